@@ -50,6 +50,8 @@ internal static class ExactValues
         var members = new List<Member>(literal.Members.Count);
         foreach (var member in literal.Members)
         {
+            if (!context.TrySpend(1, member.NameSpan))
+                return null;
             // The service's library drops such members.
             if (member.Value is UndefinedScript)
                 continue;

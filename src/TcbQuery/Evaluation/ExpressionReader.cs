@@ -26,6 +26,8 @@ internal sealed class ExpressionReader(EvaluationContext context, Scope scope)
             return Poison(node);
         }
 
+        if (Diagnostics.IsFull)
+            return Poison(node);
         _depth++;
         var value = ReadNode(node);
         _depth--;
@@ -314,6 +316,8 @@ internal sealed class ExpressionReader(EvaluationContext context, Scope scope)
                 return target;
             case HostScript { Host: var host }:
                 return HostMember(host, name, span, isFollowed);
+            case ObjectScript large when !context.TrySpend(large.Members.Count / 16, span):
+                return new PoisonScript(span);
             case ObjectScript literal when literal.Members.FirstOrDefault(m => m.Name == name) is { } member:
                 return member.Value;
             case ObjectScript literal:

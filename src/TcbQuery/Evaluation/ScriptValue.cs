@@ -80,8 +80,16 @@ internal abstract record CommandScript(TextSpan Span) : ScriptValue(Span)
 /// <param name="IsChainable">
 /// Whether comparisons may be called on it, as in <c>_.gt(1).lt(5)</c>; the result of <c>_.not()</c> has only <c>and</c> and <c>or</c>.
 /// </param>
+/// <param name="Weight">The work that it took, which each further use costs again: the model is a tree, and its users walk all of it.</param>
+/// <param name="Depth">How deep its arguments are nested, and one more.</param>
 /// <param name="Span">Its place.</param>
-internal sealed record ConditionScript(Condition Condition, bool IsChainable, TextSpan Span) : CommandScript(Span);
+internal sealed record ConditionScript(Condition Condition, bool IsChainable, int Weight, int Depth, TextSpan Span) : CommandScript(Span)
+{
+    public override int Depth { get; } = Depth;
+
+    /// <summary>The meaning, for one more use; null when that would be too much.</summary>
+    public Condition? Use(EvaluationContext context) => context.TrySpend(Weight, Span) ? Condition : null;
+}
 
 /// <summary>The commands that combine others.</summary>
 internal enum LogicOperator
