@@ -68,25 +68,19 @@ public sealed class ExportTests : IDisposable
         Assert.NotEqual(paths[0], paths[1]);
     }
 
-    [Fact]
-    public void WhatIf_sends_nothing()
+    [Theory]
+    [InlineData("-WhatIf")]
+    [InlineData("-Confirm")]
+    [InlineData("-WhatIf -Destination $folder")]
+    public void WhatIf_and_Confirm_show_what_would_be_sent_and_send_nothing(string parameters)
     {
-        var result = _session.Run("Invoke-TcbDbExport a $q -WhatIf; Invoke-TcbDbExport a $q -Destination $folder -WhatIf");
+        var result = _session.Run($"Invoke-TcbDbExport env-1 $q -FilePath p {parameters}");
 
         Assert.Empty(result.Output);
         Assert.Equal(0, _service.Count("/componenttcb/dbexport"));
-    }
-
-    [Fact]
-    public void Confirm_names_endpoint_env_path_type_and_query()
-    {
-        // Without a host that could ask, the text of the question is in the error.
-        var result = _session.Run("$ConfirmPreference = 'Low'; Invoke-TcbDbExport a $q -FilePath p -Confirm");
-
-        Assert.Equal(0, _service.Count("/componenttcb/dbexport"));
-        Assert.NotNull(result.Terminating);
-        foreach (var part in new[] { "a at http://127.0.0.1", "'p'", "Json", Query })
-            Assert.Contains(part, result.Terminating.ToString());
+        var shown = string.Join('\n', _session.Host.Lines);
+        foreach (var part in new[] { $"env-1 at {_service.Endpoint}", "'p'", "Json", Query })
+            Assert.Contains(part, shown);
     }
 
     [Theory]

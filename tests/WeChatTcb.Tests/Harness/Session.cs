@@ -35,9 +35,12 @@ internal sealed class Session : IDisposable
 {
     private readonly Runspace _runspace;
 
+    /// <summary>What a person would have seen.</summary>
+    public RecordingHost Host { get; } = new();
+
     public Session(bool import = true)
     {
-        _runspace = RunspaceFactory.CreateRunspace(InitialSessionState.CreateDefault2());
+        _runspace = RunspaceFactory.CreateRunspace(Host, InitialSessionState.CreateDefault2());
         _runspace.Open();
         if (import)
             Assert.Null(Run($"Import-Module '{Repository.Manifest}'").Terminating);
