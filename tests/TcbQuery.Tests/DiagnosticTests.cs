@@ -85,6 +85,7 @@ public sealed class DiagnosticTests
 
         // The statement as a whole.
         { "⟦'use strict'⟧", DiagnosticIds.MissingQuery },
+        { "⟦'use strict'⟧; db.collection('c').get()", DiagnosticIds.MissingQuery },
         { "⟦db.command⟧", DiagnosticIds.MissingQuery },
         { "db.collection('c')⟦", DiagnosticIds.MissingGet },
         { "db.collection('c').where({a:1}).limit(5)⟦;", DiagnosticIds.MissingGet },

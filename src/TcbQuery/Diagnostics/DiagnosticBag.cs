@@ -18,8 +18,9 @@ internal sealed class DiagnosticBag(string text)
     public void Error(string id, TextSpan span, string message, string? suggestion = null)
     {
         // Warnings must not crowd out errors.
-        if (_diagnostics.Count >= MaxCount && _diagnostics.FindLastIndex(static d => d.Severity == QueryDiagnosticSeverity.Warning) is >= 0 and var last)
-            _diagnostics.RemoveAt(last);
+        var lastWarning = _diagnostics.FindLastIndex(static d => d.Severity == QueryDiagnosticSeverity.Warning);
+        if (_diagnostics.Count >= MaxCount && lastWarning >= 0)
+            _diagnostics.RemoveAt(lastWarning);
         _errors++;
         Add(QueryDiagnosticSeverity.Error, id, span, message, suggestion);
     }

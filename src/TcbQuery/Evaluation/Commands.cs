@@ -11,7 +11,8 @@ internal static class Commands
 
     public static IReadOnlyList<string> Names { get; } =
     [
-        "eq", "neq", "lt", "lte", "gt", "gte", "in", "nin", "and", "or", "nor", "not", "exists", "mod", "all", "elemMatch", "size", "geoWithin",
+        "eq", "neq", "lt", "lte", "gt", "gte", "in", "nin", "and", "or", "nor", "not", "exists", "mod", "all", "elemMatch", "size",
+        "geoWithin",
     ];
 
     /// <summary><c>_.name(…)</c>.</summary>
@@ -116,7 +117,10 @@ internal static class Commands
             if (argument is CommandScript or ObjectScript or ScalarScript { Value: RegexValue or DateValue })
                 operands.Add(argument);
             else
-                return call.FailArgument(argument, "conditions", argument is ScalarScript or PointScript ? "Wrap the value: _.eq(…)." : null);
+                return call.FailArgument(
+                    argument,
+                    "conditions",
+                    argument is ScalarScript or PointScript ? "Wrap the value: _.eq(…)." : null);
         }
 
         var result = new LogicScript(logic, operands, call.Span);
@@ -132,7 +136,11 @@ internal static class Commands
             if (comparison != ComparisonOperator.Eq)
             {
                 var cure = comparison == ComparisonOperator.Ne ? "Write _.not(/pattern/)." : null;
-                call.Fail(DiagnosticIds.InvalidArgument, call.Arguments[0].Span, $"{call.Name} cannot compare with a regular expression.", cure);
+                call.Fail(
+                    DiagnosticIds.InvalidArgument,
+                    call.Arguments[0].Span,
+                    $"{call.Name} cannot compare with a regular expression.",
+                    cure);
                 return null;
             }
 

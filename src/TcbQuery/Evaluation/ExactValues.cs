@@ -26,7 +26,10 @@ internal static class ExactValues
                     "Give the condition to the field itself, with a dotted path such as 'a.b': _.gt(1).");
                 return null;
             default:
-                context.Diagnostics.Error(DiagnosticIds.InvalidArgument, value.Span, $"{value.Kind} is no value of a document.".Capitalize());
+                context.Diagnostics.Error(
+                    DiagnosticIds.InvalidArgument,
+                    value.Span,
+                    $"{value.Kind} is no value of a document.".Capitalize());
                 return null;
         }
     }

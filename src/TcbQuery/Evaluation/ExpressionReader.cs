@@ -60,7 +60,12 @@ internal sealed class ExpressionReader(EvaluationContext context, Scope scope)
             case NullLiteral:
                 return new ScalarScript(QueryValue.Null, TextSpan.Of(node));
             case RegExpLiteral literal:
-                return RegularExpressions.Read(context, literal.RegExp.Pattern, literal.RegExp.Flags, TextSpan.Of(literal), TextSpan.Of(literal));
+                return RegularExpressions.Read(
+                    context,
+                    literal.RegExp.Pattern,
+                    literal.RegExp.Flags,
+                    TextSpan.Of(literal),
+                    TextSpan.Of(literal));
             case UnaryExpression { Operator: Operator.UnaryNegation or Operator.UnaryPlus } unary:
                 return ReadSign(unary);
             default:

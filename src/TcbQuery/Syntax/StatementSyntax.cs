@@ -14,6 +14,7 @@ internal sealed partial class StatementSyntax
     private readonly DiagnosticBag _diagnostics;
     private readonly Stack<Bracket> _open = new();
     private bool _afterName;
+    private bool _colonBeforeName;
     private int _names;
 
     private StatementSyntax(string text, DiagnosticBag diagnostics)
@@ -85,15 +86,19 @@ internal sealed partial class StatementSyntax
     }
 
     /// <summary>
-    /// The parser compares each declared name with all the others. Names before ':', '.' and '(' are not declared: keys, objects, functions.
+    /// The parser compares each declared name, and each label, with all the others. Names before ':', '.' and '(' are not declared: keys,
+    /// objects, functions; but one between two ':' is a label.
     /// </summary>
     private void CountNames(in Token token)
     {
-        if (_afterName && !(token.Kind == TokenKind.Punctuator && _text[token.Start] is ':' or '.' or '('))
+        var mark = token.Kind == TokenKind.Punctuator ? _text[token.Start] : ' ';
+        if (_afterName && (mark is not (':' or '.' or '(') || (mark == ':' && _colonBeforeName)))
             _names++;
         else if (token is { Kind: TokenKind.Keyword, StringValue: "function" })
             _names++;
         _afterName = token.Kind == TokenKind.Identifier;
+        if (!_afterName)
+            _colonBeforeName = mark == ':';
         if (_names > MaxNames)
             throw new TooManyNamesException(token.Start);
     }
@@ -175,7 +180,9 @@ internal sealed partial class StatementSyntax
         var rest = _text.AsSpan(index).Trim();
         if (rest.IsEmpty || (rest[0] is ')' or ']' or '}' or ';' && rest[0] != wanted))
             return $"Close the '{open.Character}' of {_diagnostics.Describe(open.Position)} with '{wanted}'.";
-        return char.IsLetterOrDigit(rest[0]) || rest[0] is '_' or '$' or '\'' or '"' or '{' or '[' ? "A comma may be missing before it." : null;
+        return char.IsLetterOrDigit(rest[0]) || rest[0] is '_' or '$' or '\'' or '"' or '{' or '['
+            ? "A comma may be missing before it."
+            : null;
     }
 
     private int WordAt(int index)
