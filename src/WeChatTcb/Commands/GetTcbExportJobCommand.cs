@@ -9,7 +9,7 @@ namespace WeChatTcb.Commands;
 /// <para type="description">Asks the service for each job and gives one fresh object for each. A failed job is given like any other; look at its
 /// Status, FailureReason and Message.</para>
 /// </summary>
-[Cmdlet(VerbsCommon.Get, "TcbExportJob", DefaultParameterSetName = IdSet)]
+[Cmdlet(VerbsCommon.Get, "TcbExportJob", DefaultParameterSetName = JobSet)]
 [OutputType(typeof(ExportJob))]
 public sealed class GetTcbExportJobCommand : JobCmdlet
 {

@@ -54,7 +54,7 @@ internal sealed class RecordingHost : PSHost
             }
         }
 
-        public override PSHostRawUserInterface? RawUI => null;
+        public override PSHostRawUserInterface RawUI { get; } = new Screen();
 
         public override void Write(string value) => WriteLine(value);
 
@@ -94,5 +94,45 @@ internal sealed class RecordingHost : PSHost
         public override string ReadLine() => throw new InvalidOperationException();
 
         public override SecureString ReadLineAsSecureString() => throw new InvalidOperationException();
+    }
+
+    /// <summary>A screen of 120 columns that nobody types at.</summary>
+    private sealed class Screen : PSHostRawUserInterface
+    {
+        public override ConsoleColor BackgroundColor { get; set; }
+
+        public override Size BufferSize { get; set; } = new(120, 50);
+
+        public override Coordinates CursorPosition { get; set; }
+
+        public override int CursorSize { get; set; }
+
+        public override ConsoleColor ForegroundColor { get; set; } = ConsoleColor.Gray;
+
+        public override bool KeyAvailable => false;
+
+        public override Size MaxPhysicalWindowSize => BufferSize;
+
+        public override Size MaxWindowSize => BufferSize;
+
+        public override Coordinates WindowPosition { get; set; }
+
+        public override Size WindowSize { get; set; } = new(120, 50);
+
+        public override string WindowTitle { get; set; } = "";
+
+        public override void FlushInputBuffer()
+        {
+        }
+
+        public override BufferCell[,] GetBufferContents(Rectangle rectangle) => throw new InvalidOperationException();
+
+        public override KeyInfo ReadKey(ReadKeyOptions options) => throw new InvalidOperationException();
+
+        public override void ScrollBufferContents(Rectangle source, Coordinates destination, Rectangle clip, BufferCell fill) => throw new InvalidOperationException();
+
+        public override void SetBufferContents(Coordinates origin, BufferCell[,] contents) => throw new InvalidOperationException();
+
+        public override void SetBufferContents(Rectangle rectangle, BufferCell fill) => throw new InvalidOperationException();
     }
 }

@@ -71,14 +71,6 @@ internal sealed class Session : IDisposable
     /// <summary>Starts a script, to be stopped later.</summary>
     public Running Start(string script, params object?[] arguments) => new(Create(script, arguments));
 
-    /// <summary>What a script would show on a screen of the given width.</summary>
-    public string Show(string script, int width = 120, params object?[] arguments)
-    {
-        var lines = Run($"{script} | Out-String -Stream -Width {width}", arguments);
-        Assert.Null(lines.Terminating);
-        return string.Join('\n', lines.Output);
-    }
-
     public void Dispose() => _runspace.Dispose();
 
     internal static Result Read(PowerShell shell, IEnumerable<PSObject> output, ErrorRecord? terminating) => new(
