@@ -74,6 +74,22 @@ internal sealed class ExtendedJson(IRecordBuilder builder)
         return array;
     }
 
+    /// <summary>
+    /// Reads <c>{"$date":"2018-11-07T00:00:00Z"}</c>, the form in which dates almost always come, without making texts of it. Leaves the
+    /// reader where it is before anything else.
+    /// </summary>
+    private static bool TryReadUsualDate(ref Utf8JsonReader reader, out DateTime date)
+    {
+        date = default;
+        var ahead = reader;
+        if (!ahead.Read() || ahead.TokenType is not JsonTokenType.PropertyName || !ahead.ValueTextEquals("$date"u8)
+            || !ahead.Read() || ahead.TokenType is not JsonTokenType.String || !ahead.TryGetDateTime(out date) || date.Kind is not DateTimeKind.Utc
+            || !ahead.Read() || ahead.TokenType is not JsonTokenType.EndObject)
+            return false;
+        reader = ahead;
+        return true;
+    }
+
     private static object ReadNumber(ref Utf8JsonReader reader)
     {
         if (reader.TryGetInt64(out var integer))
@@ -99,22 +115,6 @@ internal sealed class ExtendedJson(IRecordBuilder builder)
             _ => null,
         };
         return typed is not null;
-    }
-
-    /// <summary>
-    /// Reads <c>{"$date":"2018-11-07T00:00:00Z"}</c>, the form in which dates almost always come, without making texts of it. Leaves the
-    /// reader where it is before anything else.
-    /// </summary>
-    private static bool TryReadUsualDate(ref Utf8JsonReader reader, out DateTime date)
-    {
-        date = default;
-        var ahead = reader;
-        if (!ahead.Read() || ahead.TokenType is not JsonTokenType.PropertyName || !ahead.ValueTextEquals("$date"u8)
-            || !ahead.Read() || ahead.TokenType is not JsonTokenType.String || !ahead.TryGetDateTime(out date) || date.Kind is not DateTimeKind.Utc
-            || !ahead.Read() || ahead.TokenType is not JsonTokenType.EndObject)
-            return false;
-        reader = ahead;
-        return true;
     }
 
     private static DateTime? ReadDate(string text) =>
