@@ -1,3 +1,40 @@
 @{
-    ModuleVersion = '0.1.0'
+    ModuleVersion        = '0.1.0'
+    GUID                 = '5d1c2f57-6d8e-4b4a-9a35-0f8a4c1b7e23'
+    Author               = 'The WeChatTcb authors'
+    CompanyName          = 'Community'
+    Copyright            = '(c) the WeChatTcb authors.'
+    Description          = 'Exports WeChat cloud-development (TCB, CloudBase) databases through the dbExport interface: submits, waits, brings the file home whole, reads its records. With a local emulator of the service.'
+
+    PowerShellVersion    = '7.4'
+    CompatiblePSEditions = @('Core')
+
+    # The first makes the second findable. The second is named without its folder on purpose: PowerShell then loads it by its name, which
+    # leads to the module's own load context; by a path it would go to the default one. In this order, and with no script module between,
+    # -Force and re-import work (PowerShell/PowerShell#20710).
+    NestedModules        = @('module/bin/CloudExport.Model.dll', 'WeChatTcb.dll')
+    FormatsToProcess     = @('module/WeChatTcb.format.ps1xml')
+
+    CmdletsToExport      = @(
+        'Connect-Tcb'
+        'Disconnect-Tcb'
+        'Get-TcbConnection'
+        'Get-TcbExportJob'
+        'Invoke-TcbDbExport'
+        'Read-TcbExportFile'
+        'Resolve-TcbError'
+        'Save-TcbExportFile'
+        'Start-TcbEmulator'
+        'Stop-TcbEmulator'
+        'Wait-TcbExportJob'
+    )
+    FunctionsToExport    = @()
+    AliasesToExport      = @()
+    VariablesToExport    = @()
+
+    PrivateData          = @{
+        PSData = @{
+            Tags = @('WeChat', 'TCB', 'CloudBase', 'database', 'export', 'mini-program', 'emulator', 'PSEdition_Core', 'Windows', 'Linux', 'MacOS')
+        }
+    }
 }

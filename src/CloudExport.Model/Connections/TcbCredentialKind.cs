@@ -1,0 +1,14 @@
+namespace CloudExport;
+
+/// <summary>What a connection gets its access token from.</summary>
+public enum TcbCredentialKind
+{
+    /// <summary>A ready token. It cannot be renewed: when it expires, calls fail.</summary>
+    AccessToken,
+
+    /// <summary>The app id, secret and verify ticket of a third-party platform; tokens are fetched and renewed with them.</summary>
+    Component,
+
+    /// <summary>A script block that gives a token whenever one is needed.</summary>
+    ScriptBlock,
+}

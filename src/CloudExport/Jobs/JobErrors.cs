@@ -1,0 +1,30 @@
+namespace CloudExport.Jobs;
+
+/// <summary>What can be wrong with a job: each cause with its id, its words and what to do.</summary>
+public static class JobErrors
+{
+    /// <summary>The error of a job that the service reports as failed.</summary>
+    public static ExportJobException Failed(ExportJob job) => job.FailureReason is ExportFailureReason.NoRecordMatched
+        ? new("NoRecordMatched", TcbErrorKind.NotFound, job,
+            $"Job {job.JobId} of {job.Env} exported nothing: no record matched the query. The service says: {job.Message}",
+            "Check the query's conditions; use -AllowEmpty where an empty result is as good as any.")
+        : new("ExportJobFailed", TcbErrorKind.ServiceFault, job,
+            $"Job {job.JobId} of {job.Env} failed. The service says: {job.Message ?? "(nothing)"}",
+            "Mend what the service's words name, then export again.");
+
+    internal static ExportJobException NotFinishedInTime(ExportJob job, TimeSpan limit, TcbException? trouble) => new(
+        "WaitTimeout", TcbErrorKind.Timeout, job,
+        $"Job {job.JobId} of {job.Env} has not ended within {limit.TotalSeconds:F0} s; it was last seen as {job.Status}.{(trouble is null ? "" : " The last look failed: " + trouble.Message)}",
+        $"The job goes on at the service. Wait again with: Wait-TcbExportJob -Env {job.Env} -JobId {job.JobId}, or give a larger -TimeoutSec.",
+        trouble);
+
+    internal static ExportJobException NotFinished(ExportJob job) => new(
+        "JobNotFinished", TcbErrorKind.InvalidOperation, job,
+        $"Job {job.JobId} of {job.Env} has not ended yet ({job.Status}), so it has no file.",
+        "Pipe the job through Wait-TcbExportJob first.");
+
+    internal static ExportJobException NoFile(ExportJob job) => new(
+        "FileAddressMissing", TcbErrorKind.InvalidData, job,
+        $"Job {job.JobId} of {job.Env} has succeeded, but the service gave no usable address of its file.",
+        "Ask again a little later; if it stays, export again.");
+}

@@ -1,0 +1,49 @@
+using System.Collections.Concurrent;
+
+namespace CloudExport.Jobs;
+
+/// <summary>The jobs that a command follows at the moment, for telling how far they are. Safe for use from any thread.</summary>
+public sealed class JobsInView
+{
+    private const int MostNamed = 5;
+
+    private readonly ConcurrentDictionary<(Uri, string?, string, long), ExportJob> _jobs = new();
+    private int _ended;
+
+    /// <summary>The number of jobs that have not ended.</summary>
+    public int Running => _jobs.Count;
+
+    /// <summary>The number of jobs that have ended, or are no longer followed.</summary>
+    public int Ended => _ended;
+
+    /// <summary>Takes a job into view.</summary>
+    public void Add(ExportJob job) => _jobs[Key(job)] = job;
+
+    /// <summary>Takes a job's new state.</summary>
+    public void Update(ExportJob job)
+    {
+        if (_jobs.ContainsKey(Key(job)))
+            _jobs[Key(job)] = job;
+    }
+
+    /// <summary>Lets go of a job.</summary>
+    public void Remove(ExportJob job)
+    {
+        if (_jobs.TryRemove(Key(job), out _))
+            Interlocked.Increment(ref _ended);
+    }
+
+    /// <summary>A line of text for each running job, at most a few, and the number of the others.</summary>
+    public IReadOnlyList<string> Describe()
+    {
+        var jobs = _jobs.Values.OrderBy(job => job.Env, StringComparer.Ordinal).ThenBy(job => job.JobId).ToArray();
+        var lines = jobs.Take(MostNamed)
+            .Select(job => $"{job.Env} job {job.JobId}: {job.Status}{(job.RecordSuccess is > 0 and var records ? $", {records} records" : "")}")
+            .ToList();
+        if (jobs.Length > MostNamed)
+            lines.Add($"and {jobs.Length - MostNamed} jobs more");
+        return lines;
+    }
+
+    private static (Uri, string?, string, long) Key(ExportJob job) => (job.Endpoint, job.AppId, job.Env, job.JobId);
+}

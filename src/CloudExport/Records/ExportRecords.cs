@@ -1,0 +1,55 @@
+using CloudExport.Files;
+
+namespace CloudExport.Records;
+
+/// <summary>Reads the records of an exported file one by one, whatever its size.</summary>
+public static class ExportRecords
+{
+    /// <summary>Reads a file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="type">Its format; null to go by its name and, failing that, by its first byte.</param>
+    /// <param name="builder">Makes the objects.</param>
+    /// <returns>A result for each record, in the file's order. A damaged record does not end the reading.</returns>
+    /// <exception cref="TcbException">The file cannot be opened or read.</exception>
+    public static IEnumerable<RecordResult> Read(string path, ExportFileType? type, IRecordBuilder builder)
+    {
+        using var stream = Open(path);
+        var records = (type ?? TypeOf(path, stream)) is ExportFileType.Csv
+            ? CsvFile.Read(path, stream, builder)
+            : JsonLinesFile.Read(path, stream, builder);
+        foreach (var record in records)
+            yield return record;
+    }
+
+    private static FileStream Open(string path)
+    {
+        try
+        {
+            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, FileOptions.SequentialScan);
+        }
+        catch (Exception cause) when (cause is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new TcbException("FileNotFound", TcbErrorKind.NotFound, $"{path} does not exist.", "Check the path.", cause);
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            throw new TcbException("CannotReadFile", TcbErrorKind.InvalidOperation, $"{path} cannot be read: {cause.Message}", "Check the path and the file's rights.", cause);
+        }
+    }
+
+    private static ExportFileType TypeOf(string path, FileStream stream)
+    {
+        switch (Path.GetExtension(path).ToLowerInvariant())
+        {
+            case ".csv":
+                return ExportFileType.Csv;
+            case ".json" or ".jsonl" or ".ndjson":
+                return ExportFileType.Json;
+        }
+
+        Span<byte> start = stackalloc byte[512];
+        var read = stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
+        stream.Position = 0;
+        return FileTypes.Sniff(start[..read]);
+    }
+}

@@ -1,0 +1,169 @@
+using System.Text.Json.Serialization.Metadata;
+using CloudExport.Connections;
+using CloudExport.Jobs;
+using CloudExport.Tokens;
+using CloudExport.Wire;
+
+namespace CloudExport;
+
+/// <summary>The client of the export service: submits, asks for states, opens files. One for each connection; safe for parallel use.</summary>
+public sealed class TcbClient
+{
+    private readonly ServiceWire _wire;
+    private readonly TokenSource _tokens;
+    private readonly Func<Uri, HttpClient> _httpClients;
+    private readonly InterfacePaths _paths;
+
+    internal TcbClient(TcbConnection connection, Func<ServiceWire, ITokenIssuer> issuer, Func<Uri, HttpClient> httpClients, TimeProvider time)
+    {
+        Connection = connection;
+        Time = time;
+        _httpClients = httpClients;
+        _wire = new ServiceWire(connection.Endpoint, httpClients, time);
+        _tokens = new TokenSource(issuer(_wire), time);
+        _paths = InterfacePaths.Of(connection.ApiFamily);
+    }
+
+    /// <summary>The connection that this client serves.</summary>
+    internal TcbConnection Connection { get; }
+
+    /// <summary>The clock of everything that is done through this client.</summary>
+    internal TimeProvider Time { get; }
+
+    /// <summary>Gets a token now, so that wrong credentials show at once and not at the first export.</summary>
+    /// <exception cref="TcbException">The credentials were refused, or the service could not be reached.</exception>
+    public async Task CheckCredentialsAsync(ICaller caller) => _ = await _tokens.GetAsync(caller).ConfigureAwait(false);
+
+    /// <summary>Submits an export.</summary>
+    /// <returns>The job, as accepted.</returns>
+    /// <exception cref="TcbException">The service refused the export; or <c>SubmitInDoubt</c>: no answer came, so a job may exist.</exception>
+    public async Task<ExportJob> SubmitAsync(ExportRequest request, ICaller caller)
+    {
+        var body = new DbExportRequest(request.Env, request.FilePath, (int)request.FileType, request.Query);
+        DbExportAnswer answer;
+        try
+        {
+            // Two submits make two jobs, and nobody could list them. So only a refusal, or a request that never left, is followed by another.
+            answer = await CallAsync(
+                _paths.Export, body, WireJson.Raw.DbExportRequest, WireJson.Raw.DbExportAnswer,
+                failure => failure.IsTransient && (failure is TcbServiceException || TransportErrors.WasNeverSent(failure)),
+                caller).ConfigureAwait(false);
+        }
+        catch (TcbTransportException failure) when (!TransportErrors.WasNeverSent(failure))
+        {
+            throw new TcbException(
+                "SubmitInDoubt",
+                failure.Kind,
+                $"{failure.Message} The export of {request.Env} to '{request.FilePath}' may have been accepted all the same; the service cannot be asked for it.",
+                "Export again under another -FilePath: two jobs must not write one file.",
+                failure);
+        }
+
+        if (answer.JobId is not { } jobId)
+            throw TransportErrors.Incomplete("dbexport", "job_id");
+        var now = Time.GetUtcNow().UtcDateTime;
+        return KnownJob(request.Env, jobId) with
+        {
+            FilePath = request.FilePath,
+            FileType = request.FileType,
+            Query = request.Query,
+            SubmittedAt = now,
+            UpdatedAt = now,
+        };
+    }
+
+    /// <summary>A job of this connection of which only the environment and the number are known.</summary>
+    public ExportJob KnownJob(string env, long jobId) => new()
+    {
+        Env = env,
+        JobId = jobId,
+        Endpoint = Connection.Endpoint,
+        AppId = Connection.AppId,
+        ApiFamily = Connection.ApiFamily,
+        Status = ExportJobStatus.Submitted,
+        UpdatedAt = Time.GetUtcNow().UtcDateTime,
+        Connection = Connection,
+    };
+
+    /// <summary>Asks for a job's state now.</summary>
+    /// <returns>The job as it stands.</returns>
+    /// <exception cref="TcbException">The service refused to tell, or could not be reached.</exception>
+    public async Task<ExportJob> GetJobAsync(ExportJob job, ICaller caller) => (await GetStateAsync(job, caller).ConfigureAwait(false)).Job;
+
+    /// <summary>Asks for a job's state and the signed address of its file, which is null unless the job has succeeded.</summary>
+    internal async Task<(ExportJob Job, Uri? FileAddress)> GetStateAsync(ExportJob job, ICaller caller)
+    {
+        if (!Connection.Serves(job))
+        {
+            throw new ExportJobException(
+                "JobOfAnotherConnection", TcbErrorKind.InvalidOperation, job,
+                $"Job {job.JobId} of {job.Env} belongs to {job.AppId ?? "the app"} at {job.Endpoint}, and not to {Connection}.",
+                "Give the connection that the job was submitted through with -Connection.");
+        }
+
+        var answer = await CallAsync(
+            _paths.State, new DbMigrationStateRequest(job.Env, job.JobId), WireJson.Raw.DbMigrationStateRequest, WireJson.Raw.DbMigrationStateAnswer,
+            failure => failure.IsTransient, caller).ConfigureAwait(false);
+        var now = JobState.Apply(job, answer, Time.GetUtcNow()) with { Connection = Connection };
+        return (now, now.Status is ExportJobStatus.Succeeded && Uri.TryCreate(answer.FileUrl, UriKind.Absolute, out var address) ? address : null);
+    }
+
+    /// <summary>Opens a signed address. No token goes there (contract 3.3).</summary>
+    internal async Task<HttpResponseMessage> OpenFileAsync(Uri address, CancellationToken cancellation)
+    {
+        const string Name = "The file's download";
+        if (!ServiceAddress.IsPrivate(address))
+        {
+            throw new TcbTransportException(
+                "InsecureFileAddress", TcbErrorKind.Connection, $"{Name} would go to {address.Host} in the clear.",
+                "The service gives https addresses; check what the connection's endpoint leads to.", isTransient: false);
+        }
+
+        using var request = new HttpRequestMessage(HttpMethod.Get, address);
+        HttpResponseMessage response;
+        try
+        {
+            response = await _httpClients(address).SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation).ConfigureAwait(false);
+        }
+        catch (HttpRequestException exception)
+        {
+            throw TransportErrors.FromHttp(Name, address, exception);
+        }
+
+        if (response.IsSuccessStatusCode)
+            return response;
+        using (response)
+            throw TransportErrors.HttpStatus(Name, response.StatusCode);
+    }
+
+    /// <summary>One call with the connection's token. A refused token is replaced once, and never again within the call.</summary>
+    private Task<TAnswer> CallAsync<TRequest, TAnswer>(
+        string path,
+        TRequest request,
+        JsonTypeInfo<TRequest> requestType,
+        JsonTypeInfo<TAnswer> answerType,
+        Func<TcbException, bool> mayRepeat,
+        ICaller caller)
+        where TAnswer : ServiceAnswer
+    {
+        var mayReplaceToken = _tokens.CanRenew;
+        return Repeat.WhileTransientAsync(OnceAsync, mayRepeat, Time, caller);
+
+        async Task<TAnswer> OnceAsync()
+        {
+            var token = await _tokens.GetAsync(caller).ConfigureAwait(false);
+            try
+            {
+                return await PostAsync(token).ConfigureAwait(false);
+            }
+            catch (TcbServiceException refused) when (refused.Error.Retry is TcbRetryRule.RefreshToken && mayReplaceToken)
+            {
+                mayReplaceToken = false;
+                caller.Verbose($"{refused.Message} Asking for a fresh token.");
+                return await PostAsync(await _tokens.ReplaceAsync(token, caller).ConfigureAwait(false)).ConfigureAwait(false);
+            }
+        }
+
+        Task<TAnswer> PostAsync(AccessToken token) => _wire.PostAsync(path, token.Value, request, requestType, answerType, [], caller);
+    }
+}

@@ -1,0 +1,131 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using System.Text.RegularExpressions;
+using CloudExport.Errors;
+
+namespace CloudExport.Wire;
+
+/// <summary>
+/// One request, one answer: posts JSON to the service and judges what comes back by its <c>errcode</c>, never by text or HTTP status
+/// alone. Knows nothing of tokens' lives or of repeating.
+/// </summary>
+internal sealed partial class ServiceWire(Uri endpoint, Func<Uri, HttpClient> httpClients, TimeProvider time)
+{
+    /// <summary>Far above any answer that the contract knows; the bound keeps a broken server from filling the memory.</summary>
+    internal const int LargestAnswer = 4 * 1024 * 1024;
+
+    internal static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(60);
+
+    private static readonly MediaTypeHeaderValue Json = new("application/json", "utf-8");
+
+    /// <summary>Posts <paramref name="request"/> and gives the service's answer.</summary>
+    /// <param name="path">The interface's path below the endpoint.</param>
+    /// <param name="accessToken">The token for the address; null for an interface that takes none.</param>
+    /// <param name="secrets">What must not be repeated if the answer repeats it.</param>
+    /// <exception cref="TcbServiceException">The service answered with an error code.</exception>
+    /// <exception cref="TcbTransportException">No answer came, or something that is not the service's.</exception>
+    internal async Task<TAnswer> PostAsync<TRequest, TAnswer>(
+        string path,
+        string? accessToken,
+        TRequest request,
+        JsonTypeInfo<TRequest> requestType,
+        JsonTypeInfo<TAnswer> answerType,
+        string[] secrets,
+        ICaller caller)
+        where TAnswer : ServiceAnswer
+    {
+        var name = path[(path.LastIndexOf('/') + 1)..];
+        var address = new Uri(endpoint, accessToken is null ? path : $"{path}?access_token={Uri.EscapeDataString(accessToken)}");
+        using var content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(request, requestType));
+        content.Headers.ContentType = Json;
+        using var message = new HttpRequestMessage(HttpMethod.Post, address) { Content = content };
+
+        var started = time.GetTimestamp();
+        var (status, body) = await SendAsync(name, message, caller.Cancellation).ConfigureAwait(false);
+        var answer = Judge(name, status, body, answerType, accessToken is null ? secrets : [.. secrets, accessToken]);
+        caller.Verbose($"{name} at {endpoint.Authority} answered in {time.GetElapsedTime(started).TotalMilliseconds:F0} ms.");
+        return answer;
+    }
+
+    private async Task<(HttpStatusCode Status, byte[] Body)> SendAsync(string name, HttpRequestMessage message, CancellationToken cancellation)
+    {
+        using var timeout = new CancellationTokenSource(AnswerTimeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellation);
+        try
+        {
+            var client = httpClients(endpoint);
+            using var response = await client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, either.Token).ConfigureAwait(false);
+            return (response.StatusCode, await ReadBoundedAsync(name, response, either.Token).ConfigureAwait(false));
+        }
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        {
+            throw TransportErrors.NoAnswerInTime(name, endpoint, AnswerTimeout);
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException)
+        {
+            throw TransportErrors.FromHttp(name, endpoint, exception);
+        }
+    }
+
+    private static async Task<byte[]> ReadBoundedAsync(string name, HttpResponseMessage response, CancellationToken cancellation)
+    {
+        using var body = await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
+        using var kept = new MemoryStream();
+        var buffer = new byte[16 * 1024];
+        int read;
+        while ((read = await body.ReadAsync(buffer, cancellation).ConfigureAwait(false)) > 0)
+        {
+            if (kept.Length + read > LargestAnswer)
+                throw TransportErrors.AnswerTooLarge(name, response.StatusCode, LargestAnswer);
+            kept.Write(buffer, 0, read);
+        }
+
+        return kept.ToArray();
+    }
+
+    private static TAnswer Judge<TAnswer>(string name, HttpStatusCode status, byte[] body, JsonTypeInfo<TAnswer> type, string[] secrets)
+        where TAnswer : ServiceAnswer
+    {
+        if (TryParse(body, WireJson.Raw.BareAnswer) is { ErrorCode: not 0 } refused)
+        {
+            var text = Mask(refused.ErrorMessage ?? "", secrets);
+            var rid = RequestIdPattern().Match(text);
+            throw new TcbServiceException(ErrorTable.Find(refused.ErrorCode), name, text, rid.Success ? rid.Groups[1].Value : null);
+        }
+
+        if ((int)status is < 200 or > 299)
+            throw TransportErrors.HttpStatus(name, status);
+        if (body.AsSpan().TrimStart(" \t\r\n"u8).IsEmpty)
+            throw TransportErrors.EmptyAnswer(name, status);
+        return TryParse(body, type) ?? throw TransportErrors.NotJson(name, status, body);
+    }
+
+    private static T? TryParse<T>(byte[] body, JsonTypeInfo<T> type)
+        where T : class
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(body, type);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static string Mask(string text, string[] secrets)
+    {
+        foreach (var secret in secrets)
+        {
+            if (secret.Length > 0)
+                text = text.Replace(secret, "***", StringComparison.Ordinal);
+        }
+
+        return text;
+    }
+
+    [GeneratedRegex("rid: ([0-9a-zA-Z-]+)")]
+    private static partial Regex RequestIdPattern();
+}

@@ -1,0 +1,107 @@
+using System.Management.Automation;
+using System.Security;
+using CloudExport;
+using CloudExport.Connections;
+using WeChatTcb.Pipeline;
+
+namespace WeChatTcb.Commands;
+
+/// <summary>
+/// <para type="synopsis">Connects this session to the export service.</para>
+/// <para type="description">Makes a connection from a token, from the credentials of a third-party platform, from a script block that gives
+/// tokens, or from an emulator, and makes it the one that the other commands of this runspace use. The connection can also be given to any
+/// command with -Connection, in any runspace. Credentials of a platform and script blocks are tried at once, so that a mistake in them shows here.</para>
+/// </summary>
+[Cmdlet(VerbsCommunications.Connect, "Tcb", DefaultParameterSetName = ComponentSet)]
+[OutputType(typeof(TcbConnection))]
+public sealed class ConnectTcbCommand : AsyncCmdlet
+{
+    private const string TokenSet = "AccessToken";
+    private const string ComponentSet = "Component";
+    private const string ScriptSet = "ScriptBlock";
+
+    /// <summary>
+    /// <para type="description">A ready access token. It cannot be renewed: when it expires, calls fail. Get-Secret gives it in this form.</para>
+    /// </summary>
+    [Parameter(ParameterSetName = TokenSet, Mandatory = true)]
+    [ValidateNotNull]
+    public SecureString AccessToken { get; set; } = null!;
+
+    /// <summary>
+    /// <para type="description">A script block that gives the newest access token, as a string or a secure string. It runs in this session, on
+    /// the thread of the command that needs a token, about every five minutes and whenever the service refuses the token.</para>
+    /// </summary>
+    [Parameter(ParameterSetName = ScriptSet, Mandatory = true)]
+    [ValidateNotNull]
+    public ScriptBlock AccessTokenScript { get; set; } = null!;
+
+    /// <summary>
+    /// <para type="description">The app id that the token belongs to. It is shown with each job, and keeps a job from being asked for under another app.</para>
+    /// </summary>
+    [Parameter(ParameterSetName = TokenSet)]
+    [Parameter(ParameterSetName = ScriptSet)]
+    [ValidateNotNullOrEmpty]
+    public string? AppId { get; set; }
+
+    /// <summary>
+    /// <para type="description">The family of interfaces to use: ComponentTcb for a third-party platform's environments, Tcb for a mini program's own.</para>
+    /// </summary>
+    [Parameter(ParameterSetName = TokenSet)]
+    [Parameter(ParameterSetName = ScriptSet)]
+    public TcbApiFamily ApiFamily { get; set; } = TcbApiFamily.ComponentTcb;
+
+    /// <summary>
+    /// <para type="description">The app id of the third-party platform.</para>
+    /// </summary>
+    [Parameter(ParameterSetName = ComponentSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    public string ComponentAppId { get; set; } = "";
+
+    /// <summary>
+    /// <para type="description">The secret of the third-party platform.</para>
+    /// </summary>
+    [Parameter(ParameterSetName = ComponentSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNull]
+    public SecureString ComponentAppSecret { get; set; } = null!;
+
+    /// <summary>
+    /// <para type="description">The newest verify ticket that the service pushed to the platform. It lives 12 hours.</para>
+    /// </summary>
+    [Parameter(ParameterSetName = ComponentSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNull]
+    public SecureString ComponentVerifyTicket { get; set; } = null!;
+
+    /// <summary>
+    /// <para type="description">The service's address. It must be https, except on this machine. The vendor's by default.</para>
+    /// </summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNull]
+    public Uri Endpoint { get; set; } = ServiceAddress.Default;
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        try
+        {
+            var connection = ParameterSetName switch
+            {
+                TokenSet => Connector.WithToken(Endpoint, AppId, ApiFamily, AccessToken.Reveal()),
+                ScriptSet => Connector.WithScript(Endpoint, AppId, ApiFamily, TokenScript.Of(AccessTokenScript)),
+                _ => Connector.WithComponent(Endpoint, ComponentAppId, ComponentAppSecret.Reveal(), ComponentVerifyTicket.Reveal()),
+            };
+            Await(CheckAsync(Connector.ClientOf(connection)));
+            RunspaceState.Current.Connection = connection;
+            WriteObject(connection);
+        }
+        catch (TcbException exception)
+        {
+            ThrowTerminatingError(exception.ToErrorRecord(Endpoint));
+        }
+    }
+
+    private async Task<bool> CheckAsync(TcbClient client)
+    {
+        await client.CheckCredentialsAsync(Caller).ConfigureAwait(false);
+        return true;
+    }
+}

@@ -1,0 +1,232 @@
+using System.Management.Automation;
+using CloudExport;
+using CloudExport.Files;
+using CloudExport.Jobs;
+using CloudExport.Statements;
+using WeChatTcb.Pipeline;
+
+namespace WeChatTcb.Commands;
+
+/// <summary>
+/// <para type="synopsis">Exports what a query selects from a cloud database.</para>
+/// <para type="description">Checks the query, submits the export and gives the job at once. With -Wait it follows the job to its end; with -Destination it also brings
+/// the file home, whole and counted. The output is always the job. Exports that are piped in are followed at the same time.</para>
+/// </summary>
+[Cmdlet(VerbsLifecycle.Invoke, "TcbDbExport", SupportsShouldProcess = true, DefaultParameterSetName = SubmitSet)]
+[OutputType(typeof(ExportJob))]
+public sealed class InvokeTcbDbExportCommand : AsyncCmdlet
+{
+    private const string SubmitSet = "Submit";
+    private const string WaitSet = "Wait";
+    private const string SaveSet = "Save";
+
+    private readonly HashSet<string> _targets = new(OperatingSystem.IsLinux() ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase);
+    private WaitDisplay? _display;
+    private DeferredErrors? _errors;
+    private SemaphoreSlim? _throttle;
+
+    /// <summary>
+    /// <para type="description">The id of the cloud environment to export from.</para>
+    /// </summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    public string Env { get; set; } = "";
+
+    /// <summary>
+    /// <para type="description">The query statement, as the service's database interface takes it: db.collection('name').where({...}).get().</para>
+    /// </summary>
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    public string Query { get; set; } = "";
+
+    /// <summary>
+    /// <para type="description">The path of the result in the service's storage. Without it: the collection's name, the time and a few random digits, so that no two
+    /// exports write one file.</para>
+    /// </summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    public string? FilePath { get; set; }
+
+    /// <summary>
+    /// <para type="description">The format: Json, one record a line, or Csv, for which the query must name its fields with .field(). Json by default.</para>
+    /// </summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public ExportFileType FileType { get; set; } = ExportFileType.Json;
+
+    /// <summary>
+    /// <para type="description">Follows the job to its end, and gives it then.</para>
+    /// </summary>
+    [Parameter(ParameterSetName = WaitSet, Mandatory = true)]
+    [Parameter(ParameterSetName = SaveSet)]
+    public SwitchParameter Wait { get; set; }
+
+    /// <summary>
+    /// <para type="description">The file to write, or a folder: an existing one, or a path that ends with a separator. It implies -Wait.</para>
+    /// </summary>
+    [Parameter(ParameterSetName = SaveSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    public string? Destination { get; set; }
+
+    /// <summary>
+    /// <para type="description">How many seconds to wait at most for each job: 3600 by default; 0 looks once. The job goes on at the service.</para>
+    /// </summary>
+    [Parameter(ParameterSetName = WaitSet)]
+    [Parameter(ParameterSetName = SaveSet)]
+    [ValidateRange(0, 604_800)]
+    public int TimeoutSec { get; set; } = 3600;
+
+    /// <summary>
+    /// <para type="description">How many exports are submitted and followed at the same time: 8 by default.</para>
+    /// </summary>
+    [Parameter(ParameterSetName = WaitSet)]
+    [Parameter(ParameterSetName = SaveSet)]
+    [ValidateRange(1, 256)]
+    public int ThrottleLimit { get; set; } = 8;
+
+    /// <summary>
+    /// <para type="description">Takes a job whose query matched no record as well ended; with -Destination it gives an empty file.</para>
+    /// </summary>
+    [Parameter(ParameterSetName = WaitSet)]
+    [Parameter(ParameterSetName = SaveSet)]
+    public SwitchParameter AllowEmpty { get; set; }
+
+    /// <summary>
+    /// <para type="description">Replaces a file of the same name, in one step, once the new one is whole.</para>
+    /// </summary>
+    [Parameter(ParameterSetName = SaveSet)]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>
+    /// <para type="description">Takes a file whose number of records differs from the service's.</para>
+    /// </summary>
+    [Parameter(ParameterSetName = SaveSet)]
+    public SwitchParameter SkipCountCheck { get; set; }
+
+    /// <summary>
+    /// <para type="description">Sends the query as it stands, without checking it.</para>
+    /// </summary>
+    [Parameter]
+    public SwitchParameter SkipQueryCheck { get; set; }
+
+    /// <summary>
+    /// <para type="description">The connection to use. Without it: the one of Connect-Tcb, then the environment variables.</para>
+    /// </summary>
+    [Parameter]
+    [ValidateNotNull]
+    public TcbConnection? Connection { get; set; }
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        _display = new WaitDisplay(this);
+        _errors = new DeferredErrors(this);
+        _throttle = new SemaphoreSlim(ThrottleLimit);
+    }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        var client = OrEnd(() => Connections.Resolve(Connection));
+        Guard(Query, () =>
+        {
+            var request = CheckedRequest(client);
+            var download = CheckedDownload(client, request);
+            if (!ShouldProcess(
+                $"{Env} at {client.Connection.Endpoint}",
+                $"Export to '{request.FilePath}' as {request.FileType}: {request.Query}"))
+            {
+                return;
+            }
+
+            if (ParameterSetName == SubmitSet)
+                WriteObject(Await(client.SubmitAsync(request, Caller)));
+            else
+                Begin(() => FollowAsync(client, request, download));
+        });
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        AwaitBegun(_display!.Show);
+        _display.Complete();
+        _errors!.Write();
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        _throttle?.Dispose();
+    }
+
+    private ExportRequest CheckedRequest(TcbClient client)
+    {
+        string? collection = null;
+        if (!SkipQueryCheck)
+        {
+            var check = StatementCheck.Check(Query, FileType);
+            foreach (var warning in check.Warnings)
+                WriteWarning(warning);
+            if (check.Error is { } error)
+                throw error;
+            collection = check.Collection;
+        }
+
+        return new ExportRequest(Env, FilePath ?? ExportFileName.Generate(collection, FileType, client.Time.GetUtcNow()), FileType, Query);
+    }
+
+    /// <summary>Finds what would keep the file from being saved before a job is made for nothing.</summary>
+    private DownloadOptions? CheckedDownload(TcbClient client, ExportRequest request)
+    {
+        if (Destination is null)
+            return null;
+        var options = new DownloadOptions(FilePaths.Full(SessionState, Destination), FileType, Force, SkipCountCheck, AllowEmpty);
+        var target = ExportDownload.Target(client.KnownJob(request.Env, 0) with { FilePath = request.FilePath }, options);
+        return _targets.Add(target) ? options with { Destination = target } : throw new TcbException(
+            "DuplicateDestination", TcbErrorKind.InvalidArgument, $"Two exports of this command would both be saved as {target}.",
+            "Give each export a -Destination or -FilePath of its own; a folder takes the name of each -FilePath.");
+    }
+
+    private async Task FollowAsync(TcbClient client, ExportRequest request, DownloadOptions? download)
+    {
+        ExportJob? job = null;
+        try
+        {
+            await _throttle!.WaitAsync(Caller.Cancellation).ConfigureAwait(false);
+            try
+            {
+                job = await client.SubmitAsync(request, Caller).ConfigureAwait(false);
+                var submitted = job;
+                Post(() => HostLine.Write(this, $"Submitted job {submitted.JobId} of {submitted.Env} to '{submitted.FilePath}'.", "TcbSubmitted"));
+                _display!.Watch.Add(job);
+                job = await JobWatch.UntilFinishedAsync(client, job, TimeSpan.FromSeconds(TimeoutSec), seen => _display.Watch.Update(job = seen), Caller).ConfigureAwait(false);
+                if (job.Status is ExportJobStatus.Failed && !(AllowEmpty && job.FailureReason is ExportFailureReason.NoRecordMatched))
+                    throw JobErrors.Failed(job);
+                if (download is not null)
+                    job = job with { File = await ExportDownload.SaveAsync(client, job, download, (_, _) => { }, Caller).ConfigureAwait(false) };
+            }
+            finally
+            {
+                _throttle.Release();
+            }
+        }
+        catch (TcbException exception)
+        {
+            _errors!.Add(exception, job as object ?? request.Query);
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopped: the job goes on at the service.
+        }
+        finally
+        {
+            // Whatever became of it: a job that exists is given, so that its number is never lost.
+            if (job is not null)
+            {
+                _display!.Watch.Remove(job);
+                Post(() => WriteObject(job));
+            }
+        }
+    }
+}

@@ -1,0 +1,82 @@
+using System.Collections.Specialized;
+using System.Management.Automation;
+using CloudExport;
+using CloudExport.Records;
+using WeChatTcb.Pipeline;
+using WeChatTcb.Records;
+
+namespace WeChatTcb.Commands;
+
+/// <summary>
+/// <para type="synopsis">Reads the records of an exported file as objects.</para>
+/// <para type="description">Gives one object for each record, as it is read, whatever the size of the file. In JSON files dates become DateTime in UTC,
+/// integers stay whole at 64 bits, an object id becomes its text, and GeoJSON shapes stay objects; relaxed and canonical extended JSON are both read. A CSV file carries
+/// no types: its cells are text. A record that cannot be read gives an error that names its line, and reading goes on.</para>
+/// </summary>
+[Cmdlet(VerbsCommunications.Read, "TcbExportFile", DefaultParameterSetName = PathSet)]
+[OutputType(typeof(PSObject), typeof(OrderedDictionary))]
+public sealed class ReadTcbExportFileCommand : PSCmdlet
+{
+    private const string PathSet = "Path";
+    private const string LiteralPathSet = "LiteralPath";
+
+    /// <summary>
+    /// <para type="description">The files. Wildcards are resolved, unless there is a file of that very name. A saved file or job binds here.</para>
+    /// </summary>
+    [Parameter(ParameterSetName = PathSet, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    public string[] Path { get; set; } = [];
+
+    /// <summary>
+    /// <para type="description">The files, each taken exactly as it is written.</para>
+    /// </summary>
+    [Parameter(ParameterSetName = LiteralPathSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("PSPath", "LP")]
+    [ValidateNotNullOrEmpty]
+    public string[] LiteralPath { get; set; } = [];
+
+    /// <summary>
+    /// <para type="description">The format. Without it: by the file's extension (.csv, .json, .jsonl, .ndjson), else by its first character.</para>
+    /// </summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public ExportFileType? FileType { get; set; }
+
+    /// <summary>
+    /// <para type="description">Gives ordered dictionaries instead of objects. They hold keys that differ by case alone, or are empty, which no object's properties can.</para>
+    /// </summary>
+    [Parameter]
+    public SwitchParameter AsHashtable { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        var literal = ParameterSetName == LiteralPathSet;
+        foreach (var path in literal ? LiteralPath : Path)
+        {
+            try
+            {
+                foreach (var file in FilePaths.Existing(SessionState, path, literal))
+                    ReadFile(file);
+            }
+            catch (TcbException exception)
+            {
+                WriteError(exception.ToErrorRecord(path));
+            }
+        }
+    }
+
+    private void ReadFile(string file)
+    {
+        IRecordBuilder builder = AsHashtable ? new HashtableBuilder() : new PSObjectBuilder();
+        foreach (var result in ExportRecords.Read(file, FileType, builder))
+        {
+            if (result.Error is { } error)
+                WriteError(error.ToErrorRecord(file));
+            else
+                WriteObject(result.Record);
+            if (Stopping)
+                return;
+        }
+    }
+}

@@ -1,0 +1,73 @@
+using System.Management.Automation;
+using CloudExport;
+using CloudExport.Files;
+using WeChatTcb.Pipeline;
+
+namespace WeChatTcb.Commands;
+
+/// <summary>
+/// <para type="synopsis">Brings the file of a finished export job home.</para>
+/// <para type="description">Streams the file to a part file beside its place, computes its SHA-256, counts its records and compares them with the number
+/// that the service gave. Only a file that is whole gets its name; otherwise there is an error, and a file of that name from before is untouched.</para>
+/// </summary>
+[Cmdlet(VerbsData.Save, "TcbExportFile", SupportsShouldProcess = true, DefaultParameterSetName = JobSet)]
+[OutputType(typeof(ExportFile))]
+public sealed class SaveTcbExportFileCommand : JobCmdlet
+{
+    /// <summary>
+    /// <para type="description">The file to write, or a folder: an existing one, or a path that ends with a separator. In a folder the file takes the last
+    /// part of the job's file path for a name, with unsafe characters replaced. Missing folders are made.</para>
+    /// </summary>
+    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    public string Destination { get; set; } = "";
+
+    /// <summary>
+    /// <para type="description">The format of the file, for a job that is known only by its id. Without it: the job's, else what the file looks like.</para>
+    /// </summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public ExportFileType? FileType { get; set; }
+
+    /// <summary>
+    /// <para type="description">Replaces a file of the same name, in one step, once the new one is whole.</para>
+    /// </summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>
+    /// <para type="description">Takes a file whose number of records differs from the service's.</para>
+    /// </summary>
+    [Parameter]
+    public SwitchParameter SkipCountCheck { get; set; }
+
+    /// <summary>
+    /// <para type="description">Makes an empty file of a job whose query matched no record.</para>
+    /// </summary>
+    [Parameter]
+    public SwitchParameter AllowEmpty { get; set; }
+
+    /// <summary>
+    /// <para type="description">Gives the saved file: path, length, number of records, SHA-256.</para>
+    /// </summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    private protected override void ProcessJob(TcbClient client, ExportJob job) => Guard(job, () =>
+    {
+        var options = new DownloadOptions(FilePaths.Full(SessionState, Destination), FileType, Force, SkipCountCheck, AllowEmpty);
+        if (!ShouldProcess(ExportDownload.Target(job, options), $"Save the file of job {job.JobId} of {job.Env}"))
+            return;
+
+        var display = new DownloadDisplay(this, job);
+        try
+        {
+            var file = Await(ExportDownload.SaveAsync(client, job, options, display.Update, Caller), display.Show);
+            if (PassThru)
+                WriteObject(file);
+        }
+        finally
+        {
+            display.Complete();
+        }
+    });
+}

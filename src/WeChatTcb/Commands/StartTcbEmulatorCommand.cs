@@ -1,0 +1,84 @@
+using System.Management.Automation;
+using CloudExport;
+using CloudExport.Connections;
+using CloudExport.Emulation;
+using WeChatTcb.Pipeline;
+
+namespace WeChatTcb.Commands;
+
+/// <summary>
+/// <para type="synopsis">Starts a local emulator of the export service.</para>
+/// <para type="description">Starts the emulator as a child process that listens on this machine only, and waits until its documents are loaded. It ends when
+/// this process does, however that ends. Its output binds to Connect-Tcb; -Connect connects at once. It needs the ASP.NET Core runtime 8.0 or later.</para>
+/// </summary>
+[Cmdlet(VerbsLifecycle.Start, "TcbEmulator", SupportsShouldProcess = true)]
+[OutputType(typeof(EmulatorInstance))]
+public sealed class StartTcbEmulatorCommand : AsyncCmdlet
+{
+    /// <summary>
+    /// <para type="description">A folder with the documents to begin with: env/collection.jsonl, one document a line in extended JSON.</para>
+    /// </summary>
+    [Parameter(Position = 0)]
+    [ValidateNotNullOrEmpty]
+    public string? SeedPath { get; set; }
+
+    /// <summary>
+    /// <para type="description">A folder that keeps the documents from one start to the next. Without it they are kept in memory.</para>
+    /// </summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? DataPath { get; set; }
+
+    /// <summary>
+    /// <para type="description">The port to listen on; 0, the default, takes a free one.</para>
+    /// </summary>
+    [Parameter]
+    [ValidateRange(0, 65535)]
+    public int Port { get; set; }
+
+    /// <summary>
+    /// <para type="description">How many seconds an export job takes: 2 by default; 0 is done at the first look.</para>
+    /// </summary>
+    [Parameter]
+    [ValidateRange(0.0, 86_400.0)]
+    public double JobSeconds { get; set; } = 2;
+
+    /// <summary>
+    /// <para type="description">Connects this runspace to the emulator, as Connect-Tcb would.</para>
+    /// </summary>
+    [Parameter]
+    public SwitchParameter Connect { get; set; }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        try
+        {
+            var options = new EmulatorOptions(Folder(SeedPath), Folder(DataPath), Port, JobSeconds);
+            if (!ShouldProcess(Port == 0 ? "127.0.0.1, a free port" : $"127.0.0.1:{Port}", "Start the emulator"))
+                return;
+            WriteObject(Await(StartAsync(options)));
+        }
+        catch (TcbException exception)
+        {
+            ThrowTerminatingError(exception.ToErrorRecord(target: null));
+        }
+    }
+
+    private async Task<EmulatorInstance> StartAsync(EmulatorOptions options)
+    {
+        var emulator = await EmulatorLauncher.StartAsync(options, Caller.Cancellation).ConfigureAwait(false);
+        var connection = Connect
+            ? Connector.WithComponent(emulator.Endpoint, emulator.ComponentAppId, emulator.ComponentAppSecret.Reveal(), emulator.ComponentVerifyTicket.Reveal())
+            : null;
+        Post(() =>
+        {
+            var state = RunspaceState.Current;
+            state.Emulators.Add(emulator);
+            state.Connection = connection ?? state.Connection;
+        });
+        return emulator;
+    }
+
+    private string? Folder(string? path) => path is null ? null : FilePaths.Full(SessionState, path);
+}

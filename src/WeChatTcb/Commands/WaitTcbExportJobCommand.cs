@@ -1,0 +1,72 @@
+using System.Management.Automation;
+using CloudExport;
+using CloudExport.Jobs;
+using WeChatTcb.Pipeline;
+
+namespace WeChatTcb.Commands;
+
+/// <summary>
+/// <para type="synopsis">Waits until export jobs have ended.</para>
+/// <para type="description">Follows any number of jobs at the same time and gives each when it ends, well or badly. For each job that failed, or did
+/// not end in time, there is also an error; the errors come after the jobs, so that even -ErrorAction Stop loses no finished job. Waiting ends
+/// no job: at the limit, or on Ctrl+C, the jobs go on at the service, and can be waited for again.</para>
+/// </summary>
+[Cmdlet(VerbsLifecycle.Wait, "TcbExportJob", DefaultParameterSetName = JobSet)]
+[OutputType(typeof(ExportJob))]
+public sealed class WaitTcbExportJobCommand : JobCmdlet
+{
+    private WaitDisplay? _display;
+    private DeferredErrors? _errors;
+
+    /// <summary>
+    /// <para type="description">How many seconds to wait at most, from the moment the job arrives here: 3600 by default; 0 looks once.</para>
+    /// </summary>
+    [Parameter]
+    [ValidateRange(0, 604_800)]
+    public int TimeoutSec { get; set; } = 3600;
+
+    /// <summary>
+    /// <para type="description">Takes a job whose query matched no record as well ended: no error is written for it.</para>
+    /// </summary>
+    [Parameter]
+    public SwitchParameter AllowEmpty { get; set; }
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        _display = new WaitDisplay(this);
+        _errors = new DeferredErrors(this);
+    }
+
+    private protected override void ProcessJob(TcbClient client, ExportJob job) => Begin(async () =>
+    {
+        _display!.Watch.Add(job);
+        try
+        {
+            var ended = await JobWatch.UntilFinishedAsync(client, job, TimeSpan.FromSeconds(TimeoutSec), _display.Watch.Update, Caller).ConfigureAwait(false);
+            Post(() => WriteObject(ended));
+            if (ended.Status is ExportJobStatus.Failed && !(AllowEmpty && ended.FailureReason is ExportFailureReason.NoRecordMatched))
+                _errors!.Add(JobErrors.Failed(ended), ended);
+        }
+        catch (TcbException exception)
+        {
+            _errors!.Add(exception, job);
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopped: the job goes on at the service.
+        }
+        finally
+        {
+            _display.Watch.Remove(job);
+        }
+    });
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        AwaitBegun(_display!.Show);
+        _display.Complete();
+        _errors!.Write();
+    }
+}

@@ -1,0 +1,140 @@
+using System.Management.Automation;
+using CloudExport;
+
+namespace WeChatTcb.Pipeline;
+
+/// <summary>A cmdlet whose work is asynchronous: it can be stopped at any time, and writes on the pipeline's thread only.</summary>
+public abstract class AsyncCmdlet : PSCmdlet, IDisposable, ICaller
+{
+    private static readonly TimeSpan CleanUpLimit = TimeSpan.FromSeconds(5);
+
+    private readonly CancellationTokenSource _stop = new();
+    private readonly PipelineThread _thread = new();
+    private readonly List<Task> _started = [];
+
+    private protected AsyncCmdlet()
+    {
+    }
+
+    CancellationToken ICaller.Cancellation => _stop.Token;
+
+    Task<T> ICaller.OnOwnThreadAsync<T>(Func<T> work) => _thread.InvokeAsync(work, _stop.Token);
+
+    void ICaller.Verbose(string message) => _thread.Post(() => WriteVerbose(message));
+
+    /// <summary>This cmdlet, as the library sees it.</summary>
+    private protected ICaller Caller => this;
+
+    /// <summary>Has something done on the pipeline's thread, soon.</summary>
+    private protected void Post(Action action) => _thread.Post(action);
+
+    /// <summary>Waits for <paramref name="work"/>, doing meanwhile what it posts.</summary>
+    private protected T Await<T>(Task<T> work, Action? everySecond = null)
+    {
+        AwaitAll([work], everySecond);
+        return work.GetAwaiter().GetResult();
+    }
+
+    /// <summary>Begins work that goes on while the next input arrives. It posts what it has to write, and never throws.</summary>
+    private protected void Begin(Func<Task> work)
+    {
+        _started.Add(Task.Run(work));
+        _thread.Drain();
+    }
+
+    /// <summary>Waits for all work that was begun.</summary>
+    private protected void AwaitBegun(Action? everySecond = null) => AwaitAll(_started, everySecond);
+
+    private void AwaitAll(IReadOnlyCollection<Task> work, Action? everySecond)
+    {
+        var all = Task.WhenAll(work);
+        try
+        {
+            _thread.PumpUntil(all, everySecond);
+        }
+        catch
+        {
+            // A write stopped the pipeline (Select-Object -First, -ErrorAction Stop): end the work too, so that it leaves nothing half done.
+            _stop.Cancel();
+            WaitForCleanUp(all);
+            throw;
+        }
+
+        if (_stop.IsCancellationRequested)
+            throw new PipelineStoppedException();
+    }
+
+    private static void WaitForCleanUp(Task work)
+    {
+        try
+        {
+            work.Wait(CleanUpLimit);
+        }
+        catch (AggregateException)
+        {
+            // It was asked to end, and has.
+        }
+    }
+
+    /// <summary>Writes an error that ends nothing but this one input.</summary>
+    private protected void WriteError(TcbException exception, object? target) => WriteError(exception.ToErrorRecord(target));
+
+    /// <summary>Runs <paramref name="action"/>; an error of the module's own becomes a non-terminating one.</summary>
+    private protected void Guard(object? target, Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (TcbException exception)
+        {
+            WriteError(exception, target);
+        }
+    }
+
+    /// <summary>Runs <paramref name="function"/>; an error of the module's own ends the command.</summary>
+    private protected T OrEnd<T>(Func<T> function)
+    {
+        try
+        {
+            return function();
+        }
+        catch (TcbException exception)
+        {
+            ThrowTerminatingError(exception.ToErrorRecord(target: null));
+            throw;
+        }
+    }
+
+    /// <summary>Stops the work at once.</summary>
+    protected override void StopProcessing()
+    {
+        try
+        {
+            _stop.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The command ended at the same moment.
+        }
+    }
+
+    /// <summary>Lets go of everything; PowerShell calls it however the command ends.</summary>
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Lets go of everything.</summary>
+    protected virtual void Dispose(bool disposing)
+    {
+        if (!disposing)
+            return;
+        _stop.Cancel();
+        if (_started.Count > 0)
+            WaitForCleanUp(Task.WhenAll(_started));
+        _thread.Dispose();
+        _stop.Dispose();
+    }
+}

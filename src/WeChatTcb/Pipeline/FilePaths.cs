@@ -1,0 +1,42 @@
+using System.Management.Automation;
+using CloudExport;
+
+namespace WeChatTcb.Pipeline;
+
+/// <summary>Turns the paths of PowerShell's drives into paths of the file system.</summary>
+internal static class FilePaths
+{
+    /// <summary>The full path that <paramref name="path"/> means, whether or not anything is there.</summary>
+    /// <exception cref="TcbException">The path is not one of the file system.</exception>
+    internal static string Full(SessionState session, string path)
+    {
+        // A separator at the end says "a folder", and is lost in the translation.
+        var full = session.Path.GetUnresolvedProviderPathFromPSPath(path, out var provider, out _);
+        Check(path, provider);
+        return path is [.., '/' or '\\'] && !Path.EndsInDirectorySeparator(full) ? full + Path.DirectorySeparatorChar : full;
+    }
+
+    /// <summary>The files that <paramref name="path"/> means: itself, if there is such a file, else all that match its wildcards.</summary>
+    /// <exception cref="TcbException">The path is not one of the file system, or nothing is there.</exception>
+    internal static IReadOnlyList<string> Existing(SessionState session, string path, bool literal)
+    {
+        var full = Full(session, path);
+        if (File.Exists(full))
+            return [full];
+        if (!literal && WildcardPattern.ContainsWildcardCharacters(path))
+        {
+            var found = session.Path.GetResolvedProviderPathFromPSPath(path, out var provider);
+            Check(path, provider);
+            if (found.Where(File.Exists).ToArray() is { Length: > 0 } files)
+                return files;
+        }
+
+        throw new TcbException("FileNotFound", TcbErrorKind.NotFound, $"There is no file {path}.", "Check the path.");
+    }
+
+    private static void Check(string path, ProviderInfo provider)
+    {
+        if (provider.Name != "FileSystem")
+            throw new TcbException("NotAFilePath", TcbErrorKind.InvalidArgument, $"{path} is no path of the file system.", "Give a path on a drive of the file system.");
+    }
+}

@@ -1,0 +1,8 @@
+namespace WeChatTcb.Pipeline;
+
+/// <summary>The ids under which PowerShell tells the module's progress bars apart.</summary>
+internal static class ProgressIds
+{
+    internal const int Wait = 1_601_001;
+    internal const int Save = 1_601_002;
+}

@@ -1,0 +1,10 @@
+using System.Net;
+using System.Security;
+
+namespace WeChatTcb.Pipeline;
+
+/// <summary>Takes secrets out of their wrapping at the last moment.</summary>
+internal static class Secrets
+{
+    internal static string Reveal(this SecureString secret) => new NetworkCredential("", secret).Password;
+}

@@ -1,0 +1,34 @@
+using System.Management.Automation;
+using System.Security;
+using CloudExport;
+
+namespace WeChatTcb.Pipeline;
+
+/// <summary>Takes an access token from the user's script block.</summary>
+internal static class TokenScript
+{
+    /// <summary>The script block as the library calls it, on the pipeline's thread.</summary>
+    internal static Func<string> Of(ScriptBlock script) => () =>
+    {
+        try
+        {
+            return script.Invoke().Select(Token).LastOrDefault(token => token.Length > 0) ?? throw Failed("It gave no token.", cause: null);
+        }
+        catch (RuntimeException exception) when (exception is not PipelineStoppedException)
+        {
+            // The script's own words may hold what the script handles; they stay in the inner exception.
+            throw Failed("It ended with an error.", exception);
+        }
+    };
+
+    private static string Token(PSObject? output) => output?.BaseObject switch
+    {
+        SecureString secret => secret.Reveal(),
+        string text => text.Trim(),
+        _ => "",
+    };
+
+    private static TcbException Failed(string why, Exception? cause) => new(
+        "AccessTokenScriptFailed", TcbErrorKind.Authentication, $"The script block of -AccessTokenScript gave no access token. {why}",
+        "Run the script block on its own: its output must be one string or secure string.", cause);
+}
