@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using TcbEmulator.Hosting;
 using TcbEmulator.Store;
@@ -36,6 +37,10 @@ catch (IOException e)
 
 await using (server)
 {
+    // Ctrl+C at a terminal reaches every process of the foreground: the parent decides what it ends, not the signal.
+    using var interrupt = options.EndWithStandardInput
+        ? PosixSignalRegistration.Create(PosixSignal.SIGINT, static signal => signal.Cancel = true)
+        : null;
     if (options.EndWithStandardInput)
         ParentWatch.StandardInput(server.Stop);
     if (options.ParentProcess is { } parent)
