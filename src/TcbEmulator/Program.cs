@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Text.Json;
 using TcbEmulator.Hosting;
 using TcbEmulator.Store;
@@ -28,7 +29,7 @@ try
 {
     server = await EmulatorServer.StartAsync(options, TimeProvider.System);
 }
-catch (IOException e)
+catch (Exception e) when (e is IOException or SocketException)
 {
     Console.Error.WriteLine($"The emulator cannot listen on {options.Address}: {e.Message} Another address is chosen with --urls.");
     return Failed;
