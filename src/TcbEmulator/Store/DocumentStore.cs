@@ -118,12 +118,14 @@ internal sealed class DocumentStore : IDisposable
     }
 
     /// <summary>All documents in natural order, read in batches, so that many scans and other calls go on side by side.</summary>
-    public IEnumerable<byte[]> Scan(Collection collection)
+    /// <exception cref="OperationCanceledException">While enumerating: the scan was cancelled.</exception>
+    public IEnumerable<byte[]> Scan(Collection collection, CancellationToken cancellation)
     {
         var batch = new List<byte[]>(BatchRows);
         long last = 0;
         while (true)
         {
+            cancellation.ThrowIfCancellationRequested();
             last = ReadBatch(collection, last, batch);
             if (batch.Count == 0)
                 yield break;
