@@ -11,7 +11,7 @@ public enum QueryDiagnosticSeverity
 }
 
 /// <summary>Something found in a statement, with its place and its cure.</summary>
-/// <param name="Id">One of the ids of the catalog; stable across versions.</param>
+/// <param name="Id">One of <see cref="DiagnosticIds"/>; stable across versions.</param>
 /// <param name="Severity">Error or warning.</param>
 /// <param name="Line">The line of <paramref name="Start"/>, from 1.</param>
 /// <param name="Column">The column of <paramref name="Start"/> in UTF-16 code units, from 1.</param>

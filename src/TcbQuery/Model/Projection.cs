@@ -8,10 +8,10 @@ namespace TcbQuery;
 public sealed record Projection(ValueList<ProjectedField> Fields)
 {
     /// <summary>
-    /// True when the named fields are the ones that are kept; false when they are the ones left out. A lone <c>_id: false</c>
-    /// is an exclusion, as MongoDB has it.
+    /// True when the named fields are the ones that are kept; false when they are the ones left out. <c>_id</c> decides only when
+    /// it is alone, as MongoDB has it.
     /// </summary>
-    public bool IsInclusion => Fields.Any(static f => f.Include);
+    public bool IsInclusion => (Fields.FirstOrDefault(static f => f.Path != "_id") ?? Fields[0]).Include;
 
     /// <summary>True unless the projection excludes <c>_id</c> by name.</summary>
     public bool IncludesId => !Fields.Any(static f => f is { Path: "_id", Include: false });

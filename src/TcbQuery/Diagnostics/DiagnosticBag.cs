@@ -1,0 +1,66 @@
+namespace TcbQuery.Diagnostics;
+
+/// <summary>Collects what is found in one statement.</summary>
+internal sealed class DiagnosticBag(string text)
+{
+    /// <summary>More would help nobody, and a long list of values may have an error in each.</summary>
+    private const int MaxCount = 50;
+
+    private readonly List<QueryDiagnostic> _diagnostics = [];
+
+    public bool HasErrors { get; private set; }
+
+    public void Error(string id, TextSpan span, string message, string? suggestion = null)
+    {
+        // A warning must not crowd out an error.
+        if (!HasErrors && _diagnostics.Count >= MaxCount)
+            _diagnostics.RemoveAt(MaxCount - 1);
+        HasErrors = true;
+        Add(QueryDiagnosticSeverity.Error, id, span, message, suggestion);
+    }
+
+    public void Warning(string id, TextSpan span, string message, string? suggestion = null) =>
+        Add(QueryDiagnosticSeverity.Warning, id, span, message, suggestion);
+
+    /// <summary>A place in words.</summary>
+    public string Describe(int position)
+    {
+        var (line, column) = LineAndColumn(position);
+        return $"line {line}, column {column}";
+    }
+
+    /// <summary>A constant that is used twice reports twice; once is enough.</summary>
+    public ValueList<QueryDiagnostic> ToList() => [.. _diagnostics.Distinct().OrderBy(static d => d.Start)];
+
+    private void Add(QueryDiagnosticSeverity severity, string id, TextSpan span, string message, string? suggestion)
+    {
+        if (_diagnostics.Count >= MaxCount)
+            return;
+        var start = Math.Clamp(span.Start, 0, text.Length);
+        var end = Math.Clamp(span.End, start, text.Length);
+        var (line, column) = LineAndColumn(start);
+        _diagnostics.Add(new(id, severity, line, column, start, end - start, message, suggestion));
+    }
+
+    private (int Line, int Column) LineAndColumn(int position)
+    {
+        var line = 1;
+        var lineStart = 0;
+        for (var i = 0; i < position; i++)
+        {
+            // JavaScript's line terminators.
+            var isBreak = text[i] switch
+            {
+                '\r' => i + 1 >= text.Length || text[i + 1] != '\n',
+                '\n' or '\u2028' or '\u2029' => true,
+                _ => false,
+            };
+            if (!isBreak)
+                continue;
+            line++;
+            lineStart = i + 1;
+        }
+
+        return (line, position - lineStart + 1);
+    }
+}

@@ -1,0 +1,189 @@
+using System.Globalization;
+using TcbQuery.Diagnostics;
+
+namespace TcbQuery.Evaluation;
+
+/// <summary><c>db.collection('x')</c> and the methods of the query it gives (contract 6.1 and 6.6).</summary>
+internal static class QueryClauses
+{
+    private static readonly string[] Names = ["where", "orderBy", "skip", "limit", "field", "get"];
+
+    private static readonly Dictionary<string, Refusal> Refused = new(StringComparer.Ordinal)
+    {
+        ["doc"] = new(DiagnosticIds.NotSupported, "'.doc' is not supported yet.", "Write .where({ _id: 'id' })."),
+        ["options"] = new(DiagnosticIds.NotSupported, "'.options' is not supported."),
+        ["count"] = new(DiagnosticIds.NotExportable, "An export carries documents, not their number.", "End the query with .get()."),
+        ["aggregate"] = new(DiagnosticIds.NotExportable, "An export cannot carry an aggregation.", "Write .where({…}).field({…}).get()."),
+        ["watch"] = new(DiagnosticIds.NotExportable, "An export cannot watch a query.", "End the query with .get()."),
+        ["add"] = Change("add"),
+        ["set"] = Change("set"),
+        ["update"] = Change("update"),
+        ["updateAndReturn"] = Change("updateAndReturn"),
+        ["remove"] = Change("remove"),
+    };
+
+    public static ScriptValue Collection(Call call)
+    {
+        if (!call.HasArguments(1, 1))
+            return new PoisonScript(call.Span);
+        if (call.Arguments[0] is not ScalarScript { Value: StringValue { Value: var name } })
+            return call.FailArgument(call.Arguments[0], "the collection's name as a string");
+        if (!call.Context.IsSoundText(name, call.Arguments[0].Span, nulAllowed: false, "A collection's name"))
+            return new PoisonScript(call.Span);
+        if (string.IsNullOrWhiteSpace(name) || name.StartsWith("system.", StringComparison.Ordinal) || name.Contains('$'))
+            return call.Fail(DiagnosticIds.InvalidCollection, call.Arguments[0].Span, $"'{name}' is no name of a collection.");
+        return new ChainScript(Query.All(name), HasWhere: false, IsFinished: false, call.Span);
+    }
+
+    /// <summary>The next clause. After an error in it, the query goes on without it, so that later errors are found as well.</summary>
+    public static ScriptValue Call(ChainScript chain, Call call)
+    {
+        // The whole expression up to here is what a caller sees as "the query".
+        chain = chain with { Span = new(Math.Min(chain.Span.Start, call.Span.Start), call.Span.End) };
+        return call.Name switch
+        {
+            "where" => Where(chain, call),
+            "orderBy" => OrderBy(chain, call),
+            "skip" => Count(chain, call) is { } count ? chain with { Query = chain.Query with { Skip = count } } : chain,
+            "limit" => Limit(chain, call),
+            "field" => Field(chain, call),
+            "get" => Get(chain, call),
+            _ => Unknown(call),
+        };
+    }
+
+    /// <summary>A clause whose arguments have been reported already.</summary>
+    public static ScriptValue Skip(ChainScript chain, Call call) => Names.Contains(call.Name) ? chain : Unknown(call);
+
+    private static PoisonScript Unknown(Call call)
+    {
+        if (Refused.TryGetValue(call.Name, out var refusal))
+            return call.Fail(refusal.Id, call.NameSpan, refusal.Message, refusal.Suggestion);
+        return call.Fail(
+            DiagnosticIds.UnknownMethod,
+            call.NameSpan,
+            $"A query has no method '{call.Name}'.",
+            DidYouMean.Question(call.Name, Names.Concat(Refused.Keys)) ?? $"A query has {string.Join(", ", Names)}.");
+    }
+
+    private static ChainScript Where(ChainScript chain, Call call)
+    {
+        if (chain.HasWhere)
+            WarnOfReplacement(call);
+        chain = chain with { HasWhere = true };
+        if (!call.HasArguments(1, 1))
+            return chain;
+        var argument = call.Arguments[0];
+        if (argument is ObjectScript { Members: [_, ..] members } && members.All(static m => m.Value is UndefinedScript))
+        {
+            call.Fail(DiagnosticIds.AllUndefined, argument.Span, "All members of the condition are undefined.", "To match everything, leave .where() out.");
+            return chain;
+        }
+
+        return new FilterReader(call.Context, flattens: true).Read(argument) is { } filter
+            ? chain with { Query = chain.Query with { Filter = filter } }
+            : chain;
+    }
+
+    private static ChainScript OrderBy(ChainScript chain, Call call)
+    {
+        if (!call.HasArguments(2, 2))
+            return chain;
+        if (call.Arguments[0] is not ScalarScript { Value: StringValue { Value: var path } })
+        {
+            call.FailArgument(call.Arguments[0], "a field's path as a string");
+            return chain;
+        }
+
+        var direction = (call.Arguments[1] as ScalarScript)?.Value as StringValue;
+        if (direction?.Value is not ("asc" or "desc"))
+        {
+            call.Fail(
+                DiagnosticIds.OrderDirection,
+                call.Arguments[1].Span,
+                direction is null ? $"The direction is {call.Arguments[1].Kind}." : $"There is no direction '{direction.Value}'.",
+                "Write 'asc' or 'desc'.");
+            return chain;
+        }
+
+        if (!call.Context.IsPath(path, call.Arguments[0].Span))
+            return chain;
+        var key = new SortKey(path, direction.Value == "desc");
+        var keys = chain.Query.OrderBy.ToList();
+        if (keys.FindIndex(k => k.Path == path) is >= 0 and var place)
+        {
+            call.Context.Diagnostics.Warning(
+                DiagnosticIds.DuplicateSortKey,
+                call.Arguments[0].Span,
+                $"'{path}' is a sort key already; it keeps its place and takes this direction.");
+            keys[place] = key;
+        }
+        else
+        {
+            keys.Add(key);
+        }
+
+        return chain with { Query = chain.Query with { OrderBy = keys.ToValueList() } };
+    }
+
+    private static ChainScript Limit(ChainScript chain, Call call)
+    {
+        if (chain.Query.Limit is not null)
+            WarnOfReplacement(call);
+        if (ReadCount(call) is not { } count)
+            return chain;
+        if (count > 0)
+            return chain with { Query = chain.Query with { Limit = count } };
+        call.Fail(
+            DiagnosticIds.LimitZero,
+            call.Arguments[0].Span,
+            "limit(0) means no limit to MongoDB, and the default limit to the service's library.",
+            "Leave .limit() out to export everything.");
+        return chain;
+    }
+
+    private static long? Count(ChainScript chain, Call call)
+    {
+        if (chain.Query.Skip is not null)
+            WarnOfReplacement(call);
+        return ReadCount(call);
+    }
+
+    private static long? ReadCount(Call call)
+    {
+        if (!call.HasArguments(1, 1))
+            return null;
+        var argument = call.Arguments[0];
+        if (argument is ScalarScript { Value: NumberValue { Value: >= 0 and <= 9007199254740991 and var number } } && Math.Floor(number) == number)
+            return (long)number;
+        var what = argument is ScalarScript { Value: NumberValue { Value: var wrong } } ? wrong.ToString(CultureInfo.InvariantCulture) : argument.Kind;
+        call.Fail(DiagnosticIds.InvalidCount, argument.Span, $"{call.Name} takes a whole number that is not negative, not {what}.");
+        return null;
+    }
+
+    private static ChainScript Field(ChainScript chain, Call call)
+    {
+        if (chain.Query.Field is not null)
+            WarnOfReplacement(call);
+        if (!call.HasArguments(1, 1))
+            return chain;
+        return ProjectionReader.TryRead(call, out var projection)
+            ? chain with { Query = chain.Query with { Field = projection } }
+            : chain;
+    }
+
+    private static ChainScript Get(ChainScript chain, Call call)
+    {
+        call.HasArguments(0, 0);
+        return chain with { IsFinished = true };
+    }
+
+    private static void WarnOfReplacement(Call call) => call.Context.Diagnostics.Warning(
+        DiagnosticIds.Replaced,
+        call.NameSpan,
+        $"A second .{call.Name}() replaces the first.",
+        call.Name == "where" ? "Combine them: .where(_.and([ {…}, {…} ]))." : "Leave one of them out.");
+
+    private static Refusal Change(string name) =>
+        new(DiagnosticIds.NotExportable, $"'.{name}' changes documents; an export only reads them.", "End the query with .get().");
+}

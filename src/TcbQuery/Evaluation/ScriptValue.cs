@@ -1,0 +1,116 @@
+using TcbQuery.Diagnostics;
+
+namespace TcbQuery.Evaluation;
+
+/// <summary>What an expression of the statement stands for, with the place where it was written.</summary>
+internal abstract record ScriptValue(TextSpan Span)
+{
+    /// <summary>The value in the words of a message: "a number", "an array".</summary>
+    public abstract string Kind { get; }
+
+    /// <summary>How many levels of values and commands there are; 1 without any inside.</summary>
+    public virtual int Depth => 1;
+}
+
+/// <summary>Stands in for what could not be understood; it has been reported already, and nothing more is said about it.</summary>
+internal sealed record PoisonScript(TextSpan Span) : ScriptValue(Span)
+{
+    public override string Kind => "something not understood";
+}
+
+/// <summary><c>undefined</c>.</summary>
+internal sealed record UndefinedScript(TextSpan Span) : ScriptValue(Span)
+{
+    public override string Kind => "undefined";
+}
+
+/// <summary>A value without parts: null, boolean, number, string, date, regular expression.</summary>
+internal sealed record ScalarScript(QueryValue Value, TextSpan Span) : ScriptValue(Span)
+{
+    public override string Kind => Value switch
+    {
+        NullValue => "null",
+        BooleanValue => "a boolean",
+        NumberValue => "a number",
+        StringValue => "a string",
+        DateValue => "a date",
+        _ => "a regular expression",
+    };
+}
+
+/// <summary>A <c>db.Geo.Point</c>: an object in the end, but never taken apart into dotted paths.</summary>
+internal sealed record PointScript(double Longitude, double Latitude, TextSpan Span) : ScriptValue(Span)
+{
+    public override string Kind => "a point";
+
+    public ObjectValue ToGeoJson() => new(
+    [
+        new("type", new StringValue("Point")),
+        new("coordinates", new ArrayValue([new NumberValue(Longitude), new NumberValue(Latitude)])),
+    ]);
+}
+
+/// <summary>An array literal.</summary>
+internal sealed record ArrayScript(IReadOnlyList<ScriptValue> Items, TextSpan Span) : ScriptValue(Span)
+{
+    public override string Kind => "an array";
+
+    public override int Depth { get; } = 1 + Items.Select(static i => i.Depth).DefaultIfEmpty().Max();
+}
+
+/// <summary>An object literal: each name once, in JavaScript's order.</summary>
+internal sealed record ObjectScript(IReadOnlyList<ScriptMember> Members, TextSpan Span) : ScriptValue(Span)
+{
+    public override string Kind => "an object";
+
+    public override int Depth { get; } = 1 + Members.Select(static m => m.Value.Depth).DefaultIfEmpty().Max();
+}
+
+/// <summary>A member of an object literal.</summary>
+internal sealed record ScriptMember(string Name, TextSpan NameSpan, ScriptValue Value);
+
+/// <summary>What a call of <c>db.command</c> gives.</summary>
+internal abstract record CommandScript(TextSpan Span) : ScriptValue(Span)
+{
+    public override string Kind => "a command";
+}
+
+/// <summary>A command on one field, such as <c>_.gt(1)</c>.</summary>
+/// <param name="Condition">Its meaning.</param>
+/// <param name="IsChainable">
+/// Whether comparisons may be called on it, as in <c>_.gt(1).lt(5)</c>; the result of <c>_.not()</c> has only <c>and</c> and <c>or</c>.
+/// </param>
+/// <param name="Span">Its place.</param>
+internal sealed record ConditionScript(Condition Condition, bool IsChainable, TextSpan Span) : CommandScript(Span);
+
+/// <summary>The commands that combine others.</summary>
+internal enum LogicOperator
+{
+    And,
+    Or,
+    Nor,
+}
+
+/// <summary><c>_.and</c>, <c>_.or</c>, <c>_.nor</c>. Whether it is about one field or about documents shows only where it is used.</summary>
+internal sealed record LogicScript(LogicOperator Operator, IReadOnlyList<ScriptValue> Operands, TextSpan Span) : CommandScript(Span)
+{
+    public override int Depth { get; } = 1 + Operands.Select(static o => o.Depth).DefaultIfEmpty().Max();
+}
+
+/// <summary>A query under construction: <c>db.collection('x')</c> and what is chained to it.</summary>
+internal sealed record ChainScript(Query Query, bool HasWhere, bool IsFinished, TextSpan Span) : ScriptValue(Span)
+{
+    public override string Kind => IsFinished ? "the query's result" : "a query";
+}
+
+/// <summary>An object or function that exists before the statement does: <c>db</c>, <c>db.Geo</c>, <c>db.Geo.Point</c>.</summary>
+internal sealed record HostScript(HostObject Host, TextSpan Span) : ScriptValue(Span)
+{
+    public override string Kind => $"'{Host.Path}'";
+}
+
+/// <summary>A method of a query or of a command, on its way to be called.</summary>
+internal sealed record MethodScript(ScriptValue Receiver, string Name, TextSpan Span) : ScriptValue(Span)
+{
+    public override string Kind => $"the method '{Name}'";
+}

@@ -1,0 +1,143 @@
+using System.Diagnostics;
+using CsCheck;
+
+namespace TcbQuery.Tests;
+
+public sealed class RobustnessTests
+{
+    private const int Many = 100_000;
+
+    private static readonly string[] Pieces =
+    [
+        "db", "_", "Date", "$", "const ", "let ", "new ", ".", ";", ",", "(", ")", "[", "]", "{", "}", ":", "=", "=>", "...", "?.", "`", "${", "'", "\"",
+        "/", "\\", "\n", "\u2028", " ", "//", "/*", "*/", "-", "+", "!", "**", "??", "<!--", "#!", "@", "\0", "\ud800", "中",
+        "db.collection('c')", ".where(", ".orderBy('a','asc')", ".skip(1)", ".limit(2)", ".field({a:1})", ".get()", "collection", "where", "Geo", "Point",
+        "command", "db.Geo.Point(1,2)", "_.gt(", "_.or([", "_.and(", "_.not(", "_.elemMatch(", "_.in([1])", ".and(", ".lt(5)", "a", "b.c", "'a'", "1",
+        "-1", "1e999", "0x", "9n", "null", "undefined", "true", "/x/i", "{a:1}", "{$gt:1}", "{a:{b:1}}", "[1,2]", "new Date('2019-09-09')", "function", "class", "await",
+        "__proto__", "constructor", "get a(){}", "...a", "[a]:1",
+    ];
+
+    private static readonly Gen<string> Soup = Gen.Int[0, Pieces.Length - 1].List[0, 40].Select(l => string.Concat(l.Select(i => Pieces[i])));
+
+    private static readonly Gen<string> Mutated =
+        from at in Gen.Int[0, Statements.Sample.Length - 1]
+        from cut in Gen.Int[0, 12]
+        from piece in Gen.Int[0, Pieces.Length - 1]
+        select Statements.Sample[..at] + Pieces[piece] + Statements.Sample[Math.Min(Statements.Sample.Length, at + cut)..];
+
+    [Fact]
+    public void Any_text_gives_a_result_with_spans_inside_it() => Gen.String.Sample(Check, iter: 3_000);
+
+    [Fact]
+    public void Any_mixture_of_the_languages_own_words_gives_a_result() => Soup.Sample(Check, iter: 20_000);
+
+    [Fact]
+    public void Any_damage_to_a_sound_statement_gives_a_result() => Mutated.Sample(Check, iter: 10_000);
+
+    [Fact]
+    public void Parsing_twice_gives_equal_results() =>
+        Mutated.Sample(text => Assert.Equal(QueryParser.Parse(text), QueryParser.Parse(text)), iter: 2_000);
+
+    public static TheoryData<string, string> Deep => new()
+    {
+        { "round brackets", new string('(', Many) },
+        { "square brackets", new string('[', Many) },
+        { "objects", string.Concat(Enumerable.Repeat("({a:", Many)) },
+        { "closed arrays", $"db.collection('c').where({{a:{new string('[', Many)}{new string(']', Many)}}}).get()" },
+        { "calls", string.Concat(Enumerable.Repeat("_.not(", Many)) },
+        { "negations", $"db.collection('c').where({{a:{new string('!', Many)}1}}).get()" },
+        { "signs", $"db.collection('c').where({{a:{string.Concat(Enumerable.Repeat("- ", Many))}1}}).get()" },
+        { "typeof", string.Concat(Enumerable.Repeat("typeof ", Many)) + "1" },
+        { "new", string.Concat(Enumerable.Repeat("new ", Many)) + "a" },
+        { "arrows", string.Concat(Enumerable.Repeat("a=>", Many)) + "a" },
+        { "conditionals", string.Concat(Enumerable.Repeat("a?", Many)) },
+        { "more conditionals", string.Concat(Enumerable.Repeat("a?b:", Many)) + "c" },
+        { "assignments", string.Concat(Enumerable.Repeat("a=", Many)) + "1" },
+        { "powers", string.Concat(Enumerable.Repeat("1**", Many)) + "1" },
+        { "ifs", string.Concat(Enumerable.Repeat("if(a)", Many)) },
+        { "elses", string.Concat(Enumerable.Repeat("if(a);else ", Many)) },
+        { "labels", string.Concat(Enumerable.Range(0, Many).Select(i => $"a{i}:")) },
+        { "templates", string.Concat(Enumerable.Repeat("`${", Many)) },
+        { "blocks", new string('{', Many) },
+        { "functions", string.Concat(Enumerable.Repeat("function f(){", Many)) },
+        { "patterns", "const " + string.Concat(Enumerable.Repeat("{a:", Many)) },
+        { "groups of a regular expression", $"db.collection('c').where({{a:/{new string('(', Many)}/}}).get()" },
+        { "sums", string.Concat(Enumerable.Repeat("1+", Many)) + "1" },
+        { "ands", string.Concat(Enumerable.Repeat("a&&", Many)) + "1" },
+        { "members", "db" + string.Concat(Enumerable.Repeat(".a", Many)) },
+        { "indices", "db" + string.Concat(Enumerable.Repeat("['a']", Many)) },
+        { "calls of calls", "db" + string.Concat(Enumerable.Repeat("()", Many)) },
+        { "optional members", "db" + string.Concat(Enumerable.Repeat("?.a", Many)) },
+        { "tagged templates", "db" + string.Concat(Enumerable.Repeat("``", Many)) },
+        { "chained commands", $"db.collection('c').where({{a:_.gt(1){string.Concat(Enumerable.Repeat(".and(_)", Many))}}}).get()" },
+        { "chained clauses", $"db.collection('c'){string.Concat(Enumerable.Repeat(".skip(1)", Many))}.get()" },
+        { "nested constants", string.Concat(Enumerable.Range(1, 30_000).Select(i => $"const a{i}=[a{i - 1}];")).Insert(0, "const a0=[];") + "db.collection('c').where({a:a30000}).get()" },
+        { "doubled constants", string.Concat(Enumerable.Range(1, 60).Select(i => $"const a{i}=[a{i - 1},a{i - 1}];")).Insert(0, "const a0=[];") + "db.collection('c').where({a:a60}).get()" },
+        { "doubled conditions", string.Concat(Enumerable.Range(1, 60).Select(i => $"const a{i}=_.or(a{i - 1},a{i - 1});")).Insert(0, "const a0=_.gt(1);") + "db.collection('c').where({a:a60}).get()" },
+        { "doubled filters", string.Concat(Enumerable.Range(1, 60).Select(i => $"const a{i}={{a:a{i - 1},b:a{i - 1}}};")).Insert(0, "const a0={c:1};") + "db.collection('c').where(a60).get()" },
+        { "growing conditions", string.Concat(Enumerable.Range(1, 20_000).Select(i => $"const a{i}=a{i - 1}.and(_.lt(5));")).Insert(0, "const a0=_.gt(1).and(_.lt(4));") + "db.collection('c').where({a:a20000}).get()" },
+        { "a large constant used often", $"const a=[{string.Concat(Enumerable.Repeat("1,", Many))}];db.collection('c').where({{{string.Concat(Enumerable.Range(0, 20_000).Select(i => $"f{i}:a,"))}}}).get()" },
+        { "too long", new string(' ', QueryParser.MaxLength + 1) },
+    };
+
+    [Theory]
+    [MemberData(nameof(Deep))]
+    public void Boundless_statements_are_refused(string what, string statement)
+    {
+        var clock = Stopwatch.StartNew();
+
+        Check(statement);
+        Assert.True(QueryParser.Parse(statement).HasErrors, what);
+
+        // Twice the parse; a second each on a busy machine is far from the minutes that a missing bound would take.
+        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(20), $"{what}: {clock.Elapsed}");
+    }
+
+    [Theory]
+    [InlineData(DiagnosticIds.StatementTooDeep, "closed arrays")]
+    [InlineData(DiagnosticIds.StatementTooDeep, "signs")]
+    [InlineData(DiagnosticIds.StatementTooDeep, "chained clauses")]
+    [InlineData(DiagnosticIds.StatementTooDeep, "nested constants")]
+    [InlineData(DiagnosticIds.StatementTooComplex, "doubled constants")]
+    [InlineData(DiagnosticIds.StatementTooComplex, "doubled conditions")]
+    [InlineData(DiagnosticIds.StatementTooComplex, "doubled filters")]
+    [InlineData(DiagnosticIds.StatementTooComplex, "growing conditions")]
+    [InlineData(DiagnosticIds.StatementTooComplex, "a large constant used often")]
+    [InlineData(DiagnosticIds.StatementTooLong, "too long")]
+    public void A_bound_says_which_it_is(string id, string what)
+    {
+        var statement = (string)Deep.Single(row => (string)row[0] == what)[1];
+
+        Assert.Contains(QueryParser.Parse(statement).Diagnostics, d => d.Id == id);
+    }
+
+    [Fact]
+    public void Large_statements_that_people_generate_are_taken()
+    {
+        var ids = string.Join(",", Enumerable.Range(0, 20_000).Select(i => $"'{i:x32}'"));
+        var query = Statements.Parse($"db.collection('c').where({{_id:_.in([{ids}])}}).get()");
+        Assert.Equal(20_000, ((InCondition)((FieldFilter)query.Filter).Condition).Values.Count);
+
+        var chain = string.Concat(Enumerable.Range(0, 400).Select(i => $".or(_.eq({i}))"));
+        var or = (OrFilter)Statements.Parse($"db.collection('c').where({{a:_.gt(1000){chain}}}).get()").Filter;
+        Assert.Equal(401, or.Filters.Count);
+
+        var nested = string.Concat(Enumerable.Repeat("{a:", 90)) + "1" + new string('}', 90);
+        Assert.Equal(90, ((FieldFilter)Statements.Parse($"db.collection('c').where({nested}).get()").Filter).Path.Split('.').Length);
+    }
+
+    private static void Check(string text)
+    {
+        var result = QueryParser.Parse(text);
+
+        Assert.Equal(result.HasErrors, result.Query is null);
+        Assert.InRange(result.Diagnostics.Count, 0, 50);
+        foreach (var diagnostic in result.Diagnostics)
+        {
+            Assert.InRange(diagnostic.Start, 0, text.Length);
+            Assert.InRange(diagnostic.Length, 0, text.Length - diagnostic.Start);
+            Assert.True(diagnostic.Line >= 1 && diagnostic.Column >= 1);
+            Assert.NotEmpty(diagnostic.Message);
+        }
+    }
+}
