@@ -9,9 +9,10 @@
     PowerShellVersion    = '7.4'
     CompatiblePSEditions = @('Core')
 
-    # The first makes the second findable, in a load context of its own. In this order, and with no script module between, -Force and
-    # re-import work (PowerShell/PowerShell#20710).
-    NestedModules        = @('module/bin/CloudExport.Model.dll', 'module/bin/dependencies/WeChatTcb.dll')
+    # The first makes the second findable. The second is named without its folder on purpose: PowerShell then loads it by its name, which
+    # leads to the module's own load context; by a path it would go to the default one. In this order, and with no script module between,
+    # -Force and re-import work (PowerShell/PowerShell#20710).
+    NestedModules        = @('module/bin/CloudExport.Model.dll', 'WeChatTcb.dll')
     FormatsToProcess     = @('module/WeChatTcb.format.ps1xml')
 
     CmdletsToExport      = @(

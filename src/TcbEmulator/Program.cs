@@ -1,1 +1,65 @@
-WebApplication.CreateSlimBuilder(args).Build().Run();
+using System.Text.Json;
+using TcbEmulator.Hosting;
+using TcbEmulator.Store;
+using TcbEmulator.Wire;
+
+const int Failed = 1;
+const int BadCommandLine = 2;
+
+if (CommandLine.AsksForHelp(args))
+{
+    Console.Out.WriteLine(CommandLine.Help);
+    return 0;
+}
+
+EmulatorOptions options;
+try
+{
+    options = CommandLine.Parse(args);
+}
+catch (CommandLineException e)
+{
+    Console.Error.WriteLine(e.Message);
+    return BadCommandLine;
+}
+
+EmulatorServer server;
+try
+{
+    server = await EmulatorServer.StartAsync(options, TimeProvider.System);
+}
+catch (IOException e)
+{
+    Console.Error.WriteLine($"The emulator cannot listen on {options.Address}: {e.Message} Another address is chosen with --urls.");
+    return Failed;
+}
+
+await using (server)
+{
+    if (options.EndWithStandardInput)
+        ParentWatch.StandardInput(server.Stop);
+    if (options.ParentProcess is { } parent)
+        _ = ParentWatch.ProcessAsync(parent, server.Stop);
+
+    try
+    {
+        await server.Seeded.WaitAsync(server.Stopping);
+    }
+    catch (OperationCanceledException)
+    {
+        return 0;
+    }
+    catch (Exception e)
+    {
+        Console.Error.WriteLine(e is SeedException ? e.Message : $"The emulator cannot open its data: {e.Message}");
+        return Failed;
+    }
+
+    Console.Out.WriteLine(JsonSerializer.Serialize(server.ReadyLine, JsonAnswer.Own.ReadyLine));
+    Console.Out.Flush();
+
+    var stopped = new TaskCompletionSource();
+    await using (server.Stopping.Register(stopped.SetResult))
+        await stopped.Task;
+}
+return 0;

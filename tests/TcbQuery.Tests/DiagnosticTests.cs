@@ -85,6 +85,7 @@ public sealed class DiagnosticTests
 
         // The statement as a whole.
         { "⟦'use strict'⟧", DiagnosticIds.MissingQuery },
+        { "⟦'use strict'⟧; db.collection('c').get()", DiagnosticIds.MissingQuery },
         { "⟦db.command⟧", DiagnosticIds.MissingQuery },
         { "db.collection('c')⟦", DiagnosticIds.MissingGet },
         { "db.collection('c').where({a:1}).limit(5)⟦;", DiagnosticIds.MissingGet },
@@ -316,6 +317,13 @@ public sealed class DiagnosticTests
         Assert.Equal("Close the '{' of line 1, column 26 with '}'.", Statements.Single("db.collection('c').where({a:1).get()").Suggestion);
     }
 
+    [Theory]
+    [InlineData("db.collection('c).get()", "Close the string with ' on the same line, and write a line break in it as \\n.")]
+    [InlineData("db.collection('c').where({a:1 b:2}).get()", "A comma may be missing before it.")]
+    [InlineData("{\"a\":1}", "Write db.collection('name').where({…}).get().")]
+    public void A_syntax_error_comes_with_a_cure(string statement, string cure) =>
+        Assert.Equal(cure, Statements.Single(statement).Suggestion);
+
     [Fact]
     public void All_mistakes_of_a_statement_are_found_at_once()
     {
@@ -331,7 +339,7 @@ public sealed class DiagnosticTests
 
         Assert.Equal(
             [
-                (DiagnosticIds.UnknownMember, 1, 18), (DiagnosticIds.ArgumentCount, 3, 23), (DiagnosticIds.InvalidArgument, 3, 38),
+                (DiagnosticIds.UnknownMember, 1, 18), (DiagnosticIds.ArgumentCount, 3, 24), (DiagnosticIds.InvalidArgument, 3, 38),
                 (DiagnosticIds.OrderDirection, 4, 17), (DiagnosticIds.InvalidCount, 5, 10), (DiagnosticIds.MixedField, 6, 21),
             ],
             result.Diagnostics.Select(d => (d.Id, d.Line, d.Column)));

@@ -71,12 +71,26 @@ public sealed class RobustnessTests
         { "tagged templates", "db" + string.Concat(Enumerable.Repeat("``", Many)) },
         { "chained commands", $"db.collection('c').where({{a:_.gt(1){string.Concat(Enumerable.Repeat(".and(_)", Many))}}}).get()" },
         { "chained clauses", $"db.collection('c'){string.Concat(Enumerable.Repeat(".skip(1)", Many))}.get()" },
-        { "nested constants", string.Concat(Enumerable.Range(1, 30_000).Select(i => $"const a{i}=[a{i - 1}];")).Insert(0, "const a0=[];") + "db.collection('c').where({a:a30000}).get()" },
+        { "nested constants", string.Concat(Enumerable.Range(1, 4_000).Select(i => $"const a{i}=[a{i - 1}];")).Insert(0, "const a0=[];") + "db.collection('c').where({a:a4000}).get()" },
         { "doubled constants", string.Concat(Enumerable.Range(1, 60).Select(i => $"const a{i}=[a{i - 1},a{i - 1}];")).Insert(0, "const a0=[];") + "db.collection('c').where({a:a60}).get()" },
         { "doubled conditions", string.Concat(Enumerable.Range(1, 60).Select(i => $"const a{i}=_.or(a{i - 1},a{i - 1});")).Insert(0, "const a0=_.gt(1);") + "db.collection('c').where({a:a60}).get()" },
         { "doubled filters", string.Concat(Enumerable.Range(1, 60).Select(i => $"const a{i}={{a:a{i - 1},b:a{i - 1}}};")).Insert(0, "const a0={c:1};") + "db.collection('c').where(a60).get()" },
-        { "growing conditions", string.Concat(Enumerable.Range(1, 20_000).Select(i => $"const a{i}=a{i - 1}.and(_.lt(5));")).Insert(0, "const a0=_.gt(1).and(_.lt(4));") + "db.collection('c').where({a:a20000}).get()" },
+        { "growing conditions", string.Concat(Enumerable.Range(1, 4_000).Select(i => $"const a{i}=a{i - 1}.and(_.lt(5));")).Insert(0, "const a0=_.gt(1).and(_.lt(4));") + "db.collection('c').where({a:a4000}).get()" },
         { "a large constant used often", $"const a=[{string.Concat(Enumerable.Repeat("1,", Many))}];db.collection('c').where({{{string.Concat(Enumerable.Range(0, 20_000).Select(i => $"f{i}:a,"))}}}).get()" },
+        { "nested commands in constants", string.Concat(Enumerable.Range(1, 4_000).Select(i => $"const a{i}=_.not(a{i - 1});")).Insert(0, "const a0=_.gt(1);") + "db.collection('c').where({a:a4000}).get()" },
+        { "doubled commands", string.Concat(Enumerable.Range(1, 60).Select(i => $"const a{i}=_.elemMatch({{x:a{i - 1},y:a{i - 1}}});")).Insert(0, "const a0=_.gt(1);") + "db.collection('c').where({a:a60}).get()" },
+        { "a large command used often", $"const a=_.in([{string.Concat(Enumerable.Repeat("1,", Many))}]);db.collection('c').where({{{string.Concat(Enumerable.Range(0, 20_000).Select(i => $"f{i}:a.or(a),"))}}}).get()" },
+        { "a large object looked at often", $"const a={{{string.Concat(Enumerable.Range(0, 40_000).Select(i => $"f{i}:1,"))}}};db.collection('c').where({{{string.Concat(Enumerable.Range(0, 30_000).Select(i => $"g{i}:a.f39999,"))}}}).get()" },
+        { "a long path used often", $"db.collection('c').where({{{new string('a', 500_000)}:{{{string.Concat(Enumerable.Range(0, 40_000).Select(i => $"g{i}:1,"))}}}}}).get()" },
+        { "unknown names", $"{string.Concat(Enumerable.Range(0, 5_000).Select(i => $"const a{i}=1;"))}db.collection('c').where({{a:[{string.Concat(Enumerable.Range(0, 100_000).Select(i => $"b{i}.c,"))}]}}).get()" },
+        { "many constants", string.Concat(Enumerable.Range(0, 60_000).Select(i => $"const a{i}=1;")) },
+        { "many variables", "var " + string.Join(",", Enumerable.Range(0, 120_000).Select(i => $"a{i}")) },
+        { "many lines of let", string.Join("\n", Enumerable.Range(0, 80_000).Select(i => $"let a{i}")) },
+        { "many names in a pattern", "const {" + string.Join(",", Enumerable.Range(0, 120_000).Select(i => $"a{i}")) + "}=db" },
+        { "many renamed names in a pattern", "const {" + string.Join(",", Enumerable.Range(0, 100_000).Select(i => $"a:a{i}")) + "}=db" },
+        { "many parameters", "(" + string.Join(",", Enumerable.Range(0, 120_000).Select(i => $"a{i}")) + ")=>1" },
+        { "many functions", string.Concat(Enumerable.Range(0, 40_000).Select(i => $"function a{i}(){{}}")) },
+        { "many classes", string.Concat(Enumerable.Range(0, 50_000).Select(i => $"class a{i}{{}}")) },
         { "too long", new string(' ', QueryParser.MaxLength + 1) },
     };
 
@@ -102,6 +116,19 @@ public sealed class RobustnessTests
     [InlineData(DiagnosticIds.StatementTooComplex, "doubled conditions")]
     [InlineData(DiagnosticIds.StatementTooComplex, "doubled filters")]
     [InlineData(DiagnosticIds.StatementTooComplex, "growing conditions")]
+    [InlineData(DiagnosticIds.StatementTooDeep, "nested commands in constants")]
+    [InlineData(DiagnosticIds.StatementTooComplex, "doubled commands")]
+    [InlineData(DiagnosticIds.StatementTooComplex, "a large command used often")]
+    [InlineData(DiagnosticIds.StatementTooComplex, "a large object looked at often")]
+    [InlineData(DiagnosticIds.StatementTooComplex, "a long path used often")]
+    [InlineData(DiagnosticIds.StatementTooComplex, "many constants")]
+    [InlineData(DiagnosticIds.StatementTooComplex, "many variables")]
+    [InlineData(DiagnosticIds.StatementTooComplex, "many lines of let")]
+    [InlineData(DiagnosticIds.StatementTooComplex, "many names in a pattern")]
+    [InlineData(DiagnosticIds.StatementTooComplex, "many renamed names in a pattern")]
+    [InlineData(DiagnosticIds.StatementTooComplex, "many parameters")]
+    [InlineData(DiagnosticIds.StatementTooComplex, "many functions")]
+    [InlineData(DiagnosticIds.StatementTooComplex, "many classes")]
     [InlineData(DiagnosticIds.StatementTooComplex, "a large constant used often")]
     [InlineData(DiagnosticIds.StatementTooLong, "too long")]
     public void A_bound_says_which_it_is(string id, string what)

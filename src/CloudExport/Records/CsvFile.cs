@@ -45,8 +45,8 @@ internal static class CsvFile
     /// <summary>The rows from one place of the file on; after damage, from the line behind it on.</summary>
     private sealed class Rows(string path, Stream stream) : IDisposable
     {
+        private long _offset = stream.Position; // before the parser reads ahead
         private CsvDataReader _csv = Open(stream);
-        private long _offset = stream.Position;
         private long _line = 1;
         private object?[] _cells = [];
 

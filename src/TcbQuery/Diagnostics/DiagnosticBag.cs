@@ -8,14 +8,20 @@ internal sealed class DiagnosticBag(string text)
 
     private readonly List<QueryDiagnostic> _diagnostics = [];
 
-    public bool HasErrors { get; private set; }
+    private int _errors;
+
+    public bool HasErrors => _errors > 0;
+
+    /// <summary>Whether so many errors were found that looking for more is of no use.</summary>
+    public bool IsFull => _errors >= MaxCount;
 
     public void Error(string id, TextSpan span, string message, string? suggestion = null)
     {
-        // A warning must not crowd out an error.
-        if (!HasErrors && _diagnostics.Count >= MaxCount)
-            _diagnostics.RemoveAt(MaxCount - 1);
-        HasErrors = true;
+        // Warnings must not crowd out errors.
+        var lastWarning = _diagnostics.FindLastIndex(static d => d.Severity == QueryDiagnosticSeverity.Warning);
+        if (_diagnostics.Count >= MaxCount && lastWarning >= 0)
+            _diagnostics.RemoveAt(lastWarning);
+        _errors++;
         Add(QueryDiagnosticSeverity.Error, id, span, message, suggestion);
     }
 

@@ -143,7 +143,7 @@ public static class DiagnosticIds
     /// <summary>Warning: <c>{a: {}}</c> says nothing about <c>a</c> and matches everything (contract 6.4).</summary>
     public const string EmptyObject = nameof(EmptyObject);
 
-    /// <summary>Warning: two fields each with <c>_.or</c>; the service's JavaScript library merges the two alternatives (contract 6.4).</summary>
+    /// <summary>Warning: two fields each with <c>_.or</c>; the service's library merges the two alternatives (contract 6.4).</summary>
     public const string SeveralAlternatives = nameof(SeveralAlternatives);
 
     /// <summary>Warning: a whole number beyond 2^53 is not the number that is written.</summary>

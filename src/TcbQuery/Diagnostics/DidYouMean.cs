@@ -4,6 +4,7 @@ namespace TcbQuery.Diagnostics;
 internal static class DidYouMean
 {
     private const int LongestName = 40;
+    private const int MostCandidates = 1_000;
 
     /// <summary>"Did you mean 'x'?", or null when no candidate is close.</summary>
     public static string? Question(string name, IEnumerable<string> candidates) =>
@@ -16,10 +17,15 @@ internal static class DidYouMean
         // A third of the letters may be wrong, and different case counts for little.
         var bestDistance = Math.Max(1, name.Length / 3) + 1;
         string? best = null;
-        foreach (var candidate in candidates)
+        foreach (var candidate in candidates.Take(MostCandidates))
         {
+            if (candidate.Length > 2 * LongestName)
+                continue;
             var distance = string.Equals(name, candidate, StringComparison.OrdinalIgnoreCase) ? 0 : Distance(name, candidate);
-            if (distance >= bestDistance || distance >= candidate.Length)
+            if (distance >= candidate.Length || distance > bestDistance)
+                continue;
+            // Of two that are equally far, people mean the one that starts alike.
+            if (distance == bestDistance && (best is null || CommonPrefix(name, candidate) <= CommonPrefix(name, best)))
                 continue;
             bestDistance = distance;
             best = candidate;
@@ -27,6 +33,8 @@ internal static class DidYouMean
 
         return best;
     }
+
+    private static int CommonPrefix(string a, string b) => a.AsSpan().CommonPrefixLength(b);
 
     /// <summary>Edit distance with swaps of neighbours as one step.</summary>
     private static int Distance(string a, string b)

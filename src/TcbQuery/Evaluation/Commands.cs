@@ -11,7 +11,8 @@ internal static class Commands
 
     public static IReadOnlyList<string> Names { get; } =
     [
-        "eq", "neq", "lt", "lte", "gt", "gte", "in", "nin", "and", "or", "nor", "not", "exists", "mod", "all", "elemMatch", "size", "geoWithin",
+        "eq", "neq", "lt", "lte", "gt", "gte", "in", "nin", "and", "or", "nor", "not", "exists", "mod", "all", "elemMatch", "size",
+        "geoWithin",
     ];
 
     /// <summary><c>_.name(…)</c>.</summary>
@@ -26,9 +27,12 @@ internal static class Commands
             case "nor":
                 return Combine(LogicOperator.Nor, null, call);
             default:
-                return ReadCondition(name, call) is { } condition
-                    ? new ConditionScript(condition, IsChainable: name != "not", call.Span)
-                    : new PoisonScript(call.Span);
+                var before = call.Context.Work;
+                if (ReadCondition(name, call) is not { } condition)
+                    return new PoisonScript(call.Span);
+                var depth = 1 + call.Arguments.Max(static a => a.Depth);
+                var command = new ConditionScript(condition, IsChainable: name != "not", 1 + call.Context.Work - before, depth, call.Span);
+                return call.Context.IsTooDeep(command) ? new PoisonScript(call.Span) : command;
         }
     }
 
@@ -113,7 +117,10 @@ internal static class Commands
             if (argument is CommandScript or ObjectScript or ScalarScript { Value: RegexValue or DateValue })
                 operands.Add(argument);
             else
-                return call.FailArgument(argument, "conditions", argument is ScalarScript or PointScript ? "Wrap the value: _.eq(…)." : null);
+                return call.FailArgument(
+                    argument,
+                    "conditions",
+                    argument is ScalarScript or PointScript ? "Wrap the value: _.eq(…)." : null);
         }
 
         var result = new LogicScript(logic, operands, call.Span);
@@ -129,7 +136,11 @@ internal static class Commands
             if (comparison != ComparisonOperator.Eq)
             {
                 var cure = comparison == ComparisonOperator.Ne ? "Write _.not(/pattern/)." : null;
-                call.Fail(DiagnosticIds.InvalidArgument, call.Arguments[0].Span, $"{call.Name} cannot compare with a regular expression.", cure);
+                call.Fail(
+                    DiagnosticIds.InvalidArgument,
+                    call.Arguments[0].Span,
+                    $"{call.Name} cannot compare with a regular expression.",
+                    cure);
                 return null;
             }
 
@@ -165,7 +176,7 @@ internal static class Commands
         switch (operands[0])
         {
             case ConditionScript command:
-                return new NotCondition([command.Condition]);
+                return command.Use(call.Context) is { } condition ? new NotCondition([condition]) : null;
             case ScalarScript { Value: RegexValue regex }:
                 return new NotCondition([new RegexCondition(regex.Pattern, regex.Options)]);
             case LogicScript logic:
@@ -242,13 +253,12 @@ internal static class Commands
         switch (call.Arguments[0])
         {
             case ConditionScript command:
-                return new ElemMatchValueCondition([command.Condition]);
-            case LogicScript { Operator: LogicOperator.And } logic when logic.Operands.All(static o => o is ConditionScript):
-                return new ElemMatchValueCondition(logic.Operands.Select(static o => ((ConditionScript)o).Condition).ToValueList());
+                return command.Use(call.Context) is { } condition ? new ElemMatchValueCondition([condition]) : null;
+            case LogicScript { Operator: LogicOperator.And } logic
+                when call.Context.TrySpend(logic.Operands.Count, logic.Span) && logic.Operands.All(static o => o is ConditionScript):
+                return ReadElemMatchOnValues(call, logic.Operands.Cast<ConditionScript>());
             case ObjectScript { Members: [{ Name: ['$', ..] and not ("$and" or "$or" or "$nor") }, ..] } operators:
-                return RawOperators.ReadConditions(call.Context, operators.Members) is { } conditions
-                    ? new ElemMatchValueCondition(conditions)
-                    : null;
+                return RawOperators.ReadConditions(call.Context, operators.Members) is { } read ? new ElemMatchValueCondition(read) : null;
             case ObjectScript literal:
                 // Nested objects stay whole inside an element (contract 6.5).
                 return new FilterReader(call.Context, flattens: false).ReadObject(literal) is { } filter
@@ -265,5 +275,18 @@ internal static class Commands
                 call.FailArgument(other, "an object of conditions or a command");
                 return null;
         }
+    }
+
+    private static ElemMatchValueCondition? ReadElemMatchOnValues(Call call, IEnumerable<ConditionScript> commands)
+    {
+        var conditions = new List<Condition>();
+        foreach (var command in commands)
+        {
+            if (command.Use(call.Context) is not { } condition)
+                return null;
+            conditions.Add(condition);
+        }
+
+        return new(conditions.ToValueList());
     }
 }

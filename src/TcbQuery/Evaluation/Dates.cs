@@ -49,7 +49,9 @@ internal static partial class Dates
         if (!match.Success)
             return FailText(call, text);
         double Number(string group, double missing) =>
-            match.Groups[group] is { Success: true } g ? double.Parse(g.ValueSpan, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture) : missing;
+            match.Groups[group] is { Success: true } digits
+                ? double.Parse(digits.ValueSpan, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture)
+                : missing;
         var (year, month, day) = (Number("year", 0), Number("month", 1), Number("day", 1));
         var (hour, minute, second) = (Number("hour", 0), Number("minute", 0), Number("second", 0));
         var millisecond = match.Groups["fraction"] is { Success: true } fraction
@@ -136,6 +138,12 @@ internal static partial class Dates
     };
 
     [GeneratedRegex(
-        @"\A(?<year>[0-9]{4}|[+-][0-9]{6})(-(?<month>[0-9]{2})(-(?<day>[0-9]{2}))?)?(T(?<hour>[0-9]{2}):(?<minute>[0-9]{2})(:(?<second>[0-9]{2})(\.(?<fraction>[0-9]{1,9}))?)?((?<utc>Z)|(?<sign>[+-])(?<zoneHour>[0-9]{2}):(?<zoneMinute>[0-9]{2}))?)?\z")]
+        """
+        \A (?<year> [0-9]{4} | [+-][0-9]{6} ) ( - (?<month> [0-9]{2} ) ( - (?<day> [0-9]{2} ) )? )?
+        ( T (?<hour> [0-9]{2} ) : (?<minute> [0-9]{2} ) ( : (?<second> [0-9]{2} ) ( \. (?<fraction> [0-9]{1,9} ) )? )?
+          ( (?<utc> Z ) | (?<sign> [+-] ) (?<zoneHour> [0-9]{2} ) : (?<zoneMinute> [0-9]{2} ) )?
+        )? \z
+        """,
+        RegexOptions.IgnorePatternWhitespace)]
     private static partial Regex IsoDate();
 }

@@ -5,7 +5,8 @@ namespace TcbQuery.Evaluation;
 /// <summary>What all steps of reading one statement share: its text, its diagnostics and the bound on the work it may cause.</summary>
 internal sealed class EvaluationContext(string text, DiagnosticBag diagnostics)
 {
-    private int _work;
+    /// <summary>The work that has been counted so far.</summary>
+    public int Work { get; private set; }
 
     public string Text => text;
 
@@ -17,10 +18,10 @@ internal sealed class EvaluationContext(string text, DiagnosticBag diagnostics)
     /// </summary>
     public bool TrySpend(int amount, TextSpan span)
     {
-        if (_work > QueryParser.MaxWork)
+        if (Work > QueryParser.MaxWork)
             return false;
-        _work += amount;
-        if (_work <= QueryParser.MaxWork)
+        Work += amount;
+        if (Work <= QueryParser.MaxWork)
             return true;
         diagnostics.Error(
             DiagnosticIds.StatementTooComplex,

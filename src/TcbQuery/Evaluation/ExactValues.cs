@@ -26,7 +26,10 @@ internal static class ExactValues
                     "Give the condition to the field itself, with a dotted path such as 'a.b': _.gt(1).");
                 return null;
             default:
-                context.Diagnostics.Error(DiagnosticIds.InvalidArgument, value.Span, $"{value.Kind} is no value of a document.".Capitalize());
+                context.Diagnostics.Error(
+                    DiagnosticIds.InvalidArgument,
+                    value.Span,
+                    $"{value.Kind} is no value of a document.".Capitalize());
                 return null;
         }
     }
@@ -50,6 +53,8 @@ internal static class ExactValues
         var members = new List<Member>(literal.Members.Count);
         foreach (var member in literal.Members)
         {
+            if (!context.TrySpend(1, member.NameSpan))
+                return null;
             // The service's library drops such members.
             if (member.Value is UndefinedScript)
                 continue;

@@ -26,6 +26,8 @@ internal sealed class ExpressionReader(EvaluationContext context, Scope scope)
             return Poison(node);
         }
 
+        if (Diagnostics.IsFull)
+            return Poison(node);
         _depth++;
         var value = ReadNode(node);
         _depth--;
@@ -58,7 +60,12 @@ internal sealed class ExpressionReader(EvaluationContext context, Scope scope)
             case NullLiteral:
                 return new ScalarScript(QueryValue.Null, TextSpan.Of(node));
             case RegExpLiteral literal:
-                return RegularExpressions.Read(context, literal.RegExp.Pattern, literal.RegExp.Flags, TextSpan.Of(literal), TextSpan.Of(literal));
+                return RegularExpressions.Read(
+                    context,
+                    literal.RegExp.Pattern,
+                    literal.RegExp.Flags,
+                    TextSpan.Of(literal),
+                    TextSpan.Of(literal));
             case UnaryExpression { Operator: Operator.UnaryNegation or Operator.UnaryPlus } unary:
                 return ReadSign(unary);
             default:
@@ -314,6 +321,8 @@ internal sealed class ExpressionReader(EvaluationContext context, Scope scope)
                 return target;
             case HostScript { Host: var host }:
                 return HostMember(host, name, span, isFollowed);
+            case ObjectScript large when !context.TrySpend(large.Members.Count / 16, span):
+                return new PoisonScript(span);
             case ObjectScript literal when literal.Members.FirstOrDefault(m => m.Name == name) is { } member:
                 return member.Value;
             case ObjectScript literal:

@@ -129,7 +129,7 @@ internal sealed class FilterReader(EvaluationContext context, bool flattens)
 
     private Filter? ReadCondition(string path, ScriptValue value) => value switch
     {
-        ConditionScript command => new FieldFilter(path, command.Condition),
+        ConditionScript command => command.Use(context) is { } condition ? new FieldFilter(path, condition) : null,
         LogicScript logic => Combine(logic, operand => ReadOperand(path, operand)),
         ScalarScript { Value: RegexValue regex } => new FieldFilter(path, new RegexCondition(regex.Pattern, regex.Options)),
         _ => ExactValues.Read(context, value) is { } exact

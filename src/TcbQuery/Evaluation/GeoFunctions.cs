@@ -28,7 +28,11 @@ internal static class GeoFunctions
         {
             if (member.Name is "geometry" or "$geometry")
             {
-                call.Fail(DiagnosticIds.NotSupported, member.NameSpan, $"{call.Name} with a geometry is not supported yet.", "Use centerSphere.");
+                call.Fail(
+                    DiagnosticIds.NotSupported,
+                    member.NameSpan,
+                    $"{call.Name} with a geometry is not supported yet.",
+                    "Use centerSphere.");
                 return null;
             }
 

@@ -17,7 +17,10 @@ internal static class HostObjects
         foreach (var name in (string[])["geoNear", "geoIntersects", "expr", "jsonSchema", "text", "aggregate", "project"])
             command.Refused[name] = NotSupported($"_.{name}");
         foreach (var name in (string[])
-            ["set", "remove", "inc", "mul", "push", "pull", "pullAll", "pop", "shift", "unshift", "addToSet", "rename", "bit", "max", "min"])
+            [
+                "set", "remove", "inc", "mul", "push", "pull", "pullAll", "pop", "shift", "unshift", "addToSet", "rename", "bit",
+                "max", "min",
+            ])
         {
             command.Refused[name] = new(
                 DiagnosticIds.NotExportable,

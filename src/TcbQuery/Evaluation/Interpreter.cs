@@ -60,7 +60,14 @@ internal sealed class Interpreter
                     break;
                 case ExpressionStatement expression:
                     result = _expressions.Read(expression.Expression);
-                    break;
+                    if (result is ChainScript or PoisonScript)
+                        break;
+                    Diagnostics.Error(
+                        DiagnosticIds.MissingQuery,
+                        result.Span,
+                        $"This is {result.Kind}, and not a query.",
+                        "Write db.collection('name').where({…}).get().");
+                    return null;
                 default:
                     Diagnostics.Error(
                         DiagnosticIds.UnsupportedSyntax,
@@ -105,11 +112,6 @@ internal sealed class Interpreter
                     "End it with .get().");
                 return null;
             default:
-                Diagnostics.Error(
-                    DiagnosticIds.MissingQuery,
-                    result.Span,
-                    $"The statement ends in {result.Kind}, not in a query.",
-                    "Write db.collection('name').where({…}).get().");
                 return null;
         }
     }

@@ -13,7 +13,7 @@ internal static class QueryClauses
         ["doc"] = new(DiagnosticIds.NotSupported, "'.doc' is not supported yet.", "Write .where({ _id: 'id' })."),
         ["options"] = new(DiagnosticIds.NotSupported, "'.options' is not supported."),
         ["count"] = new(DiagnosticIds.NotExportable, "An export carries documents, not their number.", "End the query with .get()."),
-        ["aggregate"] = new(DiagnosticIds.NotExportable, "An export cannot carry an aggregation.", "Write .where({…}).field({…}).get()."),
+        ["aggregate"] = new(DiagnosticIds.NotExportable, "An export cannot carry an aggregation.", "Use .where({…}).field({…}).get()."),
         ["watch"] = new(DiagnosticIds.NotExportable, "An export cannot watch a query.", "End the query with .get()."),
         ["add"] = Change("add"),
         ["set"] = Change("set"),
@@ -76,7 +76,11 @@ internal static class QueryClauses
         var argument = call.Arguments[0];
         if (argument is ObjectScript { Members: [_, ..] members } && members.All(static m => m.Value is UndefinedScript))
         {
-            call.Fail(DiagnosticIds.AllUndefined, argument.Span, "All members of the condition are undefined.", "To match everything, leave .where() out.");
+            call.Fail(
+                DiagnosticIds.AllUndefined,
+                argument.Span,
+                "All members of the condition are undefined.",
+                "To match everything, leave .where() out.");
             return chain;
         }
 
@@ -154,9 +158,10 @@ internal static class QueryClauses
         if (!call.HasArguments(1, 1))
             return null;
         var argument = call.Arguments[0];
-        if (argument is ScalarScript { Value: NumberValue { Value: >= 0 and <= 9007199254740991 and var number } } && Math.Floor(number) == number)
+        var number = ((argument as ScalarScript)?.Value as NumberValue)?.Value;
+        if (number is >= 0 and <= 9007199254740991 && Math.Floor(number.Value) == number)
             return (long)number;
-        var what = argument is ScalarScript { Value: NumberValue { Value: var wrong } } ? wrong.ToString(CultureInfo.InvariantCulture) : argument.Kind;
+        var what = number?.ToString(CultureInfo.InvariantCulture) ?? argument.Kind;
         call.Fail(DiagnosticIds.InvalidCount, argument.Span, $"{call.Name} takes a whole number that is not negative, not {what}.");
         return null;
     }

@@ -148,7 +148,10 @@ internal static class RawOperators
         };
         if (pattern is null)
         {
-            context.Diagnostics.Error(DiagnosticIds.InvalidArgument, regex.Value.Span, $"$regex takes a string or a regular expression, not {regex.Value.Kind}.");
+            context.Diagnostics.Error(
+                DiagnosticIds.InvalidArgument,
+                regex.Value.Span,
+                $"$regex takes a string or a regular expression, not {regex.Value.Kind}.");
             return null;
         }
 
@@ -158,7 +161,10 @@ internal static class RawOperators
         }
         else if (options is not null)
         {
-            context.Diagnostics.Error(DiagnosticIds.InvalidArgument, options.Value.Span, $"$options takes a string, not {options.Value.Kind}.");
+            context.Diagnostics.Error(
+                DiagnosticIds.InvalidArgument,
+                options.Value.Span,
+                $"$options takes a string, not {options.Value.Kind}.");
             return null;
         }
 
@@ -171,9 +177,16 @@ internal static class RawOperators
         if (NotSupported.Contains(member.Name))
             context.Diagnostics.Error(DiagnosticIds.NotSupported, member.NameSpan, $"The operator '{member.Name}' is not supported yet.");
         else if (!member.Name.StartsWith('$'))
-            context.Diagnostics.Error(DiagnosticIds.UnknownOperator, member.NameSpan, $"'{member.Name}' stands among operators, but is none.");
+            context.Diagnostics.Error(
+                DiagnosticIds.UnknownOperator,
+                member.NameSpan,
+                $"'{member.Name}' stands among operators, but is none.");
         else
-            context.Diagnostics.Error(DiagnosticIds.UnknownOperator, member.NameSpan, $"There is no operator '{member.Name}' here.", DidYouMean.Question(member.Name, known));
+            context.Diagnostics.Error(
+                DiagnosticIds.UnknownOperator,
+                member.NameSpan,
+                $"There is no operator '{member.Name}' here.",
+                DidYouMean.Question(member.Name, known));
         return null;
     }
 }

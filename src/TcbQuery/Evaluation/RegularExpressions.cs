@@ -45,7 +45,11 @@ internal static class RegularExpressions
 
         // The service's library throws for an empty pattern as well.
         if (pattern is not { Value.Length: > 0 })
-            return call.Fail(DiagnosticIds.InvalidArgument, patternSpan, $"{call.Name} needs a pattern.", $"Write {call.Name}({{ regexp: 'pattern' }}).");
+            return call.Fail(
+                DiagnosticIds.InvalidArgument,
+                patternSpan,
+                $"{call.Name} needs a pattern.",
+                $"Write {call.Name}({{ regexp: 'pattern' }}).");
         return Read(call.Context, pattern.Value, options, patternSpan, optionsSpan) is ScalarScript value
             ? value with { Span = call.Span }
             : new PoisonScript(call.Span);

@@ -40,7 +40,11 @@ internal sealed class Scope(EvaluationContext context)
     {
         if (name.Name == "db")
         {
-            context.Diagnostics.Error(DiagnosticIds.PredefinedName, TextSpan.Of(name), "'db' is predefined.", "Leave this declaration out.");
+            context.Diagnostics.Error(
+                DiagnosticIds.PredefinedName,
+                TextSpan.Of(name),
+                "'db' is predefined.",
+                "Leave this declaration out.");
             _announced.Remove(name.Name);
             return;
         }

@@ -80,8 +80,16 @@ internal abstract record CommandScript(TextSpan Span) : ScriptValue(Span)
 /// <param name="IsChainable">
 /// Whether comparisons may be called on it, as in <c>_.gt(1).lt(5)</c>; the result of <c>_.not()</c> has only <c>and</c> and <c>or</c>.
 /// </param>
+/// <param name="Weight">The work that it took, which each use costs again: who reads the model walks it as a tree.</param>
+/// <param name="Depth">How deep its arguments are nested, and one more.</param>
 /// <param name="Span">Its place.</param>
-internal sealed record ConditionScript(Condition Condition, bool IsChainable, TextSpan Span) : CommandScript(Span);
+internal sealed record ConditionScript(Condition Condition, bool IsChainable, int Weight, int Depth, TextSpan Span) : CommandScript(Span)
+{
+    public override int Depth { get; } = Depth;
+
+    /// <summary>The meaning, for one more use; null when that would be too much.</summary>
+    public Condition? Use(EvaluationContext context) => context.TrySpend(Weight, Span) ? Condition : null;
+}
 
 /// <summary>The commands that combine others.</summary>
 internal enum LogicOperator
@@ -91,7 +99,7 @@ internal enum LogicOperator
     Nor,
 }
 
-/// <summary><c>_.and</c>, <c>_.or</c>, <c>_.nor</c>. Whether it is about one field or about documents shows only where it is used.</summary>
+/// <summary><c>_.and</c>, <c>_.or</c>, <c>_.nor</c>. Only its use shows whether it is about one field or documents.</summary>
 internal sealed record LogicScript(LogicOperator Operator, IReadOnlyList<ScriptValue> Operands, TextSpan Span) : CommandScript(Span)
 {
     public override int Depth { get; } = 1 + Operands.Select(static o => o.Depth).DefaultIfEmpty().Max();

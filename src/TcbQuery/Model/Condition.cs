@@ -41,24 +41,30 @@ public enum ComparisonOperator
 /// </summary>
 public sealed record ComparisonCondition(ComparisonOperator Operator, QueryValue Value) : Condition;
 
-/// <summary><c>$in</c>: equal to one of the values; a <see cref="RegexValue"/> among them matches strings. May be empty, and then matches nothing.</summary>
+/// <summary>
+/// <c>$in</c>: equal to one of the values; a <see cref="RegexValue"/> among them matches strings. May be empty, and then matches nothing.
+/// </summary>
 public sealed record InCondition(ValueList<QueryValue> Values) : Condition;
 
 /// <summary><c>$nin</c>: the negation of <see cref="InCondition"/>; matches a missing field too, unless null is among the values.</summary>
 public sealed record NinCondition(ValueList<QueryValue> Values) : Condition;
 
-/// <summary><c>$not</c>: the conditions, of which there is at least one, do not all hold for the field. Matches a missing field where they do not.</summary>
+/// <summary>
+/// <c>$not</c>: the conditions, of which there is at least one, do not all hold for the field. Matches a missing field where they do not.
+/// </summary>
 public sealed record NotCondition(ValueList<Condition> Conditions) : Condition;
 
 /// <summary><c>$exists</c>: the field is there, even with null (true), or is not (false).</summary>
 public sealed record ExistsCondition(bool Exists) : Condition;
 
-/// <summary><c>$mod</c>: the value, cut to a whole number, divided by <paramref name="Divisor"/> leaves <paramref name="Remainder"/>.</summary>
+/// <summary><c>$mod</c>: the value, cut to a whole number, leaves the remainder when divided by the divisor.</summary>
 /// <param name="Divisor">Not zero.</param>
 /// <param name="Remainder">The remainder with the dividend's sign, as in C.</param>
 public sealed record ModCondition(long Divisor, long Remainder) : Condition;
 
-/// <summary><c>$all</c>: the array has all the values; a <see cref="RegexValue"/> among them matches strings. With no values nothing matches.</summary>
+/// <summary>
+/// <c>$all</c>: the array has all the values; a <see cref="RegexValue"/> among them matches strings. With no values nothing matches.
+/// </summary>
 public sealed record AllCondition(ValueList<QueryValue> Values) : Condition;
 
 /// <summary><c>$size</c>: the field is an array with that number of elements, 0 or more.</summary>

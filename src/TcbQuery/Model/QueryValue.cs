@@ -24,7 +24,7 @@ public sealed record NumberValue(double Value) : QueryValue;
 public sealed record StringValue(string Value) : QueryValue;
 
 /// <summary>A point in time.</summary>
-/// <param name="EpochMilliseconds">Milliseconds since 1970-01-01T00:00:00Z, up to 8.64e15 either way, which is more than a DateTime holds.</param>
+/// <param name="EpochMilliseconds">Milliseconds since 1970-01-01T00:00:00Z, up to 8.64e15 either way: more than a DateTime holds.</param>
 public sealed record DateValue(long EpochMilliseconds) : QueryValue;
 
 /// <summary>A regular expression as a value.</summary>

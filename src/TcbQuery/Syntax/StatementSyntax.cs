@@ -8,9 +8,14 @@ namespace TcbQuery.Syntax;
 /// <summary>Text to syntax tree. All that is known about JavaScript's grammar is Acornima's; this adds bounds and cures.</summary>
 internal sealed partial class StatementSyntax
 {
+    private const int MaxNames = 10_000;
+
     private readonly string _text;
     private readonly DiagnosticBag _diagnostics;
     private readonly Stack<Bracket> _open = new();
+    private bool _afterName;
+    private bool _colonBeforeName;
+    private int _names;
 
     private StatementSyntax(string text, DiagnosticBag diagnostics)
     {
@@ -35,7 +40,7 @@ internal sealed partial class StatementSyntax
 
         try
         {
-            return new Parser(new ParserOptions { OnToken = TrackBrackets, AllowHashBang = false }).ParseScript(_text);
+            return new Parser(new ParserOptions { OnToken = Track, AllowHashBang = false }).ParseScript(_text);
         }
         catch (ParseErrorException e)
         {
@@ -50,12 +55,21 @@ internal sealed partial class StatementSyntax
             // Recursion without brackets, such as a long row of minus signs. The parser checks the stack at every step.
             ReportTooDeep(0);
         }
+        catch (TooManyNamesException e)
+        {
+            _diagnostics.Error(
+                DiagnosticIds.StatementTooComplex,
+                TextSpan.At(e.Position),
+                $"The statement has more than {MaxNames} names of constants.",
+                "Write the values in place.");
+        }
 
         return null;
     }
 
-    private void TrackBrackets(in Token token)
+    private void Track(in Token token)
     {
+        CountNames(token);
         if (token.Kind != TokenKind.Punctuator)
             return;
         switch (_text[token.Start])
@@ -69,6 +83,24 @@ internal sealed partial class StatementSyntax
                 _open.TryPop(out _);
                 break;
         }
+    }
+
+    /// <summary>
+    /// The parser compares each declared name, and each label, with all the others. Names before ':', '.' and '(' are not declared: keys,
+    /// objects, functions; but one between two ':' is a label.
+    /// </summary>
+    private void CountNames(in Token token)
+    {
+        var mark = token.Kind == TokenKind.Punctuator ? _text[token.Start] : ' ';
+        if (_afterName && (mark is not (':' or '.' or '(') || (mark == ':' && _colonBeforeName)))
+            _names++;
+        else if (token is { Kind: TokenKind.Keyword, StringValue: "function" })
+            _names++;
+        _afterName = token.Kind == TokenKind.Identifier;
+        if (!_afterName)
+            _colonBeforeName = mark == ':';
+        if (_names > MaxNames)
+            throw new TooManyNamesException(token.Start);
     }
 
     private void ReportTooDeep(int position) => _diagnostics.Error(
@@ -116,6 +148,8 @@ internal sealed partial class StatementSyntax
             return null;
         if (StatementStart().Match(_text, index) is { Success: true } next && !IsOpenEnded(index))
             return new(index, index + next.Groups["word"].Length);
+        if (NumberThenStatement().Match(_text, index) is { Success: true } number)
+            return new(number.Groups["word"].Index, number.Index + number.Length);
         // `…Pointconst x = …`: the parser stumbles only over the name after the swallowed keyword.
         var previous = SwallowedConst().Match(_text[Math.Max(0, index - 80)..index]);
         if (!previous.Success)
@@ -134,6 +168,10 @@ internal sealed partial class StatementSyntax
 
     private string? Cure(int index)
     {
+        if (index < _text.Length && _text[index] is '\'' or '"' && StringLiteral().Match(_text, index) is { Success: false })
+            return $"Close the string with {_text[index]} on the same line, and write a line break in it as \\n.";
+        if (_text.AsSpan().TrimStart() is ['{', ..])
+            return "Write db.collection('name').where({…}).get().";
         if (_open.Count == 0)
             return null;
         // The closing bracket that does not fit may or may not have been counted already.
@@ -142,7 +180,9 @@ internal sealed partial class StatementSyntax
         var rest = _text.AsSpan(index).Trim();
         if (rest.IsEmpty || (rest[0] is ')' or ']' or '}' or ';' && rest[0] != wanted))
             return $"Close the '{open.Character}' of {_diagnostics.Describe(open.Position)} with '{wanted}'.";
-        return null;
+        return char.IsLetterOrDigit(rest[0]) || rest[0] is '_' or '$' or '\'' or '"' or '{' or '['
+            ? "A comma may be missing before it."
+            : null;
     }
 
     private int WordAt(int index)
@@ -156,11 +196,22 @@ internal sealed partial class StatementSyntax
     [GeneratedRegex(@"\G(?<word>db|const)(?![\w$])")]
     private static partial Regex StatementStart();
 
+    [GeneratedRegex(@"\G[0-9.]+([eE][+-]?[0-9]+)?(?<word>db|const)(?![\w$])")]
+    private static partial Regex NumberThenStatement();
+
     [GeneratedRegex(@"[\w$](?<word>const)\s+$")]
     private static partial Regex SwallowedConst();
 
     [GeneratedRegex(@"(?<![\w$.])(const|let|var|new|return|typeof|void|delete|in|instanceof|of)$", RegexOptions.RightToLeft)]
     private static partial Regex LeadingKeyword();
+
+    [GeneratedRegex("""\G('([^'\\\r\n]|\\[^\r]|\\\r\n?)*'|"([^"\\\r\n]|\\[^\r]|\\\r\n?)*")""")]
+    private static partial Regex StringLiteral();
+
+    private sealed class TooManyNamesException(int position) : Exception
+    {
+        public int Position { get; } = position;
+    }
 
     private sealed class TooDeepException(int position) : Exception
     {

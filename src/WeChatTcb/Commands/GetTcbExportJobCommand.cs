@@ -32,7 +32,7 @@ namespace WeChatTcb.Commands;
 /// </example>
 /// <seealso cref="InvokeTcbDbExportCommand"/>
 /// <seealso cref="WaitTcbExportJobCommand"/>
-[Cmdlet(VerbsCommon.Get, "TcbExportJob", DefaultParameterSetName = IdSet)]
+[Cmdlet(VerbsCommon.Get, "TcbExportJob", DefaultParameterSetName = JobSet)]
 [OutputType(typeof(ExportJob))]
 public sealed class GetTcbExportJobCommand : JobCmdlet
 {
