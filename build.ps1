@@ -44,7 +44,8 @@ function Invoke-Test {
 }
 
 function Get-ShippedFile {
-    $files = @('WeChatTcb.psd1') + @(Get-ChildItem module -Recurse -File | ForEach-Object {
+    # The topic is beside the manifest too: see StageModule.
+    $files = @('WeChatTcb.psd1', 'about_WeChatTcb.help.txt') + @(Get-ChildItem module -Recurse -File | ForEach-Object {
             [System.IO.Path]::GetRelativePath($PSScriptRoot, $_.FullName).Replace('\', '/')
         } | Where-Object { $_ -ne 'module/files.txt' })
     [string[]] $sorted = $files
