@@ -344,6 +344,12 @@ public sealed class ExportTests : IDisposable
 
     private static object NoRecord => new
     {
-        errcode = 0, errmsg = "ok", status = "fail", record_success = 0, record_fail = 0, error_msg = "导出数据记录条数为0，请确认是否存在满足导出条件的数据.", file_url = "",
+        errcode = 0,
+        errmsg = "ok",
+        status = "fail",
+        record_success = 0,
+        record_fail = 0,
+        error_msg = "导出数据记录条数为0，请确认是否存在满足导出条件的数据.",
+        file_url = "",
     };
 }
