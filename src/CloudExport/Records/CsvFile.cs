@@ -13,6 +13,9 @@ internal static class CsvFile
     private static readonly Encoding Bytes = Encoding.Latin1;
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
+    // The parser leaves out lines that begin with this. Ours hold data, whatever they begin with; no byte becomes this character.
+    private const char NoComment = '\uffff';
+
     internal static IEnumerable<RecordResult> Read(string path, Stream stream, IRecordBuilder builder)
     {
         if (SkipByteOrderMark(stream) == stream.Length)
@@ -45,8 +48,8 @@ internal static class CsvFile
     /// <summary>The rows from one place of the file on; after damage, from the line behind it on.</summary>
     private sealed class Rows(string path, Stream stream) : IDisposable
     {
+        private long _offset = stream.Position; // before the parser reads ahead
         private CsvDataReader _csv = Open(stream);
-        private long _offset = stream.Position;
         private long _line = 1;
         private object?[] _cells = [];
 
@@ -140,7 +143,7 @@ internal static class CsvFile
 
         private static CsvDataReader Open(Stream stream) => CsvDataReader.Create(
             new StreamReader(stream, Bytes, detectEncodingFromByteOrderMarks: false, bufferSize: 64 * 1024, leaveOpen: true),
-            new CsvDataReaderOptions { HasHeaders = false, Delimiter = ',', MaxBufferSize = 64 * 1024 * 1024 });
+            new CsvDataReaderOptions { HasHeaders = false, Delimiter = ',', Comment = NoComment, MaxBufferSize = 64 * 1024 * 1024 });
 
         public void Dispose() => _csv.Dispose();
     }
