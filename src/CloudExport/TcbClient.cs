@@ -124,11 +124,17 @@ public sealed class TcbClient
                 "The service gives https addresses; check what the connection's endpoint leads to.", isTransient: false);
         }
 
+        using var timeout = new CancellationTokenSource(ServiceWire.AnswerTimeout, Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellation);
         using var request = new HttpRequestMessage(HttpMethod.Get, address);
         HttpResponseMessage response;
         try
         {
-            response = await _httpClients(address).SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation).ConfigureAwait(false);
+            response = await _httpClients(address).SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        {
+            throw TransportErrors.NoAnswerInTime(Name, address, ServiceWire.AnswerTimeout);
         }
         catch (HttpRequestException exception)
         {
@@ -138,7 +144,7 @@ public sealed class TcbClient
         if (response.IsSuccessStatusCode)
             return response;
         using (response)
-            throw TransportErrors.HttpStatus(Name, response.StatusCode);
+            throw TransportErrors.FileStatus(Name, response.StatusCode);
     }
 
     /// <summary>One call with the connection's token. A refused token is replaced once, and never again within the call.</summary>

@@ -161,6 +161,11 @@ public static class ExportDownload
             {
                 throw FileErrors.DownloadBroken(_job, cause);
             }
+            finally
+            {
+                // Time in which nobody reads is no time in which nothing comes.
+                _timeout.CancelAfter(Timeout.InfiniteTimeSpan);
+            }
         }
 
         public void Dispose()

@@ -55,6 +55,18 @@ internal static class TransportErrors
         isTransient: (int)status is >= 500 or 408 or 429,
         status);
 
+    /// <summary>The status of a signed address; 403 and 404 mean there what they mean to an object store (contract 3.3).</summary>
+    internal static TcbTransportException FileStatus(string name, HttpStatusCode status) => status switch
+    {
+        HttpStatusCode.Forbidden => new(
+            "FileAddressRefused", TcbErrorKind.PermissionDenied, $"{name} was refused (HTTP 403): the signed address has expired, or does not hold from here.",
+            "Save the file again, which asks for a fresh address; if it stays, export again.", isTransient: false, status),
+        HttpStatusCode.NotFound or HttpStatusCode.Gone => new(
+            "FileGone", TcbErrorKind.NotFound, $"{name} is not possible: the service keeps the file no more (HTTP {(int)status}).",
+            "Export again.", isTransient: false, status),
+        _ => HttpStatus(name, status),
+    };
+
     internal static TcbTransportException EmptyAnswer(string name, HttpStatusCode status) => new(
         "EmptyAnswer", TcbErrorKind.InvalidData, $"{name}: the answer is empty (HTTP {(int)status}).", "Try again; if it stays, check the proxy and the endpoint.", isTransient: true, status);
 

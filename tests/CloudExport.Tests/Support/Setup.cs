@@ -12,14 +12,17 @@ internal sealed class Setup
         TcbApiFamily family = TcbApiFamily.ComponentTcb,
         string? appId = "wxplatform",
         string endpoint = "https://api.example.test/",
-        Func<ServiceWire, TimeProvider, ITokenIssuer>? issuer = null)
+        Func<ServiceWire, TimeProvider, ITokenIssuer>? issuer = null,
+        Func<Uri, HttpClient>? fileClients = null)
     {
         Service = new StubService(Time);
         Connection = new TcbConnection(new Uri(endpoint), appId, family, TcbCredentialKind.AccessToken);
         Client = new TcbClient(
             Connection,
             wire => issuer is null ? new ReadyToken(Token, Time) : issuer(wire, Time),
-            _ => new HttpClient(Service, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan },
+            address => fileClients is not null && address != Connection.Endpoint
+                ? fileClients(address)
+                : new HttpClient(Service, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan },
             Time);
         Connection.Client = Client;
     }

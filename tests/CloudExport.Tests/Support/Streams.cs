@@ -44,14 +44,23 @@ internal sealed class EndlessStream(byte value) : ReadOnlyStream
 /// <summary>Some bytes, and then nothing at all.</summary>
 internal sealed class StallingStream(byte[] start) : ReadOnlyStream
 {
+    private readonly TaskCompletionSource _stalled = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _given;
+
+    /// <summary>Ends when somebody waits for more.</summary>
+    internal Task Stalled => _stalled.Task;
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         if (_given)
-            return new ValueTask<int>(Never.Until<int>(cancellationToken));
+        {
+            var never = Never.Until<int>(cancellationToken);
+            _stalled.TrySetResult();
+            return new ValueTask<int>(never);
+        }
+
         _given = true;
         start.CopyTo(buffer);
         return new ValueTask<int>(start.Length);
