@@ -178,22 +178,21 @@ public sealed class InvokeTcbDbExportCommand : AsyncCmdlet
     protected override void ProcessRecord()
     {
         var client = OrEnd(() => Connections.Resolve(Connection));
-        Guard(Query, () =>
+        if (ParameterSetName == SubmitSet)
         {
-            var request = CheckedRequest(client);
-            var download = CheckedDownload(client, request);
-            if (!ShouldProcess(
-                $"{Env} at {client.Connection.Endpoint}",
-                $"Export to '{request.FilePath}' as {request.FileType}: {request.Query}"))
-            {
-                return;
-            }
+            Guard(Query, () => Submit(client));
+            return;
+        }
 
-            if (ParameterSetName == SubmitSet)
-                WriteObject(Await(client.SubmitAsync(request, Caller)));
-            else
-                Begin(() => FollowAsync(client, request, download));
-        });
+        try
+        {
+            Submit(client);
+        }
+        catch (TcbException exception)
+        {
+            // Later, with the others: under -ErrorAction Stop it would end those that were begun before it.
+            _errors!.Add(exception, Query);
+        }
     }
 
     /// <inheritdoc/>
@@ -209,6 +208,23 @@ public sealed class InvokeTcbDbExportCommand : AsyncCmdlet
     {
         base.Dispose(disposing);
         _throttle?.Dispose();
+    }
+
+    private void Submit(TcbClient client)
+    {
+        var request = CheckedRequest(client);
+        var download = CheckedDownload(client, request);
+        if (!ShouldProcess(
+            $"{Env} at {client.Connection.Endpoint}",
+            $"Export to '{request.FilePath}' as {request.FileType}: {request.Query}"))
+        {
+            return;
+        }
+
+        if (ParameterSetName == SubmitSet)
+            WriteObject(Await(client.SubmitAsync(request, Caller)));
+        else
+            Begin(() => FollowAsync(client, request, download));
     }
 
     private ExportRequest CheckedRequest(TcbClient client)
