@@ -71,7 +71,7 @@ public sealed class InvokeTcbDbExportCommand : AsyncCmdlet
     private const string WaitSet = "Wait";
     private const string SaveSet = "Save";
 
-    private readonly HashSet<string> _targets = new(OperatingSystem.IsLinux() ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase);
+    private readonly DistinctTargets _targets = new();
     private WaitDisplay? _display;
     private DeferredErrors? _errors;
     private SemaphoreSlim? _throttle;
@@ -250,9 +250,8 @@ public sealed class InvokeTcbDbExportCommand : AsyncCmdlet
             return null;
         var options = new DownloadOptions(FilePaths.Full(SessionState, Destination), FileType, Force, SkipCountCheck, AllowEmpty);
         var target = ExportDownload.Target(client.KnownJob(request.Env, 0) with { FilePath = request.FilePath }, options);
-        return _targets.Add(target) ? options with { Destination = target } : throw new TcbException(
-            "DuplicateDestination", TcbErrorKind.InvalidArgument, $"Two exports of this command would both be saved as {target}.",
-            "Give each export a -Destination or -FilePath of its own; a folder takes the name of each -FilePath.");
+        _targets.Add(target);
+        return options with { Destination = target };
     }
 
     private async Task FollowAsync(TcbClient client, ExportRequest request, DownloadOptions? download)
