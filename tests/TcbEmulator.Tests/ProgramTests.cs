@@ -180,6 +180,21 @@ public sealed class ProgramTests : IDisposable
         Directory.Delete(_seed, recursive: true);
     }
 
+    [Fact]
+    public async Task As_the_README_runs_it_a_relative_seed_folder_is_the_users()
+    {
+        var configuration = Path.GetFileName(Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)))!;
+        var process = StartProcess(
+            "run", "--no-build", "--configuration", configuration, "--project", "src/TcbEmulator", "--",
+            "--seed", "examples/data", "--urls", "http://127.0.0.1:0", "--parent-stdin");
+
+        var line = await ReadLineAsync(process);
+        process.StandardInput.Close();
+
+        Assert.Equal((0, "", ""), await EndAsync(process));
+        Assert.StartsWith("{\"endpoint\":\"http://127.0.0.1:", line, StringComparison.Ordinal);
+    }
+
     private static string RepositoryRoot()
     {
         var folder = AppContext.BaseDirectory;
@@ -226,10 +241,13 @@ public sealed class ProgramTests : IDisposable
         return (process.ExitCode, await output, await error);
     }
 
-    private Process Start(params string[] arguments)
+    private Process Start(params string[] arguments) => StartProcess([Dll, .. arguments]);
+
+    private Process StartProcess(params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Dll, .. arguments])
+        var start = new ProcessStartInfo("dotnet", arguments)
         {
+            WorkingDirectory = RepositoryRoot(),
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
