@@ -41,7 +41,7 @@ public sealed class JobWatchTests
             var interval = 0.5;
             foreach (var pause in pauses.SkipLast(1))
             {
-                Assert.InRange(pause.TotalSeconds, interval * 0.8, (interval * 1.2) + 0.02);
+                Assert.InRange(pause.TotalSeconds, (interval * 0.8) - 0.001, (interval * 1.2) + 0.021);
                 interval = Math.Min(interval * 1.5, 15);
             }
         }
