@@ -9,9 +9,9 @@
     PowerShellVersion    = '7.4'
     CompatiblePSEditions = @('Core')
 
-    # The first makes the second findable, in a load context of its own. In this order, and with no script module between, -Force and
-    # re-import work (PowerShell/PowerShell#20710).
-    NestedModules        = @('module/bin/CloudExport.Model.dll', 'module/bin/dependencies/WeChatTcb.dll')
+    # In this order: the first makes findable what the second is built on. With no script module between, -Force and re-import work
+    # (PowerShell/PowerShell#20710).
+    NestedModules        = @('module/bin/CloudExport.Model.dll', 'module/bin/WeChatTcb.dll')
     FormatsToProcess     = @('module/WeChatTcb.format.ps1xml')
 
     CmdletsToExport      = @(

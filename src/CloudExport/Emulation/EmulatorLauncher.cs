@@ -62,8 +62,9 @@ public static class EmulatorLauncher
         return arguments;
     }
 
-    private static TcbException StartFailed(string words) => words.Contains("Microsoft.AspNetCore.App", StringComparison.Ordinal)
-        ? new("EmulatorRuntimeMissing", TcbErrorKind.NotInstalled, "The emulator needs the ASP.NET Core runtime, which is not installed here.", RuntimeAdvice)
+    // The first is what dotnet says of a framework that it does not find.
+    private static TcbException StartFailed(string words) => words.Contains("You must install or update .NET", StringComparison.Ordinal)
+        ? new("EmulatorRuntimeMissing", TcbErrorKind.NotInstalled, "The emulator needs the ASP.NET Core runtime 8.0 or later, which is not installed here.", RuntimeAdvice)
         : new("EmulatorStartFailed", TcbErrorKind.InvalidOperation, $"The emulator did not start. {words}".TrimEnd(), "Mend what the message names: a port in use, a folder that is not there, a damaged seed.");
 
     private static SecureString Secret(string text)

@@ -127,8 +127,8 @@ internal sealed class ExtendedJson(IRecordBuilder builder)
 
     private void CheckNames(ReadOnlySpan<string> names)
     {
-        // Records of a collection mostly look alike: names that were fine a moment ago are fine again.
-        if (_names.WereCheckedLast(names))
+        // Records of a collection mostly look alike, and so do the objects inside them: names that were fine once are fine again.
+        if (_names.WereChecked(names))
             return;
         NameRules.Check(names, builder);
         _names.RememberChecked(names);

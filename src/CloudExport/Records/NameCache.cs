@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 
 namespace CloudExport.Records;
@@ -7,9 +8,10 @@ internal sealed class NameCache
 {
     private const int Slots = 1024; // a power of two
     private const int LongestName = 64;
+    private const int Shapes = 64; // a power of two
 
     private readonly (byte[] Bytes, string Name)[] _slots = new (byte[], string)[Slots];
-    private string[] _checked = [];
+    private readonly string[]?[] _checked = new string[Shapes][];
 
     /// <summary>The name at which the reader stands.</summary>
     internal string Get(ref Utf8JsonReader reader)
@@ -23,21 +25,26 @@ internal sealed class NameCache
         return slot.Name;
     }
 
-    /// <summary>Whether these very names were the last that <see cref="RememberChecked"/> was given.</summary>
-    internal bool WereCheckedLast(ReadOnlySpan<string> names)
+    /// <summary>Whether these very names, in this order, were given to <see cref="RememberChecked"/>, and nothing has taken their place since.</summary>
+    internal bool WereChecked(ReadOnlySpan<string> names)
     {
-        if (names.Length != _checked.Length)
+        var known = _checked[ShapeOf(names)];
+        if (known is null || names.Length != known.Length)
             return false;
         for (var i = 0; i < names.Length; i++)
         {
-            if (!ReferenceEquals(names[i], _checked[i]))
+            if (!ReferenceEquals(names[i], known[i]))
                 return false;
         }
 
         return true;
     }
 
-    internal void RememberChecked(ReadOnlySpan<string> names) => _checked = names.ToArray();
+    internal void RememberChecked(ReadOnlySpan<string> names) => _checked[ShapeOf(names)] = names.ToArray();
+
+    // A record has a few objects inside it, which tell apart well enough by their first name and their size.
+    private static int ShapeOf(ReadOnlySpan<string> names) =>
+        names.IsEmpty ? 0 : (RuntimeHelpers.GetHashCode(names[0]) + names.Length) & (Shapes - 1);
 
     private static int Hash(ReadOnlySpan<byte> bytes)
     {

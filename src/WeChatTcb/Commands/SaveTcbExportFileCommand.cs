@@ -10,6 +10,30 @@ namespace WeChatTcb.Commands;
 /// <para type="description">Streams the file to a part file beside its place, computes its SHA-256, counts its records and compares them with the number
 /// that the service gave. Only a file that is whole gets its name; otherwise there is an error, and a file of that name from before is untouched.</para>
 /// </summary>
+/// <example>
+/// <para>Save a file in place of an older one, and keep its fingerprint</para>
+/// <code>
+/// $file = $job | Save-TcbExportFile -Destination ./cities.json -Force -PassThru
+/// "$($file.Sha256)  $($file.Path)"
+/// </code>
+/// <para>The older file stays until the new one is whole.</para>
+/// </example>
+/// <example>
+/// <para>Save the file of a job whose number you noted</para>
+/// <code>
+/// Save-TcbExportFile -Env demo-4a89da -JobId 100001 -Destination ./cities.csv -FileType Csv
+/// </code>
+/// <para>The job must have ended; Wait-TcbExportJob waits until it has.</para>
+/// </example>
+/// <example>
+/// <para>Save into a folder, and read the records</para>
+/// <code>
+/// $job | Save-TcbExportFile -Destination ./exports/ -PassThru | Read-TcbExportFile
+/// </code>
+/// </example>
+/// <seealso cref="InvokeTcbDbExportCommand"/>
+/// <seealso cref="WaitTcbExportJobCommand"/>
+/// <seealso cref="ReadTcbExportFileCommand"/>
 [Cmdlet(VerbsData.Save, "TcbExportFile", SupportsShouldProcess = true, DefaultParameterSetName = JobSet)]
 [OutputType(typeof(ExportFile))]
 public sealed class SaveTcbExportFileCommand : JobCmdlet

@@ -75,8 +75,9 @@ public abstract class JobCmdlet : AsyncCmdlet
         var client = OrEnd(() => Connections.Resolve(Connection));
         foreach (var jobId in JobId)
         {
-            var job = client.KnownJob(Env, jobId) with { FilePath = FilePath };
-            ProcessJob(client, Endpoint is null ? job : job with { Endpoint = Endpoint, AppId = AppId });
+            // A job that was stored as text has an empty cell for what it did not have.
+            var job = client.KnownJob(Env, jobId) with { FilePath = string.IsNullOrEmpty(FilePath) ? null : FilePath };
+            ProcessJob(client, Endpoint is null ? job : job with { Endpoint = Endpoint, AppId = string.IsNullOrEmpty(AppId) ? null : AppId });
         }
     }
 }

@@ -1,0 +1,222 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+using TcbEmulator.Bson;
+
+namespace TcbEmulator.Store;
+
+/// <summary>What is known of a collection.</summary>
+/// <param name="Environment">The environment it belongs to.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Table">The number of its table.</param>
+internal sealed record Collection(string Environment, string Name, long Table)
+{
+    /// <summary>The number of documents.</summary>
+    public long Count { get; init; }
+
+    /// <summary>The bytes of the documents.</summary>
+    public long Size { get; init; }
+
+    /// <summary>The bytes of the index on <c>_id</c>.</summary>
+    public long IndexSize { get; init; }
+}
+
+/// <summary>A document's <c>_id</c> is already in the collection.</summary>
+internal sealed class DuplicateIdException() : Exception("its _id is already in the collection");
+
+/// <summary>
+/// The documents of all environments: a SQLite table a collection, the documents as BSON in the order of their insertion, which is the natural
+/// order of the service. One connection, shared under a lock; a scan takes the lock for a batch of rows at a time.
+/// </summary>
+internal sealed class DocumentStore : IDisposable
+{
+    private const int BatchRows = 256;
+    private const int BatchBytes = 1024 * 1024;
+
+    private readonly object _lock = new();
+    private readonly SqliteConnection _connection;
+    private readonly SortedDictionary<string, SortedDictionary<string, Collection>> _environments = new(StringComparer.Ordinal);
+
+    /// <summary>Opens the store in memory, or in a file of the folder, which is made when it is missing.</summary>
+    public DocumentStore(string? dataFolder)
+    {
+        var source = ":memory:";
+        if (dataFolder is not null)
+        {
+            Directory.CreateDirectory(dataFolder);
+            source = Path.Combine(dataFolder, "tcb.db");
+        }
+        _connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = source, Pooling = false }.ToString());
+        _connection.Open();
+        // An emulator's data can be made again: speed before safety against power loss. A crash of the process loses nothing committed.
+        Execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF;");
+        Execute("CREATE TABLE IF NOT EXISTS environments (name TEXT PRIMARY KEY) WITHOUT ROWID");
+        Execute("""
+            CREATE TABLE IF NOT EXISTS collections (
+                id INTEGER PRIMARY KEY, environment TEXT NOT NULL, name TEXT NOT NULL, count INTEGER NOT NULL, size INTEGER NOT NULL,
+                index_size INTEGER NOT NULL, UNIQUE (environment, name))
+            """);
+        Load();
+    }
+
+    /// <summary>The environments' names in their order.</summary>
+    public IReadOnlyList<string> Environments
+    {
+        get
+        {
+            lock (_lock)
+                return [.. _environments.Keys];
+        }
+    }
+
+    public bool HasEnvironment(string environment)
+    {
+        lock (_lock)
+            return _environments.ContainsKey(environment);
+    }
+
+    /// <summary>The collections of an environment in the order of their names.</summary>
+    public IReadOnlyList<Collection> CollectionsOf(string environment)
+    {
+        lock (_lock)
+            return _environments.TryGetValue(environment, out var collections) ? [.. collections.Values] : [];
+    }
+
+    public Collection? Find(string environment, string collection)
+    {
+        lock (_lock)
+            return _environments.TryGetValue(environment, out var collections) ? collections.GetValueOrDefault(collection) : null;
+    }
+
+    /// <summary>Makes sure that there is an environment of this name.</summary>
+    public void AddEnvironment(string environment)
+    {
+        lock (_lock)
+            if (_environments.TryAdd(environment, new(StringComparer.Ordinal)))
+                Execute("INSERT INTO environments (name) VALUES ($name)", ("$name", environment));
+    }
+
+    /// <summary>Makes a collection and fills it, all or nothing.</summary>
+    /// <exception cref="DuplicateIdException">Two of the documents have the same <c>_id</c>; thrown while the second is the current one.</exception>
+    public void AddCollection(string environment, string name, IEnumerable<byte[]> documents)
+    {
+        lock (_lock)
+        {
+            AddEnvironment(environment);
+            using var transaction = _connection.BeginTransaction();
+            Execute(
+                "INSERT INTO collections (environment, name, count, size, index_size) VALUES ($environment, $name, 0, 0, 0)",
+                ("$environment", environment), ("$name", name));
+            var table = (long)Scalar("SELECT last_insert_rowid()");
+            Execute(Invariant($"CREATE TABLE documents_{table} (row INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, document BLOB NOT NULL)"));
+            var collection = Insert(new Collection(environment, name, table), documents);
+            Execute(
+                "UPDATE collections SET count = $count, size = $size, index_size = $index WHERE id = $id",
+                ("$count", collection.Count), ("$size", collection.Size), ("$index", collection.IndexSize), ("$id", table));
+            transaction.Commit();
+            _environments[environment][name] = collection;
+        }
+    }
+
+    /// <summary>All documents in natural order, read in batches, so that many scans and other calls go on side by side.</summary>
+    /// <exception cref="OperationCanceledException">While enumerating: the scan was cancelled.</exception>
+    public IEnumerable<byte[]> Scan(Collection collection, CancellationToken cancellation)
+    {
+        var batch = new List<byte[]>(BatchRows);
+        long last = 0;
+        while (true)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            last = ReadBatch(collection, last, batch);
+            if (batch.Count == 0)
+                yield break;
+            foreach (var document in batch)
+                yield return document;
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_lock)
+            _connection.Dispose();
+    }
+
+    private static string Invariant(FormattableString sql) => sql.ToString(CultureInfo.InvariantCulture);
+
+    private void Load()
+    {
+        using var environments = Command("SELECT name FROM environments");
+        using (var rows = environments.ExecuteReader())
+            while (rows.Read())
+                _environments.Add(rows.GetString(0), new(StringComparer.Ordinal));
+        using var collections = Command("SELECT environment, name, id, count, size, index_size FROM collections");
+        using (var rows = collections.ExecuteReader())
+            while (rows.Read())
+                _environments[rows.GetString(0)].Add(rows.GetString(1), new Collection(rows.GetString(0), rows.GetString(1), rows.GetInt64(2))
+                {
+                    Count = rows.GetInt64(3),
+                    Size = rows.GetInt64(4),
+                    IndexSize = rows.GetInt64(5),
+                });
+    }
+
+    private Collection Insert(Collection collection, IEnumerable<byte[]> documents)
+    {
+        using var insert = Command(Invariant($"INSERT OR IGNORE INTO documents_{collection.Table} (id, document) VALUES ($id, $document)"));
+        var id = insert.Parameters.Add("$id", SqliteType.Blob);
+        var content = insert.Parameters.Add("$document", SqliteType.Blob);
+        long count = 0, size = 0, indexSize = 0;
+        foreach (var document in documents)
+        {
+            var key = IdKey.Of(BsonView.Document(document).Field("_id"u8));
+            id.Value = key;
+            content.Value = document;
+            if (insert.ExecuteNonQuery() == 0)
+                throw new DuplicateIdException();
+            count++;
+            size += document.Length;
+            indexSize += key.Length;
+        }
+        return collection with { Count = count, Size = size, IndexSize = indexSize };
+    }
+
+    private long ReadBatch(Collection collection, long last, List<byte[]> batch)
+    {
+        batch.Clear();
+        var bytes = 0;
+        lock (_lock)
+        {
+            using var select = Command(Invariant($"SELECT row, document FROM documents_{collection.Table} WHERE row > $last ORDER BY row"));
+            select.Parameters.AddWithValue("$last", last);
+            using var rows = select.ExecuteReader();
+            while (batch.Count < BatchRows && bytes < BatchBytes && rows.Read())
+            {
+                last = rows.GetInt64(0);
+                var document = rows.GetFieldValue<byte[]>(1);
+                bytes += document.Length;
+                batch.Add(document);
+            }
+        }
+        return last;
+    }
+
+    private SqliteCommand Command(string sql)
+    {
+        var command = _connection.CreateCommand();
+        command.CommandText = sql;
+        return command;
+    }
+
+    private void Execute(string sql, params ReadOnlySpan<(string Name, object Value)> parameters)
+    {
+        using var command = Command(sql);
+        foreach (var (name, value) in parameters)
+            command.Parameters.AddWithValue(name, value);
+        command.ExecuteNonQuery();
+    }
+
+    private object Scalar(string sql)
+    {
+        using var command = Command(sql);
+        return command.ExecuteScalar()!;
+    }
+}

@@ -1,0 +1,34 @@
+using Benchmarks.Sessions;
+
+namespace Benchmarks.Comparisons;
+
+/// <summary>
+/// What <c>Import-Module</c> takes, in milliseconds inside the process, against a binary module with a manifest, a format file and one
+/// cmdlet. Each import is the first command of a fresh process.
+/// </summary>
+internal static class ImportComparison
+{
+    private const double Goal = 1.5;
+
+    public static void Run(Engine engine, bool quick, Report report)
+    {
+        var empty = Repository.BuiltFile("tests/Benchmarks/EmptyModule", "net8.0", "EmptyModule.psd1");
+        var (ours, theirs) = (new Samples(), new Samples());
+        Import(engine, empty); // the files are read from the disk once
+        Import(engine, Repository.Manifest);
+        for (var round = 0; round < (quick ? 5 : 21); round++)
+        {
+            theirs.Add(Import(engine, empty));
+            ours.Add(Import(engine, Repository.Manifest));
+        }
+
+        var ratio = Samples.Ratios(ours, theirs);
+        report.Add(new($"Import-Module, ms ({engine.Name})", ours.ToString("F0"), $"empty module: {theirs.ToString("F0")}", ratio.ToString("F2"), $"≤ {Goal}", ratio.Median <= Goal));
+    }
+
+    private static double Import(Engine engine, string manifest)
+    {
+        using var session = new Session(engine);
+        return session.Run($"Import-Module '{manifest}'").Time.TotalMilliseconds;
+    }
+}

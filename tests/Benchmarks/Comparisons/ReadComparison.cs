@@ -1,0 +1,56 @@
+using Benchmarks.Sessions;
+
+namespace Benchmarks.Comparisons;
+
+/// <summary>
+/// How many records a second <c>Read-TcbExportFile</c> gives down a pipeline, against <c>JsonDocument.Parse</c> line by line in C# and
+/// against <c>Get-Content | ConvertFrom-Json</c>. All in one warm session, by turns.
+/// </summary>
+internal static class ReadComparison
+{
+    private const double GoalOfParse = 0.25;
+    private const double GoalOfConvert = 3;
+
+    public static void Run(Engine engine, bool quick, Report report)
+    {
+        using var scratch = new Scratch();
+        var file = scratch["cities.jsonl"];
+        var records = Scratch.WriteCities(file, quick ? 50_000 : 200_000, bytes: 0);
+        Console.Error.WriteLine($"read: {records} records");
+
+        using var session = new Session(engine);
+        session.Run($"Import-Module '{Repository.Manifest}'");
+        session.Run($"[void][System.Reflection.Assembly]::LoadFrom('{Repository.BuiltFile("tests/Benchmarks/LineParser", "net8.0", "LineParser.dll")}')");
+
+        var (read, hashtables, parse, convert) = (new Samples(), new Samples(), new Samples(), new Samples());
+        for (var round = quick ? -1 : -2; round < (quick ? 3 : 9); round++)
+        {
+            Measure(parse, $"[LineParser.Lines]::Parse('{file}')");
+            Measure(read, $"Read-TcbExportFile '{file}' | Out-Null");
+            Measure(hashtables, $"Read-TcbExportFile '{file}' -AsHashtable | Out-Null");
+            if (engine.HasUtility)
+                Measure(convert, $"Get-Content '{file}' | ConvertFrom-Json | Out-Null");
+
+            void Measure(Samples samples, string script)
+            {
+                session.Run("[GC]::Collect()"); // what one leaves behind is not the next one's to clear
+                var (time, _) = session.Run(script);
+                if (round >= 0) // the first rounds make the session warm
+                    samples.Add(records / time.TotalSeconds / 1000);
+            }
+        }
+
+        var ofParse = Samples.Ratios(read, parse);
+        report.Add(new($"Read-TcbExportFile, thousand records/s ({engine.Name})", read.ToString("F0"), $"JsonDocument.Parse: {parse.ToString("F0")}", ofParse.ToString("F2"), $"≥ {GoalOfParse}", ofParse.Median >= GoalOfParse));
+        report.Add(new("… -AsHashtable", hashtables.ToString("F0"), $"JsonDocument.Parse: {parse.ToString("F0")}", Samples.Ratios(hashtables, parse).ToString("F2"), null, false));
+        if (engine.HasUtility)
+        {
+            var ofConvert = Samples.Ratios(read, convert);
+            report.Add(new("Read-TcbExportFile, thousand records/s", read.ToString("F0"), $"Get-Content \\| ConvertFrom-Json: {convert.ToString("F0")}", ofConvert.ToString("F2"), $"≥ {GoalOfConvert}", ofConvert.Median >= GoalOfConvert));
+        }
+        else
+        {
+            report.NotMeasured("reading against Get-Content | ConvertFrom-Json", $"no pwsh was found and {engine.Name} does not have it");
+        }
+    }
+}

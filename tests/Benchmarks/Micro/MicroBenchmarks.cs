@@ -1,0 +1,50 @@
+using BenchmarkDotNet.Attributes;
+using CloudExport.Records;
+using TcbQuery;
+
+namespace Benchmarks.Micro;
+
+/// <summary>The two pieces that run most often, each by itself, without PowerShell.</summary>
+[InProcess]
+[MemoryDiagnoser]
+public class MicroBenchmarks : IDisposable
+{
+    private const string Statement = """
+        const Point = db.Geo.Point;
+        db.collection('cities').where({
+            location: _.geoWithin({ centerSphere: [new Point(121.4737, 31.2304), 0.2352] }),
+            population: _.gt(500000).and(_.lt(9000000)),
+            names: db.RegExp({ regexp: '[\u4e00-\u9fff]' }),
+            country: _.in(['CN', 'JP', 'KR', 'TW'])
+        }).orderBy('country', 'asc').limit(200).field({ name: true, population: true }).get()
+        """;
+
+    private readonly Scratch _scratch = new();
+    private string _file = "";
+
+    /// <summary>Writes the file that is read.</summary>
+    [GlobalSetup]
+    public void WriteFile() => Scratch.WriteCities(_file = _scratch["cities.jsonl"], records: 10_000, bytes: 0);
+
+    /// <summary>A query statement, from text to meaning.</summary>
+    [Benchmark]
+    public object ParseStatement() => QueryParser.Parse(Statement);
+
+    /// <summary>A record of JSON, from the file's bytes to values; no object is made of them.</summary>
+    [Benchmark(OperationsPerInvoke = 10_000)]
+    public int ReadRecord() => ExportRecords.Read(_file, type: null, new NoObjects()).Count();
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _scratch.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    private sealed class NoObjects : IRecordBuilder
+    {
+        public bool TakesAnyName => false;
+
+        public object Build(ReadOnlySpan<string> names, ReadOnlySpan<object?> values) => this;
+    }
+}

@@ -1,0 +1,41 @@
+using System.Text;
+using BenchmarkDotNet.Running;
+using Benchmarks;
+using Benchmarks.Comparisons;
+using Benchmarks.Micro;
+using Benchmarks.Sessions;
+
+const string Usage = "Usage: dotnet run -c Release --project tests/Benchmarks [-- [import] [save] [read] [--quick] | micro]";
+
+Console.OutputEncoding = Encoding.UTF8;
+if (args is ["micro"])
+{
+    BenchmarkRunner.Run<MicroBenchmarks>();
+    return 0;
+}
+
+Dictionary<string, Action<Engine, bool, Report>> comparisons = new()
+{
+    ["import"] = ImportComparison.Run,
+    ["save"] = SaveComparison.Run,
+    ["read"] = ReadComparison.Run,
+};
+string[] chosen = [.. args.Where(argument => argument != "--quick")];
+if (!chosen.All(comparisons.ContainsKey))
+{
+    Console.Error.WriteLine(Usage);
+    return 2;
+}
+
+var engine = Engine.Find();
+var report = new Report();
+foreach (var (name, run) in comparisons.Where(comparison => chosen.Length == 0 || chosen.Contains(comparison.Key)))
+{
+    Console.Error.WriteLine($"{name} …");
+    run(engine, args.Contains("--quick"), report);
+}
+
+if (!engine.HasUtility)
+    report.NotMeasured("anything in pwsh", "it was not found; the figures are TcbShell's");
+report.Print(Console.Out);
+return 0;

@@ -1,0 +1,39 @@
+using System.Globalization;
+
+namespace Benchmarks;
+
+/// <summary>What was measured again and again.</summary>
+internal sealed class Samples
+{
+    private readonly List<double> _values = [];
+
+    public void Add(double value) => _values.Add(value);
+
+    public double Median
+    {
+        get
+        {
+            var sorted = _values.Order().ToArray();
+            return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
+        }
+    }
+
+    public double Max => _values.Max();
+
+    /// <summary>The quotients of what was measured one after the other, so that a machine that grows slow does so for both sides.</summary>
+    public static Samples Ratios(Samples numerators, Samples denominators)
+    {
+        var ratios = new Samples();
+        foreach (var (numerator, denominator) in numerators._values.Zip(denominators._values))
+            ratios.Add(numerator / denominator);
+        return ratios;
+    }
+
+    /// <summary>The median, and what lay around it.</summary>
+    public string ToString(string format)
+    {
+        return $"{Text(Median)} ({Text(_values.Min())} – {Text(Max)})";
+
+        string Text(double value) => value.ToString(format, CultureInfo.InvariantCulture);
+    }
+}

@@ -1,0 +1,75 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Benchmarks.Sessions;
+
+/// <summary>A PowerShell session in a process of its own, which runs and times what it is told.</summary>
+internal sealed class Session : IDisposable
+{
+    private static readonly TimeSpan SampleEvery = TimeSpan.FromMilliseconds(50);
+
+    private readonly Process _process;
+
+    public Session(Engine engine, params (string Name, string Value)[] environment)
+    {
+        var start = new ProcessStartInfo(engine.File, [.. engine.Arguments, Path.Combine(AppContext.BaseDirectory, "Sessions", "session.ps1")])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        };
+        // What is measured must not depend on a server of Microsoft's, or on a look for updates.
+        start.Environment["POWERSHELL_TELEMETRY_OPTOUT"] = "1";
+        start.Environment["POWERSHELL_UPDATECHECK"] = "Off";
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
+        _process = Process.Start(start)!;
+    }
+
+    /// <summary>The memory of the process that lies in RAM, in bytes.</summary>
+    public long WorkingSet
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.WorkingSet64;
+        }
+    }
+
+    /// <summary>Runs one line of script.</summary>
+    /// <returns>What it gave, as text, and the time it took inside the process.</returns>
+    public (TimeSpan Time, string Output) Run(string line)
+    {
+        _process.StandardInput.WriteLine(line);
+        _process.StandardInput.Flush();
+        while (_process.StandardOutput.ReadLine() is { } answer)
+        {
+            if (answer.Split('\t', 4) is not ["@@", var outcome, var milliseconds, var output])
+                continue;
+            return outcome == "done"
+                ? (TimeSpan.FromMilliseconds(double.Parse(milliseconds, CultureInfo.InvariantCulture)), output)
+                : throw new InvalidOperationException($"'{line}' failed: {output}");
+        }
+
+        throw new InvalidOperationException($"The session ended at '{line}'.");
+    }
+
+    /// <summary>Runs one line of script, and looks at the memory meanwhile.</summary>
+    /// <returns>The time it took inside the process, and the largest <see cref="WorkingSet"/> seen.</returns>
+    public (TimeSpan Time, long LargestWorkingSet) RunWatched(string line)
+    {
+        var largest = 0L;
+        var run = Task.Run(() => Run(line));
+        do
+            largest = Math.Max(largest, WorkingSet);
+        while (!run.Wait(SampleEvery));
+        return (run.Result.Time, Math.Max(largest, WorkingSet));
+    }
+
+    public void Dispose()
+    {
+        _process.StandardInput.Close();
+        if (!_process.WaitForExit(TimeSpan.FromSeconds(10)))
+            _process.Kill();
+        _process.Dispose();
+    }
+}

@@ -1,0 +1,16 @@
+# Runs what it is told, one line at a time, and answers each with the milliseconds it took and what it gave. Answers are marked, because a
+# host may write lines of its own.
+$watch = [System.Diagnostics.Stopwatch]::new()
+while ($null -ne ($line = [Console]::In.ReadLine())) {
+    try {
+        $block = [scriptblock]::Create($line)
+        $watch.Restart()
+        $result = . $block
+        $watch.Stop()
+        $answer = "done`t$($watch.Elapsed.TotalMilliseconds.ToString([cultureinfo]::InvariantCulture))`t$result"
+    }
+    catch {
+        $answer = "failed`t0`t$_"
+    }
+    [Console]::Out.WriteLine("`n@@`t" + $answer)
+}

@@ -1,0 +1,153 @@
+#Requires -Version 7.4
+#Requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '5.0.0' }
+
+# The main job as a user's script does it, against the emulator.
+
+BeforeAll {
+    Import-Module "$PSScriptRoot/../../WeChatTcb.psd1" -Force
+    $emulator = Start-TcbEmulator -SeedPath "$PSScriptRoot/../../examples/data" -JobSeconds 0 -Connect
+    $env1 = 'demo-4a89da'
+    $query = "db.collection('cities').where({ country: 'CN', population: _.gt(5000000) }).orderBy('population', 'desc').get()"
+}
+
+AfterAll {
+    Stop-TcbEmulator
+}
+
+Describe 'An export' {
+    It 'emits the job at once' {
+        $job = Invoke-TcbDbExport -Env $env1 -Query $query
+        $job | Should -BeOfType CloudExport.ExportJob
+        $job.Status | Should -Be 'Submitted'
+        $job.AppId | Should -Be $emulator.ComponentAppId
+        $job.Endpoint | Should -Be $emulator.Endpoint
+    }
+
+    It 'goes step by step down the pipeline' {
+        $file = Invoke-TcbDbExport $env1 $query | Wait-TcbExportJob | Save-TcbExportFile -Destination "$TestDrive/steps.json" -PassThru
+        $file.RecordCountVerified | Should -BeTrue
+        (Get-FileHash $file.Path).Hash | Should -Be $file.Sha256
+        @(Get-Content $file.Path).Count | Should -Be $file.RecordCount
+    }
+
+    It 'goes in one command' {
+        $job = Invoke-TcbDbExport $env1 $query -Destination "$TestDrive/one.json"
+        $job.Status | Should -Be 'Succeeded'
+        $records = $job | Read-TcbExportFile
+        $records.Count | Should -Be $job.RecordSuccess
+        $records[0].population | Should -BeGreaterOrEqual $records[1].population
+        $records[0].modified | Should -BeOfType datetime
+        $records[0].location.coordinates[0] | Should -BeOfType double
+    }
+
+    It 'of CSV has the named fields as columns' {
+        $csv = "db.collection('cities').where({ country: 'JP' }).limit(5).field({ name: true, 'admin.code1': true, population: true }).get()"
+        $rows = Invoke-TcbDbExport $env1 $csv -FileType Csv -Destination "$TestDrive/rows.csv" | Read-TcbExportFile
+        $rows.Count | Should -Be 5
+        $rows[0].PSObject.Properties.Name | Should -Contain 'admin.code1'
+        (Import-Csv "$TestDrive/rows.csv").Count | Should -Be 5
+    }
+
+    It 'runs many at the same time' {
+        $jobs = 'CN', 'JP', 'KR', 'FR', 'DE', 'IT' | ForEach-Object {
+            [pscustomobject]@{ Env = $env1; Query = "db.collection('cities').where({ country: '$_' }).get()"; FilePath = "$_.json" }
+        } | Invoke-TcbDbExport -Destination "$TestDrive/many/" -ThrottleLimit 3
+        $jobs.Count | Should -Be 6
+        $jobs.Status | Should -Not -Contain 'Failed'
+        (Get-ChildItem "$TestDrive/many").Name | Sort-Object | Should -Be 'CN.json', 'DE.json', 'FR.json', 'IT.json', 'JP.json', 'KR.json'
+    }
+
+    It 'sends nothing under -WhatIf' {
+        Invoke-TcbDbExport $env1 $query -WhatIf | Should -BeNullOrEmpty
+    }
+
+    It 'that matches nothing is an error of its own, and with -AllowEmpty an empty file' {
+        $nothing = "db.collection('cities').where({ name: 'nowhere' }).get()"
+        $job = Invoke-TcbDbExport $env1 $nothing -Wait -ErrorAction SilentlyContinue -ErrorVariable problem
+        $job.FailureReason | Should -Be 'NoRecordMatched'
+        $problem[0].FullyQualifiedErrorId | Should -BeLike 'NoRecordMatched,*'
+        $job = Invoke-TcbDbExport $env1 $nothing -Destination "$TestDrive/empty.json" -AllowEmpty
+        (Get-Item $job.Path).Length | Should -Be 0
+    }
+
+    It 'of an unknown environment or collection is a clear error' {
+        { Invoke-TcbDbExport nowhere $query -ErrorAction Stop } | Should -Throw -ErrorId 'InvalidParameters,*'
+        { Invoke-TcbDbExport $env1 "db.collection('nothing').get()" -ErrorAction Stop } | Should -Throw -ErrorId 'CollectionNotFound,*'
+    }
+
+    It 'with a mistake in its query is not sent' {
+        { Invoke-TcbDbExport $env1 "const P = db.Geo.Pointdb.collection('cities').get()" -ErrorAction Stop } | Should -Throw -ErrorId 'MissingSemicolon,*'
+    }
+
+    It 'refuses to overwrite, and replaces with -Force' {
+        $path = "$TestDrive/there.json"
+        Set-Content $path 'old'
+        { Invoke-TcbDbExport $env1 $query -Destination $path -ErrorAction Stop } | Should -Throw -ErrorId 'FileExists,*'
+        Get-Content $path | Should -Be 'old'
+        (Invoke-TcbDbExport $env1 $query -Destination $path -Force).File.RecordCount | Should -BeGreaterThan 1
+    }
+}
+
+Describe 'Jobs' {
+    It 'can be found again by environment and number' {
+        $job = Invoke-TcbDbExport $env1 $query
+        (Get-TcbExportJob $env1 $job.JobId).Status | Should -Be 'Succeeded'
+        (Wait-TcbExportJob -Env $env1 -JobId $job.JobId).RecordSuccess | Should -BeGreaterThan 1
+    }
+
+    It 'survive being stored as CLIXML, with the connection they belong to' {
+        Invoke-TcbDbExport $env1 $query | Export-Clixml "$TestDrive/job.xml"
+        (Import-Clixml "$TestDrive/job.xml" | Get-TcbExportJob).Status | Should -Be 'Succeeded'
+        $secret = ConvertTo-SecureString 'x' -AsPlainText -Force
+        $mine = Get-TcbConnection
+        $null = Connect-Tcb -AccessToken $secret -AppId wxother -Endpoint $emulator.Endpoint
+        try {
+            { Import-Clixml "$TestDrive/job.xml" | Get-TcbExportJob -ErrorAction Stop } | Should -Throw -ErrorId 'JobOfAnotherConnection,*'
+        }
+        finally {
+            $null = $emulator | Connect-Tcb
+        }
+        $mine.IsOpen | Should -BeTrue
+    }
+
+    It 'are enough to stop a pipeline with' {
+        $first = 1..3 | ForEach-Object { Invoke-TcbDbExport $env1 $query } | Wait-TcbExportJob | Select-Object -First 1
+        @($first).Count | Should -Be 1
+    }
+}
+
+Describe 'Runspaces' {
+    It 'can share a connection in ForEach-Object -Parallel' {
+        $connection = Get-TcbConnection
+        $manifest = (Resolve-Path "$PSScriptRoot/../../WeChatTcb.psd1").Path
+        $jobs = 1..4 | ForEach-Object -Parallel {
+            Import-Module $using:manifest
+            Invoke-TcbDbExport $using:env1 $using:query -Connection $using:connection -Wait
+        } -ThrottleLimit 4
+        $jobs.Count | Should -Be 4
+        $jobs.Status | Select-Object -Unique | Should -Be 'Succeeded'
+    }
+
+    It 'do not see the connection of another' {
+        $manifest = (Resolve-Path "$PSScriptRoot/../../WeChatTcb.psd1").Path
+        $other = 1 | ForEach-Object -Parallel { Import-Module $using:manifest; Get-TcbConnection }
+        $other | Should -BeNullOrEmpty
+    }
+}
+
+Describe 'Secrets' {
+    It 'appear in no stream' {
+        $said = & {
+            $secret = ConvertTo-SecureString 'planted-access-token' -AsPlainText -Force
+            $other = Connect-Tcb -AccessToken $secret -Endpoint $emulator.Endpoint
+            $other
+            Get-TcbExportJob $env1 1 -Connection $other
+            $other | Format-List * | Out-String
+            $Error[0] | Format-List * -Force | Out-String
+            $Error[0].Exception.ToString()
+        } *>&1 -Verbose -Debug | Out-String -Width 500
+        $null = $emulator | Connect-Tcb
+        $said | Should -Match '40014|40001'
+        $said | Should -Not -Match 'planted-access-token'
+    }
+}

@@ -1,0 +1,74 @@
+#Requires -Version 7.4
+#Requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '5.0.0' }
+
+# The surface of the module as a whole: what it exports, and that each piece of it is made in the same way.
+
+BeforeDiscovery {
+    Import-Module "$PSScriptRoot/../../WeChatTcb.psd1" -Force
+    $cmdlets = Get-Command -Module WeChatTcb | Select-Object -Unique -Property Name, OutputType | ForEach-Object { @{ Name = $_.Name } }
+    $atService = 'Invoke-TcbDbExport', 'Get-TcbExportJob', 'Wait-TcbExportJob', 'Save-TcbExportFile' | ForEach-Object { @{ Name = $_ } }
+    $changing = 'Invoke-TcbDbExport', 'Save-TcbExportFile', 'Start-TcbEmulator', 'Stop-TcbEmulator' | ForEach-Object { @{ Name = $_ } }
+}
+
+Describe 'The module' {
+    It 'has a manifest that PowerShell finds sound' {
+        { Test-ModuleManifest "$PSScriptRoot/../../WeChatTcb.psd1" -ErrorAction Stop } | Should -Not -Throw
+    }
+
+    It 'exports the cmdlets and nothing else' {
+        $expected = @(
+            'Connect-Tcb', 'Disconnect-Tcb', 'Get-TcbConnection', 'Get-TcbExportJob', 'Invoke-TcbDbExport', 'Read-TcbExportFile', 'Resolve-TcbError',
+            'Save-TcbExportFile', 'Start-TcbEmulator', 'Stop-TcbEmulator', 'Wait-TcbExportJob')
+        (Get-Module WeChatTcb).ExportedCommands.Keys | Sort-Object | Should -Be $expected
+    }
+
+    It 'imports again with -Force, and after removal' {
+        Import-Module "$PSScriptRoot/../../WeChatTcb.psd1" -Force
+        (Resolve-TcbError 40014).Name | Should -Be 'InvalidAccessToken'
+        Remove-Module WeChatTcb
+        Import-Module "$PSScriptRoot/../../WeChatTcb.psd1"
+        (Resolve-TcbError 40014).Name | Should -Be 'InvalidAccessToken'
+    }
+
+    It 'keeps its dependencies out of the session' {
+        $default = [System.Runtime.Loader.AssemblyLoadContext]::Default.Assemblies.GetName().Name
+        'CloudExport', 'TcbQuery', 'Acornima', 'Sylvan.Data.Csv', 'Microsoft.Extensions.Http' | Should -Not -BeIn $default
+        'CloudExport.Model', 'WeChatTcb' | Should -BeIn $default
+    }
+
+    It 'lets scripts name its types' {
+        [CloudExport.ExportJobStatus]::Succeeded | Should -Be 'Succeeded'
+        [CloudExport.ExportJob].Name | Should -Be 'ExportJob'
+    }
+
+    It '<Name> has an approved verb and says what it gives' -ForEach $cmdlets {
+        $command = Get-Command $Name
+        $command.Verb | Should -BeIn (Get-Verb).Verb
+        $command.OutputType.Count | Should -BeGreaterThan 0
+    }
+
+    It '<Name> takes -Connection' -ForEach $atService {
+        (Get-Command $Name).Parameters['Connection'].ParameterType.FullName | Should -Be 'CloudExport.TcbConnection'
+    }
+
+    It '<Name> takes -WhatIf and -Confirm' -ForEach $changing {
+        (Get-Command $Name).Parameters.Keys | Should -Contain 'WhatIf'
+    }
+
+    It '<Name> has help with a synopsis, a description, an example, and a word for each parameter' -ForEach $cmdlets {
+        $help = Get-Help $Name -Full
+        $help.Synopsis | Should -Not -BeNullOrEmpty
+        $help.Synopsis | Should -Not -Match "^\s*$Name "
+        $help.description.Text | Should -Not -BeNullOrEmpty
+        @($help.examples.example).Count | Should -BeGreaterThan 0
+        foreach ($parameter in @($help.parameters.parameter)) {
+            if ($parameter -and $parameter.name -notin 'WhatIf', 'Confirm') {
+                $parameter.description.Text | Should -Not -BeNullOrEmpty -Because "-$($parameter.name) is a parameter"
+            }
+        }
+    }
+
+    It 'has an about topic' {
+        (Get-Help about_WeChatTcb) | Should -Match 'WeChatTcb'
+    }
+}

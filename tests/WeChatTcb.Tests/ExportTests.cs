@@ -1,0 +1,355 @@
+using System.Management.Automation;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using WeChatTcb.Tests.Harness;
+
+namespace WeChatTcb.Tests;
+
+/// <summary>Invoke-TcbDbExport.</summary>
+public sealed class ExportTests : IDisposable
+{
+    private const string Query = "db.collection('cities').get()";
+
+    private readonly ScriptedService _service = new();
+    private readonly Session _session = new();
+    private readonly TempFolder _folder = new();
+
+    public ExportTests()
+    {
+        _session.Set("endpoint", _service.Endpoint);
+        _session.Set("q", Query);
+        _session.Set("folder", _folder.Path);
+        _session.Run(Scripts.ConnectTo);
+        _service.File = (_, context) => context.Response.WriteAsync("{\"_id\":\"1\"}\n{\"_id\":\"2\"}\n");
+    }
+
+    public void Dispose()
+    {
+        _session.Dispose();
+        _service.Dispose();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public void It_submits_what_it_was_given_and_emits_the_job_at_once()
+    {
+        var job = _session.Run("Invoke-TcbDbExport -Env test2-4a89da -FilePath test_export -FileType Json -Query $q").Single();
+
+        Assert.Equal(101, job.JobId);
+        Assert.Equal("Submitted", job.Status.ToString());
+        Assert.Equal("test2-4a89da", job.Env);
+        Assert.Equal("wx0123456789abcdef", job.AppId);
+        Assert.Equal(_service.Endpoint, job.Endpoint);
+        var request = _service.Requests[^1];
+        Assert.Equal("/componenttcb/dbexport", request.Path);
+        Assert.Equal($$"""{"env":"test2-4a89da","file_path":"test_export","file_type":1,"query":"{{Query}}"}""".Replace("'", "\\u0027"), request.Body!.ToJsonString());
+        Assert.Equal(0, _service.Count("/componenttcb/dbmigrationstate"));
+    }
+
+    [Fact]
+    public void Its_parameters_bind_from_the_pipeline_by_property_name()
+    {
+        var result = _session.Run("""
+            [pscustomobject]@{ Env = 'a'; Query = $q; FilePath = 'x.json'; FileType = 'Json' },
+            [pscustomobject]@{ Env = 'b'; Query = "db.collection('c').field({ n: true }).get()"; FilePath = 'y.csv'; FileType = 'Csv' } | Invoke-TcbDbExport
+            """);
+
+        Assert.Empty(result.Errors);
+        Assert.Equal(["a/x.json/1", "b/y.csv/2"], _service.Requests.Skip(1).Select(request => $"{request.Body!["env"]}/{request.Body["file_path"]}/{request.Body["file_type"]}"));
+    }
+
+    [Fact]
+    public void The_generated_path_names_collection_and_type_and_is_new_each_time()
+    {
+        var result = _session.Run("Invoke-TcbDbExport a $q; Invoke-TcbDbExport a $q");
+
+        var paths = result.Output.Select(job => (string)((dynamic)job).FilePath).ToArray();
+        Assert.All(paths, path => Assert.Matches(@"^cities-\d{8}T\d{6}Z-[0-9a-f]{6}\.json$", path));
+        Assert.NotEqual(paths[0], paths[1]);
+    }
+
+    [Theory]
+    [InlineData("-WhatIf")]
+    [InlineData("-Confirm")]
+    [InlineData("-WhatIf -Destination $folder")]
+    public void WhatIf_and_Confirm_show_what_would_be_sent_and_send_nothing(string parameters)
+    {
+        var result = _session.Run($"Invoke-TcbDbExport env-1 $q -FilePath p {parameters}");
+
+        Assert.Empty(result.Output);
+        Assert.Equal(0, _service.Count("/componenttcb/dbexport"));
+        var shown = string.Join('\n', _session.Host.Lines);
+        foreach (var part in new[] { $"env-1 at {_service.Endpoint}", "'p'", "Json", Query })
+            Assert.Contains(part, shown);
+    }
+
+    [Theory]
+    [InlineData("const Point = db.Geo.Pointdb.collection('geo').get()", "MissingSemicolon", "line 1, column 27")]
+    [InlineData("db.collection('geo')", "MissingGet", "line 1, column")]
+    [InlineData("db.collection('geo').wear({}).get()", "UnknownMethod", "line 1, column 22")]
+    public void A_mistake_in_the_query_is_an_error_with_its_place_and_nothing_is_sent(string query, string id, string place)
+    {
+        var error = _session.Run("Invoke-TcbDbExport a $args[0]", query).Error(id);
+
+        Assert.Contains(place, error.ErrorDetails.Message);
+        Assert.Contains("-SkipQueryCheck", error.ErrorDetails.RecommendedAction);
+        Assert.Equal(ErrorCategory.InvalidArgument, error.CategoryInfo.Category);
+        Assert.Equal(0, _service.Count("/componenttcb/dbexport"));
+    }
+
+    [Fact]
+    public void Csv_without_fields_is_refused_before_it_is_sent()
+    {
+        var result = _session.Run("Invoke-TcbDbExport a $q -FileType Csv");
+
+        Assert.Contains(".field(", Assert.Single(result.Errors).ErrorDetails.Message + result.Errors[0].ErrorDetails.RecommendedAction);
+        Assert.Equal(0, _service.Count("/componenttcb/dbexport"));
+    }
+
+    [Fact]
+    public void SkipQueryCheck_sends_the_statement_all_the_same()
+    {
+        var job = _session.Run("Invoke-TcbDbExport a 'not a query' -SkipQueryCheck").Single();
+
+        Assert.Equal("not a query", job.Query);
+        Assert.Matches(@"^export-\d{8}T", (string)job.FilePath);
+    }
+
+    [Fact]
+    public void What_the_module_cannot_read_yet_is_sent_with_a_warning()
+    {
+        var result = _session.Run("Invoke-TcbDbExport a \"db.collection('c').where({ l: _.geoNear({ geometry: db.Geo.Point(1, 2), maxDistance: 5 }) }).get()\"");
+
+        result.Single();
+        Assert.Contains("without having been checked", Assert.Single(result.Warnings));
+    }
+
+    [Fact]
+    public void A_refusal_is_a_non_terminating_error_and_the_next_export_goes_on()
+    {
+        _service.Submit = body => (string?)body["env"] == "bad" ? new { errcode = -501007, errmsg = "[100003] env not exists rid: 64dc7e85-258c9211-2604fd01" } : null;
+
+        var result = _session.Run("[pscustomobject]@{ Env = 'bad'; Query = $q }, [pscustomobject]@{ Env = 'good'; Query = $q } | Invoke-TcbDbExport");
+
+        Assert.Equal("good", ((dynamic)Assert.Single(result.Output)).Env);
+        var error = result.Error("InvalidParameters");
+        Assert.Contains("[100003] env not exists", error.ErrorDetails.Message);
+        Assert.Equal(-501007, ((dynamic)error.Exception).ErrorCode);
+        Assert.Equal("64dc7e85-258c9211-2604fd01", ((dynamic)error.Exception).RequestId);
+    }
+
+    [Fact]
+    public void Wait_follows_the_job_to_its_end()
+    {
+        _service.State = (job, asked) => asked == 0 ? new { errcode = 0, errmsg = "ok", status = "reading" } : _service.Success(job, 2);
+
+        var job = _session.Run("Invoke-TcbDbExport a $q -Wait").Single();
+
+        Assert.Equal("Succeeded", job.Status.ToString());
+        Assert.Equal(2L, job.RecordSuccess);
+        Assert.Null(job.File);
+    }
+
+    [Fact]
+    public void Destination_implies_waiting_and_brings_the_file_home()
+    {
+        _service.State = (job, _) => _service.Success(job, 2);
+
+        var job = _session.Run("Invoke-TcbDbExport a $q -FilePath x/y.json -Destination $folder").Single();
+
+        Assert.Equal(_folder["y.json"], job.Path);
+        Assert.Equal(2L, job.File.RecordCount);
+        Assert.Equal(["y.json"], _folder.Files);
+        Assert.Equal("", _service.Requests.Single(request => request.Path.StartsWith("/file/", StringComparison.Ordinal)).Token);
+    }
+
+    [Fact]
+    public void A_saved_job_pipes_into_Read()
+    {
+        _service.State = (job, _) => _service.Success(job, 2);
+
+        var result = _session.Run("(Invoke-TcbDbExport a $q -Destination $folder | Read-TcbExportFile)._id");
+
+        Assert.Equal(["1", "2"], result.Output.Select(value => value.ToString()));
+    }
+
+    [Fact]
+    public void A_destination_in_the_pipeline_objects_saves_each()
+    {
+        _service.State = (job, _) => _service.Success(job, 2);
+
+        var result = _session.Run("'a', 'b' | ForEach-Object { [pscustomobject]@{ Env = $_; Query = $q; Destination = \"$folder/$_.json\" } } | Invoke-TcbDbExport");
+
+        Assert.Empty(result.Errors);
+        Assert.Equal(["a.json", "b.json"], _folder.Files);
+    }
+
+    [Fact]
+    public void A_destination_that_exists_costs_no_job()
+    {
+        _folder.Write("x.json", "old");
+
+        _session.Run("Invoke-TcbDbExport a $q -FilePath x.json -Destination $folder").Error("FileExists");
+
+        Assert.Equal(0, _service.Count("/componenttcb/dbexport"));
+        Assert.Equal("old", File.ReadAllText(_folder["x.json"]));
+    }
+
+    [Fact]
+    public void Two_exports_to_one_file_are_refused_before_the_second_is_sent()
+    {
+        _service.State = (job, _) => _service.Success(job, 2);
+
+        var result = _session.Run("'a', 'b' | ForEach-Object { [pscustomobject]@{ Env = $_; Query = $q } } | Invoke-TcbDbExport -Destination \"$folder/same.json\"");
+
+        result.Error("DuplicateDestination");
+        Assert.Equal(1, _service.Count("/componenttcb/dbexport"));
+    }
+
+    [Fact]
+    public void No_record_matched_is_an_error_of_its_own()
+    {
+        _service.State = (_, _) => NoRecord;
+
+        var result = _session.Run("Invoke-TcbDbExport a $q -Wait");
+
+        Assert.Equal("NoRecordMatched", ((dynamic)Assert.Single(result.Output)).FailureReason.ToString());
+        Assert.Contains("-AllowEmpty", result.Error("NoRecordMatched").ErrorDetails.RecommendedAction);
+    }
+
+    [Fact]
+    public void AllowEmpty_makes_it_an_empty_file()
+    {
+        _service.State = (_, _) => NoRecord;
+
+        var job = _session.Run("Invoke-TcbDbExport a $q -Destination \"$folder/empty.json\" -AllowEmpty").Single();
+
+        Assert.Equal(0, new FileInfo(_folder["empty.json"]).Length);
+        Assert.Equal(0L, job.File.RecordCount);
+        Assert.Equal("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", job.File.Sha256);
+    }
+
+    [Fact]
+    public void A_file_with_another_number_of_records_never_gets_its_name_but_the_job_is_given()
+    {
+        _service.State = (job, _) => _service.Success(job, 3);
+
+        var result = _session.Run("Invoke-TcbDbExport a $q -Destination \"$folder/x.json\"");
+
+        Assert.Equal("Succeeded", ((dynamic)Assert.Single(result.Output)).Status.ToString());
+        result.Error("WrongRecordCount");
+        Assert.Empty(_folder.Files);
+    }
+
+    [Fact]
+    public void At_the_limit_the_job_is_given_with_an_error_that_tells_how_to_go_on()
+    {
+        var result = _session.Run("Invoke-TcbDbExport a $q -Wait -TimeoutSec 0");
+
+        Assert.Equal(101, ((dynamic)Assert.Single(result.Output)).JobId);
+        Assert.Contains("Wait-TcbExportJob -Env a -JobId 101", result.Error("WaitTimeout").ErrorDetails.RecommendedAction);
+    }
+
+    [Fact]
+    public void Exports_that_are_piped_in_are_followed_at_the_same_time_up_to_the_limit()
+    {
+        // Every job ends only once three run at the same time; a fourth would have to wait for its turn.
+        var running = 0;
+        var most = 0;
+        _service.Submit = _ =>
+        {
+            lock (_service)
+                most = Math.Max(most, ++running);
+            return null;
+        };
+        _service.State = (job, _) =>
+        {
+            lock (_service)
+            {
+                if (most < 3)
+                    return new { errcode = 0, errmsg = "ok", status = "waiting" };
+                running--;
+                return _service.Success(job, 2);
+            }
+        };
+
+        var result = _session.Run("1..9 | ForEach-Object { [pscustomobject]@{ Env = \"e$_\"; Query = $q } } | Invoke-TcbDbExport -Wait -ThrottleLimit 3 -TimeoutSec 60");
+
+        Assert.Empty(result.Errors);
+        Assert.Equal(9, result.Output.Count);
+        Assert.Equal(3, most);
+    }
+
+    [Fact]
+    public void Stopped_while_it_waits_it_ends_at_once_and_leaves_nothing()
+    {
+        using var running = _session.Start("Invoke-TcbDbExport a $q -Destination \"$folder/x.json\"");
+        SpinWait.SpinUntil(() => _service.Count("/componenttcb/dbmigrationstate") > 0, TimeSpan.FromSeconds(20));
+
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+        var result = running.Stop();
+
+        Assert.True(clock.Elapsed < Session.StopLimit, $"It took {clock.Elapsed}.");
+        Assert.Equal(PSInvocationState.Stopped, running.State);
+        Assert.Empty(result.Errors);
+        Assert.Empty(_folder.Files);
+    }
+
+    [Fact]
+    public async Task Stopped_while_the_file_comes_it_leaves_no_part()
+    {
+        _service.State = (job, _) => _service.Success(job, 2);
+        var begun = new TaskCompletionSource();
+        _service.File = async (_, context) =>
+        {
+            await context.Response.WriteAsync("{}\n");
+            await context.Response.Body.FlushAsync();
+            begun.SetResult();
+            await Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
+        };
+        using var running = _session.Start("Invoke-TcbDbExport a $q -Destination \"$folder/x.json\"");
+        await begun.Task.WaitAsync(TimeSpan.FromSeconds(20));
+
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+        running.Stop();
+
+        Assert.True(clock.Elapsed < Session.StopLimit, $"It took {clock.Elapsed}.");
+        Assert.Empty(_folder.Files);
+    }
+
+    [Fact]
+    public void No_stream_ever_holds_a_secret()
+    {
+        _service.State = (job, asked) => asked == 0
+            ? new { errcode = 42001, errmsg = "access_token expired: scripted-token rid: 64dc7e85-258c9211-2604fd01" }
+            : _service.Success(job, 3);
+
+        var result = _session.Run("$VerbosePreference = 'Continue'; $DebugPreference = 'Continue'; $InformationPreference = 'Continue'; Invoke-TcbDbExport a $q -Destination \"$folder/x.json\" -Verbose; Get-TcbConnection");
+
+        var all = new StringBuilder();
+        foreach (var line in result.Verbose.Concat(result.Warnings).Concat(result.Information.Select(record => record.ToString()!)))
+            all.AppendLine(line);
+        foreach (var error in result.Errors)
+            all.AppendLine(error.ToString()).AppendLine(error.Exception.ToString()).AppendLine(error.ErrorDetails?.RecommendedAction);
+        foreach (var value in result.Output)
+        {
+            foreach (var property in value.Properties)
+                all.AppendLine($"{property.Name}={property.Value}");
+        }
+
+        Assert.NotEmpty(result.Verbose);
+        foreach (var secret in new[] { "planted", "scripted-token" })
+            Assert.DoesNotContain(secret, all.ToString());
+    }
+
+    private static object NoRecord => new
+    {
+        errcode = 0,
+        errmsg = "ok",
+        status = "fail",
+        record_success = 0,
+        record_fail = 0,
+        error_msg = "导出数据记录条数为0，请确认是否存在满足导出条件的数据.",
+        file_url = "",
+    };
+}

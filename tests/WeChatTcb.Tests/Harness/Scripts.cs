@@ -1,0 +1,12 @@
+namespace WeChatTcb.Tests.Harness;
+
+/// <summary>Pieces of script that many tests begin with.</summary>
+internal static class Scripts
+{
+    /// <summary>Makes a secure string; ConvertTo-SecureString is not in a bare engine.</summary>
+    public const string Secret = "function Secret($text) { $s = [securestring]::new(); foreach ($c in $text.ToCharArray()) { $s.AppendChar($c) }; $s }\n";
+
+    /// <summary>Connects to <c>$endpoint</c> with a component's credentials, silently.</summary>
+    public const string ConnectTo = Secret +
+        "$null = Connect-Tcb -ComponentAppId wx0123456789abcdef -ComponentAppSecret (Secret 'planted-app-secret') -ComponentVerifyTicket (Secret 'planted-ticket') -Endpoint $endpoint\n";
+}

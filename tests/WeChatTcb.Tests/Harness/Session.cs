@@ -1,0 +1,137 @@
+using System.Management.Automation;
+using System.Management.Automation.Runspaces;
+
+namespace WeChatTcb.Tests.Harness;
+
+/// <summary>What a script wrote, stream by stream.</summary>
+internal sealed record Result(
+    IReadOnlyList<PSObject> Output,
+    IReadOnlyList<ErrorRecord> Errors,
+    IReadOnlyList<string> Warnings,
+    IReadOnlyList<string> Verbose,
+    IReadOnlyList<InformationRecord> Information,
+    IReadOnlyList<ProgressRecord> Progress,
+    ErrorRecord? Terminating)
+{
+    /// <summary>The only object that was written, and nothing else but it.</summary>
+    public dynamic Single()
+    {
+        Assert.Null(Terminating);
+        Assert.Empty(Errors);
+        return Assert.Single(Output);
+    }
+
+    /// <summary>The only error, and its id.</summary>
+    public ErrorRecord Error(string id)
+    {
+        var error = Terminating ?? Assert.Single(Errors);
+        Assert.Equal(id, error.FullyQualifiedErrorId.Split(',')[0]);
+        return error;
+    }
+}
+
+/// <summary>A runspace of a real PowerShell engine, with the built module imported.</summary>
+internal sealed class Session : IDisposable
+{
+    /// <summary>How long a command may take to stop: at once, but for a machine that is busy with other tests.</summary>
+    public static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(3);
+
+    private readonly Runspace _runspace;
+
+    /// <summary>What a person would have seen.</summary>
+    public RecordingHost Host { get; } = new();
+
+    public Session(bool import = true)
+    {
+        _runspace = RunspaceFactory.CreateRunspace(Host, InitialSessionState.CreateDefault2());
+        _runspace.Open();
+        if (import)
+            Assert.Null(Run($"Import-Module '{Repository.Manifest}'").Terminating);
+    }
+
+    public void Set(string name, object? value) => _runspace.SessionStateProxy.SetVariable(name, value);
+
+    public object? Get(string name) => _runspace.SessionStateProxy.GetVariable(name);
+
+    /// <summary>Runs a script; the arguments are its <c>$args</c>.</summary>
+    public Result Run(string script, params object?[] arguments)
+    {
+        using var shell = Create(script, arguments);
+        ErrorRecord? terminating = null;
+        var output = new PSDataCollection<PSObject>();
+        try
+        {
+            shell.Invoke<PSObject, PSObject>(null, output, null);
+        }
+        catch (RuntimeException exception)
+        {
+            terminating = exception.ErrorRecord;
+        }
+
+        return Read(shell, output, terminating);
+    }
+
+    /// <summary>Starts a script, to be stopped later.</summary>
+    public Running Start(string script, params object?[] arguments) => new(Create(script, arguments));
+
+    public void Dispose() => _runspace.Dispose();
+
+    internal static Result Read(PowerShell shell, IEnumerable<PSObject> output, ErrorRecord? terminating) => new(
+        [.. output],
+        [.. shell.Streams.Error],
+        [.. shell.Streams.Warning.Select(record => record.Message)],
+        [.. shell.Streams.Verbose.Select(record => record.Message)],
+        [.. shell.Streams.Information],
+        [.. shell.Streams.Progress],
+        terminating);
+
+    private PowerShell Create(string script, object?[] arguments)
+    {
+        var shell = PowerShell.Create(_runspace);
+        shell.AddScript(script);
+        foreach (var argument in arguments)
+            shell.AddArgument(argument);
+        return shell;
+    }
+}
+
+/// <summary>A script that runs.</summary>
+internal sealed class Running : IDisposable
+{
+    private readonly PowerShell _shell;
+    private readonly PSDataCollection<PSObject> _output = [];
+    private readonly IAsyncResult _async;
+
+    public Running(PowerShell shell)
+    {
+        _shell = shell;
+        _async = shell.BeginInvoke<PSObject, PSObject>(null, _output);
+    }
+
+    public PSInvocationState State => _shell.InvocationStateInfo.State;
+
+    /// <summary>Stops it as Ctrl+C would, and waits until it has stopped.</summary>
+    public Result Stop()
+    {
+        _shell.Stop();
+        return Session.Read(_shell, _output, terminating: null);
+    }
+
+    /// <summary>Waits for its end.</summary>
+    public Result Wait()
+    {
+        ErrorRecord? terminating = null;
+        try
+        {
+            _shell.EndInvoke(_async);
+        }
+        catch (RuntimeException exception)
+        {
+            terminating = exception.ErrorRecord;
+        }
+
+        return Session.Read(_shell, _output, terminating);
+    }
+
+    public void Dispose() => _shell.Dispose();
+}

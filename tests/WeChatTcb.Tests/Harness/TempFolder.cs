@@ -1,0 +1,20 @@
+namespace WeChatTcb.Tests.Harness;
+
+/// <summary>A folder that is gone after the test.</summary>
+internal sealed class TempFolder : IDisposable
+{
+    public string Path { get; } = Directory.CreateTempSubdirectory("wechattcb-").FullName;
+
+    public string this[string name] => System.IO.Path.Combine(Path, name);
+
+    /// <summary>The names of all files below.</summary>
+    public IReadOnlyList<string> Files => [.. Directory.EnumerateFiles(Path, "*", SearchOption.AllDirectories).Select(file => System.IO.Path.GetRelativePath(Path, file)).Order()];
+
+    public string Write(string name, string text)
+    {
+        File.WriteAllText(this[name], text);
+        return this[name];
+    }
+
+    public void Dispose() => Directory.Delete(Path, recursive: true);
+}

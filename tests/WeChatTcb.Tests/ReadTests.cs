@@ -1,0 +1,122 @@
+using System.Collections.Specialized;
+using System.Management.Automation;
+using WeChatTcb.Tests.Harness;
+
+namespace WeChatTcb.Tests;
+
+/// <summary>Read-TcbExportFile.</summary>
+public sealed class ReadTests : IDisposable
+{
+    private readonly Session _session = new();
+    private readonly TempFolder _folder = new();
+
+    public void Dispose()
+    {
+        _session.Dispose();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public void Json_values_are_what_they_are()
+    {
+        var record = Read("""
+            {"_id":"a","when":{"$date":"2018-08-31T17:30:00.882Z"},"long":9007199254740993,"price":3333.0,"place":{"type":"Point","coordinates":[113.0,23.5]},"tags":["x",{"$oid":"5f0000000000000000000001"}],"none":null,"ok":true}
+            """).Single();
+
+        Assert.Equal(new DateTime(2018, 8, 31, 17, 30, 0, 882, DateTimeKind.Utc), record.when);
+        Assert.Equal(DateTimeKind.Utc, ((DateTime)record.when).Kind);
+        Assert.Equal(9007199254740993L, record.@long);
+        Assert.Equal(3333.0, record.price);
+        Assert.Equal("Point", record.place.type);
+        Assert.Equal(new object[] { 113.0, 23.5 }, (object[])record.place.coordinates);
+        Assert.Equal(new object[] { "x", "5f0000000000000000000001" }, (object[])record.tags);
+        Assert.Null(record.none);
+        Assert.True(record.ok);
+    }
+
+    [Fact]
+    public void Canonical_extended_json_gives_the_same()
+    {
+        var record = Read("""{"i":{"$numberInt":"5"},"l":{"$numberLong":"9007199254740993"},"d":{"$numberDouble":"1.5"},"n":{"$numberDouble":"NaN"},"t":{"$date":{"$numberLong":"1535736600882"}}}""").Single();
+
+        Assert.Equal(5, record.i);
+        Assert.Equal(9007199254740993L, record.l);
+        Assert.Equal(1.5, record.d);
+        Assert.True(double.IsNaN(record.n));
+        Assert.Equal(new DateTime(2018, 8, 31, 17, 30, 0, 882, DateTimeKind.Utc), record.t);
+    }
+
+    [Fact]
+    public void A_damaged_line_is_an_error_that_names_it_and_reading_goes_on()
+    {
+        var result = Read("{\"n\":1}\n{\"n\":\n\n{\"n\":3}\n[4]\n{\"n\":5}");
+
+        Assert.Equal([1L, 3L, 5L], result.Output.Select(record => (long)((dynamic)record).n));
+        Assert.Equal(2, result.Errors.Count);
+        Assert.All(result.Errors, error => Assert.StartsWith("DamagedRecord,", error.FullyQualifiedErrorId));
+        Assert.Contains("line 2", result.Errors[0].ErrorDetails.Message);
+        Assert.Contains("line 5", result.Errors[1].ErrorDetails.Message);
+    }
+
+    [Theory]
+    [InlineData("{\"a\":1,\"A\":2}", "CollidingNames")]
+    [InlineData("{\"x\":{\"a\":1,\"A\":2}}", "CollidingNames")]
+    [InlineData("{\"\":1}", "EmptyName")]
+    public void Keys_that_no_object_can_hold_are_an_error_and_AsHashtable_reads_them(string json, string id)
+    {
+        Assert.Contains("-AsHashtable", Read(json + "\n").Error(id).ErrorDetails.RecommendedAction);
+
+        var table = Assert.IsType<OrderedDictionary>(((PSObject)Read(json, "-AsHashtable").Single()).BaseObject);
+        var keys = (table.Contains("x") ? (OrderedDictionary)table["x"]! : table).Keys.Cast<string>();
+        Assert.Equal(json.Contains('A') ? ["a", "A"] : [""], keys);
+    }
+
+    [Fact]
+    public void Csv_cells_are_text_under_their_headers()
+    {
+        var result = _session.Run("Read-TcbExportFile $args[0]", _folder.Write("x.csv", "_id,name.first,note\n1,\"O\"\"Neil\",\"two\nlines\"\n2,,\n"));
+
+        Assert.Equal(2, result.Output.Count);
+        Assert.Equal("O\"Neil", result.Output[0].Properties["name.first"].Value);
+        Assert.Equal("two\nlines", ((dynamic)result.Output[0]).note);
+        Assert.Equal("", ((dynamic)result.Output[1]).note);
+    }
+
+    [Fact]
+    public void A_damaged_row_is_an_error_that_names_its_line_and_reading_goes_on()
+    {
+        var result = _session.Run("Read-TcbExportFile $args[0]", _folder.Write("x.csv", "a,b\n1,\"x\ny\"\n2\n\"bad\"junk,3\n4,5\n"));
+
+        Assert.Equal(["1", "4"], result.Output.Select(row => (string)((dynamic)row).a));
+        Assert.Contains("line 4", result.Errors[0].ErrorDetails.Message);
+        Assert.Contains("line 5", result.Errors[1].ErrorDetails.Message);
+    }
+
+    [Fact]
+    public void It_takes_wildcards_names_with_brackets_and_literal_paths()
+    {
+        _folder.Write("a1.json", "{\"n\":1}");
+        _folder.Write("a2.json", "{\"n\":2}");
+        var odd = _folder.Write("odd[1].json", "{\"n\":3}");
+        _session.Set("folder", _folder.Path);
+
+        Assert.Equal([1L, 2L], _session.Run("(Read-TcbExportFile \"$folder/a*.json\").n").Output.Select(value => (long)value.BaseObject));
+        Assert.Equal(3L, _session.Run("Read-TcbExportFile $args[0]", odd).Single().n);
+        Assert.Equal(3L, _session.Run("Read-TcbExportFile -LiteralPath $args[0]", odd).Single().n);
+        Assert.Equal(3L, _session.Run("$args[0] | Read-TcbExportFile", odd).Single().n);
+        _session.Run("Read-TcbExportFile \"$folder/none*.json\"").Error("FileNotFound");
+    }
+
+    [Fact]
+    public void Reading_can_be_ended_early_without_reading_the_rest()
+    {
+        var file = _folder.Write("x.json", string.Join('\n', Enumerable.Range(0, 200_000).Select(n => $"{{\"n\":{n}}}")));
+
+        var result = _session.Run("foreach ($x in 1) { Read-TcbExportFile $args[0] | ForEach-Object { $_.n; break } }", file);
+
+        Assert.Equal(0L, Assert.Single(result.Output).BaseObject);
+        File.Delete(file); // nobody holds it
+    }
+
+    private Result Read(string json, string parameters = "") => _session.Run($"Read-TcbExportFile $args[0] {parameters}", _folder.Write("x.json", json));
+}

@@ -1,0 +1,175 @@
+using System.Management.Automation;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using WeChatTcb.Tests.Harness;
+
+namespace WeChatTcb.Tests;
+
+/// <summary>Save-TcbExportFile.</summary>
+public sealed class SaveTests : IDisposable
+{
+    private const string Text = "{\"_id\":\"1\"}\n{\"_id\":\"2\",\"s\":\"中文\"}\n";
+
+    private readonly ScriptedService _service = new();
+    private readonly Session _session = new();
+    private readonly TempFolder _folder = new();
+
+    public SaveTests()
+    {
+        _session.Set("endpoint", _service.Endpoint);
+        _session.Set("folder", _folder.Path);
+        _session.Run(Scripts.ConnectTo);
+        _service.State = (job, _) => _service.Success(job, 2);
+        _service.File = (_, context) => context.Response.WriteAsync(Text);
+    }
+
+    public void Dispose()
+    {
+        _session.Dispose();
+        _service.Dispose();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public void It_saves_the_bytes_and_tells_length_records_and_hash()
+    {
+        var file = _session.Run("Get-TcbExportJob e 7 | Save-TcbExportFile -Destination \"$folder/x.json\" -PassThru").Single();
+
+        var bytes = Encoding.UTF8.GetBytes(Text);
+        Assert.Equal(bytes, File.ReadAllBytes(_folder["x.json"]));
+        Assert.Equal(_folder["x.json"], file.Path);
+        Assert.Equal((long)bytes.Length, file.Length);
+        Assert.Equal(2L, file.RecordCount);
+        Assert.True(file.RecordCountVerified);
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(bytes)), file.Sha256);
+        Assert.Equal("Json", file.FileType.ToString());
+    }
+
+    [Fact]
+    public void Without_PassThru_it_writes_nothing_to_the_pipeline() =>
+        Assert.Empty(_session.Run("Get-TcbExportJob e 7 | Save-TcbExportFile -Destination \"$folder/x.json\"").Output);
+
+    [Theory]
+    [InlineData("a/b/cities.json", "cities.json")]
+    [InlineData("../../etc/passwd", "passwd")]
+    [InlineData("nul", "_nul")]
+    [InlineData("..", "export-7")]
+    [InlineData("a:b?.json", "a_b_.json")]
+    public void A_folder_takes_a_safe_name_from_the_jobs_path(string filePath, string name)
+    {
+        _session.Run("[pscustomobject]@{ Env = 'e'; JobId = 7; FilePath = $args[0] } | Save-TcbExportFile -Destination $folder", filePath);
+
+        Assert.Equal([name], _folder.Files);
+    }
+
+    [Fact]
+    public void A_path_that_ends_with_a_separator_is_a_folder_though_it_is_not_there_yet()
+    {
+        var file = _session.Run("[pscustomobject]@{ Env = 'e'; JobId = 7; FilePath = 'x.json' } | Save-TcbExportFile -Destination \"$folder/new/deep/\" -PassThru").Single();
+
+        Assert.Equal(Path.Combine(_folder.Path, "new", "deep", "x.json"), file.Path);
+    }
+
+    [Fact]
+    public void A_relative_destination_is_relative_to_the_sessions_location()
+    {
+        // A bare engine has no Set-Location: the session's own call serves.
+        _session.Run("$ExecutionContext.SessionState.Path.SetLocation($folder)");
+
+        _session.Run("Get-TcbExportJob e 7 | Save-TcbExportFile -Destination here.json");
+
+        Assert.Contains("here.json", _folder.Files);
+    }
+
+    [Fact]
+    public void It_refuses_to_overwrite_and_Force_replaces()
+    {
+        _folder.Write("x.json", "old");
+
+        var error = _session.Run("Get-TcbExportJob e 7 | Save-TcbExportFile -Destination \"$folder/x.json\"").Error("FileExists");
+        Assert.Equal(ErrorCategory.ResourceExists, error.CategoryInfo.Category);
+        Assert.Equal("old", File.ReadAllText(_folder["x.json"]));
+
+        _session.Run("Get-TcbExportJob e 7 | Save-TcbExportFile -Destination \"$folder/x.json\" -Force");
+        Assert.Equal(Text, File.ReadAllText(_folder["x.json"]));
+    }
+
+    [Fact]
+    public void A_wrong_count_leaves_the_old_file_and_SkipCountCheck_takes_the_new()
+    {
+        _folder.Write("x.json", "old");
+        _service.State = (job, _) => _service.Success(job, 3);
+
+        _session.Run("Get-TcbExportJob e 7 | Save-TcbExportFile -Destination \"$folder/x.json\" -Force").Error("WrongRecordCount");
+        Assert.Equal("old", File.ReadAllText(_folder["x.json"]));
+        Assert.Equal(["x.json"], _folder.Files);
+
+        var file = _session.Run("Get-TcbExportJob e 7 | Save-TcbExportFile -Destination \"$folder/x.json\" -Force -SkipCountCheck -PassThru").Single();
+        Assert.False(file.RecordCountVerified);
+    }
+
+    [Fact]
+    public void Csv_is_counted_with_its_quoting_and_without_its_header()
+    {
+        _service.File = (_, context) => context.Response.WriteAsync("_id,text\n1,\"a\nb\"\n2,\"say \"\"hi\"\"\"\n");
+
+        var file = _session.Run("Get-TcbExportJob e 7 | Save-TcbExportFile -Destination \"$folder/x.csv\" -FileType Csv -PassThru").Single();
+
+        Assert.Equal(2L, file.RecordCount);
+    }
+
+    [Fact]
+    public void A_body_that_breaks_off_never_becomes_the_file()
+    {
+        _service.File = async (_, context) =>
+        {
+            context.Response.ContentLength = 1000;
+            await context.Response.WriteAsync("{}\n");
+            await context.Response.Body.FlushAsync();
+            context.Abort();
+        };
+
+        // The break may show before or after the answer's head is read.
+        var error = Assert.Single(_session.Run("Get-TcbExportJob e 7 | Save-TcbExportFile -Destination \"$folder/x.json\"").Errors);
+        Assert.Matches("^(DownloadBroken|ConnectionBroken),", error.FullyQualifiedErrorId);
+
+        Assert.Empty(_folder.Files);
+    }
+
+    [Fact]
+    public void A_job_that_has_not_ended_has_no_file()
+    {
+        _service.State = (_, _) => new { errcode = 0, errmsg = "ok", status = "writing" };
+
+        var error = _session.Run("Get-TcbExportJob e 7 | Save-TcbExportFile -Destination \"$folder/x.json\"").Error("JobNotFinished");
+
+        Assert.Contains("Wait-TcbExportJob", error.ErrorDetails.RecommendedAction);
+    }
+
+    [Fact]
+    public void WhatIf_names_the_file_and_fetches_nothing()
+    {
+        _session.Run("$job = Get-TcbExportJob e 7");
+        var before = _service.Requests.Count;
+
+        _session.Run("$job | Save-TcbExportFile -Destination \"$folder/x.json\" -WhatIf");
+
+        Assert.Equal(before, _service.Requests.Count);
+        Assert.Contains(_session.Host.Lines, line => line.Contains(_folder["x.json"], StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Without_rights_the_error_names_the_path()
+    {
+        var target = Path.Combine(_folder.Write("a-file", ""), "below.json");
+
+        var error = _session.Run("Get-TcbExportJob e 7 | Save-TcbExportFile -Destination $args[0]", target).Error("CannotWriteFile");
+
+        Assert.Contains(target, error.ErrorDetails.Message);
+    }
+
+    [Fact]
+    public void A_path_outside_the_file_system_is_refused() =>
+        _session.Run("Get-TcbExportJob e 7 | Save-TcbExportFile -Destination variable:x").Error("NotAFilePath");
+}
