@@ -64,6 +64,23 @@ public sealed class JobWatchTests
         Assert.Single(setup.Service.Requests);
     }
 
+    [Theory]
+    [InlineData(0, 10)]
+    [InlineData(30, 30)]
+    public async Task A_service_that_says_nothing_does_not_hold_a_wait_much_beyond_its_limit(int limit, int most)
+    {
+        var setup = new Setup();
+        setup.Service.ThenHangs();
+        var started = setup.Time.GetUtcNow();
+
+        var error = await setup.Time.PassUntilThrowsAsync<ExportJobException>(
+            () => WatchAsync(setup, TimeSpan.FromSeconds(limit)), TimeSpan.FromSeconds(0.5));
+
+        Assert.Equal("WaitTimeout", error.ErrorId);
+        Assert.InRange((setup.Time.GetUtcNow() - started).TotalSeconds, limit, most + 1);
+        Assert.Single(setup.Service.Requests);
+    }
+
     [Fact]
     public async Task A_limit_of_zero_is_enough_for_a_job_that_has_ended()
     {
