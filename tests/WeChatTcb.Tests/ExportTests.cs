@@ -184,6 +184,26 @@ public sealed class ExportTests : IDisposable
         Assert.Equal(["a.json", "b.json"], _folder.Files);
     }
 
+    [Theory]
+    [InlineData("Query = 'db.colection(1)'; Destination = \"$folder/2.json\"", "UnknownMember")]
+    [InlineData("Query = $q; Destination = \"$folder/1.json\"", "DuplicateDestination")]
+    [InlineData("Query = $q; Destination = 'nodrive:/2.json'", "NotAFilePath")]
+    [InlineData("Query = $q; Destination = \"$folder/a`0b.json\"", "NotAFilePath")]
+    public void One_that_cannot_be_sent_keeps_no_other_from_being_saved_even_where_errors_stop(string second, string id)
+    {
+        _service.State = (job, earlier) => earlier == 0 ? new { errcode = 0, status = "waiting" } : _service.Success(job, 2);
+
+        var result = _session.Run($$"""
+            [pscustomobject]@{ Env = 'e'; Query = $q; Destination = "$folder/1.json" },
+            [pscustomobject]@{ Env = 'e'; {{second}} },
+            [pscustomobject]@{ Env = 'e'; Query = $q; Destination = "$folder/3.json" } | Invoke-TcbDbExport -ErrorAction Stop
+            """);
+
+        Assert.Equal(2, result.Output.Count);
+        Assert.Equal(["1.json", "3.json"], _folder.Files);
+        result.Error(id);
+    }
+
     [Fact]
     public void A_destination_that_exists_costs_no_job()
     {

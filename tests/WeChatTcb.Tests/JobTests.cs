@@ -223,4 +223,21 @@ public sealed class JobTests : IDisposable
         Assert.Null(result.Terminating);
         Assert.Equal(outputs, result.Output.Count);
     }
+
+    [Fact]
+    public void A_stored_job_keeps_the_family_that_it_was_submitted_through() =>
+        _session.Run("[pscustomobject]@{ Env = 'e'; JobId = 7; Endpoint = $endpoint; AppId = 'wx0123456789abcdef'; ApiFamily = 'Tcb' } | Get-TcbExportJob").Error("JobOfAnotherConnection");
+
+    [Theory]
+    [InlineData("@{ Env = 'e'; JobId = 7 } | Wait-TcbExportJob -TimeoutSec 0")]
+    [InlineData("Get-TcbExportJob -Job @{ Env = 'e'; JobId = 7 }")]
+    public void A_hashtable_is_no_job(string script)
+    {
+        var before = _service.Requests.Count;
+
+        var result = _session.Run(script);
+
+        Assert.IsAssignableFrom<ParameterBindingException>((result.Terminating ?? Assert.Single(result.Errors)).Exception);
+        Assert.Equal(before, _service.Requests.Count);
+    }
 }

@@ -46,7 +46,8 @@ public static class ExportFileName
             $"{stem}-{now.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}-{Random.Shared.Next(0x1000000):x6}.{(type is ExportFileType.Csv ? "csv" : "json")}");
     }
 
-    private static string Shorten(string name)
+    /// <summary>The name, cut where it would leave no room for a few letters more; with its extension.</summary>
+    internal static string Shorten(string name)
     {
         if (Encoding.UTF8.GetByteCount(name) <= MostBytes)
             return name;

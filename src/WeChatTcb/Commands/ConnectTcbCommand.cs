@@ -116,9 +116,9 @@ public sealed class ConnectTcbCommand : AsyncCmdlet
         {
             var connection = ParameterSetName switch
             {
-                TokenSet => Connector.WithToken(Endpoint, AppId, ApiFamily, AccessToken.Reveal()),
+                TokenSet => Connector.WithToken(Endpoint, AppId, ApiFamily, Given(AccessToken, nameof(AccessToken))),
                 ScriptSet => Connector.WithScript(Endpoint, AppId, ApiFamily, TokenScript.Of(AccessTokenScript)),
-                _ => Connector.WithComponent(Endpoint, ComponentAppId, ComponentAppSecret.Reveal(), ComponentVerifyTicket.Reveal()),
+                _ => Connector.WithComponent(Endpoint, ComponentAppId, Given(ComponentAppSecret, nameof(ComponentAppSecret)), Given(ComponentVerifyTicket, nameof(ComponentVerifyTicket))),
             };
             Await(CheckAsync(Connector.ClientOf(connection)));
             RunspaceState.Current.Connection = connection;
@@ -129,6 +129,9 @@ public sealed class ConnectTcbCommand : AsyncCmdlet
             ThrowTerminatingError(exception.ToErrorRecord(Endpoint));
         }
     }
+
+    private static string Given(SecureString secret, string parameter) => secret.Length > 0 ? secret.Reveal() : throw new TcbException(
+        "EmptySecret", TcbErrorKind.InvalidArgument, $"The secure string of -{parameter} is empty.", "Look where it comes from: a prompt that was passed over, or a secret that is not set.");
 
     private async Task<bool> CheckAsync(TcbClient client)
     {

@@ -71,7 +71,7 @@ public sealed class InvokeTcbDbExportCommand : AsyncCmdlet
     private const string WaitSet = "Wait";
     private const string SaveSet = "Save";
 
-    private readonly HashSet<string> _targets = new(OperatingSystem.IsLinux() ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase);
+    private readonly DistinctTargets _targets = new();
     private WaitDisplay? _display;
     private DeferredErrors? _errors;
     private SemaphoreSlim? _throttle;
@@ -178,22 +178,21 @@ public sealed class InvokeTcbDbExportCommand : AsyncCmdlet
     protected override void ProcessRecord()
     {
         var client = OrEnd(() => Connections.Resolve(Connection));
-        Guard(Query, () =>
+        if (ParameterSetName == SubmitSet)
         {
-            var request = CheckedRequest(client);
-            var download = CheckedDownload(client, request);
-            if (!ShouldProcess(
-                $"{Env} at {client.Connection.Endpoint}",
-                $"Export to '{request.FilePath}' as {request.FileType}: {request.Query}"))
-            {
-                return;
-            }
+            Guard(Query, () => Submit(client));
+            return;
+        }
 
-            if (ParameterSetName == SubmitSet)
-                WriteObject(Await(client.SubmitAsync(request, Caller)));
-            else
-                Begin(() => FollowAsync(client, request, download));
-        });
+        try
+        {
+            Submit(client);
+        }
+        catch (TcbException exception)
+        {
+            // Later, with the others: under -ErrorAction Stop it would end those that were begun before it.
+            _errors!.Add(exception, Query);
+        }
     }
 
     /// <inheritdoc/>
@@ -209,6 +208,23 @@ public sealed class InvokeTcbDbExportCommand : AsyncCmdlet
     {
         base.Dispose(disposing);
         _throttle?.Dispose();
+    }
+
+    private void Submit(TcbClient client)
+    {
+        var request = CheckedRequest(client);
+        var download = CheckedDownload(client, request);
+        if (!ShouldProcess(
+            $"{Env} at {client.Connection.Endpoint}",
+            $"Export to '{request.FilePath}' as {request.FileType}: {request.Query}"))
+        {
+            return;
+        }
+
+        if (ParameterSetName == SubmitSet)
+            WriteObject(Await(client.SubmitAsync(request, Caller)));
+        else
+            Begin(() => FollowAsync(client, request, download));
     }
 
     private ExportRequest CheckedRequest(TcbClient client)
@@ -234,9 +250,8 @@ public sealed class InvokeTcbDbExportCommand : AsyncCmdlet
             return null;
         var options = new DownloadOptions(FilePaths.Full(SessionState, Destination), FileType, Force, SkipCountCheck, AllowEmpty);
         var target = ExportDownload.Target(client.KnownJob(request.Env, 0) with { FilePath = request.FilePath }, options);
-        return _targets.Add(target) ? options with { Destination = target } : throw new TcbException(
-            "DuplicateDestination", TcbErrorKind.InvalidArgument, $"Two exports of this command would both be saved as {target}.",
-            "Give each export a -Destination or -FilePath of its own; a folder takes the name of each -FilePath.");
+        _targets.Add(target);
+        return options with { Destination = target };
     }
 
     private async Task FollowAsync(TcbClient client, ExportRequest request, DownloadOptions? download)

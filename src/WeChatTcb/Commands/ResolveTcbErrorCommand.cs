@@ -40,6 +40,7 @@ public sealed class ResolveTcbErrorCommand : PSCmdlet
     /// </summary>
     [Parameter(ParameterSetName = CodeSet, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("ErrorCode", "errcode")]
+    [ValidateNotNull]
     public int[]? Code { get; set; }
 
     /// <summary>

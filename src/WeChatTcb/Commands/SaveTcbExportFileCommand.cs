@@ -38,6 +38,8 @@ namespace WeChatTcb.Commands;
 [OutputType(typeof(ExportFile))]
 public sealed class SaveTcbExportFileCommand : JobCmdlet
 {
+    private readonly DistinctTargets _targets = new();
+
     /// <summary>
     /// <para type="description">The file to write, or a folder: an existing one, or a path that ends with a separator. In a folder the file takes the last
     /// part of the job's file path for a name, with unsafe characters replaced. Missing folders are made.</para>
@@ -79,7 +81,9 @@ public sealed class SaveTcbExportFileCommand : JobCmdlet
     private protected override void ProcessJob(TcbClient client, ExportJob job) => Guard(job, () =>
     {
         var options = new DownloadOptions(FilePaths.Full(SessionState, Destination), FileType, Force, SkipCountCheck, AllowEmpty);
-        if (!ShouldProcess(ExportDownload.Target(job, options), $"Save the file of job {job.JobId} of {job.Env}"))
+        var target = ExportDownload.Target(job, options);
+        _targets.Add(target);
+        if (!ShouldProcess(target, $"Save the file of job {job.JobId} of {job.Env}"))
             return;
 
         var display = new DownloadDisplay(this, job);

@@ -47,6 +47,12 @@ public abstract class JobCmdlet : AsyncCmdlet
     public string? AppId { get; set; }
 
     /// <summary>
+    /// <para type="description">The family of interfaces that the job was submitted through. It binds from a job that was stored.</para>
+    /// </summary>
+    [Parameter(ParameterSetName = IdSet, ValueFromPipelineByPropertyName = true, DontShow = true)]
+    public TcbApiFamily? ApiFamily { get; set; }
+
+    /// <summary>
     /// <para type="description">The path of the result in the service's storage. It binds from a job that was stored.</para>
     /// </summary>
     [Parameter(ParameterSetName = IdSet, ValueFromPipelineByPropertyName = true, DontShow = true)]
@@ -77,6 +83,7 @@ public abstract class JobCmdlet : AsyncCmdlet
         {
             // A job that was stored as text has an empty cell for what it did not have.
             var job = client.KnownJob(Env, jobId) with { FilePath = string.IsNullOrEmpty(FilePath) ? null : FilePath };
+            job = job with { ApiFamily = ApiFamily ?? job.ApiFamily };
             ProcessJob(client, Endpoint is null ? job : job with { Endpoint = Endpoint, AppId = string.IsNullOrEmpty(AppId) ? null : AppId });
         }
     }

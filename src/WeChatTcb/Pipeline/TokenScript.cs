@@ -19,6 +19,11 @@ internal static class TokenScript
             // The script's own words may hold what the script handles; they stay in the inner exception.
             throw Failed("It ended with an error.", exception);
         }
+        catch (FlowControlException exception)
+        {
+            // break, continue and exit would leave the loop or the script around the command, without a word.
+            throw Failed("It left by break, continue or exit.", exception);
+        }
     };
 
     private static string Token(PSObject? output) => output?.BaseObject switch
