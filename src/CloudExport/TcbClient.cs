@@ -1,3 +1,4 @@
+using System.Net;
 using CloudExport.Connections;
 using CloudExport.Jobs;
 using CloudExport.Tokens;
@@ -40,9 +41,7 @@ public sealed class TcbClient
     public async Task<ExportJob> SubmitAsync(ExportRequest request, ICaller caller)
     {
         var body = new DbExportRequest(request.Env, request.FilePath, (int)request.FileType, request.Query);
-        var answer = await CallAsync(PostAsync, caller).ConfigureAwait(false);
-        if (answer.JobId is not { } jobId)
-            throw TransportErrors.Incomplete("dbexport", "job_id");
+        var jobId = await CallAsync(PostAsync, caller).ConfigureAwait(false);
         var now = Time.GetUtcNow().UtcDateTime;
         return KnownJob(request.Env, jobId) with
         {
@@ -53,25 +52,37 @@ public sealed class TcbClient
             UpdatedAt = now,
         };
 
-        async Task<DbExportAnswer> PostAsync(AccessToken token)
+        async Task<long> PostAsync(AccessToken token)
         {
             try
             {
-                return await _wire.PostAsync(
+                var answer = await _wire.PostAsync(
                     _paths.Export, token.Value, body, WireJson.Raw.DbExportRequest, WireJson.Raw.DbExportAnswer, [], caller).ConfigureAwait(false);
+                return answer.JobId ?? throw TransportErrors.Incomplete("dbexport", "job_id");
             }
-            catch (TcbTransportException failure) when (!TransportErrors.WasNeverSent(failure))
+            catch (TcbException failure) when (LeavesInDoubt(failure))
             {
                 // Two submits make two jobs, and nobody could list them. So only a refusal, or a request that never left, is followed by another.
                 throw new TcbException(
                     "SubmitInDoubt",
                     failure.Kind,
                     $"{failure.Message} The export of {request.Env} to '{request.FilePath}' may have been accepted all the same; the service cannot be asked for it.",
-                    "Export again under another -FilePath: two jobs must not write one file.",
+                    $"{failure.RecommendedAction} Export under another -FilePath then: two jobs must not write one file.",
                     failure);
             }
         }
     }
+
+    /// <summary>Whether the service may have made a job of a submit that failed like this.</summary>
+    private static bool LeavesInDoubt(TcbException failure) => failure switch
+    {
+        // What the gateway waited for in vain may have been done behind it.
+        TcbServiceException { Kind: TcbErrorKind.Timeout } => true,
+        // The service answers 200, whatever it says; a redirection or a refusal by status comes from something before it.
+        TcbTransportException { StatusCode: >= HttpStatusCode.MultipleChoices and < HttpStatusCode.InternalServerError } => false,
+        TcbTransportException => !TransportErrors.WasNeverSent(failure),
+        _ => false,
+    };
 
     /// <summary>A job of this connection of which only the environment and the number are known.</summary>
     public ExportJob KnownJob(string env, long jobId) => new()

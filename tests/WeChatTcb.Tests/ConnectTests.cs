@@ -76,7 +76,7 @@ public sealed class ConnectTests : IDisposable
     {
         var result = _session.Run($"Connect-Tcb -AccessTokenScript {script} -Endpoint $endpoint");
 
-        Assert.DoesNotContain("planted-token", result.Error("AccessTokenScriptFailed").ToString());
+        Assert.DoesNotContain("planted-token", result.Error("AccessTokenScriptFailed").Exception.ToString());
     }
 
     [Theory]

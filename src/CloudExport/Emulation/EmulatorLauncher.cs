@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Globalization;
 using System.Security;
 using System.Text.Json;
@@ -23,7 +24,7 @@ public static class EmulatorLauncher
         var dotnet = DotnetHost.Find()
             ?? throw new TcbException("EmulatorRuntimeMissing", TcbErrorKind.NotInstalled, "The emulator needs the .NET runtime, and no 'dotnet' was found.", RuntimeAdvice);
 
-        var child = EmulatorProcess.Start(dotnet, program, Arguments(options));
+        var child = Start(dotnet, program, options);
         try
         {
             using var limit = new CancellationTokenSource(StartLimit);
@@ -45,6 +46,18 @@ public static class EmulatorLauncher
 
     /// <summary>Ends an emulator; does nothing when it has ended already.</summary>
     public static void Stop(EmulatorInstance emulator) => emulator.Process.Dispose();
+
+    private static EmulatorProcess Start(string dotnet, string program, EmulatorOptions options)
+    {
+        try
+        {
+            return EmulatorProcess.Start(dotnet, program, Arguments(options));
+        }
+        catch (Win32Exception cause)
+        {
+            throw StartFailed($"{dotnet} cannot be run: {cause.Message}");
+        }
+    }
 
     private static List<string> Arguments(EmulatorOptions options)
     {

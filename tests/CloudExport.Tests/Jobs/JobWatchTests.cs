@@ -41,7 +41,7 @@ public sealed class JobWatchTests
             var interval = 0.5;
             foreach (var pause in pauses.SkipLast(1))
             {
-                Assert.InRange(pause.TotalSeconds, interval * 0.8, (interval * 1.2) + 0.02);
+                Assert.InRange(pause.TotalSeconds, (interval * 0.8) - 0.001, (interval * 1.2) + 0.021);
                 interval = Math.Min(interval * 1.5, 15);
             }
         }
@@ -61,6 +61,23 @@ public sealed class JobWatchTests
         Assert.Equal(TcbErrorKind.Timeout, error.Kind);
         Assert.Equal(ExportJobStatus.Waiting, error.Job.Status);
         Assert.Contains("-JobId 100071736", error.RecommendedAction, StringComparison.Ordinal);
+        Assert.Single(setup.Service.Requests);
+    }
+
+    [Theory]
+    [InlineData(0, 10)]
+    [InlineData(30, 30)]
+    public async Task A_service_that_says_nothing_does_not_hold_a_wait_much_beyond_its_limit(int limit, int most)
+    {
+        var setup = new Setup();
+        setup.Service.ThenHangs();
+        var started = setup.Time.GetUtcNow();
+
+        var error = await setup.Time.PassUntilThrowsAsync<ExportJobException>(
+            () => WatchAsync(setup, TimeSpan.FromSeconds(limit)), TimeSpan.FromSeconds(0.5));
+
+        Assert.Equal("WaitTimeout", error.ErrorId);
+        Assert.InRange((setup.Time.GetUtcNow() - started).TotalSeconds, limit, most + 1);
         Assert.Single(setup.Service.Requests);
     }
 

@@ -62,6 +62,7 @@ public sealed class SubmitTests
     [InlineData("", TcbErrorKind.InvalidData)]
     [InlineData("""{"errcode":0,"job_id":""", TcbErrorKind.InvalidData)]
     [InlineData("""{"errcode":0,"job_id":"x"}""", TcbErrorKind.InvalidData)]
+    [InlineData("""{"errcode":0,"errmsg":"ok"}""", TcbErrorKind.InvalidData)]
     public async Task A_submit_without_an_answer_is_in_doubt_and_is_never_sent_again(string answer, TcbErrorKind kind)
     {
         var setup = new Setup();
@@ -86,6 +87,35 @@ public sealed class SubmitTests
         Assert.IsType<TcbTransportException>(error.InnerException);
         Assert.Single(setup.Service.Requests);
         Assert.DoesNotContain(Setup.Token, error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(-501002)]
+    [InlineData(-502011)]
+    [InlineData(-601008)]
+    [InlineData(-604102)]
+    public async Task A_time_out_behind_the_gateway_leaves_a_submit_in_doubt(int code)
+    {
+        var setup = new Setup();
+        setup.Service.Then($$"""{"errcode":{{code}},"errmsg":"timeout"}""");
+
+        var error = await Assert.ThrowsAsync<TcbException>(setup.SubmitAsync);
+
+        Assert.Equal("SubmitInDoubt", error.ErrorId);
+        Assert.Single(setup.Service.Requests);
+    }
+
+    [Theory]
+    [InlineData(HttpStatusCode.Found)]
+    [InlineData(HttpStatusCode.Forbidden)]
+    [InlineData(HttpStatusCode.NotFound)]
+    [InlineData(HttpStatusCode.ProxyAuthenticationRequired)]
+    public async Task What_something_before_the_service_refuses_is_no_doubt(HttpStatusCode status)
+    {
+        var setup = new Setup();
+        setup.Service.Then("<html>no</html>", status);
+
+        Assert.Equal("HttpStatusError", (await Assert.ThrowsAsync<TcbTransportException>(setup.SubmitAsync)).ErrorId);
     }
 
     [Fact]

@@ -74,8 +74,8 @@ internal sealed class RawServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync().ConfigureAwait(false);
+        await _serving.ConfigureAwait(false); // a listener that is stopped first fails the accept that is just to begin
         _listener.Stop();
-        await _serving.ConfigureAwait(false);
         _stop.Dispose();
     }
 }

@@ -93,15 +93,29 @@ public sealed class RequestTests
     }
 
     [Fact]
-    public async Task A_character_beyond_the_basic_plane_arrives_as_itself()
+    public async Task A_character_beyond_the_basic_plane_goes_as_raw_utf8_too()
     {
         var setup = new Setup();
         setup.Service.Then(Accepted);
 
         await setup.Client.SubmitAsync(Setup.Request with { FilePath = "𠮷😀" }, setup.Caller);
 
+        Assert.Contains("\"file_path\":\"𠮷😀\"", setup.Service.Requests[0].Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("a\"b\\c\u0001\t")]
+    [InlineData("\ud842 half, \udfb7 half")]
+    [InlineData("\u2028\u2029\u007f</script>")]
+    public async Task What_json_must_have_escaped_comes_back_as_it_was(string text)
+    {
+        var setup = new Setup();
+        setup.Service.Then(Accepted);
+
+        await setup.Client.SubmitAsync(Setup.Request with { Query = text }, setup.Caller);
+
         using var json = JsonDocument.Parse(setup.Service.Requests[0].Body);
-        Assert.Equal("𠮷😀", json.RootElement.GetProperty("file_path").GetString());
+        Assert.Equal(text.Replace("\ud842 ", "\ufffd ").Replace(" \udfb7", " \ufffd"), json.RootElement.GetProperty("query").GetString());
     }
 
     [Fact]
