@@ -42,7 +42,7 @@ public static class ExportDownload
             using var part = PartFile.Create(target);
             var received = job.Status is ExportJobStatus.Failed
                 ? Received.Nothing
-                : await ReceiveAsync(client, job, address ?? throw JobErrors.NoFile(job), options.FileType ?? job.FileType, part.Stream, onBytes, caller).ConfigureAwait(false);
+                : await ReceiveAsync(client, job, address ?? throw JobErrors.NoFile(job), options.FileType ?? job.FileType, part, onBytes, caller).ConfigureAwait(false);
             var expected = job.Status is ExportJobStatus.Failed ? 0 : job.RecordSuccess;
             if (!options.SkipCountCheck && expected is { } records && records != received.Records)
                 throw FileErrors.WrongRecordCount(job, records, received.Records);
@@ -85,7 +85,7 @@ public static class ExportDownload
     }
 
     private static async Task<Received> ReceiveAsync(
-        TcbClient client, ExportJob job, Uri address, ExportFileType? type, Stream file, Action<long, long?> onBytes, ICaller caller)
+        TcbClient client, ExportJob job, Uri address, ExportFileType? type, PartFile file, Action<long, long?> onBytes, ICaller caller)
     {
         using var response = await client.OpenFileAsync(address, caller.Cancellation).ConfigureAwait(false);
         var announced = response.Content.Headers.ContentLength;
@@ -94,7 +94,7 @@ public static class ExportDownload
         using var stall = new Stall(job, client.Time, caller.Cancellation);
         RecordCounter? counter = null;
 
-        // Two buffers: while one is hashed, counted and written, the network fills the other.
+        // Two buffers: while one is written, hashed and counted, the network fills the other.
         var filled = ArrayPool<byte>.Shared.Rent(BufferSize);
         var filling = ArrayPool<byte>.Shared.Rent(BufferSize);
         try
@@ -106,9 +106,9 @@ public static class ExportDownload
                 counter ??= RecordCounter.For(type ??= FileTypes.Sniff(filled.AsSpan(0, count)));
                 var next = stall.ReadAsync(body, filling);
                 var bytes = filled.AsMemory(0, count);
+                var written = file.WriteAsync(bytes, caller.Cancellation);
                 hash.AppendData(bytes.Span);
                 counter.Add(bytes.Span);
-                var written = file.WriteAsync(bytes, caller.Cancellation).AsTask();
                 await Task.WhenAll(next, written).ConfigureAwait(false);
 
                 length += count;

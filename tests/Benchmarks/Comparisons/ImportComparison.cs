@@ -13,22 +13,27 @@ internal static class ImportComparison
     public static void Run(Engine engine, bool quick, Report report)
     {
         var empty = Repository.BuiltFile("tests/Benchmarks/EmptyModule", "net8.0", "EmptyModule.psd1");
+        using var scratch = new Scratch();
+        var none = scratch["None.psd1"];
+        File.WriteAllText(none, "@{ ModuleVersion = '1.0' }");
+
         var (ours, theirs) = (new Samples(), new Samples());
-        Import(engine, empty); // the files are read from the disk once
-        Import(engine, Repository.Manifest);
+        Import(empty); // the files are read from the disk once
+        Import(Repository.Manifest);
         for (var round = 0; round < (quick ? 5 : 21); round++)
         {
-            theirs.Add(Import(engine, empty));
-            ours.Add(Import(engine, Repository.Manifest));
+            theirs.Add(Import(empty));
+            ours.Add(Import(Repository.Manifest));
         }
 
         var ratio = Samples.Ratios(ours, theirs);
         report.Add(new($"Import-Module, ms ({engine.Name})", ours.ToString("F0"), $"empty module: {theirs.ToString("F0")}", ratio.ToString("F2"), $"≤ {Goal}", ratio.Median <= Goal));
-    }
 
-    private static double Import(Engine engine, string manifest)
-    {
-        using var session = new Session(engine);
-        return session.Run($"Import-Module '{manifest}'").Time.TotalMilliseconds;
+        double Import(string manifest)
+        {
+            // TcbShell would import the module by itself at its start.
+            using var session = new Session(engine, ("WECHATTCB_MANIFEST", none));
+            return session.Run($"Import-Module '{manifest}'").Time.TotalMilliseconds;
+        }
     }
 }

@@ -1,5 +1,6 @@
 # Runs what it is told, one line at a time, and answers each with the milliseconds it took and what it gave. Answers are marked, because a
 # host may write lines of its own.
+$ErrorActionPreference = 'Stop' # a failure must not pass for speed
 $watch = [System.Diagnostics.Stopwatch]::new()
 while ($null -ne ($line = [Console]::In.ReadLine())) {
     try {
