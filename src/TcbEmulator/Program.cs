@@ -32,7 +32,7 @@ try
 }
 catch (Exception e) when (e is IOException or SocketException)
 {
-    Console.Error.WriteLine($"The emulator cannot listen on {options.Address}: {e.Message} Another address is chosen with --urls.");
+    Console.Error.WriteLine($"The emulator cannot listen on {options.Address}: {e.Message} Choose another port.");
     return Failed;
 }
 

@@ -30,6 +30,11 @@ Describe 'Start-TcbEmulator' {
         (Invoke-TcbDbExport env-1 $query -Destination "$TestDrive/kept.json" | Read-TcbExportFile).name | Should -Be '上海'
     }
 
+    It 'refuses a -DataPath that another emulator has' {
+        $null = Start-TcbEmulator -DataPath "$TestDrive/mine"
+        { Start-TcbEmulator -DataPath "$TestDrive/mine" } | Should -Throw -ErrorId 'EmulatorStartFailed,*' -ExpectedMessage '*in use by another emulator*'
+    }
+
     It 'takes an exported file as a seed' {
         New-Item -ItemType Directory "$TestDrive/again/env-2" | Out-Null
         $null = Start-TcbEmulator -SeedPath "$PSScriptRoot/../../examples/data" -JobSeconds 0 -Connect

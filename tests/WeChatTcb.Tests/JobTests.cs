@@ -124,6 +124,19 @@ public sealed class JobTests : IDisposable
     }
 
     [Fact]
+    public void A_job_whose_connection_is_closed_keeps_no_other_from_coming_out_even_where_errors_stop()
+    {
+        _service.State = (job, asked) => asked == 0 ? new { errcode = 0, errmsg = "ok", status = "reading" } : _service.Success(job, 1);
+        _session.Run("$job = Invoke-TcbDbExport e \"db.collection('c').get()\"; $own = Get-TcbConnection");
+        _session.Run(Scripts.ConnectTo.Replace("wx0123456789abcdef", "wxother") + "$closed = Invoke-TcbDbExport e \"db.collection('c').get()\"; Disconnect-Tcb");
+
+        var result = _session.Run("$job, $closed | Wait-TcbExportJob -ErrorAction Stop");
+
+        Assert.Equal("Succeeded", ((dynamic)Assert.Single(result.Output)).Status.ToString());
+        result.Error("NotConnected");
+    }
+
+    [Fact]
     public void A_failed_job_is_data_and_an_error_with_the_services_words()
     {
         _service.State = (_, _) => new { errcode = 0, errmsg = "ok", status = "fail", record_success = 0, record_fail = 1, error_msg = "导出失败" };

@@ -91,6 +91,8 @@ public sealed class WaitTcbExportJobCommand : JobCmdlet
         }
     });
 
+    private protected override void Reject(ExportJob job, TcbException exception) => _errors!.Add(exception, job);
+
     /// <inheritdoc/>
     protected override void EndProcessing()
     {

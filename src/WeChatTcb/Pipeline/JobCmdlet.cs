@@ -68,13 +68,16 @@ public abstract class JobCmdlet : AsyncCmdlet
     /// <summary>Handles one job.</summary>
     private protected abstract void ProcessJob(TcbClient client, ExportJob job);
 
+    /// <summary>Writes the error of a job that cannot even be asked for.</summary>
+    private protected virtual void Reject(ExportJob job, TcbException exception) => WriteError(exception, job);
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
         if (ParameterSetName == JobSet)
         {
             foreach (var job in Job)
-                ProcessJob(OrEnd(() => Connections.Resolve(Connection, job)), job);
+                ProcessPipedJob(job);
             return;
         }
 
@@ -86,5 +89,21 @@ public abstract class JobCmdlet : AsyncCmdlet
             job = job with { ApiFamily = ApiFamily ?? job.ApiFamily };
             ProcessJob(client, Endpoint is null ? job : job with { Endpoint = Endpoint, AppId = string.IsNullOrEmpty(AppId) ? null : AppId });
         }
+    }
+
+    private void ProcessPipedJob(ExportJob job)
+    {
+        TcbClient client;
+        try
+        {
+            client = Connections.Resolve(Connection, job);
+        }
+        catch (TcbException exception)
+        {
+            Reject(job, exception);
+            return;
+        }
+
+        ProcessJob(client, job);
     }
 }
