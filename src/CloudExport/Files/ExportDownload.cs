@@ -15,7 +15,7 @@ public sealed record DownloadOptions(string Destination, ExportFileType? FileTyp
 /// <summary>Brings a job's file home: streamed, hashed and counted on the way, and under its name only when it is whole.</summary>
 public static class ExportDownload
 {
-    private const int BufferSize = 256 * 1024;
+    private const int BufferSize = 1024 * 1024;
 
     /// <summary>How long no byte may come.</summary>
     internal static readonly TimeSpan StallLimit = TimeSpan.FromSeconds(60);
@@ -97,23 +97,21 @@ public static class ExportDownload
         // Two buffers: while one is written, hashed and counted, the network fills the other.
         var filled = ArrayPool<byte>.Shared.Rent(BufferSize);
         var filling = ArrayPool<byte>.Shared.Rent(BufferSize);
+        var taken = Task.CompletedTask;
         try
         {
             long length = 0;
-            var count = await stall.ReadAsync(body, filled).ConfigureAwait(false);
+            var count = await FillAsync(filled).ConfigureAwait(false);
             while (count > 0)
             {
                 counter ??= RecordCounter.For(type ??= FileTypes.Sniff(filled.AsSpan(0, count)));
-                var next = stall.ReadAsync(body, filling);
-                var bytes = filled.AsMemory(0, count);
-                var written = file.WriteAsync(bytes, caller.Cancellation);
-                hash.AppendData(bytes.Span);
-                counter.Add(bytes.Span);
-                await Task.WhenAll(next, written).ConfigureAwait(false);
+                taken = TakeAsync(filled.AsMemory(0, count), counter);
+                var next = await FillAsync(filling).ConfigureAwait(false);
+                await taken.ConfigureAwait(false);
 
                 length += count;
                 onBytes(length, announced);
-                count = next.Result;
+                count = next;
                 (filled, filling) = (filling, filled);
             }
 
@@ -123,9 +121,31 @@ public static class ExportDownload
         }
         finally
         {
+            await taken.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // it reads from a buffer
             ArrayPool<byte>.Shared.Return(filled);
             ArrayPool<byte>.Shared.Return(filling);
         }
+
+        // Reads on while the other buffer is being taken, so that the sender need not wait; but lets nothing lie that could be taken.
+        async Task<int> FillAsync(byte[] buffer)
+        {
+            int count = 0, read;
+            do
+            {
+                read = await stall.ReadAsync(body, buffer.AsMemory(count, BufferSize - count)).ConfigureAwait(false);
+                count += read;
+            }
+            while (read > 0 && count < BufferSize && !taken.IsCompleted);
+            return count;
+        }
+
+        Task TakeAsync(ReadOnlyMemory<byte> bytes, RecordCounter counter) => Task.WhenAll(
+            file.WriteAsync(bytes, caller.Cancellation),
+            Task.Run(() =>
+            {
+                hash.AppendData(bytes.Span);
+                counter.Add(bytes.Span);
+            }));
     }
 
     private readonly record struct Received(long Length, long Records, string Sha256, ExportFileType Type)
@@ -149,12 +169,12 @@ public static class ExportDownload
             _either = CancellationTokenSource.CreateLinkedTokenSource(_timeout.Token, caller);
         }
 
-        internal async Task<int> ReadAsync(Stream body, byte[] buffer)
+        internal async Task<int> ReadAsync(Stream body, Memory<byte> buffer)
         {
             _timeout.CancelAfter(StallLimit);
             try
             {
-                return await body.ReadAsync(buffer.AsMemory(0, BufferSize), _either.Token).ConfigureAwait(false);
+                return await body.ReadAsync(buffer, _either.Token).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (_timeout.IsCancellationRequested && !_caller.IsCancellationRequested)
             {

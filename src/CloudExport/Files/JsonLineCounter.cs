@@ -12,7 +12,8 @@ internal sealed class JsonLineCounter : RecordCounter
         {
             var end = bytes.IndexOf((byte)'\n');
             var line = end < 0 ? bytes : bytes[..end];
-            _lineHasContent = _lineHasContent || line.ContainsAnyExcept(" \t\r"u8);
+            // A record begins with its brace: a look at one byte settles almost every line.
+            _lineHasContent = _lineHasContent || line is [> (byte)' ', ..] || line.ContainsAnyExcept(" \t\r"u8);
             if (end < 0)
                 return;
             EndLine();
