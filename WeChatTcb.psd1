@@ -9,10 +9,9 @@
     PowerShellVersion    = '7.4'
     CompatiblePSEditions = @('Core')
 
-    # The first makes the second findable. The second is named without its folder on purpose: PowerShell then loads it by its name, which
-    # leads to the module's own load context; by a path it would go to the default one. In this order, and with no script module between,
-    # -Force and re-import work (PowerShell/PowerShell#20710).
-    NestedModules        = @('module/bin/CloudExport.Model.dll', 'WeChatTcb.dll')
+    # In this order: the first makes findable what the second is built on. With no script module between, -Force and re-import work
+    # (PowerShell/PowerShell#20710).
+    NestedModules        = @('module/bin/CloudExport.Model.dll', 'module/bin/WeChatTcb.dll')
     FormatsToProcess     = @('module/WeChatTcb.format.ps1xml')
 
     CmdletsToExport      = @(

@@ -1,4 +1,4 @@
-using System.Text.Json.Serialization.Metadata;
+using System.Net;
 using CloudExport.Connections;
 using CloudExport.Jobs;
 using CloudExport.Tokens;
@@ -32,7 +32,8 @@ public sealed class TcbClient
 
     /// <summary>Gets a token now, so that wrong credentials show at once and not at the first export.</summary>
     /// <exception cref="TcbException">The credentials were refused, or the service could not be reached.</exception>
-    public async Task CheckCredentialsAsync(ICaller caller) => _ = await _tokens.GetAsync(caller).ConfigureAwait(false);
+    public async Task CheckCredentialsAsync(ICaller caller) =>
+        _ = await Repeat.WhileTransientAsync(() => _tokens.GetAsync(caller), Time, caller).ConfigureAwait(false);
 
     /// <summary>Submits an export.</summary>
     /// <returns>The job, as accepted.</returns>
@@ -40,27 +41,7 @@ public sealed class TcbClient
     public async Task<ExportJob> SubmitAsync(ExportRequest request, ICaller caller)
     {
         var body = new DbExportRequest(request.Env, request.FilePath, (int)request.FileType, request.Query);
-        DbExportAnswer answer;
-        try
-        {
-            // Two submits make two jobs, and nobody could list them. So only a refusal, or a request that never left, is followed by another.
-            answer = await CallAsync(
-                _paths.Export, body, WireJson.Raw.DbExportRequest, WireJson.Raw.DbExportAnswer,
-                failure => failure.IsTransient && (failure is TcbServiceException || TransportErrors.WasNeverSent(failure)),
-                caller).ConfigureAwait(false);
-        }
-        catch (TcbTransportException failure) when (!TransportErrors.WasNeverSent(failure))
-        {
-            throw new TcbException(
-                "SubmitInDoubt",
-                failure.Kind,
-                $"{failure.Message} The export of {request.Env} to '{request.FilePath}' may have been accepted all the same; the service cannot be asked for it.",
-                "Export again under another -FilePath: two jobs must not write one file.",
-                failure);
-        }
-
-        if (answer.JobId is not { } jobId)
-            throw TransportErrors.Incomplete("dbexport", "job_id");
+        var jobId = await CallAsync(PostAsync, caller).ConfigureAwait(false);
         var now = Time.GetUtcNow().UtcDateTime;
         return KnownJob(request.Env, jobId) with
         {
@@ -70,7 +51,38 @@ public sealed class TcbClient
             SubmittedAt = now,
             UpdatedAt = now,
         };
+
+        async Task<long> PostAsync(AccessToken token)
+        {
+            try
+            {
+                var answer = await _wire.PostAsync(
+                    _paths.Export, token.Value, body, WireJson.Raw.DbExportRequest, WireJson.Raw.DbExportAnswer, [], caller).ConfigureAwait(false);
+                return answer.JobId ?? throw TransportErrors.Incomplete("dbexport", "job_id");
+            }
+            catch (TcbException failure) when (LeavesInDoubt(failure))
+            {
+                // Two submits make two jobs, and nobody could list them. So only a refusal, or a request that never left, is followed by another.
+                throw new TcbException(
+                    "SubmitInDoubt",
+                    failure.Kind,
+                    $"{failure.Message} The export of {request.Env} to '{request.FilePath}' may have been accepted all the same; the service cannot be asked for it.",
+                    $"{failure.RecommendedAction} Export under another -FilePath then: two jobs must not write one file.",
+                    failure);
+            }
+        }
     }
+
+    /// <summary>Whether the service may have made a job of a submit that failed like this.</summary>
+    private static bool LeavesInDoubt(TcbException failure) => failure switch
+    {
+        // What the gateway waited for in vain may have been done behind it.
+        TcbServiceException { Kind: TcbErrorKind.Timeout } => true,
+        // The service answers 200, whatever it says; a redirection or a refusal by status comes from something before it.
+        TcbTransportException { StatusCode: >= HttpStatusCode.MultipleChoices and < HttpStatusCode.InternalServerError } => false,
+        TcbTransportException => !TransportErrors.WasNeverSent(failure),
+        _ => false,
+    };
 
     /// <summary>A job of this connection of which only the environment and the number are known.</summary>
     public ExportJob KnownJob(string env, long jobId) => new()
@@ -101,9 +113,13 @@ public sealed class TcbClient
                 "Give the connection that the job was submitted through with -Connection.");
         }
 
+        var body = new DbMigrationStateRequest(job.Env, job.JobId);
         var answer = await CallAsync(
-            _paths.State, new DbMigrationStateRequest(job.Env, job.JobId), WireJson.Raw.DbMigrationStateRequest, WireJson.Raw.DbMigrationStateAnswer,
-            failure => failure.IsTransient, caller).ConfigureAwait(false);
+            token => _wire.PostAsync(
+                _paths.State, token.Value, body, WireJson.Raw.DbMigrationStateRequest, WireJson.Raw.DbMigrationStateAnswer, [], caller),
+            caller).ConfigureAwait(false);
+        if (string.IsNullOrEmpty(answer.Status))
+            throw TransportErrors.Incomplete("dbmigrationstate", "status");
         var now = JobState.Apply(job, answer, Time.GetUtcNow()) with { Connection = Connection };
         return (now, now.Status is ExportJobStatus.Succeeded && Uri.TryCreate(answer.FileUrl, UriKind.Absolute, out var address) ? address : null);
     }
@@ -119,11 +135,17 @@ public sealed class TcbClient
                 "The service gives https addresses; check what the connection's endpoint leads to.", isTransient: false);
         }
 
+        using var timeout = new CancellationTokenSource(ServiceWire.AnswerTimeout, Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellation);
         using var request = new HttpRequestMessage(HttpMethod.Get, address);
         HttpResponseMessage response;
         try
         {
-            response = await _httpClients(address).SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation).ConfigureAwait(false);
+            response = await _httpClients(address).SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        {
+            throw TransportErrors.NoAnswerInTime(Name, address, ServiceWire.AnswerTimeout);
         }
         catch (HttpRequestException exception)
         {
@@ -133,37 +155,28 @@ public sealed class TcbClient
         if (response.IsSuccessStatusCode)
             return response;
         using (response)
-            throw TransportErrors.HttpStatus(Name, response.StatusCode);
+            throw TransportErrors.FileStatus(Name, response.StatusCode);
     }
 
     /// <summary>One call with the connection's token. A refused token is replaced once, and never again within the call.</summary>
-    private Task<TAnswer> CallAsync<TRequest, TAnswer>(
-        string path,
-        TRequest request,
-        JsonTypeInfo<TRequest> requestType,
-        JsonTypeInfo<TAnswer> answerType,
-        Func<TcbException, bool> mayRepeat,
-        ICaller caller)
-        where TAnswer : ServiceAnswer
+    private Task<TAnswer> CallAsync<TAnswer>(Func<AccessToken, Task<TAnswer>> post, ICaller caller)
     {
         var mayReplaceToken = _tokens.CanRenew;
-        return Repeat.WhileTransientAsync(OnceAsync, mayRepeat, Time, caller);
+        return Repeat.WhileTransientAsync(OnceAsync, Time, caller);
 
         async Task<TAnswer> OnceAsync()
         {
             var token = await _tokens.GetAsync(caller).ConfigureAwait(false);
             try
             {
-                return await PostAsync(token).ConfigureAwait(false);
+                return await post(token).ConfigureAwait(false);
             }
             catch (TcbServiceException refused) when (refused.Error.Retry is TcbRetryRule.RefreshToken && mayReplaceToken)
             {
                 mayReplaceToken = false;
                 caller.Verbose($"{refused.Message} Asking for a fresh token.");
-                return await PostAsync(await _tokens.ReplaceAsync(token, caller).ConfigureAwait(false)).ConfigureAwait(false);
+                return await post(await _tokens.ReplaceAsync(token, caller).ConfigureAwait(false)).ConfigureAwait(false);
             }
         }
-
-        Task<TAnswer> PostAsync(AccessToken token) => _wire.PostAsync(path, token.Value, request, requestType, answerType, [], caller);
     }
 }

@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using TcbEmulator.Hosting;
 using TcbEmulator.Store;
@@ -28,14 +30,26 @@ try
 {
     server = await EmulatorServer.StartAsync(options, TimeProvider.System);
 }
-catch (IOException e)
+catch (Exception e) when (e is IOException or SocketException)
 {
-    Console.Error.WriteLine($"The emulator cannot listen on {options.Address}: {e.Message} Another address is chosen with --urls.");
+    Console.Error.WriteLine($"The emulator cannot listen on {options.Address}: {e.Message} Choose another port.");
     return Failed;
 }
 
 await using (server)
 {
+    // Ctrl+C at a terminal reaches every process of the foreground: under a parent it is the parent that decides what ends.
+    using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal =>
+    {
+        signal.Cancel = true;
+        if (!options.EndWithStandardInput)
+            server.Stop();
+    });
+    using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
+    {
+        signal.Cancel = true;
+        server.Stop();
+    });
     if (options.EndWithStandardInput)
         ParentWatch.StandardInput(server.Stop);
     if (options.ParentProcess is { } parent)

@@ -150,6 +150,8 @@ internal sealed class Shell : IDisposable
         {
             // Without the history the engine would put $? back to what it was before.
             pipeline.Invoke(null, new PSInvocationSettings { AddToHistory = true });
+            if (pipeline.InvocationStateInfo.State == PSInvocationState.Stopped)
+                return ExitCode.Interrupted;
             return _host.ShouldExit ? _host.ExitCode : ExitCode.Success;
         }
         catch (PipelineStoppedException)

@@ -76,7 +76,7 @@ public sealed class ConnectTests : IDisposable
     {
         var result = _session.Run($"Connect-Tcb -AccessTokenScript {script} -Endpoint $endpoint");
 
-        Assert.DoesNotContain("planted-token", result.Error("AccessTokenScriptFailed").ToString());
+        Assert.DoesNotContain("planted-token", result.Error("AccessTokenScriptFailed").Exception.ToString());
     }
 
     [Theory]
@@ -124,6 +124,36 @@ public sealed class ConnectTests : IDisposable
 
         Assert.Contains("Connect-Tcb", error.ErrorDetails.RecommendedAction);
         Assert.Contains("TCB_ACCESS_TOKEN", error.ErrorDetails.RecommendedAction);
+    }
+
+    [Theory]
+    [InlineData("break")]
+    [InlineData("continue")]
+    [InlineData("exit 3")]
+    public void A_script_that_leaves_takes_nothing_around_it_along(string way)
+    {
+        _service.Submit = _ => new { errcode = 42001, errmsg = "access_token expired" };
+        var result = _session.Run($$"""
+            $connection = Connect-Tcb -Endpoint $endpoint -AccessTokenScript { if ($global:left) { {{way}} }; 't' }
+            $global:left = $true
+            Invoke-TcbDbExport e "db.collection('c').get()" -Wait -Connection $connection
+            'reached'
+            """);
+
+        result.Error("AccessTokenScriptFailed");
+        Assert.Equal("reached", Assert.Single(result.Output).ToString());
+    }
+
+    [Theory]
+    [InlineData("-AccessToken (Secret '')", "-AccessToken")]
+    [InlineData("-ComponentAppId wx1 -ComponentAppSecret (Secret '') -ComponentVerifyTicket (Secret t)", "-ComponentAppSecret")]
+    [InlineData("-ComponentAppId wx1 -ComponentAppSecret (Secret s) -ComponentVerifyTicket (Secret '')", "-ComponentVerifyTicket")]
+    public void An_empty_secret_is_named_and_not_sent(string parameters, string name)
+    {
+        var error = _session.Run(Scripts.Secret + "Connect-Tcb -Endpoint $endpoint " + parameters).Error("EmptySecret");
+
+        Assert.Contains(name, error.ErrorDetails.Message);
+        Assert.Empty(_service.Requests);
     }
 }
 

@@ -95,6 +95,20 @@ public sealed class EmulatorTests : IDisposable
         Assert.True(SpinWait.SpinUntil(() => HasEnded(emulator), TimeSpan.FromSeconds(10)));
     }
 
+    [Fact]
+    public void Ctrl_C_at_the_terminal_does_not_end_the_emulator()
+    {
+        if (OperatingSystem.IsWindows())
+            return; // there the emulator has a console of its own, which no Ctrl+C of ours reaches
+
+        var emulator = _session.Run("Start-TcbEmulator -Connect").Single();
+        using (var kill = Process.Start("kill", ["-INT", ((int)emulator.ProcessId).ToString()]))
+            kill.WaitForExit();
+
+        Assert.Single(_session.Run("Get-TcbExportJob e 1").Errors); // it answers that there is no such job
+        Assert.False(HasEnded((int)emulator.ProcessId));
+    }
+
     private static string Configuration => new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
 
     private static bool HasEnded(int processId)

@@ -70,4 +70,13 @@ public sealed class ErrorTableTests : IDisposable
         Assert.Contains("-FileType", error.ErrorDetails.RecommendedAction);
         Assert.Equal("CloudExport.TcbServiceException", error.Exception.GetType().FullName);
     }
+
+    [Fact]
+    public void Nothing_in_the_pipeline_is_not_the_whole_table()
+    {
+        var result = _session.Run("$Error[0] | Resolve-TcbError");
+
+        Assert.Empty(result.Output);
+        Assert.Single(result.Errors);
+    }
 }

@@ -184,6 +184,26 @@ public sealed class ExportTests : IDisposable
         Assert.Equal(["a.json", "b.json"], _folder.Files);
     }
 
+    [Theory]
+    [InlineData("Query = 'db.colection(1)'; Destination = \"$folder/2.json\"", "UnknownMember")]
+    [InlineData("Query = $q; Destination = \"$folder/1.json\"", "DuplicateDestination")]
+    [InlineData("Query = $q; Destination = 'nodrive:/2.json'", "NotAFilePath")]
+    [InlineData("Query = $q; Destination = \"$folder/a`0b.json\"", "NotAFilePath")]
+    public void One_that_cannot_be_sent_keeps_no_other_from_being_saved_even_where_errors_stop(string second, string id)
+    {
+        _service.State = (job, earlier) => earlier == 0 ? new { errcode = 0, status = "waiting" } : _service.Success(job, 2);
+
+        var result = _session.Run($$"""
+            [pscustomobject]@{ Env = 'e'; Query = $q; Destination = "$folder/1.json" },
+            [pscustomobject]@{ Env = 'e'; {{second}} },
+            [pscustomobject]@{ Env = 'e'; Query = $q; Destination = "$folder/3.json" } | Invoke-TcbDbExport -ErrorAction Stop
+            """);
+
+        Assert.Equal(2, result.Output.Count);
+        Assert.Equal(["1.json", "3.json"], _folder.Files);
+        result.Error(id);
+    }
+
     [Fact]
     public void A_destination_that_exists_costs_no_job()
     {
@@ -289,7 +309,7 @@ public sealed class ExportTests : IDisposable
         var clock = System.Diagnostics.Stopwatch.StartNew();
         var result = running.Stop();
 
-        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(1), $"It took {clock.Elapsed}.");
+        Assert.True(clock.Elapsed < Session.StopLimit, $"It took {clock.Elapsed}.");
         Assert.Equal(PSInvocationState.Stopped, running.State);
         Assert.Empty(result.Errors);
         Assert.Empty(_folder.Files);
@@ -313,7 +333,7 @@ public sealed class ExportTests : IDisposable
         var clock = System.Diagnostics.Stopwatch.StartNew();
         running.Stop();
 
-        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(1), $"It took {clock.Elapsed}.");
+        Assert.True(clock.Elapsed < Session.StopLimit, $"It took {clock.Elapsed}.");
         Assert.Empty(_folder.Files);
     }
 
@@ -344,6 +364,12 @@ public sealed class ExportTests : IDisposable
 
     private static object NoRecord => new
     {
-        errcode = 0, errmsg = "ok", status = "fail", record_success = 0, record_fail = 0, error_msg = "导出数据记录条数为0，请确认是否存在满足导出条件的数据.", file_url = "",
+        errcode = 0,
+        errmsg = "ok",
+        status = "fail",
+        record_success = 0,
+        record_fail = 0,
+        error_msg = "导出数据记录条数为0，请确认是否存在满足导出条件的数据.",
+        file_url = "",
     };
 }

@@ -94,9 +94,22 @@ public sealed class ImportTests
         var isolated = ours.Assemblies.ToDictionary(assembly => assembly.GetName().Name!, assembly => assembly);
         Assert.NotEqual(theirs.GetName().Version, isolated["Acornima"].GetName().Version);
         Assert.NotEqual(extensions.GetName().Version, isolated["Microsoft.Extensions.DependencyInjection"].GetName().Version);
-        Assert.DoesNotContain("CloudExport.Model", isolated.Keys);
-        Assert.DoesNotContain("System.Text.Json", isolated.Keys);
-        Assert.DoesNotContain(AssemblyLoadContext.Default.Assemblies, assembly => assembly.GetName().Name is "WeChatTcb" or "CloudExport" or "TcbQuery");
+        foreach (var name in new[] { "CloudExport", "TcbQuery", "Acornima", "Microsoft.Extensions.Http" })
+            Assert.Contains(name, isolated.Keys);
+        foreach (var name in new[] { "CloudExport.Model", "WeChatTcb", "System.Text.Json" })
+            Assert.DoesNotContain(name, isolated.Keys);
+        Assert.DoesNotContain(AssemblyLoadContext.Default.Assemblies, assembly => assembly.GetName().Name is "CloudExport" or "TcbQuery");
+    }
+
+    [Fact]
+    public void The_cmdlets_reach_no_dependency_but_through_the_library()
+    {
+        using var session = new Session();
+        var cmdlets = AssemblyLoadContext.Default.Assemblies.Single(assembly => assembly.GetName().Name == "WeChatTcb");
+
+        var references = cmdlets.GetReferencedAssemblies().Select(name => name.Name!).Where(name => !name.StartsWith("System.", StringComparison.Ordinal)).Order();
+
+        Assert.Equal(["CloudExport", "CloudExport.Model"], references);
     }
 
     [Fact]

@@ -48,8 +48,7 @@ public sealed class JobTests : IDisposable
     [Theory]
     [InlineData("migrating")]
     [InlineData("a word of tomorrow")]
-    [InlineData(null)]
-    public void An_unknown_status_word_means_still_running(string? word)
+    public void An_unknown_status_word_means_still_running(string word)
     {
         _service.State = (_, _) => new { errcode = 0, errmsg = "ok", status = word };
 
@@ -125,6 +124,19 @@ public sealed class JobTests : IDisposable
     }
 
     [Fact]
+    public void A_job_whose_connection_is_closed_keeps_no_other_from_coming_out_even_where_errors_stop()
+    {
+        _service.State = (job, asked) => asked == 0 ? new { errcode = 0, errmsg = "ok", status = "reading" } : _service.Success(job, 1);
+        _session.Run("$job = Invoke-TcbDbExport e \"db.collection('c').get()\"; $own = Get-TcbConnection");
+        _session.Run(Scripts.ConnectTo.Replace("wx0123456789abcdef", "wxother") + "$closed = Invoke-TcbDbExport e \"db.collection('c').get()\"; Disconnect-Tcb");
+
+        var result = _session.Run("$job, $closed | Wait-TcbExportJob -ErrorAction Stop");
+
+        Assert.Equal("Succeeded", ((dynamic)Assert.Single(result.Output)).Status.ToString());
+        result.Error("NotConnected");
+    }
+
+    [Fact]
     public void A_failed_job_is_data_and_an_error_with_the_services_words()
     {
         _service.State = (_, _) => new { errcode = 0, errmsg = "ok", status = "fail", record_success = 0, record_fail = 1, error_msg = "导出失败" };
@@ -177,7 +189,7 @@ public sealed class JobTests : IDisposable
         var clock = Stopwatch.StartNew();
         var result = running.Stop();
 
-        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(1), $"It took {clock.Elapsed}.");
+        Assert.True(clock.Elapsed < Session.StopLimit, $"It took {clock.Elapsed}.");
         Assert.Equal(PSInvocationState.Stopped, running.State);
         Assert.Empty(result.Errors);
     }
@@ -223,5 +235,22 @@ public sealed class JobTests : IDisposable
 
         Assert.Null(result.Terminating);
         Assert.Equal(outputs, result.Output.Count);
+    }
+
+    [Fact]
+    public void A_stored_job_keeps_the_family_that_it_was_submitted_through() =>
+        _session.Run("[pscustomobject]@{ Env = 'e'; JobId = 7; Endpoint = $endpoint; AppId = 'wx0123456789abcdef'; ApiFamily = 'Tcb' } | Get-TcbExportJob").Error("JobOfAnotherConnection");
+
+    [Theory]
+    [InlineData("@{ Env = 'e'; JobId = 7 } | Wait-TcbExportJob -TimeoutSec 0")]
+    [InlineData("Get-TcbExportJob -Job @{ Env = 'e'; JobId = 7 }")]
+    public void A_hashtable_is_no_job(string script)
+    {
+        var before = _service.Requests.Count;
+
+        var result = _session.Run(script);
+
+        Assert.IsAssignableFrom<ParameterBindingException>((result.Terminating ?? Assert.Single(result.Errors)).Exception);
+        Assert.Equal(before, _service.Requests.Count);
     }
 }

@@ -172,4 +172,36 @@ public sealed class SaveTests : IDisposable
     [Fact]
     public void A_path_outside_the_file_system_is_refused() =>
         _session.Run("Get-TcbExportJob e 7 | Save-TcbExportFile -Destination variable:x").Error("NotAFilePath");
+
+    [Fact]
+    public void A_name_may_be_as_long_as_the_file_system_takes()
+    {
+        var name = new string('城', 83) + ".json"; // 254 bytes
+
+        _session.Run("Get-TcbExportJob e 7 | Save-TcbExportFile -Destination \"$folder/$($args[0])\" -PassThru", name).Single();
+
+        Assert.Equal([name], _folder.Files);
+    }
+
+    [Fact]
+    public void Two_files_of_one_command_never_replace_each_other_even_with_Force()
+    {
+        _folder.Write("x.json", "old");
+
+        var result = _session.Run("Get-TcbExportJob e 7, 8 | Save-TcbExportFile -Destination \"$folder/x.json\" -Force -PassThru");
+
+        result.Error("DuplicateDestination");
+        Assert.Equal(7L, ((dynamic)Assert.Single(result.Output)).JobId);
+        Assert.Equal(["x.json"], _folder.Files);
+    }
+
+    [Fact]
+    public void A_device_is_no_place_for_a_file_even_with_Force()
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+
+        // Never one that exists: under an administrator the test would replace it, should it ever fail.
+        _session.Run("Get-TcbExportJob e 7 | Save-TcbExportFile -Destination /dev/WeChatTcb-no-such-device -Force").Error("DestinationIsDevice");
+    }
 }

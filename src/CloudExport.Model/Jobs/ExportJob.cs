@@ -9,6 +9,11 @@ namespace CloudExport;
 /// </remarks>
 public sealed record ExportJob
 {
+    // Only the library makes jobs. PowerShell would turn any hashtable into one, with its endpoint and much else missing.
+    internal ExportJob()
+    {
+    }
+
     /// <summary>The id of the cloud environment that is exported from.</summary>
     public required string Env { get; init; }
 

@@ -4,12 +4,13 @@ using System.Runtime.Loader;
 namespace CloudExport.Loading;
 
 /// <summary>
-/// Keeps the cmdlets and everything they depend on out of the default load context, so that no version that another module or the
-/// host has loaded meets ours. This assembly itself stays in the default context: its types are the ones that scripts name.
+/// Keeps the library and everything it depends on out of the default load context, so that no version that another module or the host
+/// has loaded meets ours. The cmdlets reach the library, and nothing behind it; they and this assembly, whose types scripts name, stay in
+/// the default context.
 /// </summary>
 internal sealed class ModuleLoadContext : AssemblyLoadContext
 {
-    private const string CmdletAssembly = "WeChatTcb";
+    private const string Library = "CloudExport";
 
     // One for the life of the process: assemblies that PowerShell has imported cannot be unloaded.
     private static readonly Lazy<ModuleLoadContext> Instance = new(() => new ModuleLoadContext());
@@ -17,13 +18,13 @@ internal sealed class ModuleLoadContext : AssemblyLoadContext
     private readonly string _folder = Path.Combine(Path.GetDirectoryName(typeof(ModuleLoadContext).Assembly.Location)!, "dependencies");
 
     private ModuleLoadContext()
-        : base(CmdletAssembly, isCollectible: false)
+        : base("WeChatTcb", isCollectible: false)
     {
     }
 
-    /// <summary>Answers the default context for the cmdlet assembly, and for nothing else.</summary>
-    internal static Assembly? ResolveCmdlets(AssemblyLoadContext defaultContext, AssemblyName name) =>
-        name.Name == CmdletAssembly ? Instance.Value.LoadFromAssemblyName(name) : null;
+    /// <summary>Answers the default context for the library, and for nothing else.</summary>
+    internal static Assembly? ResolveLibrary(AssemblyLoadContext defaultContext, AssemblyName name) =>
+        name.Name == Library ? Instance.Value.LoadFromAssemblyName(name) : null;
 
     /// <inheritdoc/>
     protected override Assembly? Load(AssemblyName assemblyName)

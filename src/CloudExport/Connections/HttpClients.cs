@@ -22,8 +22,7 @@ internal static class HttpClients
     {
         var services = new ServiceCollection();
         Add(Internet, () => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
-        // Never through a proxy, and only to an address of this machine, whatever the name resolves to.
-        Add(Loopback, () => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false, ConnectCallback = ConnectToLoopbackAsync });
+        Add(Loopback, CreateLoopbackHandler);
         return services.BuildServiceProvider().GetRequiredService<IHttpClientFactory>();
 
         void Add(string name, Func<SocketsHttpHandler> handler) => services
@@ -31,6 +30,10 @@ internal static class HttpClients
             .ConfigurePrimaryHttpMessageHandler(handler)
             .RemoveAllLoggers(); // they print addresses, and an address holds the token
     }
+
+    /// <summary>Never through a proxy, and only to an address of this machine, whatever the name resolves to.</summary>
+    internal static SocketsHttpHandler CreateLoopbackHandler() =>
+        new() { AllowAutoRedirect = false, UseCookies = false, UseProxy = false, ConnectCallback = ConnectToLoopbackAsync };
 
     private static async ValueTask<Stream> ConnectToLoopbackAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
     {

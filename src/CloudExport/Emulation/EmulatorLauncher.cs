@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Globalization;
 using System.Security;
 using System.Text.Json;
@@ -23,7 +24,7 @@ public static class EmulatorLauncher
         var dotnet = DotnetHost.Find()
             ?? throw new TcbException("EmulatorRuntimeMissing", TcbErrorKind.NotInstalled, "The emulator needs the .NET runtime, and no 'dotnet' was found.", RuntimeAdvice);
 
-        var child = EmulatorProcess.Start(dotnet, program, Arguments(options));
+        var child = Start(dotnet, program, options);
         try
         {
             using var limit = new CancellationTokenSource(StartLimit);
@@ -46,6 +47,18 @@ public static class EmulatorLauncher
     /// <summary>Ends an emulator; does nothing when it has ended already.</summary>
     public static void Stop(EmulatorInstance emulator) => emulator.Process.Dispose();
 
+    private static EmulatorProcess Start(string dotnet, string program, EmulatorOptions options)
+    {
+        try
+        {
+            return EmulatorProcess.Start(dotnet, program, Arguments(options));
+        }
+        catch (Win32Exception cause)
+        {
+            throw StartFailed($"{dotnet} cannot be run: {cause.Message}");
+        }
+    }
+
     private static List<string> Arguments(EmulatorOptions options)
     {
         List<string> arguments =
@@ -62,8 +75,9 @@ public static class EmulatorLauncher
         return arguments;
     }
 
-    private static TcbException StartFailed(string words) => words.Contains("Microsoft.AspNetCore.App", StringComparison.Ordinal)
-        ? new("EmulatorRuntimeMissing", TcbErrorKind.NotInstalled, "The emulator needs the ASP.NET Core runtime, which is not installed here.", RuntimeAdvice)
+    // The first is what dotnet says of a framework that it does not find.
+    private static TcbException StartFailed(string words) => words.Contains("You must install or update .NET", StringComparison.Ordinal)
+        ? new("EmulatorRuntimeMissing", TcbErrorKind.NotInstalled, "The emulator needs the ASP.NET Core runtime 8.0 or later, which is not installed here.", RuntimeAdvice)
         : new("EmulatorStartFailed", TcbErrorKind.InvalidOperation, $"The emulator did not start. {words}".TrimEnd(), "Mend what the message names: a port in use, a folder that is not there, a damaged seed.");
 
     private static SecureString Secret(string text)

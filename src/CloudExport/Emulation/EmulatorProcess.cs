@@ -44,8 +44,12 @@ internal sealed class EmulatorProcess : IDisposable
     }
 
     /// <summary>The first line; null when the process ended without one.</summary>
-    internal async Task<string?> ReadReadyLineAsync(CancellationToken cancellation) =>
-        await _process.StandardOutput.ReadLineAsync(cancellation).ConfigureAwait(false);
+    internal async Task<string?> ReadReadyLineAsync(CancellationToken cancellation)
+    {
+        var line = await _process.StandardOutput.ReadLineAsync(cancellation).ConfigureAwait(false);
+        _ = _process.StandardOutput.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None); // so that the child never blocks on a full pipe
+        return line;
+    }
 
     /// <summary>What the process said about its end.</summary>
     internal async Task<string> ReadErrorsAsync()

@@ -78,6 +78,9 @@ public static class ExportDownload
         var target = Path.GetFullPath(isFolder ? Path.Combine(options.Destination, ExportFileName.FromFilePath(job.FilePath, job.JobId)) : options.Destination);
         if (Directory.Exists(target))
             throw FileErrors.IsFolder(target);
+        // A file that is moved there takes the device away from the whole machine.
+        if (!OperatingSystem.IsWindows() && Path.GetDirectoryName(target) == "/dev")
+            throw FileErrors.IsDevice(target);
         return options.Overwrite || !File.Exists(target) ? target : throw FileErrors.Exists(target);
     }
 
@@ -180,6 +183,11 @@ public static class ExportDownload
             catch (Exception cause) when (cause is HttpRequestException or IOException)
             {
                 throw FileErrors.DownloadBroken(_job, cause);
+            }
+            finally
+            {
+                // Time in which nobody reads is no time in which nothing comes.
+                _timeout.CancelAfter(Timeout.InfiniteTimeSpan);
             }
         }
 

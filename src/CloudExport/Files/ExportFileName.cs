@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text;
 
 namespace CloudExport.Files;
@@ -6,7 +7,10 @@ namespace CloudExport.Files;
 /// <summary>Names for files: one from a job's <c>file_path</c> that is safe on every platform, and one for a path that the user did not give.</summary>
 public static class ExportFileName
 {
-    private const int LongestName = 200;
+    /// <summary>In UTF-8: Linux takes 255, and the ending of a part file needs room too.</summary>
+    private const int MostBytes = 200;
+
+    private const int LongestExtension = 16;
 
     private static readonly SearchValues<char> Unsafe = SearchValues.Create(
         string.Concat(Enumerable.Range(0, 32).Select(code => (char)code)) + "\u007f<>:\"/\\|?*");
@@ -37,15 +41,30 @@ public static class ExportFileName
     public static string Generate(string? collection, ExportFileType type, DateTimeOffset now)
     {
         var stem = FromFilePath(string.IsNullOrEmpty(collection) ? "export" : collection, 0);
-        return $"{stem}-{now.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}-{Random.Shared.Next(0x1000000):x6}.{(type is ExportFileType.Csv ? "csv" : "json")}";
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{stem}-{now.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}-{Random.Shared.Next(0x1000000):x6}.{(type is ExportFileType.Csv ? "csv" : "json")}");
     }
 
-    private static string Shorten(string name)
+    /// <summary>The name, cut where it would leave no room for a few letters more; with its extension.</summary>
+    internal static string Shorten(string name)
     {
-        if (name.Length <= LongestName)
+        if (Encoding.UTF8.GetByteCount(name) <= MostBytes)
             return name;
         var extension = Path.GetExtension(name);
-        return extension.Length is > 0 and <= 16 ? string.Concat(name.AsSpan(0, LongestName - extension.Length), extension) : name[..LongestName];
+        if (extension.Length > LongestExtension)
+            extension = "";
+        var left = MostBytes - Encoding.UTF8.GetByteCount(extension);
+        var kept = new StringBuilder();
+        foreach (var rune in name.AsSpan(0, name.Length - extension.Length).EnumerateRunes())
+        {
+            left -= rune.Utf8SequenceLength;
+            if (left < 0)
+                break;
+            kept.Append(rune);
+        }
+
+        return kept.ToString().TrimEnd(' ', '.') + extension;
     }
 
     private static bool IsDeviceName(string name)

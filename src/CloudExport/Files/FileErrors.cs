@@ -9,6 +9,15 @@ internal static class FileErrors
     internal static TcbException IsFolder(string path) => new(
         "DestinationIsFolder", TcbErrorKind.InvalidArgument, $"{path} is a folder.", "Choose another -Destination.");
 
+    internal static TcbException IsDevice(string path) => new(
+        "DestinationIsDevice", TcbErrorKind.InvalidArgument, $"{path} is in the folder of this machine's devices; a file there would take a device's place.",
+        "Choose another -Destination.");
+
+    /// <summary>Two files of one command would have the same name, and the later would replace the earlier.</summary>
+    internal static TcbException Duplicate(string path) => new(
+        "DuplicateDestination", TcbErrorKind.InvalidArgument, $"Two exports of this command would both be saved as {path}.",
+        "Give each export a -Destination or -FilePath of its own; a folder takes the name of each -FilePath.");
+
     internal static TcbException CannotWrite(string path, Exception cause) => new(
         "CannotWriteFile", TcbErrorKind.Write, $"{path} cannot be written: {cause.Message}", "Check the folder's rights and its free room. A file of that name from before is untouched.", cause);
 

@@ -24,8 +24,11 @@ internal sealed class PartFile : IDisposable
     /// <summary>Begins a file for <paramref name="target"/>, making the folder where it is missing.</summary>
     internal static PartFile Create(string target)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-        var path = $"{target}.{Path.GetRandomFileName().Replace(".", "", StringComparison.Ordinal)}.part";
+        var folder = Path.GetDirectoryName(target)!;
+        Directory.CreateDirectory(folder);
+        // Shortened as names from the service are: a name that may be as long as names get leaves no room for more.
+        var name = ExportFileName.Shorten(Path.GetFileName(target));
+        var path = Path.Combine(folder, $"{name}.{Path.GetRandomFileName().Replace(".", "", StringComparison.Ordinal)}.part");
         return new PartFile(target, path, File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, FileOptions.Asynchronous));
     }
 

@@ -7,6 +7,9 @@ public static class JobWatch
     private static readonly TimeSpan FirstInterval = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan LongestInterval = TimeSpan.FromSeconds(15);
 
+    /// <summary>What a look may take though the limit is nearer: with a limit of zero it still is a look.</summary>
+    private static readonly TimeSpan ShortestLook = TimeSpan.FromSeconds(10);
+
     /// <summary>Asks until the job has ended.</summary>
     /// <param name="client">The client of the job's connection.</param>
     /// <param name="job">The job.</param>
@@ -24,11 +27,16 @@ public static class JobWatch
         TcbException? trouble = null;
         while (true)
         {
+            using var look = new Look(caller, limit - time.GetElapsedTime(started), time);
             try
             {
-                job = await client.GetJobAsync(job, caller).ConfigureAwait(false);
+                job = await client.GetJobAsync(job, look).ConfigureAwait(false);
                 trouble = null;
                 onState(job);
+            }
+            catch (OperationCanceledException) when (!caller.Cancellation.IsCancellationRequested)
+            {
+                throw JobErrors.NotFinishedInTime(job, limit, trouble);
             }
             catch (TcbException failure) when (failure.IsTransient)
             {
@@ -46,6 +54,33 @@ public static class JobWatch
             var pause = interval * (0.8 + (Random.Shared.NextDouble() * 0.4));
             await Task.Delay(pause < left ? pause : left, time, caller.Cancellation).ConfigureAwait(false);
             interval = interval * Growth < LongestInterval ? interval * Growth : LongestInterval;
+        }
+    }
+
+    /// <summary>The caller of one look, who gives up when the limit of the wait is reached.</summary>
+    private sealed class Look : ICaller, IDisposable
+    {
+        private readonly ICaller _caller;
+        private readonly CancellationTokenSource _limit;
+        private readonly CancellationTokenSource _either;
+
+        internal Look(ICaller caller, TimeSpan left, TimeProvider time)
+        {
+            _caller = caller;
+            _limit = new CancellationTokenSource(left > ShortestLook ? left : ShortestLook, time);
+            _either = CancellationTokenSource.CreateLinkedTokenSource(_limit.Token, caller.Cancellation);
+        }
+
+        public CancellationToken Cancellation => _either.Token;
+
+        public Task<T> OnOwnThreadAsync<T>(Func<T> work) => _caller.OnOwnThreadAsync(work);
+
+        public void Verbose(string message) => _caller.Verbose(message);
+
+        public void Dispose()
+        {
+            _either.Dispose();
+            _limit.Dispose();
         }
     }
 }

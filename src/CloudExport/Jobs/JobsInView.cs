@@ -22,8 +22,9 @@ public sealed class JobsInView
     /// <summary>Takes a job's new state.</summary>
     public void Update(ExportJob job)
     {
-        if (_jobs.ContainsKey(Key(job)))
-            _jobs[Key(job)] = job;
+        // In one step with the look, so that a job that is let go at the same moment does not come back.
+        if (_jobs.TryGetValue(Key(job), out var known))
+            _jobs.TryUpdate(Key(job), job, known);
     }
 
     /// <summary>Lets go of a job.</summary>

@@ -13,6 +13,9 @@ internal static class CsvFile
     private static readonly Encoding Bytes = Encoding.Latin1;
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
+    // The parser leaves out lines that begin with this. Ours hold data, whatever they begin with; no byte becomes this character.
+    private const char NoComment = '\uffff';
+
     internal static IEnumerable<RecordResult> Read(string path, Stream stream, IRecordBuilder builder)
     {
         if (SkipByteOrderMark(stream) == stream.Length)
@@ -140,7 +143,7 @@ internal static class CsvFile
 
         private static CsvDataReader Open(Stream stream) => CsvDataReader.Create(
             new StreamReader(stream, Bytes, detectEncodingFromByteOrderMarks: false, bufferSize: 64 * 1024, leaveOpen: true),
-            new CsvDataReaderOptions { HasHeaders = false, Delimiter = ',', MaxBufferSize = 64 * 1024 * 1024 });
+            new CsvDataReaderOptions { HasHeaders = false, Delimiter = ',', Comment = NoComment, MaxBufferSize = 64 * 1024 * 1024 });
 
         public void Dispose() => _csv.Dispose();
     }

@@ -14,6 +14,25 @@ public static class ExportRecords
     public static IEnumerable<RecordResult> Read(string path, ExportFileType? type, IRecordBuilder builder)
     {
         using var stream = Open(path);
+        using var records = ReadAll(path, type, stream, builder).GetEnumerator();
+        while (true)
+        {
+            try
+            {
+                if (!records.MoveNext())
+                    yield break;
+            }
+            catch (IOException cause)
+            {
+                throw CannotRead(path, cause);
+            }
+
+            yield return records.Current;
+        }
+    }
+
+    private static IEnumerable<RecordResult> ReadAll(string path, ExportFileType? type, FileStream stream, IRecordBuilder builder)
+    {
         var records = (type ?? TypeOf(path, stream)) is ExportFileType.Csv
             ? CsvFile.Read(path, stream, builder)
             : JsonLinesFile.Read(path, stream, builder);
@@ -33,9 +52,12 @@ public static class ExportRecords
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
-            throw new TcbException("CannotReadFile", TcbErrorKind.InvalidOperation, $"{path} cannot be read: {cause.Message}", "Check the path and the file's rights.", cause);
+            throw CannotRead(path, cause);
         }
     }
+
+    private static TcbException CannotRead(string path, Exception cause) =>
+        new("CannotReadFile", TcbErrorKind.InvalidOperation, $"{path} cannot be read: {cause.Message}", "Check the path and the file's rights.", cause);
 
     private static ExportFileType TypeOf(string path, FileStream stream)
     {

@@ -108,8 +108,7 @@ internal sealed class ExtendedJson(IRecordBuilder builder)
             ("$date", long milliseconds) => ReadDate(milliseconds),
             ("$oid", string id) => id,
             ("$uuid", string text) => Guid.TryParse(text, out var guid) ? guid : null,
-            ("$numberInt", string text) => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null,
-            ("$numberLong", string text) => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null,
+            ("$numberInt" or "$numberLong", string text) => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null,
             ("$numberDouble", string text) => ReadDouble(text),
             ("$numberDecimal", string text) => ReadDecimal(text),
             _ => null,
@@ -117,8 +116,10 @@ internal sealed class ExtendedJson(IRecordBuilder builder)
         return typed is not null;
     }
 
+    // Only ISO 8601: the parser would also take "10:00" for today, and month before day.
     private static DateTime? ReadDate(string text) =>
-        DateTime.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal, out var date) ? date : null;
+        text is [_, _, _, _, '-', _, _, '-', _, _, 'T', ..]
+        && DateTime.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal, out var date) ? date : null;
 
     private static DateTime? ReadDate(long milliseconds)
     {

@@ -11,11 +11,11 @@ internal static class NameRules
         foreach (var name in names)
         {
             if (name.Length == 0 && !builder.TakesAnyName)
-                throw new NameClashException("", "");
+                throw new NameClashException(null, name);
             if (seen.Add(name))
                 continue;
             seen.TryGetValue(name, out var first);
-            throw new NameClashException(first!, name);
+            throw new NameClashException(first, name);
         }
     }
 }

@@ -14,10 +14,10 @@ internal static class RecordErrors
 
     internal static ExportRecordException OfNames(string path, long line, NameClashException clash) => clash switch
     {
+        { First: null } =>
+            new("EmptyName", path, line, "a member has an empty name, which no property can have.", UseHashtable, clash),
         { First: var first, Second: var second } when first != second =>
             new("CollidingNames", path, line, $"the members '{first}' and '{second}' cannot both be properties of one object, because they differ by case alone.", UseHashtable, clash),
-        { Second.Length: 0 } =>
-            new("EmptyName", path, line, "a member has an empty name, which no property can have.", UseHashtable, clash),
         _ =>
             new("DuplicateName", path, line, $"the member '{clash.Second}' stands twice in one object.", SaveAgain, clash),
     };

@@ -35,5 +35,5 @@ public static class StatementCheck
 
     private static string Describe(QueryDiagnostic found) => $"line {found.Line}, column {found.Column}: {found.Message}";
 
-    private static string Sentence(string text) => text.EndsWith('.') ? text : text + ".";
+    private static string Sentence(string text) => text is [.., '.' or '?' or '!'] ? text : text + ".";
 }

@@ -11,17 +11,13 @@ internal sealed class ComponentToken(ServiceWire wire, string appId, string appS
 
     public async Task<AccessToken> IssueAsync(ICaller caller)
     {
-        var answer = await Repeat.WhileTransientAsync(
-            () => wire.PostAsync(
-                "cgi-bin/component/api_component_token",
-                accessToken: null,
-                new ComponentTokenRequest(appId, appSecret, verifyTicket),
-                WireJson.Raw.ComponentTokenRequest,
-                WireJson.Raw.ComponentTokenAnswer,
-                [appSecret, verifyTicket],
-                caller),
-            failure => failure.IsTransient,
-            time,
+        var answer = await wire.PostAsync(
+            "cgi-bin/component/api_component_token",
+            accessToken: null,
+            new ComponentTokenRequest(appId, appSecret, verifyTicket),
+            WireJson.Raw.ComponentTokenRequest,
+            WireJson.Raw.ComponentTokenAnswer,
+            [appSecret, verifyTicket],
             caller).ConfigureAwait(false);
 
         if (string.IsNullOrEmpty(answer.AccessToken))

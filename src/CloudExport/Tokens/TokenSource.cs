@@ -29,6 +29,9 @@ internal sealed class TokenSource(ITokenIssuer issuer, TimeProvider time)
         {
             if (_current is { } token && token != refused && !token.IsDue(time.GetUtcNow()))
                 return token;
+            // One that was refused is not to be had any more, even if no other comes now.
+            if (_current == refused)
+                _current = null;
             return _current = await issuer.IssueAsync(caller).ConfigureAwait(false);
         }
         finally

@@ -1,4 +1,3 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -89,7 +88,7 @@ internal sealed partial class WireJson : JsonSerializerContext
     /// <summary>Writes text beyond ASCII as raw UTF-8 (contract 0.6), and takes numbers that come as strings (contract 0.7).</summary>
     public static WireJson Raw { get; } = new(new JsonSerializerOptions
     {
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Encoder = new RawUtf8Encoder(),
         NumberHandling = JsonNumberHandling.AllowReadingFromString,
     });
 }

@@ -10,8 +10,7 @@ internal static class Repeat
 
     /// <summary>Runs <paramref name="call"/> until it succeeds, fails for good, or the budget is used up.</summary>
     /// <param name="call">The call; it asks for its token anew each time.</param>
-    /// <param name="mayRepeat">Which failures may be answered by the same call once more.</param>
-    internal static async Task<T> WhileTransientAsync<T>(Func<Task<T>> call, Func<TcbException, bool> mayRepeat, TimeProvider time, ICaller caller)
+    internal static async Task<T> WhileTransientAsync<T>(Func<Task<T>> call, TimeProvider time, ICaller caller)
     {
         var started = time.GetTimestamp();
         for (var attempt = 1; ; attempt++)
@@ -20,7 +19,7 @@ internal static class Repeat
             {
                 return await call().ConfigureAwait(false);
             }
-            catch (TcbException failure) when (attempt < MostAttempts && mayRepeat(failure))
+            catch (TcbException failure) when (attempt < MostAttempts && failure.IsTransient)
             {
                 var pause = PauseAfter(attempt, failure);
                 if (time.GetElapsedTime(started) + pause > Budget)

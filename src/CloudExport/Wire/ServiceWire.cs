@@ -117,7 +117,8 @@ internal sealed partial class ServiceWire(Uri endpoint, Func<Uri, HttpClient> ht
 
     private static string Mask(string text, string[] secrets)
     {
-        foreach (var secret in secrets)
+        // As it is and as it stands in an address; the longer ones first, because one may hold another.
+        foreach (var secret in secrets.Concat(secrets.Select(Uri.EscapeDataString)).OrderByDescending(secret => secret.Length))
         {
             if (secret.Length > 0)
                 text = text.Replace(secret, "***", StringComparison.Ordinal);

@@ -9,13 +9,20 @@ internal static class TransportErrors
     private const string CheckNetwork = "Check the network, the proxy and the endpoint, then try again.";
     private const string AskProxy = "A proxy, a gateway or a sign-in page stands between this machine and the service, or the endpoint is wrong. Open the endpoint in a browser on this machine to see which.";
 
-    /// <summary>Tells a failed connection from a broken one, and both from a refused certificate.</summary>
+    /// <summary>Tells a failed connection from a broken one, and both from a refused certificate and a proxy that refuses.</summary>
     internal static TcbTransportException FromHttp(string name, Uri endpoint, Exception exception)
     {
         if (FindInner<AuthenticationException>(exception) is not null)
         {
             return new("TlsFailed", TcbErrorKind.Connection, $"{name}: no secure connection to {endpoint.Authority}: {exception.Message}",
                 "Check this machine's clock and trusted certificates, and whether a proxy replaces certificates.", isTransient: false, innerException: exception);
+        }
+
+        if (exception is HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError })
+        {
+            // No words of the exception, nor itself: they name the proxy with its password.
+            return new("ProxyFailed", TcbErrorKind.Connection, $"{name}: the proxy of this machine gave no connection to {endpoint.Authority}.",
+                "Check the proxy's address, user name and password (HTTPS_PROXY, or the system's settings), and whether it lets this endpoint through.", isTransient: true);
         }
 
         return WasNeverSent(exception)
@@ -26,8 +33,8 @@ internal static class TransportErrors
     /// <summary>Whether the request certainly never reached the service, so that sending it again cannot do its work twice.</summary>
     internal static bool WasNeverSent(Exception exception) => exception switch
     {
-        TcbTransportException { ErrorId: "ConnectionFailed" or "TlsFailed" } => true,
-        HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.ProxyTunnelError or HttpRequestError.SecureConnectionError } => true,
+        TcbTransportException { ErrorId: "ConnectionFailed" or "ProxyFailed" or "TlsFailed" } => true,
+        HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError } => true,
         _ => false,
     };
 
@@ -47,6 +54,18 @@ internal static class TransportErrors
         (int)status >= 500 ? "Try again a little later; if it stays, check the proxy and the endpoint." : AskProxy,
         isTransient: (int)status is >= 500 or 408 or 429,
         status);
+
+    /// <summary>The status of a signed address; 403 and 404 mean there what they mean to an object store (contract 3.3).</summary>
+    internal static TcbTransportException FileStatus(string name, HttpStatusCode status) => status switch
+    {
+        HttpStatusCode.Forbidden => new(
+            "FileAddressRefused", TcbErrorKind.PermissionDenied, $"{name} was refused (HTTP 403): the signed address has expired, or does not hold from here.",
+            "Save the file again, which asks for a fresh address; if it stays, export again.", isTransient: false, status),
+        HttpStatusCode.NotFound or HttpStatusCode.Gone => new(
+            "FileGone", TcbErrorKind.NotFound, $"{name} is not possible: the service keeps the file no more (HTTP {(int)status}).",
+            "Export again.", isTransient: false, status),
+        _ => HttpStatus(name, status),
+    };
 
     internal static TcbTransportException EmptyAnswer(string name, HttpStatusCode status) => new(
         "EmptyAnswer", TcbErrorKind.InvalidData, $"{name}: the answer is empty (HTTP {(int)status}).", "Try again; if it stays, check the proxy and the endpoint.", isTransient: true, status);

@@ -13,10 +13,9 @@ namespace TcbEmulator.Files;
 /// </summary>
 internal sealed class CsvWriter(Utf8Output output, Projection projection) : IRecordWriter
 {
-    /// <summary>The last moment that mongoexport's CSV writes as a date: 3000-12-31T23:59:58.999Z.</summary>
-    private const long LastDate = 32535215998999;
-
     private static readonly SearchValues<byte> Quoted = SearchValues.Create(",\"\r\n"u8);
+
+    private readonly ExtendedJsonWriter _json = new(output, legacy: true);
 
     private readonly (string Name, FieldPath Path)[] _columns =
         [.. projection.Fields.Where(static f => f.Include).Select(static f => (f.Path, new FieldPath(f.Path)))];
@@ -96,7 +95,7 @@ internal sealed class CsvWriter(Utf8Output output, Projection projection) : IRec
             case BsonType.Boolean:
                 output.Write(value.Boolean ? "true"u8 : "false"u8);
                 break;
-            case BsonType.DateTime when IsDate(value.Int64):
+            case BsonType.DateTime when ExtendedJsonWriter.IsLegacyDate(value.Int64):
                 Utf8Text.WriteDate(output, value.Int64, threeDecimals: true);
                 break;
             case BsonType.DateTime:
@@ -110,7 +109,7 @@ internal sealed class CsvWriter(Utf8Output output, Projection projection) : IRec
                 output.Write((byte)')');
                 break;
             case BsonType.Decimal128:
-                Decimal(value);
+                output.Write(Encoding.ASCII.GetBytes(value.Decimal128.ToString()));
                 break;
             case BsonType.Binary:
                 Utf8Text.WriteHex(output, value.BinaryBytes, upperCase: true);
@@ -135,113 +134,8 @@ internal sealed class CsvWriter(Utf8Output output, Projection projection) : IRec
                 output.Write("$MaxKey"u8);
                 break;
             default:
-                Json(value);
+                _json.Write(value);
                 break;
         }
     }
-
-    /// <summary>Legacy extended JSON, for what stands within an object or an array.</summary>
-    private void Json(BsonView value)
-    {
-        switch (value.Type)
-        {
-            case BsonType.Document or BsonType.Array:
-                Container(value, value.Type == BsonType.Document);
-                break;
-            case BsonType.Null:
-                output.Write("null"u8);
-                break;
-            case BsonType.String:
-                Utf8Text.WriteJson(output, value.Utf8, legacy: true);
-                break;
-            case BsonType.Int32 or BsonType.Boolean:
-                Cell(value);
-                break;
-            case BsonType.Int64:
-                output.Write("{\"$numberLong\":\""u8);
-                output.Write(value.Int64);
-                output.Write("\"}"u8);
-                break;
-            case BsonType.Double when !double.IsFinite(value.Double):
-                output.Write(double.IsNaN(value.Double) ? "NaN"u8 : value.Double > 0 ? "+Infinity"u8 : "-Infinity"u8);
-                break;
-            case BsonType.Double:
-                if (GoNumber.Write(output, value.Double, (byte)'e'))
-                    output.Write(".0"u8);
-                break;
-            case BsonType.DateTime when IsDate(value.Int64):
-                output.Write("{\"$date\":\""u8);
-                Utf8Text.WriteDate(output, value.Int64, threeDecimals: true);
-                output.Write("\"}"u8);
-                break;
-            case BsonType.DateTime:
-                output.Write("{\"$date\":{\"$numberLong\":\""u8);
-                output.Write(value.Int64);
-                output.Write("\"}}"u8);
-                break;
-            case BsonType.ObjectId:
-                output.Write("{\"$oid\":\""u8);
-                Utf8Text.WriteHex(output, value.ObjectIdBytes);
-                output.Write("\"}"u8);
-                break;
-            case BsonType.Decimal128:
-                output.Write("{\"$numberDecimal\":\""u8);
-                Decimal(value);
-                output.Write("\"}"u8);
-                break;
-            case BsonType.Binary:
-                output.Write("{\"$binary\":\""u8);
-                output.WriteBase64(value.BinaryBytes);
-                output.Write("\",\"$type\":\""u8);
-                Utf8Text.WriteHex(output, [value.BinarySubType]);
-                output.Write("\"}"u8);
-                break;
-            case BsonType.RegularExpression:
-                output.Write("{\"$regex\":"u8);
-                Utf8Text.WriteJson(output, value.RegexPattern, legacy: true);
-                output.Write(",\"$options\":"u8);
-                Utf8Text.WriteJson(output, value.RegexOptions, legacy: true);
-                output.Write((byte)'}');
-                break;
-            case BsonType.Timestamp:
-                output.Write("{\"$timestamp\":{\"t\":"u8);
-                output.Write(value.TimestampSeconds);
-                output.Write(",\"i\":"u8);
-                output.Write(value.TimestampIncrement);
-                output.Write("}}"u8);
-                break;
-            case BsonType.MinKey:
-                output.Write("{\"$minKey\":1}"u8);
-                break;
-            case BsonType.MaxKey:
-                output.Write("{\"$maxKey\":1}"u8);
-                break;
-            default:
-                throw new InvalidDataException($"The store does not hold values of BSON type {value.Type}.");
-        }
-    }
-
-    private void Container(BsonView value, bool withNames)
-    {
-        output.Write(withNames ? (byte)'{' : (byte)'[');
-        var first = true;
-        foreach (var element in value.Elements)
-        {
-            if (!first)
-                output.Write((byte)',');
-            first = false;
-            if (withNames)
-            {
-                Utf8Text.WriteJson(output, element.Name, legacy: true);
-                output.Write((byte)':');
-            }
-            Json(element.Value);
-        }
-        output.Write(withNames ? (byte)'}' : (byte)']');
-    }
-
-    private void Decimal(BsonView value) => output.Write(Encoding.ASCII.GetBytes(value.Decimal128.ToString()));
-
-    // Before the year 1 a date is out of reach for .NET; mongoexport would print it, with a negative year.
-    private static bool IsDate(long epochMilliseconds) => epochMilliseconds is >= -62135596800000 and <= LastDate;
 }

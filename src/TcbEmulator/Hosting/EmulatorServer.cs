@@ -13,6 +13,7 @@ namespace TcbEmulator.Hosting;
 internal sealed class EmulatorServer : IAsyncDisposable
 {
     private readonly EmulatorOptions _options;
+    private readonly Action<DocumentStore, CancellationToken> _load;
     private readonly WebApplication _application;
     private readonly CancellationTokenSource _stop = new();
     private readonly Lazy<DocumentStore> _store;
@@ -21,9 +22,10 @@ internal sealed class EmulatorServer : IAsyncDisposable
     private readonly Lazy<ServicePipeline> _service;
     private readonly TaskCompletionSource _seeded = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private EmulatorServer(EmulatorOptions options, TimeProvider time)
+    private EmulatorServer(EmulatorOptions options, TimeProvider time, Action<DocumentStore, CancellationToken> load)
     {
         _options = options;
+        _load = load;
         // Made at the first use, behind the health answer: the first contact with SQLite costs more than starting to listen.
         _store = new(() => new DocumentStore(options.DataFolder));
         _runner = new(() => new ExportRunner(_store.Value, time));
@@ -44,6 +46,8 @@ internal sealed class EmulatorServer : IAsyncDisposable
         });
         // Downloads that are under way do not hold up the end.
         builder.Services.Configure<HostOptions>(static host => host.ShutdownTimeout = TimeSpan.FromMilliseconds(300));
+        // Which signals end the process is the program's business, not the server's.
+        builder.Services.AddSingleton<IHostLifetime, NoSignals>();
         _application = builder.Build();
         _application.Run(ServeAsync);
     }
@@ -62,9 +66,18 @@ internal sealed class EmulatorServer : IAsyncDisposable
 
     /// <summary>Starts listening, and then loading the seed.</summary>
     /// <exception cref="IOException">The port is taken.</exception>
-    public static async Task<EmulatorServer> StartAsync(EmulatorOptions options, TimeProvider time)
+    public static Task<EmulatorServer> StartAsync(EmulatorOptions options, TimeProvider time) =>
+        StartAsync(options, time, (store, cancellation) =>
+        {
+            if (options.SeedFolder is not null)
+                Seeder.Load(store, options.SeedFolder, cancellation);
+        });
+
+    /// <summary>Starts listening, and then <paramref name="load"/>, which fills the store.</summary>
+    /// <exception cref="IOException">The port is taken.</exception>
+    public static async Task<EmulatorServer> StartAsync(EmulatorOptions options, TimeProvider time, Action<DocumentStore, CancellationToken> load)
     {
-        var server = new EmulatorServer(options, time);
+        var server = new EmulatorServer(options, time, load);
         try
         {
             await server._application.StartAsync();
@@ -101,10 +114,7 @@ internal sealed class EmulatorServer : IAsyncDisposable
     {
         try
         {
-            if (_options.SeedFolder is not null)
-                Seeder.Load(_store.Value, _options.SeedFolder, _stop.Token);
-            else
-                _ = _store.Value;
+            _load(_store.Value, _stop.Token);
             _seeded.SetResult();
         }
         catch (Exception e)
@@ -143,5 +153,12 @@ internal sealed class EmulatorServer : IAsyncDisposable
         var environments = _store.Value.Environments;
         var collections = environments.SelectMany(_store.Value.CollectionsOf).Select(static c => new HealthCollection(c.Environment, c.Name, c.Count));
         return new Health("ready", null, environments, [.. collections]);
+    }
+
+    private sealed class NoSignals : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

@@ -16,9 +16,14 @@ internal sealed class ExportRunner : IDisposable
     /// <summary>The service's words for an export without records, which fails (contract 3.2).</summary>
     public const string EmptyMessage = "导出数据记录条数为0，请确认是否存在满足导出条件的数据.";
 
+    /// <summary>How long stopping waits for an export to notice.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(250);
+
+    private static readonly int MaxRunning = Math.Max(2, Environment.ProcessorCount);
+
     private readonly DocumentStore _store;
     private readonly TimeProvider _time;
-    private readonly SemaphoreSlim _slots = new(Math.Max(2, Environment.ProcessorCount));
+    private readonly SemaphoreSlim _slots = new(MaxRunning);
     private readonly CancellationTokenSource _stop = new();
     private readonly string _folder = Directory.CreateTempSubdirectory("tcb-emulator-").FullName;
 
@@ -27,9 +32,12 @@ internal sealed class ExportRunner : IDisposable
     /// <summary>Starts an export; the task does not fault.</summary>
     public Task<ExportResult> Start(ExportOrder order, long id) => Task.Run(() => RunAsync(order, id));
 
+    /// <summary>Stops the exports that run and takes away all files.</summary>
     public void Dispose()
     {
         _stop.Cancel();
+        for (var i = 0; i < MaxRunning; i++)
+            _slots.Wait(Patience);
         try
         {
             Directory.Delete(_folder, recursive: true);
@@ -69,25 +77,30 @@ internal sealed class ExportRunner : IDisposable
     {
         var collection = _store.Find(order.Environment, order.Query.Collection)
             ?? throw new InvalidOperationException("The collection is gone.");
-        long records = 0;
-        string md5;
-        using (var stream = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0))
-        using (var output = new Utf8Output(stream))
+        var records = 0L;
+        string? md5 = null;
+        try
         {
+            using var stream = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0);
+            using var output = new Utf8Output(stream);
             IRecordWriter writer = order.Format == ExportFormat.Csv
                 ? new CsvWriter(output, order.Query.Projection!)
                 : new JsonLinesWriter(output, order.Query.Projection);
             writer.WriteHeader();
-            foreach (var document in order.Query.Select(_store.Scan(collection)))
+            foreach (var document in order.Query.Select(_store.Scan(collection, _stop.Token)))
             {
-                _stop.Token.ThrowIfCancellationRequested();
                 writer.Write(BsonView.Document(document));
                 records++;
             }
+            if (records == 0)
+                return new ExportResult(0, EmptyMessage, null);
             md5 = output.Finish();
+            return new ExportResult(records, DoneMessage, new ExportFile(path, md5, _time.GetUtcNow()));
         }
-        return records == 0
-            ? new ExportResult(0, EmptyMessage, null)
-            : new ExportResult(records, DoneMessage, new ExportFile(path, md5, _time.GetUtcNow()));
+        finally
+        {
+            if (md5 is null)
+                File.Delete(path);
+        }
     }
 }

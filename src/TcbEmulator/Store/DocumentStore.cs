@@ -29,6 +29,9 @@ internal sealed class DuplicateIdException() : Exception("its _id is already in 
 /// </summary>
 internal sealed class DocumentStore : IDisposable
 {
+    /// <summary>SQLITE_BUSY.</summary>
+    private const int Busy = 5;
+
     private const int BatchRows = 256;
     private const int BatchBytes = 1024 * 1024;
 
@@ -37,6 +40,7 @@ internal sealed class DocumentStore : IDisposable
     private readonly SortedDictionary<string, SortedDictionary<string, Collection>> _environments = new(StringComparer.Ordinal);
 
     /// <summary>Opens the store in memory, or in a file of the folder, which is made when it is missing.</summary>
+    /// <exception cref="IOException">Another emulator has opened it.</exception>
     public DocumentStore(string? dataFolder)
     {
         var source = ":memory:";
@@ -45,17 +49,26 @@ internal sealed class DocumentStore : IDisposable
             Directory.CreateDirectory(dataFolder);
             source = Path.Combine(dataFolder, "tcb.db");
         }
-        _connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = source, Pooling = false }.ToString());
+        _connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = source, Pooling = false, DefaultTimeout = 1 }.ToString());
         _connection.Open();
-        // An emulator's data can be made again: speed before safety against power loss. A crash of the process loses nothing committed.
-        Execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF;");
-        Execute("CREATE TABLE IF NOT EXISTS environments (name TEXT PRIMARY KEY) WITHOUT ROWID");
-        Execute("""
-            CREATE TABLE IF NOT EXISTS collections (
-                id INTEGER PRIMARY KEY, environment TEXT NOT NULL, name TEXT NOT NULL, count INTEGER NOT NULL, size INTEGER NOT NULL,
-                index_size INTEGER NOT NULL, UNIQUE (environment, name))
-            """);
-        Load();
+        try
+        {
+            // What is known of the collections is held in memory too, so no other process may change them.
+            // An emulator's data can be made again: speed before safety against power loss. A crash of the process loses nothing committed.
+            Execute("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF;");
+            Execute("CREATE TABLE IF NOT EXISTS environments (name TEXT PRIMARY KEY) WITHOUT ROWID");
+            Execute("""
+                CREATE TABLE IF NOT EXISTS collections (
+                    id INTEGER PRIMARY KEY, environment TEXT NOT NULL, name TEXT NOT NULL, count INTEGER NOT NULL, size INTEGER NOT NULL,
+                    index_size INTEGER NOT NULL, UNIQUE (environment, name))
+                """);
+            Load();
+        }
+        catch (SqliteException e) when (e.SqliteErrorCode == Busy)
+        {
+            _connection.Dispose();
+            throw new IOException($"{source} is in use by another emulator.", e);
+        }
     }
 
     /// <summary>The environments' names in their order.</summary>
@@ -118,12 +131,14 @@ internal sealed class DocumentStore : IDisposable
     }
 
     /// <summary>All documents in natural order, read in batches, so that many scans and other calls go on side by side.</summary>
-    public IEnumerable<byte[]> Scan(Collection collection)
+    /// <exception cref="OperationCanceledException">While enumerating: the scan was cancelled.</exception>
+    public IEnumerable<byte[]> Scan(Collection collection, CancellationToken cancellation)
     {
         var batch = new List<byte[]>(BatchRows);
         long last = 0;
         while (true)
         {
+            cancellation.ThrowIfCancellationRequested();
             last = ReadBatch(collection, last, batch);
             if (batch.Count == 0)
                 yield break;

@@ -12,6 +12,37 @@ namespace WeChatTcb.Commands;
 /// tokens, or from an emulator, and makes it the one that the other commands of this runspace use. The connection can also be given to any
 /// command with -Connection, in any runspace. Credentials of a platform and script blocks are tried at once, so that a mistake in them shows here.</para>
 /// </summary>
+/// <example>
+/// <para>Connect with credentials from a vault</para>
+/// <code>
+/// Connect-Tcb -ComponentAppId wx0123456789abcdef -ComponentAppSecret (Get-Secret TcbAppSecret) -ComponentVerifyTicket (Get-Secret TcbVerifyTicket)
+/// </code>
+/// <para>Get-Secret, of the module Microsoft.PowerShell.SecretManagement, gives secure strings. Tokens are fetched with these credentials, and renewed before they end.</para>
+/// </example>
+/// <example>
+/// <para>Take tokens from where all your jobs take them</para>
+/// <code>
+/// Connect-Tcb -AppId wx0123456789abcdef -AccessTokenScript { (Invoke-RestMethod https://tokens.example.com/component).component_access_token }
+/// </code>
+/// <para>The service ends a token when a newer one is fetched. Where several programs work for one platform, let one of them fetch the tokens, and all ask it.</para>
+/// </example>
+/// <example>
+/// <para>Use a mini program's own environment, with a token from an environment variable</para>
+/// <code>
+/// $token = ConvertTo-SecureString $env:MY_ACCESS_TOKEN -AsPlainText
+/// Connect-Tcb -AccessToken $token -AppId wx0123456789abcdef -ApiFamily Tcb
+/// </code>
+/// <para>The token is used until it ends. Commands also connect by themselves, without Connect-Tcb, where TCB_ACCESS_TOKEN or the variables of a platform are set: see about_WeChatTcb.</para>
+/// </example>
+/// <example>
+/// <para>Try everything out without the service</para>
+/// <code>
+/// Start-TcbEmulator -SeedPath examples/data | Connect-Tcb
+/// </code>
+/// </example>
+/// <seealso cref="DisconnectTcbCommand"/>
+/// <seealso cref="GetTcbConnectionCommand"/>
+/// <seealso cref="StartTcbEmulatorCommand"/>
 [Cmdlet(VerbsCommunications.Connect, "Tcb", DefaultParameterSetName = ComponentSet)]
 [OutputType(typeof(TcbConnection))]
 public sealed class ConnectTcbCommand : AsyncCmdlet
@@ -85,9 +116,9 @@ public sealed class ConnectTcbCommand : AsyncCmdlet
         {
             var connection = ParameterSetName switch
             {
-                TokenSet => Connector.WithToken(Endpoint, AppId, ApiFamily, AccessToken.Reveal()),
+                TokenSet => Connector.WithToken(Endpoint, AppId, ApiFamily, Given(AccessToken, nameof(AccessToken))),
                 ScriptSet => Connector.WithScript(Endpoint, AppId, ApiFamily, TokenScript.Of(AccessTokenScript)),
-                _ => Connector.WithComponent(Endpoint, ComponentAppId, ComponentAppSecret.Reveal(), ComponentVerifyTicket.Reveal()),
+                _ => Connector.WithComponent(Endpoint, ComponentAppId, Given(ComponentAppSecret, nameof(ComponentAppSecret)), Given(ComponentVerifyTicket, nameof(ComponentVerifyTicket))),
             };
             Await(CheckAsync(Connector.ClientOf(connection)));
             RunspaceState.Current.Connection = connection;
@@ -98,6 +129,9 @@ public sealed class ConnectTcbCommand : AsyncCmdlet
             ThrowTerminatingError(exception.ToErrorRecord(Endpoint));
         }
     }
+
+    private static string Given(SecureString secret, string parameter) => secret.Length > 0 ? secret.Reveal() : throw new TcbException(
+        "EmptySecret", TcbErrorKind.InvalidArgument, $"The secure string of -{parameter} is empty.", "Look where it comes from: a prompt that was passed over, or a secret that is not set.");
 
     private async Task<bool> CheckAsync(TcbClient client)
     {

@@ -12,6 +12,57 @@ namespace WeChatTcb.Commands;
 /// <para type="description">Checks the query, submits the export and gives the job at once. With -Wait it follows the job to its end; with -Destination it also brings
 /// the file home, whole and counted. The output is always the job. Exports that are piped in are followed at the same time.</para>
 /// </summary>
+/// <example>
+/// <para>Export what a query selects, and bring the file home</para>
+/// <code>
+/// Invoke-TcbDbExport -Env demo-4a89da -Query "db.collection('cities').where({ country: 'CN' }).get()" -Destination ./exports/
+/// </code>
+/// <para>The command waits for the job, saves its file and compares the number of records with the service's. The job that comes out tells the file's Path.</para>
+/// </example>
+/// <example>
+/// <para>Work with the records at once</para>
+/// <code>
+/// $query = @'
+/// db.collection('cities').where({ population: _.gt(5000000) })
+///     .orderBy('population', 'desc').field({ name: true, country: true, population: true }).get()
+/// '@
+/// Invoke-TcbDbExport -Env demo-4a89da -Query $query -Destination ./large.json -Force | Read-TcbExportFile | Group-Object country
+/// </code>
+/// <para>A here-string keeps the quotes of the statement. A mistake in it shows before anything is sent, with its line and column.</para>
+/// </example>
+/// <example>
+/// <para>Run many exports at the same time</para>
+/// <code>
+/// [pscustomobject]@{ Env = 'demo-4a89da'; Query = "db.collection('cities').where({ country: 'CN' }).get()"; Destination = './exports/china.json' },
+/// [pscustomobject]@{ Env = 'demo-4a89da'; Query = "db.collection('cities').where({ country: 'JP' }).get()"; Destination = './exports/japan.json' } |
+///     Invoke-TcbDbExport -ThrottleLimit 4
+/// </code>
+/// <para>Parameters bind by the names of properties, so a CSV file with these columns serves as well: Import-Csv ./exports.csv | Invoke-TcbDbExport.</para>
+/// </example>
+/// <example>
+/// <para>Export a table for a spreadsheet</para>
+/// <code>
+/// Invoke-TcbDbExport -Env demo-4a89da -FileType Csv -Query "db.collection('cities').field({ name: true, country: true }).get()" -Destination ./cities.csv
+/// </code>
+/// <para>The service exports CSV only where the query names its fields with .field().</para>
+/// </example>
+/// <example>
+/// <para>Submit now, follow later</para>
+/// <code>
+/// $job = Invoke-TcbDbExport -Env demo-4a89da -Query "db.collection('cities').get()"
+/// $job | Wait-TcbExportJob | Save-TcbExportFile -Destination ./exports/
+/// </code>
+/// </example>
+/// <example>
+/// <para>See what would be sent</para>
+/// <code>
+/// Invoke-TcbDbExport -Env demo-4a89da -Query "db.collection('cities').get()" -Destination ./exports/ -WhatIf
+/// </code>
+/// </example>
+/// <seealso cref="WaitTcbExportJobCommand"/>
+/// <seealso cref="SaveTcbExportFileCommand"/>
+/// <seealso cref="ReadTcbExportFileCommand"/>
+/// <seealso cref="ResolveTcbErrorCommand"/>
 [Cmdlet(VerbsLifecycle.Invoke, "TcbDbExport", SupportsShouldProcess = true, DefaultParameterSetName = SubmitSet)]
 [OutputType(typeof(ExportJob))]
 public sealed class InvokeTcbDbExportCommand : AsyncCmdlet
@@ -20,7 +71,7 @@ public sealed class InvokeTcbDbExportCommand : AsyncCmdlet
     private const string WaitSet = "Wait";
     private const string SaveSet = "Save";
 
-    private readonly HashSet<string> _targets = new(OperatingSystem.IsLinux() ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase);
+    private readonly DistinctTargets _targets = new();
     private WaitDisplay? _display;
     private DeferredErrors? _errors;
     private SemaphoreSlim? _throttle;
@@ -127,22 +178,21 @@ public sealed class InvokeTcbDbExportCommand : AsyncCmdlet
     protected override void ProcessRecord()
     {
         var client = OrEnd(() => Connections.Resolve(Connection));
-        Guard(Query, () =>
+        if (ParameterSetName == SubmitSet)
         {
-            var request = CheckedRequest(client);
-            var download = CheckedDownload(client, request);
-            if (!ShouldProcess(
-                $"{Env} at {client.Connection.Endpoint}",
-                $"Export to '{request.FilePath}' as {request.FileType}: {request.Query}"))
-            {
-                return;
-            }
+            Guard(Query, () => Submit(client));
+            return;
+        }
 
-            if (ParameterSetName == SubmitSet)
-                WriteObject(Await(client.SubmitAsync(request, Caller)));
-            else
-                Begin(() => FollowAsync(client, request, download));
-        });
+        try
+        {
+            Submit(client);
+        }
+        catch (TcbException exception)
+        {
+            // Later, with the others: under -ErrorAction Stop it would end those that were begun before it.
+            _errors!.Add(exception, Query);
+        }
     }
 
     /// <inheritdoc/>
@@ -158,6 +208,23 @@ public sealed class InvokeTcbDbExportCommand : AsyncCmdlet
     {
         base.Dispose(disposing);
         _throttle?.Dispose();
+    }
+
+    private void Submit(TcbClient client)
+    {
+        var request = CheckedRequest(client);
+        var download = CheckedDownload(client, request);
+        if (!ShouldProcess(
+            $"{Env} at {client.Connection.Endpoint}",
+            $"Export to '{request.FilePath}' as {request.FileType}: {request.Query}"))
+        {
+            return;
+        }
+
+        if (ParameterSetName == SubmitSet)
+            WriteObject(Await(client.SubmitAsync(request, Caller)));
+        else
+            Begin(() => FollowAsync(client, request, download));
     }
 
     private ExportRequest CheckedRequest(TcbClient client)
@@ -183,9 +250,8 @@ public sealed class InvokeTcbDbExportCommand : AsyncCmdlet
             return null;
         var options = new DownloadOptions(FilePaths.Full(SessionState, Destination), FileType, Force, SkipCountCheck, AllowEmpty);
         var target = ExportDownload.Target(client.KnownJob(request.Env, 0) with { FilePath = request.FilePath }, options);
-        return _targets.Add(target) ? options with { Destination = target } : throw new TcbException(
-            "DuplicateDestination", TcbErrorKind.InvalidArgument, $"Two exports of this command would both be saved as {target}.",
-            "Give each export a -Destination or -FilePath of its own; a folder takes the name of each -FilePath.");
+        _targets.Add(target);
+        return options with { Destination = target };
     }
 
     private async Task FollowAsync(TcbClient client, ExportRequest request, DownloadOptions? download)

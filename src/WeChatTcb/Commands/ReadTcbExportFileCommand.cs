@@ -13,6 +13,30 @@ namespace WeChatTcb.Commands;
 /// integers stay whole at 64 bits, an object id becomes its text, and GeoJSON shapes stay objects; relaxed and canonical extended JSON are both read. A CSV file carries
 /// no types: its cells are text. A record that cannot be read gives an error that names its line, and reading goes on.</para>
 /// </summary>
+/// <example>
+/// <para>Filter, sort and hand on</para>
+/// <code>
+/// Read-TcbExportFile ./cities.json | Where-Object population -gt 1000000 | Sort-Object population -Descending |
+///     Select-Object name, country, population, @{ Name = 'longitude'; Expression = { $_.location.coordinates[0] } } | Export-Csv ./large.csv
+/// </code>
+/// <para>Reading a file takes no connection, and no memory to speak of; Sort-Object is what holds the records here.</para>
+/// </example>
+/// <example>
+/// <para>Read all files of a folder, and note what could not be read</para>
+/// <code>
+/// $records = Read-TcbExportFile ./exports/*.json -ErrorAction SilentlyContinue -ErrorVariable damaged
+/// $damaged.Exception | Select-Object Path, LineNumber, Message
+/// </code>
+/// </example>
+/// <example>
+/// <para>Read records with keys that no object can hold</para>
+/// <code>
+/// Read-TcbExportFile ./settings.json -AsHashtable | ForEach-Object { $_['key'], $_['Key'] }
+/// </code>
+/// <para>Without -AsHashtable such a record gives an error with the id CollidingNames.</para>
+/// </example>
+/// <seealso cref="InvokeTcbDbExportCommand"/>
+/// <seealso cref="SaveTcbExportFileCommand"/>
 [Cmdlet(VerbsCommunications.Read, "TcbExportFile", DefaultParameterSetName = PathSet)]
 [OutputType(typeof(PSObject), typeof(OrderedDictionary))]
 public sealed class ReadTcbExportFileCommand : PSCmdlet

@@ -10,10 +10,36 @@ namespace WeChatTcb.Commands;
 /// <para type="description">Streams the file to a part file beside its place, computes its SHA-256, counts its records and compares them with the number
 /// that the service gave. Only a file that is whole gets its name; otherwise there is an error, and a file of that name from before is untouched.</para>
 /// </summary>
+/// <example>
+/// <para>Save a file in place of an older one, and keep its fingerprint</para>
+/// <code>
+/// $file = $job | Save-TcbExportFile -Destination ./cities.json -Force -PassThru
+/// "$($file.Sha256)  $($file.Path)"
+/// </code>
+/// <para>The older file stays until the new one is whole.</para>
+/// </example>
+/// <example>
+/// <para>Save the file of a job whose number you noted</para>
+/// <code>
+/// Save-TcbExportFile -Env demo-4a89da -JobId 100001 -Destination ./cities.csv -FileType Csv
+/// </code>
+/// <para>The job must have ended; Wait-TcbExportJob waits until it has.</para>
+/// </example>
+/// <example>
+/// <para>Save into a folder, and read the records</para>
+/// <code>
+/// $job | Save-TcbExportFile -Destination ./exports/ -PassThru | Read-TcbExportFile
+/// </code>
+/// </example>
+/// <seealso cref="InvokeTcbDbExportCommand"/>
+/// <seealso cref="WaitTcbExportJobCommand"/>
+/// <seealso cref="ReadTcbExportFileCommand"/>
 [Cmdlet(VerbsData.Save, "TcbExportFile", SupportsShouldProcess = true, DefaultParameterSetName = JobSet)]
 [OutputType(typeof(ExportFile))]
 public sealed class SaveTcbExportFileCommand : JobCmdlet
 {
+    private readonly DistinctTargets _targets = new();
+
     /// <summary>
     /// <para type="description">The file to write, or a folder: an existing one, or a path that ends with a separator. In a folder the file takes the last
     /// part of the job's file path for a name, with unsafe characters replaced. Missing folders are made.</para>
@@ -55,7 +81,9 @@ public sealed class SaveTcbExportFileCommand : JobCmdlet
     private protected override void ProcessJob(TcbClient client, ExportJob job) => Guard(job, () =>
     {
         var options = new DownloadOptions(FilePaths.Full(SessionState, Destination), FileType, Force, SkipCountCheck, AllowEmpty);
-        if (!ShouldProcess(ExportDownload.Target(job, options), $"Save the file of job {job.JobId} of {job.Env}"))
+        var target = ExportDownload.Target(job, options);
+        _targets.Add(target);
+        if (!ShouldProcess(target, $"Save the file of job {job.JobId} of {job.Env}"))
             return;
 
         var display = new DownloadDisplay(this, job);

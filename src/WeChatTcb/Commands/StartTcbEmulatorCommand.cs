@@ -11,6 +11,36 @@ namespace WeChatTcb.Commands;
 /// <para type="description">Starts the emulator as a child process that listens on this machine only, and waits until its documents are loaded. It ends when
 /// this process does, however that ends. Its output binds to Connect-Tcb; -Connect connects at once. It needs the ASP.NET Core runtime 8.0 or later.</para>
 /// </summary>
+/// <example>
+/// <para>Try an export without the service</para>
+/// <code>
+/// Start-TcbEmulator -SeedPath examples/data -Connect
+/// Invoke-TcbDbExport -Env demo-4a89da -Query "db.collection('cities').limit(10).get()" -Destination ./exports/ | Read-TcbExportFile
+/// Stop-TcbEmulator
+/// </code>
+/// <para>The folder examples/data of the project's repository holds 10,000 cities of the world in the environment demo-4a89da.</para>
+/// </example>
+/// <example>
+/// <para>Test a script of your own</para>
+/// <code>
+/// BeforeAll {
+///     $emulator = Start-TcbEmulator -SeedPath $PSScriptRoot/data -JobSeconds 0
+///     $emulator | Connect-Tcb
+/// }
+/// AfterAll {
+///     $emulator | Stop-TcbEmulator
+/// }
+/// </code>
+/// <para>In a Pester file: jobs are done at the first look, so that the tests do not wait.</para>
+/// </example>
+/// <example>
+/// <para>Keep the documents, at an address that stays the same</para>
+/// <code>
+/// Start-TcbEmulator -DataPath ~/tcb -Port 8801
+/// </code>
+/// </example>
+/// <seealso cref="StopTcbEmulatorCommand"/>
+/// <seealso cref="ConnectTcbCommand"/>
 [Cmdlet(VerbsLifecycle.Start, "TcbEmulator", SupportsShouldProcess = true)]
 [OutputType(typeof(EmulatorInstance))]
 public sealed class StartTcbEmulatorCommand : AsyncCmdlet

@@ -9,6 +9,26 @@ namespace WeChatTcb.Commands;
 /// <para type="synopsis">Stops emulators of the export service.</para>
 /// <para type="description">Stops the emulators that are given, or all that were started in this runspace.</para>
 /// </summary>
+/// <example>
+/// <para>Stop one emulator whatever happens meanwhile</para>
+/// <code>
+/// $emulator = Start-TcbEmulator -SeedPath examples/data -Connect
+/// try {
+///     Invoke-TcbDbExport -Env demo-4a89da -Query "db.collection('cities').limit(10).get()" -Destination ./exports/
+/// }
+/// finally {
+///     $emulator | Stop-TcbEmulator
+/// }
+/// </code>
+/// <para>A connection of this session to that emulator is closed with it.</para>
+/// </example>
+/// <example>
+/// <para>Stop all emulators of this session</para>
+/// <code>
+/// Stop-TcbEmulator
+/// </code>
+/// </example>
+/// <seealso cref="StartTcbEmulatorCommand"/>
 [Cmdlet(VerbsLifecycle.Stop, "TcbEmulator", SupportsShouldProcess = true)]
 [OutputType(typeof(void))]
 public sealed class StopTcbEmulatorCommand : PSCmdlet

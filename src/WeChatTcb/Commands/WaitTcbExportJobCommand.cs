@@ -11,6 +11,35 @@ namespace WeChatTcb.Commands;
 /// not end in time, there is also an error; the errors come after the jobs, so that even -ErrorAction Stop loses no finished job. Waiting ends
 /// no job: at the limit, or on Ctrl+C, the jobs go on at the service, and can be waited for again.</para>
 /// </summary>
+/// <example>
+/// <para>Wait for several jobs, and save the file of each that succeeds</para>
+/// <code>
+/// $jobs = 'CN', 'JP', 'KR' | ForEach-Object {
+///     Invoke-TcbDbExport -Env demo-4a89da -Query "db.collection('cities').where({ country: '$_' }).get()" -FilePath "cities-$_.json"
+/// }
+/// $jobs | Wait-TcbExportJob | Where-Object Status -eq Succeeded | Save-TcbExportFile -Destination ./exports/
+/// </code>
+/// <para>Each job comes out when it ends, so that its file is saved while others still run.</para>
+/// </example>
+/// <example>
+/// <para>Store jobs in one run, wait for them in the next</para>
+/// <code>
+/// $jobs | Export-Csv ./jobs.csv
+/// Import-Csv ./jobs.csv | Wait-TcbExportJob -TimeoutSec 7200
+/// </code>
+/// <para>The second run connects to the same endpoint as the same app: a job is asked for nowhere else.</para>
+/// </example>
+/// <example>
+/// <para>Collect the jobs that did not end well</para>
+/// <code>
+/// $ended = $jobs | Wait-TcbExportJob -ErrorAction SilentlyContinue -ErrorVariable problems
+/// $problems | ForEach-Object { "$($_.TargetObject): $($_.FullyQualifiedErrorId)" }
+/// </code>
+/// <para>The target of each error is its job.</para>
+/// </example>
+/// <seealso cref="InvokeTcbDbExportCommand"/>
+/// <seealso cref="GetTcbExportJobCommand"/>
+/// <seealso cref="SaveTcbExportFileCommand"/>
 [Cmdlet(VerbsLifecycle.Wait, "TcbExportJob", DefaultParameterSetName = JobSet)]
 [OutputType(typeof(ExportJob))]
 public sealed class WaitTcbExportJobCommand : JobCmdlet
@@ -61,6 +90,8 @@ public sealed class WaitTcbExportJobCommand : JobCmdlet
             _display.Watch.Remove(job);
         }
     });
+
+    private protected override void Reject(ExportJob job, TcbException exception) => _errors!.Add(exception, job);
 
     /// <inheritdoc/>
     protected override void EndProcessing()

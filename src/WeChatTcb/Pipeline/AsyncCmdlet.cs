@@ -42,8 +42,12 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable, ICaller
         _thread.Drain();
     }
 
-    /// <summary>Waits for all work that was begun.</summary>
-    private protected void AwaitBegun(Action? everySecond = null) => AwaitAll(_started, everySecond);
+    /// <summary>Waits for all work that was begun. What it threw against its word comes out here, and is not lost.</summary>
+    private protected void AwaitBegun(Action? everySecond = null)
+    {
+        AwaitAll(_started, everySecond);
+        Task.WhenAll(_started).GetAwaiter().GetResult();
+    }
 
     private void AwaitAll(IReadOnlyCollection<Task> work, Action? everySecond)
     {

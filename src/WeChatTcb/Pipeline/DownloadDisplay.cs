@@ -1,14 +1,16 @@
 using System.Management.Automation;
 using CloudExport;
+using CloudExport.Jobs;
 
 namespace WeChatTcb.Pipeline;
 
-/// <summary>Shows how much of a file has come, at most once a second.</summary>
-internal sealed class DownloadDisplay(Cmdlet cmdlet, ExportJob job)
+/// <summary>Shows how much of a file has come: progress at most once a second, and a line twice a minute where nobody sees progress.</summary>
+internal sealed class DownloadDisplay(PSCmdlet cmdlet, ExportJob job)
 {
     private const double Megabyte = 1024 * 1024;
 
     private readonly string _activity = $"Saving the file of job {job.JobId} of {job.Env}";
+    private readonly Heartbeat _heartbeat = new(TimeProvider.System);
     private long _received;
     private long _announced = -1;
     private bool _shown;
@@ -25,9 +27,10 @@ internal sealed class DownloadDisplay(Cmdlet cmdlet, ExportJob job)
     {
         var (received, announced) = (Volatile.Read(ref _received), Volatile.Read(ref _announced));
         _shown = true;
-        cmdlet.WriteProgress(announced > 0
-            ? new ProgressRecord(ProgressIds.Save, _activity, $"{received / Megabyte:F1} of {announced / Megabyte:F1} MB") { PercentComplete = (int)(received * 100 / announced) }
-            : new ProgressRecord(ProgressIds.Save, _activity, $"{received / Megabyte:F1} MB"));
+        var much = announced > 0 ? $"{received / Megabyte:F1} of {announced / Megabyte:F1} MB" : $"{received / Megabyte:F1} MB";
+        cmdlet.WriteProgress(new ProgressRecord(ProgressIds.Save, _activity, much) { PercentComplete = announced > 0 ? (int)(received * 100 / announced) : -1 });
+        if (_heartbeat.IsDue())
+            HostLine.Write(cmdlet, $"{_activity}: {much}", "TcbHeartbeat");
     }
 
     /// <summary>Takes the progress away; on the pipeline's thread.</summary>

@@ -10,9 +10,20 @@ internal static class FilePaths
     /// <exception cref="TcbException">The path is not one of the file system.</exception>
     internal static string Full(SessionState session, string path)
     {
+        string full;
+        try
+        {
+            full = session.Path.GetUnresolvedProviderPathFromPSPath(path, out var provider, out _);
+            Check(path, provider);
+        }
+        catch (Exception cause) when (cause is SessionStateException or ProviderInvocationException or ArgumentException or NotSupportedException)
+        {
+            throw NotAFilePath(path, cause); // a drive or a provider that is not there
+        }
+
+        if (full.Contains('\0', StringComparison.Ordinal))
+            throw NotAFilePath(path);
         // A separator at the end says "a folder", and is lost in the translation.
-        var full = session.Path.GetUnresolvedProviderPathFromPSPath(path, out var provider, out _);
-        Check(path, provider);
         return path is [.., '/' or '\\'] && !Path.EndsInDirectorySeparator(full) ? full + Path.DirectorySeparatorChar : full;
     }
 
@@ -37,6 +48,9 @@ internal static class FilePaths
     private static void Check(string path, ProviderInfo provider)
     {
         if (provider.Name != "FileSystem")
-            throw new TcbException("NotAFilePath", TcbErrorKind.InvalidArgument, $"{path} is no path of the file system.", "Give a path on a drive of the file system.");
+            throw NotAFilePath(path);
     }
+
+    private static TcbException NotAFilePath(string path, Exception? cause = null) => new(
+        "NotAFilePath", TcbErrorKind.InvalidArgument, $"{path} is no path of the file system.", "Give a path on a drive of the file system.", cause);
 }

@@ -47,6 +47,12 @@ public abstract class JobCmdlet : AsyncCmdlet
     public string? AppId { get; set; }
 
     /// <summary>
+    /// <para type="description">The family of interfaces that the job was submitted through. It binds from a job that was stored.</para>
+    /// </summary>
+    [Parameter(ParameterSetName = IdSet, ValueFromPipelineByPropertyName = true, DontShow = true)]
+    public TcbApiFamily? ApiFamily { get; set; }
+
+    /// <summary>
     /// <para type="description">The path of the result in the service's storage. It binds from a job that was stored.</para>
     /// </summary>
     [Parameter(ParameterSetName = IdSet, ValueFromPipelineByPropertyName = true, DontShow = true)]
@@ -62,21 +68,42 @@ public abstract class JobCmdlet : AsyncCmdlet
     /// <summary>Handles one job.</summary>
     private protected abstract void ProcessJob(TcbClient client, ExportJob job);
 
+    /// <summary>Writes the error of a job that cannot even be asked for.</summary>
+    private protected virtual void Reject(ExportJob job, TcbException exception) => WriteError(exception, job);
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
         if (ParameterSetName == JobSet)
         {
             foreach (var job in Job)
-                ProcessJob(OrEnd(() => Connections.Resolve(Connection, job)), job);
+                ProcessPipedJob(job);
             return;
         }
 
         var client = OrEnd(() => Connections.Resolve(Connection));
         foreach (var jobId in JobId)
         {
-            var job = client.KnownJob(Env, jobId) with { FilePath = FilePath };
-            ProcessJob(client, Endpoint is null ? job : job with { Endpoint = Endpoint, AppId = AppId });
+            // A job that was stored as text has an empty cell for what it did not have.
+            var job = client.KnownJob(Env, jobId) with { FilePath = string.IsNullOrEmpty(FilePath) ? null : FilePath };
+            job = job with { ApiFamily = ApiFamily ?? job.ApiFamily };
+            ProcessJob(client, Endpoint is null ? job : job with { Endpoint = Endpoint, AppId = string.IsNullOrEmpty(AppId) ? null : AppId });
         }
+    }
+
+    private void ProcessPipedJob(ExportJob job)
+    {
+        TcbClient client;
+        try
+        {
+            client = Connections.Resolve(Connection, job);
+        }
+        catch (TcbException exception)
+        {
+            Reject(job, exception);
+            return;
+        }
+
+        ProcessJob(client, job);
     }
 }

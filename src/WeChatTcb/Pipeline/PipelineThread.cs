@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 
 namespace WeChatTcb.Pipeline;
 
@@ -8,6 +9,8 @@ namespace WeChatTcb.Pipeline;
 /// </summary>
 internal sealed class PipelineThread : IDisposable
 {
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+
     private readonly BlockingCollection<Action> _posted = [];
 
     /// <summary>Has <paramref name="action"/> done on the pipeline's thread. When the cmdlet has ended, nothing is done.</summary>
@@ -49,16 +52,23 @@ internal sealed class PipelineThread : IDisposable
             action();
     }
 
-    /// <summary>Does what is posted until <paramref name="work"/> has ended, and calls <paramref name="everySecond"/> about once a second.</summary>
+    /// <summary>Does what is posted until <paramref name="work"/> has ended, and calls <paramref name="everySecond"/> once a second meanwhile.</summary>
     internal void PumpUntil(Task work, Action? everySecond = null)
     {
         _ = work.ContinueWith(_ => Post(static () => { }), TaskScheduler.Default);
+        var last = Stopwatch.GetTimestamp();
         while (!work.IsCompleted)
         {
-            if (_posted.TryTake(out var action, TimeSpan.FromSeconds(1)))
-                action();
-            else
+            var left = Second - Stopwatch.GetElapsedTime(last);
+            if (left <= TimeSpan.Zero)
+            {
                 everySecond?.Invoke();
+                last = Stopwatch.GetTimestamp();
+            }
+            else if (_posted.TryTake(out var action, left))
+            {
+                action();
+            }
         }
 
         Drain();

@@ -12,12 +12,17 @@ internal static class TokenScript
     {
         try
         {
-            return script.Invoke().Select(Token).LastOrDefault(token => token.Length > 0) ?? throw Failed("It gave no token.", cause: null);
+            return script.Invoke().Select(Token).LastOrDefault(token => token.Length > 0) ?? throw Failed("It gave no token.");
         }
         catch (RuntimeException exception) when (exception is not PipelineStoppedException)
         {
-            // The script's own words may hold what the script handles; they stay in the inner exception.
-            throw Failed("It ended with an error.", exception);
+            // The script's own words may hold what the script handles, so they are not repeated, not even as an inner exception.
+            throw Failed($"It ended with a {exception.GetType().Name} in its line {exception.ErrorRecord.InvocationInfo?.ScriptLineNumber ?? 1}.");
+        }
+        catch (FlowControlException)
+        {
+            // break, continue and exit would leave the loop or the script around the command, without a word.
+            throw Failed("It left by break, continue or exit.");
         }
     };
 
@@ -28,7 +33,7 @@ internal static class TokenScript
         _ => "",
     };
 
-    private static TcbException Failed(string why, Exception? cause) => new(
+    private static TcbException Failed(string why) => new(
         "AccessTokenScriptFailed", TcbErrorKind.Authentication, $"The script block of -AccessTokenScript gave no access token. {why}",
-        "Run the script block on its own: its output must be one string or secure string.", cause);
+        "Run the script block on its own: its output must be one string or secure string.");
 }

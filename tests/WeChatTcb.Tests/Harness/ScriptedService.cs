@@ -60,7 +60,13 @@ internal sealed class ScriptedService : IDisposable
     /// <summary>The state of a job that has succeeded.</summary>
     public object Success(long job, long records) => new
     {
-        errcode = 0, errmsg = "ok", status = "success", record_success = records, record_fail = 0, error_msg = "导出完成.", file_url = $"{Endpoint}file/{job}?q-signature=planted-signature",
+        errcode = 0,
+        errmsg = "ok",
+        status = "success",
+        record_success = records,
+        record_fail = 0,
+        error_msg = "导出完成.",
+        file_url = $"{Endpoint}file/{job}?q-signature=planted-signature",
     };
 
     /// <summary>The number of requests to an interface.</summary>

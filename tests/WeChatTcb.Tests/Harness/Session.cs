@@ -33,6 +33,9 @@ internal sealed record Result(
 /// <summary>A runspace of a real PowerShell engine, with the built module imported.</summary>
 internal sealed class Session : IDisposable
 {
+    /// <summary>How long a command may take to stop: at once, but for a machine that is busy with other tests.</summary>
+    public static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(3);
+
     private readonly Runspace _runspace;
 
     /// <summary>What a person would have seen.</summary>

@@ -1,0 +1,35 @@
+using Microsoft.Extensions.Time.Testing;
+
+namespace CloudExport.Tests.Support;
+
+/// <summary>Time that passes only when a test lets it.</summary>
+internal sealed class Clock() : FakeTimeProvider(new DateTimeOffset(2026, 1, 31, 23, 59, 0, TimeSpan.Zero))
+{
+    private static readonly TimeSpan Longest = TimeSpan.FromHours(3);
+
+    /// <summary>
+    /// Lets time pass in small steps until <paramref name="work"/> has ended, well or badly. What a timer sets going runs within the step
+    /// that sets it going, so that pauses can be measured to the step.
+    /// </summary>
+    internal Task<T> PassUntilAsync<T>(Func<Task<T>> work, TimeSpan? step = null) => Task.Run(async () =>
+    {
+        var task = work();
+        var started = GetUtcNow();
+        while (!task.IsCompleted)
+        {
+            Assert.True(GetUtcNow() - started < Longest, "The work has not ended within three hours.");
+            Advance(step ?? TimeSpan.FromMilliseconds(10));
+        }
+
+        return await task.ConfigureAwait(false);
+    });
+
+    internal async Task<TException> PassUntilThrowsAsync<TException>(Func<Task> work, TimeSpan? step = null)
+        where TException : Exception => await Assert.ThrowsAsync<TException>(() => PassUntilAsync(
+            async () =>
+            {
+                await work().ConfigureAwait(false);
+                return 0;
+            },
+            step)).ConfigureAwait(false);
+}

@@ -1,0 +1,50 @@
+using CloudExport.Tokens;
+using CloudExport.Wire;
+
+namespace CloudExport.Tests.Support;
+
+/// <summary>A client, the service that it talks to, its clock, and who calls it.</summary>
+internal sealed class Setup
+{
+    internal const string Token = "PLANTED-TOKEN-7f3a";
+
+    internal Setup(
+        TcbApiFamily family = TcbApiFamily.ComponentTcb,
+        string? appId = "wxplatform",
+        string endpoint = "https://api.example.test/",
+        Func<ServiceWire, TimeProvider, ITokenIssuer>? issuer = null,
+        Func<Uri, HttpClient>? fileClients = null)
+    {
+        Service = new StubService(Time);
+        Connection = new TcbConnection(new Uri(endpoint), appId, family, TcbCredentialKind.AccessToken);
+        Client = new TcbClient(
+            Connection,
+            wire => issuer is null ? new ReadyToken(Token, Time) : issuer(wire, Time),
+            address => fileClients is not null && address != Connection.Endpoint
+                ? fileClients(address)
+                : new HttpClient(Service, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan },
+            Time);
+        Connection.Client = Client;
+    }
+
+    internal Clock Time { get; } = new();
+
+    internal StubService Service { get; }
+
+    internal TcbConnection Connection { get; }
+
+    internal TcbClient Client { get; }
+
+    internal TestCaller Caller { get; } = new();
+
+    internal static ExportRequest Request { get; } = new("test2-4a89da", "test_export", ExportFileType.Json, "db.collection('geo').get()");
+
+    internal ExportJob Job => Client.KnownJob("test2-4a89da", 100071736);
+
+    internal static Setup WithComponent() =>
+        new(issuer: (wire, time) => new ComponentToken(wire, "wxplatform", "PLANTED-SECRET", "PLANTED-TICKET", time));
+
+    internal Task<ExportJob> SubmitAsync() => Client.SubmitAsync(Request, Caller);
+
+    internal Task<ExportJob> LookAsync() => Client.GetJobAsync(Job, Caller);
+}

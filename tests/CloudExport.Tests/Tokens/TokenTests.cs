@@ -1,0 +1,269 @@
+using CloudExport.Tests.Support;
+using CloudExport.Tokens;
+
+namespace CloudExport.Tests.Tokens;
+
+public sealed class TokenTests
+{
+    private const string Running = """{"errcode":0,"errmsg":"ok","status":"waiting"}""";
+
+    [Fact]
+    public async Task Fifty_callers_at_once_share_one_fetch()
+    {
+        var fetched = new TaskCompletionSource<AccessToken>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var issuer = new StubIssuer(_ => fetched.Task);
+        var source = new TokenSource(issuer, new Clock());
+
+        var callers = Enumerable.Range(0, 50).Select(_ => Task.Run(() => source.GetAsync(new TestCaller()))).ToArray();
+        await issuer.Asked.Task;
+        fetched.SetResult(Token("ONE"));
+        var tokens = await Task.WhenAll(callers);
+
+        Assert.All(tokens, token => Assert.Equal("ONE", token.Value));
+        Assert.Equal(1, issuer.Count);
+    }
+
+    [Fact]
+    public async Task Fifty_callers_that_were_refused_at_once_share_one_replacement()
+    {
+        var issuer = new StubIssuer(number => Task.FromResult(Token($"TOKEN-{number}")));
+        var source = new TokenSource(issuer, new Clock());
+        var refused = await source.GetAsync(new TestCaller());
+
+        var tokens = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => Task.Run(() => source.ReplaceAsync(refused, new TestCaller()))));
+
+        Assert.All(tokens, token => Assert.Equal("TOKEN-2", token.Value));
+        Assert.Equal(2, issuer.Count);
+    }
+
+    [Fact]
+    public async Task When_the_caller_that_fetches_is_stopped_the_next_one_fetches()
+    {
+        using var stop = new CancellationTokenSource();
+        var never = new TaskCompletionSource<AccessToken>();
+        var issuer = new StubIssuer(number => number == 1 ? never.Task : Task.FromResult(Token("TWO")));
+        var source = new TokenSource(issuer, new Clock());
+
+        var leader = source.GetAsync(new TestCaller(stop.Token));
+        var follower = source.GetAsync(new TestCaller());
+        Assert.False(follower.IsCompleted);
+        await stop.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => leader);
+        Assert.Equal("TWO", (await follower).Value);
+        Assert.Equal(2, issuer.Count);
+    }
+
+    [Fact]
+    public async Task A_caller_that_only_waits_can_be_stopped_without_harm_to_the_one_that_fetches()
+    {
+        using var stop = new CancellationTokenSource();
+        var fetched = new TaskCompletionSource<AccessToken>();
+        var source = new TokenSource(new StubIssuer(_ => fetched.Task), new Clock());
+
+        var leader = source.GetAsync(new TestCaller());
+        var follower = source.GetAsync(new TestCaller(stop.Token));
+        await stop.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => follower);
+        fetched.SetResult(Token("ONE"));
+        Assert.Equal("ONE", (await leader).Value);
+    }
+
+    [Fact]
+    public async Task A_fetch_that_failed_is_tried_again_by_the_next_caller()
+    {
+        var issuer = new StubIssuer(number => number == 1
+            ? Task.FromException<AccessToken>(new TcbException("x", TcbErrorKind.Authentication, "no", "do"))
+            : Task.FromResult(Token("TWO")));
+        var source = new TokenSource(issuer, new Clock());
+
+        await Assert.ThrowsAsync<TcbException>(() => source.GetAsync(new TestCaller()));
+
+        Assert.Equal("TWO", (await source.GetAsync(new TestCaller())).Value);
+    }
+
+    [Theory]
+    [InlineData(7200, 6599, false)]
+    [InlineData(7200, 6600, true)]
+    [InlineData(600, 539, false)]
+    [InlineData(600, 540, true)]
+    [InlineData(10, 8.9, false)]
+    [InlineData(10, 9, true)]
+    public void A_token_is_replaced_ten_minutes_before_its_end_or_in_its_last_tenth(int life, double age, bool isDue)
+    {
+        var issued = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+        var token = new AccessToken("x", issued, issued.AddSeconds(life));
+
+        Assert.Equal(isDue, token.IsDue(issued.AddSeconds(age)));
+    }
+
+    [Fact]
+    public void A_token_does_not_show_itself()
+    {
+        Assert.DoesNotContain("SECRET", $"{Token("SECRET")}", StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(40001)]
+    [InlineData(40014)]
+    [InlineData(42001)]
+    public async Task A_refused_token_is_replaced_once_and_the_call_repeated(int code)
+    {
+        var setup = Setup.WithComponent();
+        setup.Service.Then(Fetched("ONE")).Then(Refusal(code)).Then(Fetched("TWO")).Then(Running).Then(Running);
+
+        await setup.LookAsync();
+        await setup.LookAsync();
+
+        Assert.Equal(["", "ONE", "", "TWO", "TWO"], setup.Service.Requests.Select(request => request.Token));
+    }
+
+    [Theory]
+    [InlineData(40001)]
+    [InlineData(40014)]
+    [InlineData(42001)]
+    public async Task A_second_refusal_is_the_error(int code)
+    {
+        var setup = Setup.WithComponent();
+        setup.Service.Then(Fetched("ONE")).Then(Refusal(code)).Then(Fetched("TWO")).Then(Refusal(code));
+
+        var error = await Assert.ThrowsAsync<TcbServiceException>(setup.SubmitAsync);
+
+        Assert.Equal(code, error.ErrorCode);
+        Assert.Equal(["", "ONE", "", "TWO"], setup.Service.Requests.Select(request => request.Token));
+    }
+
+    [Fact]
+    public async Task A_refusal_after_a_busy_service_is_no_reason_for_a_third_token()
+    {
+        var setup = Setup.WithComponent();
+        setup.Service.Then(Fetched("ONE")).Then(Refusal(40001)).Then(Fetched("TWO")).Then("""{"errcode":-1}""").Then(Refusal(40001));
+
+        await setup.Time.PassUntilThrowsAsync<TcbServiceException>(setup.LookAsync);
+
+        Assert.Equal(["", "ONE", "", "TWO", "TWO"], setup.Service.Requests.Select(request => request.Token));
+    }
+
+    [Fact]
+    public async Task A_refused_token_is_not_used_again_when_its_replacement_takes_two_tries()
+    {
+        var setup = Setup.WithComponent();
+        setup.Service.Then(Fetched("ONE")).Then(Refusal(42001)).Then("""{"errcode":-1}""").Then(Fetched("TWO")).Then(Running);
+
+        await setup.Time.PassUntilAsync(setup.LookAsync);
+
+        Assert.Equal(["", "ONE", "", "", "TWO"], setup.Service.Requests.Select(request => request.Token));
+    }
+
+    [Theory]
+    [InlineData(40001)]
+    [InlineData(40014)]
+    [InlineData(42001)]
+    public async Task A_ready_token_is_not_replaced(int code)
+    {
+        var setup = new Setup();
+        setup.Service.Then(Refusal(code));
+
+        var error = await Assert.ThrowsAsync<TcbServiceException>(setup.LookAsync);
+
+        Assert.Equal(TcbErrorKind.Authentication, error.Kind);
+        Assert.Single(setup.Service.Requests);
+    }
+
+    [Fact]
+    public async Task A_token_service_that_stays_busy_is_asked_four_times_in_all()
+    {
+        var setup = Setup.WithComponent();
+        setup.Service.Always("""{"errcode":-1,"errmsg":"busy"}""");
+
+        var error = await setup.Time.PassUntilThrowsAsync<TcbServiceException>(setup.LookAsync);
+
+        Assert.Equal("api_component_token", error.InterfaceName);
+        Assert.Equal(4, setup.Service.Requests.Count);
+    }
+
+    [Fact]
+    public async Task Credentials_are_checked_with_patience_for_a_busy_service_only()
+    {
+        var setup = Setup.WithComponent();
+        setup.Service.Then("""{"errcode":-1}""").Then(Refusal(40125));
+
+        var error = await setup.Time.PassUntilThrowsAsync<TcbServiceException>(() => setup.Client.CheckCredentialsAsync(setup.Caller));
+
+        Assert.Equal("InvalidAppSecret", error.ErrorId);
+        Assert.Equal(2, setup.Service.Requests.Count);
+    }
+
+    [Fact]
+    public async Task A_script_gives_the_token_on_the_callers_own_thread()
+    {
+        var thread = 0;
+        var setup = new Setup(issuer: (_, time) => new ScriptToken(
+            () =>
+            {
+                thread = Environment.CurrentManagedThreadId;
+                return "FROM-SCRIPT";
+            },
+            time));
+        setup.Service.Then(Running);
+
+        await setup.LookAsync();
+
+        Assert.Equal("FROM-SCRIPT", setup.Service.Requests[0].Token);
+        Assert.NotEqual(0, thread);
+        Assert.Equal(setup.Caller.OwnThreadId, thread);
+    }
+
+    [Fact]
+    public async Task A_script_is_asked_again_after_some_minutes_and_after_a_refusal()
+    {
+        var count = 0;
+        var setup = new Setup(issuer: (_, time) => new ScriptToken(() => $"TOKEN-{++count}", time));
+        setup.Service.Then(Running).Then(Running).Then(Running).Then(Refusal(42001)).Then(Running);
+
+        await setup.LookAsync();
+        setup.Time.Advance(TimeSpan.FromMinutes(4));
+        await setup.LookAsync();
+        setup.Time.Advance(TimeSpan.FromMinutes(1));
+        await setup.LookAsync();
+        await setup.LookAsync();
+
+        Assert.Equal(["TOKEN-1", "TOKEN-1", "TOKEN-2", "TOKEN-2", "TOKEN-3"], setup.Service.Requests.Select(request => request.Token));
+    }
+
+    [Fact]
+    public async Task An_error_of_the_script_is_the_callers_error()
+    {
+        var setup = new Setup(issuer: (_, time) => new ScriptToken(() => throw new TcbException("AccessTokenScriptFailed", TcbErrorKind.Authentication, "no", "do"), time));
+
+        var error = await Assert.ThrowsAsync<TcbException>(setup.SubmitAsync);
+
+        Assert.Equal("AccessTokenScriptFailed", error.ErrorId);
+        Assert.Empty(setup.Service.Requests);
+    }
+
+    private static string Fetched(string token) => $$"""{"component_access_token":"{{token}}","expires_in":7200}""";
+
+    private static string Refusal(int code) => $$"""{"errcode":{{code}},"errmsg":"refused rid: 1-2-3"}""";
+
+    private static AccessToken Token(string value) => new(value, DateTimeOffset.UnixEpoch, DateTimeOffset.MaxValue);
+
+    private sealed class StubIssuer(Func<int, Task<AccessToken>> issue) : ITokenIssuer
+    {
+        private int _count;
+
+        internal TaskCompletionSource Asked { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        internal int Count => _count;
+
+        public bool CanRenew => true;
+
+        public Task<AccessToken> IssueAsync(ICaller caller)
+        {
+            var task = issue(Interlocked.Increment(ref _count));
+            Asked.TrySetResult();
+            return task.WaitAsync(caller.Cancellation);
+        }
+    }
+}

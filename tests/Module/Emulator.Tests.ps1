@@ -1,0 +1,76 @@
+#Requires -Version 7.4
+#Requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '5.0.0' }
+
+# Starting and stopping the emulator.
+
+BeforeAll {
+    Import-Module "$PSScriptRoot/../../WeChatTcb.psd1" -Force
+}
+
+Describe 'Start-TcbEmulator' {
+    AfterEach {
+        Stop-TcbEmulator
+    }
+
+    It 'gives an object whose properties bind to Connect-Tcb' {
+        $emulator = Start-TcbEmulator
+        $connection = $emulator | Connect-Tcb
+        $connection.Endpoint | Should -Be $emulator.Endpoint
+        $connection.AppId | Should -Be $emulator.ComponentAppId
+        $emulator.ComponentAppSecret | Should -BeOfType securestring
+    }
+
+    It 'keeps documents with -DataPath from one start to the next' {
+        $query = "db.collection('cities').get()"
+        New-Item -ItemType Directory "$TestDrive/seed/env-1" | Out-Null
+        Set-Content "$TestDrive/seed/env-1/cities.jsonl" '{"_id":"1","name":"上海"}'
+        $null = Start-TcbEmulator -SeedPath "$TestDrive/seed" -DataPath "$TestDrive/data" -JobSeconds 0 -Connect
+        Stop-TcbEmulator
+        $null = Start-TcbEmulator -DataPath "$TestDrive/data" -JobSeconds 0 -Connect
+        (Invoke-TcbDbExport env-1 $query -Destination "$TestDrive/kept.json" | Read-TcbExportFile).name | Should -Be '上海'
+    }
+
+    It 'refuses a -DataPath that another emulator has' {
+        $null = Start-TcbEmulator -DataPath "$TestDrive/mine"
+        { Start-TcbEmulator -DataPath "$TestDrive/mine" } | Should -Throw -ErrorId 'EmulatorStartFailed,*' -ExpectedMessage '*in use by another emulator*'
+    }
+
+    It 'takes an exported file as a seed' {
+        New-Item -ItemType Directory "$TestDrive/again/env-2" | Out-Null
+        $null = Start-TcbEmulator -SeedPath "$PSScriptRoot/../../examples/data" -JobSeconds 0 -Connect
+        $first = Invoke-TcbDbExport demo-4a89da "db.collection('cities').where({ country: 'KR' }).get()" -Destination "$TestDrive/again/env-2/cities.jsonl"
+        Stop-TcbEmulator
+        $null = Start-TcbEmulator -SeedPath "$TestDrive/again" -JobSeconds 0 -Connect
+        $second = Invoke-TcbDbExport env-2 "db.collection('cities').get()" -Destination "$TestDrive/second.json"
+        $second.File.Sha256 | Should -Be $first.File.Sha256
+    }
+
+    It 'names the line of a damaged seed' {
+        New-Item -ItemType Directory "$TestDrive/bad/env-1" | Out-Null
+        Set-Content "$TestDrive/bad/env-1/c.jsonl" '{"_id":"1"}', '{"_id":'
+        { Start-TcbEmulator -SeedPath "$TestDrive/bad" } | Should -Throw -ErrorId 'EmulatorStartFailed,*' -ExpectedMessage '*2*'
+    }
+
+    It 'says how to get the runtime where it is missing' {
+        # Stands in for a dotnet that does not find ASP.NET Core; its words are those of the real one.
+        $words = "You must install or update .NET to run this application.`nFramework: 'Microsoft.AspNetCore.App', version '8.0.0'"
+        if ($IsWindows) {
+            $fake = "$TestDrive/dotnet.cmd"
+            Set-Content $fake ("@echo off`r`n" + (($words -split "`n" | ForEach-Object { "echo $_ 1>&2" }) -join "`r`n") + "`r`nexit /b 150")
+        }
+        else {
+            $fake = "$TestDrive/dotnet"
+            Set-Content $fake "#!/bin/sh`ncat >&2 <<'END'`n$words`nEND`nexit 150"
+            chmod +x $fake
+        }
+        $before = $env:DOTNET_HOST_PATH
+        $env:DOTNET_HOST_PATH = $fake
+        try {
+            $problem = { Start-TcbEmulator } | Should -Throw -ErrorId 'EmulatorRuntimeMissing,*' -PassThru
+            $problem.ErrorDetails.RecommendedAction | Should -Match 'https://dotnet.microsoft.com'
+        }
+        finally {
+            $env:DOTNET_HOST_PATH = $before
+        }
+    }
+}

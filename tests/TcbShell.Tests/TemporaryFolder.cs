@@ -1,0 +1,15 @@
+namespace TcbShell.Tests;
+
+internal sealed class TemporaryFolder : IDisposable
+{
+    private readonly string _path = Directory.CreateTempSubdirectory("tcbshell-").FullName;
+
+    public string Write(string name, string text)
+    {
+        string path = Path.Combine(_path, name);
+        File.WriteAllText(path, text);
+        return path;
+    }
+
+    public void Dispose() => Directory.Delete(_path, recursive: true);
+}
