@@ -141,7 +141,7 @@ Describe 'Secrets' {
             $secret = ConvertTo-SecureString 'planted-access-token' -AsPlainText -Force
             $other = Connect-Tcb -AccessToken $secret -Endpoint $emulator.Endpoint
             $other
-            Get-TcbExportJob $env1 1 -Connection $other
+            Get-TcbExportJob $env1 1 -Connection $other -ErrorAction Continue
             $other | Format-List * | Out-String
             $Error[0] | Format-List * -Force | Out-String
             $Error[0].Exception.ToString()
