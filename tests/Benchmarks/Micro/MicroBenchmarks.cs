@@ -19,12 +19,24 @@ public class MicroBenchmarks : IDisposable
         }).orderBy('country', 'asc').limit(200).field({ name: true, population: true }).get()
         """;
 
-    private readonly Scratch _scratch = new();
+    private Scratch? _scratch;
     private string _file = "";
 
     /// <summary>Writes the file that is read.</summary>
     [GlobalSetup]
-    public void WriteFile() => Scratch.WriteCities(_file = _scratch["cities.jsonl"], records: 10_000, bytes: 0);
+    public void WriteFile()
+    {
+        _scratch = new Scratch();
+        Scratch.WriteCities(_file = _scratch["cities.jsonl"], records: 10_000, bytes: 0);
+    }
+
+    /// <summary>Removes it.</summary>
+    [GlobalCleanup]
+    public void Dispose()
+    {
+        _scratch?.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     /// <summary>A query statement, from text to meaning.</summary>
     [Benchmark]
@@ -33,13 +45,6 @@ public class MicroBenchmarks : IDisposable
     /// <summary>A record of JSON, from the file's bytes to values; no object is made of them.</summary>
     [Benchmark(OperationsPerInvoke = 10_000)]
     public int ReadRecord() => ExportRecords.Read(_file, type: null, new NoObjects()).Count();
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        _scratch.Dispose();
-        GC.SuppressFinalize(this);
-    }
 
     private sealed class NoObjects : IRecordBuilder
     {
