@@ -316,6 +316,17 @@ internal static partial class Commands
         {
             if (command.Use(call.Context) is not { } condition)
                 return null;
+            var symbol = RawOperators.SymbolOf(condition);
+            if (conditions.Exists(c => RawOperators.SymbolOf(c) == symbol))
+            {
+                call.Fail(
+                    DiagnosticIds.InvalidArgument,
+                    command.Span,
+                    $"{symbol} stands twice within {call.Name}, and MongoDB knows it only once there.",
+                    symbol == "$ne" ? "Write _.nin([ … ])." : null);
+                return null;
+            }
+
             conditions.Add(condition);
         }
 

@@ -198,7 +198,7 @@ internal sealed class ExpressionReader(EvaluationContext context, Scope scope)
             }
         }
 
-        var result = new ObjectScript(InJavaScriptOrder(members), TextSpan.Of(literal));
+        var result = new ObjectScript(JavaScriptOrder.Of(members), TextSpan.Of(literal));
         return failed || context.IsTooDeep(result) ? Poison(literal) : result;
     }
 
@@ -242,20 +242,6 @@ internal sealed class ExpressionReader(EvaluationContext context, Scope scope)
 
         return new(name, span, Read(expression));
     }
-
-    /// <summary>JavaScript lists keys that are array indices first, in ascending order, and then the others as they were written.</summary>
-    private static List<ScriptMember> InJavaScriptOrder(List<ScriptMember> members)
-    {
-        if (!members.Exists(static m => ArrayIndex(m.Name) is not null))
-            return members;
-        return [.. members.OrderBy(static m => ArrayIndex(m.Name) ?? uint.MaxValue)];
-    }
-
-    private static uint? ArrayIndex(string name) =>
-        name.Length is > 0 and <= 10 && char.IsAsciiDigit(name[0]) && (name[0] != '0' || name.Length == 1)
-        && uint.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index < uint.MaxValue
-            ? index
-            : null;
 
     private ScriptValue ReadNew(NewExpression creation)
     {

@@ -91,6 +91,33 @@ internal static class RawOperators
         return conditions.ToValueList();
     }
 
+    /// <summary>The operator that says a condition.</summary>
+    public static string SymbolOf(Condition condition) => condition switch
+    {
+        ComparisonCondition comparison => comparison.Operator switch
+        {
+            ComparisonOperator.Eq => "$eq",
+            ComparisonOperator.Ne => "$ne",
+            ComparisonOperator.Lt => "$lt",
+            ComparisonOperator.Lte => "$lte",
+            ComparisonOperator.Gt => "$gt",
+            _ => "$gte",
+        },
+        InCondition => "$in",
+        NinCondition => "$nin",
+        AllCondition => "$all",
+        NotCondition => "$not",
+        ExistsCondition => "$exists",
+        ModCondition => "$mod",
+        SizeCondition => "$size",
+        TypeCondition => "$type",
+        RegexCondition => "$regex",
+        ElemMatchFilterCondition or ElemMatchValueCondition => "$elemMatch",
+        GeoWithinCenterSphereCondition or GeoWithinGeometryCondition => "$geoWithin",
+        GeoIntersectsCondition => "$geoIntersects",
+        _ => "$nearSphere",
+    };
+
     /// <summary>The filter of <c>$and</c>, <c>$or</c> or <c>$nor</c> in place of a field's name; null after a diagnostic.</summary>
     public static Filter? ReadLogic(EvaluationContext context, ScriptMember member)
     {

@@ -74,7 +74,10 @@ public sealed record SizeCondition(long Size) : Condition;
 /// <summary><c>$elemMatch</c> on objects: one element of the array, a document, passes the filter; paths start at the element.</summary>
 public sealed record ElemMatchFilterCondition(Filter Filter) : Condition;
 
-/// <summary><c>$elemMatch</c> on values: for one element of the array all the conditions, of which there is at least one, hold.</summary>
+/// <summary>
+/// <c>$elemMatch</c> on values: for one element of the array all the conditions, of which there is at least one and none twice of one
+/// kind, hold.
+/// </summary>
 public sealed record ElemMatchValueCondition(ValueList<Condition> Conditions) : Condition;
 
 /// <summary><c>$regex</c>: the string, or a string of the array, matches; or the field holds this same regular expression.</summary>
