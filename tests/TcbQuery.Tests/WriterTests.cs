@@ -55,19 +55,19 @@ public sealed partial class WriterTests
     }
 
     [Fact]
-    public void What_is_written_is_read_as_the_same_query() => Models.Query.Sample(CheckRoundTrip, iter: 5_000);
+    public void What_is_written_is_read_as_the_same_query() => Models.Query.Sample(CheckRoundTrip, iter: Fuzz.Cases(5_000));
 
     [Fact]
     public void Each_value_is_read_as_itself() => Models.Value.Sample(
-        value => CheckRoundTrip(Query.All("c") with { Filter = new FieldFilter("a", new InCondition([value])) }), iter: 5_000);
+        value => CheckRoundTrip(Query.All("c") with { Filter = new FieldFilter("a", new InCondition([value])) }), iter: Fuzz.Cases(5_000));
 
     [Fact]
     public void Each_condition_is_read_as_itself() => Models.Condition.Sample(
-        condition => CheckRoundTrip(Query.All("c") with { Filter = new FieldFilter("a", condition) }), iter: 5_000);
+        condition => CheckRoundTrip(Query.All("c") with { Filter = new FieldFilter("a", condition) }), iter: Fuzz.Cases(5_000));
 
     [Fact]
     public void Each_expression_is_read_as_itself() => Models.Expression.Sample(
-        expression => CheckRoundTrip(Query.All("c") with { Filter = new ExprFilter(expression) }), iter: 2_000);
+        expression => CheckRoundTrip(Query.All("c") with { Filter = new ExprFilter(expression) }), iter: Fuzz.Cases(2_000));
 
     /// <summary>By a reader of its own: but for what stands in quotes, the statement does not depend on its texts.</summary>
     [Fact]
@@ -84,7 +84,7 @@ public sealed partial class WriterTests
             Assert.DoesNotContain("<!", statement, StringComparison.Ordinal);
             Assert.DoesNotContain(statement, static c => char.IsControl(c) || c is '\u2028' or '\u2029' or '\u202e' or '\ufeff');
         },
-        iter: 5_000);
+        iter: Fuzz.Cases(5_000));
 
     public static TheoryData<string, Query> Unwritable => new()
     {
