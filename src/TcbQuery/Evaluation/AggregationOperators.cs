@@ -41,7 +41,7 @@ internal static class AggregationOperators
     /// <summary>The <c>$</c> names of all operators, and of <c>$literal</c>.</summary>
     public static IEnumerable<string> Symbols => BySymbol.Keys.Append(Literal);
 
-    /// <summary>The functions of <c>_.aggregate</c> that stand for these operators; <c>$round</c> has none in the service's library.</summary>
+    /// <summary>The functions of <c>_.aggregate</c> for these operators; the service's library has none for <c>$round</c>.</summary>
     public static IEnumerable<string> CommandNames =>
         All.Keys.Where(static o => o != AggregationOperator.Round).Select(static o => CommandName(o)!).Append("literal");
 

@@ -8,7 +8,8 @@ namespace TcbQuery.Evaluation;
 internal static partial class Commands
 {
     /// <summary>What can follow a command on one field directly: <c>_.gt(1).lt(5)</c>.</summary>
-    private static readonly string[] Chainable = ["eq", "neq", "gt", "gte", "lt", "lte", "in", "nin", "geoNear", "geoWithin", "geoIntersects"];
+    private static readonly string[] Chainable =
+        ["eq", "neq", "gt", "gte", "lt", "lte", "in", "nin", "geoNear", "geoWithin", "geoIntersects"];
 
     public static IReadOnlyList<string> Names { get; } =
     [

@@ -106,7 +106,8 @@ internal static class GeoFunctions
         {
             if (item is not GeometryScript { Geometry: T part } geometry)
             {
-                call.FailArgument(item, $"an array of db.Geo.{type}", type == "Point" ? "Write new db.Geo.Point(longitude, latitude)." : null);
+                var cure = type == "Point" ? "Write new db.Geo.Point(longitude, latitude)." : null;
+                call.FailArgument(item, $"an array of db.Geo.{type}", cure);
                 return null;
             }
 

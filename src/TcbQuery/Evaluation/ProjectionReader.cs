@@ -24,7 +24,9 @@ internal static class ProjectionReader
         var succeeded = true;
         foreach (var member in literal.Members)
         {
-            if (ReadField(call, member) is { } field && context.IsPath(member.Name, member.NameSpan) && context.TrySpend(1, member.NameSpan))
+            if (ReadField(call, member) is { } field
+                && context.IsPath(member.Name, member.NameSpan)
+                && context.TrySpend(1, member.NameSpan))
                 fields.Add(field);
             else
                 succeeded = false;
@@ -120,7 +122,8 @@ internal static class ProjectionReader
     }
 
     private static int? ReadInt(ScriptValue value) =>
-        value is ScalarScript { Value: NumberValue { Value: >= int.MinValue and <= int.MaxValue and var number } } && Math.Floor(number) == number
+        value is ScalarScript { Value: NumberValue { Value: >= int.MinValue and <= int.MaxValue and var number } }
+            && Math.Floor(number) == number
             ? (int)number
             : null;
 

@@ -8,7 +8,9 @@ public abstract record AggregationExpression
     }
 }
 
-/// <summary>The value of a field, <c>'$a.b'</c>. Through an array of documents it is the array of their values, never an element by index.</summary>
+/// <summary>
+/// The value of a field, <c>'$a.b'</c>. Through an array of documents it is the array of their values, never an element by index.
+/// </summary>
 /// <param name="Path">The field's path without the <c>$</c>, dotted where it is nested.</param>
 public sealed record FieldExpression(string Path) : AggregationExpression;
 

@@ -87,8 +87,10 @@ internal sealed partial class StatementText
         Key(path);
     }
 
-    /// <summary>Whether a bare value in a field is compared as it is: an object would be taken apart, a regular expression matched.</summary>
-    private static bool IsPlain(QueryValue value) => value is not (ObjectValue or RegexValue) || (value is ObjectValue o && AsPoint(o) is not null);
+    /// <summary>
+    /// Whether a bare value in a field is compared as it is: an object would be taken apart, a regular expression matched.
+    /// </summary>
+    private static bool IsPlain(QueryValue value) => value is ObjectValue literal ? AsPoint(literal) is not null : value is not RegexValue;
 
     private static bool HasCommand(Condition condition)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using TcbQuery.Evaluation;
 
 namespace TcbQuery.Writing;
@@ -132,10 +133,17 @@ internal sealed partial class StatementText : ScriptText
     private void Date(long milliseconds)
     {
         Append("new Date(");
-        if (milliseconds >= DateTimeOffset.MinValue.ToUnixTimeMilliseconds() && milliseconds <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds())
-            String(DateTimeOffset.FromUnixTimeMilliseconds(milliseconds).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture));
+        // Years of four digits read better as a text; others would need a sign in it.
+        if (milliseconds >= DateTime.MinValue.Subtract(DateTime.UnixEpoch).TotalMilliseconds
+            && milliseconds <= DateTime.MaxValue.Subtract(DateTime.UnixEpoch).TotalMilliseconds)
+        {
+            String(DateTime.UnixEpoch.AddMilliseconds(milliseconds).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
+        }
         else
+        {
             Number(milliseconds);
+        }
+
         Append(")");
     }
 
@@ -153,16 +161,14 @@ internal sealed partial class StatementText : ScriptText
     }
 
     /// <summary>The most frequent of the geometries, which reads better in its own words.</summary>
-    private static PointGeometry? AsPoint(ObjectValue literal) => literal.Members is
-        [
-            { Name: "type", Value: StringValue { Value: "Point" } },
-            {
-                Name: "coordinates",
-                Value: ArrayValue { Items: [NumberValue { Value: >= -180 and <= 180 } x, NumberValue { Value: >= -90 and <= 90 } y] }
-            },
-        ]
-        ? new(new(x.Value, y.Value))
-        : null;
+    private static PointGeometry? AsPoint(ObjectValue literal)
+    {
+        if (literal.Members is not [{ Name: "type", Value: StringValue { Value: "Point" } }, { Name: "coordinates", Value: ArrayValue pair }])
+            return null;
+        return pair.Items is [NumberValue { Value: >= -180 and <= 180 } x, NumberValue { Value: >= -90 and <= 90 } y]
+            ? new(new(x.Value, y.Value))
+            : null;
+    }
 
     private void Place(Geometry geometry)
     {

@@ -102,7 +102,7 @@ internal static class Models
     private static Gen<Condition> Comparison() =>
         from comparison in Gen.Enum<ComparisonOperator>()
         from value in ValueOf(2)
-        // Nothing but equality is defined with a regular expression.
+            // Nothing but equality is defined with a regular expression.
         select (Condition)new ComparisonCondition(value is RegexValue ? ComparisonOperator.Eq : comparison, value);
 
     private static Gen<Condition> ConditionOf(int depth)
