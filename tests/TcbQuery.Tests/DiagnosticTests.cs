@@ -62,8 +62,6 @@ public sealed class DiagnosticTests
         { "const {⟦['a']: b⟧} = db;", DiagnosticIds.UnsupportedSyntax },
         { "db.collection(⟦`c`⟧).get()", DiagnosticIds.UnsupportedSyntax },
         { "db.collection(⟦`${1}`⟧).get()", DiagnosticIds.UnsupportedSyntax },
-        { "db.collection(⟦'a'+'b'⟧).get()", DiagnosticIds.UnsupportedSyntax },
-        { "db.collection('c').where({a:⟦1+1⟧}).get()", DiagnosticIds.UnsupportedSyntax },
         { "db.collection('c').where({a:⟦true&&1⟧}).get()", DiagnosticIds.UnsupportedSyntax },
         { "db.collection('c').where({a:⟦1?2:3⟧}).get()", DiagnosticIds.UnsupportedSyntax },
         { "db.collection('c').where({a:⟦!1⟧}).get()", DiagnosticIds.UnsupportedSyntax },
@@ -121,23 +119,139 @@ public sealed class DiagnosticTests
         { "db.collection('c').where({a:_.eq({⟦$gt⟧:1})}).get()", DiagnosticIds.UnknownOperator },
         { "db.collection('c').where({a:_.elemMatch({x:{$gt:1,⟦y⟧:2}})}).get()", DiagnosticIds.UnknownOperator },
 
-        // Known, but not here, or not yet.
-        { "db.collection('c').where({a:_.⟦geoNear⟧({})}).get()", DiagnosticIds.NotSupported },
-        { "db.collection('c').where({a:_.⟦geoIntersects⟧({})}).get()", DiagnosticIds.NotSupported },
-        { "db.collection('c').where({a:_.gt(1).⟦geoNear⟧({})}).get()", DiagnosticIds.NotSupported },
-        { "db.collection('c').where({a:_.geoWithin({⟦geometry⟧:1})}).get()", DiagnosticIds.NotSupported },
-        { "db.collection('c').where(_.⟦expr⟧(1)).get()", DiagnosticIds.NotSupported },
-        { "db.collection('c').where({⟦$expr⟧:{}}).get()", DiagnosticIds.NotSupported },
-        { "db.collection('c').where({a:{⟦$type⟧:2}}).get()", DiagnosticIds.NotSupported },
-        { "db.collection('c').where({a:db.⟦serverDate⟧()}).get()", DiagnosticIds.NotSupported },
-        { "db.collection('c').where({a:db.⟦ObjectId⟧({id:'x'})}).get()", DiagnosticIds.NotSupported },
-        { "db.collection('c').where({a:db.Geo.⟦Polygon⟧([])}).get()", DiagnosticIds.NotSupported },
-        { "db.collection('c').where({a:⟦new Date()⟧}).get()", DiagnosticIds.NotSupported },
-        { "db.collection('c').where({a:Date.⟦now⟧()}).get()", DiagnosticIds.NotSupported },
+        // Known, but not understood here.
+        { "db.collection('c').where({⟦$where⟧:'1'}).get()", DiagnosticIds.NotSupported },
+        { "db.collection('c').where({⟦$text⟧:{$search:'x'}}).get()", DiagnosticIds.NotSupported },
+        { "db.collection('c').where({⟦$jsonSchema⟧:{}}).get()", DiagnosticIds.NotSupported },
+        { "db.collection('c').where({⟦$comment⟧:'x'}).get()", DiagnosticIds.NotSupported },
+        { "db.collection('c').where({a:{⟦$bitsAllSet⟧:1}}).get()", DiagnosticIds.NotSupported },
+        { "db.collection('c').where(_.⟦text⟧({search:'x'})).get()", DiagnosticIds.NotSupported },
+        { "db.collection('c').where({a:{$near:⟦[1,2]⟧}}).get()", DiagnosticIds.NotSupported },
+        { "db.collection('c').where({a:{$geoWithin:{⟦$box⟧:[[1,2],[3,4]]}}}).get()", DiagnosticIds.NotSupported },
+        { "db.collection('c').where({a:Date.⟦parse⟧('x')}).get()", DiagnosticIds.NotSupported },
+        { "db.collection('c').where({a:⟦Date.now()/1000⟧}).get()", DiagnosticIds.NotSupported },
+        { "db.collection('c').where({a:⟦2-Date.now()⟧}).get()", DiagnosticIds.NotSupported },
+        { "db.collection('c').where(_.expr(_.aggregate.gt([⟦'$$NOW'⟧,1]))).get()", DiagnosticIds.NotSupported },
+        { "db.collection('c').where(_.expr(_.aggregate.⟦cond⟧([1,2,3]))).get()", DiagnosticIds.NotSupported },
+        { "db.collection('c').where({$expr:{⟦$cond⟧:[1,2,3]}}).get()", DiagnosticIds.NotSupported },
+        { "db.collection('c').where(_.expr({$eq:['$a',[⟦'$b'⟧]]})).get()", DiagnosticIds.NotSupported },
+        { "db.collection('c').where(_.expr({$eq:['$a',{b:⟦'$b'⟧}]})).get()", DiagnosticIds.NotSupported },
+        { "db.collection('c').field({a:⟦{b:1}⟧}).get()", DiagnosticIds.NotSupported },
+        { "db.collection('c').field({a:{⟦$meta⟧:'textScore'}}).get()", DiagnosticIds.NotSupported },
+        { "db.collection('c').⟦options⟧({}).get()", DiagnosticIds.NotSupported },
+
+        // One document.
+        { "db.collection('c').where({a:1}).⟦doc⟧('x').get()", DiagnosticIds.DocumentChain },
+        { "db.collection('c').limit(1).⟦doc⟧('x').get()", DiagnosticIds.DocumentChain },
+        { "db.collection('c').doc('x').⟦where⟧({a:1}).get()", DiagnosticIds.DocumentChain },
+        { "db.collection('c').doc('x').⟦doc⟧('y').get()", DiagnosticIds.DocumentChain },
+        { "db.collection('c').doc('x').⟦limit⟧(5).get()", DiagnosticIds.DocumentChain },
+        { "db.collection('c').doc('x').⟦update⟧({data:{}})", DiagnosticIds.NotExportable },
+        { "db.collection('c').doc('x').⟦set⟧({data:{}})", DiagnosticIds.NotExportable },
+        { "db.collection('c').doc(⟦null⟧).get()", DiagnosticIds.InvalidArgument },
+        { "db.collection('c').⟦doc⟧().get()", DiagnosticIds.ArgumentCount },
+        { "db.collection('c').doc('x')⟦", DiagnosticIds.MissingGet },
+
+        // Arithmetic.
+        { "db.collection('c').where({a:⟦2**3⟧}).get()", DiagnosticIds.UnsupportedSyntax },
+        { "db.collection('c').where({a:⟦1<2⟧}).get()", DiagnosticIds.UnsupportedSyntax },
+        { "db.collection('c').where({a:⟦1|2⟧}).get()", DiagnosticIds.UnsupportedSyntax },
+        { "db.collection('c').where({a:1+⟦true⟧}).get()", DiagnosticIds.InvalidArgument },
+        { "db.collection('c').where({a:1-⟦'1'⟧}).get()", DiagnosticIds.InvalidArgument },
+        { "db.collection('c').where({a:⟦[1]⟧+1}).get()", DiagnosticIds.InvalidArgument },
+        { "db.collection('c').where({a:'x'+⟦null⟧}).get()", DiagnosticIds.InvalidArgument },
+        { "db.collection('c').where({a:'x'+⟦1e21⟧}).get()", DiagnosticIds.InvalidArgument },
+        { "db.collection('c').where({a:⟦new Date(0)+1⟧}).get()", DiagnosticIds.InvalidArgument },
+        { "db.collection('c').where({a:⟦db.serverDate()⟧-1}).get()", DiagnosticIds.InvalidArgument },
+        { "db.collection('c').where({a:⟦Date.now()+0.5⟧}).get()", DiagnosticIds.InvalidArgument },
+        { "db.collection('c').where({a:⟦Date.now()+1e17⟧}).get()", DiagnosticIds.InvalidArgument },
+        { "db.collection('c').where({a:new Date(⟦db.serverDate()⟧)}).get()", DiagnosticIds.InvalidArgument },
+        { "db.collection('c').where({a:db.serverDate().⟦getTime⟧()}).get()", DiagnosticIds.UnknownMember },
+        { "db.collection('c').where({a:new Date(0).⟦getDay⟧()}).get()", DiagnosticIds.UnknownMember },
+        { "db.collection('c').where({a:new Date(0).getTime(⟦1⟧)}).get()", DiagnosticIds.ArgumentCount },
+        { "db.collection('c').where({a:new ⟦Date.now⟧()}).get()", DiagnosticIds.InvalidCall },
+        { "db.collection('c').where({a:Date.now(⟦1⟧)}).get()", DiagnosticIds.ArgumentCount },
+        { "db.collection('c').where({a:db.serverDate(⟦5⟧)}).get()", DiagnosticIds.InvalidArgument },
+        { "db.collection('c').where({a:db.serverDate({offset:⟦'5'⟧})}).get()", DiagnosticIds.InvalidArgument },
+        { "db.collection('c').where({a:db.serverDate({offset:⟦0.5⟧})}).get()", DiagnosticIds.InvalidArgument },
+        { "db.collection('c').where({a:db.serverDate({⟦ofset⟧:5})}).get()", DiagnosticIds.InvalidArgument },
+        { "db.collection('c').where({a:db.ObjectId(⟦'0123456789abcdef01234567'⟧)}).get()", DiagnosticIds.InvalidArgument },
+        { "db.collection('c').where({a:db.ObjectId({id:⟦'0123'⟧})}).get()", DiagnosticIds.InvalidArgument },
+        { "db.collection('c').where({a:db.ObjectId({id:⟦5⟧})}).get()", DiagnosticIds.InvalidArgument },
+        { "db.collection('c').where({a:db.ObjectId({⟦oid⟧:'0123456789abcdef01234567'})}).get()", DiagnosticIds.InvalidArgument },
+        { "db.collection('c').where({a:db.ObjectId(⟦{}⟧)}).get()", DiagnosticIds.InvalidArgument },
+        { "db.collection('c').where({a:{$type:⟦'strin'⟧}}).get()", DiagnosticIds.InvalidArgument },
+        { "db.collection('c').where({a:{$type:⟦99⟧}}).get()", DiagnosticIds.InvalidArgument },
+        { "db.collection('c').where({a:{$type:⟦[]⟧}}).get()", DiagnosticIds.InvalidArgument },
+        { "db.collection('c').where({a:{$type:['int',⟦true⟧]}}).get()", DiagnosticIds.InvalidArgument },
+
+        // Places.
+        { "db.collection('c').where({a:db.Geo.LineString(⟦[db.Geo.Point(1,2)]⟧)}).get()", DiagnosticIds.InvalidArgument },
+        { "db.collection('c').where({a:db.Geo.LineString(⟦db.Geo.Point(1,2)⟧)}).get()", DiagnosticIds.InvalidArgument },
+        { "db.collection('c').where({a:db.Geo.LineString([db.Geo.Point(1,2),⟦[3,4]⟧])}).get()", DiagnosticIds.InvalidArgument },
+        { "db.collection('c').where({a:db.Geo.MultiPoint(⟦[]⟧)}).get()", DiagnosticIds.InvalidArgument },
+        { "db.collection('c').where({a:db.Geo.Polygon(⟦[]⟧)}).get()", DiagnosticIds.InvalidArgument },
+        { "db.collection('c').where({a:db.Geo.Polygon([⟦db.Geo.Point(1,2)⟧])}).get()", DiagnosticIds.InvalidArgument },
+        { "db.collection('c').where({a:db.Geo.MultiPolygon([⟦db.Geo.LineString([db.Geo.Point(1,2),db.Geo.Point(3,4)])⟧])}).get()", DiagnosticIds.InvalidArgument },
+        { "db.collection('c').where({a:db.Geo.Polygon([⟦db.Geo.LineString([db.Geo.Point(1,2),db.Geo.Point(3,4),db.Geo.Point(5,6),db.Geo.Point(1,3)])⟧])}).get()", DiagnosticIds.GeoRing },
+        { "db.collection('c').where({a:db.Geo.Polygon([⟦db.Geo.LineString([db.Geo.Point(1,2),db.Geo.Point(3,4),db.Geo.Point(1,2)])⟧])}).get()", DiagnosticIds.GeoRing },
+        { "db.collection('c').where({a:{$geoWithin:{$geometry:{type:'Polygon',coordinates:[⟦[[0,0],[0,1],[1,1],[2,2]]⟧]}}}}).get()", DiagnosticIds.GeoRing },
+        { "db.collection('c').where({a:{$geoWithin:{$geometry:{type:'Polygon',coordinates:[[[0,0],[0,1],[1,⟦91⟧],[0,0]]]}}}}).get()", DiagnosticIds.GeoRange },
+        { "db.collection('c').where({a:{$geoWithin:{$geometry:⟦{type:'Point',coordinates:[1,2]}⟧}}}).get()", DiagnosticIds.InvalidArgument },
+        { "db.collection('c').where({a:{$geoIntersects:{$geometry:⟦{type:'Point'}⟧}}}).get()", DiagnosticIds.InvalidArgument },
+        { "db.collection('c').where({a:{$geoIntersects:{$geometry:{type:'Point',coordinates:⟦[1]⟧}}}}).get()", DiagnosticIds.InvalidArgument },
+        { "db.collection('c').where({a:{$geoIntersects:{$geometry:{type:'LineString',coordinates:⟦[[1,2]]⟧}}}}).get()", DiagnosticIds.InvalidArgument },
+        { "db.collection('c').where({a:{$geoIntersects:{$geometry:{type:'LineString',coordinates:⟦1⟧}}}}).get()", DiagnosticIds.InvalidArgument },
+        { "db.collection('c').where({a:_.geoWithin({geometry:⟦db.Geo.Point(1,2)⟧})}).get()", DiagnosticIds.InvalidArgument },
+        { "db.collection('c').where({a:_.geoWithin({geometry:⟦{type:'Polygon',coordinates:[]}⟧})}).get()", DiagnosticIds.InvalidArgument },
+        { "db.collection('c').where({a:_.geoWithin(⟦{geometry:1,centerSphere:1}⟧)}).get()", DiagnosticIds.InvalidArgument },
+        { "db.collection('c').where({a:_.geoIntersects(⟦{}⟧)}).get()", DiagnosticIds.InvalidArgument },
+        { "db.collection('c').where({a:_.geoIntersects({geometry:⟦1⟧})}).get()", DiagnosticIds.InvalidArgument },
+        { "db.collection('c').where({a:_.geoNear(⟦{}⟧)}).get()", DiagnosticIds.InvalidArgument },
+        { "db.collection('c').where({a:_.geoNear({geometry:⟦[1,2]⟧})}).get()", DiagnosticIds.InvalidArgument },
+        { "db.collection('c').where({a:_.geoNear({geometry:db.Geo.Point(1,2),maxDistance:⟦-1⟧})}).get()", DiagnosticIds.InvalidArgument },
+        { "db.collection('c').where({a:_.geoNear({geometry:db.Geo.Point(1,2),minDistance:⟦'1'⟧})}).get()", DiagnosticIds.InvalidArgument },
+        { "db.collection('c').where({a:_.geoNear({geometry:db.Geo.Point(1,2),⟦maxdistance⟧:1})}).get()", DiagnosticIds.InvalidArgument },
+        { "db.collection('c').where({a:{⟦$maxDistance⟧:5}}).get()", DiagnosticIds.UnknownOperator },
+        { "db.collection('c').where({a:_.⟦geoNear⟧({geometry:db.Geo.Point(1,2)}).or(_.eq(1))}).get()", DiagnosticIds.ConditionPlace },
+        { "db.collection('c').where(_.nor([{a:_.⟦geoNear⟧({geometry:db.Geo.Point(1,2)})}])).get()", DiagnosticIds.ConditionPlace },
+        { "db.collection('c').where({a:_.not(_.⟦geoNear⟧({geometry:db.Geo.Point(1,2)}))}).get()", DiagnosticIds.ConditionPlace },
+        { "db.collection('c').where({a:_.elemMatch({b:{⟦$near⟧:{$geometry:db.Geo.Point(1,2)}}})}).get()", DiagnosticIds.ConditionPlace },
+        { "db.collection('c').where({a:_.elemMatch(_.⟦geoNear⟧({geometry:db.Geo.Point(1,2)}))}).get()", DiagnosticIds.ConditionPlace },
+        { "db.collection('c').where({a:_.geoNear({geometry:db.Geo.Point(1,2)}),b:_.⟦geoNear⟧({geometry:db.Geo.Point(1,2)})}).get()", DiagnosticIds.ConditionPlace },
+        { "db.collection('c').field({a:_.project.elemMatch({b:{⟦$near⟧:{$geometry:db.Geo.Point(1,2)}}})}).get()", DiagnosticIds.ConditionPlace },
+
+        // Expressions.
+        { "db.collection('c').where({a:_.elemMatch({⟦$expr⟧:{$gt:['$a',1]}})}).get()", DiagnosticIds.ConditionPlace },
+        { "db.collection('c').where({a:{⟦$expr⟧:{$gt:['$a',1]}}}).get()", DiagnosticIds.UnknownOperator },
+        { "db.collection('c').where(_.expr({⟦$gtt⟧:['$a',1]})).get()", DiagnosticIds.UnknownOperator },
+        { "db.collection('c').where(_.expr(_.aggregate.⟦gtt⟧(['$a',1]))).get()", DiagnosticIds.UnknownMember },
+        { "db.collection('c').where(_.expr({⟦$gt⟧:['$a']})).get()", DiagnosticIds.InvalidExpression },
+        { "db.collection('c').where(_.expr(_.aggregate.⟦not⟧(['$a','$b']))).get()", DiagnosticIds.InvalidExpression },
+        { "db.collection('c').where(_.expr({⟦$round⟧:['$a',1,2]})).get()", DiagnosticIds.InvalidExpression },
+        { "db.collection('c').where(_.expr({⟦$gt⟧:['$a',1],$lt:['$a',5]})).get()", DiagnosticIds.InvalidExpression },
+        { "db.collection('c').where(_.expr(⟦_.gt(1)⟧)).get()", DiagnosticIds.InvalidExpression },
+        { "db.collection('c').where(_.expr({$gt:['$a',⟦undefined⟧]})).get()", DiagnosticIds.InvalidExpression },
+        { "db.collection('c').where(_.expr({$gt:['$a',⟦db⟧]})).get()", DiagnosticIds.InvalidExpression },
+        { "db.collection('c').where(_.expr({$gt:[⟦'$a..b'⟧,1]})).get()", DiagnosticIds.InvalidPath },
+        { "db.collection('c').where(_.expr({$gt:[⟦'$'⟧,1]})).get()", DiagnosticIds.InvalidPath },
+        { "db.collection('c').where(_.⟦expr⟧()).get()", DiagnosticIds.ArgumentCount },
+        { "db.collection('c').where(_.expr(_.aggregate.gt('$a',⟦1⟧))).get()", DiagnosticIds.ArgumentCount },
+
+        // Parts of arrays.
+        { "db.collection('c').field({a:_.project.slice(⟦1.5⟧)}).get()", DiagnosticIds.InvalidArgument },
+        { "db.collection('c').field({a:_.project.slice(⟦[1]⟧)}).get()", DiagnosticIds.InvalidArgument },
+        { "db.collection('c').field({a:_.project.slice(⟦[1,0]⟧)}).get()", DiagnosticIds.InvalidArgument },
+        { "db.collection('c').field({a:_.project.slice(⟦3000000000⟧)}).get()", DiagnosticIds.InvalidArgument },
+        { "db.collection('c').field({a:_.project.slice(1,⟦2⟧)}).get()", DiagnosticIds.ArgumentCount },
+        { "db.collection('c').field({⟦'a.b'⟧:_.project.elemMatch({c:1})}).get()", DiagnosticIds.InvalidField },
+        { "db.collection('c').field({a:_.project.elemMatch(⟦1⟧)}).get()", DiagnosticIds.InvalidArgument },
+        { "db.collection('c').field({a:{⟦$slic⟧:1}}).get()", DiagnosticIds.UnknownOperator },
+        { "db.collection('c').field({a:_.project.slice(1),b:true,⟦c⟧:false}).get()", DiagnosticIds.MixedField },
+        { "db.collection('c').field({a:_.project.⟦first⟧(1)}).get()", DiagnosticIds.UnknownMember },
+
+        // Known, but nothing for an export.
         { "db.collection('c').where(⟦$⟧.gt(['$a',1])).get()", DiagnosticIds.NotSupported },
-        { "db.collection('c').⟦doc⟧('x').get()", DiagnosticIds.NotSupported },
-        { "db.collection('c').field({a:_.⟦project⟧.slice(1)}).get()", DiagnosticIds.NotSupported },
-        { "db.collection('c').field({a:⟦{$slice:1}⟧}).get()", DiagnosticIds.NotSupported },
         { "db.collection('c').⟦count⟧()", DiagnosticIds.NotExportable },
         { "db.collection('c').⟦aggregate⟧().match({a:1}).end()", DiagnosticIds.NotExportable },
         { "db.collection('c').⟦add⟧({data:{}})", DiagnosticIds.NotExportable },
@@ -274,9 +388,22 @@ public sealed class DiagnosticTests
     [InlineData("db.collection('c').where({a:_.eq(⟦/x/⟧)}).get()", DiagnosticIds.RegexAsValue)]
     [InlineData("db.collection('c').field({a:true,⟦'a.b'⟧:true}).get()", DiagnosticIds.PathCollision)]
     [InlineData("db.collection('c').field(⟦{}⟧).get()", DiagnosticIds.EmptyField)]
-    [InlineData("db.collection('c').orderBy('a','asc').orderBy('b','asc').orderBy(⟦'a'⟧,'desc').get()", DiagnosticIds.DuplicateSortKey)]
+    [InlineData("db.collection('c').orderBy('a','asc').orderBy('b','asc').orderBy(⟦'a'⟧,'desc').limit(1).get()", DiagnosticIds.DuplicateSortKey)]
+    [InlineData("db.collection('c').⟦orderBy⟧('a','asc').orderBy('b','asc').get()", DiagnosticIds.SortWithoutLimit)]
+    [InlineData("db.collection('c').where({a:_.gt(⟦'18'⟧)}).get()", DiagnosticIds.NumberAsText)]
+    [InlineData("db.collection('c').where({a:{$lte:⟦'-1.5'⟧}}).get()", DiagnosticIds.NumberAsText)]
+    [InlineData("db.collection('c').where({a:_.lt(⟦'2024-01-31'⟧)}).get()", DiagnosticIds.DateAsText)]
+    [InlineData("db.collection('c').where({a:_.gte(⟦'2024-01-31T08:00:00.000+08:00'⟧)}).get()", DiagnosticIds.DateAsText)]
     public void A_doubtful_statement_is_warned_of(string marked, string id) =>
         Statements.Marked(marked, id, QueryDiagnosticSeverity.Warning);
+
+    [Theory]
+    [InlineData("db.collection('c').orderBy('_id','asc').get()")]
+    [InlineData("db.collection('c').orderBy('a','asc').limit(5).get()")]
+    [InlineData("db.collection('c').where({a:'18',b:_.neq('18'),c:_.gt('x18'),d:_.gt('2024'+'-w1')}).get()")]
+    [InlineData("db.collection('c').doc('2024-01-01').field({a:1}).get()")]
+    [InlineData("const { command: _, Geo: { Point } } = db; db.collection('c').where({a:Point(1,2)}).get()")]
+    public void A_statement_without_doubt_has_no_warning(string statement) => Assert.Empty(QueryParser.Parse(statement).Diagnostics);
 
     [Theory]
     [InlineData("db.collection('c').where({a:1}).where({b:2}).limit(1).limit(2).get()", """c {"b":2} limit 2""")]

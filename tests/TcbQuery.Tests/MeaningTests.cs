@@ -107,6 +107,14 @@ public sealed class MeaningTests
     [InlineData("{a:_.geoWithin({centerSphere:[[113.3,23.1],0.05]})}", """{"a":{"$geoWithin":{"$centerSphere":[[113.3,23.1],0.05]}}}""")]
     [InlineData("{a:_.geoWithin({centerSphere:[db.Geo.Point(-180,90),0]})}", """{"a":{"$geoWithin":{"$centerSphere":[[-180,90],0]}}}""")]
     [InlineData("{a:_.exists(true).geoWithin({centerSphere:[[1,2],3]})}", """{"$and":[{"a":{"$exists":true}},{"a":{"$geoWithin":{"$centerSphere":[[1,2],3]}}}]}""")]
+    [InlineData("{a:_.geoWithin({geometry:db.Geo.Polygon([db.Geo.LineString([db.Geo.Point(0,0),db.Geo.Point(3,2),db.Geo.Point(2,3),db.Geo.Point(0,0)])])})}",
+        """{"a":{"$geoWithin":{"$geometry":{"type":"Polygon","coordinates":[[[0,0],[3,2],[2,3],[0,0]]]}}}}""")]
+    [InlineData("{a:_.geoIntersects({geometry:db.Geo.Point(1,2)})}", """{"a":{"$geoIntersects":{"$geometry":{"type":"Point","coordinates":[1,2]}}}}""")]
+    [InlineData("{a:_.geoNear({geometry:db.Geo.Point(1,2)})}", """{"a":{"$nearSphere":{"$geometry":{"type":"Point","coordinates":[1,2]}}}}""")]
+    [InlineData("{a:_.geoNear({geometry:db.Geo.Point(1,2),minDistance:5,maxDistance:1e3})}",
+        """{"a":{"$nearSphere":{"$geometry":{"type":"Point","coordinates":[1,2]},"$maxDistance":1000,"$minDistance":5}}}""")]
+    [InlineData("{b:1,a:_.exists(true).geoNear({geometry:db.Geo.Point(1,2),minDistance:undefined})}",
+        """{"b":1,"$and":[{"a":{"$exists":true}},{"a":{"$nearSphere":{"$geometry":{"type":"Point","coordinates":[1,2]}}}}]}""")]
     [InlineData("{a:db.command.gt(1)}", """{"a":{"$gt":1}}""")]
     [InlineData("{a:_['in']([1])}", """{"a":{"$in":[1]}}""")]
     public void Commands_have_the_meaning_of_their_operators(string where, string expected) => Assert.Equal(expected, Statements.Where(where));
@@ -128,6 +136,21 @@ public sealed class MeaningTests
     [InlineData("{a:{$elemMatch:{$gt:1,$lt:5}}}", """{"a":{"$elemMatch":{"$gt":1,"$lt":5}}}""")]
     [InlineData("{a:{$elemMatch:{$or:[{x:1},{y:2}]}}}", """{"a":{"$elemMatch":{"$or":[{"x":1},{"y":2}]}}}""")]
     [InlineData("{a:{$geoWithin:{$centerSphere:[[1,2],3]}}}", """{"a":{"$geoWithin":{"$centerSphere":[[1,2],3]}}}""")]
+    [InlineData("{a:{$geoWithin:{$geometry:{type:'MultiPolygon',coordinates:[[[[0,0],[3,2],[2,3],[0,0]]]]}}}}",
+        """{"a":{"$geoWithin":{"$geometry":{"type":"MultiPolygon","coordinates":[[[[0,0],[3,2],[2,3],[0,0]]]]}}}}""")]
+    [InlineData("{a:{$geoIntersects:{$geometry:{coordinates:[[1,2],[3,4]],type:'LineString'}}}}",
+        """{"a":{"$geoIntersects":{"$geometry":{"type":"LineString","coordinates":[[1,2],[3,4]]}}}}""")]
+    [InlineData("{a:{$geoIntersects:{$geometry:{type:'MultiPoint',coordinates:[[1,2]]}}}}",
+        """{"a":{"$geoIntersects":{"$geometry":{"type":"MultiPoint","coordinates":[[1,2]]}}}}""")]
+    [InlineData("{a:{$geoIntersects:{$geometry:{type:'MultiLineString',coordinates:[[[1,2],[3,4]]]}}}}",
+        """{"a":{"$geoIntersects":{"$geometry":{"type":"MultiLineString","coordinates":[[[1,2],[3,4]]]}}}}""")]
+    [InlineData("{a:{$near:{$geometry:db.Geo.Point(1,2),$maxDistance:5}}}",
+        """{"a":{"$nearSphere":{"$geometry":{"type":"Point","coordinates":[1,2]},"$maxDistance":5}}}""")]
+    [InlineData("{a:{$nearSphere:{$geometry:{type:'Point',coordinates:[1,2]},$minDistance:5}}}",
+        """{"a":{"$nearSphere":{"$geometry":{"type":"Point","coordinates":[1,2]},"$minDistance":5}}}""")]
+    [InlineData("{a:{$type:'string'}}", """{"a":{"$type":["string"]}}""")]
+    [InlineData("{a:{$type:[16,'long',16,-1]}}", """{"a":{"$type":["int","long","minKey"]}}""")]
+    [InlineData("{a:_.aggregate.gt(1)}", """{"a":{"$gt":1}}""")]
     [InlineData("{a:{$gt:1,b:2}}", """{"a.b":2,"a":{"$gt":1}}""")]
     [InlineData("{$or:[{a:1},{b:{c:1}}]}", """{"$or":[{"a":1},{"b":{"c":1}}]}""")]
     [InlineData("{$and:[{a:1},{b:2}],c:3}", """{"a":1,"b":2,"c":3}""")]
@@ -152,10 +175,66 @@ public sealed class MeaningTests
     [InlineData("new db.RegExp({regexp:'(?i)x'})", "/(?i)x/")]
     [InlineData("new db.Geo.Point(113,23)", """{"type":"Point","coordinates":[113,23]}""")]
     [InlineData("db.Geo.Point(-180,-90)", """{"type":"Point","coordinates":[-180,-90]}""")]
+    [InlineData("1+2*3-4/8", "6.5")]
+    [InlineData("-(7%4)-10%3", "-4")]
+    [InlineData("1/0", "Infinity")]
+    [InlineData("0.1+0.2", "0.30000000000000004")]
+    [InlineData("'a'+'b'+1+2", "\"ab12\"")]
+    [InlineData("1+2+'a'", "\"3a\"")]
+    [InlineData("'x'+-0.5+(-0)", "\"x-0.50\"")]
+    [InlineData("new Date(1000)-1", "999")]
+    [InlineData("new Date(5000).getTime()/1000", "5")]
+    [InlineData("new Date(new Date('1970-01-02').getTime()+24*60*60*1000)", "date(172800000)")]
+    [InlineData("Date.now()", "now+0")]
+    [InlineData("Date.now()-7*86400000+1", "now-604799999")]
+    [InlineData("1000+Date.now()", "now+1000")]
+    [InlineData("Date.now()-(Date.now()-5)", "5")]
+    [InlineData("new Date()", "date(now+0)")]
+    [InlineData("new Date(Date.now()+5)", "date(now+5)")]
+    [InlineData("new Date(new Date()-5)", "date(now-5)")]
+    [InlineData("new Date(new Date().getTime()-5)", "date(now-5)")]
+    [InlineData("new Date().valueOf()", "now+0")]
+    [InlineData("db.serverDate()", "date(now+0)")]
+    [InlineData("new db.serverDate({offset:-60*1000})", "date(now-60000)")]
+    [InlineData("db.serverDate({offset:undefined})", "date(now+0)")]
+    [InlineData("db.ObjectId({id:'0123456789ABCDEF01234567'})", "oid(0123456789abcdef01234567)")]
+    [InlineData("new db.ObjectId({id:'0123456789abcdef01234567'})", "oid(0123456789abcdef01234567)")]
+    [InlineData("new db.Geo.LineString([db.Geo.Point(1,2),new db.Geo.Point(3,4)])", """{"type":"LineString","coordinates":[[1,2],[3,4]]}""")]
+    [InlineData("db.Geo.MultiPoint([db.Geo.Point(1,2)])", """{"type":"MultiPoint","coordinates":[[1,2]]}""")]
+    [InlineData("db.Geo.MultiLineString([db.Geo.LineString([db.Geo.Point(1,2),db.Geo.Point(3,4)])])", """{"type":"MultiLineString","coordinates":[[[1,2],[3,4]]]}""")]
     [InlineData("[{b:1,a:2}]", """[{"b":1,"a":2}]""")]
     [InlineData("[{b:1,10:2,9:3}]", """[{"9":3,"10":2,"b":1}]""")]
     public void Values_are_read_as_JavaScript_reads_them(string value, string expected) =>
         Assert.Equal($$"""{"a":{{expected}}}""", Statements.Where($"{{a:{value}}}"));
+
+    [Theory]
+    [InlineData("_.expr(_.aggregate.gt(['$a','$b.c']))", """{"$expr":{"$gt":["$a","$b.c"]}}""")]
+    [InlineData("{x:1,$expr:{$ne:['$a',5]}}", """{"x":1,"$expr":{"$ne":["$a",5]}}""")]
+    [InlineData("_.or([_.expr(_.aggregate.neq(['$a',1])),{b:2}])", """{"$or":[{"$expr":{"$ne":["$a",1]}},{"b":2}]}""")]
+    [InlineData("_.expr({$and:[{$not:['$a']},{$or:[]}]})", """{"$expr":{"$and":[{"$not":["$a"]},{"$or":[]}]}}""")]
+    [InlineData("_.expr({$gt:[{$abs:'$a'},{$add:'$b'}]})", """{"$expr":{"$gt":[{"$abs":["$a"]},{"$add":["$b"]}]}}""")]
+    [InlineData("_.expr({$eq:[{$round:['$a',2]},{$trunc:'$b'}]})", """{"$expr":{"$eq":[{"$round":["$a",2]},{"$trunc":["$b"]}]}}""")]
+    [InlineData("_.expr(_.aggregate.eq(['$a',_.aggregate.literal('$b')]))", """{"$expr":{"$eq":["$a",{"$literal":"$b"}]}}""")]
+    [InlineData("_.expr({$eq:['$a',[1,{b:'x'}]]})", """{"$expr":{"$eq":["$a",[1,{"b":"x"}]]}}""")]
+    [InlineData("_.expr({$lt:['$due',new Date()]})", """{"$expr":{"$lt":["$due",date(now+0)]}}""")]
+    [InlineData("_.expr('$a')", """{"$expr":"$a"}""")]
+    public void Expressions_are_trees_of_operators(string where, string expected) => Assert.Equal(expected, Statements.Where(where));
+
+    [Fact]
+    public void Every_operator_of_an_expression_is_read_raw_and_as_a_function()
+    {
+        foreach (var name in Enum.GetNames<AggregationOperator>())
+        {
+            var symbol = char.ToLowerInvariant(name[0]) + name[1..];
+            var function = symbol == "ne" ? "neq" : symbol;
+            var operands = name is "Not" or "Abs" or "Ceil" or "Exp" or "Floor" or "Ln" or "Log10" or "Sqrt" ? "['$a']" : "['$a',2]";
+            var raw = Statements.Where($"_.expr({{${symbol}:{operands}}})");
+
+            Assert.Equal($$$"""{"$expr":{"${{{symbol}}}":{{{operands.Replace('\'', '"')}}}}}""", raw);
+            if (name != "Round")
+                Assert.Equal(raw, Statements.Where($"_.expr(_.aggregate.{function}({operands}))"));
+        }
+    }
 
     // Figures from ECMAScript's own arithmetic: Date.parse and Date.UTC in Node.
     [Theory]
@@ -203,6 +282,16 @@ public sealed class MeaningTests
         """c {"a":1} order {"x.y":-1} skip 0 limit 3 field {"a":1,"b.c":1,"_id":0}""")]
     [InlineData("db.collection('c').field({d:false,e:0,_id:true}).get()", """c {} field {"d":0,"e":0,"_id":1}""")]
     [InlineData("db.collection('c').field({b:5,1:true,a:true}).get()", """c {} field {"1":1,"b":1,"a":1}""")]
+    [InlineData("db.collection('c').doc('x').get()", """c {"_id":"x"} limit 1""")]
+    [InlineData("db.collection('c').doc(5).field({a:1}).get()", """c {"_id":5} limit 1 field {"a":1}""")]
+    [InlineData("db.collection('c').field({a:_.project.slice(-2),b:_.project.slice([1,2]),c:true}).get()", """c {} field {"a":{"$slice":-2},"b":{"$slice":[1,2]},"c":1}""")]
+    [InlineData("db.collection('c').field({a:{$slice:3}}).get()", """c {} field {"a":{"$slice":3}}""")]
+    [InlineData("db.collection('c').field({a:_.project.elemMatch({x:_.gt(1)})}).get()", """c {} field {"a":{"$elemMatch":{"x":{"$gt":1}}}}""")]
+    [InlineData("db.collection('c').field({a:{$elemMatch:{$gt:1,$lt:5}}}).get()", """c {} field {"a":{"$elemMatch":{"$gt":1,"$lt":5}}}""")]
+    [InlineData("const { command: { gt }, Geo: { Point } } = db; db.collection('c').where({a:gt(1),b:Point(1,2)}).get()",
+        """c {"a":{"$gt":1},"b":{"type":"Point","coordinates":[1,2]}}""")]
+    [InlineData("const $ = _.aggregate, day = 24*60*60*1000; db.collection('c').where(_.and([_.expr($.gt(['$a',day])), {b:_.gt(Date.now()-day)}])).get()",
+        """c {"$expr":{"$gt":["$a",86400000]},"b":{"$gt":now-86400000}}""")]
     [InlineData("db.collection('c').orderBy('b','asc').orderBy('a','desc').get()", """c {} order {"b":1,"a":-1}""")]
     [InlineData("const _ = db.command; const {Point, Point: P} = db.Geo; db.collection('c').where({a: Point(1,2), b: new P(1,2), c: _.gt(1)}).get()",
         """c {"a":{"type":"Point","coordinates":[1,2]},"b":{"type":"Point","coordinates":[1,2]},"c":{"$gt":1}}""")]
@@ -228,6 +317,14 @@ public sealed class MeaningTests
     [InlineData("field({_id:false})", false, false)]
     [InlineData("field({a:false})", false, true)]
     [InlineData("field({_id:true,a:false})", false, true)]
+    [InlineData("field({a:_.project.slice(1)})", false, true)]
+    [InlineData("field({a:_.project.slice(1),b:true})", true, true)]
+    [InlineData("field({a:_.project.slice(1),_id:true})", true, true)]
+    [InlineData("field({a:_.project.slice(1),_id:false})", false, false)]
+    [InlineData("field({a:_.project.elemMatch({b:1})})", true, true)]
+    [InlineData("field({a:_.project.elemMatch({b:1}),_id:false})", true, false)]
+    [InlineData("field({a:_.project.elemMatch({b:1}),c:false})", false, true)]
+    [InlineData("field({a:_.project.elemMatch({b:1}),c:_.project.slice(1)})", false, true)]
     public void A_projection_knows_what_it_keeps(string clause, bool isInclusion, bool includesId)
     {
         var field = Statements.Parse($"db.collection('c').{clause}.get()").Field!;

@@ -13,6 +13,7 @@ internal static class MongoText
         AndFilter and => OfAnd(and),
         OrFilter or => $$"""{"$or":[{{Join(or.Filters.Select(Of))}}]}""",
         NorFilter nor => $$"""{"$nor":[{{Join(nor.Filters.Select(Of))}}]}""",
+        ExprFilter expr => $$"""{"$expr":{{Of(expr.Expression)}}}""",
         FieldFilter field => $$"""{{{Quote(field.Path)}}:{{Of(field.Condition, isField: true)}}}""",
         _ => throw new InvalidOperationException(),
     };
@@ -20,7 +21,7 @@ internal static class MongoText
     public static string Of(Query query)
     {
         var order = Join(query.OrderBy.Select(k => $"{Quote(k.Path)}:{(k.Descending ? -1 : 1)}"));
-        var field = query.Field is null ? "" : " field {" + Join(query.Field.Fields.Select(f => $"{Quote(f.Path)}:{(f.Include ? 1 : 0)}")) + "}";
+        var field = query.Field is null ? "" : " field {" + Join(query.Field.Fields.Select(f => $"{Quote(f.Path)}:{Of(f)}")) + "}";
         var text = $"{query.Collection} {Of(query.Filter)}";
         if (order.Length > 0)
             text += $" order {{{order}}}";
@@ -30,6 +31,25 @@ internal static class MongoText
             text += $" limit {query.Limit}";
         return text + field;
     }
+
+    private static string Of(ProjectedField field) => field.Part switch
+    {
+        null => field.Include ? "1" : "0",
+        SlicePart { Skip: null } part => $$"""{"$slice":{{part.Count}}}""",
+        SlicePart part => $$"""{"$slice":[{{part.Skip}},{{part.Count}}]}""",
+        ElemMatchPart part => $"{{{OfOperator(part.Condition)}}}",
+        _ => throw new InvalidOperationException(),
+    };
+
+    private static string Of(AggregationExpression expression) => expression switch
+    {
+        FieldExpression e => Quote("$" + e.Path),
+        LiteralExpression { Value: StringValue { Value: ['$', ..] } text } => $$"""{"$literal":{{Of(text)}}}""",
+        LiteralExpression e => Of(e.Value),
+        OperatorExpression e =>
+            $"{{\"${char.ToLowerInvariant(e.Operator.ToString()[0])}{e.Operator.ToString()[1..]}\":[{Join(e.Arguments.Select(Of))}]}}",
+        _ => throw new InvalidOperationException(),
+    };
 
     private static string OfAnd(AndFilter and)
     {
@@ -70,6 +90,13 @@ internal static class MongoText
         RegexCondition c => $"\"$regex\":/{c.Pattern}/{c.Options}",
         GeoWithinCenterSphereCondition c =>
             $"\"$geoWithin\":{{\"$centerSphere\":[[{Number(c.Longitude)},{Number(c.Latitude)}],{Number(c.Radius)}]}}",
+        GeoWithinGeometryCondition c => $"\"$geoWithin\":{{\"$geometry\":{Of(c.Area.ToGeoJson())}}}",
+        GeoIntersectsCondition c => $"\"$geoIntersects\":{{\"$geometry\":{Of(c.Geometry.ToGeoJson())}}}",
+        GeoNearCondition c =>
+            $"\"$nearSphere\":{{\"$geometry\":{Of(new PointGeometry(c.Center).ToGeoJson())}"
+            + (c.MaxDistance is { } most ? $",\"$maxDistance\":{Number(most)}" : "")
+            + (c.MinDistance is { } least ? $",\"$minDistance\":{Number(least)}" : "") + "}",
+        TypeCondition c => $"\"$type\":[{Join(c.Types.Select(Quote))}]",
         _ => throw new InvalidOperationException(),
     };
 
@@ -80,6 +107,9 @@ internal static class MongoText
         NumberValue v => Number(v.Value),
         StringValue v => Quote(v.Value),
         DateValue v => $"date({v.EpochMilliseconds})",
+        ServerDateValue v => $"date(now{v.OffsetMilliseconds:+0;-0;+0})",
+        ServerTimeValue v => $"now{v.OffsetMilliseconds:+0;-0;+0}",
+        ObjectIdValue v => $"oid({v.Hex})",
         RegexValue v => $"/{v.Pattern}/{v.Options}",
         ArrayValue v => $"[{Join(v.Items.Select(Of))}]",
         ObjectValue v => $"{{{Join(v.Members.Select(m => $"{Quote(m.Name)}:{Of(m.Value)}"))}}}",

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using CsCheck;
+using TcbQuery.Tests.Generation;
 
 namespace TcbQuery.Tests;
 
@@ -7,36 +8,18 @@ public sealed class RobustnessTests
 {
     private const int Many = 100_000;
 
-    private static readonly string[] Pieces =
-    [
-        "db", "_", "Date", "$", "const ", "let ", "new ", ".", ";", ",", "(", ")", "[", "]", "{", "}", ":", "=", "=>", "...", "?.", "`", "${", "'", "\"",
-        "/", "\\", "\n", "\u2028", " ", "//", "/*", "*/", "-", "+", "!", "**", "??", "<!--", "#!", "@", "\0", "\ud800", "中",
-        "db.collection('c')", ".where(", ".orderBy('a','asc')", ".skip(1)", ".limit(2)", ".field({a:1})", ".get()", "collection", "where", "Geo", "Point",
-        "command", "db.Geo.Point(1,2)", "_.gt(", "_.or([", "_.and(", "_.not(", "_.elemMatch(", "_.in([1])", ".and(", ".lt(5)", "a", "b.c", "'a'", "1",
-        "-1", "1e999", "0x", "9n", "null", "undefined", "true", "/x/i", "{a:1}", "{$gt:1}", "{a:{b:1}}", "[1,2]", "new Date('2019-09-09')", "function", "class", "await",
-        "__proto__", "constructor", "get a(){}", "...a", "[a]:1",
-    ];
-
-    private static readonly Gen<string> Soup = Gen.Int[0, Pieces.Length - 1].List[0, 40].Select(l => string.Concat(l.Select(i => Pieces[i])));
-
-    private static readonly Gen<string> Mutated =
-        from at in Gen.Int[0, Statements.Sample.Length - 1]
-        from cut in Gen.Int[0, 12]
-        from piece in Gen.Int[0, Pieces.Length - 1]
-        select Statements.Sample[..at] + Pieces[piece] + Statements.Sample[Math.Min(Statements.Sample.Length, at + cut)..];
+    [Fact]
+    public void Any_text_gives_a_result_with_spans_inside_it() => Gen.String.Sample(Fuzz.Check, iter: Fuzz.Cases(3_000));
 
     [Fact]
-    public void Any_text_gives_a_result_with_spans_inside_it() => Gen.String.Sample(Check, iter: 3_000);
+    public void Any_mixture_of_the_languages_own_words_gives_a_result() => Fuzz.Soup.Sample(Fuzz.Check, iter: Fuzz.Cases(20_000));
 
     [Fact]
-    public void Any_mixture_of_the_languages_own_words_gives_a_result() => Soup.Sample(Check, iter: 20_000);
-
-    [Fact]
-    public void Any_damage_to_a_sound_statement_gives_a_result() => Mutated.Sample(Check, iter: 10_000);
+    public void Any_damage_to_a_sound_statement_gives_a_result() => Fuzz.Damaged.Sample(Fuzz.Check, iter: Fuzz.Cases(5_000));
 
     [Fact]
     public void Parsing_twice_gives_equal_results() =>
-        Mutated.Sample(text => Assert.Equal(QueryParser.Parse(text), QueryParser.Parse(text)), iter: 2_000);
+        Fuzz.Damaged.Sample(text => Assert.Equal(QueryParser.Parse(text), QueryParser.Parse(text)), iter: Fuzz.Cases(2_000));
 
     public static TheoryData<string, string> Deep => new()
     {
@@ -64,6 +47,18 @@ public sealed class RobustnessTests
         { "groups of a regular expression", $"db.collection('c').where({{a:/{new string('(', Many)}/}}).get()" },
         { "sums", string.Concat(Enumerable.Repeat("1+", Many)) + "1" },
         { "ands", string.Concat(Enumerable.Repeat("a&&", Many)) + "1" },
+        { "long texts", $"db.collection('c').where({{a:{string.Concat(Enumerable.Repeat("'a'+", Many))}'b'}}).get()" },
+        { "mixed sums", string.Concat(Enumerable.Repeat("1-(", Many)) },
+        { "doubled texts", string.Concat(Enumerable.Range(1, 60).Select(i => $"const a{i}=a{i - 1}+a{i - 1};")).Insert(0, "const a0='abcdefgh';") + "db.collection('c').where({a:a60}).get()" },
+        { "texts made longer and longer", string.Concat(Enumerable.Range(1, 4_000).Select(i => $"const a{i}=a{i - 1}+a0;")).Insert(0, $"const a0='{new string('a', 100_000)}';") + "db.collection('c').where({a:a4000}).get()" },
+        { "a moving time", $"db.collection('c').where({{a:Date.now(){string.Concat(Enumerable.Repeat("+1", Many))}}}).get()" },
+        { "doubled lines", $"const p=db.Geo.Point(1,2),l=db.Geo.LineString([{string.Concat(Enumerable.Repeat("p,", 20_000))}]);db.collection('c').where({{a:db.Geo.MultiLineString([{string.Concat(Enumerable.Repeat("l,", 20_000))}])}}).get()" },
+        { "a large geometry used often", $"const p=db.Geo.Point(1,2),l=db.Geo.LineString([{string.Concat(Enumerable.Repeat("p,", 20_000))}]);db.collection('c').where({{{string.Concat(Enumerable.Range(0, 20_000).Select(i => $"f{i}:_.geoIntersects({{geometry:l}}),"))}}}).get()" },
+        { "large coordinates used often", $"const c=[{string.Concat(Enumerable.Repeat("[1,2],", 20_000))}],g={{$geoIntersects:{{$geometry:{{type:'LineString',coordinates:c}}}}}};db.collection('c').where({{{string.Concat(Enumerable.Range(0, 20_000).Select(i => $"f{i}:g,"))}}}).get()" },
+        { "doubled expressions", string.Concat(Enumerable.Range(1, 40).Select(i => $"const a{i}=_.aggregate.add([a{i - 1},a{i - 1}]);")).Insert(0, "const a0='$a';") + "db.collection('c').where(_.expr(a40)).get()" },
+        { "nested expressions", string.Concat(Enumerable.Range(1, 4_000).Select(i => $"const a{i}={{$not:a{i - 1}}};")).Insert(0, "const a0='$a';") + "db.collection('c').where({$expr:a4000}).get()" },
+        { "nested expressions in brackets", $"db.collection('c').where(_.expr({string.Concat(Enumerable.Repeat("{$not:[", Many))}" },
+        { "many types used often", $"const t=[{string.Concat(Enumerable.Repeat("'int',", 20_000))}];db.collection('c').where({{{string.Concat(Enumerable.Range(0, 20_000).Select(i => $"f{i}:{{$type:t}},"))}}}).get()" },
         { "members", "db" + string.Concat(Enumerable.Repeat(".a", Many)) },
         { "indices", "db" + string.Concat(Enumerable.Repeat("['a']", Many)) },
         { "calls of calls", "db" + string.Concat(Enumerable.Repeat("()", Many)) },
@@ -100,7 +95,7 @@ public sealed class RobustnessTests
     {
         var clock = Stopwatch.StartNew();
 
-        Check(statement);
+        Fuzz.Check(statement);
         Assert.True(QueryParser.Parse(statement).HasErrors, what);
 
         // Twice the parse; a second each on a busy machine is far from the minutes that a missing bound would take.
@@ -112,6 +107,17 @@ public sealed class RobustnessTests
     [InlineData(DiagnosticIds.StatementTooDeep, "signs")]
     [InlineData(DiagnosticIds.StatementTooDeep, "chained clauses")]
     [InlineData(DiagnosticIds.StatementTooDeep, "nested constants")]
+    [InlineData(DiagnosticIds.StatementTooDeep, "sums")]
+    [InlineData(DiagnosticIds.StatementTooDeep, "long texts")]
+    [InlineData(DiagnosticIds.StatementTooDeep, "a moving time")]
+    [InlineData(DiagnosticIds.StatementTooDeep, "nested expressions")]
+    [InlineData(DiagnosticIds.StatementTooComplex, "doubled texts")]
+    [InlineData(DiagnosticIds.StatementTooComplex, "texts made longer and longer")]
+    [InlineData(DiagnosticIds.StatementTooComplex, "doubled lines")]
+    [InlineData(DiagnosticIds.StatementTooComplex, "a large geometry used often")]
+    [InlineData(DiagnosticIds.StatementTooComplex, "large coordinates used often")]
+    [InlineData(DiagnosticIds.StatementTooComplex, "doubled expressions")]
+    [InlineData(DiagnosticIds.StatementTooComplex, "many types used often")]
     [InlineData(DiagnosticIds.StatementTooComplex, "doubled constants")]
     [InlineData(DiagnosticIds.StatementTooComplex, "doubled conditions")]
     [InlineData(DiagnosticIds.StatementTooComplex, "doubled filters")]
@@ -151,20 +157,5 @@ public sealed class RobustnessTests
 
         var nested = string.Concat(Enumerable.Repeat("{a:", 90)) + "1" + new string('}', 90);
         Assert.Equal(90, ((FieldFilter)Statements.Parse($"db.collection('c').where({nested}).get()").Filter).Path.Split('.').Length);
-    }
-
-    private static void Check(string text)
-    {
-        var result = QueryParser.Parse(text);
-
-        Assert.Equal(result.HasErrors, result.Query is null);
-        Assert.InRange(result.Diagnostics.Count, 0, 50);
-        foreach (var diagnostic in result.Diagnostics)
-        {
-            Assert.InRange(diagnostic.Start, 0, text.Length);
-            Assert.InRange(diagnostic.Length, 0, text.Length - diagnostic.Start);
-            Assert.True(diagnostic.Line >= 1 && diagnostic.Column >= 1);
-            Assert.NotEmpty(diagnostic.Message);
-        }
     }
 }

@@ -14,6 +14,8 @@ internal sealed class CompiledQuery
     {
         _query = query;
         _test = FilterCompiler.Compile(query.Filter);
+        if (query.Field?.Fields.FirstOrDefault(static f => f.Part is not null) is { Part: { } part })
+            throw new NotSupportedException($"The emulator does not evaluate {part.GetType().Name}.");
     }
 
     public Projection? Projection => _query.Field;

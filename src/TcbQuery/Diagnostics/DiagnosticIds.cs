@@ -20,7 +20,7 @@ public static class DiagnosticIds
     /// <summary>A statement runs into the next one, as in the vendor's printed sample (contract 6.2).</summary>
     public const string MissingSemicolon = nameof(MissingSemicolon);
 
-    /// <summary>JavaScript that is no part of the query language: functions, loops, assignments, arithmetic and so on.</summary>
+    /// <summary>JavaScript that is no part of the query language: functions, loops, assignments and so on.</summary>
     public const string UnsupportedSyntax = nameof(UnsupportedSyntax);
 
     // The statement as a whole.
@@ -40,6 +40,9 @@ public static class DiagnosticIds
     /// <summary>A constant is used before its declaration.</summary>
     public const string UsedBeforeDeclaration = nameof(UsedBeforeDeclaration);
 
+    /// <summary><c>.doc()</c> after another method, or a method other than <c>field</c> and <c>get</c> after it.</summary>
+    public const string DocumentChain = nameof(DocumentChain);
+
     // Names.
 
     /// <summary>A name that is neither predefined nor declared.</summary>
@@ -57,7 +60,7 @@ public static class DiagnosticIds
     /// <summary>A <c>$</c> operator that does not exist, or not at this place.</summary>
     public const string UnknownOperator = nameof(UnknownOperator);
 
-    /// <summary>Part of the database's language, but not understood here yet.</summary>
+    /// <summary>Part of the database's language, but not understood here; the service may well take it.</summary>
     public const string NotSupported = nameof(NotSupported);
 
     /// <summary>Part of the database's language, but nothing that an export can carry.</summary>
@@ -92,6 +95,9 @@ public static class DiagnosticIds
     /// <summary>A longitude or latitude out of range.</summary>
     public const string GeoRange = nameof(GeoRange);
 
+    /// <summary>A ring of a polygon that does not end where it starts, or has fewer than four positions.</summary>
+    public const string GeoRing = nameof(GeoRing);
+
     /// <summary>A sort direction other than <c>'asc'</c> and <c>'desc'</c>.</summary>
     public const string OrderDirection = nameof(OrderDirection);
 
@@ -120,6 +126,14 @@ public static class DiagnosticIds
 
     /// <summary>Two members of one condition name the same field; libraries keep one of them and drop the other.</summary>
     public const string DuplicatePath = nameof(DuplicatePath);
+
+    /// <summary>
+    /// <c>geoNear</c> twice, or within an alternative, a negation or an element; or <c>_.expr</c> within an element.
+    /// </summary>
+    public const string ConditionPlace = nameof(ConditionPlace);
+
+    /// <summary>An expression of <c>_.expr</c> with the wrong number of operands, or that is none.</summary>
+    public const string InvalidExpression = nameof(InvalidExpression);
 
     // Projections.
 
@@ -163,6 +177,15 @@ public static class DiagnosticIds
 
     /// <summary>Warning: <c>.field({})</c> chooses nothing, so that all fields are kept.</summary>
     public const string EmptyField = nameof(EmptyField);
+
+    /// <summary>Warning: a comparison with a text that looks like a number, which no number ever passes.</summary>
+    public const string NumberAsText = nameof(NumberAsText);
+
+    /// <summary>Warning: a comparison with a text that looks like a date, which no date ever passes.</summary>
+    public const string DateAsText = nameof(DateAsText);
+
+    /// <summary>Warning: a sort of the whole result, which fails at the service beyond 32 MB.</summary>
+    public const string SortWithoutLimit = nameof(SortWithoutLimit);
 
     /// <summary>Warning: the same field is a sort key twice; it keeps its first place and takes its last direction.</summary>
     public const string DuplicateSortKey = nameof(DuplicateSortKey);

@@ -1,18 +1,20 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using TcbQuery.Diagnostics;
 
 namespace TcbQuery.Evaluation;
 
 /// <summary>The commands of <c>db.command</c> (contract 6.5), and those that are chained to them.</summary>
-internal static class Commands
+internal static partial class Commands
 {
     /// <summary>What can follow a command on one field directly: <c>_.gt(1).lt(5)</c>.</summary>
-    private static readonly string[] Chainable = ["eq", "neq", "gt", "gte", "lt", "lte", "in", "nin", "geoWithin"];
+    private static readonly string[] Chainable =
+        ["eq", "neq", "gt", "gte", "lt", "lte", "in", "nin", "geoNear", "geoWithin", "geoIntersects"];
 
     public static IReadOnlyList<string> Names { get; } =
     [
         "eq", "neq", "lt", "lte", "gt", "gte", "in", "nin", "and", "or", "nor", "not", "exists", "mod", "all", "elemMatch", "size",
-        "geoWithin",
+        "geoNear", "geoWithin", "geoIntersects",
     ];
 
     /// <summary><c>_.name(…)</c>.</summary>
@@ -90,7 +92,10 @@ internal static class Commands
         "mod" => ReadMod(call),
         "size" => ReadSize(call),
         "elemMatch" => ReadElemMatch(call),
-        _ => GeoFunctions.GeoWithin(call),
+        "geoNear" => GeoConditions.Near(call),
+        "geoWithin" => GeoConditions.Within(call),
+        "geoIntersects" => GeoConditions.Intersects(call),
+        _ => throw new ArgumentOutOfRangeException(nameof(name), name, "There is no such command."),
     };
 
     private static ScriptValue Combine(LogicOperator logic, CommandScript? receiver, Call call)
@@ -114,13 +119,13 @@ internal static class Commands
             operands.Add(receiver);
         foreach (var argument in arguments)
         {
-            if (argument is CommandScript or ObjectScript or ScalarScript { Value: RegexValue or DateValue })
+            if (argument is CommandScript or ObjectScript or ScalarScript { Value: RegexValue or DateValue or ServerDateValue })
                 operands.Add(argument);
             else
                 return call.FailArgument(
                     argument,
                     "conditions",
-                    argument is ScalarScript or PointScript ? "Wrap the value: _.eq(…)." : null);
+                    argument is ScalarScript or ServerDateScript or GeometryScript ? "Wrap the value: _.eq(…)." : null);
         }
 
         var result = new LogicScript(logic, operands, call.Span);
@@ -151,8 +156,36 @@ internal static class Commands
                 "To match, give the regular expression to the field itself: { name: /pattern/ }.");
         }
 
+        if (comparison is not (ComparisonOperator.Eq or ComparisonOperator.Ne))
+            WarnOfText(call, value);
         return new(comparison, value);
     }
+
+    /// <summary>Comparisons are type-bracketed: with a text, no number and no date is ever greater or less.</summary>
+    private static void WarnOfText(Call call, QueryValue value)
+    {
+        if (value is not StringValue { Value: { Length: > 0 and < 40 } text })
+            return;
+        var span = call.Arguments[0].Span;
+        if (LooksLikeNumber().IsMatch(text))
+            call.Context.Diagnostics.Warning(
+                DiagnosticIds.NumberAsText,
+                span,
+                $"{call.Name} compares with the text '{text}', so that no number passes.",
+                $"If the field holds numbers, leave the quotes out: {text}.");
+        else if (LooksLikeDate().IsMatch(text))
+            call.Context.Diagnostics.Warning(
+                DiagnosticIds.DateAsText,
+                span,
+                $"{call.Name} compares with the text '{text}', so that no date passes.",
+                $"If the field holds dates, write new Date('{text}').");
+    }
+
+    [GeneratedRegex(@"\A-?[0-9]+(\.[0-9]+)?\z")]
+    private static partial Regex LooksLikeNumber();
+
+    [GeneratedRegex(@"\A[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9:.]+(Z|[+-][0-9:]+)?)?\z")]
+    private static partial Regex LooksLikeDate();
 
     private static ValueList<QueryValue>? ReadArray(Call call)
     {
@@ -257,7 +290,7 @@ internal static class Commands
             case LogicScript { Operator: LogicOperator.And } logic
                 when call.Context.TrySpend(logic.Operands.Count, logic.Span) && logic.Operands.All(static o => o is ConditionScript):
                 return ReadElemMatchOnValues(call, logic.Operands.Cast<ConditionScript>());
-            case ObjectScript { Members: [{ Name: ['$', ..] and not ("$and" or "$or" or "$nor") }, ..] } operators:
+            case ObjectScript { Members: [{ Name: ['$', ..] and not ("$and" or "$or" or "$nor" or "$expr") }, ..] } operators:
                 return RawOperators.ReadConditions(call.Context, operators.Members) is { } read ? new ElemMatchValueCondition(read) : null;
             case ObjectScript literal:
                 // Nested objects stay whole inside an element (contract 6.5).
@@ -284,6 +317,17 @@ internal static class Commands
         {
             if (command.Use(call.Context) is not { } condition)
                 return null;
+            var symbol = RawOperators.SymbolOf(condition);
+            if (conditions.Exists(c => RawOperators.SymbolOf(c) == symbol))
+            {
+                call.Fail(
+                    DiagnosticIds.InvalidArgument,
+                    command.Span,
+                    $"{symbol} stands twice within {call.Name}, and MongoDB knows it only once there.",
+                    symbol == "$ne" ? "Write _.nin([ … ])." : null);
+                return null;
+            }
+
             conditions.Add(condition);
         }
 

@@ -11,15 +11,9 @@ internal static partial class Dates
 
     public static ScriptValue Create(Call call)
     {
+        // The service runs the statement, so this is the time when it does.
         if (call.Arguments.Count == 0)
-        {
-            return call.Fail(
-                DiagnosticIds.NotSupported,
-                call.Span,
-                "new Date() is the time of the export, which is not supported yet.",
-                "Write a date: new Date('2024-01-31T00:00:00Z').");
-        }
-
+            return new ScalarScript(new ServerDateValue(0), call.Span);
         if (!call.HasArguments(1, 7))
             return new PoisonScript(call.Span);
         if (call.Arguments.Count > 1)
@@ -28,10 +22,70 @@ internal static partial class Dates
         {
             ScalarScript { Value: NumberValue number } => FromTime(call, number.Value),
             ScalarScript { Value: StringValue text } => FromText(call, text.Value),
-            ScalarScript { Value: DateValue date } => new ScalarScript(date, call.Span),
+            ScalarScript { Value: ServerTimeValue time } => new ScalarScript(new ServerDateValue(time.OffsetMilliseconds), call.Span),
+            ScalarScript { Value: (DateValue or ServerDateValue) and var date } => new ScalarScript(date, call.Span),
             var other => call.FailArgument(other, "a text, a number of milliseconds, or year, month and day"),
         };
     }
+
+    /// <summary><c>Date.now()</c>.</summary>
+    public static ScriptValue Now(Call call) =>
+        call.HasArguments(0, 0) ? new ScalarScript(new ServerTimeValue(0), call.Span) : new PoisonScript(call.Span);
+
+    /// <summary><c>db.serverDate({ offset })</c>.</summary>
+    public static ScriptValue ServerDate(Call call)
+    {
+        if (!call.HasArguments(0, 1))
+            return new PoisonScript(call.Span);
+        const string Shape = "an object { offset: milliseconds }";
+        if (call.Arguments is [])
+            return new ServerDateScript(new(0), call.Span);
+        if (call.Arguments[0] is not ObjectScript options)
+            return call.FailArgument(call.Arguments[0], Shape);
+        var offset = 0L;
+        foreach (var member in options.Members)
+        {
+            switch (member)
+            {
+                case { Name: "offset", Value: UndefinedScript }:
+                    break;
+                case { Name: "offset", Value: ScalarScript { Value: NumberValue { Value: var number } } }
+                    when Math.Abs(number) <= MaxTime && Math.Floor(number) == number:
+                    offset = (long)number;
+                    break;
+                case { Name: "offset" }:
+                    return call.Fail(
+                        DiagnosticIds.InvalidArgument,
+                        member.Value.Span,
+                        $"The offset of {call.Name} is a whole number of milliseconds within the range of dates.");
+                default:
+                    return call.Fail(
+                        DiagnosticIds.InvalidArgument,
+                        member.NameSpan,
+                        $"{call.Name} takes {Shape}; there is no '{member.Name}'.",
+                        Diagnostics.DidYouMean.Question(member.Name, ["offset"]));
+            }
+        }
+
+        return new ServerDateScript(new(offset), call.Span);
+    }
+
+    /// <summary><c>date.getTime()</c>.</summary>
+    public static ScriptValue GetTime(QueryValue date, Call call)
+    {
+        if (!call.HasArguments(0, 0))
+            return new PoisonScript(call.Span);
+        return new ScalarScript(ToNumber(date)!, call.Span);
+    }
+
+    /// <summary>A date as JavaScript's arithmetic sees it, as milliseconds; a number as itself; null for anything else.</summary>
+    public static QueryValue? ToNumber(QueryValue value) => value switch
+    {
+        DateValue date => new NumberValue(date.EpochMilliseconds),
+        ServerDateValue date => new ServerTimeValue(date.OffsetMilliseconds),
+        NumberValue or ServerTimeValue => value,
+        _ => null,
+    };
 
     private static ScriptValue FromTime(Call call, double time)
     {

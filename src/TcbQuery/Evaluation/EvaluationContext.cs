@@ -12,6 +12,12 @@ internal sealed class EvaluationContext(string text, DiagnosticBag diagnostics)
 
     public DiagnosticBag Diagnostics => diagnostics;
 
+    /// <summary>The place of the last <c>geoNear</c> that was read, which may stand in few places only.</summary>
+    public TextSpan NearSpan { get; set; }
+
+    /// <summary>The place of the last <c>expr</c> that was read.</summary>
+    public TextSpan ExprSpan { get; set; }
+
     /// <summary>
     /// Counts work, and reports when there has been too much. Constants make it possible to write down in a few lines what
     /// would take for ever to carry out.

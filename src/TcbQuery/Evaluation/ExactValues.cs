@@ -12,8 +12,10 @@ internal static class ExactValues
         {
             case ScalarScript scalar:
                 return scalar.Value;
-            case PointScript point:
-                return point.ToGeoJson();
+            case ServerDateScript date:
+                return date.Value;
+            case GeometryScript geometry:
+                return context.TrySpend(geometry.Weight, value.Span) ? geometry.Geometry.ToGeoJson() : null;
             case ArrayScript array:
                 return ReadAll(context, array) is { } items ? new ArrayValue(items) : null;
             case ObjectScript literal:

@@ -66,6 +66,8 @@ internal sealed class ExpressionReader(EvaluationContext context, Scope scope)
                     literal.RegExp.Flags,
                     TextSpan.Of(literal),
                     TextSpan.Of(literal));
+            case NonLogicalBinaryExpression binary when ConstantArithmetic.Knows(binary.Operator):
+                return ReadArithmetic(binary);
             case UnaryExpression { Operator: Operator.UnaryNegation or Operator.UnaryPlus } unary:
                 return ReadSign(unary);
             default:
@@ -76,6 +78,41 @@ internal sealed class ExpressionReader(EvaluationContext context, Scope scope)
                     SyntaxNames.Cure(node));
                 return Poison(node);
         }
+    }
+
+    /// <summary>Reads <c>a + b + c</c> from the left, in a loop: a long sum is deep on its left side.</summary>
+    private ScriptValue ReadArithmetic(NonLogicalBinaryExpression outermost)
+    {
+        var operations = new Stack<NonLogicalBinaryExpression>();
+        Expression node = outermost;
+        while (node is NonLogicalBinaryExpression binary && ConstantArithmetic.Knows(binary.Operator))
+        {
+            operations.Push(binary);
+            node = binary.Left;
+        }
+
+        if (operations.Count > QueryParser.MaxChain)
+        {
+            Diagnostics.Error(
+                DiagnosticIds.StatementTooDeep,
+                TextSpan.Of(node),
+                $"More than {QueryParser.MaxChain} operators follow one another here.",
+                "Write the result itself.");
+            return Poison(outermost);
+        }
+
+        var value = Read(node);
+        while (operations.TryPop(out var operation))
+        {
+            var right = Read(operation.Right);
+            if (value is PoisonScript || right is PoisonScript)
+                return Poison(outermost);
+            if (ConstantArithmetic.Compute(context, operation.Operator, value, right, TextSpan.Of(operation)) is not { } result)
+                return Poison(outermost);
+            value = new ScalarScript(result, TextSpan.Of(operation));
+        }
+
+        return value;
     }
 
     private ScriptValue ReadSign(UnaryExpression unary)
@@ -161,7 +198,7 @@ internal sealed class ExpressionReader(EvaluationContext context, Scope scope)
             }
         }
 
-        var result = new ObjectScript(InJavaScriptOrder(members), TextSpan.Of(literal));
+        var result = new ObjectScript(JavaScriptOrder.Of(members), TextSpan.Of(literal));
         return failed || context.IsTooDeep(result) ? Poison(literal) : result;
     }
 
@@ -205,20 +242,6 @@ internal sealed class ExpressionReader(EvaluationContext context, Scope scope)
 
         return new(name, span, Read(expression));
     }
-
-    /// <summary>JavaScript lists keys that are array indices first, in ascending order, and then the others as they were written.</summary>
-    private static List<ScriptMember> InJavaScriptOrder(List<ScriptMember> members)
-    {
-        if (!members.Exists(static m => ArrayIndex(m.Name) is not null))
-            return members;
-        return [.. members.OrderBy(static m => ArrayIndex(m.Name) ?? uint.MaxValue)];
-    }
-
-    private static uint? ArrayIndex(string name) =>
-        name.Length is > 0 and <= 10 && char.IsAsciiDigit(name[0]) && (name[0] != '0' || name.Length == 1)
-        && uint.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index < uint.MaxValue
-            ? index
-            : null;
 
     private ScriptValue ReadNew(NewExpression creation)
     {
@@ -340,6 +363,7 @@ internal sealed class ExpressionReader(EvaluationContext context, Scope scope)
                     "End the statement after .get().");
                 return new PoisonScript(span);
             case ChainScript or CommandScript when isCalled:
+            case ScalarScript { Value: DateValue or ServerDateValue } when isCalled && name is "getTime" or "valueOf":
                 return new MethodScript(target, name, span);
             case ChainScript or CommandScript:
                 Diagnostics.Error(DiagnosticIds.InvalidCall, span, $"'{name}' is not called.", $"Write {name}(…).");
@@ -387,6 +411,8 @@ internal sealed class ExpressionReader(EvaluationContext context, Scope scope)
                 return arguments is null ? QueryClauses.Skip(chain, Describe(name)) : QueryClauses.Call(chain, Describe(name));
             case MethodScript { Receiver: CommandScript command, Name: var name }:
                 return arguments is null ? Poison(node) : Commands.CallOn(command, Describe(name));
+            case MethodScript { Receiver: ScalarScript { Value: var date }, Name: var name }:
+                return arguments is null ? Poison(node) : Dates.GetTime(date, Describe(name));
             case HostScript { Host: HostFunction { New: NewRule.Required } function }:
                 return Describe(function.Path).Fail(
                     DiagnosticIds.InvalidCall,

@@ -1,90 +1,123 @@
 using System.Globalization;
+using TcbQuery.Diagnostics;
 
 namespace TcbQuery.Evaluation;
 
-/// <summary><c>db.Geo.Point</c> and the circle of <c>_.geoWithin</c> (contract 6.5).</summary>
+/// <summary>The types of <c>db.Geo</c> (contract 6.5), and the places that they are made of.</summary>
 internal static class GeoFunctions
 {
-    public static ScriptValue Point(Call call)
+    public static IReadOnlyList<(string Name, Func<Call, ScriptValue> Body)> Types { get; } =
+    [
+        ("Point", Point),
+        ("LineString", static call => OfPoints(call, least: 2, static positions => new LineStringGeometry(positions))),
+        ("Polygon", Polygon),
+        ("MultiPoint", static call => OfPoints(call, least: 1, static positions => new MultiPointGeometry(positions))),
+        ("MultiLineString", static call =>
+            OfParts<LineStringGeometry>(call, "LineString", static lines => new MultiLineStringGeometry(lines))),
+        ("MultiPolygon", static call => OfParts<PolygonGeometry>(call, "Polygon", static polygons => new MultiPolygonGeometry(polygons))),
+    ];
+
+    /// <summary>The place, or null after a diagnostic.</summary>
+    public static GeoPosition? ReadPosition(Call call, ScriptValue longitude, ScriptValue latitude)
+    {
+        if (ReadDegrees(call, longitude, "longitude", 180) is { } x && ReadDegrees(call, latitude, "latitude", 90) is { } y)
+            return new(x, y);
+        return null;
+    }
+
+    /// <summary>Whether a line can be a polygon's ring; reports it if not.</summary>
+    public static bool IsRing(Call call, LineStringGeometry line, TextSpan span)
+    {
+        var positions = line.Positions;
+        if (positions[0] != positions[^1])
+        {
+            call.Fail(
+                DiagnosticIds.GeoRing,
+                span,
+                $"The ring starts at {Describe(positions[0])} and ends at {Describe(positions[^1])}, so that it is not closed.",
+                "Repeat the first point at the end.");
+            return false;
+        }
+
+        if (positions.Count >= 4)
+            return true;
+        call.Fail(
+            DiagnosticIds.GeoRing,
+            span,
+            $"A ring has at least 4 points, the last of which is the first again; this one has {positions.Count}.");
+        return false;
+    }
+
+    private static ScriptValue Point(Call call)
     {
         if (!call.HasArguments(2, 2) || ReadPosition(call, call.Arguments[0], call.Arguments[1]) is not { } position)
             return new PoisonScript(call.Span);
-        return new PointScript(position.Longitude, position.Latitude, call.Span);
+        return new GeometryScript(new PointGeometry(position), Weight: 1, call.Span);
     }
 
-    /// <summary><c>{ centerSphere: [[lng, lat] or Point, radius] }</c>.</summary>
-    public static Condition? GeoWithin(Call call)
+    private static ScriptValue OfPoints(Call call, int least, Func<ValueList<GeoPosition>, Geometry> create)
+    {
+        if (ReadParts<PointGeometry>(call, "Point", least) is not { } points)
+            return new PoisonScript(call.Span);
+        return new GeometryScript(create(points.Parts.Select(static p => p.Position).ToValueList()), points.Weight, call.Span);
+    }
+
+    private static ScriptValue OfParts<T>(Call call, string type, Func<ValueList<T>, Geometry> create)
+        where T : Geometry
+    {
+        if (ReadParts<T>(call, type, least: 1) is not { } read)
+            return new PoisonScript(call.Span);
+        return new GeometryScript(create(read.Parts), read.Weight, call.Span);
+    }
+
+    private static ScriptValue Polygon(Call call)
+    {
+        if (ReadParts<LineStringGeometry>(call, "LineString", least: 1) is not { } rings)
+            return new PoisonScript(call.Span);
+        for (var i = 0; i < rings.Parts.Count; i++)
+            if (!IsRing(call, rings.Parts[i], ((ArrayScript)call.Arguments[0]).Items[i].Span))
+                return new PoisonScript(call.Span);
+        return new GeometryScript(new PolygonGeometry(rings.Parts), rings.Weight, call.Span);
+    }
+
+    private static (ValueList<T> Parts, int Weight)? ReadParts<T>(Call call, string type, int least)
+        where T : Geometry
     {
         if (!call.HasArguments(1, 1))
             return null;
-        const string Shape = "an object { centerSphere: [[longitude, latitude], radius] }";
-        if (call.Arguments[0] is not ObjectScript options)
+        if (call.Arguments[0] is not ArrayScript array)
         {
-            call.FailArgument(call.Arguments[0], Shape);
+            call.FailArgument(call.Arguments[0], $"an array of db.Geo.{type}", "Put it in brackets: [ … ].");
             return null;
         }
 
-        foreach (var member in options.Members)
+        if (array.Items.Count < least)
         {
-            if (member.Name is "geometry" or "$geometry")
+            call.Fail(
+                DiagnosticIds.InvalidArgument,
+                array.Span,
+                $"{call.Name} takes at least {least} db.Geo.{type}, and not {array.Items.Count}.");
+            return null;
+        }
+
+        var parts = new List<T>(array.Items.Count);
+        var weight = 0;
+        foreach (var item in array.Items)
+        {
+            if (item is not GeometryScript { Geometry: T part } geometry)
             {
-                call.Fail(
-                    DiagnosticIds.NotSupported,
-                    member.NameSpan,
-                    $"{call.Name} with a geometry is not supported yet.",
-                    "Use centerSphere.");
+                var cure = type == "Point" ? "Write new db.Geo.Point(longitude, latitude)." : null;
+                call.FailArgument(item, $"an array of db.Geo.{type}", cure);
                 return null;
             }
 
-            if (member.Name is not ("centerSphere" or "$centerSphere") || options.Members.Count > 1)
-            {
-                call.Fail(DiagnosticIds.InvalidArgument, member.NameSpan, $"{call.Name} takes {Shape}.");
+            if (!call.Context.TrySpend(geometry.Weight, item.Span))
                 return null;
-            }
+            weight += geometry.Weight;
+            parts.Add(part);
         }
 
-        if (options.Members is not [{ Value: ArrayScript { Items: [var center, var size] } }])
-        {
-            call.FailArgument(options.Members is [var only] ? only.Value : options, Shape);
-            return null;
-        }
-
-        (double Longitude, double Latitude)? position = center switch
-        {
-            PointScript point => (point.Longitude, point.Latitude),
-            ArrayScript { Items: [var longitude, var latitude] } => ReadPosition(call, longitude, latitude),
-            _ => null,
-        };
-        if (position is null)
-        {
-            if (center is not ArrayScript { Items.Count: 2 })
-                call.FailArgument(center, "[longitude, latitude] or a point as the centre");
-            return null;
-        }
-
-        if (size is not ScalarScript { Value: NumberValue { Value: >= 0 and < double.PositiveInfinity and var radius } })
-        {
-            call.FailArgument(size, "a number of radians, 0 or more, as the radius", "Divide the kilometres by 6378.1.");
-            return null;
-        }
-
-        if (radius > Math.PI)
-        {
-            call.Context.Diagnostics.Warning(
-                DiagnosticIds.LargeRadius,
-                size.Span,
-                $"A radius of {radius.ToString(CultureInfo.InvariantCulture)} radians is more than half the globe.",
-                "The radius is in radians: divide the kilometres by 6378.1.");
-        }
-
-        return new GeoWithinCenterSphereCondition(position.Value.Longitude, position.Value.Latitude, radius);
-    }
-
-    private static (double Longitude, double Latitude)? ReadPosition(Call call, ScriptValue longitude, ScriptValue latitude)
-    {
-        if (ReadDegrees(call, longitude, "longitude", 180) is { } x && ReadDegrees(call, latitude, "latitude", 90) is { } y)
-            return (x, y);
-        return null;
+        return (parts.ToValueList(), weight);
     }
 
     private static double? ReadDegrees(Call call, ScriptValue value, string name, int most)
@@ -105,4 +138,7 @@ internal static class GeoFunctions
             name == "latitude" && Math.Abs(degrees) <= 180 ? "The longitude comes first." : null);
         return null;
     }
+
+    private static string Describe(GeoPosition position) =>
+        string.Create(CultureInfo.InvariantCulture, $"[{position.Longitude}, {position.Latitude}]");
 }

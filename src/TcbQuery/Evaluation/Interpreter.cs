@@ -103,6 +103,8 @@ internal sealed class Interpreter
                         "Add .field({ _id: true, name: true, … }) with the fields in the order of the columns.");
                 }
 
+                WarnOfSort(chain);
+
                 return chain.Query;
             case ChainScript chain:
                 Diagnostics.Error(
@@ -113,6 +115,19 @@ internal sealed class Interpreter
                 return null;
             default:
                 return null;
+        }
+    }
+
+    private void WarnOfSort(ChainScript chain)
+    {
+        // _id always has an index, and an index needs no sort.
+        if (chain is { OrderSpan: { } span, Query: { Limit: null, OrderBy: [{ Path: not "_id" }, ..] } })
+        {
+            Diagnostics.Warning(
+                DiagnosticIds.SortWithoutLimit,
+                span,
+                "Without a limit the whole result is sorted; the service gives up at 32 MB of documents, unless an index has that order.",
+                "Add .limit(n), or leave .orderBy() out and sort the file.");
         }
     }
 
@@ -145,9 +160,13 @@ internal sealed class Interpreter
     {
         foreach (var property in pattern.Properties)
         {
-            if (property is Property { Computed: false, Key: Identifier key, Value: Identifier name })
+            if (property is Property { Computed: false, Key: Identifier key, Value: Identifier or ObjectPattern } part)
             {
-                _scope.Declare(name, _expressions.Member(source, key.Name, TextSpan.Of(key), isFollowed: false, isCalled: false));
+                var member = _expressions.Member(source, key.Name, TextSpan.Of(key), isFollowed: false, isCalled: false);
+                if (part.Value is Identifier name)
+                    _scope.Declare(name, member);
+                else
+                    Destructure((ObjectPattern)part.Value, member);
             }
             else
             {

@@ -1,3 +1,5 @@
+using TcbQuery.Diagnostics;
+
 namespace TcbQuery.Evaluation;
 
 /// <summary>The argument of <c>.field()</c> (contract 6.6).</summary>
@@ -22,18 +24,12 @@ internal static class ProjectionReader
         var succeeded = true;
         foreach (var member in literal.Members)
         {
-            bool? include = member.Value switch
-            {
-                ScalarScript { Value: BooleanValue flag } => flag.Value,
-                ScalarScript { Value: NumberValue { Value: >= 0 and var number } } => number > 0,
-                _ => null,
-            };
-            if (include is null)
-                Fail(call, member);
-            if (include is null || !context.IsPath(member.Name, member.NameSpan) || !context.TrySpend(1, member.NameSpan))
-                succeeded = false;
+            if (ReadField(call, member) is { } field
+                && context.IsPath(member.Name, member.NameSpan)
+                && context.TrySpend(1, member.NameSpan))
+                fields.Add(field);
             else
-                fields.Add(new(member.Name, include.Value));
+                succeeded = false;
         }
 
         if (!succeeded || !IsUniform(context, literal, fields))
@@ -49,6 +45,88 @@ internal static class ProjectionReader
         return true;
     }
 
+    private static ProjectedField? ReadField(Call call, ScriptMember member)
+    {
+        switch (member.Value)
+        {
+            case ScalarScript { Value: BooleanValue flag }:
+                return new(member.Name, flag.Value);
+            case ScalarScript { Value: NumberValue { Value: >= 0 and var number } }:
+                return new(member.Name, number > 0);
+            case ObjectScript { Members: [{ Name: ['$', ..] } part] }:
+                return ReadPart(call, member, part) is { } read ? new(member.Name, Include: true, read) : null;
+            default:
+                Fail(call, member);
+                return null;
+        }
+    }
+
+    private static ArrayPart? ReadPart(Call call, ScriptMember member, ScriptMember part)
+    {
+        var argument = new Call(part.Name, part.NameSpan, part.NameSpan, [part.Value], IsNew: false, call.Context);
+        switch (part.Name)
+        {
+            case "$slice":
+                return ReadSlice(argument);
+            case "$elemMatch" when member.Name.Contains('.'):
+                call.Fail(
+                    DiagnosticIds.InvalidField,
+                    member.NameSpan,
+                    "MongoDB takes no elemMatch of a nested field in a projection.",
+                    "Keep the whole array, or use _.project.slice.");
+                return null;
+            case "$elemMatch":
+                return Commands.ReadCondition("elemMatch", argument) is { } condition && FilterPlaces.CheckElement(call.Context, condition)
+                    ? new ElemMatchPart(condition)
+                    : null;
+            case "$meta":
+                call.Fail(DiagnosticIds.NotSupported, part.NameSpan, "'$meta' in a projection is not understood here.");
+                return null;
+            default:
+                call.Fail(
+                    DiagnosticIds.UnknownOperator,
+                    part.NameSpan,
+                    $"A projection has no operator '{part.Name}'.",
+                    DidYouMean.Question(part.Name, ["$slice", "$elemMatch"]));
+                return null;
+        }
+    }
+
+    private static SlicePart? ReadSlice(Call call)
+    {
+        int?[] numbers = call.Arguments[0] switch
+        {
+            ArrayScript { Items: [var skip, var count] } => [ReadInt(skip), ReadInt(count)],
+            var count => [ReadInt(count)],
+        };
+        switch (numbers)
+        {
+            case [{ } only]:
+                return new(Skip: null, only);
+            case [{ } skip, { } count and > 0]:
+                return new(skip, count);
+            case [{ }, { }]:
+                call.Fail(
+                    DiagnosticIds.InvalidArgument,
+                    call.Arguments[0].Span,
+                    "A slice that skips elements keeps at least one.",
+                    "Write _.project.slice([skip, count]) with a count above 0.");
+                return null;
+            default:
+                call.Fail(
+                    DiagnosticIds.InvalidArgument,
+                    call.Arguments[0].Span,
+                    "A slice takes a whole number of elements, or [skip, count].");
+                return null;
+        }
+    }
+
+    private static int? ReadInt(ScriptValue value) =>
+        value is ScalarScript { Value: NumberValue { Value: >= int.MinValue and <= int.MaxValue and var number } }
+            && Math.Floor(number) == number
+            ? (int)number
+            : null;
+
     private static void Fail(Call call, ScriptMember member)
     {
         if (member.Value is ObjectScript)
@@ -56,7 +134,7 @@ internal static class ProjectionReader
             call.Fail(
                 DiagnosticIds.NotSupported,
                 member.Value.Span,
-                "A nested projection is not supported yet.",
+                "A nested projection is not understood here.",
                 $"Write dotted paths: '{member.Name}.part': true.");
             return;
         }
@@ -70,11 +148,11 @@ internal static class ProjectionReader
 
     private static bool IsUniform(EvaluationContext context, ObjectScript literal, List<ProjectedField> fields)
     {
-        var first = fields.FindIndex(static f => f.Path != "_id");
+        var first = fields.FindIndex(static f => f is { Path: not "_id", Part: null });
         if (first < 0)
             return true;
         var isInclusion = fields[first].Include;
-        var odd = fields.FindIndex(f => f.Path != "_id" && f.Include != isInclusion);
+        var odd = fields.FindIndex(f => f is { Path: not "_id", Part: null } && f.Include != isInclusion);
         if (odd < 0)
             return true;
         context.Diagnostics.Error(

@@ -6,12 +6,11 @@ namespace TcbQuery.Evaluation;
 /// <summary><c>db.collection('x')</c> and the methods of the query it gives (contract 6.1 and 6.6).</summary>
 internal static class QueryClauses
 {
-    private static readonly string[] Names = ["where", "orderBy", "skip", "limit", "field", "get"];
+    private static readonly string[] Names = ["doc", "where", "orderBy", "skip", "limit", "field", "get"];
 
     private static readonly Dictionary<string, Refusal> Refused = new(StringComparer.Ordinal)
     {
-        ["doc"] = new(DiagnosticIds.NotSupported, "'.doc' is not supported yet.", "Write .where({ _id: 'id' })."),
-        ["options"] = new(DiagnosticIds.NotSupported, "'.options' is not supported."),
+        ["options"] = new(DiagnosticIds.NotSupported, "What '.options' sets for an export is not known.", "Leave it out."),
         ["count"] = new(DiagnosticIds.NotExportable, "An export carries documents, not their number.", "End the query with .get()."),
         ["aggregate"] = new(DiagnosticIds.NotExportable, "An export cannot carry an aggregation.", "Use .where({…}).field({…}).get()."),
         ["watch"] = new(DiagnosticIds.NotExportable, "An export cannot watch a query.", "End the query with .get()."),
@@ -32,7 +31,7 @@ internal static class QueryClauses
             return new PoisonScript(call.Span);
         if (string.IsNullOrWhiteSpace(name) || name.StartsWith("system.", StringComparison.Ordinal) || name.Contains('$'))
             return call.Fail(DiagnosticIds.InvalidCollection, call.Arguments[0].Span, $"'{name}' is no name of a collection.");
-        return new ChainScript(Query.All(name), HasWhere: false, IsFinished: false, call.Span);
+        return new ChainScript(Query.All(name), ChainStage.Collection, HasWhere: false, OrderSpan: null, call.Span);
     }
 
     /// <summary>The next clause. After an error in it, the query goes on without it, so that later errors are found as well.</summary>
@@ -40,6 +39,20 @@ internal static class QueryClauses
     {
         // The whole expression up to here is what a caller sees as "the query".
         chain = chain with { Span = new(Math.Min(chain.Span.Start, call.Span.Start), call.Span.End) };
+        if (chain.Stage == ChainStage.Document && Names.Contains(call.Name) && call.Name is not ("field" or "get"))
+        {
+            call.Fail(
+                DiagnosticIds.DocumentChain,
+                call.NameSpan,
+                $"'.{call.Name}' cannot follow '.doc', which is one document already.",
+                call.Name == "where" ? "Write .where({ _id: 'id', … }) instead of .doc('id')." : "Leave it out.");
+            return chain;
+        }
+
+        if (call.Name == "doc")
+            return Document(chain, call);
+        if (chain.Stage == ChainStage.Collection)
+            chain = chain with { Stage = ChainStage.Clauses };
         return call.Name switch
         {
             "where" => Where(chain, call),
@@ -66,6 +79,27 @@ internal static class QueryClauses
             DidYouMean.Question(call.Name, Names.Concat(Refused.Keys)) ?? $"A query has {string.Join(", ", Names)}.");
     }
 
+    private static ChainScript Document(ChainScript chain, Call call)
+    {
+        if (chain.Stage != ChainStage.Collection)
+        {
+            call.Fail(
+                DiagnosticIds.DocumentChain,
+                call.NameSpan,
+                "'.doc' follows db.collection('name') only.",
+                "Write .where({ _id: 'id', … }) instead.");
+            return chain;
+        }
+
+        chain = chain with { Stage = ChainStage.Document };
+        if (!call.HasArguments(1, 1))
+            return chain;
+        if (call.Arguments[0] is ScalarScript { Value: (StringValue or NumberValue) and var id })
+            return chain with { Query = Query.Document(chain.Query.Collection, id) };
+        call.FailArgument(call.Arguments[0], "the document's _id, a string or a number");
+        return chain;
+    }
+
     private static ChainScript Where(ChainScript chain, Call call)
     {
         if (chain.HasWhere)
@@ -84,7 +118,7 @@ internal static class QueryClauses
             return chain;
         }
 
-        return new FilterReader(call.Context, flattens: true).Read(argument) is { } filter
+        return new FilterReader(call.Context, flattens: true).Read(argument) is { } filter && FilterPlaces.Check(call.Context, filter)
             ? chain with { Query = chain.Query with { Filter = filter } }
             : chain;
     }
@@ -127,7 +161,7 @@ internal static class QueryClauses
             keys.Add(key);
         }
 
-        return chain with { Query = chain.Query with { OrderBy = keys.ToValueList() } };
+        return chain with { OrderSpan = chain.OrderSpan ?? call.NameSpan, Query = chain.Query with { OrderBy = keys.ToValueList() } };
     }
 
     private static ChainScript Limit(ChainScript chain, Call call)
@@ -180,7 +214,7 @@ internal static class QueryClauses
     private static ChainScript Get(ChainScript chain, Call call)
     {
         call.HasArguments(0, 0);
-        return chain with { IsFinished = true };
+        return chain with { Stage = ChainStage.Finished };
     }
 
     private static void WarnOfReplacement(Call call) => call.Context.Diagnostics.Warning(

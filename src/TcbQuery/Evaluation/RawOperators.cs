@@ -24,16 +24,33 @@ internal static class RawOperators
         ["$size"] = "size",
         ["$elemMatch"] = "elemMatch",
         ["$geoWithin"] = "geoWithin",
+        ["$geoIntersects"] = "geoIntersects",
+        ["$nearSphere"] = "geoNear",
+        ["$near"] = "geoNear",
     };
 
-    private static readonly string[] OtherOnFields = ["$not", "$regex", "$options"];
+    private static readonly string[] OtherOnFields = ["$not", "$regex", "$options", "$type"];
 
-    /// <summary>Operators that MongoDB has and this language does not have yet.</summary>
-    private static readonly string[] NotSupported =
-    [
-        "$expr", "$where", "$text", "$jsonSchema", "$comment", "$type", "$near", "$nearSphere", "$geoIntersects",
-        "$bitsAllClear", "$bitsAllSet", "$bitsAnyClear", "$bitsAnySet",
-    ];
+    /// <summary>Operators that MongoDB has and the model does not.</summary>
+    private static readonly Dictionary<string, Refusal> Refused = new(StringComparer.Ordinal)
+    {
+        ["$where"] = NotSupported("JavaScript as a condition is not understood here.", "Write _.expr(…), or operators on fields."),
+        ["$text"] = NotSupported("A text search is not understood here.", "Match with /pattern/."),
+        ["$jsonSchema"] = NotSupported("A schema as a condition is not understood here.", null),
+        ["$comment"] = NotSupported("A comment for the database's log is no condition.", "Leave it out."),
+        ["$bitsAllClear"] = NotSupported("Conditions on bits are not understood here.", null),
+        ["$bitsAllSet"] = NotSupported("Conditions on bits are not understood here.", null),
+        ["$bitsAnyClear"] = NotSupported("Conditions on bits are not understood here.", null),
+        ["$bitsAnySet"] = NotSupported("Conditions on bits are not understood here.", null),
+        ["$maxDistance"] = new(
+            DiagnosticIds.UnknownOperator,
+            "'$maxDistance' belongs inside of $nearSphere.",
+            "Write { $nearSphere: { $geometry: …, $maxDistance: metres } }."),
+        ["$minDistance"] = new(
+            DiagnosticIds.UnknownOperator,
+            "'$minDistance' belongs inside of $nearSphere.",
+            "Write { $nearSphere: { $geometry: …, $minDistance: metres } }."),
+    };
 
     /// <summary>The conditions of <c>{ $gt: 1, $lt: 5 }</c>; null after a diagnostic.</summary>
     public static ValueList<Condition>? ReadConditions(EvaluationContext context, IReadOnlyList<ScriptMember> members)
@@ -62,6 +79,7 @@ internal static class RawOperators
             {
                 "$regex" => ReadRegex(context, member, members.FirstOrDefault(static m => m.Name == "$options")),
                 "$not" => ReadNot(context, member),
+                "$type" => TypeNames.Read(context, member),
                 _ when CommandOf.TryGetValue(member.Name, out var command) => Commands.ReadCondition(command, CallOf(context, member)),
                 _ => FailUnknown(context, member, CommandOf.Keys.Concat(OtherOnFields)),
             };
@@ -73,9 +91,42 @@ internal static class RawOperators
         return conditions.ToValueList();
     }
 
+    /// <summary>The operator that says a condition.</summary>
+    public static string SymbolOf(Condition condition) => condition switch
+    {
+        ComparisonCondition comparison => comparison.Operator switch
+        {
+            ComparisonOperator.Eq => "$eq",
+            ComparisonOperator.Ne => "$ne",
+            ComparisonOperator.Lt => "$lt",
+            ComparisonOperator.Lte => "$lte",
+            ComparisonOperator.Gt => "$gt",
+            _ => "$gte",
+        },
+        InCondition => "$in",
+        NinCondition => "$nin",
+        AllCondition => "$all",
+        NotCondition => "$not",
+        ExistsCondition => "$exists",
+        ModCondition => "$mod",
+        SizeCondition => "$size",
+        TypeCondition => "$type",
+        RegexCondition => "$regex",
+        ElemMatchFilterCondition or ElemMatchValueCondition => "$elemMatch",
+        GeoWithinCenterSphereCondition or GeoWithinGeometryCondition => "$geoWithin",
+        GeoIntersectsCondition => "$geoIntersects",
+        _ => "$nearSphere",
+    };
+
     /// <summary>The filter of <c>$and</c>, <c>$or</c> or <c>$nor</c> in place of a field's name; null after a diagnostic.</summary>
     public static Filter? ReadLogic(EvaluationContext context, ScriptMember member)
     {
+        if (member.Name == "$expr")
+        {
+            context.ExprSpan = member.NameSpan;
+            return AggregationReader.Read(context, member.Value) is { } expression ? new ExprFilter(expression) : null;
+        }
+
         if (member.Name is not ("$and" or "$or" or "$nor"))
         {
             if (CommandOf.ContainsKey(member.Name) || OtherOnFields.Contains(member.Name))
@@ -88,7 +139,7 @@ internal static class RawOperators
                 return null;
             }
 
-            FailUnknown(context, member, ["$and", "$or", "$nor"]);
+            FailUnknown(context, member, ["$and", "$or", "$nor", "$expr"]);
             return null;
         }
 
@@ -174,8 +225,14 @@ internal static class RawOperators
 
     private static Condition? FailUnknown(EvaluationContext context, ScriptMember member, IEnumerable<string> known)
     {
-        if (NotSupported.Contains(member.Name))
-            context.Diagnostics.Error(DiagnosticIds.NotSupported, member.NameSpan, $"The operator '{member.Name}' is not supported yet.");
+        if (Refused.TryGetValue(member.Name, out var refusal))
+            context.Diagnostics.Error(refusal.Id, member.NameSpan, refusal.Message, refusal.Suggestion);
+        else if (member.Name == "$expr")
+            context.Diagnostics.Error(
+                DiagnosticIds.UnknownOperator,
+                member.NameSpan,
+                "'$expr' is a condition on the document, and not on a field.",
+                "Write it beside the fields: { field: …, $expr: … }.");
         else if (!member.Name.StartsWith('$'))
             context.Diagnostics.Error(
                 DiagnosticIds.UnknownOperator,
@@ -189,4 +246,6 @@ internal static class RawOperators
                 DidYouMean.Question(member.Name, known));
         return null;
     }
+
+    private static Refusal NotSupported(string message, string? suggestion) => new(DiagnosticIds.NotSupported, message, suggestion);
 }

@@ -15,6 +15,7 @@ internal sealed class Scope(EvaluationContext context)
         ["app"] = "db is predefined; leave this out.",
         ["require"] = "db is predefined; leave this out.",
         ["await"] = "Leave 'await' out.",
+        ["Math"] = "Write the number itself.",
         ["RegExp"] = "Write /pattern/i or db.RegExp({ regexp: 'pattern', options: 'i' }).",
         ["Point"] = "Write db.Geo.Point, or declare const Point = db.Geo.Point; first.",
         ["command"] = "Write db.command or _.",
@@ -32,8 +33,8 @@ internal sealed class Scope(EvaluationContext context)
             _announced.Add(name.Name);
         else if (id is ObjectPattern pattern)
             foreach (var property in pattern.Properties)
-                if (property is Property { Value: Identifier inner })
-                    _announced.Add(inner.Name);
+                if (property is Property { Value: Identifier or ObjectPattern } part)
+                    Announce(part.Value);
     }
 
     public void Declare(Identifier name, ScriptValue value)
@@ -93,7 +94,8 @@ internal sealed class Scope(EvaluationContext context)
             context.Diagnostics.Error(
                 DiagnosticIds.NotSupported,
                 span,
-                "Aggregation operators are not supported yet, and '$' is not known to be predefined.");
+                "'$' is not known to be predefined.",
+                "Write const $ = db.command.aggregate; first, or _.aggregate in its place.");
             return new PoisonScript(span);
         }
 

@@ -33,21 +33,29 @@ internal sealed record ScalarScript(QueryValue Value, TextSpan Span) : ScriptVal
         BooleanValue => "a boolean",
         NumberValue => "a number",
         StringValue => "a string",
-        DateValue => "a date",
+        DateValue or ServerDateValue => "a date",
+        ServerTimeValue => "the current time as a number",
+        ObjectIdValue => "an ObjectId",
         _ => "a regular expression",
     };
 }
 
-/// <summary>A <c>db.Geo.Point</c>: an object in the end, but never taken apart into dotted paths.</summary>
-internal sealed record PointScript(double Longitude, double Latitude, TextSpan Span) : ScriptValue(Span)
+/// <summary>
+/// A <c>db.serverDate()</c>: the same value as <c>new Date()</c> to the database, but no date to JavaScript, so that nothing can be
+/// computed from it.
+/// </summary>
+internal sealed record ServerDateScript(ServerDateValue Value, TextSpan Span) : ScriptValue(Span)
 {
-    public override string Kind => "a point";
+    public override string Kind => "a server date";
+}
 
-    public ObjectValue ToGeoJson() => new(
-    [
-        new("type", new StringValue("Point")),
-        new("coordinates", new ArrayValue([new NumberValue(Longitude), new NumberValue(Latitude)])),
-    ]);
+/// <summary>A geometry of <c>db.Geo</c>: an object in the end, but never taken apart into dotted paths.</summary>
+/// <param name="Geometry">The geometry.</param>
+/// <param name="Weight">The number of its positions, which each use costs.</param>
+/// <param name="Span">Its place.</param>
+internal sealed record GeometryScript(Geometry Geometry, int Weight, TextSpan Span) : ScriptValue(Span)
+{
+    public override string Kind => $"a {Geometry.Type}";
 }
 
 /// <summary>An array literal.</summary>
@@ -105,9 +113,32 @@ internal sealed record LogicScript(LogicOperator Operator, IReadOnlyList<ScriptV
     public override int Depth { get; } = 1 + Operands.Select(static o => o.Depth).DefaultIfEmpty().Max();
 }
 
-/// <summary>A query under construction: <c>db.collection('x')</c> and what is chained to it.</summary>
-internal sealed record ChainScript(Query Query, bool HasWhere, bool IsFinished, TextSpan Span) : ScriptValue(Span)
+/// <summary>How far a query has been built.</summary>
+internal enum ChainStage
 {
+    /// <summary><c>db.collection('x')</c>, with nothing chained to it.</summary>
+    Collection,
+
+    /// <summary><c>.doc(id)</c> was called, so that there is one document already.</summary>
+    Document,
+
+    /// <summary>Any other method was called.</summary>
+    Clauses,
+
+    /// <summary><c>.get()</c> was called.</summary>
+    Finished,
+}
+
+/// <summary>A query under construction: <c>db.collection('x')</c> and what is chained to it.</summary>
+/// <param name="Query">Its meaning so far.</param>
+/// <param name="Stage">What was called.</param>
+/// <param name="HasWhere">Whether <c>where</c> was called.</param>
+/// <param name="OrderSpan">The place of the first <c>orderBy</c>; null without one.</param>
+/// <param name="Span">Its place.</param>
+internal sealed record ChainScript(Query Query, ChainStage Stage, bool HasWhere, TextSpan? OrderSpan, TextSpan Span) : ScriptValue(Span)
+{
+    public bool IsFinished => Stage == ChainStage.Finished;
+
     public override string Kind => IsFinished ? "the query's result" : "a query";
 }
 

@@ -10,7 +10,7 @@ internal static class SyntaxNames
         NodeType.ArrowFunctionExpression or NodeType.FunctionExpression or NodeType.FunctionDeclaration => "A function",
         NodeType.ClassDeclaration or NodeType.ClassExpression => "A class",
         NodeType.AssignmentExpression or NodeType.UpdateExpression => "An assignment",
-        NodeType.BinaryExpression => "Arithmetic or comparison",
+        NodeType.BinaryExpression => "This operator",
         NodeType.UnaryExpression => "This operator",
         NodeType.LogicalExpression => "A logical operator",
         NodeType.ConditionalExpression => "A conditional '? :'",

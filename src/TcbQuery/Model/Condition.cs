@@ -50,7 +50,8 @@ public sealed record InCondition(ValueList<QueryValue> Values) : Condition;
 public sealed record NinCondition(ValueList<QueryValue> Values) : Condition;
 
 /// <summary>
-/// <c>$not</c>: the conditions, of which there is at least one, do not all hold for the field. Matches a missing field where they do not.
+/// <c>$not</c>: the conditions, of which there is at least one and none twice of one kind, do not all hold for the field. Matches a
+/// missing field where they do not.
 /// </summary>
 public sealed record NotCondition(ValueList<Condition> Conditions) : Condition;
 
@@ -73,7 +74,10 @@ public sealed record SizeCondition(long Size) : Condition;
 /// <summary><c>$elemMatch</c> on objects: one element of the array, a document, passes the filter; paths start at the element.</summary>
 public sealed record ElemMatchFilterCondition(Filter Filter) : Condition;
 
-/// <summary><c>$elemMatch</c> on values: for one element of the array all the conditions, of which there is at least one, hold.</summary>
+/// <summary>
+/// <c>$elemMatch</c> on values: for one element of the array all the conditions, of which there is at least one and none twice of one
+/// kind, hold.
+/// </summary>
 public sealed record ElemMatchValueCondition(ValueList<Condition> Conditions) : Condition;
 
 /// <summary><c>$regex</c>: the string, or a string of the array, matches; or the field holds this same regular expression.</summary>
@@ -86,3 +90,29 @@ public sealed record RegexCondition(string Pattern, string Options) : Condition;
 /// <param name="Latitude">Degrees, -90 to 90.</param>
 /// <param name="Radius">Radians, 0 or more: a distance in kilometres divided by 6378.1.</param>
 public sealed record GeoWithinCenterSphereCondition(double Longitude, double Latitude, double Radius) : Condition;
+
+/// <summary><c>$geoWithin</c> with <c>$geometry</c>: the whole stored geometry is within the area.</summary>
+/// <param name="Area">A <see cref="PolygonGeometry"/> or a <see cref="MultiPolygonGeometry"/>.</param>
+public sealed record GeoWithinGeometryCondition(Geometry Area) : Condition;
+
+/// <summary><c>$geoIntersects</c>: the stored geometry and this one have a point in common.</summary>
+public sealed record GeoIntersectsCondition(Geometry Geometry) : Condition;
+
+/// <summary>
+/// <c>$nearSphere</c>: the distance on the sphere is within the bounds. Documents without a position do not pass, and without an
+/// <see cref="Query.OrderBy"/> the nearest document comes first. A query has at most one, which stands alone or in conjunctions only:
+/// not in an alternative, a negation or an element's filter.
+/// </summary>
+/// <param name="Center">The point from which distances are measured.</param>
+/// <param name="MinDistance">The least distance in metres, 0 or more and finite; null for none.</param>
+/// <param name="MaxDistance">The greatest distance in metres, 0 or more and finite; null for none.</param>
+public sealed record GeoNearCondition(GeoPosition Center, double? MinDistance = null, double? MaxDistance = null) : Condition;
+
+/// <summary><c>$type</c>: the value, or an element of an array, is of one of the types.</summary>
+/// <param name="Types">
+/// MongoDB's names, at least one, none twice: <c>double</c>, <c>string</c>, <c>object</c>, <c>array</c>, <c>binData</c>, <c>undefined</c>,
+/// <c>objectId</c>, <c>bool</c>, <c>date</c>, <c>null</c>, <c>regex</c>, <c>dbPointer</c>, <c>javascript</c>, <c>symbol</c>,
+/// <c>javascriptWithScope</c>, <c>int</c>, <c>timestamp</c>, <c>long</c>, <c>decimal</c>, <c>minKey</c>, <c>maxKey</c>, and <c>number</c>,
+/// which stands for all four types of numbers.
+/// </param>
+public sealed record TypeCondition(ValueList<string> Types) : Condition;

@@ -65,3 +65,9 @@ public sealed record NorFilter(ValueList<Filter> Filters) : Filter;
 /// <param name="Path">The field's path, dotted where it is nested; array elements are reached as MongoDB reaches them.</param>
 /// <param name="Condition">The condition on the value, or values, at the path.</param>
 public sealed record FieldFilter(string Path, Condition Condition) : Filter;
+
+/// <summary>
+/// <c>$expr</c>: the expression is true of the document, which it is unless it gives false, null, 0 or nothing. Stands at any place of a
+/// filter, but not in that of an element.
+/// </summary>
+public sealed record ExprFilter(AggregationExpression Expression) : Filter;

@@ -23,4 +23,13 @@ public sealed record Query(
 {
     /// <summary>The query for all documents of a collection, whole and in no particular order.</summary>
     public static Query All(string collection) => new(collection, Filter.MatchAll, []);
+
+    /// <summary>
+    /// The query for one document, <c>.doc(id)</c>: the model has no part of its own for it, as it is the same as a filter on <c>_id</c>
+    /// and a limit of 1.
+    /// </summary>
+    /// <param name="collection">The collection's name.</param>
+    /// <param name="id">The document's <c>_id</c>; a string or a number in the service's own collections.</param>
+    public static Query Document(string collection, QueryValue id) =>
+        new(collection, new FieldFilter("_id", new ComparisonCondition(ComparisonOperator.Eq, id)), [], Limit: 1);
 }
