@@ -118,7 +118,7 @@ public sealed class ExportTests : IDisposable
     [Fact]
     public void What_the_module_cannot_read_yet_is_sent_with_a_warning()
     {
-        var result = _session.Run("Invoke-TcbDbExport a \"db.collection('c').where({ l: _.geoNear({ geometry: db.Geo.Point(1, 2), maxDistance: 5 }) }).get()\"");
+        var result = _session.Run("Invoke-TcbDbExport a \"db.collection('c').where({ `$text: { `$search: 'x' } }).get()\"");
 
         result.Single();
         Assert.Contains("without having been checked", Assert.Single(result.Warnings));
