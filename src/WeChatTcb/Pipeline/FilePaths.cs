@@ -42,7 +42,7 @@ internal static class FilePaths
                 return files;
         }
 
-        throw new TcbException("FileNotFound", TcbErrorKind.NotFound, $"There is no file {path}.", "Check the path.");
+        throw new TcbException("FileNotFound", TcbErrorKind.NotFound, $"There is no file at '{path}'.", "Check the path.");
     }
 
     private static void Check(string path, ProviderInfo provider)
