@@ -34,8 +34,8 @@ public static class ExportDownload
         (job, var address) = await client.GetStateAsync(job, caller).ConfigureAwait(false);
         if (!job.IsFinished)
             throw JobErrors.NotFinished(job);
-        if (job.Status is ExportJobStatus.Failed && !(options.AllowEmpty && job.FailureReason is ExportFailureReason.NoRecordMatched))
-            throw JobErrors.Failed(job);
+        if (JobErrors.OfEnd(job, options.AllowEmpty) is { } failure)
+            throw failure;
 
         try
         {

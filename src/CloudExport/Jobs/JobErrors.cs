@@ -3,6 +3,12 @@ namespace CloudExport.Jobs;
 /// <summary>What can be wrong with a job: each cause with its id, its words and what to do.</summary>
 public static class JobErrors
 {
+    /// <summary>The error that an ended job means; null when it ended as wanted.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="allowEmpty">Whether a job whose query matched nothing ended as wanted.</param>
+    public static ExportJobException? OfEnd(ExportJob job, bool allowEmpty) =>
+        job.Status is ExportJobStatus.Failed && !(allowEmpty && job.FailureReason is ExportFailureReason.NoRecordMatched) ? Failed(job) : null;
+
     /// <summary>The error of a job that the service reports as failed.</summary>
     public static ExportJobException Failed(ExportJob job) => job.FailureReason is ExportFailureReason.NoRecordMatched
         ? new("NoRecordMatched", TcbErrorKind.NotFound, job,

@@ -94,7 +94,7 @@ internal sealed class ExtendedJson(IRecordBuilder builder)
     {
         if (reader.TryGetInt64(out var integer))
             return integer;
-        return reader.ValueSpan.IndexOfAny("."u8[0], "e"u8[0], "E"u8[0]) < 0
+        return reader.ValueSpan.IndexOfAny(".eE"u8) < 0
             ? BigInteger.Parse(Encoding.UTF8.GetString(reader.ValueSpan), CultureInfo.InvariantCulture)
             : reader.GetDouble();
     }

@@ -267,8 +267,8 @@ public sealed class InvokeTcbDbExportCommand : AsyncCmdlet
                 Post(() => HostLine.Write(this, $"Submitted job {submitted.JobId} of {submitted.Env} to '{submitted.FilePath}'.", "TcbSubmitted"));
                 _display!.Watch.Add(job);
                 job = await JobWatch.UntilFinishedAsync(client, job, TimeSpan.FromSeconds(TimeoutSec), seen => _display.Watch.Update(job = seen), Caller).ConfigureAwait(false);
-                if (job.Status is ExportJobStatus.Failed && !(AllowEmpty && job.FailureReason is ExportFailureReason.NoRecordMatched))
-                    throw JobErrors.Failed(job);
+                if (JobErrors.OfEnd(job, AllowEmpty) is { } failure)
+                    throw failure;
                 if (download is not null)
                     job = job with { File = await ExportDownload.SaveAsync(client, job, download, (_, _) => { }, Caller).ConfigureAwait(false) };
             }

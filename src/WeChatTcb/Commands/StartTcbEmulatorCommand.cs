@@ -87,27 +87,17 @@ public sealed class StartTcbEmulatorCommand : AsyncCmdlet
             var options = new EmulatorOptions(Folder(SeedPath), Folder(DataPath), Port, JobSeconds);
             if (!ShouldProcess(Port == 0 ? "127.0.0.1, a free port" : $"127.0.0.1:{Port}", "Start the emulator"))
                 return;
-            WriteObject(Await(StartAsync(options)));
+            var emulator = Await(EmulatorLauncher.StartAsync(options, Caller.Cancellation));
+            var state = RunspaceState.Current;
+            state.Emulators.Add(emulator);
+            if (Connect)
+                state.Connection = Connector.WithComponent(emulator.Endpoint, emulator.ComponentAppId, emulator.ComponentAppSecret.Reveal(), emulator.ComponentVerifyTicket.Reveal());
+            WriteObject(emulator);
         }
         catch (TcbException exception)
         {
             ThrowTerminatingError(exception.ToErrorRecord(target: null));
         }
-    }
-
-    private async Task<EmulatorInstance> StartAsync(EmulatorOptions options)
-    {
-        var emulator = await EmulatorLauncher.StartAsync(options, Caller.Cancellation).ConfigureAwait(false);
-        var connection = Connect
-            ? Connector.WithComponent(emulator.Endpoint, emulator.ComponentAppId, emulator.ComponentAppSecret.Reveal(), emulator.ComponentVerifyTicket.Reveal())
-            : null;
-        Post(() =>
-        {
-            var state = RunspaceState.Current;
-            state.Emulators.Add(emulator);
-            state.Connection = connection ?? state.Connection;
-        });
-        return emulator;
     }
 
     private string? Folder(string? path) => path is null ? null : FilePaths.Full(SessionState, path);

@@ -74,8 +74,8 @@ public sealed class WaitTcbExportJobCommand : JobCmdlet
         {
             var ended = await JobWatch.UntilFinishedAsync(client, job, TimeSpan.FromSeconds(TimeoutSec), _display.Watch.Update, Caller).ConfigureAwait(false);
             Post(() => WriteObject(ended));
-            if (ended.Status is ExportJobStatus.Failed && !(AllowEmpty && ended.FailureReason is ExportFailureReason.NoRecordMatched))
-                _errors!.Add(JobErrors.Failed(ended), ended);
+            if (JobErrors.OfEnd(ended, AllowEmpty) is { } failure)
+                _errors!.Add(failure, ended);
         }
         catch (TcbException exception)
         {

@@ -32,7 +32,7 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable, ICaller
     private protected T Await<T>(Task<T> work, Action? everySecond = null)
     {
         AwaitAll([work], everySecond);
-        return work.GetAwaiter().GetResult();
+        return work.Result;
     }
 
     /// <summary>Begins work that goes on while the next input arrives. It posts what it has to write, and never throws.</summary>
@@ -43,11 +43,7 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable, ICaller
     }
 
     /// <summary>Waits for all work that was begun. What it threw against its word comes out here, and is not lost.</summary>
-    private protected void AwaitBegun(Action? everySecond = null)
-    {
-        AwaitAll(_started, everySecond);
-        Task.WhenAll(_started).GetAwaiter().GetResult();
-    }
+    private protected void AwaitBegun(Action? everySecond = null) => AwaitAll(_started, everySecond);
 
     private void AwaitAll(IReadOnlyCollection<Task> work, Action? everySecond)
     {
@@ -66,6 +62,7 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable, ICaller
 
         if (_stop.IsCancellationRequested)
             throw new PipelineStoppedException();
+        all.GetAwaiter().GetResult();
     }
 
     private static void WaitForCleanUp(Task work)

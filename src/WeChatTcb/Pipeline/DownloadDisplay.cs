@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using CloudExport;
-using CloudExport.Jobs;
 
 namespace WeChatTcb.Pipeline;
 
@@ -9,11 +8,9 @@ internal sealed class DownloadDisplay(PSCmdlet cmdlet, ExportJob job)
 {
     private const double Megabyte = 1024 * 1024;
 
-    private readonly string _activity = $"Saving the file of job {job.JobId} of {job.Env}";
-    private readonly Heartbeat _heartbeat = new(TimeProvider.System);
+    private readonly SignOfLife _sign = new(cmdlet, ProgressIds.Save, $"Saving the file of job {job.JobId} of {job.Env}");
     private long _received;
     private long _announced = -1;
-    private bool _shown;
 
     /// <summary>Takes how much has come; from any thread.</summary>
     internal void Update(long received, long? announced)
@@ -26,17 +23,10 @@ internal sealed class DownloadDisplay(PSCmdlet cmdlet, ExportJob job)
     internal void Show()
     {
         var (received, announced) = (Volatile.Read(ref _received), Volatile.Read(ref _announced));
-        _shown = true;
         var much = announced > 0 ? $"{received / Megabyte:F1} of {announced / Megabyte:F1} MB" : $"{received / Megabyte:F1} MB";
-        cmdlet.WriteProgress(new ProgressRecord(ProgressIds.Save, _activity, much) { PercentComplete = announced > 0 ? (int)(received * 100 / announced) : -1 });
-        if (_heartbeat.IsDue())
-            HostLine.Write(cmdlet, $"{_activity}: {much}", "TcbHeartbeat");
+        _sign.Show([much], announced > 0 ? (int)(received * 100 / announced) : -1);
     }
 
     /// <summary>Takes the progress away; on the pipeline's thread.</summary>
-    internal void Complete()
-    {
-        if (_shown)
-            cmdlet.WriteProgress(new ProgressRecord(ProgressIds.Save, _activity, "Done") { RecordType = ProgressRecordType.Completed });
-    }
+    internal void Complete() => _sign.Complete();
 }

@@ -9,10 +9,7 @@ namespace WeChatTcb.Pipeline;
 /// </summary>
 internal sealed class WaitDisplay(PSCmdlet cmdlet)
 {
-    private const string Activity = "Waiting for export jobs";
-
-    private readonly Heartbeat _heartbeat = new(TimeProvider.System);
-    private bool _shown;
+    private readonly SignOfLife _sign = new(cmdlet, ProgressIds.Wait, "Waiting for export jobs");
 
     /// <summary>The jobs that the command follows.</summary>
     internal JobsInView Watch { get; } = new();
@@ -21,26 +18,10 @@ internal sealed class WaitDisplay(PSCmdlet cmdlet)
     internal void Show()
     {
         var (running, ended) = (Watch.Running, Watch.Ended);
-        if (running == 0)
-            return;
-
-        var lines = Watch.Describe();
-        _shown = true;
-        cmdlet.WriteProgress(new ProgressRecord(ProgressIds.Wait, Activity, string.Join("; ", lines))
-        {
-            PercentComplete = ended * 100 / (ended + running),
-            CurrentOperation = $"{ended} of {ended + running} ended",
-        });
-        if (!_heartbeat.IsDue())
-            return;
-        foreach (var line in lines)
-            HostLine.Write(cmdlet, $"{Activity}: {line}", "TcbHeartbeat");
+        if (running > 0)
+            _sign.Show(Watch.Describe(), ended * 100 / (ended + running), $"{ended} of {ended + running} ended");
     }
 
     /// <summary>Takes the progress away.</summary>
-    internal void Complete()
-    {
-        if (_shown)
-            cmdlet.WriteProgress(new ProgressRecord(ProgressIds.Wait, Activity, "Done") { RecordType = ProgressRecordType.Completed });
-    }
+    internal void Complete() => _sign.Complete();
 }
