@@ -206,7 +206,7 @@ public sealed class ConnectTcbCommand : AsyncCmdlet
         }
         catch (TcbException exception)
         {
-            ThrowTerminatingError(exception.ToErrorRecord(Endpoint));
+            ThrowTerminatingError(exception.ToErrorRecord(target: null)); // not the endpoint: what is refused in it may be a secret
         }
     }
 
