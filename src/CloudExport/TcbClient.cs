@@ -189,7 +189,7 @@ public sealed class TcbClient
             var token = await _tokens.GetAsync(caller).ConfigureAwait(false);
             try
             {
-                return await post(token).ConfigureAwait(false);
+                return await PostAsync(token).ConfigureAwait(false);
             }
             catch (TcbServiceException refused) when (refused.Error.Retry is TcbRetryRule.RefreshToken && mayReplaceToken && _tokens.CanReplace(token))
             {
@@ -198,8 +198,15 @@ public sealed class TcbClient
                 var fresh = await _tokens.ReplaceAsync(token, caller).ConfigureAwait(false);
                 if (fresh.Value == token.Value)
                     throw; // its keeper has no other; the same one would be refused again
-                return await post(fresh).ConfigureAwait(false);
+                return await PostAsync(fresh).ConfigureAwait(false);
             }
+        }
+
+        async Task<TAnswer> PostAsync(AccessToken token)
+        {
+            var answer = await post(token).ConfigureAwait(false);
+            token.WasTaken = true;
+            return answer;
         }
     }
 }

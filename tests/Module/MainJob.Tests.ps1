@@ -134,20 +134,3 @@ Describe 'Runspaces' {
         $other | Should -BeNullOrEmpty
     }
 }
-
-Describe 'Secrets' {
-    It 'appear in no stream' {
-        $said = & {
-            $secret = ConvertTo-SecureString 'planted-access-token' -AsPlainText -Force
-            $other = Connect-Tcb -AccessToken $secret -Endpoint $emulator.Endpoint
-            $other
-            Get-TcbExportJob $env1 1 -Connection $other -ErrorAction Continue
-            $other | Format-List * | Out-String
-            $Error[0] | Format-List * -Force | Out-String
-            $Error[0].Exception.ToString()
-        } *>&1 -Verbose -Debug | Out-String -Width 500
-        $null = $emulator | Connect-Tcb
-        $said | Should -Match '40014|40001'
-        $said | Should -Not -Match 'planted-access-token'
-    }
-}

@@ -7,7 +7,7 @@ internal interface ITokenIssuer
     bool CanRenew { get; }
 
     /// <summary>
-    /// How old a token must be that replaced a refused one before it is itself replaced. It keeps a service that refuses every token from
+    /// How old a token must be that replaced a refused one, and was never taken, before it is itself replaced. It keeps a service that refuses every token from
     /// being asked for one by each operation, until the quota of tokens is gone.
     /// </summary>
     TimeSpan ReplacementInterval { get; }

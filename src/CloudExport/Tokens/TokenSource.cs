@@ -36,7 +36,7 @@ internal sealed class TokenSource(ITokenIssuer issuer, TimeProvider time, Func<d
 
     /// <summary>Whether another token may be asked for in place of one that the service refused.</summary>
     internal bool CanReplace(AccessToken refused) =>
-        issuer.CanRenew && (!refused.IsReplacement || time.GetUtcNow() - refused.IssuedAt >= issuer.ReplacementInterval);
+        issuer.CanRenew && (!refused.IsReplacement || refused.WasTaken || time.GetUtcNow() - refused.IssuedAt >= issuer.ReplacementInterval);
 
     /// <summary>A token that came after the one that the service refused.</summary>
     internal Task<AccessToken> ReplaceAsync(AccessToken refused, ICaller caller)

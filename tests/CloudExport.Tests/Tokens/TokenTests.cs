@@ -267,6 +267,18 @@ public sealed class TokenTests
     }
 
     [Fact]
+    public async Task A_replacement_that_was_taken_may_be_replaced_at_any_time()
+    {
+        var setup = Setup.WithComponent();
+        setup.Service.Then(Fetched("ONE")).Then(Refusal(40001)).Then(Fetched("TWO")).Then(Running).Then(Refusal(40001)).Then(Fetched("THREE")).Then(Running);
+
+        await setup.LookAsync();
+        await setup.LookAsync();
+
+        Assert.Equal(["", "ONE", "", "TWO", "TWO", "", "THREE"], setup.Service.Requests.Select(request => request.Token));
+    }
+
+    [Fact]
     public async Task The_ticket_is_asked_for_at_each_fetch()
     {
         var tickets = 0;
