@@ -11,6 +11,9 @@ BeforeAll {
 }
 
 AfterAll {
+    # Whatever the tests above left behind, in files and in $Error.
+    . "$PSScriptRoot/SecretSearch.ps1"
+    $global:Error | Where-Object { $_.FullyQualifiedErrorId } | Find-Secret -Secret (Get-EmulatorSecret $emulator) -Path $TestDrive | Should -BeNullOrEmpty
     Stop-TcbEmulator
 }
 

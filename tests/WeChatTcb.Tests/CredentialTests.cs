@@ -175,7 +175,7 @@ public sealed class CredentialTests : IDisposable
         var result = _session.Run("Connect-Tcb -ComponentAppId wx1 -ComponentAppSecret $appSecret -ComponentVerifyTicket $verifyTicket -Endpoint $endpoint -RetryTimeoutSec 3 -Verbose");
 
         result.Error("SystemBusy");
-        Assert.Contains(result.Verbose, line => line.Contains("Attempt 2 follows in", StringComparison.Ordinal));
+        Assert.Contains(result.Verbose, line => line.Contains("Attempt 1 failed, the next follows in", StringComparison.Ordinal));
         Assert.Contains(result.Progress, record => record.Activity.StartsWith("Connecting to 127.0.0.1", StringComparison.Ordinal) && record.StatusDescription.Contains("system error: ***", StringComparison.Ordinal));
         Assert.Equal(ProgressRecordType.Completed, result.Progress[^1].RecordType);
     }

@@ -29,8 +29,12 @@ internal sealed class Repeat(TimeSpan budget, TimeProvider time, Func<double> ji
                 var pause = PauseAfter(attempt, failure.RetryAfter, jitter);
                 // Whoever asks for more time than there is gets no early call instead.
                 if (time.GetElapsedTime(started) + pause > budget)
+                {
+                    caller.Verbose($"Attempt {attempt} failed, and none follows within {budget.TotalSeconds:F0} s: {failure.Message}");
                     throw;
-                caller.Verbose($"{failure.Message} Attempt {attempt + 1} follows in {pause.TotalSeconds:F1} s.");
+                }
+
+                caller.Verbose($"Attempt {attempt} failed, the next follows in {pause.TotalSeconds:F1} s: {failure.Message}");
                 await Task.Delay(pause, time, caller.Cancellation).ConfigureAwait(false);
             }
         }

@@ -220,7 +220,8 @@ public sealed class ConnectTcbCommand : AsyncCmdlet
             ScriptSet => Connector.WithScript(endpoint, AppId, ApiFamily ?? TcbApiFamily.ComponentTcb, SecretScript.OfToken(AccessTokenScript), retryTimeout),
             CloudBaseSet => Connector.WithCloudBaseToken(endpoint, AppId, ApiFamily ?? TcbApiFamily.Tcb, Given(CloudBaseAccessToken, nameof(CloudBaseAccessToken)), retryTimeout),
             CloudBaseFileSet => Connector.WithCloudBaseTokenFile(endpoint, AppId, ApiFamily ?? TcbApiFamily.Tcb, FilePaths.Full(SessionState, CloudBaseAccessTokenPath), retryTimeout),
-            EnvironmentSet => (EnvironmentCredentials.Read() with { GivenEndpoint = Endpoint, GivenRetryTimeout = retryTimeout }).Connect() ?? throw Connections.NotConnected(),
+            EnvironmentSet => (EnvironmentCredentials.Read() with { GivenEndpoint = Endpoint, GivenRetryTimeout = retryTimeout }).Connect() ?? throw new TcbException(
+                "NotConnected", TcbErrorKind.Authentication, "No environment variable holds credentials.", $"Set {EnvironmentCredentials.Names}."),
             ComponentScriptSet => Connector.WithComponent(
                 endpoint, ComponentAppId, Given(ComponentAppSecret, nameof(ComponentAppSecret)), SecretScript.OfTicket(ComponentVerifyTicketScript), retryTimeout),
             _ => Connector.WithComponent(

@@ -28,11 +28,9 @@ internal static class Connections
     /// <exception cref="TcbException">There is no connection, it was closed, or the job belongs to another.</exception>
     internal static TcbClient Resolve(TcbConnection? given, ExportJob? job = null)
     {
-        var connection = given ?? (job?.Connection is { IsOpen: true } own ? own : null) ?? Current() ?? throw NotConnected();
+        var connection = given ?? (job?.Connection is { IsOpen: true } own ? own : null) ?? Current() ?? throw new TcbException(
+            "NotConnected", TcbErrorKind.Authentication, "There is no connection to the service.",
+            $"Connect first with Connect-Tcb, give -Connection, or set environment variables: {EnvironmentCredentials.Names}.");
         return Connector.ClientOf(connection);
     }
-
-    internal static TcbException NotConnected() => new(
-        "NotConnected", TcbErrorKind.Authentication, "There is no connection to the service.",
-        $"Connect first with Connect-Tcb, give -Connection, or set environment variables: {EnvironmentCredentials.Names}.");
 }

@@ -34,7 +34,7 @@ internal sealed class SecretScript
         try
         {
             var script = isAtHome ? _script : ScriptBlock.Create(_text);
-            return script.Invoke().Select(Text).LastOrDefault(text => text.Length > 0) ?? throw Failed($"It gave no {Secret}.", isAtHome);
+            return script.Invoke().Select(Text).LastOrDefault(text => text.Length > 0) ?? throw Failed("Its output holds none.", isAtHome);
         }
         catch (PipelineStoppedException)
         {
