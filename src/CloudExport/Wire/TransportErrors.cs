@@ -53,7 +53,8 @@ internal static class TransportErrors
         $"{name}: the answer is HTTP {(int)status} ({status}) without an error code of the service.",
         (int)status >= 500 ? "Try again a little later; if it stays, check the proxy and the endpoint." : AskProxy,
         isTransient: (int)status is >= 500 or 408 or 429,
-        status) { RetryAfter = retryAfter };
+        status)
+    { RetryAfter = retryAfter };
 
     /// <summary>The status of a signed address; 403 and 404 mean there what they mean to an object store (contract 3.3).</summary>
     internal static TcbTransportException FileStatus(string name, HttpStatusCode status, TimeSpan? retryAfter = null) => status switch
