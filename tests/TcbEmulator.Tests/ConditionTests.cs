@@ -52,26 +52,24 @@ public class ConditionTests
     public void Comparisons_stay_within_a_kind(string condition, string expected) => Assert.Equal(expected, Ids($".where({{v:{condition}}})", Types));
 
     [Theory]
-    [InlineData("{$gt:9007199254740992}", "1 4 5")]
-    [InlineData("{$gte:9007199254740992}", "0 1 2 4 5")]
+    [InlineData("{$gt:9007199254740992}", "1 4 5 8 9")]
+    [InlineData("{$gte:9007199254740992}", "0 1 2 4 5 8 9")]
     [InlineData("{$eq:0.1}", "6")]
     [InlineData("{$lt:0.1}", "7")]
     [InlineData("{$eq:Infinity}", "9")]
     [InlineData("{$gt:1e308}", "5 8 9")]
-    public void Numbers_compare_by_value_whatever_digits_a_double_lacks(string condition, string expected) => Assert.Equal(
-        expected.Split(' ').Order(),
-        Ids(
-            $".where({{v:{condition}}})",
-            """{"v":9007199254740992.0}""",
-            """{"v":9007199254740993}""",
-            """{"v":{"$numberDecimal":"9007199254740992"}}""",
-            """{"v":{"$numberDecimal":"9007199254740991.5"}}""",
-            """{"v":{"$numberDecimal":"9007199254740992.000000000000000001"}}""",
-            """{"v":{"$numberDecimal":"1E+400"}}""",
-            """{"v":0.1}""",
-            """{"v":{"$numberDecimal":"0.1"}}""",
-            """{"v":{"$numberDecimal":"9E+6144"}}""",
-            """{"v":{"$numberDecimal":"Infinity"}}""").Split(' ').Where(id => condition.Contains("0.1", StringComparison.Ordinal) || id is not ("8" or "9") || condition.Contains("1e308", StringComparison.Ordinal) || condition.Contains("Inf", StringComparison.Ordinal)).Order());
+    public void Numbers_compare_by_value_whatever_digits_a_double_lacks(string condition, string expected) => Assert.Equal(expected, Ids(
+        $".where({{v:{condition}}})",
+        """{"v":9007199254740992.0}""",
+        """{"v":9007199254740993}""",
+        """{"v":{"$numberDecimal":"9007199254740992"}}""",
+        """{"v":{"$numberDecimal":"9007199254740991.5"}}""",
+        """{"v":{"$numberDecimal":"9007199254740992.000000000000000001"}}""",
+        """{"v":{"$numberDecimal":"1E+400"}}""",
+        """{"v":0.1}""",
+        """{"v":{"$numberDecimal":"0.1"}}""",
+        """{"v":{"$numberDecimal":"9E+6144"}}""",
+        """{"v":{"$numberDecimal":"Infinity"}}"""));
 
     /// <summary>What .NET understands otherwise than PCRE, and is translated.</summary>
     [Theory]
@@ -132,11 +130,10 @@ public class ConditionTests
     [Fact]
     public async Task The_moment_of_a_query_is_that_of_its_submission()
     {
-        await using var emulator = await Emulator.WithAsync("""{"_id":1,"v":{"$date":"2021-10-25T10:13:20Z"}}""");
+        await using var emulator = await Emulator.WithAsync("""{"_id":1,"v":{"$date":"2021-10-25T10:11:43Z"}}""");
         Assert.Equal(DateTimeOffset.FromUnixTimeSeconds(0x617682e0), emulator.Time.GetUtcNow());
         var before = await emulator.ExportAsync("db.collection('geo').where({v:_.lt(db.serverDate())}).get()");
         Assert.Equal("success", before.GetProperty("status").GetString());
         Assert.Equal("fail", (await emulator.ExportAsync("db.collection('geo').where({v:_.gt(db.serverDate())}).get()")).GetProperty("status").GetString());
-        emulator.Time.Advance(TimeSpan.FromDays(-0));
     }
 }

@@ -77,7 +77,7 @@ public class EvaluationTests
     [InlineData("{'a.0':7}", "6")]
     [InlineData("{'a.0.0':7}", "10")]
     [InlineData("{'a.0':[7,9]}", "10")]
-    [InlineData("{'a.0':null}", "1 2 3 5 8 9 11")]
+    [InlineData("{'a.0':null}", "0 1 2 3 5 8 9 11")]
     [InlineData("{'a.b':_.size(2)}", "9")]
     [InlineData("{'a.b':[4,5]}", "9")]
     [InlineData("{'a.b':5}", "9 11")]
@@ -144,7 +144,7 @@ public class EvaluationTests
 
     [Theory]
     [InlineData(".orderBy('x.y','asc')", "1 2 3 6 5 0 4")]
-    [InlineData(".orderBy('x.y','desc')", "4 0 5 1 2 3 6")]
+    [InlineData(".orderBy('x.y','desc')", "4 1 5 0 2 3 6")]
     [InlineData(".orderBy('x.0.y','asc')", "0 1 2 4 6 5 3")]
     public void Each_element_of_an_array_on_the_way_is_a_key(string clauses, string expected) => Assert.Equal(expected, Ids(
         clauses,

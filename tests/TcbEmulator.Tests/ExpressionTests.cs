@@ -21,12 +21,12 @@ public class ExpressionTests
     [InlineData("$.add([])", "int 0")]
     [InlineData("$.add(['$i','$l'])", "long 12")]
     [InlineData("$.add(['$i','$d'])", "double 9.5")]
-    [InlineData("$.add(['$d','$m'])", "decimal 4.00")]
+    [InlineData("$.add(['$d','$m'])", "decimal 4")]
     [InlineData("$.add(['$max',1])", "long 2147483648")]
     [InlineData("$.add(['$big',1])", "double 9.223372036854776E+18")]
     [InlineData("$.add(['$big',-1])", "long 9223372036854775806")]
-    [InlineData("$.add(['$big','$m'])", "decimal 9223372036854775808.50")]
-    [InlineData("$.add([0.1,'$m'])", "decimal 1.60")]
+    [InlineData("$.add(['$big','$m'])", "decimal 9223372036854775808.5")]
+    [InlineData("$.add([0.1,'$m'])", "decimal 1.6")]
     [InlineData("$.add(['$i','$u'])", "null")]
     [InlineData("$.add(['$u','$s'])", "null")]
     [InlineData("$.add(['$i','$none'])", "null")]
@@ -40,24 +40,24 @@ public class ExpressionTests
     [InlineData("$.subtract(['$i','$d'])", "double 4.5")]
     [InlineData("$.subtract(['$min',1])", "long -2147483649")]
     [InlineData("$.subtract(['$least',1])", "double -9.223372036854776E+18")]
-    [InlineData("$.subtract(['$m',1])", "decimal 0.50")]
+    [InlineData("$.subtract(['$m',1])", "decimal 0.5")]
     [InlineData("$.subtract(['$i','$u'])", "null")]
     // Products and quotients
     [InlineData("$.multiply([])", "int 1")]
     [InlineData("$.multiply(['$i','$l'])", "long 35")]
     [InlineData("$.multiply(['$max',2])", "long 4294967294")]
     [InlineData("$.multiply(['$big',2])", "double 1.8446744073709552E+19")]
-    [InlineData("$.multiply(['$m','$m'])", "decimal 2.2500")]
+    [InlineData("$.multiply(['$m','$m'])", "decimal 2.25")]
     [InlineData("$.multiply(['$m','$u'])", "null")]
     [InlineData("$.divide(['$i',2])", "double 3.5")]
     [InlineData("$.divide([6,3])", "double 2")]
-    [InlineData("$.divide(['$m',3])", "decimal 0.5000000000000000000000000000000000")]
+    [InlineData("$.divide(['$m',3])", "decimal 0.5")]
     [InlineData("$.divide([$.multiply(['$m',2]),9])", "decimal 0.3333333333333333333333333333333333")]
     [InlineData("$.divide([$.add(['$m',0.5]),3])", "decimal 0.6666666666666666666666666666666667")]
     [InlineData("$.mod(['$n',4])", "int -3")]
     [InlineData("$.mod(['$i','$l'])", "long 2")]
     [InlineData("$.mod(['$d',2])", "double 0.5")]
-    [InlineData("$.mod(['$m',1])", "decimal 0.50")]
+    [InlineData("$.mod(['$m',1])", "decimal 0.5")]
     [InlineData("$.mod(['$least',-1])", "long 0")]
     // Powers, roots, logarithms
     [InlineData("$.pow(['$i',2])", "int 49")]
@@ -86,7 +86,7 @@ public class ExpressionTests
     // Whole numbers
     [InlineData("$.abs('$n')", "int 7")]
     [InlineData("$.abs('$min')", "long 2147483648")]
-    [InlineData("$.abs($.multiply(['$m',-1]))", "decimal 1.50")]
+    [InlineData("$.abs($.multiply(['$m',-1]))", "decimal 1.5")]
     [InlineData("$.ceil('$d')", "double 3")]
     [InlineData("$.ceil('$m')", "decimal 2")]
     [InlineData("$.floor($.multiply(['$m',-1]))", "decimal -2")]
@@ -182,6 +182,9 @@ public class ExpressionTests
         Assert.Equal("2", Ids(".where({$nor:[{$expr:'$b'}]})", documents));
     }
 
+    // Zeros at the end do not change a decimal's value, which is all that a filter sees.
+    private static string Shortest(string number) => number.Contains('.', StringComparison.Ordinal) ? number.TrimEnd('0').TrimEnd('.') : number;
+
     private static string Compute(string expression)
     {
         var query = Parse($".where(_.expr({expression.Replace("$.", "_.aggregate.", StringComparison.Ordinal)}))");
@@ -195,7 +198,7 @@ public class ExpressionTests
         {
             MongoDB.Bson.BsonType.Null or MongoDB.Bson.BsonType.Boolean => json,
             MongoDB.Bson.BsonType.DateTime => $"date {json["{\"$date\":\"".Length..^2]}",
-            MongoDB.Bson.BsonType.Decimal128 => $"decimal {value.Decimal128}",
+            MongoDB.Bson.BsonType.Decimal128 => $"decimal {Shortest(value.Decimal128.ToString())}",
             MongoDB.Bson.BsonType.Double => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"double {value.Double}"),
             _ => $"{TypeNames.NameOf(value.Type)} {json}",
         };

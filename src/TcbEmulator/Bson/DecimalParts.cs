@@ -80,8 +80,10 @@ internal readonly record struct DecimalParts(BigInteger Coefficient, int Exponen
     /// <summary>The number with no digit below the exponent.</summary>
     public DecimalParts RoundAt(int exponent, DecimalRounding rounding)
     {
-        if (Exponent >= exponent || Sign == 0)
+        if (Exponent >= exponent)
             return this;
+        if (Sign == 0)
+            return new DecimalParts(0, exponent);
         // Below the last digit that matters it is enough to know that there is something.
         if (exponent - Exponent > Digits + 1)
             return new DecimalParts(

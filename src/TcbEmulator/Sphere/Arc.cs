@@ -3,6 +3,8 @@ namespace TcbEmulator.Sphere;
 /// <summary>The shortest line between two places that are neither the same nor opposite to each other: a piece of a great circle.</summary>
 internal sealed class Arc
 {
+    private const double OnLine = 1e-14;
+
     private readonly SpherePoint _towardsB;
     private readonly SpherePoint _towardsA;
 
@@ -47,6 +49,9 @@ internal sealed class Arc
             return false;
         var (a, b) = (other.Pole.Dot(A), other.Pole.Dot(B));
         var (c, d) = (Pole.Dot(other.A), Pole.Dot(other.B));
+        // An end on the other line is none of the two sides, whatever the last digit says.
+        if (Math.Min(Math.Min(Math.Abs(a), Math.Abs(b)), Math.Min(Math.Abs(c), Math.Abs(d))) < OnLine)
+            return false;
         // The last condition tells the crossing from one of the great circles on the other side of the sphere.
         return a * b < 0 && c * d < 0 && a * d > 0;
     }
