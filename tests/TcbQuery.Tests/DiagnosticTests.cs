@@ -390,6 +390,7 @@ public sealed class DiagnosticTests
     [InlineData("db.collection('c').field(⟦{}⟧).get()", DiagnosticIds.EmptyField)]
     [InlineData("db.collection('c').orderBy('a','asc').orderBy('b','asc').orderBy(⟦'a'⟧,'desc').limit(1).get()", DiagnosticIds.DuplicateSortKey)]
     [InlineData("db.collection('c').⟦orderBy⟧('a','asc').orderBy('b','asc').get()", DiagnosticIds.SortWithoutLimit)]
+    [InlineData("db.collection('c').⟦orderBy⟧('_id','asc').orderBy('b','asc').get()", DiagnosticIds.SortWithoutLimit)]
     [InlineData("db.collection('c').where({a:_.gt(⟦'18'⟧)}).get()", DiagnosticIds.NumberAsText)]
     [InlineData("db.collection('c').where({a:{$lte:⟦'-1.5'⟧}}).get()", DiagnosticIds.NumberAsText)]
     [InlineData("db.collection('c').where({a:_.lt(⟦'2024-01-31'⟧)}).get()", DiagnosticIds.DateAsText)]

@@ -120,8 +120,8 @@ internal sealed class Interpreter
 
     private void WarnOfSort(ChainScript chain)
     {
-        // _id always has an index, and an index needs no sort.
-        if (chain is { OrderSpan: { } span, Query: { Limit: null, OrderBy: [{ Path: not "_id" }, ..] } })
+        // _id always has an index, and an index needs no sort; but it is no index for an order of which _id is only the first key.
+        if (chain is { OrderSpan: { } span, Query: { Limit: null, OrderBy: [{ Path: not "_id" }] or [_, _, ..] } })
         {
             Diagnostics.Warning(
                 DiagnosticIds.SortWithoutLimit,
