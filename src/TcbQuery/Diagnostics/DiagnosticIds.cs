@@ -107,6 +107,17 @@ public static class DiagnosticIds
     /// <summary><c>limit(0)</c>, which has no agreed meaning (contract 6.3).</summary>
     public const string LimitZero = nameof(LimitZero);
 
+    // Values that a statement is built from.
+
+    /// <summary>A value that no statement can say: bytes, code, a number that JavaScript does not have.</summary>
+    public const string InvalidValue = nameof(InvalidValue);
+
+    /// <summary>
+    /// Keys whose order counts come from a dictionary that has none: an error for sort keys; a warning for an object that is compared as a
+    /// whole, which is written in the order of its names.
+    /// </summary>
+    public const string UnorderedKeys = nameof(UnorderedKeys);
+
     // Conditions.
 
     /// <summary>The argument of <c>where</c> is no condition.</summary>
