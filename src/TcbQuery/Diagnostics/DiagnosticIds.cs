@@ -60,7 +60,7 @@ public static class DiagnosticIds
     /// <summary>A <c>$</c> operator that does not exist, or not at this place.</summary>
     public const string UnknownOperator = nameof(UnknownOperator);
 
-    /// <summary>Part of the database's language, but not understood here; the service may well take it.</summary>
+    /// <summary>Part of the database's language, but not understood here; the service may well take it, and only it can tell.</summary>
     public const string NotSupported = nameof(NotSupported);
 
     /// <summary>Part of the database's language, but nothing that an export can carry.</summary>
