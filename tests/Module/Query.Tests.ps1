@@ -15,7 +15,7 @@ AfterAll {
 
 Describe 'New-TcbQuery' {
     It 'writes PowerShell''s own values' {
-        $when = [datetime]::new(2026, 1, 2, 3, 4, 5, 'Utc')
+        $when = [datetime]::new(2026, 1, 2, 3, 4, 5, [DateTimeKind]::Utc)
         $where = [ordered]@{
             age = @{ '$gt' = 10; '$lt' = 20 }
             tags = 'a', 'b'
@@ -44,7 +44,7 @@ Describe 'New-TcbQuery' {
     It 'takes values that come out of commands' {
         $row = 'name,age', "O'Neil,5" | ConvertFrom-Csv
         "$(New-TcbQuery c @{ name = $row.name; age = [int]$row.age; first = (1, 2 | Select-Object -First 1) })" |
-            Should -BeLike "*where({ age: 5, first: 1, name: 'O\\'Neil' })*"
+            Should -BeLike "*where({ age: 5, first: 1, name: 'O\'Neil' })*"
     }
 
     It 'takes a single value where a list is wanted' {
@@ -68,18 +68,18 @@ Describe 'New-TcbQuery' {
         "$(New-TcbQuery cities -Field @{ notes = $false })" | Should -BeExactly "db.collection('cities').field({ notes: false }).get()"
     }
 
-    It 'refuses what no statement says, with its place: <Where>' -ForEach @(
+    It 'refuses what no statement says, with its place: <Place>' -ForEach @(
         @{ Where = @{ a = @{ '$gtt' = 1 } }; Id = 'UnknownOperator'; Place = 'Where.a.$gtt' }
         @{ Where = @{ a = { 1 } }; Id = 'InvalidValue'; Place = 'Where.a' }
         @{ Where = @{ a = [byte[]](1, 2) }; Id = 'InvalidValue'; Place = 'Where.a' }
         @{ Where = @{ a = 9007199254740993 }; Id = 'InvalidValue'; Place = 'Where.a' }
-        @{ Where = @{ a = 1, (Get-Process -Id $PID) }; Id = 'InvalidValue'; Place = 'Where.a``[1``]' }
+        @{ Where = @{ a = 1, (Get-Process -Id $PID) }; Id = 'InvalidValue'; Place = 'Where.a[1]' }
         @{ Where = '{ a: _.gtt(1) }'; Id = 'UnknownCommand'; Place = 'Where, line 1, column 8' }
         @{ Where = "{}).get();db.collection('x').where({}"; Id = 'UnsupportedSyntax'; Place = 'Where, line 1, column 1' }
     ) {
         New-TcbQuery c -Where $Where -ErrorVariable problem -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
         $problem[0].FullyQualifiedErrorId | Should -BeLike "$Id,*"
-        $problem[0] | Should -BeLike "The query cannot be built: ${Place}: *"
+        "$($problem[0])".StartsWith("The query cannot be built: ${Place}: ") | Should -BeTrue -Because "$($problem[0])"
     }
 
     It 'does not take a variable that was never set for a condition' {
@@ -119,10 +119,12 @@ Describe 'Test-TcbQuery' {
         $lines = $shown -split '\r?\n'
         $lines | Should -Contain "     |     .where({ '名': _.gtt(5), b: _.size(-1) })"
         # Two columns for the wide character.
-        $lines | Should -Contain "     |                    ^^^"
-        $lines | Should -Contain "     |                                        ^^"
+        $lines | Should -Contain "     |$(' ' * 22)^^^"
+        $lines | Should -Contain "     |$(' ' * 40)^^"
         $lines | Should -Contain "Did you mean 'gt'?"
         $lines[0, 1] | Should -Contain 'Not valid.'
+        $lines | Where-Object Length -GT 80 | Should -BeNullOrEmpty
+        $lines | Should -Contain 'negative.' -Because 'words are not cut'
     }
 
     It 'shows a valid query with its canonical statement' {
@@ -206,5 +208,31 @@ Invoke-TcbDbExport e "db.collection('c')
         $problem[0].TargetObject | Should -Be "db.collection('c').where({ a: _.gtt(1) }).get()"
         $problem[0].Exception.Message | Should -Not -Match "`n"
         $problem[0].Exception.Diagnostics[0].Column | Should -Be 33
+    }
+}
+
+Describe 'The examples of the README about queries' {
+    BeforeDiscovery {
+        $readme = Get-Content "$PSScriptRoot/../../README.md" -Raw
+        $section = $readme.Substring($readme.IndexOf('### Queries without glue'))
+        $blocks = [regex]::Matches($section.Substring(0, $section.IndexOf('### When something')), '(?s)```(powershell)?\r?\n(.*?)```')
+        $examples = @(
+            @{ Name = 'parameters'; Code = $blocks[0].Groups[2].Value }
+        )
+        $test = @{ Code = $blocks[1].Groups[2].Value; Shown = $blocks[2].Groups[2].Value }
+    }
+
+    It 'build a sound statement' -ForEach $examples {
+        $code = $Code -replace 'Invoke-TcbDbExport prod-4a89da', 'New-TcbQuery' -replace '-Destination \S+'
+        $report = Invoke-Expression $code | Test-TcbQuery -FileType Csv
+        $report.IsValid | Should -BeTrue
+        $report.Diagnostics | Should -BeNullOrEmpty
+        $report.Parsed.OrderBy | Should -Be 'age desc', 'name asc'
+        $report.Parsed.Field.Keys | Should -Be 'name', 'age', 'address.city'
+    }
+
+    It 'show what the README shows' -ForEach $test {
+        $shown = (Invoke-Expression $Code | Out-String -Width 120) -replace '\r'
+        $shown.Trim() | Should -BeExactly ($Shown -replace '\r').Trim()
     }
 }

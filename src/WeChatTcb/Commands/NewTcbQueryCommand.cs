@@ -125,7 +125,7 @@ public sealed class NewTcbQueryCommand : PSCmdlet
                 Field = Field,
             }));
         }
-        catch (TcbQueryException exception)
+        catch (TcbException exception)
         {
             WriteError(exception.ToErrorRecord(Collection, SessionState));
         }

@@ -2,6 +2,7 @@ using System.Collections.Specialized;
 using System.Management.Automation;
 using System.Management.Automation.Internal;
 using System.Management.Automation.Language;
+using CloudExport;
 
 namespace WeChatTcb.Pipeline;
 
@@ -28,7 +29,24 @@ internal static class PowerShellValues
         var members = new OrderedDictionary(StringComparer.Ordinal);
         foreach (var property in custom.Properties)
             if (property.IsGettable)
-                members[property.Name] = property.Value;
+                members[property.Name] = Value(property);
         return members;
+    }
+
+    private static object? Value(PSPropertyInfo property)
+    {
+        try
+        {
+            return property.Value;
+        }
+        catch (GetValueException exception)
+        {
+            throw new TcbException(
+                "ValueFailed",
+                TcbErrorKind.InvalidArgument,
+                $"The property '{property.Name}' of a value in the query cannot be read: {exception.InnerException?.Message ?? exception.Message}",
+                "Give an object whose properties hold values.",
+                exception);
+        }
     }
 }

@@ -27,7 +27,7 @@ public sealed class StatementReportTests
             + ".field({ 'x.y': true, z: _.project.slice(5), _id: false }).get()",
             parsed.Statement);
         var warning = Assert.Single(report.Diagnostics);
-        Assert.Equal(("Replaced", TcbQuerySeverity.Warning, 1, 41, 40, 5), (warning.Id, warning.Severity, warning.Line, warning.Column, warning.Start, warning.Length));
+        Assert.Equal(("Replaced", TcbQuerySeverity.Warning, 1, 40, 39, 5), (warning.Id, warning.Severity, warning.Line, warning.Column, warning.Start, warning.Length));
     }
 
     [Fact]
