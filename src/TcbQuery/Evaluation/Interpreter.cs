@@ -60,7 +60,10 @@ internal sealed class Interpreter
                     break;
                 case ExpressionStatement expression:
                     result = _expressions.Read(expression.Expression);
-                    if (result is ChainScript or PoisonScript)
+                    // The query is still to come.
+                    if (expression.Expression is AssignmentExpression or UpdateExpression)
+                        result = null;
+                    if (result is null or ChainScript or PoisonScript)
                         break;
                     Diagnostics.Error(
                         DiagnosticIds.MissingQuery,
