@@ -25,6 +25,7 @@
         'Save-TcbExportFile'
         'Start-TcbEmulator'
         'Stop-TcbEmulator'
+        'Test-TcbExportFile'
         'Wait-TcbExportJob'
     )
     FunctionsToExport    = @()
