@@ -123,7 +123,7 @@ public sealed class ExportDownloadTests : IDisposable
     {
         _setup.Service.Then(State(records)).Then(HttpStatusCode.OK, "name,text\na,\"1\n2\"\nb,\nc,3\n"u8.ToArray());
 
-        var file = await SaveAsync(Options("out") with { FileType = users }, job => job with { FileType = jobs });
+        var file = await SaveAsync(Options("out") with { FileType = users, SkipCountCheck = true }, job => job with { FileType = jobs });
 
         Assert.Equal((format, (long)records), (file.FileType, file.RecordCount));
     }
