@@ -26,6 +26,7 @@
         'Save-TcbExportFile'
         'Start-TcbEmulator'
         'Stop-TcbEmulator'
+        'Test-TcbExportFile'
         'Test-TcbQuery'
         'Wait-TcbExportJob'
     )

@@ -18,7 +18,7 @@ Describe 'The module' {
     It 'exports the cmdlets and nothing else' {
         $expected = @(
             'Connect-Tcb', 'Disconnect-Tcb', 'Get-TcbConnection', 'Get-TcbExportJob', 'Invoke-TcbDbExport', 'New-TcbQuery', 'Read-TcbExportFile',
-            'Resolve-TcbError', 'Save-TcbExportFile', 'Start-TcbEmulator', 'Stop-TcbEmulator', 'Test-TcbQuery', 'Wait-TcbExportJob')
+            'Resolve-TcbError', 'Save-TcbExportFile', 'Start-TcbEmulator', 'Stop-TcbEmulator', 'Test-TcbExportFile', 'Test-TcbQuery', 'Wait-TcbExportJob')
         (Get-Module WeChatTcb).ExportedCommands.Keys | Sort-Object | Should -Be $expected
     }
 

@@ -7,8 +7,8 @@ public sealed class ImportTests
 {
     private static readonly string[] Cmdlets =
     [
-        "Connect-Tcb", "Disconnect-Tcb", "Get-TcbConnection", "Get-TcbExportJob", "Invoke-TcbDbExport", "New-TcbQuery",
-        "Read-TcbExportFile", "Resolve-TcbError", "Save-TcbExportFile", "Start-TcbEmulator", "Stop-TcbEmulator", "Test-TcbQuery", "Wait-TcbExportJob",
+        "Connect-Tcb", "Disconnect-Tcb", "Get-TcbConnection", "Get-TcbExportJob", "Invoke-TcbDbExport", "New-TcbQuery", "Read-TcbExportFile",
+        "Resolve-TcbError", "Save-TcbExportFile", "Start-TcbEmulator", "Stop-TcbEmulator", "Test-TcbExportFile", "Test-TcbQuery", "Wait-TcbExportJob",
     ];
 
     [Fact]

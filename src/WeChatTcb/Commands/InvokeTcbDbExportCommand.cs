@@ -167,14 +167,14 @@ public sealed partial class InvokeTcbDbExportCommand : AsyncCmdlet
     public SwitchParameter AllowEmpty { get; set; }
 
     /// <summary>
-    /// <para type="description">Replaces a file of the same name, in one step, once the new one is whole.</para>
+    /// <para type="description">Replaces a file of the same name, and its receipt, once the new one is whole.</para>
     /// </summary>
     [Parameter(ParameterSetName = SaveSet)]
     [Parameter(ParameterSetName = SaveBuiltSet)]
     public SwitchParameter Force { get; set; }
 
     /// <summary>
-    /// <para type="description">Takes a file whose number of records differs from the service's.</para>
+    /// <para type="description">Takes a file whose number of records differs from the service's, or whose last record is damaged.</para>
     /// </summary>
     [Parameter(ParameterSetName = SaveSet)]
     [Parameter(ParameterSetName = SaveBuiltSet)]
