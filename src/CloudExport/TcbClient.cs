@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 using CloudExport.Connections;
 using CloudExport.Jobs;
 using CloudExport.Tokens;
@@ -145,7 +146,10 @@ public sealed class TcbClient
     }
 
     /// <summary>Opens a signed address. No token goes there (contract 3.3).</summary>
-    internal async Task<HttpResponseMessage> OpenFileAsync(Uri address, CancellationToken cancellation)
+    /// <param name="from">The byte to begin with.</param>
+    /// <param name="version">The strong validator of the file that these bytes are wanted of; the whole of another one is given instead (RFC 9110, 13.1.5).</param>
+    /// <returns>An answer that is a success, or says that there are no such bytes (416).</returns>
+    internal async Task<HttpResponseMessage> OpenFileAsync(Uri address, long from, EntityTagHeaderValue? version, CancellationToken cancellation)
     {
         const string Name = "The file's download";
         if (!ServiceAddress.IsPrivate(address))
@@ -158,6 +162,13 @@ public sealed class TcbClient
         using var timeout = new CancellationTokenSource(ServiceWire.AnswerTimeout, Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellation);
         using var request = new HttpRequestMessage(HttpMethod.Get, address);
+        request.Headers.AcceptEncoding.Add(new StringWithQualityHeaderValue("identity"));
+        if (from > 0 && version is not null)
+        {
+            request.Headers.Range = new RangeHeaderValue(from, null);
+            request.Headers.IfRange = new RangeConditionHeaderValue(version);
+        }
+
         HttpResponseMessage response;
         try
         {
@@ -167,15 +178,23 @@ public sealed class TcbClient
         {
             throw TransportErrors.NoAnswerInTime(Name, address, ServiceWire.AnswerTimeout);
         }
-        catch (HttpRequestException exception)
+        catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
             throw TransportErrors.FromHttp(Name, address, exception);
         }
 
-        if (response.IsSuccessStatusCode)
+        if (!HttpClients.IsEncoded(response)
+            && response.StatusCode is HttpStatusCode.OK or HttpStatusCode.PartialContent or HttpStatusCode.RequestedRangeNotSatisfiable)
+        {
             return response;
+        }
+
         using (response)
-            throw TransportErrors.FileStatus(Name, response.StatusCode, ServiceWire.RetryAfter(response, Time));
+        {
+            throw response.IsSuccessStatusCode && HttpClients.IsEncoded(response)
+                ? TransportErrors.UnexpectedEncoding(Name, response.StatusCode)
+                : TransportErrors.FileStatus(Name, response.StatusCode, ServiceWire.RetryAfter(response, Time));
+        }
     }
 
     /// <summary>One call with the connection's token. A refused token is replaced once, and never again within the call.</summary>

@@ -16,7 +16,7 @@ public sealed class SharedConnectionTests : IDisposable
         _session.Set("endpoint", _service.Endpoint);
         _session.Set("manifest", Repository.Manifest);
         _session.Set("file", _tokenFile);
-        _service.State = (_, _) => _service.Requests[^1].Token == "planted-one" ? Refused : new { errcode = 0, errmsg = "ok", status = "waiting" };
+        _service.State = (job, _) => _service.Requests.Last(request => (long?)request.Body?["job_id"] == job).Token == "planted-one" ? Refused : new { errcode = 0, errmsg = "ok", status = "waiting" };
     }
 
     private static object Refused => new { errcode = 42001, errmsg = "access_token expired" };
@@ -31,8 +31,7 @@ public sealed class SharedConnectionTests : IDisposable
     [Fact]
     public void Background_calls_have_the_script_run_once_on_the_pipeline_thread()
     {
-        var refused = 0;
-        _service.Submit = _ => Interlocked.Increment(ref refused) <= 8 ? Refused : null;
+        _service.Submit = body => _service.Requests.First(request => ReferenceEquals(request.Body, body)).Token == "token-1" ? Refused : null;
         _service.State = (job, _) => _service.Success(job, 1);
 
         var result = _session.Run("""

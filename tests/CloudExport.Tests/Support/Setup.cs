@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using CloudExport.Tokens;
 using CloudExport.Wire;
 
@@ -49,6 +50,9 @@ internal sealed class Setup
 
     internal static Func<ServiceWire, TimeProvider, ITokenIssuer> Component(Func<ICaller, Task<string>> ticket) =>
         (wire, time) => new ComponentToken(wire, "wxplatform", "PLANTED-SECRET", ticket, time);
+
+    /// <summary>The SHA-256 as files tell it.</summary>
+    internal static string Hash(byte[] bytes) => Convert.ToHexString(SHA256.HashData(bytes)).ToLowerInvariant();
 
     internal Task<ExportJob> SubmitAsync() => Client.SubmitAsync(Request, Caller);
 
