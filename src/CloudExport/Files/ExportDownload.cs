@@ -10,7 +10,14 @@ namespace CloudExport.Files;
 /// <param name="Overwrite">Whether a file of that name may be replaced.</param>
 /// <param name="SkipCountCheck">Whether a number of records other than the service's is taken.</param>
 /// <param name="AllowEmpty">Whether a job whose query matched nothing gives an empty file.</param>
-public sealed record DownloadOptions(string Destination, ExportFileType? FileType, bool Overwrite, bool SkipCountCheck, bool AllowEmpty);
+public sealed record DownloadOptions(string Destination, ExportFileType? FileType, bool Overwrite, bool SkipCountCheck, bool AllowEmpty)
+{
+    /// <summary>
+    /// The SHA-256 of the file that has the name already, and may be replaced by the very same bytes: an earlier try saved it, and was ended
+    /// before it could say so.
+    /// </summary>
+    public string? ReplacesSha256 { get; init; }
+}
 
 /// <summary>Brings a job's file home: streamed, hashed and counted on the way, and under its name only when it is whole.</summary>
 public static class ExportDownload
@@ -46,7 +53,7 @@ public static class ExportDownload
             var expected = job.Status is ExportJobStatus.Failed ? 0 : job.RecordSuccess;
             if (!options.SkipCountCheck && expected is { } records && records != received.Records)
                 throw FileErrors.WrongRecordCount(job, records, received.Records);
-            part.Commit(options.Overwrite);
+            part.Commit(options.Overwrite || received.Sha256 == options.ReplacesSha256);
 
             return new ExportFile
             {
@@ -81,7 +88,7 @@ public static class ExportDownload
         // A file that is moved there takes the device away from the whole machine.
         if (!OperatingSystem.IsWindows() && Path.GetDirectoryName(target) == "/dev")
             throw FileErrors.IsDevice(target);
-        return options.Overwrite || !File.Exists(target) ? target : throw FileErrors.Exists(target);
+        return options.Overwrite || options.ReplacesSha256 is not null || !File.Exists(target) ? target : throw FileErrors.Exists(target);
     }
 
     private static async Task<Received> ReceiveAsync(

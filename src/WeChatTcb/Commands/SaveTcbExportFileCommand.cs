@@ -90,6 +90,7 @@ public sealed class SaveTcbExportFileCommand : JobCmdlet
         try
         {
             var file = Await(ExportDownload.SaveAsync(client, job, options, display.Update, Caller), display.Show);
+            Recorder.RecordSaved(job, file);
             if (PassThru)
                 WriteObject(file);
         }
