@@ -5,6 +5,7 @@
 
 BeforeAll {
     Import-Module "$PSScriptRoot/../../WeChatTcb.psd1" -Force
+    . "$PSScriptRoot/OwnLedger.ps1"
 }
 
 Describe 'Start-TcbEmulator' {

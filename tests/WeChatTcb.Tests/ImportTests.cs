@@ -8,7 +8,7 @@ public sealed class ImportTests
     private static readonly string[] Cmdlets =
     [
         "Connect-Tcb", "Disconnect-Tcb", "Get-TcbConnection", "Get-TcbExportJob", "Invoke-TcbDbExport", "Read-TcbExportFile",
-        "Resolve-TcbError", "Save-TcbExportFile", "Start-TcbEmulator", "Stop-TcbEmulator", "Wait-TcbExportJob",
+        "Remove-TcbExportJob", "Resolve-TcbError", "Resume-TcbExport", "Save-TcbExportFile", "Start-TcbEmulator", "Stop-TcbEmulator", "Wait-TcbExportJob",
     ];
 
     [Fact]
