@@ -8,6 +8,10 @@ BeforeAll {
     . "$PSScriptRoot/OwnLedger.ps1"
 }
 
+AfterAll {
+    . "$PSScriptRoot/OwnLedger.ps1" -Restore
+}
+
 Describe 'Start-TcbEmulator' {
     AfterEach {
         Stop-TcbEmulator

@@ -13,6 +13,7 @@ BeforeAll {
 
 AfterAll {
     Stop-TcbEmulator
+    . "$PSScriptRoot/OwnLedger.ps1" -Restore
 }
 
 Describe 'An export' {

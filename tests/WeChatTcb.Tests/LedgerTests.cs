@@ -48,7 +48,7 @@ public sealed class LedgerTests : IDisposable
 
         Assert.Equal(["101 Submitted ", $"102 Succeeded {Target}"], jobs.Select(job => $"{P(job, "JobId")} {P(job, "Status")} {P(job, "Path")}"));
         var whole = jobs[1];
-        Assert.Equal(("whole.json", "Json", "db.collection('cities').get()", Target), (P(whole, "FilePath"), P(whole, "FileType"), P(whole, "Query"), P(whole, "Destination")));
+        Assert.Equal(("whole.json", "Json", "db.collection('cities').get()", Target), (P(whole, "FilePath"), P(whole, "FileType"), P(whole, "Query"), P(whole, "DestinationPath")));
         Assert.Equal(requests, _service.Requests.Count);
     }
 
@@ -103,6 +103,17 @@ public sealed class LedgerTests : IDisposable
 
         Assert.Empty(_session.Run("Get-TcbExportJob -Env $e -Unfinished").Output);
         Assert.Equal(("Succeeded", 2L), (P(Entry(), "Status"), Entry().Properties["RecordSuccess"].Value));
+    }
+
+    [Fact]
+    public void A_job_of_the_list_can_be_exported_anew()
+    {
+        _session.Run("Invoke-TcbDbExport $e $q -FilePath again.json -Wait");
+
+        var result = _session.Run("Get-TcbExportJob -Env $e | Invoke-TcbDbExport");
+
+        Assert.Equal(102L, result.Single().JobId);
+        Assert.Equal(["again.json", "again.json"], SubmittedPaths());
     }
 
     [Fact]

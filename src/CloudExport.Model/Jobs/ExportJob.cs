@@ -62,8 +62,11 @@ public sealed record ExportJob
     /// <summary>When this state was received (UTC).</summary>
     public required DateTime UpdatedAt { get; init; }
 
-    /// <summary>The full path that the file is to be saved under, where the export was asked for with one; null otherwise.</summary>
-    public string? Destination { get; init; }
+    /// <summary>
+    /// The full path that the file is to be saved under, so that a job of the ledger binds to <c>Save-TcbExportFile</c>; null where the export was asked for
+    /// without one. (Not named Destination, lest a job that is exported anew with <c>Invoke-TcbDbExport</c> bind none there.)
+    /// </summary>
+    public string? DestinationPath { get; init; }
 
     /// <summary>The file that was brought home; null until then.</summary>
     public ExportFile? File { get; init; }

@@ -132,7 +132,7 @@ public sealed class ExportRun : ISubmitWitness, IDisposable
         try
         {
             var job = await _client.SubmitAsync(request, caller, new SubmitOptions(interval, this)).ConfigureAwait(false);
-            Job = job with { Destination = _entry.Destination, LedgerId = Job.LedgerId };
+            Job = job with { DestinationPath = _entry.Destination, LedgerId = Job.LedgerId };
             Note(_entry.With(Job));
             return Job;
         }

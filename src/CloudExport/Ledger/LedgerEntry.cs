@@ -140,7 +140,7 @@ public sealed partial record LedgerEntry
         Query = Query,
         SubmittedAt = Job?.SubmittedAt,
         UpdatedAt = Job?.UpdatedAt ?? UpdatedAt,
-        Destination = Destination,
+        DestinationPath = Destination,
         File = File is null || Job is null ? null : new ExportFile
         {
             Path = File.Path,

@@ -51,7 +51,7 @@ internal static class LedgerErrors
 
     internal static TcbException Superseded(ExportJob job) => new ExportJobException(
         "ExportSuperseded", TcbErrorKind.AlreadyExists, job,
-        $"{Describe(job)} would be saved as {job.Destination}, and a later export has that name already.",
+        $"{Describe(job)} would be saved as {job.DestinationPath}, and a later export has that name already.",
         "Save it elsewhere with Save-TcbExportFile, or remove it with Remove-TcbExportJob -Force.");
 
     private static string Describe(ExportJob job) =>

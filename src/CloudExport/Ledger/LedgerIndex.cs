@@ -26,7 +26,7 @@ public sealed class LedgerIndex
                 _byJob[(entry.Endpoint, entry.AppId, entry.ApiFamily, entry.Env, job.Id)] = entry.Id;
             if (!entry.IsFinished)
                 unfinished.Add(entry);
-            if (entry is { State: not LedgerState.Refused, Destination: { } destination })
+            if (entry.Destination is { } destination && (entry.State is LedgerState.Saved || !entry.IsFinished))
                 _lastByDestination[destination] = entry.CreatedAt;
         }
 

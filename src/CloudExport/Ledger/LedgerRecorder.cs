@@ -7,7 +7,8 @@ namespace CloudExport.Ledger;
 /// <param name="say">Told of such trouble, from any thread.</param>
 public sealed class LedgerRecorder(Action<string> say)
 {
-    private readonly Lazy<(ExportLedger Ledger, LedgerIndex Index)?> _kept = new(() => ExportLedger.OpenIfKept() is { } ledger ? (ledger, new LedgerIndex(ledger)) : null);
+    private readonly Lazy<ExportLedger?> _ledger = new(ExportLedger.OpenIfKept);
+    private Lazy<LedgerIndex>? _index;
 
     /// <summary>Writes down a job's state.</summary>
     public void Record(ExportJob job) => Record(job, null);
@@ -20,7 +21,7 @@ public sealed class LedgerRecorder(Action<string> say)
     {
         try
         {
-            if (_kept.Value is not var (ledger, index) || index.Find(job) is not { } id)
+            if (_ledger.Value is not { } ledger || NameOf(job, ledger) is not { } id)
                 return;
             using var claim = ledger.TryClaim(id);
             if (claim is null || claim.Entry.Job?.Id != job.JobId)
@@ -39,4 +40,8 @@ public sealed class LedgerRecorder(Action<string> say)
         // A look that brings no news costs no writing.
         static LedgerJob Words(LedgerEntry entry) => entry.Job! with { UpdatedAt = default };
     }
+
+    // A job that this process submitted knows its entry, and the ledger need not be searched.
+    private string? NameOf(ExportJob job, ExportLedger ledger) =>
+        job.LedgerId ?? LazyInitializer.EnsureInitialized(ref _index, () => new Lazy<LedgerIndex>(() => new LedgerIndex(ledger))).Value.Find(job);
 }

@@ -153,7 +153,7 @@ public sealed class ResumeTcbExportCommand : ExportCmdlet
                 return;
             }
 
-            if (run.Job.Destination is { } destination)
+            if (run.Job.DestinationPath is { } destination)
                 _targets.Add(destination);
             if (ShouldProcess($"{run.Job.Env} at {run.Job.Endpoint}", run.NextStep))
             {

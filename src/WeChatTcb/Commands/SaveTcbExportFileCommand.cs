@@ -45,6 +45,7 @@ public sealed class SaveTcbExportFileCommand : JobCmdlet
     /// part of the job's file path for a name, with unsafe characters replaced. Missing folders are made.</para>
     /// </summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("DestinationPath")]
     [ValidateNotNullOrEmpty]
     public string Destination { get; set; } = "";
 

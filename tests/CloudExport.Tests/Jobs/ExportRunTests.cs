@@ -255,6 +255,21 @@ public sealed class ExportRunTests : IDisposable
         Assert.Equal(["b.json"], _setup.SubmittedPaths);
     }
 
+    [Fact]
+    public async Task A_later_export_that_failed_is_no_reason_not_to_go_on()
+    {
+        _setup.Begin("a.json", save: true).Dispose();
+        var earlier = _setup.Entry.Id;
+        _setup.Http.Time.Advance(TimeSpan.FromDays(1));
+        _setup.Service.Then("""{"errcode":-502005,"errmsg":"collection not exists"}""");
+        using (var later = _setup.Begin("b.json", save: true))
+            await Assert.ThrowsAsync<TcbServiceException>(() => _setup.SubmitAsync(later));
+
+        using var run = _setup.Resume(id: earlier);
+
+        Assert.NotNull(run);
+    }
+
     [Theory]
     [InlineData("wxother", TcbApiFamily.ComponentTcb)]
     [InlineData(null, TcbApiFamily.ComponentTcb)]

@@ -12,23 +12,36 @@ public sealed class SubmitPaceTests
     private readonly SubmitPace _pace = new();
 
     [Fact]
-    public async Task Submits_to_one_environment_leave_a_second_apart()
+    public async Task The_next_submit_leaves_a_second_later_and_not_sooner()
     {
-        var started = _time.GetUtcNow();
-        var left = new List<TimeSpan>();
+        await Wait("one", Second);
+        var next = Wait("one", Second);
+
+        _time.Advance(0.9 * Second);
+        Assert.False(next.IsCompleted);
+        _time.Advance(0.1 * Second);
+        await next.WaitAsync(TimeSpan.FromSeconds(10));
+        _time.Advance(5 * Second);
+        Assert.True(Wait("one", Second).IsCompleted);
+    }
+
+    [Fact]
+    public async Task Of_many_that_come_at_once_no_two_leave_within_a_second()
+    {
+        var left = new List<DateTimeOffset>();
 
         await _time.PassUntilAsync(async () =>
         {
-            await Task.WhenAll(Enumerable.Range(0, 4).Select(async _ =>
+            await Task.WhenAll(Enumerable.Range(0, 5).Select(async _ =>
             {
                 await Wait("one", Second);
                 lock (left)
-                    left.Add(_time.GetUtcNow() - started);
+                    left.Add(_time.GetUtcNow());
             }));
             return 0;
         });
 
-        Assert.Equal([0, 1, 2, 3], left.Select(time => Math.Round(time.TotalSeconds, 1)));
+        Assert.All(left.Zip(left.Skip(1)), pair => Assert.InRange(pair.Second - pair.First, Second, TimeSpan.MaxValue));
     }
 
     [Fact]
