@@ -69,16 +69,16 @@ internal sealed class LedgerSetup : IDisposable
         return ExportRun.Resume(ledger, new LedgerIndex(ledger), client ?? Http.Client, id ?? Entry.Id, force);
     }
 
-    /// <summary>Takes an export to its end.</summary>
-    internal Task<ExportJob> FinishAsync(ExportRun run) => Http.Time.PassUntilAsync(async () =>
+    /// <summary>Takes an export to its end. Time passes only for the wait: a file is written in time that is real.</summary>
+    internal async Task<ExportJob> FinishAsync(ExportRun run)
     {
         using (run)
         {
-            await run.SubmitAsync(TimeSpan.Zero, Http.Caller).ConfigureAwait(false);
-            await run.WaitAsync(TimeSpan.FromMinutes(5), _ => { }, Http.Caller).ConfigureAwait(false);
+            await SubmitAsync(run).ConfigureAwait(false);
+            await Http.Time.PassUntilAsync(() => run.WaitAsync(TimeSpan.FromMinutes(5), _ => { }, Http.Caller)).ConfigureAwait(false);
             return await run.SaveAsync((_, _) => { }, Http.Caller).ConfigureAwait(false);
         }
-    });
+    }
 
     internal Task<ExportJob> SubmitAsync(ExportRun run) => Http.Time.PassUntilAsync(() => run.SubmitAsync(TimeSpan.Zero, Http.Caller));
 
