@@ -9,7 +9,7 @@ namespace Reliability.Tests;
 /// </summary>
 public sealed class KillTests(ServiceFixture service) : IClassFixture<ServiceFixture>
 {
-    private const int FewKills = 5;
+    private const int FewKills = 4;
 
     private static readonly int Kills = Number("TCB_KILLS", FewKills);
     private static readonly int Seed = Number("TCB_SEED", 20260201);

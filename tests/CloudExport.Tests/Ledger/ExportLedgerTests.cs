@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using System.Text.Json.Nodes;
 using CloudExport.Ledger;
 using CloudExport.Tests.Support;
@@ -104,12 +105,10 @@ public sealed class ExportLedgerTests : IDisposable
         Assert.Empty(Directory.GetFiles(Folder, "*.lock"));
     }
 
-    [Fact]
+    [UnixFact]
+    [UnsupportedOSPlatform("windows")]
     public void Its_files_are_for_their_owner_alone()
     {
-        if (OperatingSystem.IsWindows())
-            return; // the folder of the profile sees to it
-
         using var claim = new ExportLedger(Folder).Add(Entry());
 
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(Folder));
@@ -146,7 +145,11 @@ public sealed class ExportLedgerTests : IDisposable
         var ledger = new ExportLedger(Folder);
         var job = new ExportJob
         {
-            Env = "env-1", JobId = 7, Endpoint = new Uri("https://api.example.test/"), Status = ExportJobStatus.Submitted, UpdatedAt = DateTime.UtcNow,
+            Env = "env-1",
+            JobId = 7,
+            Endpoint = new Uri("https://api.example.test/"),
+            Status = ExportJobStatus.Submitted,
+            UpdatedAt = DateTime.UtcNow,
         };
         using (var claim = ledger.Add(Entry()))
             claim.Write(claim.Entry.With(job));

@@ -1,4 +1,5 @@
 using CloudExport.Ledger;
+using CloudExport.Tests.Support;
 
 namespace CloudExport.Tests.Ledger;
 
@@ -55,14 +56,11 @@ public sealed class LedgerFolderTests : IDisposable
         Assert.Equal(expected, LedgerFolder.Find());
     }
 
-    [Theory]
+    [LinuxTheory]
     [InlineData("/var/state", "/var/state/WeChatTcb/ledger")]
     [InlineData("relative", null)]
     public void On_Linux_the_state_folder_can_be_elsewhere(string state, string? expected)
     {
-        if (!OperatingSystem.IsLinux())
-            return; // a variable of the XDG specification
-
         Set(null, state);
 
         Assert.Equal(
