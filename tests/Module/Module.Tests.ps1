@@ -6,8 +6,8 @@
 BeforeDiscovery {
     Import-Module "$PSScriptRoot/../../WeChatTcb.psd1" -Force
     $cmdlets = Get-Command -Module WeChatTcb | Select-Object -Unique -Property Name, OutputType | ForEach-Object { @{ Name = $_.Name } }
-    $atService = 'Invoke-TcbDbExport', 'Get-TcbExportJob', 'Wait-TcbExportJob', 'Save-TcbExportFile' | ForEach-Object { @{ Name = $_ } }
-    $changing = 'Invoke-TcbDbExport', 'Save-TcbExportFile', 'Start-TcbEmulator', 'Stop-TcbEmulator' | ForEach-Object { @{ Name = $_ } }
+    $atService = 'Invoke-TcbDbExport', 'Get-TcbExportJob', 'Wait-TcbExportJob', 'Save-TcbExportFile', 'Resume-TcbExport' | ForEach-Object { @{ Name = $_ } }
+    $changing = 'Invoke-TcbDbExport', 'Save-TcbExportFile', 'Resume-TcbExport', 'Remove-TcbExportJob', 'Start-TcbEmulator', 'Stop-TcbEmulator' | ForEach-Object { @{ Name = $_ } }
 }
 
 Describe 'The module' {
@@ -18,7 +18,8 @@ Describe 'The module' {
     It 'exports the cmdlets and nothing else' {
         $expected = @(
             'Connect-Tcb', 'Disconnect-Tcb', 'Get-TcbConnection', 'Get-TcbExportJob', 'Invoke-TcbDbExport', 'New-TcbQuery', 'Read-TcbExportFile',
-            'Resolve-TcbError', 'Save-TcbExportFile', 'Start-TcbEmulator', 'Stop-TcbEmulator', 'Test-TcbExportFile', 'Test-TcbQuery', 'Wait-TcbExportJob')
+            'Remove-TcbExportJob', 'Resolve-TcbError', 'Resume-TcbExport', 'Save-TcbExportFile', 'Start-TcbEmulator', 'Stop-TcbEmulator', 'Test-TcbExportFile',
+            'Test-TcbQuery', 'Wait-TcbExportJob')
         (Get-Module WeChatTcb).ExportedCommands.Keys | Sort-Object | Should -Be $expected
     }
 

@@ -8,7 +8,8 @@ public sealed class ImportTests
     private static readonly string[] Cmdlets =
     [
         "Connect-Tcb", "Disconnect-Tcb", "Get-TcbConnection", "Get-TcbExportJob", "Invoke-TcbDbExport", "New-TcbQuery", "Read-TcbExportFile",
-        "Resolve-TcbError", "Save-TcbExportFile", "Start-TcbEmulator", "Stop-TcbEmulator", "Test-TcbExportFile", "Test-TcbQuery", "Wait-TcbExportJob",
+        "Remove-TcbExportJob", "Resolve-TcbError", "Resume-TcbExport", "Save-TcbExportFile", "Start-TcbEmulator", "Stop-TcbEmulator",
+        "Test-TcbExportFile", "Test-TcbQuery", "Wait-TcbExportJob",
     ];
 
     [Fact]
