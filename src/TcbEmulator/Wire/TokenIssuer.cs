@@ -51,6 +51,14 @@ internal sealed class TokenIssuer(TimeProvider time, TimeSpan lifetime)
         }
     }
 
+    /// <summary>Lets a token time out now; nothing when it was never issued.</summary>
+    public void Expire(string? token)
+    {
+        lock (_lock)
+            if (token is not null && _tokens.TryGetValue(token, out var known))
+                known.ExpiresAt = Earlier(known.ExpiresAt, time.GetUtcNow());
+    }
+
     private static string NewText()
     {
         Span<byte> random = stackalloc byte[96];
@@ -62,7 +70,7 @@ internal sealed class TokenIssuer(TimeProvider time, TimeSpan lifetime)
 
     private sealed class Token
     {
-        public required DateTimeOffset ExpiresAt { get; init; }
+        public required DateTimeOffset ExpiresAt { get; set; }
 
         /// <summary>When the token is refused as superseded.</summary>
         public required DateTimeOffset DiesAt { get; set; }
