@@ -169,6 +169,8 @@ internal static class FaultRuleReader
                 throw new FaultRuleException($"\"{member}\" means nothing without {string.Join(" or ", beside.Select(static name => $"\"{name}\""))}.");
         if (given.Contains("takesEffect") && effects is ["truncateAfterBytes" or "dripBytes" or "lengthOffset" or "garbage" or "expiredToken" or "jobFailure" or "urlExpires" or "changedFile" or "ignoreRange"])
             throw new FaultRuleException($"\"takesEffect\" cannot stand beside \"{effects[0]}\".");
+        if (given.Contains("takesEffect") && given.Contains("afterBytes"))
+            throw new FaultRuleException("\"takesEffect\" cannot stand beside \"afterBytes\": a call whose answer begins has taken effect.");
         foreach (var (effect, endpoints) in Places)
             if (given.Contains(effect) && !endpoints.Contains(rule.Endpoint))
                 throw new FaultRuleException($"\"{effect}\" is no fault of the endpoint \"{NameOf(rule.Endpoint)}\", but of {string.Join(", ", endpoints.Select(NameOf))}.");
