@@ -11,14 +11,16 @@ namespace TcbEmulator.Faults;
 /// <param name="stopping">Signalled when the emulator ends, which lets go of them too.</param>
 internal sealed class FaultyAnswer(FaultTable faults, CancellationToken stopping)
 {
-    /// <summary>Answers; the result is the number of bytes of the body that were sent, or null when there was no answer.</summary>
+    /// <summary>Answers, or does not; the result tells whether the server sends the answer, as it does without a fault.</summary>
     /// <param name="context">The call.</param>
     /// <param name="rule">What goes wrong with it.</param>
     /// <param name="endpoint">Where it arrived.</param>
     /// <param name="serve">The call's own work and answer.</param>
     /// <param name="refuse">Answers with an error of the service.</param>
-    public async Task<long?> AnswerAsync(
-        HttpContext context, FaultRule rule, ServiceEndpoint endpoint, Func<HttpContext, Task> serve, Func<HttpContext, ServiceException, Task> refuse)
+    /// <param name="sending">Told how much of a body goes out that is sent piece by piece.</param>
+    public async Task<bool> AnswerAsync(
+        HttpContext context, FaultRule rule, ServiceEndpoint endpoint, Func<HttpContext, Task> serve, Func<HttpContext, ServiceException, Task> refuse,
+        Action<long> sending)
     {
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, faults.Held, stopping);
         // Seen by those for whom the fault is a matter of meaning: tokens, jobs, files.
@@ -26,7 +28,10 @@ internal sealed class FaultyAnswer(FaultTable faults, CancellationToken stopping
         try
         {
             if (rule.TakesEffect == true && rule.DelayMilliseconds is not null && OnlyDelays(rule))
-                return await LateAsync(context, rule, serve, ends.Token);
+            {
+                await LateAsync(context, rule, serve, ends.Token);
+                return true;
+            }
             await DelayAsync(rule, ends.Token);
             if (rule.TakesEffect == true)
                 await UnseenAsync(context, serve);
@@ -35,25 +40,25 @@ internal sealed class FaultyAnswer(FaultTable faults, CancellationToken stopping
                 case { NoAnswer: true }:
                     await Task.Delay(rule.HoldMilliseconds ?? Timeout.Infinite, ends.Token);
                     context.Abort();
-                    return null;
+                    return false;
                 case { Reset: true, AfterBytes: null }:
                     RawResponse.ResetConnection(context);
-                    return null;
+                    return false;
                 case { Errcode: { } code }:
                     await refuse(context, new ServiceException(code, rule.Errmsg ?? (code == -1 ? "system error" : "set by a fault rule")));
-                    return context.Response.ContentLength;
+                    return true;
                 case { Status: not null }:
                     await StatusAsync(context, rule, endpoint);
-                    return context.Response.ContentLength;
+                    return true;
                 default:
-                    return await ServedAsync(context, rule, serve, ends.Token);
+                    return await ServedAsync(context, rule, serve, sending, ends.Token);
             }
         }
         catch (OperationCanceledException)
         {
             // The client gave up, the rules were cleared, or the emulator ends.
             context.Abort();
-            return null;
+            return false;
         }
     }
 
@@ -74,25 +79,26 @@ internal sealed class FaultyAnswer(FaultTable faults, CancellationToken stopping
     };
 
     /// <summary>Serves the call, with what goes wrong on the wire.</summary>
-    private static async Task<long?> ServedAsync(HttpContext context, FaultRule rule, Func<HttpContext, Task> serve, CancellationToken cancellation)
+    private static async Task<bool> ServedAsync(
+        HttpContext context, FaultRule rule, Func<HttpContext, Task> serve, Action<long> sending, CancellationToken cancellation)
     {
         if (DistortionOf(rule) is not { } distortion)
         {
             await serve(context);
-            return context.Response.ContentLength;
+            return true;
         }
-        await using var raw = new RawResponse(context, distortion, cancellation);
+        await using var raw = new RawResponse(context, distortion, sending, cancellation);
         context.Features.Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(raw));
         try
         {
             await serve(context);
             await raw.EndAsync();
         }
-        catch (Exception e) when (e is OperationCanceledException or IOException or System.Net.Sockets.SocketException)
+        catch (Exception e) when (e is OperationCanceledException or IOException or System.Net.Sockets.SocketException or ObjectDisposedException)
         {
             context.Abort();
         }
-        return raw.Sent;
+        return false;
     }
 
     /// <summary>Does the call's work, and keeps its answer back.</summary>
@@ -106,13 +112,12 @@ internal sealed class FaultyAnswer(FaultTable faults, CancellationToken stopping
         return answer;
     }
 
-    private static async Task<long?> LateAsync(HttpContext context, FaultRule rule, Func<HttpContext, Task> serve, CancellationToken cancellation)
+    private static async Task LateAsync(HttpContext context, FaultRule rule, Func<HttpContext, Task> serve, CancellationToken cancellation)
     {
         await using var answer = await UnseenAsync(context, serve);
         await DelayAsync(rule, cancellation);
         answer.Position = 0;
         await answer.CopyToAsync(context.Response.Body, cancellation);
-        return answer.Length;
     }
 
     private static async Task StatusAsync(HttpContext context, FaultRule rule, ServiceEndpoint endpoint)

@@ -19,28 +19,21 @@ internal sealed class FrontDoor(FaultTable faults, RequestJournal journal, Secre
         var body = await ReadBodyAsync(context);
         var rule = endpoint is { } there ? faults.Next(there) : null;
         var entry = journal.Add(number => Entry(number, context, endpoint, body, rule));
-        long? sent = null;
-        var answered = false;
-        try
+        // Noted before the answer is out, so that one who has it finds it noted. The server calls this for an aborted call too, at its end.
+        var byServer = true;
+        context.Response.OnStarting(() =>
         {
-            if (rule is null)
-            {
-                await serve(context);
-                sent = HttpMethods.IsHead(context.Request.Method) ? 0 : context.Response.ContentLength;
-                answered = !context.RequestAborted.IsCancellationRequested;
-            }
-            else
-            {
-                sent = await _faulty.AnswerAsync(context, rule, endpoint!.Value, serve, refuse);
-                answered = sent is not null;
-            }
-        }
-        finally
-        {
-            var errcode = context.Features.Get<AnswerCode>()?.Errcode;
-            if (answered)
-                journal.Complete(entry, entry with { Status = context.Response.StatusCode, Errcode = errcode, Bytes = sent });
-        }
+            if (byServer)
+                Note(HttpMethods.IsHead(context.Request.Method) ? 0 : context.Response.ContentLength);
+            return Task.CompletedTask;
+        });
+        if (rule is null)
+            await serve(context);
+        else
+            byServer = await _faulty.AnswerAsync(context, rule, endpoint!.Value, serve, refuse, sent => Note(sent));
+
+        void Note(long? sent) => entry = journal.Replace(
+            entry, entry with { Status = context.Response.StatusCode, Errcode = context.Features.Get<AnswerCode>()?.Errcode, Bytes = sent });
     }
 
     private JournalEntry Entry(long number, HttpContext context, ServiceEndpoint? endpoint, ReadOnlyMemory<byte> body, FaultRule? rule) => new()

@@ -32,7 +32,7 @@ internal sealed record JournalEntry
     /// <summary>The answer's <c>errcode</c>; null when the answer has none.</summary>
     public int? Errcode { get; init; }
 
-    /// <summary>The bytes of the answer's body that were sent; null when that is not known.</summary>
+    /// <summary>The bytes of the answer's body, as far as the emulator sent them: fewer when a fault cut it short.</summary>
     public long? Bytes { get; init; }
 
     /// <summary>The fault that hit it, in a few words.</summary>

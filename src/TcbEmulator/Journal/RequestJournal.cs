@@ -24,12 +24,13 @@ internal sealed class RequestJournal
         }
     }
 
-    /// <summary>Notes what became of a request; nothing when it is no longer kept.</summary>
-    public void Complete(JournalEntry entry, JournalEntry completed)
+    /// <summary>Notes what became of a request, if it is still kept; the result is the new entry.</summary>
+    public JournalEntry Replace(JournalEntry entry, JournalEntry by)
     {
         lock (_lock)
             if (ReferenceEquals(_entries[entry.Number % Capacity], entry))
-                _entries[entry.Number % Capacity] = completed;
+                _entries[entry.Number % Capacity] = by;
+        return by;
     }
 
     /// <summary>The requests of an endpoint that came after a number, at most the last so many.</summary>

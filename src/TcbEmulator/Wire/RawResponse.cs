@@ -33,7 +33,11 @@ internal sealed record Distortion
 /// A response body that goes past the server straight to the socket, because a server of good manners gives out no wrong length and knows no reset. It sends
 /// head and body itself, and the connection ends with it.
 /// </summary>
-internal sealed class RawResponse(HttpContext context, Distortion distortion, CancellationToken cancellation) : Stream
+/// <param name="context">The call.</param>
+/// <param name="distortion">What is wrong with the answer.</param>
+/// <param name="sending">Told, before each piece leaves, how much of the body will have been sent with it.</param>
+/// <param name="cancellation">Ends the sending.</param>
+internal sealed class RawResponse(HttpContext context, Distortion distortion, Action<long> sending, CancellationToken cancellation) : Stream
 {
     /// <summary>How long the other side may take to close after an orderly end of this one.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
@@ -41,11 +45,9 @@ internal sealed class RawResponse(HttpContext context, Distortion distortion, Ca
     // The same garbage each time; a generator's bytes are no UTF-8, no JSON and no XML.
     private readonly Random _garbage = new(1);
     private readonly Socket _socket = SocketOf(context);
+    private long _sent;
     private bool _headSent;
     private bool _ended;
-
-    /// <summary>The bytes of the body that were sent.</summary>
-    public long Sent { get; private set; }
 
     public override bool CanRead => false;
 
@@ -72,7 +74,7 @@ internal sealed class RawResponse(HttpContext context, Distortion distortion, Ca
             return;
         await SendHeadAsync();
         if (distortion.EndAfterBytes is { } end)
-            buffer = buffer[..(int)Math.Min(buffer.Length, end - Sent)];
+            buffer = buffer[..(int)Math.Min(buffer.Length, end - _sent)];
         if (distortion.Garbage)
         {
             var other = new byte[buffer.Length];
@@ -81,15 +83,16 @@ internal sealed class RawResponse(HttpContext context, Distortion distortion, Ca
         }
         while (buffer.Length > 0)
         {
-            if (distortion.DripBytes > 0 && Sent > 0)
+            if (distortion.DripBytes > 0 && _sent > 0)
                 await Task.Delay(distortion.DripInterval, cancellation);
             var portion = distortion.DripBytes > 0 ? buffer[..Math.Min(buffer.Length, distortion.DripBytes)] : buffer;
+            _sent += portion.Length;
+            sending(_sent);
             await SendAsync(portion);
-            Sent += portion.Length;
             buffer = buffer[portion.Length..];
         }
         // What comes after is dropped: the file's sender need not know.
-        if (Sent == distortion.EndAfterBytes)
+        if (_sent == distortion.EndAfterBytes)
             EndSending();
     }
 
@@ -145,6 +148,7 @@ internal sealed class RawResponse(HttpContext context, Distortion distortion, Ca
         if (_headSent)
             return;
         _headSent = true;
+        sending(0);
         var response = context.Response;
         var head = new StringBuilder();
         head.Append(CultureInfo.InvariantCulture, $"HTTP/1.1 {response.StatusCode} {ReasonPhrases.GetReasonPhrase(response.StatusCode)}\r\n");
