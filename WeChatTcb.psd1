@@ -15,15 +15,22 @@
     FormatsToProcess     = @('module/WeChatTcb.format.ps1xml')
 
     CmdletsToExport      = @(
+        'Clear-TcbEmulatorFault'
         'Connect-Tcb'
         'Disconnect-Tcb'
         'Get-TcbConnection'
+        'Get-TcbEmulatorFault'
+        'Get-TcbEmulatorRequest'
         'Get-TcbExportJob'
         'Invoke-TcbDbExport'
         'Read-TcbExportFile'
+        'Reset-TcbEmulator'
         'Resolve-TcbError'
         'Save-TcbExportFile'
+        'Set-TcbEmulatorCollection'
+        'Set-TcbEmulatorFault'
         'Start-TcbEmulator'
+        'Step-TcbEmulatorClock'
         'Stop-TcbEmulator'
         'Wait-TcbExportJob'
     )

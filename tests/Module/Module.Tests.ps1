@@ -7,7 +7,8 @@ BeforeDiscovery {
     Import-Module "$PSScriptRoot/../../WeChatTcb.psd1" -Force
     $cmdlets = Get-Command -Module WeChatTcb | Select-Object -Unique -Property Name, OutputType | ForEach-Object { @{ Name = $_.Name } }
     $atService = 'Invoke-TcbDbExport', 'Get-TcbExportJob', 'Wait-TcbExportJob', 'Save-TcbExportFile' | ForEach-Object { @{ Name = $_ } }
-    $changing = 'Invoke-TcbDbExport', 'Save-TcbExportFile', 'Start-TcbEmulator', 'Stop-TcbEmulator' | ForEach-Object { @{ Name = $_ } }
+    $changing = 'Invoke-TcbDbExport', 'Save-TcbExportFile', 'Start-TcbEmulator', 'Stop-TcbEmulator', 'Set-TcbEmulatorFault',
+        'Clear-TcbEmulatorFault', 'Step-TcbEmulatorClock', 'Reset-TcbEmulator', 'Set-TcbEmulatorCollection' | ForEach-Object { @{ Name = $_ } }
 }
 
 Describe 'The module' {
@@ -17,8 +18,9 @@ Describe 'The module' {
 
     It 'exports the cmdlets and nothing else' {
         $expected = @(
-            'Connect-Tcb', 'Disconnect-Tcb', 'Get-TcbConnection', 'Get-TcbExportJob', 'Invoke-TcbDbExport', 'Read-TcbExportFile', 'Resolve-TcbError',
-            'Save-TcbExportFile', 'Start-TcbEmulator', 'Stop-TcbEmulator', 'Wait-TcbExportJob')
+            'Clear-TcbEmulatorFault', 'Connect-Tcb', 'Disconnect-Tcb', 'Get-TcbConnection', 'Get-TcbEmulatorFault', 'Get-TcbEmulatorRequest',
+            'Get-TcbExportJob', 'Invoke-TcbDbExport', 'Read-TcbExportFile', 'Reset-TcbEmulator', 'Resolve-TcbError', 'Save-TcbExportFile',
+            'Set-TcbEmulatorCollection', 'Set-TcbEmulatorFault', 'Start-TcbEmulator', 'Step-TcbEmulatorClock', 'Stop-TcbEmulator', 'Wait-TcbExportJob')
         (Get-Module WeChatTcb).ExportedCommands.Keys | Sort-Object | Should -Be $expected
     }
 

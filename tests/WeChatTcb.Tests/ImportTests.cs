@@ -7,8 +7,9 @@ public sealed class ImportTests
 {
     private static readonly string[] Cmdlets =
     [
-        "Connect-Tcb", "Disconnect-Tcb", "Get-TcbConnection", "Get-TcbExportJob", "Invoke-TcbDbExport", "Read-TcbExportFile",
-        "Resolve-TcbError", "Save-TcbExportFile", "Start-TcbEmulator", "Stop-TcbEmulator", "Wait-TcbExportJob",
+        "Clear-TcbEmulatorFault", "Connect-Tcb", "Disconnect-Tcb", "Get-TcbConnection", "Get-TcbEmulatorFault", "Get-TcbEmulatorRequest",
+        "Get-TcbExportJob", "Invoke-TcbDbExport", "Read-TcbExportFile", "Reset-TcbEmulator", "Resolve-TcbError", "Save-TcbExportFile",
+        "Set-TcbEmulatorCollection", "Set-TcbEmulatorFault", "Start-TcbEmulator", "Step-TcbEmulatorClock", "Stop-TcbEmulator", "Wait-TcbExportJob",
     ];
 
     [Fact]
@@ -70,6 +71,9 @@ public sealed class ImportTests
     [InlineData("CloudExport.TcbConnection")]
     [InlineData("CloudExport.TcbServiceException")]
     [InlineData("CloudExport.EmulatorInstance")]
+    [InlineData("CloudExport.EmulatorEndpoint")]
+    [InlineData("CloudExport.EmulatorFault")]
+    [InlineData("CloudExport.EmulatorRequest")]
     public void Scripts_can_name_the_public_types(string type)
     {
         using var session = new Session();
