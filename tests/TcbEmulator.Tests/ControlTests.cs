@@ -156,8 +156,10 @@ public class ControlTests
     {
         var clock = new ManualTimeProvider(Start);
         await using var emulator = await Emulator.StartAsync(
-            static options => options with { JobDuration = TimeSpan.Zero, Faults = Faults.FaultRuleReader.Read("""{"endpoint":"collections","errcode":-1}"""u8.ToArray()) },
+            static options => options with { JobDuration = TimeSpan.Zero, TokenLifetime = TimeSpan.FromSeconds(10), Faults = Faults.FaultRuleReader.Read("""{"endpoint":"collections","errcode":-1}"""u8.ToArray()) },
             static (store, _) => store.AddCollection(Emulator.Env, "geo", [Emulator.Bson("""{"_id":1}""")]), clock: clock);
+        var older = emulator.Token;
+        await emulator.RenewTokenAsync();
         var job = (await emulator.SubmitAsync(Query)).GetProperty("job_id").GetInt64();
         var url = (await emulator.StateAsync(job)).GetProperty("file_url").GetString();
         Assert.Equal(-1, await CollectionsAsync(emulator));
@@ -170,10 +172,10 @@ public class ControlTests
         Assert.Equal(HttpStatusCode.OK, status);
         Assert.Empty(await emulator.RequestsAsync());
         Assert.Equal(Start, clock.GetUtcNow());
-        Assert.Equal(40014, (await emulator.SubmitAsync(Query)).GetProperty("errcode").GetInt32());
-        Assert.Equal(HttpStatusCode.Forbidden, (await emulator.Http.GetAsync(url)).StatusCode);
-        await emulator.RenewTokenAsync();
+        // The token had timed out, and is as good as new; the one before it is forgotten.
         Assert.Equal(-501009, (await emulator.StateAsync(job)).GetProperty("errcode").GetInt32());
+        Assert.Equal(40014, (await emulator.PostAsync($"/componenttcb/dbmigrationstate?access_token={older}", "{}")).GetProperty("errcode").GetInt32());
+        Assert.Equal(HttpStatusCode.Forbidden, (await emulator.Http.GetAsync(url)).StatusCode);
         Assert.Equal(-1, await CollectionsAsync(emulator));
         Assert.Equal("{\"_id\":1}\n", await emulator.ExportFileAsync(Query));
         var (_, health) = await emulator.ControlAsync(HttpMethod.Get, "health");

@@ -31,7 +31,7 @@ internal sealed class EmulatorServer : IEmulatorControl, IAsyncDisposable
         _load = load;
         // Made at the first use, behind the health answer: the first contact with SQLite costs more than starting to listen.
         _store = new(() => new DocumentStore(options.DataFolder));
-        _state = NewState();
+        _state = NewState(null);
         Faults = new FaultTable(options.Faults);
         Time = time;
         _mask = new SecretMask(options.Credentials);
@@ -147,7 +147,8 @@ internal sealed class EmulatorServer : IEmulatorControl, IAsyncDisposable
                 old.Value.Dispose();
             _store.Value.Restore();
             (Time as ManualTimeProvider)?.Reset();
-            _state = NewState();
+            // Otherwise each client would begin after a reset with a call that is refused, and a fault for the first call would hit that one.
+            _state = NewState(old.IsValueCreated ? old.Value.LatestToken : null);
             Journal.Reset();
             _mask.Reset();
         }
@@ -157,7 +158,8 @@ internal sealed class EmulatorServer : IEmulatorControl, IAsyncDisposable
         }
     }
 
-    private Lazy<ServiceState> NewState() => new(() => new ServiceState(_options, Time, _store.Value, _seeded.Task, () => Endpoint));
+    private Lazy<ServiceState> NewState(string? token) =>
+        new(() => new ServiceState(_options, Time, _store.Value, _seeded.Task, () => Endpoint, token));
 
     private void Seed()
     {

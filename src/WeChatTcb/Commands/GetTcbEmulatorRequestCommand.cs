@@ -47,7 +47,7 @@ public sealed class GetTcbEmulatorRequestCommand : EmulatorCmdlet
     /// </summary>
     [Parameter]
     [ValidateRange(1, int.MaxValue)]
-    public int Last { get; set; } = int.MaxValue;
+    public int? Last { get; set; }
 
     /// <summary>
     /// <para type="description">Gives only the requests after the one of this number.</para>
@@ -58,5 +58,5 @@ public sealed class GetTcbEmulatorRequestCommand : EmulatorCmdlet
 
     /// <inheritdoc/>
     protected override void ProcessRecord() =>
-        WriteObject(Ask(Address, emulator => emulator.GetRequestsAsync(Endpoint, After, Last, Caller.Cancellation)), enumerateCollection: true);
+        WriteObject(Ask(Address, emulator => emulator.GetRequestsAsync(Endpoint, After, Last ?? int.MaxValue, Caller.Cancellation)), enumerateCollection: true);
 }

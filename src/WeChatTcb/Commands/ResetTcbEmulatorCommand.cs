@@ -5,8 +5,8 @@ namespace WeChatTcb.Commands;
 
 /// <summary>
 /// <para type="synopsis">Brings an emulator back to what it was when it started.</para>
-/// <para type="description">Forgets jobs, files, tokens and requests, sets the documents, the fault rules and a virtual clock back to what they were at the start. It is much
-/// quicker than a new emulator. Connections stay good: a token that the emulator no longer knows is fetched anew.</para>
+/// <para type="description">Forgets jobs, files and requests, and sets the documents, the fault rules and a virtual clock back to what they were at the start. It is much
+/// quicker than a new emulator. Connections stay good: the newest token is as if it were issued at the start; older ones are forgotten.</para>
 /// </summary>
 /// <example>
 /// <para>Begin each test with the same emulator</para>

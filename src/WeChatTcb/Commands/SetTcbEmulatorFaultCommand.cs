@@ -81,15 +81,15 @@ public sealed class SetTcbEmulatorFaultCommand : EmulatorCmdlet
     /// <para type="description">The first call that is hit: 1, the default, is the next one.</para>
     /// </summary>
     [Parameter]
-    [ValidateRange(1, long.MaxValue / 2)]
-    public long Call { get; set; } = 1;
+    [ValidateRange(1, int.MaxValue)]
+    public int Call { get; set; } = 1;
 
     /// <summary>
     /// <para type="description">How many calls in a row are hit: 1 by default; 0 for all from there on, which is the default beside -Probability.</para>
     /// </summary>
     [Parameter]
-    [ValidateRange(0, long.MaxValue / 2)]
-    public long? Count { get; set; }
+    [ValidateRange(0, int.MaxValue)]
+    public int? Count { get; set; }
 
     /// <summary>
     /// <para type="description">The chance of each of these calls to be hit, above 0 and up to 1. The same seed hits the same calls.</para>
@@ -253,6 +253,10 @@ public sealed class SetTcbEmulatorFaultCommand : EmulatorCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
+        if (ParameterSetName == DelaySet && DelayMilliseconds is null)
+            OrEnd<bool>(() => throw new TcbException(
+                "FaultMissing", TcbErrorKind.InvalidArgument, $"It is not said what goes wrong at {Endpoint}.",
+                "Give one of -ErrCode, -StatusCode, -NoAnswer, -Reset, -TruncateAfterBytes, -DripBytes, -LengthOffset, -Garbage, -ExpiredToken, -JobFailure, -UrlExpires, -ChangedFile, -IgnoreRange, or -DelayMilliseconds."));
         var address = Address;
         if (!ShouldProcess(address.ToString(), $"Set a fault rule for {Endpoint}"))
             return;
