@@ -51,6 +51,7 @@ Describe 'An emulator that fails on demand' {
     }
 
     It 'shows what was sent, without secrets' {
+        Set-TcbEmulatorFault Submit -ExpiredToken
         $null = Invoke-TcbDbExport env-1 $query
         ((Get-TcbEmulatorRequest Submit -Last 1).Body | ConvertFrom-Json).query | Should -Be $query
         $token = Get-TcbEmulatorRequest Token -Last 1
