@@ -10,6 +10,9 @@ namespace CloudExport;
 /// <summary>The client of the export service: submits, asks for states, opens files. One for each connection; safe for parallel use.</summary>
 public sealed class TcbClient
 {
+    /// <summary>How long the answer of a submit is waited for after the caller has stopped: it holds the job's number.</summary>
+    internal static readonly TimeSpan AnswerGrace = TimeSpan.FromSeconds(0.7);
+
     private readonly ServiceWire _wire;
     private readonly TokenSource _tokens;
     private readonly Repeat _repeat;
@@ -55,10 +58,12 @@ public sealed class TcbClient
     /// <summary>Submits an export.</summary>
     /// <returns>The job, as accepted.</returns>
     /// <exception cref="TcbException">The service refused the export; or <c>SubmitInDoubt</c>: no answer came, so a job may exist.</exception>
-    public async Task<ExportJob> SubmitAsync(ExportRequest request, ICaller caller)
+    /// <exception cref="OperationCanceledException">The caller stopped. If the request had left, no answer came in the short time that was left for it.</exception>
+    internal async Task<ExportJob> SubmitAsync(ExportRequest request, ICaller caller, SubmitOptions options)
     {
         var body = new DbExportRequest(request.Env, request.FilePath, (int)request.FileType, request.Query);
-        var jobId = await CallAsync(PostAsync, caller).ConfigureAwait(false);
+        // Before the token, which could end while the submit waits for its turn.
+        var jobId = await CallAsync(PostAsync, caller, () => SubmitPace.OfProcess.WaitAsync(Time, Connection.Endpoint, request.Env, options.Interval, caller.Cancellation)).ConfigureAwait(false);
         var now = Time.GetUtcNow().UtcDateTime;
         return KnownJob(request.Env, jobId) with
         {
@@ -71,10 +76,13 @@ public sealed class TcbClient
 
         async Task<long> PostAsync(AccessToken token)
         {
+            caller.Cancellation.ThrowIfCancellationRequested();
+            options.Witness?.Sending();
+            using var patient = new PatientCaller(caller, AnswerGrace, Time);
             try
             {
                 var answer = await _wire.PostAsync(
-                    _paths.Export, token.Value, body, WireJson.Raw.DbExportRequest, WireJson.Raw.DbExportAnswer, [], caller).ConfigureAwait(false);
+                    _paths.Export, token.Value, body, WireJson.Raw.DbExportRequest, WireJson.Raw.DbExportAnswer, [], patient).ConfigureAwait(false);
                 return answer.JobId ?? throw TransportErrors.Incomplete("dbexport", "job_id");
             }
             catch (TcbException failure) when (LeavesInDoubt(failure))
@@ -84,8 +92,13 @@ public sealed class TcbClient
                     "SubmitInDoubt",
                     failure.Kind,
                     $"{failure.Message} The export of {request.Env} to '{request.FilePath}' may have been accepted all the same; the service cannot be asked for it.",
-                    $"{failure.RecommendedAction} Export under another -FilePath then: two jobs must not write one file.",
+                    $"{failure.RecommendedAction} Resume-TcbExport goes on then: two jobs must not write one file, so it takes another path, or asks for -Force where -FilePath was given.",
                     failure);
+            }
+            catch (TcbException)
+            {
+                options.Witness?.NotAccepted();
+                throw;
             }
         }
     }
@@ -126,19 +139,14 @@ public sealed class TcbClient
     internal async Task<(ExportJob Job, Uri? FileAddress)> GetStateAsync(ExportJob job, ICaller caller, bool repeats = true)
     {
         if (!Connection.Serves(job))
-        {
-            throw new ExportJobException(
-                "JobOfAnotherConnection", TcbErrorKind.InvalidOperation, job,
-                $"Job {job.JobId} of {job.Env} belongs to {job.AppId ?? "the app"} at {job.Endpoint}, and not to {Connection}.",
-                "Give the connection that the job was submitted through with -Connection.");
-        }
+            throw JobErrors.OfAnotherConnection(job, Connection);
 
         var body = new DbMigrationStateRequest(job.Env, job.JobId);
         var answer = await CallAsync(
             token => _wire.PostAsync(
                 _paths.State, token.Value, body, WireJson.Raw.DbMigrationStateRequest, WireJson.Raw.DbMigrationStateAnswer, [], caller),
             caller,
-            repeats).ConfigureAwait(false);
+            repeats: repeats).ConfigureAwait(false);
         if (string.IsNullOrEmpty(answer.Status))
             throw TransportErrors.Incomplete("dbmigrationstate", "status");
         var now = JobState.Apply(job, answer, Time.GetUtcNow()) with { Connection = Connection };
@@ -198,13 +206,17 @@ public sealed class TcbClient
     }
 
     /// <summary>One call with the connection's token. A refused token is replaced once, and never again within the call.</summary>
-    private Task<TAnswer> CallAsync<TAnswer>(Func<AccessToken, Task<TAnswer>> post, ICaller caller, bool repeats = true)
+    /// <param name="turn">Waits until the call may be made.</param>
+    /// <param name="repeats">Whether a failure that passes is followed by another attempt here.</param>
+    private Task<TAnswer> CallAsync<TAnswer>(Func<AccessToken, Task<TAnswer>> post, ICaller caller, Func<Task>? turn = null, bool repeats = true)
     {
         var mayReplaceToken = true;
         return repeats ? _repeat.WhileTransientAsync(OnceAsync, caller) : OnceAsync();
 
         async Task<TAnswer> OnceAsync()
         {
+            if (turn is not null)
+                await turn().ConfigureAwait(false);
             var token = await _tokens.GetAsync(caller).ConfigureAwait(false);
             try
             {

@@ -5,6 +5,7 @@
 
 BeforeAll {
     $manifest = (Resolve-Path "$PSScriptRoot/../../WeChatTcb.psd1").Path
+    . "$PSScriptRoot/OwnLedger.ps1"
     Import-Module $manifest -Force
     $emulator = Start-TcbEmulator -SeedPath "$PSScriptRoot/../../examples/data" -JobSeconds 0
     $job = & { $null = $emulator | Connect-Tcb; Invoke-TcbDbExport demo-4a89da "db.collection('cities').limit(3).get()" -Wait }
@@ -22,6 +23,7 @@ BeforeAll {
 
 AfterAll {
     Stop-TcbEmulator
+    . "$PSScriptRoot/OwnLedger.ps1" -Restore
 }
 
 Describe 'Connect-Tcb' {

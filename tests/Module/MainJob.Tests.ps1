@@ -5,6 +5,7 @@
 
 BeforeAll {
     Import-Module "$PSScriptRoot/../../WeChatTcb.psd1" -Force
+    . "$PSScriptRoot/OwnLedger.ps1"
     $emulator = Start-TcbEmulator -SeedPath "$PSScriptRoot/../../examples/data" -JobSeconds 0 -Connect
     $env1 = 'demo-4a89da'
     $query = "db.collection('cities').where({ country: 'CN', population: _.gt(5000000) }).orderBy('population', 'desc').get()"
@@ -15,6 +16,7 @@ AfterAll {
     . "$PSScriptRoot/SecretSearch.ps1"
     $global:Error | Where-Object { $_.FullyQualifiedErrorId } | Find-Secret -Secret (Get-EmulatorSecret $emulator) -Path $TestDrive | Should -BeNullOrEmpty
     Stop-TcbEmulator
+    . "$PSScriptRoot/OwnLedger.ps1" -Restore
 }
 
 Describe 'An export' {

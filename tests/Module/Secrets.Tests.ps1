@@ -6,7 +6,7 @@
 BeforeAll {
     Import-Module "$PSScriptRoot/../../WeChatTcb.psd1" -Force
     . "$PSScriptRoot/SecretSearch.ps1"
-    $env:TCB_LEDGER = "$TestDrive/ledger"
+    . "$PSScriptRoot/OwnLedger.ps1"
     $emulator = Start-TcbEmulator -SeedPath "$PSScriptRoot/../../examples/data" -JobSeconds 0 -Connect
     $credentials = @{
         component_appid         = $emulator.ComponentAppId
@@ -25,7 +25,7 @@ BeforeAll {
 AfterAll {
     Stop-TcbEmulator
     Remove-Item $tokenFile
-    Remove-Item env:TCB_LEDGER
+    . "$PSScriptRoot/OwnLedger.ps1" -Restore
 }
 
 Describe 'The search' {
@@ -51,6 +51,7 @@ Describe 'No secret stands in what comes out of' {
         @{ What = 'the main job in steps'; Script = { Invoke-TcbDbExport demo-4a89da $query | Wait-TcbExportJob | Save-TcbExportFile -Destination "$TestDrive/steps.json" -Force -PassThru } }
         @{ What = 'connections'; Script = { Get-TcbConnection; $emulator | Connect-Tcb; Connect-Tcb -AccessTokenScript { Get-Content $tokenFile } -Endpoint $emulator.Endpoint -AppId $emulator.ComponentAppId } }
         @{ What = 'a stored job'; Script = { Invoke-TcbDbExport demo-4a89da $query -Wait | Export-Clixml "$TestDrive/job.xml"; Import-Clixml "$TestDrive/job.xml" } }
+        @{ What = 'the ledger'; Script = { Get-TcbExportJob | Format-List * -Force | Out-String; Resume-TcbExport; Get-ChildItem $env:TCB_LEDGER -Recurse -File | Get-Content } }
         @{ What = 'a refused token'; Script = { $other = Connect-Tcb -AccessToken $wrong.Token -Endpoint $emulator.Endpoint; Get-TcbExportJob demo-4a89da 1 -Connection $other } }
         @{ What = 'refused credentials'; Script = { Connect-Tcb -ComponentAppId $emulator.ComponentAppId -ComponentAppSecret $wrong.Secret -ComponentVerifyTicket $emulator.ComponentVerifyTicket -Endpoint $emulator.Endpoint } }
         @{ What = 'a refused ticket'; Script = { Connect-Tcb -ComponentAppId $emulator.ComponentAppId -ComponentAppSecret $emulator.ComponentAppSecret -ComponentVerifyTicketScript { $wrong.Ticket } -Endpoint $emulator.Endpoint } }
@@ -71,6 +72,7 @@ Describe 'No secret stands in what comes out of' {
         }
 
         $out.Count | Should -BeGreaterThan 0
-        @($out) + @($Error) | Find-Secret -Secret $secrets -Path $TestDrive, $env:TCB_LEDGER | Should -BeNullOrEmpty
+        # The ledger, receipts and part files lie there too.
+        @($out) + @($Error) | Find-Secret -Secret $secrets -Path $TestDrive | Should -BeNullOrEmpty
     }
 }

@@ -55,10 +55,16 @@ internal static class PlantedSecrets
     /// <summary>What a program writes about itself is small; a file beyond this is one of a test's huge samples.</summary>
     private static byte[] Beginning(string file)
     {
-        using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        var bytes = new byte[Math.Min(stream.Length, MostOfFile)];
-        stream.ReadExactly(bytes);
-        return bytes;
+        try
+        {
+            using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            var bytes = new byte[Math.Min(stream.Length, MostOfFile)];
+            return bytes[..stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false)];
+        }
+        catch (FileNotFoundException)
+        {
+            return []; // another test's, and gone meanwhile
+        }
     }
 
     /// <summary>

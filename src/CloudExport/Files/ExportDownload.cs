@@ -9,7 +9,14 @@ namespace CloudExport.Files;
 /// <param name="Overwrite">Whether a file of that name may be replaced.</param>
 /// <param name="SkipCountCheck">Whether a number of records other than the service's, and a damaged last record, are taken.</param>
 /// <param name="AllowEmpty">Whether a job whose query matched nothing gives an empty file.</param>
-public sealed record DownloadOptions(string Destination, ExportFileType? FileType, bool Overwrite, bool SkipCountCheck, bool AllowEmpty);
+public sealed record DownloadOptions(string Destination, ExportFileType? FileType, bool Overwrite, bool SkipCountCheck, bool AllowEmpty)
+{
+    /// <summary>
+    /// The SHA-256 of the file that has the name already, and may be replaced by the very same bytes: an earlier try saved it, and was ended
+    /// before it could say so.
+    /// </summary>
+    public string? ReplacesSha256 { get; init; }
+}
 
 /// <summary>Brings a job's file home: streamed, hashed and counted on the way, and under its name only when it is whole; with a receipt beside it.</summary>
 public static class ExportDownload
@@ -47,7 +54,8 @@ public static class ExportDownload
                 throw FileErrors.WrongRecordCount(job, records, file.Records);
             if (!options.SkipCountCheck && file.Fault is { } fault)
                 throw FileErrors.Damaged(job, fault);
-            Commit(part, target, ExportReceipt.Of(target, job, file, client.Time.GetUtcNow()), options.Overwrite);
+            var overwrite = options.Overwrite || file.Sha256 == options.ReplacesSha256;
+            Commit(part, target, ExportReceipt.Of(target, job, file, client.Time.GetUtcNow()), overwrite);
 
             return new ExportFile
             {
@@ -85,9 +93,10 @@ public static class ExportDownload
         // Of everything else that a file system may refuse, the first write tells; of this, only the renaming at the end.
         if ((OperatingSystem.IsWindows() ? name.Length : Encoding.UTF8.GetByteCount(name)) > LongestName)
             throw FileErrors.NameTooLong(target);
-        if (!options.Overwrite && File.Exists(target))
+        var mayReplace = options.Overwrite || options.ReplacesSha256 is not null;
+        if (!mayReplace && File.Exists(target))
             throw FileErrors.Exists(target);
-        CheckReceipt(ExportReceipt.PathOf(target), options.Overwrite);
+        CheckReceipt(ExportReceipt.PathOf(target), mayReplace);
         return target;
     }
 

@@ -50,6 +50,7 @@ public sealed class SaveTcbExportFileCommand : JobCmdlet
     /// part of the job's file path for a name, with unsafe characters replaced. Missing folders are made.</para>
     /// </summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("DestinationPath")]
     [ValidateNotNullOrEmpty]
     public string Destination { get; set; } = "";
 
@@ -95,6 +96,7 @@ public sealed class SaveTcbExportFileCommand : JobCmdlet
         try
         {
             var file = Await(ExportDownload.SaveAsync(client, job, options, display.Update, Caller), display.Show);
+            Recorder.RecordSaved(job, file);
             if (PassThru)
                 WriteObject(file);
         }

@@ -94,6 +94,7 @@ internal sealed class Session : IDisposable
         {
             foreach (var line in Host.Everything)
                 PlantedSecrets.AssertNoneIn(line, "what the host shows");
+            PlantedSecrets.AssertNoneInFiles(TestEnvironment.Ledger);
             if (_runspace.RunspaceAvailability is RunspaceAvailability.Available)
                 SecretScan.AssertNoneIn(Get("Error"), "$Error");
         }
