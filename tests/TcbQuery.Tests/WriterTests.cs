@@ -24,7 +24,7 @@ public sealed partial class WriterTests
         "db.collection('c').where(_.and([{ a: _.gt(1) }, { a: new db.RegExp({ regexp: 'x' }) }])).get()")]
     [InlineData("db.collection('c').where(_.and([{b:1},{1:2}])).get()", "db.collection('c').where(_.and([{ b: 1 }, { '1': 2 }])).get()")]
     [InlineData("db.collection('c').where({a:{$not:{$gt:1,$lt:5}},b:_.not(/x/),c:_.not(_.in([]))}).get()",
-        "db.collection('c').where({ a: { $not: { $gt: 1, $lt: 5 } }, b: _.not(new db.RegExp({ regexp: 'x' })), c: _.not(_.in([])) }).get()")]
+        "db.collection('c').where({ a: { $not: { $gt: 1, $lt: 5 } }, b: { $not: new db.RegExp({ regexp: 'x' }) }, c: _.not(_.in([])) }).get()")]
     [InlineData("db.collection('c').where({a:_.elemMatch({x:_.gt(5),y:'z'}),b:_.elemMatch(_.gt(5).lt(9))}).get()",
         "db.collection('c').where({ a: _.elemMatch({ x: { $gt: 5 }, y: 'z' }), b: _.elemMatch({ $gt: 5, $lt: 9 }) }).get()")]
     [InlineData("db.collection('c').where({a:{$elemMatch:{$or:[{x:1},{x:{$type:'int'}}]}},b:{$regex:'',$options:'i'}}).get()",
