@@ -45,6 +45,8 @@ public sealed class NodeProcess : IDisposable
             RedirectStandardOutput = true,
             StandardInputEncoding = new UTF8Encoding(false),
             StandardOutputEncoding = Encoding.UTF8,
+            // The service's time is not the machine's; new Date(2019, 8, 9) is read as UTC.
+            Environment = { ["TZ"] = "UTC" },
         })!;
     }
 

@@ -61,7 +61,9 @@ internal abstract record NormalForm
                 case "$numberInt" or "$numberLong" or "$numberDouble":
                     return Number(double.Parse(inner!.GetValue<string>(), CultureInfo.InvariantCulture));
                 case "$date":
-                    return $"date({inner!["$numberLong"]})";
+                    return $"date({(inner is JsonObject number
+                        ? number["$numberLong"]!.GetValue<string>()
+                        : inner!.GetValue<DateTimeOffset>().ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture))})";
                 case "$tcb_server_date":
                     return $"date({MongoJson.Now + double.Parse(Value(inner!["offset"]), CultureInfo.InvariantCulture):F0})";
                 case "$oid":

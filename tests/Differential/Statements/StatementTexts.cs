@@ -93,7 +93,7 @@ internal static class StatementTexts
             return simple;
         return Gen.Frequency(
             (6, simple),
-            (2, Gen.Select(Chainable, Chainable.Array[1, 2], (first, others) => $"_.{first}.{string.Join('.', others)}")),
+            (2, Gen.Select(Chainable, Gen.Frequency((20, Chainable.Array[1]), (1, Chainable.Array[2])), (first, others) => $"_.{first}.{string.Join('.', others)}")),
             (1, Gen.Frequency((2, simple), (1, RegexLiteral)).Select(c => $"_.not({c})")),
             (1, Gen.OneOf(simple, Chainable.Select(c => "_." + c), Element(depth - 1)).Select(c => $"_.elemMatch({c})")),
             (1, Gen.Select(Chainable, Chainable, (a, b) => $"_.elemMatch(_.{a}.and(_.{b}))").Where(static t => !SaysTwice(t))),
@@ -181,7 +181,7 @@ internal static class StatementTexts
 
     private static Gen<string> Clauses { get; } = Gen.Frequency(
             (6, Where(2).Select(w => $".where({w})")),
-            (2, Gen.Select(Gen.OneOf("a", "b", "a.b", "_id", "中文", "10", "2", "x-y"), Gen.OneOf("'asc'", "\"desc\""), (f, d) => $".orderBy('{f}', {d})")),
+            (2, Gen.Select(Gen.Frequency((30, Gen.OneOf("a", "b", "a.b", "_id", "10", "2", "x-y")), (1, Gen.Const("中文"))), Gen.OneOf("'asc'", "\"desc\""), (f, d) => $".orderBy('{f}', {d})")),
             (1, Gen.OneOf("0", "1", "20").Select(n => $".skip({n})")),
             (1, Gen.OneOf("1", "20", "1000", "1001", "5000").Select(n => $".limit({n})")),
             (1, Projection.Select(p => $".field({p})")))
