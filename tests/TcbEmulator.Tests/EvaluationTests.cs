@@ -1,6 +1,4 @@
-using TcbEmulator.Bson;
-using TcbEmulator.Evaluation;
-using TcbQuery;
+using static TcbEmulator.Tests.Queries;
 
 namespace TcbEmulator.Tests;
 
@@ -76,7 +74,10 @@ public class EvaluationTests
     [InlineData("{'a.b':null}", "3 5 8")]
     [InlineData("{'a.b':_.exists(false)}", "3 4 5 6 7 8 10")]
     [InlineData("{'a.b':_.neq(1)}", "3 4 5 6 7 8 9 10 11")]
-    [InlineData("{'a.0':7}", "6 10")]
+    [InlineData("{'a.0':7}", "6")]
+    [InlineData("{'a.0.0':7}", "10")]
+    [InlineData("{'a.0':[7,9]}", "10")]
+    [InlineData("{'a.0':null}", "0 1 2 3 5 8 9 11")]
     [InlineData("{'a.b':_.size(2)}", "9")]
     [InlineData("{'a.b':[4,5]}", "9")]
     [InlineData("{'a.b':5}", "9 11")]
@@ -110,24 +111,6 @@ public class EvaluationTests
         $".where({{a:{condition}}})", """{"a":"Gux"}""", """{"a":"guuz"}""", """{"a":"g\nz"}""",
         """{"a":["x","GUuz"]}""", """{"a":"广州"}""", """{"a":5}""", """{"a":{"$regularExpression":{"pattern":"^x","options":""}}}"""));
 
-    [Theory]
-    [InlineData("[113,23]", 100, "0 2 4 5")]
-    [InlineData("[113,23]", 2000, "0 1 2 4 5 6")]
-    [InlineData("[180,0]", 200, "7 8")]
-    [InlineData("[0,90]", 500, "9")]
-    public void A_circle_takes_what_lies_in_it(string center, double kilometres, string expected) => Assert.Equal(expected, Ids(
-        $".where({{p:_.geoWithin({{centerSphere:[{center},{(kilometres / 6378.1).ToString(System.Globalization.CultureInfo.InvariantCulture)}]}})}})",
-        """{"p":{"type":"Point","coordinates":[113.2,23.1]}}""",
-        """{"p":{"type":"Point","coordinates":[121.5,31.2]}}""",
-        """{"p":[113,23]}""",
-        """{"p":"113,23"}""",
-        """{"p":[{"type":"Point","coordinates":[0,0]},{"type":"Point","coordinates":[113,23]}]}""",
-        """{"p":{"type":"LineString","coordinates":[[113,23],[113.1,23.1]]}}""",
-        """{"p":{"type":"LineString","coordinates":[[113,23],[121.5,31.2]]}}""",
-        """{"p":{"type":"Point","coordinates":[-179,0]}}""",
-        """{"p":{"lng":179.5,"lat":0.5}}""",
-        """{"p":{"type":"Point","coordinates":[77,89]}}"""));
-
     [Fact]
     public void Dates_compare_as_times()
     {
@@ -160,37 +143,16 @@ public class EvaluationTests
         """{"a":{"$date":"2020-01-01T00:00:00Z"}}"""));
 
     [Theory]
-    [InlineData("{b:true}", """{"_id":0,"b":{"c":1,"d":[{"e":1,"f":2},3,[{"e":4}]]}}""")]
-    [InlineData("{a:true,_id:false}", """{"a":1}""")]
-    [InlineData("{'b.c':true}", """{"_id":0,"b":{"c":1}}""")]
-    [InlineData("{'b.d.e':true}", """{"_id":0,"b":{"d":[{"e":1},[{"e":4}]]}}""")]
-    [InlineData("{'b.none':true}", """{"_id":0,"b":{}}""")]
-    [InlineData("{'a.none':true}", """{"_id":0}""")]
-    [InlineData("{none:true}", """{"_id":0}""")]
-    [InlineData("{b:false}", """{"_id":0,"a":1,"z":null}""")]
-    [InlineData("{_id:false,b:false}", """{"a":1,"z":null}""")]
-    [InlineData("{_id:false}", """{"a":1,"b":{"c":1,"d":[{"e":1,"f":2},3,[{"e":4}]]},"z":null}""")]
-    [InlineData("{'b.d.e':false,'a.none':false}", """{"_id":0,"a":1,"b":{"c":1,"d":[{"f":2},3,[{}]]},"z":null}""")]
-    [InlineData("{z:true,a:true}", """{"_id":0,"a":1,"z":null}""")]
-    public void A_projection_keeps_or_leaves_fields(string field, string expected)
-    {
-        var query = Parse($".field({field})");
-        var document = Emulator.Bson("""{"a":1,"b":{"c":1,"d":[{"e":1,"f":2},3,[{"e":4}]]},"z":null,"_id":0}""");
-        var result = new DocumentProjection(query.Field!).Apply(BsonView.Document(document));
-        Assert.Equal(MongoDB.Bson.BsonDocument.Parse(expected), new MongoDB.Bson.RawBsonDocument(result.Bytes.ToArray()).Materialize(new()));
-    }
-
-    private static string Ids(string clauses, params string[] documents)
-    {
-        var query = new CompiledQuery(Parse(clauses));
-        var stored = documents.Select((line, i) => Emulator.Bson($$"""{"_id":{{i}}{{(line == "{}" ? "" : ",")}}{{line[1..]}}"""));
-        return string.Join(' ', query.Select(stored).Select(static d => BsonView.Document(d).Field("_id"u8).Int32));
-    }
-
-    private static Query Parse(string clauses)
-    {
-        var result = QueryParser.Parse($"db.collection('c'){clauses}.get()");
-        Assert.True(result.Query is not null, string.Join('\n', result.Diagnostics));
-        return result.Query;
-    }
+    [InlineData(".orderBy('x.y','asc')", "1 2 3 6 5 0 4")]
+    [InlineData(".orderBy('x.y','desc')", "4 1 5 0 2 3 6")]
+    [InlineData(".orderBy('x.0.y','asc')", "0 1 2 4 6 5 3")]
+    public void Each_element_of_an_array_on_the_way_is_a_key(string clauses, string expected) => Assert.Equal(expected, Ids(
+        clauses,
+        """{"x":{"y":2}}""",
+        """{"x":[1,{"y":5}]}""",
+        """{"x":[]}""",
+        """{"x":[[{"y":9}]]}""",
+        """{"x":{"y":[3,8]}}""",
+        """{"x":[{"y":1},{"y":4}]}""",
+        "{}"));
 }

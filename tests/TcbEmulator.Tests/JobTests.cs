@@ -67,16 +67,33 @@ public class JobTests
     {
         var filling = new string('x', 100_000);
         await using var emulator = await Emulator.StartAsync(null, (store, _) => store.AddCollection(
-            Emulator.Env, "geo", Enumerable.Range(0, 400).Select(i => Emulator.Bson($$"""{"_id":{{i}},"s":"{{filling}}"}"""))));
+            Emulator.Env, "geo", Enumerable.Range(0, 400).Select(i => Emulator.Bson($$"""{"_id":{{i}},"n":{{i}},"s":"{{filling}}"}"""))));
 
-        var state = await emulator.ExportAsync("db.collection('geo').orderBy('_id','desc').get()");
+        var state = await emulator.ExportAsync("db.collection('geo').orderBy('n','desc').get()");
         Assert.Equal("fail", state.GetProperty("status").GetString());
         Assert.Contains("memory limit of 33554432 bytes", state.GetProperty("error_msg").GetString(), StringComparison.Ordinal);
         Assert.Equal("", state.GetProperty("file_url").GetString());
 
         Assert.Equal(
             "{\"_id\":398}\n{\"_id\":397}\n",
-            await emulator.ExportFileAsync("db.collection('geo').orderBy('_id','desc').skip(1).limit(2).field({_id:true}).get()"));
+            await emulator.ExportFileAsync("db.collection('geo').orderBy('n','desc').skip(1).limit(2).field({_id:true}).get()"));
+    }
+
+    [Theory]
+    [InlineData("orderBy('_id','desc')")]
+    [InlineData("where({p:_.geoNear({geometry:new db.Geo.Point(0,0)})})")]
+    [InlineData("where({p:_.geoNear({geometry:new db.Geo.Point(0,0)})}).skip(5).limit(390)")]
+    public async Task A_sort_that_an_index_serves_has_no_limit(string clauses)
+    {
+        // Every other one is large, so that what finds place does not depend on the order alone.
+        const int Count = 800;
+        var (large, small) = (new string('x', 100_000), "x");
+        await using var emulator = await Emulator.StartAsync(null, (store, _) => store.AddCollection(Emulator.Env, "geo", Enumerable.Range(0, Count).Select(
+            i => Emulator.Bson($$"""{"_id":{{i * 7 % Count}},"p":[{{(Count - (i * 7 % Count)) / 10d}},0],"s":"{{(i % 2 == 0 ? large : small)}}"}"""))));
+        var expected = Enumerable.Range(1, Count).Select(static i => $"{{\"_id\":{Count - i}}}\n");
+        if (clauses.Contains("skip", StringComparison.Ordinal))
+            expected = expected.Skip(5).Take(390);
+        Assert.Equal(string.Concat(expected), await emulator.ExportFileAsync($"db.collection('geo').{clauses}.field({{_id:true}}).get()"));
     }
 
     [Fact]

@@ -56,8 +56,13 @@ internal static class BsonOrder
         BsonType.Int32 => number.Int32,
         BsonType.Int64 => number.Int64,
         BsonType.Double => number.Double,
-        _ => Decimal128.ToDouble(number.Decimal128),
+        _ => ToDouble(number.Decimal128),
     };
+
+    /// <summary>The nearest double; infinite where the decimal is too great for one.</summary>
+    public static double ToDouble(Decimal128 value) => DecimalParts.TryFrom(value, out var parts) ? parts.ToDouble()
+        : Decimal128.IsNaN(value) ? double.NaN
+        : Decimal128.IsPositiveInfinity(value) ? double.PositiveInfinity : double.NegativeInfinity;
 
     private static int CompareNumbers(BsonView a, BsonView b)
     {
@@ -68,7 +73,8 @@ internal static class BsonOrder
         return b.Type == BsonType.Double ? CompareToDouble(ToLong(a), b.Double) : ToLong(a).CompareTo(ToLong(b));
     }
 
-    private static long ToLong(BsonView integer) => integer.Type == BsonType.Int32 ? integer.Int32 : integer.Int64;
+    /// <summary>The value of an Int32 or Int64.</summary>
+    public static long ToLong(BsonView integer) => integer.Type == BsonType.Int32 ? integer.Int32 : integer.Int64;
 
     // NaN equals itself and comes before all other numbers, as double.CompareTo has it too; 0 and -0 are equal in both.
     private static int CompareDoubles(double a, double b) => a.CompareTo(b);
@@ -84,20 +90,40 @@ internal static class BsonOrder
         return difference != 0 ? difference : 0d.CompareTo(b - Math.Truncate(b));
     }
 
+    // Rounding to doubles keeps the order, so only numbers that round to the same one are compared digit by digit.
     private static int CompareDecimals(BsonView a, BsonView b)
     {
         var (x, y) = (ToDouble(a), ToDouble(b));
         var difference = x.CompareTo(y);
-        return difference != 0 || !double.IsFinite(x) ? difference : ToDecimal(a).CompareTo(ToDecimal(b));
+        if (difference != 0 || double.IsNaN(x))
+            return difference;
+        return (TryExact(a, out var exactA), TryExact(b, out var exactB)) switch
+        {
+            (true, true) => exactA.CompareTo(exactB),
+            // One of them is infinite, and the other only beyond the range of doubles.
+            (false, true) => Math.Sign(x),
+            (true, false) => -Math.Sign(x),
+            _ => 0,
+        };
     }
 
-    private static Decimal128 ToDecimal(BsonView number) => number.Type switch
+    private static bool TryExact(BsonView number, out DecimalParts parts)
     {
-        BsonType.Int32 => new Decimal128(number.Int32),
-        BsonType.Int64 => new Decimal128(number.Int64),
-        BsonType.Double => new Decimal128(number.Double),
-        _ => number.Decimal128,
-    };
+        parts = default;
+        switch (number.Type)
+        {
+            case BsonType.Decimal128:
+                return DecimalParts.TryFrom(number.Decimal128, out parts);
+            case BsonType.Double:
+                if (!double.IsFinite(number.Double))
+                    return false;
+                parts = DecimalParts.From(number.Double);
+                return true;
+            default:
+                parts = new DecimalParts(ToLong(number), 0);
+                return true;
+        }
+    }
 
     private static int CompareMembers(BsonView a, BsonView b, bool withNames)
     {

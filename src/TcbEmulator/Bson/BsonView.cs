@@ -13,6 +13,9 @@ internal readonly struct BsonView(BsonType type, byte[] buffer, int offset)
     private readonly byte[] _buffer = buffer;
     private readonly int _offset = offset;
 
+    /// <summary>The same bytes as a value of another type: an array is stored as a document is.</summary>
+    public BsonView As(BsonType other) => new(other, _buffer, _offset);
+
     /// <summary>The value of a whole document.</summary>
     public static BsonView Document(byte[] document) => new(BsonType.Document, document, 0);
 

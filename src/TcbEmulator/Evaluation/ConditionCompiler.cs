@@ -1,5 +1,3 @@
-using System.Text;
-using System.Text.RegularExpressions;
 using MongoDB.Bson;
 using TcbEmulator.Bson;
 using TcbQuery;
@@ -7,17 +5,15 @@ using TcbQuery;
 namespace TcbEmulator.Evaluation;
 
 /// <summary>Turns a condition into a test of one value; what an array as a whole means to it is <see cref="FieldPath"/>'s matter.</summary>
-internal static class ConditionCompiler
+internal sealed class ConditionCompiler(FilterCompiler filters, QueryConstants constants)
 {
-    /// <summary>Nobody's export waits longer for one text; a pattern that does is given up with an error.</summary>
-    private static readonly TimeSpan RegexLimit = TimeSpan.FromSeconds(2);
-
-    public static ValueTest Compile(Condition condition)
+    /// <exception cref="InvalidQueryException">The condition has a part that cannot be run.</exception>
+    public ValueTest Compile(Condition condition)
     {
         switch (condition)
         {
             case ComparisonCondition comparison:
-                return Comparison(comparison.Operator, BsonConstant.From(comparison.Value));
+                return Comparison(comparison.Operator, constants.From(comparison.Value));
             case InCondition @in:
                 return Any([.. @in.Values.Select(EqualOrMatching)]);
             case NinCondition nin:
@@ -26,24 +22,38 @@ internal static class ConditionCompiler
                 return Not(All([.. not.Conditions.Select(Compile)]));
             case ExistsCondition exists:
                 return value => value.IsMissing != exists.Exists;
+            // A number beyond 64 bits has no remainder that the service would compute.
             case ModCondition mod:
                 return value => value.IsNumber && ToWhole(value) is { } number && Remainder(number, mod.Divisor) == mod.Remainder;
             case AllCondition all:
                 return all.Values.Count == 0 ? static _ => false : All([.. all.Values.Select(EqualOrMatching)]);
             case SizeCondition size:
                 return value => value.Type == BsonType.Array && Count(value) == size.Size;
-            case ElemMatchFilterCondition elemMatch:
-                var test = FilterCompiler.Compile(elemMatch.Filter);
-                return AnyElement(element => element.Type is BsonType.Document or BsonType.Array && test(element));
-            case ElemMatchValueCondition elemMatch:
-                return AnyElement(All([.. elemMatch.Conditions.Select(Compile)]));
+            case ElemMatchFilterCondition or ElemMatchValueCondition:
+                return AnyElement(CompileElement(condition));
             case RegexCondition regex:
-                return Matching(regex.Pattern, regex.Options);
+                return PatternTest.Matching(regex.Pattern, regex.Options);
             case GeoWithinCenterSphereCondition circle:
-                return new SphereCap(circle.Longitude, circle.Latitude, circle.Radius).Contains;
+                return GeoConditionCompiler.Within(circle);
+            case GeoWithinGeometryCondition within:
+                return GeoConditionCompiler.Within(within);
+            case GeoIntersectsCondition intersects:
+                return GeoConditionCompiler.Intersects(intersects);
+            case TypeCondition type:
+                return OfType(type.Types);
             default:
-                throw new NotSupportedException($"The emulator does not evaluate {condition.GetType().Name}.");
+                throw new InvalidOperationException($"There is no condition of the kind {condition.GetType().Name}.");
         }
+    }
+
+    /// <summary>The test of one element that an <c>$elemMatch</c> makes.</summary>
+    /// <exception cref="InvalidQueryException">The condition has a part that cannot be run.</exception>
+    public ValueTest CompileElement(Condition elemMatch)
+    {
+        if (elemMatch is ElemMatchValueCondition values)
+            return All([.. values.Conditions.Select(Compile)]);
+        var test = filters.Compile(((ElemMatchFilterCondition)elemMatch).Filter);
+        return element => element.Type is BsonType.Document or BsonType.Array && test(element);
     }
 
     private static ValueTest Not(ValueTest test) => value => !test(value);
@@ -78,9 +88,9 @@ internal static class ConditionCompiler
         return false;
     };
 
-    private static ValueTest EqualOrMatching(QueryValue value) => value is RegexValue regex
-        ? Matching(regex.Pattern, regex.Options)
-        : Comparison(ComparisonOperator.Eq, BsonConstant.From(value));
+    private ValueTest EqualOrMatching(QueryValue value) => value is RegexValue regex
+        ? PatternTest.Matching(regex.Pattern, regex.Options)
+        : Comparison(ComparisonOperator.Eq, constants.From(value));
 
     private static ValueTest Comparison(ComparisonOperator @operator, BsonView constant)
     {
@@ -106,7 +116,7 @@ internal static class ConditionCompiler
             ComparisonOperator.Lte => value => SameKind(value) && !IsNaN(value) && BsonOrder.Compare(value, constant) <= 0,
             ComparisonOperator.Gt => value => SameKind(value) && BsonOrder.Compare(value, constant) > 0,
             ComparisonOperator.Gte => value => SameKind(value) && BsonOrder.Compare(value, constant) >= 0,
-            _ => throw new NotSupportedException($"The emulator does not evaluate {@operator}."),
+            _ => throw new InvalidOperationException($"There is no comparison {@operator}."),
         };
     }
 
@@ -114,34 +124,12 @@ internal static class ConditionCompiler
 
     private static bool IsNaN(BsonView value) => value.IsNumber && double.IsNaN(BsonOrder.ToDouble(value));
 
-    private static ValueTest Matching(string pattern, string options)
+    private static ValueTest OfType(ValueList<string> names)
     {
-        var flags = RegexOptions.CultureInvariant;
-        foreach (var option in options)
-            flags |= option switch
-            {
-                'i' => RegexOptions.IgnoreCase,
-                'm' => RegexOptions.Multiline,
-                's' => RegexOptions.Singleline,
-                'x' => RegexOptions.IgnorePatternWhitespace,
-                _ => throw new InvalidQueryException($"The regular expression option '{option}' is unknown."),
-            };
-        Regex regex;
-        try
-        {
-            regex = new Regex(pattern, flags, RegexLimit);
-        }
-        catch (ArgumentException e)
-        {
-            throw new InvalidQueryException($"The regular expression is invalid: {e.Message}");
-        }
-        var (patternBytes, optionBytes) = (Encoding.UTF8.GetBytes(pattern), Encoding.UTF8.GetBytes(options));
-        return value => value.Type switch
-        {
-            BsonType.String => regex.IsMatch(value.String),
-            BsonType.RegularExpression => value.RegexPattern.SequenceEqual(patternBytes) && value.RegexOptions.SequenceEqual(optionBytes),
-            _ => false,
-        };
+        var types = new HashSet<BsonType>(names.SelectMany(static name => name == "number"
+            ? [BsonType.Double, BsonType.Int32, BsonType.Int64, BsonType.Decimal128]
+            : (BsonType[])[TypeNames.TypeOf(name)]));
+        return value => types.Contains(value.Type);
     }
 
     private static long? ToWhole(BsonView number)
@@ -152,8 +140,13 @@ internal static class ConditionCompiler
                 return number.Int32;
             case BsonType.Int64:
                 return number.Int64;
+            case BsonType.Decimal128:
+                if (!DecimalParts.TryFrom(number.Decimal128, out var parts))
+                    return null;
+                var whole = parts.RoundAt(0, DecimalRounding.Cut);
+                return whole.CompareTo(new(long.MinValue, 0)) >= 0 && whole.CompareTo(new(long.MaxValue, 0)) <= 0 ? (long)whole.At(0) : null;
             default:
-                var value = BsonOrder.ToDouble(number);
+                var value = number.Double;
                 return double.IsFinite(value) && Math.Abs(value) < long.MaxValue ? (long)value : null;
         }
     }

@@ -42,6 +42,41 @@ internal sealed class FieldPath
         return value;
     }
 
+    /// <summary>
+    /// Gives the values at the path that order a document, one at least, as an index on the path would hold them: a part that is an index leads
+    /// to that element of an array alone, and an element that is no document counts as one without the field.
+    /// </summary>
+    public void EachKey(BsonView document, Action<BsonView> key) => EachKey(document, 0, key);
+
+    private void EachKey(BsonView container, int part, Action<BsonView> key)
+    {
+        if (part == _parts.Length)
+            key(container);
+        else if (container.Type == BsonType.Document)
+            EachKey(container.Field(_parts[part].Name), part + 1, key);
+        else if (container.Type != BsonType.Array)
+            key(default);
+        else if (_parts[part].Index >= 0)
+            EachKey(container.Element(_parts[part].Index), part + 1, key);
+        else
+            EachKeyInArray(container, part, key);
+    }
+
+    private void EachKeyInArray(BsonView array, int part, Action<BsonView> key)
+    {
+        var any = false;
+        foreach (var element in array.Elements)
+        {
+            any = true;
+            if (element.Value.Type == BsonType.Document)
+                EachKey(element.Value, part, key);
+            else
+                key(default);
+        }
+        if (!any)
+            key(default);
+    }
+
     private static int IndexOf(string name) =>
         name is "0" || (name is [>= '1' and <= '9', ..] && name.AsSpan().IndexOfAnyExceptInRange('0', '9') < 0)
             ? int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var index) ? index : -1
@@ -80,8 +115,9 @@ internal sealed class FieldPath
 
     private bool AtIndex(BsonView value, int part, ValueTest test, bool expandArrays)
     {
+        // An element that the path names by its index is tested as it is, and not by its own elements.
         if (part == _parts.Length)
-            return AtEnd(value, test, expandArrays);
+            return test(value);
         return value.Type switch
         {
             BsonType.Document => AnyInDocument(value, part, test, expandArrays),

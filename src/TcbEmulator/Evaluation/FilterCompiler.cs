@@ -6,10 +6,25 @@ namespace TcbEmulator.Evaluation;
 /// <summary>A test of a document.</summary>
 internal delegate bool DocumentTest(BsonView document);
 
-/// <summary>Turns a filter into delegates, once a query, with MongoDB's meaning.</summary>
-internal static class FilterCompiler
+/// <summary>Turns the filter of a query into delegates, once a query, with MongoDB's meaning.</summary>
+internal sealed class FilterCompiler
 {
-    public static DocumentTest Compile(Filter filter)
+    private readonly QueryConstants _constants;
+
+    /// <param name="now">The moment that server dates are counted from.</param>
+    public FilterCompiler(DateTimeOffset now)
+    {
+        _constants = new QueryConstants(now);
+        Conditions = new ConditionCompiler(this, _constants);
+    }
+
+    public ConditionCompiler Conditions { get; }
+
+    /// <summary>The distance that orders the documents, once a filter with <c>$nearSphere</c> has been compiled.</summary>
+    public NearestDistance? Distance { get; private set; }
+
+    /// <exception cref="InvalidQueryException">The filter has a part that cannot be run.</exception>
+    public DocumentTest Compile(Filter filter)
     {
         switch (filter)
         {
@@ -21,14 +36,20 @@ internal static class FilterCompiler
                 return Any(Each(or.Filters));
             case NorFilter nor:
                 return Not(Any(Each(nor.Filters)));
+            case FieldFilter { Condition: GeoNearCondition near } field:
+                Distance = new NearestDistance(field.Path, near);
+                return Distance.IsWithinBounds;
             case FieldFilter field:
                 return AtPath(new FieldPath(field.Path), field.Condition);
+            case ExprFilter expr:
+                var computation = new ExpressionCompiler(_constants).Compile(expr.Expression);
+                return document => ExpressionCompiler.IsTrue(computation(document));
             default:
-                throw new NotSupportedException($"The emulator does not evaluate {filter.GetType().Name}.");
+                throw new InvalidOperationException($"There is no filter of the kind {filter.GetType().Name}.");
         }
     }
 
-    private static DocumentTest[] Each(ValueList<Filter> filters) => [.. filters.Select(Compile)];
+    private DocumentTest[] Each(ValueList<Filter> filters) => [.. filters.Select(Compile)];
 
     private static DocumentTest All(DocumentTest[] tests) => document =>
     {
@@ -49,7 +70,7 @@ internal static class FilterCompiler
     private static DocumentTest Not(DocumentTest test) => document => !test(document);
 
     // A negation asks whether no value at the path passes, so it negates the whole walk and not the test of one value.
-    private static DocumentTest AtPath(FieldPath path, Condition condition)
+    private DocumentTest AtPath(FieldPath path, Condition condition)
     {
         switch (condition)
         {
@@ -66,7 +87,7 @@ internal static class FilterCompiler
             case AllCondition all:
                 return All([.. all.Values.Select(v => AtPath(path, new InCondition([v])))]);
             default:
-                var test = ConditionCompiler.Compile(condition);
+                var test = Conditions.Compile(condition);
                 var expandArrays = condition is not (ExistsCondition or SizeCondition or ElemMatchFilterCondition or ElemMatchValueCondition);
                 return document => path.Any(document, test, expandArrays);
         }

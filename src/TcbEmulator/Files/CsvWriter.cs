@@ -3,7 +3,6 @@ using System.Text;
 using MongoDB.Bson;
 using TcbEmulator.Bson;
 using TcbEmulator.Evaluation;
-using TcbQuery;
 
 namespace TcbEmulator.Files;
 
@@ -11,14 +10,17 @@ namespace TcbEmulator.Files;
 /// File type 2: a header and a line a record, the columns in the order of <c>.field()</c> (contract 7.2). The forms of cells are mongoexport's, which
 /// writes a missing value or null as an empty cell, and an object or array as legacy extended JSON.
 /// </summary>
-internal sealed class CsvWriter(Utf8Output output, Projection projection) : IRecordWriter
+/// <param name="output">The file.</param>
+/// <param name="columns">The paths of the columns.</param>
+/// <param name="parts">Takes elements of arrays before cells are picked; null where whole arrays are kept.</param>
+internal sealed class CsvWriter(Utf8Output output, IReadOnlyList<string> columns, DocumentProjection? parts) : IRecordWriter
 {
     private static readonly SearchValues<byte> Quoted = SearchValues.Create(",\"\r\n"u8);
 
     private readonly ExtendedJsonWriter _json = new(output, legacy: true);
 
     private readonly (string Name, FieldPath Path)[] _columns =
-        [.. projection.Fields.Where(static f => f.Include).Select(static f => (f.Path, new FieldPath(f.Path)))];
+        [.. columns.Select(static path => (path, new FieldPath(path)))];
 
     public void WriteHeader()
     {
@@ -33,6 +35,7 @@ internal sealed class CsvWriter(Utf8Output output, Projection projection) : IRec
 
     public void Write(BsonView document)
     {
+        document = parts?.Apply(document) ?? document;
         for (var i = 0; i < _columns.Length; i++)
         {
             var mark = StartCell(i);

@@ -1,6 +1,5 @@
 using TcbEmulator.Bson;
 using TcbEmulator.Evaluation;
-using TcbQuery;
 
 namespace TcbEmulator.Files;
 
@@ -18,10 +17,9 @@ internal interface IRecordWriter
 /// File type 1: a record a line, relaxed extended JSON, compact, raw UTF-8, no byte order mark (contract 7.1). Where the contract leaves a form open,
 /// it is mongoexport's.
 /// </summary>
-internal sealed class JsonLinesWriter(Utf8Output output, Projection? projection) : IRecordWriter
+internal sealed class JsonLinesWriter(Utf8Output output, DocumentProjection? projection) : IRecordWriter
 {
     private readonly ExtendedJsonWriter _json = new(output, legacy: false);
-    private readonly DocumentProjection? _projection = projection is null ? null : new DocumentProjection(projection);
 
     public void WriteHeader()
     {
@@ -29,7 +27,7 @@ internal sealed class JsonLinesWriter(Utf8Output output, Projection? projection)
 
     public void Write(BsonView document)
     {
-        _json.Write(_projection?.Apply(document) ?? document);
+        _json.Write(projection?.Apply(document) ?? document);
         output.Write((byte)'\n');
         output.EndRecord();
     }

@@ -34,7 +34,7 @@ internal sealed class EmulatorServer : IAsyncDisposable
         _service = new(() =>
         {
             var issuer = new TokenIssuer(time, options.TokenLifetime);
-            var operations = new Operations(_store.Value, _seeded.Task, jobs.Value, _files.Value, () => Endpoint);
+            var operations = new Operations(_store.Value, _seeded.Task, jobs.Value, _files.Value, () => Endpoint, time);
             return new ServicePipeline(new TokenOperation(options.Credentials, issuer), operations, issuer, time);
         });
 

@@ -62,7 +62,7 @@ internal sealed class ExportRunner : IDisposable
                 _slots.Release();
             }
         }
-        catch (Exception e) when (e is SortMemoryException or RegexMatchTimeoutException or OperationCanceledException)
+        catch (Exception e) when (e is SortMemoryException or ExpressionException or RegexMatchTimeoutException or OperationCanceledException)
         {
             return new ExportResult(0, e.Message, null);
         }
@@ -84,7 +84,7 @@ internal sealed class ExportRunner : IDisposable
             using var stream = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0);
             using var output = new Utf8Output(stream);
             IRecordWriter writer = order.Format == ExportFormat.Csv
-                ? new CsvWriter(output, order.Query.Projection!)
+                ? new CsvWriter(output, order.Query.Columns!, order.Query.Parts)
                 : new JsonLinesWriter(output, order.Query.Projection);
             writer.WriteHeader();
             foreach (var document in order.Query.Select(_store.Scan(collection, _stop.Token)))

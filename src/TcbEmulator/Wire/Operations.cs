@@ -15,7 +15,9 @@ namespace TcbEmulator.Wire;
 /// <param name="jobs">The exports.</param>
 /// <param name="files">Signs the URLs of finished files.</param>
 /// <param name="endpoint">The service's own address, known once it listens.</param>
-internal sealed class Operations(DocumentStore store, Task seeded, JobTable jobs, FileEndpoint files, Func<string> endpoint)
+/// <param name="time">Tells the moment that a query's server dates stand for.</param>
+internal sealed class Operations(
+    DocumentStore store, Task seeded, JobTable jobs, FileEndpoint files, Func<string> endpoint, TimeProvider time)
 {
     /// <summary>The longest key of the object storage, in bytes of UTF-8 (contract 7.3).</summary>
     private const int MaxFilePath = 850;
@@ -43,7 +45,7 @@ internal sealed class Operations(DocumentStore store, Task seeded, JobTable jobs
         await CheckEnvironmentAsync(env!, request);
 
         var query = Parse(statement!);
-        if (fileType == (long)ExportFormat.Csv && query.Projection is not { IsInclusion: true })
+        if (fileType == (long)ExportFormat.Csv && query.Columns is null)
             throw ServiceException.MissingFields();
         if (store.Find(env!, query.Collection) is null)
             throw ServiceException.UnknownCollection(query.Collection);
@@ -132,15 +134,15 @@ internal sealed class Operations(DocumentStore store, Task seeded, JobTable jobs
             throw store.Environments.Count == 0 ? ServiceException.NoCloudDevelopment() : ServiceException.UnknownEnvironment();
     }
 
-    private static CompiledQuery Parse(string statement)
+    private CompiledQuery Parse(string statement)
     {
         var result = QueryParser.Parse(statement);
         if (result.Query is { } query)
             try
             {
-                return new CompiledQuery(query);
+                return new CompiledQuery(query, time.GetUtcNow());
             }
-            catch (Exception e) when (e is InvalidQueryException or NotSupportedException)
+            catch (InvalidQueryException e)
             {
                 throw ServiceException.InvalidQuery(e.Message);
             }
