@@ -113,10 +113,17 @@ internal static class MongoJson
         LiteralExpression e => Of(e.Value),
         OperatorExpression e => new JsonObject
         {
-            [$"${char.ToLowerInvariant(e.Operator.ToString()[0])}{e.Operator.ToString()[1..]}"] = List(e.Arguments, Of),
+            [$"${char.ToLowerInvariant(e.Operator.ToString()[0])}{e.Operator.ToString()[1..]}"] = Operands(e),
         },
         _ => throw new InvalidOperationException(),
     };
+
+    // One operand may stand alone, and to mingo it must; an operator of any number has its array.
+    private static JsonNode? Operands(OperatorExpression operation) =>
+        operation is { Arguments: [var only], Operator: not (AggregationOperator.And or AggregationOperator.Or or AggregationOperator.Add or AggregationOperator.Multiply
+            or AggregationOperator.Round or AggregationOperator.Trunc) }
+            ? Of(only)
+            : List(operation.Arguments, Of);
 
     private static JsonNode Number(double value) =>
         double.IsFinite(value) ? value : new JsonObject { ["$numberDouble"] = value.ToString(CultureInfo.InvariantCulture) };

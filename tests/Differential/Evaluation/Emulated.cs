@@ -12,11 +12,11 @@ internal static class Emulated
 {
     public static JsonObject[] Find(Query query, IEnumerable<JsonObject> documents)
     {
-        var compiled = new CompiledQuery(query);
+        var compiled = new CompiledQuery(query, DateTimeOffset.FromUnixTimeMilliseconds(MongoJson.Now));
         var selected = compiled.Select(documents.Select(Bson).ToList());
         using var stream = new MemoryStream();
         using var output = new Utf8Output(stream);
-        var writer = new JsonLinesWriter(output, query.Field);
+        var writer = new JsonLinesWriter(output, compiled.Projection);
         foreach (var document in selected)
             writer.Write(BsonView.Document(document));
         output.Finish();

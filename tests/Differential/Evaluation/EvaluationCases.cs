@@ -89,7 +89,7 @@ internal static class EvaluationCases
             (1, Gen.Select(Gen.OneOf(2L, 3, -2, 1), Gen.OneOf(0L, 1, -1), (d, r) => (Condition)new ModCondition(d, r))),
             (1, Gen.OneOf(0L, 1, 2).Select(v => (Condition)new SizeCondition(v))),
             (2, Pattern.Select(p => (Condition)new RegexCondition(p.Pattern, p.Options))),
-            (0, Several(Type, 1, 2).Select(t => (Condition)new TypeCondition(t.Distinct().ToValueList()))));
+            (2, Several(Type, 1, 2).Select(t => (Condition)new TypeCondition(t.Distinct().ToValueList()))));
         if (depth == 0)
             return simple;
         var several = ConditionOf(depth - 1).Array[1, 2].Select(c => c.DistinctBy(KindOf).ToValueList());
@@ -115,17 +115,53 @@ internal static class EvaluationCases
         var parts = FilterOf(depth - 1, inElement).Array[1, 3];
         return Gen.Frequency(
             (5, field),
+            (inElement ? 0 : 1, ExpressionOf(2).Select(e => (Filter)new ExprFilter(e))),
             (2, parts.Select(p => Filter.And(p))),
             (2, parts.Select(p => Filter.Or(p))),
             (1, parts.Select(p => (Filter)new NorFilter(p.ToValueList()))));
     }
 
+    private static Gen<AggregationExpression> ExpressionOf(int depth)
+    {
+        var leaf = Gen.OneOf(
+            Gen.OneOf("a", "b", "c", "a.b", "b.c").Select(p => (AggregationExpression)new FieldExpression(p)),
+            Value.Select(v => (AggregationExpression)new LiteralExpression(v)));
+        if (depth == 0)
+            return leaf;
+        var inner = ExpressionOf(depth - 1);
+        var number = Gen.Frequency(
+            (3, Number.Where(double.IsFinite).Select(v => (AggregationExpression)new LiteralExpression(new NumberValue(v)))),
+            (1, Gen.OneOf("_id", "a").Select(p => (AggregationExpression)new FieldExpression(p))));
+        return Gen.Frequency(
+            (6, Gen.Select(Gen.OneOf(AggregationOperator.Eq, AggregationOperator.Ne, AggregationOperator.Gt, AggregationOperator.Gte, AggregationOperator.Lt,
+                AggregationOperator.Lte, AggregationOperator.Cmp), inner, inner, (o, a, b) => (AggregationExpression)Operation(o, a, b))),
+            (2, Gen.Select(Gen.OneOf(AggregationOperator.And, AggregationOperator.Or), inner.Array[0, 3], (o, items) => (AggregationExpression)Operation(o, items))),
+            (1, inner.Select(e => (AggregationExpression)Operation(AggregationOperator.Not, e))),
+            (1, Gen.Select(Gen.OneOf(AggregationOperator.Abs, AggregationOperator.Ceil, AggregationOperator.Floor, AggregationOperator.Trunc,
+                AggregationOperator.Round, AggregationOperator.Exp, AggregationOperator.Sqrt, AggregationOperator.Ln, AggregationOperator.Log10), number, (o, a) => (AggregationExpression)Operation(o, a))),
+            (1, Gen.Select(Gen.OneOf(AggregationOperator.Divide, AggregationOperator.Mod, AggregationOperator.Pow, AggregationOperator.Subtract, AggregationOperator.Log),
+                number, number, (o, a, b) => (AggregationExpression)Operation(o, a, b))),
+            (1, Gen.Select(Gen.OneOf(AggregationOperator.Add, AggregationOperator.Multiply), number.Array[0, 3], (o, items) => (AggregationExpression)Operation(o, items))));
+    }
+
+    private static OperatorExpression Operation(AggregationOperator @operator, params AggregationExpression[] operands) =>
+        new OperatorExpression(@operator, operands.ToValueList());
+
     private static Gen<Projection> Projection()
     {
         var path = Gen.Frequency((3, Name), (2, Gen.OneOf("a.b", "b.c", "a.b.c", "c.a")));
+        var slice = Gen.OneOf(
+            Gen.OneOf(1, 2, -1, 0).Select(n => (ArrayPart)new SlicePart(null, n)),
+            Gen.Select(Gen.OneOf(0, 1, -1, -5), Gen.OneOf(1, 2), (skip, n) => (ArrayPart)new SlicePart(skip, n)));
+        var elemMatch = Gen.OneOf(
+            FilterOf(1, inElement: true).Select(f => (ArrayPart)new ElemMatchPart(new ElemMatchFilterCondition(f))),
+            ConditionOf(0).Select(c => (ArrayPart)new ElemMatchPart(new ElemMatchValueCondition([c]))));
         return
             from include in Gen.Bool
-            from fields in path.Select(p => new ProjectedField(p, include)).Array[1, 2]
+            from fields in Gen.Frequency(
+                (6, path.Select(p => new ProjectedField(p, include))),
+                (1, Gen.Select(Name, slice, (p, part) => new ProjectedField(p, true, part))),
+                (1, Gen.Select(Name, elemMatch, (p, part) => new ProjectedField(p, true, part)))).Array[1, 2]
             from id in Gen.OneOf<bool?>(null, null, true, false)
             let all = id is { } keep ? fields.Append(new ProjectedField("_id", keep)) : fields
             select new Projection(all.DistinctBy(f => f.Path).Where(f => !fields.Any(o => o != f && f.Path.StartsWith(o.Path + ".", StringComparison.Ordinal))).ToValueList());

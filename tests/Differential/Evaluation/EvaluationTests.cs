@@ -17,10 +17,10 @@ public sealed class EvaluationTests(NodeProcess node, ITestOutputHelper output) 
         var found = 0;
         foreach (var (first, cases) in Cases.Of(EvaluationCases.Case))
         {
-            var theirs = new Mingo(node).Find(cases.Select(static c => (c.Query, c.Documents))).ToList();
+            var theirs = new Mingo(node).Ask(cases.Select(static c => (c.Query, c.Documents))).ToList();
             for (var i = 0; i < cases.Length; i++)
             {
-                found += theirs[i]?.Length ?? 0;
+                found += theirs[i].Documents?.Length ?? 0;
                 if (comparison.Difference(cases[i], theirs[i]) is { } difference)
                     differences.Add($"Case {first + i} of seed {Cases.Seed}: {difference}\n");
             }

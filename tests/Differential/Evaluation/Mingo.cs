@@ -4,19 +4,30 @@ using TcbQuery;
 
 namespace Differential.Evaluation;
 
+/// <summary>What mingo gave.</summary>
+/// <param name="Documents">What it found.</param>
+/// <param name="Error">What it threw instead.</param>
+internal sealed record MingoAnswer(JsonObject[]? Documents, string? Error);
+
+/// <summary>mingo throws of a part of a query, the whole of which it took.</summary>
+internal sealed class MingoException(string message) : Exception(message);
+
 /// <summary>What mingo finds.</summary>
 internal sealed class Mingo(NodeProcess node)
 {
-    /// <summary>The documents of each case; null where mingo refuses a projection that leaves fields out and names <c>_id</c> as kept.</summary>
-    public IEnumerable<JsonObject[]?> Find(IEnumerable<(Query Query, JsonObject[] Documents)> cases) =>
-        node.Ask("finds", cases.Select(static c => (JsonNode?)Question(c.Query, c.Documents))).Select(static answer => answer["error"]?.GetValue<string>() switch
-        {
-            null => answer["documents"]!.AsArray().Select(static d => d!.AsObject()).ToArray(),
-            "Error: Cannot do exclusion and inclusion in projection." => null,
-            var error => throw new InvalidOperationException($"mingo: {error}"),
-        });
+    /// <summary>What it answers to each case.</summary>
+    public IEnumerable<MingoAnswer> Ask(IEnumerable<(Query Query, JsonObject[] Documents)> cases) =>
+        node.Ask("finds", cases.Select(static c => (JsonNode?)Question(c.Query, c.Documents)))
+            .Select(static answer => new MingoAnswer(answer["documents"]?.AsArray().Select(static d => d!.AsObject()).ToArray(), answer["error"]?.GetValue<string>()));
 
-    public JsonObject[] Find(Query query, JsonObject[] documents) => Find([(query, documents)]).Single()!;
+    public MingoAnswer Ask(Query query, JsonObject[] documents) => Ask([(query, documents)]).Single();
+
+    public JsonObject[] Find(Query query, JsonObject[] documents) =>
+        Ask(query, documents) switch
+        {
+            { Documents: { } found } => found,
+            { Error: var error } => throw new MingoException($"{error} Of {MongoJson.Of(query.Filter).ToJsonString()} and {string.Join<JsonObject>('\n', documents)}"),
+        };
 
     public bool Passes(Filter filter, JsonObject document) => Find(Query.All("c") with { Filter = filter }, [document]).Length > 0;
 
