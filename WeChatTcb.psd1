@@ -20,11 +20,13 @@
         'Get-TcbConnection'
         'Get-TcbExportJob'
         'Invoke-TcbDbExport'
+        'New-TcbQuery'
         'Read-TcbExportFile'
         'Resolve-TcbError'
         'Save-TcbExportFile'
         'Start-TcbEmulator'
         'Stop-TcbEmulator'
+        'Test-TcbQuery'
         'Wait-TcbExportJob'
     )
     FunctionsToExport    = @()

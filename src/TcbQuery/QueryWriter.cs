@@ -8,6 +8,22 @@ namespace TcbQuery;
 /// </summary>
 public static class QueryWriter
 {
+    /// <summary>What stands inside of <c>.where(…)</c> in the statement; null where it has none.</summary>
+    /// <exception cref="ArgumentException">As in <see cref="Write"/>.</exception>
+    public static string? WriteWhere(Query query)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        return query.Filter is MatchAllFilter ? null : Text(text => text.Where(query.Filter));
+    }
+
+    /// <summary>What stands for one field inside of <c>.field({…})</c>, such as <c>true</c> or <c>_.project.slice(5)</c>.</summary>
+    /// <exception cref="ArgumentException">As in <see cref="Write"/>.</exception>
+    public static string WriteProjection(ProjectedField field)
+    {
+        ArgumentNullException.ThrowIfNull(field);
+        return Text(text => text.Projection(field));
+    }
+
     /// <summary>The statement that means the query, on one line.</summary>
     /// <exception cref="ArgumentException">
     /// No statement says this: a name or value that the parser refuses, an order of members that JavaScript does not keep, a filter that is
@@ -17,9 +33,7 @@ public static class QueryWriter
     public static string Write(Query query)
     {
         ArgumentNullException.ThrowIfNull(query);
-        var text = new StatementText();
-        text.Write(query);
-        var statement = text.ToString();
+        var statement = Text(text => text.Write(query));
         // A name that broke out of its place, or a query against the model's rules, would show here and nowhere else.
         var read = QueryParser.Parse(statement);
         if (read.Diagnostics.FirstOrDefault(static d => d.Severity == QueryDiagnosticSeverity.Error) is { } error)
@@ -27,5 +41,12 @@ public static class QueryWriter
         if (!query.Equals(read.Query))
             throw new ArgumentException("No statement says this query: it is not in the normal form of filters, or has a part twice.");
         return statement;
+    }
+
+    private static string Text(Action<StatementText> write)
+    {
+        var text = new StatementText();
+        write(text);
+        return text.ToString();
     }
 }

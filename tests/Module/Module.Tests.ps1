@@ -17,8 +17,8 @@ Describe 'The module' {
 
     It 'exports the cmdlets and nothing else' {
         $expected = @(
-            'Connect-Tcb', 'Disconnect-Tcb', 'Get-TcbConnection', 'Get-TcbExportJob', 'Invoke-TcbDbExport', 'Read-TcbExportFile', 'Resolve-TcbError',
-            'Save-TcbExportFile', 'Start-TcbEmulator', 'Stop-TcbEmulator', 'Wait-TcbExportJob')
+            'Connect-Tcb', 'Disconnect-Tcb', 'Get-TcbConnection', 'Get-TcbExportJob', 'Invoke-TcbDbExport', 'New-TcbQuery', 'Read-TcbExportFile',
+            'Resolve-TcbError', 'Save-TcbExportFile', 'Start-TcbEmulator', 'Stop-TcbEmulator', 'Test-TcbQuery', 'Wait-TcbExportJob')
         (Get-Module WeChatTcb).ExportedCommands.Keys | Sort-Object | Should -Be $expected
     }
 

@@ -90,6 +90,7 @@ public class ConditionTests
     [InlineData(@"^\h$", "\\t", true)]
     [InlineData(@"\x{4e2d}", "中", true)]
     [InlineData(@"^[\x{4e00}-\x{9fa5}]+$", "中文", true)]
+    [InlineData(@"^\x{1F5FA}+$", "🗺🗺", true)]
     [InlineData(@"^\Qa.b\E$", "a.b", true)]
     [InlineData(@"^\Qa.b\E$", "axb", false)]
     [InlineData(@"(?P<x>a)(?P=x)", "aa", true)]

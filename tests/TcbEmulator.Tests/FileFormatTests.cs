@@ -70,6 +70,25 @@ public class FileFormatTests
     }
 
     [Theory]
+    [InlineData("a.b", "1")]
+    [InlineData("a", "\"{\"\"b\"\":1}\"")]
+    [InlineData("list.0", "x")]
+    [InlineData("list.1.n", "7")]
+    [InlineData("list.9", "")]
+    [InlineData("list.n", "")]
+    [InlineData("docs.n", "")]
+    [InlineData("docs.1.n", "2")]
+    [InlineData("nested.0.1", "5")]
+    [InlineData("a.b.c", "")]
+    [InlineData("none.at.all", "")]
+    public async Task A_column_is_picked_by_name_and_by_index(string path, string cell)
+    {
+        await using var emulator = await Emulator.WithAsync(
+            """{"_id":1,"a":{"b":1},"list":["x",{"n":7}],"docs":[{"n":1},{"n":2}],"nested":[[4,5]]}""");
+        Assert.Equal($"_id,{path}\n1,{cell}\n", await emulator.ExportFileAsync($"db.collection('geo').field({{_id:true,'{path}':true}}).get()", 2));
+    }
+
+    [Theory]
     [InlineData("\"text\"", "text")]
     [InlineData("\"\"", "")]
     [InlineData("null", "")]
@@ -94,6 +113,15 @@ public class FileFormatTests
     [InlineData("""[{"$date":"2020-01-01T00:00:00Z"}]""", "\"[{\"\"$date\"\":\"\"2020-01-01T00:00:00.000Z\"\"}]\"")]
     [InlineData("""[{"$oid":"5d505646cf6d4fe581014ab2"},"<\t"]""", "\"[{\"\"$oid\"\":\"\"5d505646cf6d4fe581014ab2\"\"},\"\"\\u003c\\u0009\"\"]\"")]
     [InlineData("\"a;b\"", "a;b")]
+    [InlineData("""{"$minKey":1}""", "$MinKey")]
+    [InlineData("""{"$maxKey":1}""", "$MaxKey")]
+    [InlineData("""{"$timestamp":{"t":1,"i":7}}""", "\"{ \"\"$timestamp\"\": { \"\"t\"\": 1, \"\"i\"\": 7 } }\"")]
+    [InlineData("""{"$date":{"$numberLong":"253402300800000"}}""", "\"{ \"\"$date\"\": { \"\"$numberLong\"\" : \"\"253402300800000\"\" }}\"")]
+    [InlineData("""{"$numberDecimal":"NaN"}""", "NaN")]
+    [InlineData("{}", "{}")]
+    [InlineData("""{"a":{"b":[{"$minKey":1},{"$numberDecimal":"1.5"}]}}""", "\"{\"\"a\"\":{\"\"b\"\":[{\"\"$minKey\"\":1},{\"\"$numberDecimal\"\":\"\"1.5\"\"}]}}\"")]
+    [InlineData("""[{"$timestamp":{"t":1,"i":7}},{"$binary":{"base64":"AQ==","subType":"05"}}]""", "\"[{\"\"$timestamp\"\":{\"\"t\"\":1,\"\"i\"\":7}},{\"\"$binary\"\":\"\"AQ==\"\",\"\"$type\"\":\"\"05\"\"}]\"")]
+    [InlineData("\"'=1\"", "'=1")]
     [InlineData("\"a\\rb\"", "\"a\rb\"")]
     [InlineData("\"\\\\.\"", "\"\\.\"")]
     [InlineData("\"\\u3000x\"", "\"\u3000x\"")]

@@ -213,6 +213,15 @@ public class GeoTests
             }
     }
 
+    /// <summary>The corners of small shapes differ in their last digits only.</summary>
+    [Theory]
+    [InlineData("[116.29693508148193,-56.89682418882864],[116.3105351640479,-56.90023525131119],[116.32715670216066,-56.9050929401166],[116.3304506097088,-56.91639823439208],[116.32743419258827,-56.93335866846561],[116.29693508148193,-56.92863250512994],[116.2764456740523,-56.92584678137686],[116.28012405039453,-56.913439093533036],[116.26361447765953,-56.90454226046409],[116.27596709728732,-56.89469388552388],[116.29693508148193,-56.89682418882864]")]
+    [InlineData("[0.00001,0],[0,0.00001],[-0.00001,0],[0,-0.00001],[0.00001,0]")]
+    [InlineData("[113.0000001,23],[113,23.0000001],[112.9999999,23],[113,22.9999999],[113.0000001,23]")]
+    public void A_small_ring_does_not_cross_itself(string ring) =>
+        Assert.True(IsMatch("geoWithin", $"new db.Geo.Polygon([new db.Geo.LineString([{ring.Replace("[", "P(", StringComparison.Ordinal).Replace("]", ")", StringComparison.Ordinal)}])])",
+            $$"""{"type":"Polygon","coordinates":[[{{ring}}]]}"""));
+
     private static bool IsMatch(string command, string geometry, string stored) =>
         Ids($".where({{p:_.{command}({{geometry:{Placed(geometry)}}})}})", $$"""{"p":{{stored}}}""") == "0";
 

@@ -171,7 +171,7 @@ public class RequestCheckTests
         {
             Assert.NotEmpty(entry.GetProperty("behaviour").GetString()!);
             Assert.Matches("^(documented|observed|assumed)$", entry.GetProperty("basis").GetString());
-            Assert.Matches(@"^\d(\.\d)?(, \d(\.\d)?)*$", entry.GetProperty("source").GetString());
+            Assert.Matches(@"^(\d(\.\d)?|MongoDB: [^,]+)(, (\d(\.\d)?|MongoDB: [^,]+))*$", entry.GetProperty("source").GetString());
         });
     }
 

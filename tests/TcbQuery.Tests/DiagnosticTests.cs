@@ -54,6 +54,9 @@ public sealed class DiagnosticTests
         { "⟦function f(){}⟧", DiagnosticIds.UnsupportedSyntax },
         { "⟦class A{}⟧", DiagnosticIds.UnsupportedSyntax },
         { "⟦db = 1⟧", DiagnosticIds.UnsupportedSyntax },
+        { "const a = 1; ⟦a = 2⟧; db.collection('c').get()", DiagnosticIds.UnsupportedSyntax },
+        { "const a = 1; ⟦a++⟧; db.collection('c').get()", DiagnosticIds.UnsupportedSyntax },
+        { "db.collection('c').where({a: ⟦x => x > 1⟧}).get()", DiagnosticIds.UnsupportedSyntax },
         { "const f = ⟦() => 1⟧;", DiagnosticIds.UnsupportedSyntax },
         { "const f = ⟦function(){}⟧;", DiagnosticIds.UnsupportedSyntax },
         { "const ⟦[a]⟧ = [1];", DiagnosticIds.UnsupportedSyntax },
@@ -128,9 +131,9 @@ public sealed class DiagnosticTests
         { "db.collection('c').where(_.⟦text⟧({search:'x'})).get()", DiagnosticIds.NotSupported },
         { "db.collection('c').where({a:{$near:⟦[1,2]⟧}}).get()", DiagnosticIds.NotSupported },
         { "db.collection('c').where({a:{$geoWithin:{⟦$box⟧:[[1,2],[3,4]]}}}).get()", DiagnosticIds.NotSupported },
-        { "db.collection('c').where({a:Date.⟦parse⟧('x')}).get()", DiagnosticIds.NotSupported },
-        { "db.collection('c').where({a:⟦Date.now()/1000⟧}).get()", DiagnosticIds.NotSupported },
-        { "db.collection('c').where({a:⟦2-Date.now()⟧}).get()", DiagnosticIds.NotSupported },
+        { "db.collection('c').where({a:Date.⟦parse⟧('x')}).get()", DiagnosticIds.UnsupportedSyntax },
+        { "db.collection('c').where({a:⟦Date.now()/1000⟧}).get()", DiagnosticIds.UnsupportedSyntax },
+        { "db.collection('c').where({a:⟦2-Date.now()⟧}).get()", DiagnosticIds.UnsupportedSyntax },
         { "db.collection('c').where(_.expr(_.aggregate.gt([⟦'$$NOW'⟧,1]))).get()", DiagnosticIds.NotSupported },
         { "db.collection('c').where(_.expr(_.aggregate.⟦cond⟧([1,2,3]))).get()", DiagnosticIds.NotSupported },
         { "db.collection('c').where({$expr:{⟦$cond⟧:[1,2,3]}}).get()", DiagnosticIds.NotSupported },
@@ -138,7 +141,7 @@ public sealed class DiagnosticTests
         { "db.collection('c').where(_.expr({$eq:['$a',{b:⟦'$b'⟧}]})).get()", DiagnosticIds.NotSupported },
         { "db.collection('c').field({a:⟦{b:1}⟧}).get()", DiagnosticIds.NotSupported },
         { "db.collection('c').field({a:{⟦$meta⟧:'textScore'}}).get()", DiagnosticIds.NotSupported },
-        { "db.collection('c').⟦options⟧({}).get()", DiagnosticIds.NotSupported },
+        { "db.collection('c').⟦options⟧({}).get()", DiagnosticIds.NotExportable },
 
         // One document.
         { "db.collection('c').where({a:1}).⟦doc⟧('x').get()", DiagnosticIds.DocumentChain },
@@ -390,6 +393,7 @@ public sealed class DiagnosticTests
     [InlineData("db.collection('c').field(⟦{}⟧).get()", DiagnosticIds.EmptyField)]
     [InlineData("db.collection('c').orderBy('a','asc').orderBy('b','asc').orderBy(⟦'a'⟧,'desc').limit(1).get()", DiagnosticIds.DuplicateSortKey)]
     [InlineData("db.collection('c').⟦orderBy⟧('a','asc').orderBy('b','asc').get()", DiagnosticIds.SortWithoutLimit)]
+    [InlineData("db.collection('c').⟦orderBy⟧('_id','asc').orderBy('b','asc').get()", DiagnosticIds.SortWithoutLimit)]
     [InlineData("db.collection('c').where({a:_.gt(⟦'18'⟧)}).get()", DiagnosticIds.NumberAsText)]
     [InlineData("db.collection('c').where({a:{$lte:⟦'-1.5'⟧}}).get()", DiagnosticIds.NumberAsText)]
     [InlineData("db.collection('c').where({a:_.lt(⟦'2024-01-31'⟧)}).get()", DiagnosticIds.DateAsText)]
@@ -436,6 +440,30 @@ public sealed class DiagnosticTests
     [InlineData("const limit = 1; db.collection('c').limit(limt).get()", "limit")]
     public void A_misspelt_name_is_guessed(string statement, string meant) =>
         Assert.Equal($"Did you mean '{meant}'?", Statements.Single(statement).Suggestion);
+
+    /// <summary>What an export cannot carry, each in its own words and with its own cure.</summary>
+    [Theory]
+    [InlineData("db.collection('c').count()", "An export carries documents, not their number.", "End the query with .get(); the job tells how many there were.")]
+    [InlineData("db.collection('c').aggregate().end()", "An export cannot carry an aggregation.", "Use .where({…}).field({…}).get().")]
+    [InlineData("db.collection('c').add({})", "'.add' changes documents; an export only reads them.", "End the query with .get().")]
+    [InlineData("db.collection('c').where({a:1}).remove()", "'.remove' changes documents; an export only reads them.", "End the query with .get().")]
+    [InlineData("db.collection('c').doc('x').update({})", "'.update' changes documents; an export only reads them.", "End the query with .get().")]
+    [InlineData("db.collection('c').doc('x').set({})", "'.set' changes documents; an export only reads them.", "End the query with .get().")]
+    [InlineData("db.collection('c').where({a: () => 1}).get()", "A function cannot be part of a query statement.", "Write the condition as an object, such as { age: _.gt(18) }.")]
+    [InlineData("for (;;) {}", "A loop cannot be part of a query statement.", "Write constants, and one expression db.collection(…)….get().")]
+    [InlineData("a = 1", "An assignment cannot be part of a query statement.", "Declare each value once: const name = value;")]
+    [InlineData("await db.collection('c').get()", null, "Leave 'await' out.")]
+    [InlineData("return db.collection('c').get()", null, "Leave 'return' out.")]
+    public void What_an_export_cannot_carry_is_refused_in_its_own_words(string statement, string? message, string cure)
+    {
+        var found = Statements.Single(statement);
+
+        Assert.Equal(QueryDiagnosticSeverity.Error, found.Severity);
+        Assert.NotEqual(DiagnosticIds.NotSupported, found.Id);
+        if (message is not null)
+            Assert.Equal(message, found.Message);
+        Assert.Equal(cure, found.Suggestion);
+    }
 
     [Fact]
     public void An_open_bracket_is_named()
@@ -496,7 +524,7 @@ public sealed class DiagnosticTests
         [
             nameof(DiagnosticIds.MissingSemicolon), nameof(DiagnosticIds.CsvWithoutField), nameof(DiagnosticIds.StatementTooLong),
             nameof(DiagnosticIds.StatementTooDeep), nameof(DiagnosticIds.StatementTooComplex), nameof(DiagnosticIds.SeveralAlternatives),
-            nameof(DiagnosticIds.LocalDate), .. Warnings(),
+            nameof(DiagnosticIds.LocalDate), nameof(DiagnosticIds.InvalidValue), nameof(DiagnosticIds.UnorderedKeys), .. Warnings(),
         ];
         Assert.Empty(ids.Keys.Except(source).Except(elsewhere));
     }

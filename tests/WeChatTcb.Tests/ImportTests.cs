@@ -7,8 +7,8 @@ public sealed class ImportTests
 {
     private static readonly string[] Cmdlets =
     [
-        "Connect-Tcb", "Disconnect-Tcb", "Get-TcbConnection", "Get-TcbExportJob", "Invoke-TcbDbExport", "Read-TcbExportFile",
-        "Resolve-TcbError", "Save-TcbExportFile", "Start-TcbEmulator", "Stop-TcbEmulator", "Wait-TcbExportJob",
+        "Connect-Tcb", "Disconnect-Tcb", "Get-TcbConnection", "Get-TcbExportJob", "Invoke-TcbDbExport", "New-TcbQuery",
+        "Read-TcbExportFile", "Resolve-TcbError", "Save-TcbExportFile", "Start-TcbEmulator", "Stop-TcbEmulator", "Test-TcbQuery", "Wait-TcbExportJob",
     ];
 
     [Fact]
@@ -70,6 +70,8 @@ public sealed class ImportTests
     [InlineData("CloudExport.TcbConnection")]
     [InlineData("CloudExport.TcbServiceException")]
     [InlineData("CloudExport.EmulatorInstance")]
+    [InlineData("CloudExport.TcbQueryReport")]
+    [InlineData("CloudExport.TcbQueryException")]
     public void Scripts_can_name_the_public_types(string type)
     {
         using var session = new Session();

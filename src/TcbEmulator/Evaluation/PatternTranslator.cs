@@ -79,13 +79,15 @@ internal static class PatternTranslator
             case 'x' when pattern.AsSpan(start).StartsWith(@"\x{") && pattern.IndexOf('}', start) is > 0 and var end
                 && int.TryParse(pattern.AsSpan(start + 3, end - start - 3), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code)
                 && Rune.IsValid(code):
-                foreach (var unit in new Rune(code).ToString())
-                    output.Append(CultureInfo.InvariantCulture, $@"\u{(int)unit:X4}");
+                // What is two characters to .NET stays together, whatever follows.
+                var isPair = code > char.MaxValue && !inClass;
+                output.Append(isPair ? "(?:" : "");
+                Literal(new Rune(code).ToString(), output);
+                output.Append(isPair ? ")" : "");
                 return end + 1;
             case 'Q':
                 var close = pattern.IndexOf(@"\E", start, StringComparison.Ordinal);
-                foreach (var character in pattern[(start + 2)..(close < 0 ? pattern.Length : close)])
-                    output.Append(CultureInfo.InvariantCulture, $@"\u{(int)character:X4}");
+                Literal(pattern[(start + 2)..(close < 0 ? pattern.Length : close)], output);
                 return close < 0 ? pattern.Length : close + 2;
             case 'R' when !inClass:
                 output.Append(@"(?>\r\n|[\n\v\f\r\u0085\u2028\u2029])");
@@ -107,6 +109,12 @@ internal static class PatternTranslator
                 break;
         }
         return start + 2;
+    }
+
+    private static void Literal(string text, StringBuilder output)
+    {
+        foreach (var character in text)
+            output.Append(CultureInfo.InvariantCulture, $@"\u{(int)character:X4}");
     }
 
     private static string Members(char escape) => escape switch

@@ -11,7 +11,8 @@ internal sealed class Arc
     public Arc(SpherePoint a, SpherePoint b)
     {
         (A, B) = (a, b);
-        var (x, y, z) = a.Cross(b);
+        // The same direction as that of a × b, of which near places would leave too few digits.
+        var (x, y, z) = new SpherePoint(a.X + b.X, a.Y + b.Y, a.Z + b.Z, 0).Cross(new SpherePoint(b.X - a.X, b.Y - a.Y, b.Z - a.Z, 0));
         Pole = SpherePoint.FromVector(x, y, z);
         (x, y, z) = Pole.Cross(a);
         _towardsB = SpherePoint.FromVector(x, y, z);

@@ -1,12 +1,15 @@
 namespace TcbQuery.Diagnostics;
 
 /// <summary>Collects what is found in one statement.</summary>
-internal sealed class DiagnosticBag(string text)
+/// <param name="text">The text that is read.</param>
+/// <param name="within">The part of it that its author knows, from which places are counted; null for all of it.</param>
+internal sealed class DiagnosticBag(string text, TextSpan? within = null)
 {
     /// <summary>More would help nobody, and a long list of values may have an error in each.</summary>
     private const int MaxCount = 50;
 
     private readonly List<QueryDiagnostic> _diagnostics = [];
+    private readonly TextSpan _within = within ?? new(0, text.Length);
 
     private int _errors;
 
@@ -42,17 +45,17 @@ internal sealed class DiagnosticBag(string text)
     {
         if (_diagnostics.Count >= MaxCount)
             return;
-        var start = Math.Clamp(span.Start, 0, text.Length);
-        var end = Math.Clamp(span.End, start, text.Length);
+        var start = Math.Clamp(span.Start, _within.Start, _within.End);
+        var end = Math.Clamp(span.End, start, _within.End);
         var (line, column) = LineAndColumn(start);
-        _diagnostics.Add(new(id, severity, line, column, start, end - start, message, suggestion));
+        _diagnostics.Add(new(id, severity, line, column, start - _within.Start, end - start, message, suggestion));
     }
 
     private (int Line, int Column) LineAndColumn(int position)
     {
         var line = 1;
-        var lineStart = 0;
-        for (var i = 0; i < position; i++)
+        var lineStart = _within.Start;
+        for (var i = _within.Start; i < position; i++)
         {
             // JavaScript's line terminators.
             var isBreak = text[i] switch

@@ -60,7 +60,7 @@ public static class DiagnosticIds
     /// <summary>A <c>$</c> operator that does not exist, or not at this place.</summary>
     public const string UnknownOperator = nameof(UnknownOperator);
 
-    /// <summary>Part of the database's language, but not understood here; the service may well take it.</summary>
+    /// <summary>Part of the database's language, but not understood here; the service may well take it, and only it can tell.</summary>
     public const string NotSupported = nameof(NotSupported);
 
     /// <summary>Part of the database's language, but nothing that an export can carry.</summary>
@@ -106,6 +106,17 @@ public static class DiagnosticIds
 
     /// <summary><c>limit(0)</c>, which has no agreed meaning (contract 6.3).</summary>
     public const string LimitZero = nameof(LimitZero);
+
+    // Values that a statement is built from.
+
+    /// <summary>A value that no statement can say: bytes, code, a number that JavaScript does not have.</summary>
+    public const string InvalidValue = nameof(InvalidValue);
+
+    /// <summary>
+    /// Keys whose order counts come from a dictionary that has none: an error for sort keys; a warning for an object that is compared as a
+    /// whole, which is written in the order of its names.
+    /// </summary>
+    public const string UnorderedKeys = nameof(UnorderedKeys);
 
     // Conditions.
 

@@ -119,7 +119,7 @@ internal static class ConstantArithmetic
     private static QueryValue? FailTime(EvaluationContext context, TextSpan span)
     {
         context.Diagnostics.Error(
-            DiagnosticIds.NotSupported,
+            DiagnosticIds.UnsupportedSyntax,
             span,
             "Date.now() is only understood with milliseconds that are added or subtracted.",
             "Write Date.now() - milliseconds, or the number itself.");

@@ -52,6 +52,15 @@ internal static class ExactValues
 
     private static ObjectValue? ReadObject(EvaluationContext context, ObjectScript literal)
     {
+        if (literal is { IsUnordered: true, Members.Count: > 1 })
+        {
+            context.Diagnostics.Warning(
+                DiagnosticIds.UnorderedKeys,
+                literal.Span,
+                "An object is equal only with its members in the stored order, and a hashtable has no order; here it is that of the names.",
+                "Write [ordered]@{ … } with the members in the order of the documents.");
+        }
+
         var members = new List<Member>(literal.Members.Count);
         foreach (var member in literal.Members)
         {

@@ -52,7 +52,7 @@ internal static class HostObjects
         var date = new HostFunction("Date", NewRule.Required, Dates.Create);
         date.Members["now"] = new HostFunction("Date.now", NewRule.Refused, Dates.Now);
         foreach (var name in (string[])["parse", "UTC"])
-            date.Refused[name] = new(DiagnosticIds.NotSupported, $"Date.{name} is not understood here.", "Write new Date('2024-01-31').");
+            date.Refused[name] = new(DiagnosticIds.UnsupportedSyntax, $"Date.{name} cannot be part of a query statement.", "Write new Date('2024-01-31').");
 
         var globals = new HostObject("the statement");
         globals.Members["db"] = db;

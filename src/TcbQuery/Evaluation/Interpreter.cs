@@ -60,7 +60,10 @@ internal sealed class Interpreter
                     break;
                 case ExpressionStatement expression:
                     result = _expressions.Read(expression.Expression);
-                    if (result is ChainScript or PoisonScript)
+                    // The query is still to come.
+                    if (expression.Expression is AssignmentExpression or UpdateExpression)
+                        result = null;
+                    if (result is null or ChainScript or PoisonScript)
                         break;
                     Diagnostics.Error(
                         DiagnosticIds.MissingQuery,
@@ -120,8 +123,8 @@ internal sealed class Interpreter
 
     private void WarnOfSort(ChainScript chain)
     {
-        // _id always has an index, and an index needs no sort.
-        if (chain is { OrderSpan: { } span, Query: { Limit: null, OrderBy: [{ Path: not "_id" }, ..] } })
+        // _id always has an index, and an index needs no sort; but it is no index for an order of which _id is only the first key.
+        if (chain is { OrderSpan: { } span, Query: { Limit: null, OrderBy: [{ Path: not "_id" }] or [_, _, ..] } })
         {
             Diagnostics.Warning(
                 DiagnosticIds.SortWithoutLimit,

@@ -10,8 +10,11 @@ internal static class JavaScriptOrder
     {
         if (!members.Exists(static m => ArrayIndex(m.Name) is not null))
             return members;
-        return [.. members.OrderBy(static m => ArrayIndex(m.Name) ?? uint.MaxValue)];
+        return [.. members.OrderBy(static m => Rank(m.Name))];
     }
+
+    /// <summary>Where a name stands among others; names that are not moved share the last place.</summary>
+    public static long Rank(string name) => ArrayIndex(name) ?? uint.MaxValue;
 
     /// <summary>Whether an object with these names in this order keeps it.</summary>
     public static bool IsKept(IReadOnlyList<string> names)
@@ -19,7 +22,7 @@ internal static class JavaScriptOrder
         long last = -1;
         foreach (var name in names)
         {
-            long place = ArrayIndex(name) ?? uint.MaxValue;
+            var place = Rank(name);
             if (place < last)
                 return false;
             last = place;

@@ -10,8 +10,8 @@ internal static class QueryClauses
 
     private static readonly Dictionary<string, Refusal> Refused = new(StringComparer.Ordinal)
     {
-        ["options"] = new(DiagnosticIds.NotSupported, "What '.options' sets for an export is not known.", "Leave it out."),
-        ["count"] = new(DiagnosticIds.NotExportable, "An export carries documents, not their number.", "End the query with .get()."),
+        ["options"] = new(DiagnosticIds.NotExportable, "What '.options' sets is about changes; an export only reads.", "Leave it out."),
+        ["count"] = new(DiagnosticIds.NotExportable, "An export carries documents, not their number.", "End the query with .get(); the job tells how many there were."),
         ["aggregate"] = new(DiagnosticIds.NotExportable, "An export cannot carry an aggregation.", "Use .where({…}).field({…}).get()."),
         ["watch"] = new(DiagnosticIds.NotExportable, "An export cannot watch a query.", "End the query with .get()."),
         ["add"] = Change("add"),

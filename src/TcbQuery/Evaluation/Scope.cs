@@ -16,6 +16,8 @@ internal sealed class Scope(EvaluationContext context)
         ["require"] = "db is predefined; leave this out.",
         ["await"] = "Leave 'await' out.",
         ["Math"] = "Write the number itself.",
+        ["JSON"] = "Write the value itself.",
+        ["eval"] = "Write the value itself.",
         ["RegExp"] = "Write /pattern/i or db.RegExp({ regexp: 'pattern', options: 'i' }).",
         ["Point"] = "Write db.Geo.Point, or declare const Point = db.Geo.Point; first.",
         ["command"] = "Write db.command or _.",

@@ -67,7 +67,10 @@ internal sealed record ArrayScript(IReadOnlyList<ScriptValue> Items, TextSpan Sp
 }
 
 /// <summary>An object literal: each name once, in JavaScript's order.</summary>
-internal sealed record ObjectScript(IReadOnlyList<ScriptMember> Members, TextSpan Span) : ScriptValue(Span)
+/// <param name="Members">The members.</param>
+/// <param name="Span">Its place.</param>
+/// <param name="IsUnordered">Whether the members were not given in any order, as in a hash table.</param>
+internal sealed record ObjectScript(IReadOnlyList<ScriptMember> Members, TextSpan Span, bool IsUnordered = false) : ScriptValue(Span)
 {
     public override string Kind => "an object";
 

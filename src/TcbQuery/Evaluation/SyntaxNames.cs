@@ -37,6 +37,11 @@ internal static class SyntaxNames
 
     public static string? Cure(Node node) => node.Type switch
     {
+        NodeType.ArrowFunctionExpression or NodeType.FunctionExpression => "Write the condition as an object, such as { age: _.gt(18) }.",
+        NodeType.AssignmentExpression or NodeType.UpdateExpression => "Declare each value once: const name = value;",
+        NodeType.SequenceExpression => "Export each query with a call of its own.",
+        NodeType.ConditionalExpression => "Write the one value that is meant.",
+        NodeType.UnaryExpression => "Write the value itself; _.neq(…) and _.not(…) negate a condition.",
         NodeType.TemplateLiteral => "Write a string in quotes.",
         NodeType.BinaryExpression => "Write the value itself.",
         NodeType.LogicalExpression => "Combine conditions with _.and(…) and _.or(…).",

@@ -170,6 +170,8 @@ internal sealed partial class StatementSyntax
     {
         if (index < _text.Length && _text[index] is '\'' or '"' && StringLiteral().Match(_text, index) is { Success: false })
             return $"Close the string with {_text[index]} on the same line, and write a line break in it as \\n.";
+        if (LeadingWord().Match(_text, index) is { Success: true, Value: var word })
+            return $"Leave '{word}' out.";
         if (_text.AsSpan().TrimStart() is ['{', ..])
             return "Write db.collection('name').where({…}).get().";
         if (_open.Count == 0)
@@ -198,6 +200,9 @@ internal sealed partial class StatementSyntax
 
     [GeneratedRegex(@"\G[0-9.]+([eE][+-]?[0-9]+)?(?<word>db|const)(?![\w$])")]
     private static partial Regex NumberThenStatement();
+
+    [GeneratedRegex(@"\G(await|return)(?![\w$])")]
+    private static partial Regex LeadingWord();
 
     [GeneratedRegex(@"[\w$](?<word>const)\s+$")]
     private static partial Regex SwallowedConst();

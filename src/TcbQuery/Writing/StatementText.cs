@@ -40,6 +40,9 @@ internal sealed partial class StatementText : ScriptText
         Append(".get()");
     }
 
+    /// <summary>What stands inside of <c>.where(…)</c>.</summary>
+    public void Where(Filter filter) => Filter(filter);
+
     private void Clause(string name, long number)
     {
         Append($".{name}(");
@@ -50,6 +53,12 @@ internal sealed partial class StatementText : ScriptText
     private void Field(ProjectedField field)
     {
         Key(field.Path);
+        Projection(field);
+    }
+
+    /// <summary>What stands for a field inside of <c>.field({…})</c>.</summary>
+    public void Projection(ProjectedField field)
+    {
         switch (field.Part)
         {
             case null:

@@ -47,6 +47,13 @@ namespace WeChatTcb.Commands;
 /// <para>The service exports CSV only where the query names its fields with .field().</para>
 /// </example>
 /// <example>
+/// <para>Give the query as PowerShell values</para>
+/// <code>
+/// Invoke-TcbDbExport -Env demo-4a89da -Collection cities -Where @{ country = 'CN'; population = @{ '$gt' = 5000000 } } -OrderBy 'population desc' -Limit 10 -Destination ./cities.json
+/// </code>
+/// <para>The statement is built as New-TcbQuery builds it: no value can be taken for anything else. -WhatIf shows it.</para>
+/// </example>
+/// <example>
 /// <para>Submit now, follow later</para>
 /// <code>
 /// $job = Invoke-TcbDbExport -Env demo-4a89da -Query "db.collection('cities').get()"
@@ -59,17 +66,23 @@ namespace WeChatTcb.Commands;
 /// Invoke-TcbDbExport -Env demo-4a89da -Query "db.collection('cities').get()" -Destination ./exports/ -WhatIf
 /// </code>
 /// </example>
+/// <seealso cref="NewTcbQueryCommand"/>
+/// <seealso cref="TestTcbQueryCommand"/>
 /// <seealso cref="WaitTcbExportJobCommand"/>
 /// <seealso cref="SaveTcbExportFileCommand"/>
 /// <seealso cref="ReadTcbExportFileCommand"/>
 /// <seealso cref="ResolveTcbErrorCommand"/>
-[Cmdlet(VerbsLifecycle.Invoke, "TcbDbExport", SupportsShouldProcess = true, DefaultParameterSetName = SubmitSet)]
+// No parameter set is the default: objects of the pipeline would be bound to it as far as they go, and their other properties be lost.
+[Cmdlet(VerbsLifecycle.Invoke, "TcbDbExport", SupportsShouldProcess = true)]
 [OutputType(typeof(ExportJob))]
-public sealed class InvokeTcbDbExportCommand : AsyncCmdlet
+public sealed partial class InvokeTcbDbExportCommand : AsyncCmdlet
 {
     private const string SubmitSet = "Submit";
     private const string WaitSet = "Wait";
     private const string SaveSet = "Save";
+    private const string SubmitBuiltSet = "SubmitBuilt";
+    private const string WaitBuiltSet = "WaitBuilt";
+    private const string SaveBuiltSet = "SaveBuilt";
 
     private readonly DistinctTargets _targets = new();
     private WaitDisplay? _display;
@@ -84,9 +97,12 @@ public sealed class InvokeTcbDbExportCommand : AsyncCmdlet
     public string Env { get; set; } = "";
 
     /// <summary>
-    /// <para type="description">The query statement, as the service's database interface takes it: db.collection('name').where({...}).get().</para>
+    /// <para type="description">The query statement, as the service's database interface takes it: db.collection('name').where({...}).get(), or what
+    /// New-TcbQuery gives.</para>
     /// </summary>
-    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = SubmitSet, Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = WaitSet, Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = SaveSet, Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     public string Query { get; set; } = "";
 
@@ -108,13 +124,16 @@ public sealed class InvokeTcbDbExportCommand : AsyncCmdlet
     /// <para type="description">Follows the job to its end, and gives it then.</para>
     /// </summary>
     [Parameter(ParameterSetName = WaitSet, Mandatory = true)]
+    [Parameter(ParameterSetName = WaitBuiltSet, Mandatory = true)]
     [Parameter(ParameterSetName = SaveSet)]
+    [Parameter(ParameterSetName = SaveBuiltSet)]
     public SwitchParameter Wait { get; set; }
 
     /// <summary>
     /// <para type="description">The file to write, or a folder: an existing one, or a path that ends with a separator. It implies -Wait.</para>
     /// </summary>
     [Parameter(ParameterSetName = SaveSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = SaveBuiltSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     public string? Destination { get; set; }
 
@@ -122,7 +141,9 @@ public sealed class InvokeTcbDbExportCommand : AsyncCmdlet
     /// <para type="description">How many seconds to wait at most for each job: 3600 by default; 0 looks once. The job goes on at the service.</para>
     /// </summary>
     [Parameter(ParameterSetName = WaitSet)]
+    [Parameter(ParameterSetName = WaitBuiltSet)]
     [Parameter(ParameterSetName = SaveSet)]
+    [Parameter(ParameterSetName = SaveBuiltSet)]
     [ValidateRange(0, 604_800)]
     public int TimeoutSec { get; set; } = 3600;
 
@@ -130,7 +151,9 @@ public sealed class InvokeTcbDbExportCommand : AsyncCmdlet
     /// <para type="description">How many exports are submitted and followed at the same time: 8 by default.</para>
     /// </summary>
     [Parameter(ParameterSetName = WaitSet)]
+    [Parameter(ParameterSetName = WaitBuiltSet)]
     [Parameter(ParameterSetName = SaveSet)]
+    [Parameter(ParameterSetName = SaveBuiltSet)]
     [ValidateRange(1, 256)]
     public int ThrottleLimit { get; set; } = 8;
 
@@ -138,19 +161,23 @@ public sealed class InvokeTcbDbExportCommand : AsyncCmdlet
     /// <para type="description">Takes a job whose query matched no record as well ended; with -Destination it gives an empty file.</para>
     /// </summary>
     [Parameter(ParameterSetName = WaitSet)]
+    [Parameter(ParameterSetName = WaitBuiltSet)]
     [Parameter(ParameterSetName = SaveSet)]
+    [Parameter(ParameterSetName = SaveBuiltSet)]
     public SwitchParameter AllowEmpty { get; set; }
 
     /// <summary>
     /// <para type="description">Replaces a file of the same name, in one step, once the new one is whole.</para>
     /// </summary>
     [Parameter(ParameterSetName = SaveSet)]
+    [Parameter(ParameterSetName = SaveBuiltSet)]
     public SwitchParameter Force { get; set; }
 
     /// <summary>
     /// <para type="description">Takes a file whose number of records differs from the service's.</para>
     /// </summary>
     [Parameter(ParameterSetName = SaveSet)]
+    [Parameter(ParameterSetName = SaveBuiltSet)]
     public SwitchParameter SkipCountCheck { get; set; }
 
     /// <summary>
@@ -169,6 +196,7 @@ public sealed class InvokeTcbDbExportCommand : AsyncCmdlet
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
+        QueryParameters.RefuseNullWhere(this);
         _display = new WaitDisplay(this);
         _errors = new DeferredErrors(this);
         _throttle = new SemaphoreSlim(ThrottleLimit);
@@ -178,9 +206,9 @@ public sealed class InvokeTcbDbExportCommand : AsyncCmdlet
     protected override void ProcessRecord()
     {
         var client = OrEnd(() => Connections.Resolve(Connection));
-        if (ParameterSetName == SubmitSet)
+        if (IsSubmitOnly)
         {
-            Guard(Query, () => Submit(client));
+            Guard(GivenQuery, () => Submit(client));
             return;
         }
 
@@ -191,7 +219,7 @@ public sealed class InvokeTcbDbExportCommand : AsyncCmdlet
         catch (TcbException exception)
         {
             // Later, with the others: under -ErrorAction Stop it would end those that were begun before it.
-            _errors!.Add(exception, Query);
+            _errors!.Add(exception, GivenQuery);
         }
     }
 
@@ -221,7 +249,7 @@ public sealed class InvokeTcbDbExportCommand : AsyncCmdlet
             return;
         }
 
-        if (ParameterSetName == SubmitSet)
+        if (IsSubmitOnly)
             WriteObject(Await(client.SubmitAsync(request, Caller)));
         else
             Begin(() => FollowAsync(client, request, download));
@@ -230,9 +258,10 @@ public sealed class InvokeTcbDbExportCommand : AsyncCmdlet
     private ExportRequest CheckedRequest(TcbClient client)
     {
         string? collection = null;
+        var query = Statement();
         if (!SkipQueryCheck)
         {
-            var check = StatementCheck.Check(Query, FileType);
+            var check = StatementCheck.Check(query, FileType);
             foreach (var warning in check.Warnings)
                 WriteWarning(warning);
             if (check.Error is { } error)
@@ -240,7 +269,7 @@ public sealed class InvokeTcbDbExportCommand : AsyncCmdlet
             collection = check.Collection;
         }
 
-        return new ExportRequest(Env, FilePath ?? ExportFileName.Generate(collection, FileType, client.Time.GetUtcNow()), FileType, Query);
+        return new ExportRequest(Env, FilePath ?? ExportFileName.Generate(collection, FileType, client.Time.GetUtcNow()), FileType, query);
     }
 
     /// <summary>Finds what would keep the file from being saved before a job is made for nothing.</summary>

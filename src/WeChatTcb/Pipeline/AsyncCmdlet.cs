@@ -78,7 +78,7 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable, ICaller
     }
 
     /// <summary>Writes an error that ends nothing but this one input.</summary>
-    private protected void WriteError(TcbException exception, object? target) => WriteError(exception.ToErrorRecord(target));
+    private protected void WriteError(TcbException exception, object? target) => WriteError(exception.ToErrorRecord(target, SessionState));
 
     /// <summary>Runs <paramref name="action"/>; an error of the module's own becomes a non-terminating one.</summary>
     private protected void Guard(object? target, Action action)

@@ -7,11 +7,29 @@ namespace WeChatTcb.Pipeline;
 internal static class ErrorRecords
 {
     /// <summary>The record of an error: the exception's id, its kind as a category, its advice as the recommended action.</summary>
-    internal static ErrorRecord ToErrorRecord(this TcbException exception, object? target) =>
-        new(exception, exception.ErrorId, Category(exception.Kind), target ?? TargetOf(exception))
-        {
-            ErrorDetails = new ErrorDetails(exception.Message) { RecommendedAction = exception.RecommendedAction },
-        };
+    /// <param name="exception">The error.</param>
+    /// <param name="target">What the error is about; null if the exception tells.</param>
+    /// <param name="session">The session that will show it, for errors of a query; asked on the pipeline's thread.</param>
+    internal static ErrorRecord ToErrorRecord(this TcbException exception, object? target, SessionState? session = null) =>
+        new(exception, exception.ErrorId, Category(exception.Kind), target ?? TargetOf(exception)) { ErrorDetails = Details(exception, session) };
+
+    /// <summary>
+    /// The words of the error view. ConciseView makes one paragraph of a message where the command stands in a script, but shows the
+    /// recommended action as it is; the other views show a message as it is, and no recommended action.
+    /// </summary>
+    private static ErrorDetails Details(TcbException exception, SessionState? session)
+    {
+        if (exception is not TcbQueryException { Excerpt: { } excerpt })
+            return new(exception.Message) { RecommendedAction = exception.RecommendedAction };
+        var lines = string.Join(Environment.NewLine, excerpt.Split('\n'));
+        var isNormalView = session?.PSVariable.GetValue("ErrorView")?.ToString()?.Equals("NormalView", StringComparison.OrdinalIgnoreCase) == true;
+        return isNormalView
+            ? new($"{exception.Message}{Environment.NewLine}{Environment.NewLine}{lines}{Environment.NewLine}{exception.RecommendedAction}{Environment.NewLine}")
+            {
+                RecommendedAction = exception.RecommendedAction,
+            }
+            : new(exception.Message) { RecommendedAction = $"{exception.RecommendedAction}{Environment.NewLine}{Environment.NewLine}{lines}" };
+    }
 
     private static object? TargetOf(TcbException exception) => exception switch
     {

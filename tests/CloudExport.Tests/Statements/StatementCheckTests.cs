@@ -4,7 +4,7 @@ namespace CloudExport.Tests.Statements;
 
 public sealed class StatementCheckTests
 {
-    private const string Unsupported = "db.collection('geo').options({ multiple: true }).get()";
+    private const string Unsupported = "db.collection('geo').where(_.text({ search: 'x' })).get()";
 
     [Fact]
     public void A_sound_statement_may_be_sent_and_names_its_collection()
@@ -41,6 +41,18 @@ public sealed class StatementCheckTests
     }
 
     [Fact]
+    public void A_refusal_shows_the_line_and_tells_of_further_mistakes()
+    {
+        var check = StatementCheck.Check("db.collection('geo')\n  .where({a: _.gtt(1), b: _.size(-1)}).limit(1).limit(2).get()", ExportFileType.Json);
+
+        Assert.Equal("     |   .where({a: _.gtt(1), b: _.size(-1)}).limit(1).limit(2).get()\n     |                ^^^", check.Error!.Excerpt);
+        Assert.Equal(["UnknownCommand", "InvalidArgument", "Replaced"], check.Error.Diagnostics.Select(found => found.Id));
+        Assert.Equal(
+            "Did you mean 'gt'? It is the first of 2 mistakes; Test-TcbQuery shows them all. -SkipQueryCheck sends the statement all the same.",
+            check.Error.RecommendedAction);
+    }
+
+    [Fact]
     public void What_cannot_be_read_yet_is_a_warning_and_may_be_sent()
     {
         var check = StatementCheck.Check(Unsupported, ExportFileType.Json);
@@ -53,7 +65,7 @@ public sealed class StatementCheckTests
     [Fact]
     public void A_mistake_counts_more_than_what_cannot_be_read_yet()
     {
-        var check = StatementCheck.Check(Unsupported.Replace(".options", ".limit(-1).options", StringComparison.Ordinal), ExportFileType.Json);
+        var check = StatementCheck.Check(Unsupported.Replace(".get", ".limit(-1).get", StringComparison.Ordinal), ExportFileType.Json);
 
         Assert.Equal("InvalidCount", check.Error!.ErrorId);
     }
@@ -73,7 +85,7 @@ public sealed class StatementCheckTests
         var check = StatementCheck.Check("db.collection('geo').limit(1).limit(2).get()", ExportFileType.Json);
 
         Assert.Null(check.Error);
-        Assert.StartsWith("line 1, column 31: ", Assert.Single(check.Warnings), StringComparison.Ordinal);
+        Assert.Equal("line 1, column 31: A second .limit() replaces the first. Leave one of them out.", Assert.Single(check.Warnings));
         Assert.Equal("geo", check.Collection);
     }
 }
