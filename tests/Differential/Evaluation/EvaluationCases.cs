@@ -21,8 +21,11 @@ internal static class EvaluationCases
     private static readonly Gen<string> Path = Gen.Frequency(
         (8, Name), (6, Gen.OneOf("a.b", "b.c", "a.c", "c.a")), (3, Gen.OneOf("a.0", "b.1", "a.b.c", "a.0.b", "a.b.0", "a.0.0")), (1, Gen.Const("_id")));
 
+    /// <summary>Elements have no <c>_id</c>, and no document by itself is without one.</summary>
+    private static readonly Gen<string> ElementPath = Path.Where(static p => p != "_id");
+
     private static readonly Gen<double> Number = Gen.Frequency(
-        (10, Gen.OneOf(0d, 1, 2, 3, -1, 5)), (3, Gen.OneOf(1.5, -2.25, 0.1, 1e21, 2147483648, 4503599627370497)), (1, Gen.OneOf(double.NaN, double.PositiveInfinity, double.NegativeInfinity)));
+        (10, Gen.OneOf(0d, 1, 2, 3, -1, 5)), (3, Gen.OneOf(1.5, -2.25, 0.1, 1e21, 2147483648, 4503599627370497)), (2, Gen.OneOf(double.NaN, double.PositiveInfinity, double.NegativeInfinity)));
 
     private static readonly Gen<QueryValue> Scalar = Gen.Frequency(
         (8, Number.Select(v => (QueryValue)new NumberValue(v))),
@@ -69,7 +72,7 @@ internal static class EvaluationCases
         (2, Members(ValueOf(depth - 1)).Select(members => (QueryValue)new ObjectValue(members.ToValueList()))));
 
     /// <summary>The values of documents: arrays and documents more often, and regular expressions.</summary>
-    private static Gen<QueryValue> Stored(int depth) => depth == 0 ? Gen.Frequency((15, Scalar), (1, Regex)) : Gen.Frequency(
+    private static Gen<QueryValue> Stored(int depth) => depth == 0 ? Gen.Frequency((10, Scalar), (1, Regex)) : Gen.Frequency(
         (6, Stored(0)),
         (4, Stored(depth - 1).Array[0, 3].Select(items => (QueryValue)new ArrayValue(items.ToValueList()))),
         (3, Members(Stored(depth - 1)).Select(members => (QueryValue)new ObjectValue(members.ToValueList()))));
@@ -109,7 +112,7 @@ internal static class EvaluationCases
 
     private static Gen<Filter> FilterOf(int depth, bool inElement)
     {
-        var field = Gen.Select(Path, ConditionOf(2 > depth ? depth : 2), (path, condition) => (Filter)new FieldFilter(path, condition));
+        var field = Gen.Select(inElement ? ElementPath : Path, ConditionOf(Math.Min(depth, 2)), (path, condition) => (Filter)new FieldFilter(path, condition));
         if (depth == 0)
             return field;
         var parts = FilterOf(depth - 1, inElement).Array[1, 3];
@@ -137,6 +140,7 @@ internal static class EvaluationCases
                 AggregationOperator.Lte, AggregationOperator.Cmp), inner, inner, (o, a, b) => (AggregationExpression)Operation(o, a, b))),
             (2, Gen.Select(Gen.OneOf(AggregationOperator.And, AggregationOperator.Or), inner.Array[0, 3], (o, items) => (AggregationExpression)Operation(o, items))),
             (1, inner.Select(e => (AggregationExpression)Operation(AggregationOperator.Not, e))),
+            (1, Scalar.Select(v => (AggregationExpression)Operation(AggregationOperator.Not, new LiteralExpression(v)))),
             (1, Gen.Select(Gen.OneOf(AggregationOperator.Abs, AggregationOperator.Ceil, AggregationOperator.Floor, AggregationOperator.Trunc,
                 AggregationOperator.Round, AggregationOperator.Exp, AggregationOperator.Sqrt, AggregationOperator.Ln, AggregationOperator.Log10), number, (o, a) => (AggregationExpression)Operation(o, a))),
             (1, Gen.Select(Gen.OneOf(AggregationOperator.Divide, AggregationOperator.Mod, AggregationOperator.Pow, AggregationOperator.Subtract, AggregationOperator.Log),

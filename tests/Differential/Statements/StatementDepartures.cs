@@ -63,6 +63,13 @@ internal static class StatementDepartures
         "The condition is lost. `QueryWriter` writes `{ a: { $not: db.RegExp({ … }) } }`, of which the library sends the whole.",
         "https://www.mongodb.com/docs/manual/reference/operator/query/not/#-not-and-regular-expressions");
 
+    public static Departure LostPath { get; } = new(
+        "path-lost",
+        "Of `{ a: { b: 1 }, 'a.b': { c: 2 } }` the library sends `{ 'a.b.c': 2 }`: an object under a dotted name takes the place of what is said of that path.",
+        "ours",
+        "An object is the conjunction of its members; a condition that is lost exports more than was asked for.",
+        "https://www.mongodb.com/docs/manual/reference/operator/query/and/");
+
     public static Departure SortProto { get; } = new(
         "sort-proto",
         "`orderBy('__proto__', …)` is lost there.",
@@ -108,5 +115,5 @@ internal static class StatementDepartures
             Source),
     };
 
-    public static IReadOnlyList<Departure> All { get; } = [GeoWithoutNew, JoinedAlternatives, NotEncoded, FirstOfAll, NullDistance, ProjectionNotEncoded, LostRegex, SortOrder, SortProto, SortPath, DefaultLimit, LargestLimit, .. Refused.Values];
+    public static IReadOnlyList<Departure> All { get; } = [GeoWithoutNew, JoinedAlternatives, NotEncoded, FirstOfAll, NullDistance, ProjectionNotEncoded, LostRegex, LostPath, SortOrder, SortProto, SortPath, DefaultLimit, LargestLimit, .. Refused.Values];
 }

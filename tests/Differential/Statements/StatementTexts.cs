@@ -25,6 +25,9 @@ internal static class StatementTexts
     /// <summary>A statement of which the vendor's library loses the condition. It stands alone, as what is lost cannot be told from what remains.</summary>
     public const string LostRegex = "db.collection('c').where({ a: _.not(db.RegExp({ regexp: 'x' })) }).get()";
 
+    /// <summary>Another one.</summary>
+    public const string LostPath = "db.collection('c').where({ a: { b: 1 }, 'a.b': { c: 2 } }).get()";
+
     private static readonly Gen<string> RegexLiteral = Gen.OneOf("/^x/", "/x.y$/i", "/a|b/m", "/[/]\\//");
 
     private static readonly Gen<string> Regex = Gen.OneOf(
@@ -132,8 +135,13 @@ internal static class StatementTexts
         var member = Gen.Select(Field, value, (name, v) => (Name: name, Text: $"{name}: {v}"));
         return Gen.Frequency(
             (1, Gen.Const("{}")),
-            (12, member.Array[1, 3].Select(members => $"{{ {Join(members.DistinctBy(m => m.Name).Select(m => m.Text))} }}")));
+            (12, member.Array[1, 3].Select(members => members.DistinctBy(m => m.Name).ToList()).Where(members => !members.Exists(m => IsLost(m.Name, m.Text, members.Select(o => o.Name))))
+                .Select(members => $"{{ {Join(members.Select(m => m.Text))} }}")));
     }
+
+    /// <summary>Whether an object under a dotted name takes the place of what another member says of the same path, see <see cref="LostPath"/>.</summary>
+    private static bool IsLost(string name, string text, IEnumerable<string> names) =>
+        text.StartsWith(name + ": {", StringComparison.Ordinal) && names.Any(other => name.Trim('\'', '"').StartsWith(other.Trim('\'', '"') + ".", StringComparison.Ordinal));
 
     private static Gen<string> Where(int depth)
     {
@@ -196,7 +204,7 @@ internal static class StatementTexts
             static p => p + "const Point = db.Geo.Point; const $ = _.aggregate; ");
         var ordinary = Gen.Select(prefix, Clauses, Gen.OneOf("", ";", "\n"), (p, c, end) => $"{p}db.collection('c'){c}.get(){end}");
         var document = Gen.Select(Gen.OneOf("'x'", "5", "\"0123456789abcdef\""), Gen.OneOf("", ".field({ a: true })"), (id, field) => $"db.collection('c').doc({id}){field}.get()");
-        return Gen.Frequency((30, ordinary), (1, document), (1, Gen.OneOf("db.collection('c').limit(0).get()", LostRegex)));
+        return Gen.Frequency((30, ordinary), (1, document), (1, Gen.OneOf("db.collection('c').limit(0).get()", LostRegex, LostPath)));
     }
 
     /// <summary>Two conditions of one kind, which an object of operators cannot hold.</summary>
