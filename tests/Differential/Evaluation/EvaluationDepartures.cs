@@ -268,8 +268,7 @@ internal static class EvaluationDepartures
     {
         if (expression is not OperatorExpression { Operator: <= AggregationOperator.Cmp } comparison)
         {
-            var isNaN = new OperatorExpression(AggregationOperator.Eq, [expression, new LiteralExpression(new NumberValue(double.NaN))]);
-            return Emulated.Passes(new ExprFilter(isNaN), document) ? NaNIsTrue : null;
+            return Is(expression, new NumberValue(double.NaN), document) ? NaNIsTrue : null;
         }
 
 
@@ -323,10 +322,15 @@ internal static class EvaluationDepartures
                 return (KindOf(value), value);
             case OperatorExpression { Operator: < AggregationOperator.Cmp or AggregationOperator.And or AggregationOperator.Or or AggregationOperator.Not }:
                 return ("boolean", null);
+            case var computed when Is(computed, QueryValue.Null, document):
+                return ("null", null);
             default:
-                return ("number", null);
+                return (Is(expression, new NumberValue(double.NaN), document) ? "NaN" : "number", null);
         }
     }
+
+    private static bool Is(AggregationExpression expression, QueryValue value, JsonObject document) =>
+        Emulated.Passes(new ExprFilter(new OperatorExpression(AggregationOperator.Eq, [expression, new LiteralExpression(value)])), document);
 
     private static string KindOf(JsonNode? value) => value switch
     {

@@ -4,10 +4,13 @@ using System.Text.Json.Nodes;
 
 namespace Differential.Node;
 
-/// <summary>The Node program beside these tests, with the packages that its lock file names; one process for all tests.</summary>
+/// <summary>The Node program beside these tests, with the packages that its lock file names; one process for the tests of a class.</summary>
 public sealed class NodeProcess : IDisposable
 {
     private static readonly string Folder = Path.Combine(Repository.Root, "tests", "Differential", "node");
+
+    /// <summary>Once for all test classes, which run side by side.</summary>
+    private static readonly Lazy<bool> Installed = new(Install);
 
     private readonly Lazy<Process> _process = new(Start);
 
@@ -37,7 +40,7 @@ public sealed class NodeProcess : IDisposable
 
     private static Process Start()
     {
-        Install();
+        _ = Installed.Value;
         return Process.Start(new ProcessStartInfo(Tools.Node!, ["main.mjs"])
         {
             WorkingDirectory = Folder,
@@ -51,11 +54,11 @@ public sealed class NodeProcess : IDisposable
     }
 
     // npm notes in node_modules what it has installed.
-    private static void Install()
+    private static bool Install()
     {
         var installed = new FileInfo(Path.Combine(Folder, "node_modules", ".package-lock.json"));
         if (installed.Exists && installed.LastWriteTimeUtc >= File.GetLastWriteTimeUtc(Path.Combine(Folder, "package-lock.json")))
-            return;
+            return true;
         using var npm = Process.Start(new ProcessStartInfo(Tools.Npm!, ["ci", "--no-audit", "--no-fund", "--ignore-scripts"])
         {
             WorkingDirectory = Folder,
@@ -67,6 +70,7 @@ public sealed class NodeProcess : IDisposable
         npm.WaitForExit();
         if (npm.ExitCode != 0)
             throw new InvalidOperationException($"npm ci has ended with {npm.ExitCode}: {error.Result}");
+        return true;
     }
 
     private string ExitCode() => _process.Value.WaitForExit(TimeSpan.FromSeconds(5)) ? $"{_process.Value.ExitCode}" : "no exit code";

@@ -10,7 +10,7 @@ namespace Differential.Statements;
 /// <item>a number's type: 1 is <c>{$numberInt:"1"}</c> is <c>{$numberDouble:"1.0"}</c>, and 0 is -0;</item>
 /// <item><c>{a:v}</c> is <c>{a:{$eq:v}}</c>, <c>{a:/x/}</c> is <c>{a:{$regex:"x"}}</c>, <c>{a:{$type:"int"}}</c> is <c>{a:{$type:["int"]}}</c>;</item>
 /// <item>an object with several keys or operators is their conjunction, and the order within a conjunction or an alternative is free;</item>
-/// <item>conjunctions in conjunctions and alternatives in alternatives are taken apart; one alone stands for itself; <c>{}</c> in a conjunction falls away;</item>
+/// <item>conjunctions in conjunctions and alternatives in alternatives are taken apart; one alone stands for itself; <c>{}</c> in a conjunction, and what it says twice, falls away;</item>
 /// <item>several <c>$nor</c> in a conjunction are one: none of all;</item>
 /// <item>in expressions one operand need not stand in an array, and a constant is its <c>$literal</c>;</item>
 /// <item><c>$tcb_server_date</c> is the time of the execution and its offset.</item>
@@ -153,7 +153,8 @@ internal abstract record NormalForm
                 all.Add(part);
         if (nor.Count > 0)
             all.Add(new Nor(nor));
-        return all is [var single] ? single : new And([.. all.OrderBy(static p => p.Text, StringComparer.Ordinal)]);
+        all = [.. all.DistinctBy(static p => p.Text).OrderBy(static p => p.Text, StringComparer.Ordinal)];
+        return all is [var single] ? single : new And(all);
     }
 
     private static NormalForm Alternative(IEnumerable<NormalForm> parts)

@@ -9,6 +9,9 @@ internal sealed class StatementComparison
 {
     public Tally Tally { get; } = new();
 
+    /// <summary>Whether the library takes a path in <c>orderBy</c>.</summary>
+    public static bool IsSortPath(string path) => char.IsAsciiLetterOrDigit(path[0]) || path[0] is '_' or '-' or '.';
+
     /// <summary>What differs and is no departure; null when nothing does.</summary>
     public string? Difference(QueryParseResult read, JsonNode answer)
     {
@@ -31,7 +34,7 @@ internal sealed class StatementComparison
 
         if (error is not null)
         {
-            if (error == "Error: " && query.OrderBy.Any(static k => k.Path[0] is not (>= '0' and <= '9' or >= 'a' and <= 'z' or >= 'A' and <= 'Z' or '_' or '-' or '.')))
+            if (error == "Error: " && query.OrderBy.Any(static k => !IsSortPath(k.Path)))
             {
                 Tally.Count(StatementDepartures.SortPath);
                 return null;

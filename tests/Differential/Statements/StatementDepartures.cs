@@ -23,7 +23,7 @@ internal static class StatementDepartures
 
     public static Departure NotEncoded { get; } = new(
         "not-encoded",
-        "Within `_.elemMatch`, `_.expr`, raw operators and bare arrays the library sends its own objects (combined commands, Geo, serverDate, ObjectId) as they are, not what they stand for.",
+        "Within `_.elemMatch`, `_.expr`, raw operators and bare arrays the library sends its own objects (combined commands, Geo, serverDate, ObjectId) as they are, not what they stand for; it also leaves a combined command beside what it stands for in a field named as a member of every object, such as `constructor`.",
         "ours",
         "MongoDB would compare with objects such as `{ operator: 'and', operands: […] }`. The filter is compared after encoding these.",
         Source);
@@ -65,7 +65,7 @@ internal static class StatementDepartures
 
     public static Departure LostPath { get; } = new(
         "path-lost",
-        "Of `{ a: { b: 1 }, 'a.b': { c: 2 } }` the library sends `{ 'a.b.c': 2 }`: an object under a dotted name takes the place of what is said of that path.",
+        "Of `{ a: { b: 1 }, 'a.b': { c: 2 } }` the library sends `{ 'a.b.c': 2 }`: an object (or undefined) under a dotted name takes the place of what is said of that path.",
         "ours",
         "An object is the conjunction of its members; a condition that is lost exports more than was asked for.",
         "https://www.mongodb.com/docs/manual/reference/operator/query/and/");
