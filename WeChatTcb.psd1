@@ -15,17 +15,27 @@
     FormatsToProcess     = @('module/WeChatTcb.format.ps1xml')
 
     CmdletsToExport      = @(
+        'Clear-TcbEmulatorFault'
         'Connect-Tcb'
         'Disconnect-Tcb'
         'Get-TcbConnection'
+        'Get-TcbEmulatorFault'
+        'Get-TcbEmulatorRequest'
         'Get-TcbExportJob'
         'Invoke-TcbDbExport'
         'New-TcbQuery'
         'Read-TcbExportFile'
+        'Remove-TcbExportJob'
+        'Reset-TcbEmulator'
         'Resolve-TcbError'
+        'Resume-TcbExport'
         'Save-TcbExportFile'
+        'Set-TcbEmulatorCollection'
+        'Set-TcbEmulatorFault'
         'Start-TcbEmulator'
+        'Step-TcbEmulatorClock'
         'Stop-TcbEmulator'
+        'Test-TcbExportFile'
         'Test-TcbQuery'
         'Wait-TcbExportJob'
     )

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 using CloudExport.Connections;
 using CloudExport.Jobs;
 using CloudExport.Tokens;
@@ -9,6 +10,9 @@ namespace CloudExport;
 /// <summary>The client of the export service: submits, asks for states, opens files. One for each connection; safe for parallel use.</summary>
 public sealed class TcbClient
 {
+    /// <summary>How long the answer of a submit is waited for after the caller has stopped: it holds the job's number.</summary>
+    internal static readonly TimeSpan AnswerGrace = TimeSpan.FromSeconds(0.7);
+
     private readonly ServiceWire _wire;
     private readonly TokenSource _tokens;
     private readonly Func<Uri, HttpClient> _httpClients;
@@ -38,10 +42,12 @@ public sealed class TcbClient
     /// <summary>Submits an export.</summary>
     /// <returns>The job, as accepted.</returns>
     /// <exception cref="TcbException">The service refused the export; or <c>SubmitInDoubt</c>: no answer came, so a job may exist.</exception>
-    public async Task<ExportJob> SubmitAsync(ExportRequest request, ICaller caller)
+    /// <exception cref="OperationCanceledException">The caller stopped. If the request had left, no answer came in the short time that was left for it.</exception>
+    internal async Task<ExportJob> SubmitAsync(ExportRequest request, ICaller caller, SubmitOptions options)
     {
         var body = new DbExportRequest(request.Env, request.FilePath, (int)request.FileType, request.Query);
-        var jobId = await CallAsync(PostAsync, caller).ConfigureAwait(false);
+        // Before the token, which could end while the submit waits for its turn.
+        var jobId = await CallAsync(PostAsync, caller, () => SubmitPace.OfProcess.WaitAsync(Time, Connection.Endpoint, request.Env, options.Interval, caller.Cancellation)).ConfigureAwait(false);
         var now = Time.GetUtcNow().UtcDateTime;
         return KnownJob(request.Env, jobId) with
         {
@@ -54,10 +60,13 @@ public sealed class TcbClient
 
         async Task<long> PostAsync(AccessToken token)
         {
+            caller.Cancellation.ThrowIfCancellationRequested();
+            options.Witness?.Sending();
+            using var patient = new PatientCaller(caller, AnswerGrace, Time);
             try
             {
                 var answer = await _wire.PostAsync(
-                    _paths.Export, token.Value, body, WireJson.Raw.DbExportRequest, WireJson.Raw.DbExportAnswer, [], caller).ConfigureAwait(false);
+                    _paths.Export, token.Value, body, WireJson.Raw.DbExportRequest, WireJson.Raw.DbExportAnswer, [], patient).ConfigureAwait(false);
                 return answer.JobId ?? throw TransportErrors.Incomplete("dbexport", "job_id");
             }
             catch (TcbException failure) when (LeavesInDoubt(failure))
@@ -67,8 +76,13 @@ public sealed class TcbClient
                     "SubmitInDoubt",
                     failure.Kind,
                     $"{failure.Message} The export of {request.Env} to '{request.FilePath}' may have been accepted all the same; the service cannot be asked for it.",
-                    $"{failure.RecommendedAction} Export under another -FilePath then: two jobs must not write one file.",
+                    $"{failure.RecommendedAction} Resume-TcbExport goes on then: two jobs must not write one file, so it takes another path, or asks for -Force where -FilePath was given.",
                     failure);
+            }
+            catch (TcbException)
+            {
+                options.Witness?.NotAccepted();
+                throw;
             }
         }
     }
@@ -106,12 +120,7 @@ public sealed class TcbClient
     internal async Task<(ExportJob Job, Uri? FileAddress)> GetStateAsync(ExportJob job, ICaller caller)
     {
         if (!Connection.Serves(job))
-        {
-            throw new ExportJobException(
-                "JobOfAnotherConnection", TcbErrorKind.InvalidOperation, job,
-                $"Job {job.JobId} of {job.Env} belongs to {job.AppId ?? "the app"} at {job.Endpoint}, and not to {Connection}.",
-                "Give the connection that the job was submitted through with -Connection.");
-        }
+            throw JobErrors.OfAnotherConnection(job, Connection);
 
         var body = new DbMigrationStateRequest(job.Env, job.JobId);
         var answer = await CallAsync(
@@ -125,7 +134,10 @@ public sealed class TcbClient
     }
 
     /// <summary>Opens a signed address. No token goes there (contract 3.3).</summary>
-    internal async Task<HttpResponseMessage> OpenFileAsync(Uri address, CancellationToken cancellation)
+    /// <param name="from">The byte to begin with.</param>
+    /// <param name="version">The strong validator of the file that these bytes are wanted of; the whole of another one is given instead (RFC 9110, 13.1.5).</param>
+    /// <returns>An answer that is a success, or says that there are no such bytes (416).</returns>
+    internal async Task<HttpResponseMessage> OpenFileAsync(Uri address, long from, EntityTagHeaderValue? version, CancellationToken cancellation)
     {
         const string Name = "The file's download";
         if (!ServiceAddress.IsPrivate(address))
@@ -138,6 +150,13 @@ public sealed class TcbClient
         using var timeout = new CancellationTokenSource(ServiceWire.AnswerTimeout, Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellation);
         using var request = new HttpRequestMessage(HttpMethod.Get, address);
+        request.Headers.AcceptEncoding.Add(new StringWithQualityHeaderValue("identity"));
+        if (from > 0 && version is not null)
+        {
+            request.Headers.Range = new RangeHeaderValue(from, null);
+            request.Headers.IfRange = new RangeConditionHeaderValue(version);
+        }
+
         HttpResponseMessage response;
         try
         {
@@ -147,25 +166,36 @@ public sealed class TcbClient
         {
             throw TransportErrors.NoAnswerInTime(Name, address, ServiceWire.AnswerTimeout);
         }
-        catch (HttpRequestException exception)
+        catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
             throw TransportErrors.FromHttp(Name, address, exception);
         }
 
-        if (response.IsSuccessStatusCode)
+        if (!HttpClients.IsEncoded(response)
+            && response.StatusCode is HttpStatusCode.OK or HttpStatusCode.PartialContent or HttpStatusCode.RequestedRangeNotSatisfiable)
+        {
             return response;
+        }
+
         using (response)
-            throw TransportErrors.FileStatus(Name, response.StatusCode);
+        {
+            throw response.IsSuccessStatusCode && HttpClients.IsEncoded(response)
+                ? TransportErrors.UnexpectedEncoding(Name, response.StatusCode)
+                : TransportErrors.FileStatus(Name, response.StatusCode);
+        }
     }
 
     /// <summary>One call with the connection's token. A refused token is replaced once, and never again within the call.</summary>
-    private Task<TAnswer> CallAsync<TAnswer>(Func<AccessToken, Task<TAnswer>> post, ICaller caller)
+    /// <param name="turn">Waits until the call may be made.</param>
+    private Task<TAnswer> CallAsync<TAnswer>(Func<AccessToken, Task<TAnswer>> post, ICaller caller, Func<Task>? turn = null)
     {
         var mayReplaceToken = _tokens.CanRenew;
         return Repeat.WhileTransientAsync(OnceAsync, Time, caller);
 
         async Task<TAnswer> OnceAsync()
         {
+            if (turn is not null)
+                await turn().ConfigureAwait(false);
             var token = await _tokens.GetAsync(caller).ConfigureAwait(false);
             try
             {

@@ -74,6 +74,14 @@ internal static class Fidelity
         new("Slices and elemMatch of .field() are taken before CSV cells are picked; a projection that only slices names no columns, and is refused with -501000", Basis.Assumed, "7.2"),
         new("NaN and infinity are {\"$numberDouble\":\"NaN\"} and the like in JSON files, and NaN, +Inf, -Inf in CSV cells", Basis.Assumed, "7.1, 8"),
 
+        new("Ranges, If-Range and ETag are served as the object storage serves them; a range beyond the end gives 416 InvalidRange", Basis.Assumed, "3.3"),
+
+        // Faults that rules set (docs/emulator.md); without a rule nothing of this happens
+        new("A job that a rule fails does so when half its time is over, with half of its records counted as exported and the rest as failed", Basis.Assumed, "1.4, 3.1"),
+        new("A token that a rule lets expire gives 42001 and stays expired; the one fetched next serves", Basis.Assumed, "4.1"),
+        new("A file_url that a rule lets expire gives 403 AccessDenied and stays expired; the next look at the job signs another", Basis.Assumed, "3.3"),
+        new("A status that a rule sets comes at the storage with the storage's XML error, 503 as SlowDown; at the service with an empty body", Basis.Assumed, "0.3"),
+
         // Data
         new("An export without limit takes the whole collection", Basis.Observed, "6.3"),
         new("Without an order, records come in the order of their insertion", Basis.Assumed, "6.3"),

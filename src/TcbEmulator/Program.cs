@@ -28,7 +28,7 @@ catch (CommandLineException e)
 EmulatorServer server;
 try
 {
-    server = await EmulatorServer.StartAsync(options, TimeProvider.System);
+    server = await EmulatorServer.StartAsync(options, options.ClockStart is { } start ? new ManualTimeProvider(start) : TimeProvider.System);
 }
 catch (Exception e) when (e is IOException or SocketException)
 {

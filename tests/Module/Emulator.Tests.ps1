@@ -5,6 +5,11 @@
 
 BeforeAll {
     Import-Module "$PSScriptRoot/../../WeChatTcb.psd1" -Force
+    . "$PSScriptRoot/OwnLedger.ps1"
+}
+
+AfterAll {
+    . "$PSScriptRoot/OwnLedger.ps1" -Restore
 }
 
 Describe 'Start-TcbEmulator' {

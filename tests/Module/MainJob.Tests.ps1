@@ -5,6 +5,7 @@
 
 BeforeAll {
     Import-Module "$PSScriptRoot/../../WeChatTcb.psd1" -Force
+    . "$PSScriptRoot/OwnLedger.ps1"
     $emulator = Start-TcbEmulator -SeedPath "$PSScriptRoot/../../examples/data" -JobSeconds 0 -Connect
     $env1 = 'demo-4a89da'
     $query = "db.collection('cities').where({ country: 'CN', population: _.gt(5000000) }).orderBy('population', 'desc').get()"
@@ -12,6 +13,7 @@ BeforeAll {
 
 AfterAll {
     Stop-TcbEmulator
+    . "$PSScriptRoot/OwnLedger.ps1" -Restore
 }
 
 Describe 'An export' {
@@ -54,7 +56,7 @@ Describe 'An export' {
         } | Invoke-TcbDbExport -Destination "$TestDrive/many/" -ThrottleLimit 3
         $jobs.Count | Should -Be 6
         $jobs.Status | Should -Not -Contain 'Failed'
-        (Get-ChildItem "$TestDrive/many").Name | Sort-Object | Should -Be 'CN.json', 'DE.json', 'FR.json', 'IT.json', 'JP.json', 'KR.json'
+        (Get-ChildItem "$TestDrive/many" -Exclude *.receipt.json).Name | Sort-Object | Should -Be 'CN.json', 'DE.json', 'FR.json', 'IT.json', 'JP.json', 'KR.json'
     }
 
     It 'sends nothing under -WhatIf' {
@@ -85,6 +87,55 @@ Describe 'An export' {
         { Invoke-TcbDbExport $env1 $query -Destination $path -ErrorAction Stop } | Should -Throw -ErrorId 'FileExists,*'
         Get-Content $path | Should -Be 'old'
         (Invoke-TcbDbExport $env1 $query -Destination $path -Force).File.RecordCount | Should -BeGreaterThan 1
+    }
+}
+
+Describe 'A saved file' {
+    BeforeAll {
+        $saved = "$TestDrive/saved"
+        $jobs = 'CN', 'JP', 'KR' | ForEach-Object {
+            [pscustomobject]@{ Env = $env1; Query = "db.collection('cities').where({ country: '$_' }).get()"; FilePath = "$_.json" }
+        } | Invoke-TcbDbExport -Destination "$saved/"
+    }
+
+    It 'has a receipt that tells what it is' {
+        $receipt = Get-Content $jobs[0].File.ReceiptPath -Raw | ConvertFrom-Json
+        $receipt.sha256 | Should -Be (Get-FileHash $jobs[0].Path).Hash
+        $receipt.bytes | Should -Be (Get-Item $jobs[0].Path).Length
+        $receipt.records | Should -Be $jobs[0].RecordSuccess
+        $receipt.query | Should -Be $jobs[0].Query
+        $receipt.env | Should -Be $env1
+        $receipt.jobId | Should -Be $jobs[0].JobId
+        $receipt.moduleVersion | Should -Be (Get-Module WeChatTcb).Version
+    }
+
+    It 'is whole until it changes' {
+        (Test-TcbExportFile "$saved/*").Status | Should -Be 'Whole', 'Whole', 'Whole'
+        (Get-ChildItem $saved | Test-TcbExportFile).IsWhole | Should -Not -Contain $false
+        ($jobs | Test-TcbExportFile).JobId | Sort-Object | Should -Be ($jobs.JobId | Sort-Object)
+        Add-Content "$saved/JP.json" '{}'
+        Remove-Item "$saved/KR.json.receipt.json"
+        $checks = Test-TcbExportFile "$saved/*"
+        $checks.Status | Should -Be 'Whole', 'Changed', 'NoReceipt'
+        $checks[1].Differences | Should -Be 'Length', 'Sha256', 'RecordCount'
+        $checks[1].RecordCount - $checks[1].ExpectedRecordCount | Should -Be 1
+    }
+
+    It 'can be moved with its receipt' {
+        $null = New-Item -ItemType Directory "$TestDrive/archive"
+        Move-Item "$saved/CN.json*" "$TestDrive/archive"
+        (Test-TcbExportFile "$TestDrive/archive/CN.json").IsWhole | Should -BeTrue
+    }
+
+    It 'is read without its receipt' {
+        @(Read-TcbExportFile "$TestDrive/archive/*").Count | Should -Be (Test-TcbExportFile "$TestDrive/archive/*").RecordCount
+        @(Get-ChildItem "$TestDrive/archive" | Read-TcbExportFile).Count | Should -Be @(Read-TcbExportFile "$TestDrive/archive/CN.json").Count
+    }
+
+    It 'has a new receipt when it is replaced' {
+        $job = Invoke-TcbDbExport $env1 $query -Destination "$TestDrive/archive/CN.json" -Force
+        (Test-TcbExportFile "$TestDrive/archive/CN.json").JobId | Should -Be $job.JobId
+        ($job | Test-TcbExportFile).IsWhole | Should -BeTrue
     }
 }
 

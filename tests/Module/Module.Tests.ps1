@@ -6,8 +6,9 @@
 BeforeDiscovery {
     Import-Module "$PSScriptRoot/../../WeChatTcb.psd1" -Force
     $cmdlets = Get-Command -Module WeChatTcb | Select-Object -Unique -Property Name, OutputType | ForEach-Object { @{ Name = $_.Name } }
-    $atService = 'Invoke-TcbDbExport', 'Get-TcbExportJob', 'Wait-TcbExportJob', 'Save-TcbExportFile' | ForEach-Object { @{ Name = $_ } }
-    $changing = 'Invoke-TcbDbExport', 'Save-TcbExportFile', 'Start-TcbEmulator', 'Stop-TcbEmulator' | ForEach-Object { @{ Name = $_ } }
+            'Clear-TcbEmulatorFault', 'Get-TcbExportJob', 'Invoke-TcbDbExport', 'Remove-TcbExportJob', 'Reset-TcbEmulator', 'Resume-TcbExport',
+            'Save-TcbExportFile', 'Set-TcbEmulatorCollection', 'Set-TcbEmulatorFault', 'Start-TcbEmulator', 'Step-TcbEmulatorClock', 'Stop-TcbEmulator',
+            'Wait-TcbExportJob')
 }
 
 Describe 'The module' {
@@ -17,8 +18,10 @@ Describe 'The module' {
 
     It 'exports the cmdlets and nothing else' {
         $expected = @(
-            'Connect-Tcb', 'Disconnect-Tcb', 'Get-TcbConnection', 'Get-TcbExportJob', 'Invoke-TcbDbExport', 'New-TcbQuery', 'Read-TcbExportFile',
-            'Resolve-TcbError', 'Save-TcbExportFile', 'Start-TcbEmulator', 'Stop-TcbEmulator', 'Test-TcbQuery', 'Wait-TcbExportJob')
+            'Clear-TcbEmulatorFault', 'Connect-Tcb', 'Disconnect-Tcb', 'Get-TcbConnection', 'Get-TcbEmulatorFault', 'Get-TcbEmulatorRequest',
+            'Get-TcbExportJob', 'Invoke-TcbDbExport', 'New-TcbQuery', 'Read-TcbExportFile', 'Remove-TcbExportJob', 'Reset-TcbEmulator', 'Resolve-TcbError',
+            'Resume-TcbExport', 'Save-TcbExportFile', 'Set-TcbEmulatorCollection', 'Set-TcbEmulatorFault', 'Start-TcbEmulator', 'Step-TcbEmulatorClock',
+            'Stop-TcbEmulator', 'Test-TcbExportFile', 'Test-TcbQuery', 'Wait-TcbExportJob')
         (Get-Module WeChatTcb).ExportedCommands.Keys | Sort-Object | Should -Be $expected
     }
 

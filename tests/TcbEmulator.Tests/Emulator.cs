@@ -44,11 +44,11 @@ internal sealed class Emulator : IAsyncDisposable
     });
 
     public static async Task<Emulator> StartAsync(
-        Func<EmulatorOptions, EmulatorOptions>? configure, Action<DocumentStore, CancellationToken> load, bool getToken = true)
+        Func<EmulatorOptions, EmulatorOptions>? configure, Action<DocumentStore, CancellationToken> load, bool getToken = true, TimeProvider? clock = null)
     {
         var time = new FakeTimeProvider(DateTimeOffset.FromUnixTimeSeconds(0x617682e0));
         var options = new EmulatorOptions { Credentials = Credentials, Address = new(System.Net.IPAddress.Loopback, 0) };
-        var emulator = new Emulator(await EmulatorServer.StartAsync(configure?.Invoke(options) ?? options, time, load), time);
+        var emulator = new Emulator(await EmulatorServer.StartAsync(configure?.Invoke(options) ?? options, clock ?? time, load), time);
         if (getToken)
             await emulator.RenewTokenAsync();
         return emulator;

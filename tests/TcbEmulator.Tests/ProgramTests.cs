@@ -88,6 +88,9 @@ public sealed class ProgramTests : IDisposable
     [InlineData("--token-seconds takes 1 second or more", "--token-seconds", "0")]
     [InlineData("--file-seconds takes 1 second or more", "--file-seconds", "0.5")]
     [InlineData("--parent-pid takes the id of a process", "--parent-pid", "0")]
+    [InlineData("--clock takes virtual, or virtual: with a time in ISO 8601", "--clock", "real")]
+    [InlineData("--clock takes virtual, or virtual: with a time in ISO 8601", "--clock", "virtual:soon")]
+    [InlineData("The fault file 'nowhere.json' cannot be read", "--faults", "nowhere.json")]
     [InlineData("--urls takes a loopback address, and 0.0.0.0 is none", "--urls", "http://0.0.0.0:0")]
     [InlineData("--urls takes a loopback address, and 192.168.0.1 is none", "--urls", "http://192.168.0.1:0")]
     [InlineData("--urls takes a loopback address, and :: is none", "--urls", "http://[::]:0")]
@@ -120,6 +123,31 @@ public sealed class ProgramTests : IDisposable
     }
 
     [Fact]
+    public async Task A_virtual_clock_and_a_fault_file_are_taken()
+    {
+        var faults = Path.Combine(_seed, "faults.json");
+        await File.WriteAllTextAsync(faults, """[{"endpoint":"token","status":503}]""");
+        var process = Start("--urls", "http://127.0.0.1:0", "--parent-stdin", "--clock", "virtual:2026-01-31T12:00:00+08:00", "--faults", faults);
+        using var line = JsonDocument.Parse((await ReadLineAsync(process))!);
+        var endpoint = line.RootElement.GetProperty("endpoint").GetString();
+
+        using var http = new HttpClient();
+        Assert.Equal("""{"now":"2026-01-31T04:00:00+00:00","virtual":true}""", await http.GetStringAsync(endpoint + "/_emulator/clock"));
+        using var token = await http.PostAsync(endpoint + "/cgi-bin/component/api_component_token", new StringContent("{}"));
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, token.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_bad_fault_file_ends_the_program_with_2_and_names_the_member()
+    {
+        var faults = Path.Combine(_seed, "faults.json");
+        await File.WriteAllTextAsync(faults, """[{"endpoint":"token","status":1}]""");
+        var (code, output, error) = await EndAsync(Start("--faults", faults));
+        Assert.Equal((2, ""), (code, output));
+        Assert.Equal($"{faults}: Rule 1: \"status\" must be a whole number from 200 to 599, not 1.", error.TrimEnd());
+    }
+
+    [Fact]
     public async Task A_bad_seed_ends_the_program_with_1_and_names_the_line()
     {
         var file = Path.Combine(_seed, "env-1", "c.jsonl");
@@ -146,7 +174,7 @@ public sealed class ProgramTests : IDisposable
     {
         var (code, output, error) = await EndAsync(Start("--help"));
         Assert.Equal((0, ""), (code, error));
-        foreach (var option in (string[])["--seed", "--data", "--urls", "--job-seconds", "--token-seconds", "--file-seconds", "--parent-stdin", "--parent-pid"])
+        foreach (var option in (string[])["--seed", "--data", "--urls", "--job-seconds", "--token-seconds", "--file-seconds", "--clock", "--faults", "--parent-stdin", "--parent-pid"])
             Assert.Contains(option, output, StringComparison.Ordinal);
     }
 

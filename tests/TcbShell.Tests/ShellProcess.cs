@@ -17,6 +17,7 @@ internal sealed partial class ShellProcess : IDisposable
 
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
+    private readonly TemporaryFolder _folder = new();
     private readonly Process _process;
     private readonly Task<string> _error;
     private readonly StringBuilder _output = new();
@@ -42,6 +43,7 @@ internal sealed partial class ShellProcess : IDisposable
         };
         start.Environment.Remove("NO_COLOR");
         start.Environment["WECHATTCB_MANIFEST"] = manifest ?? "";
+        start.Environment["TCB_LEDGER"] = _folder.Path("ledger");
         _process = Process.Start(start)!;
         _error = _process.StandardError.ReadToEndAsync();
         _process.StandardInput.Write(input);
@@ -100,6 +102,7 @@ internal sealed partial class ShellProcess : IDisposable
         if (!_process.HasExited)
             _process.Kill(entireProcessTree: true);
         _process.Dispose();
+        _folder.Dispose();
     }
 
     /// <summary>Signal 1 is the lowest bit.</summary>

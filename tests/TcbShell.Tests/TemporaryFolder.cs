@@ -6,10 +6,12 @@ internal sealed class TemporaryFolder : IDisposable
 
     public string Write(string name, string text)
     {
-        string path = Path.Combine(_path, name);
+        string path = Path(name);
         File.WriteAllText(path, text);
         return path;
     }
+
+    public string Path(string name) => System.IO.Path.Combine(_path, name);
 
     public void Dispose() => Directory.Delete(_path, recursive: true);
 }

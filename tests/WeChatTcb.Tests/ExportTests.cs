@@ -159,7 +159,7 @@ public sealed class ExportTests : IDisposable
 
         Assert.Equal(_folder["y.json"], job.Path);
         Assert.Equal(2L, job.File.RecordCount);
-        Assert.Equal(["y.json"], _folder.Files);
+        Assert.Equal(["y.json"], _folder.Exports);
         Assert.Equal("", _service.Requests.Single(request => request.Path.StartsWith("/file/", StringComparison.Ordinal)).Token);
     }
 
@@ -181,7 +181,7 @@ public sealed class ExportTests : IDisposable
         var result = _session.Run("'a', 'b' | ForEach-Object { [pscustomobject]@{ Env = $_; Query = $q; Destination = \"$folder/$_.json\" } } | Invoke-TcbDbExport");
 
         Assert.Empty(result.Errors);
-        Assert.Equal(["a.json", "b.json"], _folder.Files);
+        Assert.Equal(["a.json", "b.json"], _folder.Exports);
     }
 
     [Theory]
@@ -200,7 +200,7 @@ public sealed class ExportTests : IDisposable
             """);
 
         Assert.Equal(2, result.Output.Count);
-        Assert.Equal(["1.json", "3.json"], _folder.Files);
+        Assert.Equal(["1.json", "3.json"], _folder.Exports);
         result.Error(id);
     }
 

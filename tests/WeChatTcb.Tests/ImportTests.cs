@@ -7,8 +7,10 @@ public sealed class ImportTests
 {
     private static readonly string[] Cmdlets =
     [
-        "Connect-Tcb", "Disconnect-Tcb", "Get-TcbConnection", "Get-TcbExportJob", "Invoke-TcbDbExport", "New-TcbQuery",
-        "Read-TcbExportFile", "Resolve-TcbError", "Save-TcbExportFile", "Start-TcbEmulator", "Stop-TcbEmulator", "Test-TcbQuery", "Wait-TcbExportJob",
+        "Clear-TcbEmulatorFault", "Connect-Tcb", "Disconnect-Tcb", "Get-TcbConnection", "Get-TcbEmulatorFault", "Get-TcbEmulatorRequest",
+        "Get-TcbExportJob", "Invoke-TcbDbExport", "New-TcbQuery", "Read-TcbExportFile", "Remove-TcbExportJob", "Reset-TcbEmulator",
+        "Resolve-TcbError", "Resume-TcbExport", "Save-TcbExportFile", "Set-TcbEmulatorCollection", "Set-TcbEmulatorFault", "Start-TcbEmulator",
+        "Step-TcbEmulatorClock", "Stop-TcbEmulator", "Test-TcbExportFile", "Test-TcbQuery", "Wait-TcbExportJob",
     ];
 
     [Fact]
@@ -70,8 +72,7 @@ public sealed class ImportTests
     [InlineData("CloudExport.TcbConnection")]
     [InlineData("CloudExport.TcbServiceException")]
     [InlineData("CloudExport.EmulatorInstance")]
-    [InlineData("CloudExport.TcbQueryReport")]
-    [InlineData("CloudExport.TcbQueryException")]
+,
     public void Scripts_can_name_the_public_types(string type)
     {
         using var session = new Session();

@@ -108,6 +108,24 @@ public sealed class ReadTests : IDisposable
     }
 
     [Fact]
+    public void Receipts_and_files_on_their_way_are_no_exports_unless_they_are_named()
+    {
+        _folder.Write("a.json", "{\"n\":1}");
+        _folder.Write("a.json.receipt.json", "{\"n\":2}");
+        _folder.Write("a.json.abcdefghijk.part", "{\"n\":3}");
+        _folder.Write("a.json.abcdefghijk.part.note", "{\"n\":4}");
+        _session.Set("folder", _folder.Path);
+        _session.Set("files", Directory.GetFiles(_folder.Path).Select(path => new FileInfo(path)).ToArray());
+
+        Assert.Equal(1L, _session.Run("Read-TcbExportFile \"$folder/*\"").Single().n);
+        var piped = _session.Run("$files | Read-TcbExportFile -Verbose");
+        Assert.Equal(1L, piped.Single().n);
+        Assert.Equal(3, piped.Verbose.Count);
+        Assert.Equal(2L, _session.Run("Read-TcbExportFile \"$folder/a.json.receipt.json\"").Single().n);
+        _session.Run("Read-TcbExportFile \"$folder/*.receipt.json\"").Error("FileNotFound");
+    }
+
+    [Fact]
     public void Reading_can_be_ended_early_without_reading_the_rest()
     {
         var file = _folder.Write("x.json", string.Join('\n', Enumerable.Range(0, 200_000).Select(n => $"{{\"n\":{n}}}")));

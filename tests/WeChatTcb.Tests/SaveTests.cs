@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using WeChatTcb.Tests.Harness;
 
@@ -60,7 +61,7 @@ public sealed class SaveTests : IDisposable
     {
         _session.Run("[pscustomobject]@{ Env = 'e'; JobId = 7; FilePath = $args[0] } | Save-TcbExportFile -Destination $folder", filePath);
 
-        Assert.Equal([name], _folder.Files);
+        Assert.Equal([name], _folder.Exports);
     }
 
     [Fact]
@@ -120,21 +121,73 @@ public sealed class SaveTests : IDisposable
     }
 
     [Fact]
-    public void A_body_that_breaks_off_never_becomes_the_file()
+    public void A_body_that_breaks_off_goes_on_where_it_stopped()
     {
+        var ranges = new List<string>();
+        var bytes = Encoding.UTF8.GetBytes(Text);
         _service.File = async (_, context) =>
         {
-            context.Response.ContentLength = 1000;
-            await context.Response.WriteAsync("{}\n");
+            ranges.Add(context.Request.Headers.Range.ToString());
+            context.Response.Headers.ETag = "\"v1\"";
+            if (ranges.Count > 1)
+            {
+                context.Response.StatusCode = 206;
+                context.Response.Headers.ContentRange = $"bytes 5-{bytes.Length - 1}/{bytes.Length}";
+                await context.Response.Body.WriteAsync(bytes.AsMemory(5));
+                return;
+            }
+
+            context.Response.ContentLength = bytes.Length;
+            await context.Response.Body.WriteAsync(bytes.AsMemory(0, 5));
             await context.Response.Body.FlushAsync();
+            await Task.Delay(200); // or the break may show before the bytes
             context.Abort();
         };
 
-        // The break may show before or after the answer's head is read.
-        var error = Assert.Single(_session.Run("Get-TcbExportJob e 7 | Save-TcbExportFile -Destination \"$folder/x.json\"").Errors);
-        Assert.Matches("^(DownloadBroken|ConnectionBroken),", error.FullyQualifiedErrorId);
+        var result = _session.Run("Get-TcbExportJob e 7 | Save-TcbExportFile -Destination \"$folder/x.json\" -PassThru -Verbose");
 
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(bytes)), result.Single().Sha256);
+        Assert.Equal(["", "bytes=5-"], ranges);
+        Assert.Contains(result.Verbose, line => line.Contains("with 5 bytes at hand", StringComparison.Ordinal));
+        Assert.DoesNotContain(result.Verbose, line => line.Contains("planted", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void An_address_that_is_refused_is_asked_for_anew_once_and_then_an_error()
+    {
+        _service.File = (_, context) =>
+        {
+            context.Response.StatusCode = 403;
+            return Task.CompletedTask;
+        };
+
+        var result = _session.Run("Save-TcbExportFile e 7 -Destination \"$folder/x.json\"");
+
+        Assert.Equal(ErrorCategory.PermissionDenied, result.Error("FileAddressRefused").CategoryInfo.Category);
+        Assert.Equal(2, _service.Count("/componenttcb/dbmigrationstate"));
         Assert.Empty(_folder.Files);
+    }
+
+    [Fact]
+    public void A_file_that_is_cut_off_between_braces_never_becomes_the_file()
+    {
+        _service.File = (_, context) => context.Response.WriteAsync(Text[..^5]);
+
+        Assert.Contains("-SkipCountCheck", _session.Run("Save-TcbExportFile e 7 -Destination \"$folder/x.json\"").Error("DamagedFile").ErrorDetails.RecommendedAction);
+        Assert.Empty(_folder.Files);
+    }
+
+    [Fact]
+    public void The_file_of_the_job_carries_the_hash_and_where_the_receipt_lies()
+    {
+        var job = _session.Run("Invoke-TcbDbExport e \"db.collection('x').get()\" -Destination \"$folder/x.json\"").Single();
+
+        Assert.Equal(_folder["x.json.receipt.json"], job.File.ReceiptPath);
+        var receipt = JsonNode.Parse(File.ReadAllText(job.File.ReceiptPath));
+        Assert.Equal((string)job.File.Sha256, (string)receipt!["sha256"]!);
+        Assert.Equal("db.collection('x').get()", (string)receipt["query"]!);
+        Assert.DoesNotContain("planted", receipt.ToJsonString());
+        Assert.DoesNotContain("scripted-token", receipt.ToJsonString());
     }
 
     [Fact]
@@ -180,7 +233,8 @@ public sealed class SaveTests : IDisposable
 
         _session.Run("Get-TcbExportJob e 7 | Save-TcbExportFile -Destination \"$folder/$($args[0])\" -PassThru", name).Single();
 
-        Assert.Equal([name], _folder.Files);
+        Assert.True(_session.Run("Test-TcbExportFile \"$folder/$($args[0])\"", name).Single().IsWhole);
+        Assert.Equal(2, _folder.Files.Count);
     }
 
     [Fact]
@@ -192,7 +246,7 @@ public sealed class SaveTests : IDisposable
 
         result.Error("DuplicateDestination");
         Assert.Equal(7L, ((dynamic)Assert.Single(result.Output)).JobId);
-        Assert.Equal(["x.json"], _folder.Files);
+        Assert.Equal(["x.json"], _folder.Exports);
     }
 
     [Fact]

@@ -12,6 +12,7 @@ public sealed partial class ViewTests : IDisposable
     public ViewTests()
     {
         _session.Set("endpoint", _service.Endpoint);
+        _session.Set("manifest", Repository.Manifest);
         _session.Run(Scripts.ConnectTo);
     }
 
@@ -24,6 +25,7 @@ public sealed partial class ViewTests : IDisposable
     [Theory]
     [InlineData("Get-TcbConnection", "Endpoint", "wx0123456789abcdef", "Component")]
     [InlineData("Invoke-TcbDbExport a-rather-long-env-4a89da \"db.collection('cities').get()\"", "Jobs of: wx0123456789abcdef at http://127.0.0.1", "a-rather-long-env", "Submitted")]
+    [InlineData("Test-TcbExportFile $manifest", "Status", "Differs in", "NoReceipt")]
     [InlineData("Resolve-TcbError -501000, 45011", "MissingFields", "Never", "For CSV name the columns")]
     public void Objects_show_as_tables_that_fit(string script, params string[] parts)
     {

@@ -10,9 +10,17 @@ public sealed class ExportJobException : TcbException
     /// <param name="message">What failed.</param>
     /// <param name="recommendedAction">What to do about it.</param>
     /// <param name="innerException">The cause, if there is one.</param>
+    /// <param name="isTransient">Whether the same call may succeed later.</param>
     public ExportJobException(
-        string errorId, TcbErrorKind kind, ExportJob job, string message, string recommendedAction, Exception? innerException = null)
-        : base(errorId, kind, message, recommendedAction, innerException) => Job = job;
+        string errorId, TcbErrorKind kind, ExportJob job, string message, string recommendedAction, Exception? innerException = null, bool isTransient = false)
+        : base(errorId, kind, message, recommendedAction, innerException)
+    {
+        Job = job;
+        IsTransient = isTransient;
+    }
+
+    /// <inheritdoc/>
+    public override bool IsTransient { get; }
 
     /// <summary>The job as it was last seen.</summary>
     public ExportJob Job { get; }

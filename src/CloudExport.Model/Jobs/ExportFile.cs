@@ -27,6 +27,9 @@ public sealed record ExportFile
     /// <summary>The job that made the file.</summary>
     public required long JobId { get; init; }
 
+    /// <summary>The full path of the receipt beside the file, which <c>Test-TcbExportFile</c> checks it against; null where there is none.</summary>
+    public string? ReceiptPath { get; init; }
+
     /// <summary>The file's path.</summary>
     public override string ToString() => Path;
 }

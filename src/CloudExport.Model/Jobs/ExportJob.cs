@@ -17,7 +17,7 @@ public sealed record ExportJob
     /// <summary>The id of the cloud environment that is exported from.</summary>
     public required string Env { get; init; }
 
-    /// <summary>The job's number, given by the service.</summary>
+    /// <summary>The job's number, given by the service; 0 for an export of the ledger that has none yet.</summary>
     public required long JobId { get; init; }
 
     /// <summary>The service that runs the job. A job is never asked for anywhere else.</summary>
@@ -62,6 +62,12 @@ public sealed record ExportJob
     /// <summary>When this state was received (UTC).</summary>
     public required DateTime UpdatedAt { get; init; }
 
+    /// <summary>
+    /// The full path that the file is to be saved under, so that a job of the ledger binds to <c>Save-TcbExportFile</c>; null where the export was asked for
+    /// without one. (Not named Destination, lest a job that is exported anew with <c>Invoke-TcbDbExport</c> bind none there.)
+    /// </summary>
+    public string? DestinationPath { get; init; }
+
     /// <summary>The file that was brought home; null until then.</summary>
     public ExportFile? File { get; init; }
 
@@ -74,6 +80,9 @@ public sealed record ExportJob
     /// <summary>The connection that the job came through, so that a job piped on needs no <c>-Connection</c> again.</summary>
     internal TcbConnection? Connection { get; init; }
 
+    /// <summary>The name of the export's entry in the ledger; null for a job that was not found there.</summary>
+    internal string? LedgerId { get; init; }
+
     /// <summary>The environment, id and status, for messages.</summary>
-    public override string ToString() => $"{Env}/{JobId} ({Status})";
+    public override string ToString() => JobId > 0 ? $"{Env}/{JobId} ({Status})" : $"{Env}/{FilePath} ({Status})";
 }

@@ -26,4 +26,16 @@ public enum ExportJobStatus
 
     /// <summary>The job has ended without a file (<c>fail</c>); <see cref="ExportJob.FailureReason"/> says why.</summary>
     Failed,
+
+    /// <summary>
+    /// The export stands in the ledger and has no job yet: it was not sent, or what was sent was certainly not accepted.
+    /// <c>Resume-TcbExport</c> submits it.
+    /// </summary>
+    NotSubmitted,
+
+    /// <summary>The export was sent and never answered, so a job may or may not exist. <c>Resume-TcbExport</c> decides what may be done.</summary>
+    InDoubt,
+
+    /// <summary>The service refused the export for what it asks; there is no job.</summary>
+    Refused,
 }

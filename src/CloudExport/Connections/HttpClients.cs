@@ -18,6 +18,10 @@ internal static class HttpClients
     /// <summary>A client for <paramref name="address"/>. Each operation takes its own; the connections beneath are shared.</summary>
     internal static HttpClient For(Uri address) => Factory.Value.CreateClient(ServiceAddress.IsLoopback(address) ? Loopback : Internet);
 
+    /// <summary>Whether an answer's body is compressed or otherwise encoded. The clients ask for none of that, and undo none.</summary>
+    internal static bool IsEncoded(HttpResponseMessage response) =>
+        response.Content.Headers.ContentEncoding.Any(encoding => !encoding.Equals("identity", StringComparison.OrdinalIgnoreCase));
+
     private static IHttpClientFactory CreateFactory()
     {
         var services = new ServiceCollection();

@@ -72,13 +72,19 @@ public static class EmulatorLauncher
             arguments.AddRange(["--seed", options.SeedPath]);
         if (options.DataPath is not null)
             arguments.AddRange(["--data", options.DataPath]);
+        if (options.ClockStart is { } start)
+            arguments.AddRange(["--clock", "virtual:" + start.ToUniversalTime().ToString("O", CultureInfo.InvariantCulture)]);
+        else if (options.VirtualClock)
+            arguments.AddRange(["--clock", "virtual"]);
+        if (options.FaultFile is not null)
+            arguments.AddRange(["--faults", options.FaultFile]);
         return arguments;
     }
 
     // The first is what dotnet says of a framework that it does not find.
     private static TcbException StartFailed(string words) => words.Contains("You must install or update .NET", StringComparison.Ordinal)
         ? new("EmulatorRuntimeMissing", TcbErrorKind.NotInstalled, "The emulator needs the ASP.NET Core runtime 8.0 or later, which is not installed here.", RuntimeAdvice)
-        : new("EmulatorStartFailed", TcbErrorKind.InvalidOperation, $"The emulator did not start. {words}".TrimEnd(), "Mend what the message names: a port in use, a folder that is not there, a damaged seed.");
+        : new("EmulatorStartFailed", TcbErrorKind.InvalidOperation, $"The emulator did not start. {words}".TrimEnd(), "Mend what the message names: a port in use, a folder that is not there, a damaged seed, a fault rule.");
 
     private static SecureString Secret(string text)
     {

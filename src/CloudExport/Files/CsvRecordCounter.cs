@@ -13,8 +13,14 @@ internal sealed class CsvRecordCounter : RecordCounter
     private bool _rowHasContent;
     private bool _severalColumns;
 
-    internal override void Add(ReadOnlySpan<byte> bytes)
+    /// <summary>Whether what has passed so far ends within quotes.</summary>
+    internal bool EndsInQuotes => _quoted;
+
+    internal override long Count => Math.Max(0, _rows - 1);
+
+    private protected override void Read(ReadOnlySpan<byte> bytes)
     {
+        var position = Position;
         while (!bytes.IsEmpty)
         {
             // A doubled quote inside quotes closes and opens again at once, which leaves the count right.
@@ -34,10 +40,12 @@ internal sealed class CsvRecordCounter : RecordCounter
                     _rowHasContent = true;
                     break;
                 default:
-                    EndRow();
+                    EndRow(position + next);
+                    LineStart = position + next + 1;
                     break;
             }
 
+            position += next + 1;
             bytes = bytes[(next + 1)..];
         }
     }
@@ -45,15 +53,21 @@ internal sealed class CsvRecordCounter : RecordCounter
     internal override long Complete()
     {
         if (_rowHasContent)
-            EndRow();
-        return Math.Max(0, _rows - 1);
+            EndRow(Position);
+        return Count;
     }
 
-    private void EndRow()
+    private void EndRow(long end)
     {
         // An empty line is no row, except under a single column, where it is an empty cell.
         if (_rowHasContent || (_rows > 0 && !_severalColumns))
-            _rows++;
+        {
+            if (_rows++ == 0)
+                Header = (LineStart, end);
+            else
+                LastRecord = (LineStart, end);
+        }
+
         _rowHasContent = false;
     }
 }

@@ -1,5 +1,4 @@
-using System.Buffers;
-using System.Security.Cryptography;
+using System.Text;
 using CloudExport.Jobs;
 
 namespace CloudExport.Files;
@@ -8,14 +7,22 @@ namespace CloudExport.Files;
 /// <param name="Destination">A file, or a folder that takes a name from the job's <c>file_path</c>; fully qualified.</param>
 /// <param name="FileType">The format; null to go by the job, and for a job known only by its id by the file's first byte.</param>
 /// <param name="Overwrite">Whether a file of that name may be replaced.</param>
-/// <param name="SkipCountCheck">Whether a number of records other than the service's is taken.</param>
+/// <param name="SkipCountCheck">Whether a number of records other than the service's, and a damaged last record, are taken.</param>
 /// <param name="AllowEmpty">Whether a job whose query matched nothing gives an empty file.</param>
-public sealed record DownloadOptions(string Destination, ExportFileType? FileType, bool Overwrite, bool SkipCountCheck, bool AllowEmpty);
+public sealed record DownloadOptions(string Destination, ExportFileType? FileType, bool Overwrite, bool SkipCountCheck, bool AllowEmpty)
+{
+    /// <summary>
+    /// The SHA-256 of the file that has the name already, and may be replaced by the very same bytes: an earlier try saved it, and was ended
+    /// before it could say so.
+    /// </summary>
+    public string? ReplacesSha256 { get; init; }
+}
 
-/// <summary>Brings a job's file home: streamed, hashed and counted on the way, and under its name only when it is whole.</summary>
+/// <summary>Brings a job's file home: streamed, hashed and counted on the way, and under its name only when it is whole; with a receipt beside it.</summary>
 public static class ExportDownload
 {
-    private const int BufferSize = 1024 * 1024;
+    /// <summary>Of the file systems of the three platforms, in bytes or in UTF-16 units.</summary>
+    private const int LongestName = 255;
 
     /// <summary>How long no byte may come.</summary>
     internal static readonly TimeSpan StallLimit = TimeSpan.FromSeconds(60);
@@ -39,30 +46,29 @@ public static class ExportDownload
 
         try
         {
-            using var part = PartFile.Create(target);
-            var received = job.Status is ExportJobStatus.Failed
-                ? Received.Nothing
-                : await ReceiveAsync(client, job, address ?? throw JobErrors.NoFile(job), options.FileType ?? job.FileType, part, onBytes, caller).ConfigureAwait(false);
-            var expected = job.Status is ExportJobStatus.Failed ? 0 : job.RecordSuccess;
-            if (!options.SkipCountCheck && expected is { } records && records != received.Records)
-                throw FileErrors.WrongRecordCount(job, records, received.Records);
-            part.Commit(options.Overwrite);
+            using var part = PartFile.Open(target, job);
+            (job, var file) = job.Status is ExportJobStatus.Failed
+                ? (job with { RecordSuccess = 0 }, Empty(options.FileType ?? job.FileType, part))
+                : await ReceiveAsync(client, job, address ?? throw JobErrors.NoFile(job), part, options, onBytes, caller).ConfigureAwait(false);
+            if (!options.SkipCountCheck && job.RecordSuccess is { } records && records != file.Records)
+                throw FileErrors.WrongRecordCount(job, records, file.Records);
+            if (!options.SkipCountCheck && file.Fault is { } fault)
+                throw FileErrors.Damaged(job, fault);
+            var overwrite = options.Overwrite || file.Sha256 == options.ReplacesSha256;
+            Commit(part, target, ExportReceipt.Of(target, job, file, client.Time.GetUtcNow()), overwrite);
 
             return new ExportFile
             {
                 Path = target,
-                Length = received.Length,
-                RecordCount = received.Records,
-                RecordCountVerified = expected == received.Records,
-                Sha256 = received.Sha256,
-                FileType = options.FileType ?? job.FileType ?? received.Type,
+                Length = file.Length,
+                RecordCount = file.Records,
+                RecordCountVerified = job.RecordSuccess == file.Records,
+                Sha256 = file.Sha256,
+                FileType = file.FileType,
                 Env = job.Env,
                 JobId = job.JobId,
+                ReceiptPath = ExportReceipt.PathOf(target),
             };
-        }
-        catch (IOException) when (!options.Overwrite && File.Exists(target))
-        {
-            throw FileErrors.Exists(target); // it appeared while ours was on its way
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
@@ -81,120 +87,72 @@ public static class ExportDownload
         // A file that is moved there takes the device away from the whole machine.
         if (!OperatingSystem.IsWindows() && Path.GetDirectoryName(target) == "/dev")
             throw FileErrors.IsDevice(target);
-        return options.Overwrite || !File.Exists(target) ? target : throw FileErrors.Exists(target);
+        var name = Path.GetFileName(target);
+        if (ExportReceipt.IsName(name))
+            throw FileErrors.IsReceipt(target);
+        // Of everything else that a file system may refuse, the first write tells; of this, only the renaming at the end.
+        if ((OperatingSystem.IsWindows() ? name.Length : Encoding.UTF8.GetByteCount(name)) > LongestName)
+            throw FileErrors.NameTooLong(target);
+        var mayReplace = options.Overwrite || options.ReplacesSha256 is not null;
+        if (!mayReplace && File.Exists(target))
+            throw FileErrors.Exists(target);
+        CheckReceipt(ExportReceipt.PathOf(target), mayReplace);
+        return target;
     }
 
-    private static async Task<Received> ReceiveAsync(
-        TcbClient client, ExportJob job, Uri address, ExportFileType? type, PartFile file, Action<long, long?> onBytes, ICaller caller)
+    /// <summary>The receipt of a file that is gone is in nobody's way; what else has its name is.</summary>
+    private static void CheckReceipt(string path, bool overwrite)
     {
-        using var response = await client.OpenFileAsync(address, caller.Cancellation).ConfigureAwait(false);
-        var announced = response.Content.Headers.ContentLength;
-        using var body = await response.Content.ReadAsStreamAsync(caller.Cancellation).ConfigureAwait(false);
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        using var stall = new Stall(job, client.Time, caller.Cancellation);
-        RecordCounter? counter = null;
-
-        // Two buffers: while one is written, hashed and counted, the network fills the other.
-        var filled = ArrayPool<byte>.Shared.Rent(BufferSize);
-        var filling = ArrayPool<byte>.Shared.Rent(BufferSize);
-        var taken = Task.CompletedTask;
+        if (Directory.Exists(path))
+            throw FileErrors.IsFolder(path);
         try
         {
-            long length = 0;
-            var count = await FillAsync(filled).ConfigureAwait(false);
-            while (count > 0)
-            {
-                counter ??= RecordCounter.For(type ??= FileTypes.Sniff(filled.AsSpan(0, count)));
-                taken = TakeAsync(filled.AsMemory(0, count), counter);
-                var next = await FillAsync(filling).ConfigureAwait(false);
-                await taken.ConfigureAwait(false);
-
-                length += count;
-                onBytes(length, announced);
-                count = next;
-                (filled, filling) = (filling, filled);
-            }
-
-            if (announced is { } expected && expected != length)
-                throw FileErrors.WrongLength(job, expected, length);
-            return new Received(length, counter?.Complete() ?? 0, Convert.ToHexString(hash.GetHashAndReset()).ToLowerInvariant(), type ?? ExportFileType.Json);
+            if (!overwrite)
+                _ = ExportReceipt.Read(path);
         }
-        finally
+        catch (TcbException)
         {
-            await taken.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // it reads from a buffer
-            ArrayPool<byte>.Shared.Return(filled);
-            ArrayPool<byte>.Shared.Return(filling);
+            throw FileErrors.Exists(path);
         }
-
-        // Reads on while the other buffer is being taken, so that the sender need not wait; but lets nothing lie that could be taken.
-        async Task<int> FillAsync(byte[] buffer)
-        {
-            int count = 0, read;
-            do
-            {
-                read = await stall.ReadAsync(body, buffer.AsMemory(count, BufferSize - count)).ConfigureAwait(false);
-                count += read;
-            }
-            while (read > 0 && count < BufferSize && !taken.IsCompleted);
-            return count;
-        }
-
-        Task TakeAsync(ReadOnlyMemory<byte> bytes, RecordCounter counter) => Task.WhenAll(
-            file.WriteAsync(bytes, caller.Cancellation),
-            Task.Run(() =>
-            {
-                hash.AppendData(bytes.Span);
-                counter.Add(bytes.Span);
-            }));
     }
 
-    private readonly record struct Received(long Length, long Records, string Sha256, ExportFileType Type)
+    private static async Task<(ExportJob Job, FileSummary File)> ReceiveAsync(
+        TcbClient client, ExportJob job, Uri address, PartFile part, DownloadOptions options, Action<long, long?> onBytes, ICaller caller)
     {
-        internal static Received Nothing { get; } = new(0, 0, Convert.ToHexString(SHA256.HashData([])).ToLowerInvariant(), ExportFileType.Json);
+        using var download = new FileDownload(client, job, address, part, options, onBytes, caller);
+        try
+        {
+            var file = await download.RunAsync().ConfigureAwait(false);
+            return (download.Job, file);
+        }
+        catch (Exception failure) when (LeavesTheRestToBeFetched(failure))
+        {
+            part.Keep();
+            throw;
+        }
     }
 
-    /// <summary>Reads from the network, and gives up when nothing comes for too long.</summary>
-    private sealed class Stall : IDisposable
+    /// <summary>Whether what has come is as good as before, so that a later attempt may go on with it.</summary>
+    private static bool LeavesTheRestToBeFetched(Exception failure) => failure is OperationCanceledException
+        or TcbException { IsTransient: true }
+        or TcbException { Kind: TcbErrorKind.Authentication or TcbErrorKind.PermissionDenied or TcbErrorKind.QuotaExceeded };
+
+    private static FileSummary Empty(ExportFileType? type, PartFile part)
     {
-        private readonly ExportJob _job;
-        private readonly CancellationTokenSource _timeout;
-        private readonly CancellationTokenSource _either;
-        private readonly CancellationToken _caller;
+        using var nothing = new FileContents(type);
+        part.Truncate(0);
+        return nothing.Complete(part.Handle);
+    }
 
-        internal Stall(ExportJob job, TimeProvider time, CancellationToken caller)
+    private static void Commit(PartFile part, string target, ExportReceipt receipt, bool overwrite)
+    {
+        try
         {
-            _job = job;
-            _caller = caller;
-            _timeout = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
-            _either = CancellationTokenSource.CreateLinkedTokenSource(_timeout.Token, caller);
+            FileCommit.Run(part, target, receipt, overwrite);
         }
-
-        internal async Task<int> ReadAsync(Stream body, Memory<byte> buffer)
+        catch (IOException) when (!overwrite && File.Exists(target))
         {
-            _timeout.CancelAfter(StallLimit);
-            try
-            {
-                return await body.ReadAsync(buffer, _either.Token).ConfigureAwait(false);
-            }
-            catch (OperationCanceledException) when (_timeout.IsCancellationRequested && !_caller.IsCancellationRequested)
-            {
-                throw FileErrors.DownloadStalled(_job, StallLimit);
-            }
-            catch (Exception cause) when (cause is HttpRequestException or IOException)
-            {
-                throw FileErrors.DownloadBroken(_job, cause);
-            }
-            finally
-            {
-                // Time in which nobody reads is no time in which nothing comes.
-                _timeout.CancelAfter(Timeout.InfiniteTimeSpan);
-            }
-        }
-
-        public void Dispose()
-        {
-            _either.Dispose();
-            _timeout.Dispose();
+            throw FileErrors.Exists(target); // it appeared while ours was on its way
         }
     }
 }

@@ -37,6 +37,9 @@ public static class ExportFileName
         return IsDeviceName(name) ? "_" + name : name;
     }
 
+    /// <summary>Whether a file of this name lies beside an export, and is none: a receipt, or a file on its way.</summary>
+    public static bool IsOfCompanion(string path) => ExportReceipt.IsName(Path.GetFileName(path)) || PartFile.IsName(Path.GetFileName(path));
+
     /// <summary>A path in the service's storage that no earlier export has used: collection, time and a few random digits.</summary>
     public static string Generate(string? collection, ExportFileType type, DateTimeOffset now)
     {

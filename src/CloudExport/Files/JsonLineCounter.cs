@@ -6,8 +6,17 @@ internal sealed class JsonLineCounter : RecordCounter
     private long _records;
     private bool _lineHasContent;
 
-    internal override void Add(ReadOnlySpan<byte> bytes)
+    internal override long Count => _records;
+
+    internal override long Complete()
     {
+        EndLine(Position);
+        return _records;
+    }
+
+    private protected override void Read(ReadOnlySpan<byte> bytes)
+    {
+        var position = Position;
         while (!bytes.IsEmpty)
         {
             var end = bytes.IndexOf((byte)'\n');
@@ -16,21 +25,20 @@ internal sealed class JsonLineCounter : RecordCounter
             _lineHasContent = _lineHasContent || line is [> (byte)' ', ..] || line.ContainsAnyExcept(" \t\r"u8);
             if (end < 0)
                 return;
-            EndLine();
+            EndLine(position + end);
+            LineStart = position += end + 1;
             bytes = bytes[(end + 1)..];
         }
     }
 
-    internal override long Complete()
-    {
-        EndLine();
-        return _records;
-    }
-
-    private void EndLine()
+    private void EndLine(long end)
     {
         if (_lineHasContent)
+        {
             _records++;
+            LastRecord = (LineStart, end);
+        }
+
         _lineHasContent = false;
     }
 }

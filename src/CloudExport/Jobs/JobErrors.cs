@@ -18,6 +18,16 @@ public static class JobErrors
             $"Job {job.JobId} of {job.Env} failed. The service says: {job.Message ?? "(nothing)"}",
             "Mend what the service's words name, then export again.");
 
+    /// <summary>Two exports of one command would write the same path, and one would lose its file to the other.</summary>
+    public static TcbException SamePath(ExportJob job) => new ExportJobException(
+        "DuplicateFilePath", TcbErrorKind.InvalidArgument, job, $"Two exports of this command would both be written to '{job.FilePath}' of {job.Env}.",
+        "Give each export a -FilePath of its own, or none.");
+
+    internal static ExportJobException OfAnotherConnection(ExportJob job, TcbConnection connection) => new(
+        "JobOfAnotherConnection", TcbErrorKind.InvalidOperation, job,
+        $"{(job.JobId > 0 ? $"Job {job.JobId} of {job.Env}" : $"The export of {job.Env} to '{job.FilePath}'")} belongs to {job.AppId ?? "the app"} at {job.Endpoint} ({job.ApiFamily}), and not to {connection} ({connection.ApiFamily}).",
+        "Give the connection that the job was submitted through with -Connection.");
+
     internal static ExportJobException NotFinishedInTime(ExportJob job, TimeSpan limit, TcbException? trouble) => new(
         "WaitTimeout", TcbErrorKind.Timeout, job,
         $"Job {job.JobId} of {job.Env} has not ended within {limit.TotalSeconds:F0} s; it was last seen as {job.Status}.{(trouble is null ? "" : " The last look failed: " + trouble.Message)}",

@@ -24,7 +24,7 @@ public static class ExportRecords
             }
             catch (IOException cause)
             {
-                throw CannotRead(path, cause);
+                throw FileErrors.CannotRead(path, cause);
             }
 
             yield return records.Current;
@@ -48,27 +48,18 @@ public static class ExportRecords
         }
         catch (Exception cause) when (cause is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new TcbException("FileNotFound", TcbErrorKind.NotFound, $"{path} does not exist.", "Check the path.", cause);
+            throw FileErrors.NotThere(path, cause);
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
-            throw CannotRead(path, cause);
+            throw FileErrors.CannotRead(path, cause);
         }
     }
 
-    private static TcbException CannotRead(string path, Exception cause) =>
-        new("CannotReadFile", TcbErrorKind.InvalidOperation, $"{path} cannot be read: {cause.Message}", "Check the path and the file's rights.", cause);
-
     private static ExportFileType TypeOf(string path, FileStream stream)
     {
-        switch (Path.GetExtension(path).ToLowerInvariant())
-        {
-            case ".csv":
-                return ExportFileType.Csv;
-            case ".json" or ".jsonl" or ".ndjson":
-                return ExportFileType.Json;
-        }
-
+        if (FileTypes.OfName(path) is { } type)
+            return type;
         Span<byte> start = stackalloc byte[512];
         var read = stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
         stream.Position = 0;

@@ -6,7 +6,7 @@ namespace CloudExport.Records;
 internal static class JsonLinesFile
 {
     /// <summary>A document has at most 16 MB as BSON; as text it is a few times that.</summary>
-    private const int LongestLine = 128 * 1024 * 1024;
+    internal const int LongestLine = 128 * 1024 * 1024;
 
     internal static IEnumerable<RecordResult> Read(string path, Stream stream, IRecordBuilder builder)
     {

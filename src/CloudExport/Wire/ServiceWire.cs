@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using System.Text.RegularExpressions;
+using CloudExport.Connections;
 using CloudExport.Errors;
 
 namespace CloudExport.Wire;
@@ -57,6 +58,8 @@ internal sealed partial class ServiceWire(Uri endpoint, Func<Uri, HttpClient> ht
         {
             var client = httpClients(endpoint);
             using var response = await client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, either.Token).ConfigureAwait(false);
+            if (HttpClients.IsEncoded(response))
+                throw TransportErrors.UnexpectedEncoding(name, response.StatusCode);
             return (response.StatusCode, await ReadBoundedAsync(name, response, either.Token).ConfigureAwait(false));
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellation.IsCancellationRequested)

@@ -25,6 +25,12 @@ internal static class TransportErrors
                 "Check the proxy's address, user name and password (HTTPS_PROXY, or the system's settings), and whether it lets this endpoint through.", isTransient: true);
         }
 
+        if (exception is HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded })
+        {
+            return new("AnswerTooLarge", TcbErrorKind.InvalidData, $"{name}: the head of the answer of {endpoint.Authority} is far larger than any of the service's.",
+                AskProxy, isTransient: false, innerException: exception);
+        }
+
         return WasNeverSent(exception)
             ? new("ConnectionFailed", TcbErrorKind.Connection, $"{name}: no connection to {endpoint.Authority}: {exception.Message}", CheckNetwork, isTransient: true, innerException: exception)
             : new("ConnectionBroken", TcbErrorKind.Connection, $"{name}: the connection to {endpoint.Authority} broke before the answer was whole: {exception.Message}", CheckNetwork, isTransient: true, innerException: exception);
@@ -76,6 +82,10 @@ internal static class TransportErrors
 
     internal static TcbTransportException AnswerTooLarge(string name, HttpStatusCode status, int limit) => new(
         "AnswerTooLarge", TcbErrorKind.InvalidData, $"{name}: the answer is larger than {limit / (1024 * 1024)} MB.", AskProxy, isTransient: false, status);
+
+    /// <summary>Nothing asks for compressed answers, and what a small one unfolds to has no bound.</summary>
+    internal static TcbTransportException UnexpectedEncoding(string name, HttpStatusCode status) => new(
+        "UnexpectedEncoding", TcbErrorKind.InvalidData, $"{name}: the answer is compressed, though nothing asked for that (HTTP {(int)status}).", AskProxy, isTransient: false, status);
 
     internal static TcbTransportException Incomplete(string name, string field) => new(
         "IncompleteAnswer", TcbErrorKind.InvalidData, $"{name}: the answer says ok but has no {field}.", "Try again; if it stays, ask in the vendor's service provider zone.", isTransient: false);

@@ -5,13 +5,17 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
+using TcbEmulator.Faults;
 using TcbEmulator.Jobs;
 
 namespace TcbEmulator.Files;
 
 /// <summary>Hands out the files of finished exports at <c>/&lt;number&gt;/&lt;file_path&gt;</c>, as the object storage behind the service does.</summary>
-internal sealed class FileEndpoint(JobTable jobs, CosSigner signer)
+internal sealed class FileEndpoint(JobTable jobs, CosSigner signer, TimeProvider time)
 {
+    private readonly object _lock = new();
+    private readonly Dictionary<long, (ExportFile File, int Change)> _changed = [];
+
     /// <summary>The signed URL of a job's file; each call signs anew.</summary>
     public string UrlOf(string endpoint, ExportJob job)
     {
@@ -33,22 +37,50 @@ internal sealed class FileEndpoint(JobTable jobs, CosSigner signer)
             await RefuseAsync(context, CosError.MethodNotAllowed, path);
             return;
         }
-        if (signer.Check(path, context.Request.Query) is { } error)
+        var fault = context.Features.Get<FaultRule>();
+        var error = signer.Check(path, context.Request.Query);
+        if (fault is { UrlExpires: true } && error is null)
+        {
+            signer.Expire(context.Request.Query);
+            // With a number of bytes this call still gets these.
+            error = fault.AfterBytes is null ? signer.Check(path, context.Request.Query) : null;
+        }
+        if (error is not null)
         {
             await RefuseAsync(context, error, path);
             return;
         }
-        if (!TryGetNumber(path, out var number) || jobs.FindFile(number) is not { } file)
+        if (!TryGetNumber(path, out var number) || FindFile(number, change: fault is { ChangedFile: true }) is not { } file)
         {
             await RefuseAsync(context, CosError.NoSuchKey, path);
             return;
         }
+        if (fault is { IgnoreRange: true })
+            context.Request.Headers.Remove(HeaderNames.Range);
         await Results.File(
             file.LocalPath,
             MediaTypeNames.Application.Octet,
             lastModified: file.WrittenAt,
             entityTag: new EntityTagHeaderValue($"\"{file.Md5}\""),
             enableRangeProcessing: true).ExecuteAsync(context);
+        if (context.Response.StatusCode == CosError.InvalidRange.Status && !context.Response.HasStarted)
+            await RefuseAsync(context, CosError.InvalidRange, path);
+    }
+
+    /// <summary>Answers with an error of the storage.</summary>
+    public static Task RefuseAsync(HttpContext context, CosError error) => RefuseAsync(context, error, context.Request.Path.Value ?? "");
+
+    private ExportFile? FindFile(long number, bool change)
+    {
+        if (jobs.FindByFile(number) is not { Work.Result.File: { } original } job)
+            return null;
+        lock (_lock)
+        {
+            var (file, changes) = _changed.GetValueOrDefault(number, (original, 0));
+            if (change)
+                _changed[number] = (file, changes) = (ChangedFile.Of(file, job.Order.Format, changes + 1, time.GetUtcNow()), changes + 1);
+            return file;
+        }
     }
 
     private static string PathOf(ExportJob job) => string.Create(CultureInfo.InvariantCulture, $"/{job.FileNumber}/{job.FilePath}");

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using TcbEmulator.Faults;
 
 namespace TcbEmulator.Hosting;
 
@@ -21,6 +22,9 @@ internal static class CommandLine
           --job-seconds N                  how long an export takes; 0: done at the first look (default 2)
           --token-seconds N                how long a token lives (default 7200)
           --file-seconds N                 how long the URL of a file is valid (default 3600)
+          --clock virtual[:TIME]           let time stand still until POST /_emulator/clock advances it; it begins
+                                           now, or at TIME, like virtual:2026-01-31T12:00:00Z
+          --faults FILE                    set the fault rules of this JSON file (docs/emulator.md describes them)
           --component-appid ID             use these credentials in place of random ones
           --component-appsecret SECRET
           --component-verify-ticket TICKET
@@ -29,7 +33,8 @@ internal static class CommandLine
           --help                           show this
 
         When it is ready it prints one line of JSON with its endpoint and credentials. GET /_emulator/health tells how far it is,
-        GET /_emulator/fidelity how true it is.
+        GET /_emulator/fidelity how true it is, GET /_emulator/requests what it was asked. /_emulator/faults, clock, seed and reset
+        make it fail, let time pass, give it documents and begin anew.
         """;
 
     public static bool AsksForHelp(IEnumerable<string> arguments) => arguments.Any(static a => a is "--help" or "-h" or "-?");
@@ -53,6 +58,8 @@ internal static class CommandLine
                 "--job-seconds" => options with { JobDuration = Seconds() },
                 "--token-seconds" => options with { TokenLifetime = Positive(option, Seconds()) },
                 "--file-seconds" => options with { FileLifetime = Positive(option, Seconds()) },
+                "--clock" => options with { ClockStart = ClockOf(Value()) },
+                "--faults" => options with { Faults = FaultsOf(NotEmpty(option, Value())) },
                 "--component-appid" => options with { Credentials = options.Credentials with { AppId = NotEmpty(option, Value()) } },
                 "--component-appsecret" => options with { Credentials = options.Credentials with { AppSecret = NotEmpty(option, Value()) } },
                 "--component-verify-ticket" => options with { Credentials = options.Credentials with { VerifyTicket = NotEmpty(option, Value()) } },
@@ -79,6 +86,31 @@ internal static class CommandLine
         int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && id > 0
             ? id
             : throw new CommandLineException($"--parent-pid takes the id of a process, not '{value}'.");
+
+    private static DateTimeOffset ClockOf(string value)
+    {
+        const string Virtual = "virtual";
+        if (value == Virtual)
+            return TimeProvider.System.GetUtcNow();
+        return value.StartsWith(Virtual + ":", StringComparison.Ordinal)
+            && DateTimeOffset.TryParse(
+                value.AsSpan(Virtual.Length + 1), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var start)
+            && start >= DateTimeOffset.UnixEpoch
+            ? start
+            : throw new CommandLineException($"--clock takes virtual, or virtual: with a time in ISO 8601, like virtual:2026-01-31T12:00:00Z, not '{value}'.");
+    }
+
+    private static IReadOnlyList<FaultRule> FaultsOf(string path)
+    {
+        try
+        {
+            return FaultRuleReader.ReadFile(path);
+        }
+        catch (FaultRuleException e)
+        {
+            throw new CommandLineException(e.Message);
+        }
+    }
 
     // Judged by the address: a name may lead anywhere.
     private static IPEndPoint AddressOf(string value)

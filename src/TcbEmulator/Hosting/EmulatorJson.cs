@@ -1,4 +1,6 @@
 using System.Text.Json.Serialization;
+using TcbEmulator.Faults;
+using TcbEmulator.Journal;
 
 namespace TcbEmulator.Hosting;
 
@@ -18,11 +20,23 @@ internal sealed record HealthCollection(string Env, string Name, long Count);
 /// <summary>What the emulator answers at a path that it does not serve.</summary>
 internal sealed record NotServed(int Errcode, string Errmsg);
 
+/// <summary>The emulator's clock.</summary>
+/// <param name="Now">Its time, UTC.</param>
+/// <param name="Virtual">Whether it stands still until it is advanced.</param>
+internal sealed record ClockState(DateTimeOffset Now, bool Virtual);
+
+/// <summary>What became of a seed or a reset: the collections there are now.</summary>
+internal sealed record SeedState(IReadOnlyList<HealthCollection> Collections);
+
 /// <summary>The JSON forms of what is the emulator's own and not the service's.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     GenerationMode = JsonSourceGenerationMode.Metadata)]
+[JsonSerializable(typeof(ClockState))]
+[JsonSerializable(typeof(SeedState))]
+[JsonSerializable(typeof(IReadOnlyList<FaultState>))]
+[JsonSerializable(typeof(IReadOnlyList<JournalEntry>))]
 [JsonSerializable(typeof(ReadyLine))]
 [JsonSerializable(typeof(Health))]
 [JsonSerializable(typeof(NotServed))]

@@ -1,4 +1,5 @@
 using System.Net;
+using TcbEmulator.Faults;
 using TcbEmulator.Wire;
 
 namespace TcbEmulator.Hosting;
@@ -23,6 +24,12 @@ internal sealed record EmulatorOptions
 
     /// <summary>How long the URL of a file is valid (contract 3.3).</summary>
     public TimeSpan FileLifetime { get; init; } = TimeSpan.FromSeconds(3600);
+
+    /// <summary>Where the virtual clock begins; null for the machine's clock.</summary>
+    public DateTimeOffset? ClockStart { get; init; }
+
+    /// <summary>The fault rules to begin with.</summary>
+    public IReadOnlyList<FaultRule> Faults { get; init; } = [];
 
     /// <summary>The credentials that get a token.</summary>
     public ComponentCredentials Credentials { get; init; } = NewCredentials();

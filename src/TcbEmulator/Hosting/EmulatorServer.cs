@@ -2,25 +2,28 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
+using TcbEmulator.Faults;
 using TcbEmulator.Files;
-using TcbEmulator.Jobs;
+using TcbEmulator.Journal;
 using TcbEmulator.Store;
 using TcbEmulator.Wire;
 
 namespace TcbEmulator.Hosting;
 
 /// <summary>A running emulator: it listens first and loads its seed then.</summary>
-internal sealed class EmulatorServer : IAsyncDisposable
+internal sealed class EmulatorServer : IEmulatorControl, IAsyncDisposable
 {
     private readonly EmulatorOptions _options;
     private readonly Action<DocumentStore, CancellationToken> _load;
     private readonly WebApplication _application;
     private readonly CancellationTokenSource _stop = new();
     private readonly Lazy<DocumentStore> _store;
-    private readonly Lazy<ExportRunner> _runner;
-    private readonly Lazy<FileEndpoint> _files;
-    private readonly Lazy<ServicePipeline> _service;
+    private readonly SecretMask _mask;
+    private readonly FrontDoor _frontDoor;
+    private readonly ControlEndpoint _control;
+    private readonly SemaphoreSlim _changing = new(1);
     private readonly TaskCompletionSource _seeded = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile Lazy<ServiceState> _state;
 
     private EmulatorServer(EmulatorOptions options, TimeProvider time, Action<DocumentStore, CancellationToken> load)
     {
@@ -28,15 +31,11 @@ internal sealed class EmulatorServer : IAsyncDisposable
         _load = load;
         // Made at the first use, behind the health answer: the first contact with SQLite costs more than starting to listen.
         _store = new(() => new DocumentStore(options.DataFolder));
-        _runner = new(() => new ExportRunner(_store.Value, time));
-        var jobs = new Lazy<JobTable>(() => new JobTable(_runner.Value, time, options.JobDuration));
-        _files = new(() => new FileEndpoint(jobs.Value, new CosSigner(time, options.FileLifetime)));
-        _service = new(() =>
-        {
-            var issuer = new TokenIssuer(time, options.TokenLifetime);
-            var operations = new Operations(_store.Value, _seeded.Task, jobs.Value, _files.Value, () => Endpoint, time);
-            return new ServicePipeline(new TokenOperation(options.Credentials, issuer), operations, issuer, time);
-        });
+        _state = NewState(null);
+        Faults = new FaultTable(options.Faults);
+        Time = time;
+        _mask = new SecretMask(options.Credentials);
+        _control = new ControlEndpoint(this);
 
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
@@ -49,6 +48,7 @@ internal sealed class EmulatorServer : IAsyncDisposable
         // Which signals end the process is the program's business, not the server's.
         builder.Services.AddSingleton<IHostLifetime, NoSignals>();
         _application = builder.Build();
+        _frontDoor = new FrontDoor(Faults, Journal, _mask, time, Stopping);
         _application.Run(ServeAsync);
     }
 
@@ -60,6 +60,12 @@ internal sealed class EmulatorServer : IAsyncDisposable
 
     /// <summary>Signalled when the process is told to end.</summary>
     public CancellationToken Stopping => _application.Lifetime.ApplicationStopping;
+
+    public FaultTable Faults { get; }
+
+    public RequestJournal Journal { get; } = new();
+
+    public TimeProvider Time { get; }
 
     public ReadyLine ReadyLine =>
         new(Endpoint, _options.Credentials.AppId, _options.Credentials.AppSecret, _options.Credentials.VerifyTicket);
@@ -103,18 +109,64 @@ internal sealed class EmulatorServer : IAsyncDisposable
         // The seeding uses the store; it ends by the token above.
         if (Endpoint.Length > 0)
             await _seeded.Task.ContinueWith(static _ => { }, TaskScheduler.Default);
-        if (_runner.IsValueCreated)
-            _runner.Value.Dispose();
+        if (_state.IsValueCreated)
+            _state.Value.Dispose();
         if (_store.IsValueCreated)
             _store.Value.Dispose();
+        Faults.Dispose();
+        _changing.Dispose();
         _stop.Dispose();
     }
+
+    public Task DueAsync() => _state.IsValueCreated ? _state.Value.Jobs.DueAsync() : Task.CompletedTask;
+
+    public async Task SeedAsync(Action<DocumentStore> seed, CancellationToken cancellation)
+    {
+        await _seeded.Task.WaitAsync(cancellation);
+        await _changing.WaitAsync(cancellation);
+        try
+        {
+            await _state.Value.Runner.WithoutExportsAsync(() => seed(_store.Value), cancellation);
+        }
+        finally
+        {
+            _changing.Release();
+        }
+    }
+
+    public async Task ResetAsync(CancellationToken cancellation)
+    {
+        await _seeded.Task.WaitAsync(cancellation);
+        await _changing.WaitAsync(cancellation);
+        try
+        {
+            // First, because it lets go of connections that are held.
+            Faults.Reset();
+            var old = _state;
+            if (old.IsValueCreated)
+                old.Value.Dispose();
+            _store.Value.Restore();
+            (Time as ManualTimeProvider)?.Reset();
+            // Otherwise each client would begin after a reset with a call that is refused, and a fault for the first call would hit that one.
+            _state = NewState(old.IsValueCreated ? old.Value.LatestToken : null);
+            Journal.Reset();
+            _mask.Reset();
+        }
+        finally
+        {
+            _changing.Release();
+        }
+    }
+
+    private Lazy<ServiceState> NewState(string? token) =>
+        new(() => new ServiceState(_options, Time, _store.Value, _seeded.Task, () => Endpoint, token));
 
     private void Seed()
     {
         try
         {
             _load(_store.Value, _stop.Token);
+            _store.Value.Keep();
             _seeded.SetResult();
         }
         catch (Exception e)
@@ -126,33 +178,34 @@ internal sealed class EmulatorServer : IAsyncDisposable
     private Task ServeAsync(HttpContext context)
     {
         var path = context.Request.Path.Value ?? "";
-        return path switch
-        {
-            "/_emulator/health" => AnswerAsync(context, HealthNow()),
-            "/_emulator/fidelity" => JsonAnswer.WriteAsync(
-                context, JsonSerializer.SerializeToUtf8Bytes(Fidelity.Entries, JsonAnswer.Own.IReadOnlyListFidelityEntry)),
-            _ when _service.Value.Serves(path) => _service.Value.ServeAsync(context),
-            _ when FileEndpoint.IsFilePath(path) => _files.Value.ServeAsync(context),
-            _ => JsonAnswer.WriteAsync(
-                context,
-                JsonSerializer.SerializeToUtf8Bytes(new NotServed(404, $"the emulator does not serve {path}"), JsonAnswer.Own.NotServed),
-                StatusCodes.Status404NotFound),
-        };
+        if (path.StartsWith(ControlEndpoint.Prefix, StringComparison.Ordinal))
+            return _control.ServeAsync(context);
+        var state = _state.Value;
+        return state.Service.EndpointOf(path) is { } endpoint ? Through(endpoint, state.Service.ServeAsync)
+            : FileEndpoint.IsFilePath(path) ? Through(ServiceEndpoint.Download, state.Files.ServeAsync)
+            : Through(null, NotServedAsync);
+
+        Task Through(ServiceEndpoint? endpoint, Func<HttpContext, Task> serve) => _frontDoor.ServeAsync(context, endpoint, serve, state.Service.WriteErrorAsync);
     }
 
-    private static Task AnswerAsync(HttpContext context, Health health) =>
-        JsonAnswer.WriteAsync(context, JsonSerializer.SerializeToUtf8Bytes(health, JsonAnswer.Own.Health));
+    private static Task NotServedAsync(HttpContext context) => JsonAnswer.WriteAsync(
+        context,
+        JsonSerializer.SerializeToUtf8Bytes(new NotServed(404, $"the emulator does not serve {context.Request.Path.Value}"), JsonAnswer.Own.NotServed),
+        StatusCodes.Status404NotFound);
 
     // While the seed is loading the store is busy, and health must not wait for it.
-    private Health HealthNow()
+    public Health Health
     {
-        if (!_seeded.Task.IsCompleted)
-            return new Health("seeding", null, [], []);
-        if (_seeded.Task.Exception is { } error)
-            return new Health("failed", error.GetBaseException().Message, [], []);
-        var environments = _store.Value.Environments;
-        var collections = environments.SelectMany(_store.Value.CollectionsOf).Select(static c => new HealthCollection(c.Environment, c.Name, c.Count));
-        return new Health("ready", null, environments, [.. collections]);
+        get
+        {
+            if (!_seeded.Task.IsCompleted)
+                return new Health("seeding", null, [], []);
+            if (_seeded.Task.Exception is { } error)
+                return new Health("failed", error.GetBaseException().Message, [], []);
+            var environments = _store.Value.Environments;
+            var collections = environments.SelectMany(_store.Value.CollectionsOf).Select(static c => new HealthCollection(c.Environment, c.Name, c.Count));
+            return new Health("ready", null, environments, [.. collections]);
+        }
     }
 
     private sealed class NoSignals : IHostLifetime

@@ -32,7 +32,11 @@ internal sealed record ExportFile(string LocalPath, string Md5, DateTimeOffset W
 /// <param name="Records">The number of records in the file.</param>
 /// <param name="Message">The service's <c>error_msg</c>.</param>
 /// <param name="File">The file.</param>
-internal sealed record ExportResult(long Records, string Message, ExportFile? File);
+internal sealed record ExportResult(long Records, string Message, ExportFile? File)
+{
+    /// <summary>The number of records that were not exported.</summary>
+    public long Failed { get; init; }
+}
 
 /// <summary>An export that was submitted.</summary>
 /// <param name="Id">The <c>job_id</c>.</param>
@@ -43,4 +47,7 @@ internal sealed record ExportResult(long Records, string Message, ExportFile? Fi
 internal sealed record ExportJob(long Id, long FileNumber, ExportOrder Order, DateTimeOffset SubmittedAt, Task<ExportResult> Work)
 {
     public string FilePath => Order.FilePath;
+
+    /// <summary>The service's words with which the job fails half way, when a fault rule says so.</summary>
+    public string? Failure { get; init; }
 }

@@ -24,6 +24,8 @@ internal sealed class ExportRunner : IDisposable
     private readonly DocumentStore _store;
     private readonly TimeProvider _time;
     private readonly SemaphoreSlim _slots = new(MaxRunning);
+    // Two that each hold some of the slots would wait for each other.
+    private readonly SemaphoreSlim _alone = new(1);
     private readonly CancellationTokenSource _stop = new();
     private readonly string _folder = Directory.CreateTempSubdirectory("tcb-emulator-").FullName;
 
@@ -31,6 +33,25 @@ internal sealed class ExportRunner : IDisposable
 
     /// <summary>Starts an export; the task does not fault.</summary>
     public Task<ExportResult> Start(ExportOrder order, long id) => Task.Run(() => RunAsync(order, id));
+
+    /// <summary>Does something while no export runs.</summary>
+    public async Task WithoutExportsAsync(Action action, CancellationToken cancellation)
+    {
+        var taken = 0;
+        await _alone.WaitAsync(cancellation);
+        try
+        {
+            for (; taken < MaxRunning; taken++)
+                await _slots.WaitAsync(cancellation);
+            action();
+        }
+        finally
+        {
+            if (taken > 0)
+                _slots.Release(taken);
+            _alone.Release();
+        }
+    }
 
     /// <summary>Stops the exports that run and takes away all files.</summary>
     public void Dispose()

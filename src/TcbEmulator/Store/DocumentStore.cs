@@ -38,6 +38,8 @@ internal sealed class DocumentStore : IDisposable
     private readonly object _lock = new();
     private readonly SqliteConnection _connection;
     private readonly SortedDictionary<string, SortedDictionary<string, Collection>> _environments = new(StringComparer.Ordinal);
+    private Dictionary<string, Collection[]> _kept = [];
+    private long _lastTable;
 
     /// <summary>Opens the store in memory, or in a file of the folder, which is made when it is missing.</summary>
     /// <exception cref="IOException">Another emulator has opened it.</exception>
@@ -108,7 +110,7 @@ internal sealed class DocumentStore : IDisposable
                 Execute("INSERT INTO environments (name) VALUES ($name)", ("$name", environment));
     }
 
-    /// <summary>Makes a collection and fills it, all or nothing.</summary>
+    /// <summary>Makes a collection and fills it, in the place of one of the same name; all or nothing.</summary>
     /// <exception cref="DuplicateIdException">Two of the documents have the same <c>_id</c>; thrown while the second is the current one.</exception>
     public void AddCollection(string environment, string name, IEnumerable<byte[]> documents)
     {
@@ -116,17 +118,44 @@ internal sealed class DocumentStore : IDisposable
         {
             AddEnvironment(environment);
             using var transaction = _connection.BeginTransaction();
-            Execute(
-                "INSERT INTO collections (environment, name, count, size, index_size) VALUES ($environment, $name, 0, 0, 0)",
-                ("$environment", environment), ("$name", name));
-            var table = (long)Scalar("SELECT last_insert_rowid()");
+            var old = _environments[environment].GetValueOrDefault(name);
+            if (old is not null)
+                Remove(old);
+            // Never the number of a table that is kept for a restore.
+            var table = ++_lastTable;
             Execute(Invariant($"CREATE TABLE documents_{table} (row INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, document BLOB NOT NULL)"));
             var collection = Insert(new Collection(environment, name, table), documents);
-            Execute(
-                "UPDATE collections SET count = $count, size = $size, index_size = $index WHERE id = $id",
-                ("$count", collection.Count), ("$size", collection.Size), ("$index", collection.IndexSize), ("$id", table));
+            Enter(collection);
             transaction.Commit();
             _environments[environment][name] = collection;
+        }
+    }
+
+    /// <summary>Remembers the collections as they are, for <see cref="Restore"/>.</summary>
+    public void Keep()
+    {
+        lock (_lock)
+            _kept = _environments.ToDictionary(static e => e.Key, static e => e.Value.Values.ToArray(), StringComparer.Ordinal);
+    }
+
+    /// <summary>Goes back to the collections that were kept.</summary>
+    public void Restore()
+    {
+        lock (_lock)
+        {
+            using var transaction = _connection.BeginTransaction();
+            var kept = _kept.Values.SelectMany(static c => c).ToHashSet();
+            var present = _environments.Values.SelectMany(static e => e.Values).ToHashSet();
+            foreach (var collection in present.Except(kept))
+                Remove(collection);
+            foreach (var collection in kept.Except(present))
+                Enter(collection);
+            foreach (var environment in _environments.Keys.Except(_kept.Keys))
+                Execute("DELETE FROM environments WHERE name = $name", ("$name", environment));
+            transaction.Commit();
+            _environments.Clear();
+            foreach (var (environment, collections) in _kept)
+                _environments.Add(environment, new(collections.ToDictionary(static c => c.Name), StringComparer.Ordinal));
         }
     }
 
@@ -170,7 +199,39 @@ internal sealed class DocumentStore : IDisposable
                     Size = rows.GetInt64(4),
                     IndexSize = rows.GetInt64(5),
                 });
+        DropForgotten();
     }
+
+    // What an earlier process kept for a restore that it did not come to.
+    private void DropForgotten()
+    {
+        var known = _environments.Values.SelectMany(static e => e.Values).Select(static c => c.Table).ToHashSet();
+        var forgotten = new List<long>();
+        using (var tables = Command("SELECT name FROM sqlite_master WHERE type = 'table' AND name GLOB 'documents_[0-9]*'"))
+        using (var rows = tables.ExecuteReader())
+            while (rows.Read())
+            {
+                var table = long.Parse(rows.GetString(0)["documents_".Length..], CultureInfo.InvariantCulture);
+                _lastTable = Math.Max(_lastTable, table);
+                if (!known.Contains(table))
+                    forgotten.Add(table);
+            }
+        foreach (var table in forgotten)
+            Execute(Invariant($"DROP TABLE documents_{table}"));
+    }
+
+    // The documents of one that is kept stay for the restore.
+    private void Remove(Collection collection)
+    {
+        Execute("DELETE FROM collections WHERE id = $id", ("$id", collection.Table));
+        if (!_kept.GetValueOrDefault(collection.Environment, []).Contains(collection))
+            Execute(Invariant($"DROP TABLE documents_{collection.Table}"));
+    }
+
+    private void Enter(Collection collection) => Execute(
+        "INSERT INTO collections (id, environment, name, count, size, index_size) VALUES ($id, $environment, $name, $count, $size, $index)",
+        ("$id", collection.Table), ("$environment", collection.Environment), ("$name", collection.Name),
+        ("$count", collection.Count), ("$size", collection.Size), ("$index", collection.IndexSize));
 
     private Collection Insert(Collection collection, IEnumerable<byte[]> documents)
     {
@@ -225,11 +286,5 @@ internal sealed class DocumentStore : IDisposable
         foreach (var (name, value) in parameters)
             command.Parameters.AddWithValue(name, value);
         command.ExecuteNonQuery();
-    }
-
-    private object Scalar(string sql)
-    {
-        using var command = Command(sql);
-        return command.ExecuteScalar()!;
     }
 }

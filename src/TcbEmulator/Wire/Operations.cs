@@ -1,5 +1,6 @@
 using System.Text;
 using TcbEmulator.Evaluation;
+using TcbEmulator.Faults;
 using TcbEmulator.Files;
 using TcbEmulator.Jobs;
 using TcbEmulator.Store;
@@ -50,7 +51,8 @@ internal sealed class Operations(
         if (store.Find(env!, query.Collection) is null)
             throw ServiceException.UnknownCollection(query.Collection);
 
-        return new ExportResponse(jobs.Submit(new ExportOrder(env!, filePath!, (ExportFormat)fileType, query)).Id);
+        var failure = request.Context.Features.Get<FaultRule>()?.JobFailure;
+        return new ExportResponse(jobs.Submit(new ExportOrder(env!, filePath!, (ExportFormat)fileType, query), failure).Id);
     }
 
     /// <summary><c>dbmigrationstate</c>, <c>databasemigratequeryinfo</c> (contract 1.4).</summary>
@@ -75,7 +77,7 @@ internal sealed class Operations(
             : response with
             {
                 RecordSuccess = result.Records,
-                RecordFail = 0,
+                RecordFail = result.Failed,
                 ErrorMsg = result.Message,
                 FileUrl = result.File is null ? "" : files.UrlOf(endpoint(), job),
             };

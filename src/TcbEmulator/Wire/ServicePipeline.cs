@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using TcbEmulator.Faults;
 
 namespace TcbEmulator.Wire;
 
@@ -13,18 +14,19 @@ internal sealed class ServicePipeline(TokenOperation tokens, Operations operatio
 
     private delegate Task<ServiceResponse> Operation(ServiceRequest request);
 
-    private readonly Dictionary<string, Operation> _operations = new(StringComparer.Ordinal)
+    private readonly Dictionary<string, (ServiceEndpoint Endpoint, Operation Run)> _operations = new(StringComparer.Ordinal)
     {
-        ["/componenttcb/dbexport"] = operations.ExportAsync,
-        ["/tcb/databasemigrateexport"] = operations.ExportAsync,
-        ["/componenttcb/dbmigrationstate"] = operations.StateAsync,
-        ["/tcb/databasemigratequeryinfo"] = operations.StateAsync,
-        ["/componenttcb/dbcollection"] = operations.CollectionAsync,
-        ["/tcb/databasecollectionget"] = operations.CollectionGetAsync,
+        ["/componenttcb/dbexport"] = (ServiceEndpoint.Submit, operations.ExportAsync),
+        ["/tcb/databasemigrateexport"] = (ServiceEndpoint.Submit, operations.ExportAsync),
+        ["/componenttcb/dbmigrationstate"] = (ServiceEndpoint.State, operations.StateAsync),
+        ["/tcb/databasemigratequeryinfo"] = (ServiceEndpoint.State, operations.StateAsync),
+        ["/componenttcb/dbcollection"] = (ServiceEndpoint.Collections, operations.CollectionAsync),
+        ["/tcb/databasecollectionget"] = (ServiceEndpoint.Collections, operations.CollectionGetAsync),
     };
 
-    /// <summary>Whether the service has something at this path.</summary>
-    public bool Serves(string path) => path == TokenPath || _operations.ContainsKey(path);
+    /// <summary>What the service has at this path; null for nothing.</summary>
+    public ServiceEndpoint? EndpointOf(string path) =>
+        path == TokenPath ? ServiceEndpoint.Token : _operations.TryGetValue(path, out var operation) ? operation.Endpoint : null;
 
     public async Task ServeAsync(HttpContext context)
     {
@@ -38,9 +40,12 @@ internal sealed class ServicePipeline(TokenOperation tokens, Operations operatio
                 await WriteAsync(context, tokens.Issue(await RequestBody.ReadAsync(context.Request)), JsonAnswer.Service.TokenResponse);
                 return;
             }
+            if (context.Features.Get<FaultRule>() is { ExpiredToken: true })
+                issuer.Expire(context.Request.Query["access_token"]);
             issuer.Check(context.Request.Query["access_token"]);
             var body = await RequestBody.ReadAsync(context.Request);
-            var response = await _operations[path](new ServiceRequest(context, body));
+            var response = await _operations[path].Run(new ServiceRequest(context, body));
+            context.Features.Set(new AnswerCode(response.Errcode));
             await WriteAsync(context, response, JsonAnswer.Service.GetTypeInfo(response.GetType())!);
         }
         catch (ServiceException e)
@@ -54,8 +59,10 @@ internal sealed class ServicePipeline(TokenOperation tokens, Operations operatio
         }
     }
 
-    private Task WriteErrorAsync(HttpContext context, ServiceException error)
+    /// <summary>Answers with an error.</summary>
+    public Task WriteErrorAsync(HttpContext context, ServiceException error)
     {
+        context.Features.Set(new AnswerCode(error.Code));
         var response = new ErrorResponse { Errcode = error.Code, Errmsg = $"{error.Message} rid: {Rid.At(time.GetUtcNow())}" };
         return WriteAsync(context, response, JsonAnswer.Service.ErrorResponse);
     }
@@ -63,6 +70,9 @@ internal sealed class ServicePipeline(TokenOperation tokens, Operations operatio
     private static Task WriteAsync(HttpContext context, object response, JsonTypeInfo type) =>
         JsonAnswer.WriteAsync(context, JsonSerializer.SerializeToUtf8Bytes(response, type));
 }
+
+/// <summary>The <c>errcode</c> of a call's answer, for the journal.</summary>
+internal sealed record AnswerCode(int Errcode);
 
 /// <summary>A call whose method, token and body are in order.</summary>
 /// <param name="Context">The call.</param>

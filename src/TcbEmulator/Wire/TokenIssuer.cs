@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace TcbEmulator.Wire;
 
-/// <summary>Issues component access tokens and knows how each of them stands (contract 4.1). Each call of <see cref="Issue"/> gives a new one.</summary>
+/// <summary>Issues component access tokens and knows how each of them stands (contract 4.1). Each call of <see cref="Issue()"/> gives a new one.</summary>
 internal sealed class TokenIssuer(TimeProvider time, TimeSpan lifetime)
 {
     /// <summary>How long a token outlives its successor's birth (contract 4.1: about five minutes).</summary>
@@ -14,10 +14,15 @@ internal sealed class TokenIssuer(TimeProvider time, TimeSpan lifetime)
 
     public TimeSpan Lifetime => lifetime;
 
-    public string Issue()
+    /// <summary>The token that was issued last; null for none.</summary>
+    public string? Latest { get; private set; }
+
+    public string Issue() => Issue(NewText());
+
+    /// <summary>Issues a token of this text.</summary>
+    public string Issue(string text)
     {
         var now = time.GetUtcNow();
-        var text = NewText();
         lock (_lock)
         {
             if (_latest is { } previous)
@@ -29,6 +34,7 @@ internal sealed class TokenIssuer(TimeProvider time, TimeSpan lifetime)
             }
             _latest = new Token { ExpiresAt = now + lifetime, DiesAt = DateTimeOffset.MaxValue, Previous = _latest };
             _tokens.Add(text, _latest);
+            Latest = text;
         }
         return text;
     }
@@ -51,6 +57,14 @@ internal sealed class TokenIssuer(TimeProvider time, TimeSpan lifetime)
         }
     }
 
+    /// <summary>Lets a token time out now; nothing when it was never issued.</summary>
+    public void Expire(string? token)
+    {
+        lock (_lock)
+            if (token is not null && _tokens.TryGetValue(token, out var known))
+                known.ExpiresAt = Earlier(known.ExpiresAt, time.GetUtcNow());
+    }
+
     private static string NewText()
     {
         Span<byte> random = stackalloc byte[96];
@@ -62,7 +76,7 @@ internal sealed class TokenIssuer(TimeProvider time, TimeSpan lifetime)
 
     private sealed class Token
     {
-        public required DateTimeOffset ExpiresAt { get; init; }
+        public required DateTimeOffset ExpiresAt { get; set; }
 
         /// <summary>When the token is refused as superseded.</summary>
         public required DateTimeOffset DiesAt { get; set; }

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using CloudExport;
 using CloudExport.Files;
 using CloudExport.Jobs;
+using CloudExport.Ledger;
 using CloudExport.Statements;
 using WeChatTcb.Pipeline;
 
@@ -75,7 +76,7 @@ namespace WeChatTcb.Commands;
 // No parameter set is the default: objects of the pipeline would be bound to it as far as they go, and their other properties be lost.
 [Cmdlet(VerbsLifecycle.Invoke, "TcbDbExport", SupportsShouldProcess = true)]
 [OutputType(typeof(ExportJob))]
-public sealed partial class InvokeTcbDbExportCommand : AsyncCmdlet
+public sealed partial class InvokeTcbDbExportCommand : ExportCmdlet
 {
     private const string SubmitSet = "Submit";
     private const string WaitSet = "Wait";
@@ -85,9 +86,9 @@ public sealed partial class InvokeTcbDbExportCommand : AsyncCmdlet
     private const string SaveBuiltSet = "SaveBuilt";
 
     private readonly DistinctTargets _targets = new();
-    private WaitDisplay? _display;
-    private DeferredErrors? _errors;
-    private SemaphoreSlim? _throttle;
+    private readonly HashSet<(string Env, string FilePath)> _filePaths = [];
+    private Lazy<ExportLedger?>? _ledger;
+    private LedgerIndex? _index;
 
     /// <summary>
     /// <para type="description">The id of the cloud environment to export from.</para>
@@ -167,14 +168,14 @@ public sealed partial class InvokeTcbDbExportCommand : AsyncCmdlet
     public SwitchParameter AllowEmpty { get; set; }
 
     /// <summary>
-    /// <para type="description">Replaces a file of the same name, in one step, once the new one is whole.</para>
+    /// <para type="description">Replaces a file of the same name, and its receipt, once the new one is whole.</para>
     /// </summary>
     [Parameter(ParameterSetName = SaveSet)]
     [Parameter(ParameterSetName = SaveBuiltSet)]
     public SwitchParameter Force { get; set; }
 
     /// <summary>
-    /// <para type="description">Takes a file whose number of records differs from the service's.</para>
+    /// <para type="description">Takes a file whose number of records differs from the service's, or whose last record is damaged.</para>
     /// </summary>
     [Parameter(ParameterSetName = SaveSet)]
     [Parameter(ParameterSetName = SaveBuiltSet)]
@@ -197,9 +198,8 @@ public sealed partial class InvokeTcbDbExportCommand : AsyncCmdlet
     protected override void BeginProcessing()
     {
         QueryParameters.RefuseNullWhere(this);
-        _display = new WaitDisplay(this);
-        _errors = new DeferredErrors(this);
-        _throttle = new SemaphoreSlim(ThrottleLimit);
+        Prepare(ThrottleLimit, TimeoutSec);
+        _ledger = new Lazy<ExportLedger?>(() => OrEnd(WritableLedger));
     }
 
     /// <inheritdoc/>
@@ -219,29 +219,17 @@ public sealed partial class InvokeTcbDbExportCommand : AsyncCmdlet
         catch (TcbException exception)
         {
             // Later, with the others: under -ErrorAction Stop it would end those that were begun before it.
-            _errors!.Add(exception, GivenQuery);
+            Errors.Add(exception, GivenQuery);
         }
     }
 
     /// <inheritdoc/>
-    protected override void EndProcessing()
-    {
-        AwaitBegun(_display!.Show);
-        _display.Complete();
-        _errors!.Write();
-    }
-
-    /// <inheritdoc/>
-    protected override void Dispose(bool disposing)
-    {
-        base.Dispose(disposing);
-        _throttle?.Dispose();
-    }
+    protected override void EndProcessing() => Complete();
 
     private void Submit(TcbClient client)
     {
-        var request = CheckedRequest(client);
-        var download = CheckedDownload(client, request);
+        var plan = CheckedPlan(client);
+        var request = plan.Request;
         if (!ShouldProcess(
             $"{Env} at {client.Connection.Endpoint}",
             $"Export to '{request.FilePath}' as {request.FileType}: {request.Query}"))
@@ -249,13 +237,29 @@ public sealed partial class InvokeTcbDbExportCommand : AsyncCmdlet
             return;
         }
 
+        CheckPath(client, request);
+        var run = ExportRun.Begin(_ledger!.Value, client, plan);
         if (IsSubmitOnly)
-            WriteObject(Await(client.SubmitAsync(request, Caller)));
+            Submit(run);
         else
-            Begin(() => FollowAsync(client, request, download));
+            Follow(run);
     }
 
-    private ExportRequest CheckedRequest(TcbClient client)
+    private void Submit(ExportRun run)
+    {
+        using var driven = run;
+        run.Warn = message => Post(() => WriteWarning(message));
+        try
+        {
+            WriteObject(Await(run.SubmitAsync(SubmitInterval, Caller)));
+        }
+        catch (TcbException exception)
+        {
+            WriteError(exception, TargetOf(run));
+        }
+    }
+
+    private ExportPlan CheckedPlan(TcbClient client)
     {
         string? collection = null;
         var query = Statement();
@@ -269,7 +273,8 @@ public sealed partial class InvokeTcbDbExportCommand : AsyncCmdlet
             collection = check.Collection;
         }
 
-        return new ExportRequest(Env, FilePath ?? ExportFileName.Generate(collection, FileType, client.Time.GetUtcNow()), FileType, query);
+        var request = new ExportRequest(Env, FilePath ?? ExportFileName.Generate(collection, FileType, client.Time.GetUtcNow()), FileType, query);
+        return new ExportPlan(request, FilePathIsGenerated: FilePath is null, collection, CheckedDownload(client, request), AllowEmpty);
     }
 
     /// <summary>Finds what would keep the file from being saved before a job is made for nothing.</summary>
@@ -283,45 +288,22 @@ public sealed partial class InvokeTcbDbExportCommand : AsyncCmdlet
         return options with { Destination = target };
     }
 
-    private async Task FollowAsync(TcbClient client, ExportRequest request, DownloadOptions? download)
+    private ExportLedger? WritableLedger()
     {
-        ExportJob? job = null;
-        try
-        {
-            await _throttle!.WaitAsync(Caller.Cancellation).ConfigureAwait(false);
-            try
-            {
-                job = await client.SubmitAsync(request, Caller).ConfigureAwait(false);
-                var submitted = job;
-                Post(() => HostLine.Write(this, $"Submitted job {submitted.JobId} of {submitted.Env} to '{submitted.FilePath}'.", "TcbSubmitted"));
-                _display!.Watch.Add(job);
-                job = await JobWatch.UntilFinishedAsync(client, job, TimeSpan.FromSeconds(TimeoutSec), seen => _display.Watch.Update(job = seen), Caller).ConfigureAwait(false);
-                if (JobErrors.OfEnd(job, AllowEmpty) is { } failure)
-                    throw failure;
-                if (download is not null)
-                    job = job with { File = await ExportDownload.SaveAsync(client, job, download, (_, _) => { }, Caller).ConfigureAwait(false) };
-            }
-            finally
-            {
-                _throttle.Release();
-            }
-        }
-        catch (TcbException exception)
-        {
-            _errors!.Add(exception, job as object ?? request.Query);
-        }
-        catch (OperationCanceledException)
-        {
-            // Stopped: the job goes on at the service.
-        }
-        finally
-        {
-            // Whatever became of it: a job that exists is given, so that its number is never lost.
-            if (job is not null)
-            {
-                _display!.Watch.Remove(job);
-                Post(() => WriteObject(job));
-            }
-        }
+        var ledger = ExportLedger.OpenIfKept();
+        ledger?.CheckWritable();
+        return ledger;
+    }
+
+    /// <summary>Sees to it that no two jobs write one file, of this command or of another's doubt.</summary>
+    private void CheckPath(TcbClient client, ExportRequest request)
+    {
+        if (FilePath is null)
+            return;
+        var job = client.KnownJob(request.Env, 0) with { FilePath = request.FilePath };
+        if (!_filePaths.Add((request.Env, request.FilePath)))
+            throw JobErrors.SamePath(job);
+        if (_ledger!.Value is { } ledger)
+            (_index ??= new LedgerIndex(ledger)).CheckPath(job, client.Time.GetUtcNow());
     }
 }

@@ -37,6 +37,7 @@ namespace WeChatTcb.Commands;
 /// </example>
 /// <seealso cref="InvokeTcbDbExportCommand"/>
 /// <seealso cref="SaveTcbExportFileCommand"/>
+/// <seealso cref="TestTcbExportFileCommand"/>
 [Cmdlet(VerbsCommunications.Read, "TcbExportFile", DefaultParameterSetName = PathSet)]
 [OutputType(typeof(PSObject), typeof(OrderedDictionary))]
 public sealed class ReadTcbExportFileCommand : PSCmdlet
@@ -45,7 +46,8 @@ public sealed class ReadTcbExportFileCommand : PSCmdlet
     private const string LiteralPathSet = "LiteralPath";
 
     /// <summary>
-    /// <para type="description">The files. Wildcards are resolved, unless there is a file of that very name. A saved file or job binds here.</para>
+    /// <para type="description">The files. Wildcards are resolved, unless there is a file of that very name; receipts and files on their way are
+    /// left out. A saved file or job binds here.</para>
     /// </summary>
     [Parameter(ParameterSetName = PathSet, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
@@ -80,7 +82,7 @@ public sealed class ReadTcbExportFileCommand : PSCmdlet
         {
             try
             {
-                foreach (var file in FilePaths.Existing(SessionState, path, literal))
+                foreach (var file in FilePaths.Exports(this, path, literal))
                     ReadFile(file);
             }
             catch (TcbException exception)

@@ -8,7 +8,11 @@ namespace WeChatTcb.Commands;
 /// <summary>
 /// <para type="synopsis">Brings the file of a finished export job home.</para>
 /// <para type="description">Streams the file to a part file beside its place, computes its SHA-256, counts its records and compares them with the number
-/// that the service gave. Only a file that is whole gets its name; otherwise there is an error, and a file of that name from before is untouched.</para>
+/// that the service gave, and looks at its last record. Only a file that is whole gets its name; otherwise there is an error, and a file of that name from before is
+/// untouched. A download that breaks goes on where it stopped, and an address that has expired is asked for anew; it is given up when ten attempts in a row have
+/// brought nothing. What has come of a large file is kept then, and after Ctrl+C: saving the same job's file to the same place goes on with it.</para>
+/// <para type="description">Beside the file lies its receipt, FILE.receipt.json: SHA-256, length, records, query, environment, job and times. Test-TcbExportFile compares
+/// the file with it at any later time.</para>
 /// </summary>
 /// <example>
 /// <para>Save a file in place of an older one, and keep its fingerprint</para>
@@ -34,6 +38,7 @@ namespace WeChatTcb.Commands;
 /// <seealso cref="InvokeTcbDbExportCommand"/>
 /// <seealso cref="WaitTcbExportJobCommand"/>
 /// <seealso cref="ReadTcbExportFileCommand"/>
+/// <seealso cref="TestTcbExportFileCommand"/>
 [Cmdlet(VerbsData.Save, "TcbExportFile", SupportsShouldProcess = true, DefaultParameterSetName = JobSet)]
 [OutputType(typeof(ExportFile))]
 public sealed class SaveTcbExportFileCommand : JobCmdlet
@@ -45,6 +50,7 @@ public sealed class SaveTcbExportFileCommand : JobCmdlet
     /// part of the job's file path for a name, with unsafe characters replaced. Missing folders are made.</para>
     /// </summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("DestinationPath")]
     [ValidateNotNullOrEmpty]
     public string Destination { get; set; } = "";
 
@@ -55,13 +61,13 @@ public sealed class SaveTcbExportFileCommand : JobCmdlet
     public ExportFileType? FileType { get; set; }
 
     /// <summary>
-    /// <para type="description">Replaces a file of the same name, in one step, once the new one is whole.</para>
+    /// <para type="description">Replaces a file of the same name, and its receipt, once the new one is whole.</para>
     /// </summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
     /// <summary>
-    /// <para type="description">Takes a file whose number of records differs from the service's.</para>
+    /// <para type="description">Takes a file whose number of records differs from the service's, or whose last record is damaged.</para>
     /// </summary>
     [Parameter]
     public SwitchParameter SkipCountCheck { get; set; }
@@ -90,6 +96,7 @@ public sealed class SaveTcbExportFileCommand : JobCmdlet
         try
         {
             var file = Await(ExportDownload.SaveAsync(client, job, options, display.Update, Caller), display.Show);
+            Recorder.RecordSaved(job, file);
             if (PassThru)
                 WriteObject(file);
         }

@@ -39,7 +39,18 @@ namespace WeChatTcb.Commands;
 /// Start-TcbEmulator -DataPath ~/tcb -Port 8801
 /// </code>
 /// </example>
+/// <example>
+/// <para>A job of half an hour, at once</para>
+/// <code>
+/// Start-TcbEmulator -SeedPath examples/data -JobSeconds 1800 -VirtualClock -Connect
+/// $job = Invoke-TcbDbExport demo-4a89da "db.collection('cities').limit(10).get()"
+/// Step-TcbEmulatorClock -Seconds 1800
+/// $job | Save-TcbExportFile -Destination ./exports/
+/// </code>
+/// </example>
 /// <seealso cref="StopTcbEmulatorCommand"/>
+/// <seealso cref="SetTcbEmulatorFaultCommand"/>
+/// <seealso cref="StepTcbEmulatorClockCommand"/>
 /// <seealso cref="ConnectTcbCommand"/>
 [Cmdlet(VerbsLifecycle.Start, "TcbEmulator", SupportsShouldProcess = true)]
 [OutputType(typeof(EmulatorInstance))]
@@ -74,6 +85,25 @@ public sealed class StartTcbEmulatorCommand : AsyncCmdlet
     public double JobSeconds { get; set; } = 2;
 
     /// <summary>
+    /// <para type="description">Lets the emulator's time stand still until Step-TcbEmulatorClock advances it: jobs, tokens and addresses of files then age in no time.</para>
+    /// </summary>
+    [Parameter]
+    public SwitchParameter VirtualClock { get; set; }
+
+    /// <summary>
+    /// <para type="description">Where the virtual clock begins; it implies -VirtualClock. Now, by default.</para>
+    /// </summary>
+    [Parameter]
+    public DateTimeOffset? ClockStart { get; set; }
+
+    /// <summary>
+    /// <para type="description">A JSON file of fault rules to begin with, an array of what POST /_emulator/faults takes; docs/emulator.md describes it.</para>
+    /// </summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? FaultFile { get; set; }
+
+    /// <summary>
     /// <para type="description">Connects this runspace to the emulator, as Connect-Tcb would.</para>
     /// </summary>
     [Parameter]
@@ -84,7 +114,12 @@ public sealed class StartTcbEmulatorCommand : AsyncCmdlet
     {
         try
         {
-            var options = new EmulatorOptions(Folder(SeedPath), Folder(DataPath), Port, JobSeconds);
+            var options = new EmulatorOptions(FullPath(SeedPath), FullPath(DataPath), Port, JobSeconds)
+            {
+                VirtualClock = VirtualClock,
+                ClockStart = ClockStart,
+                FaultFile = FullPath(FaultFile),
+            };
             if (!ShouldProcess(Port == 0 ? "127.0.0.1, a free port" : $"127.0.0.1:{Port}", "Start the emulator"))
                 return;
             var emulator = Await(EmulatorLauncher.StartAsync(options, Caller.Cancellation));
@@ -100,5 +135,5 @@ public sealed class StartTcbEmulatorCommand : AsyncCmdlet
         }
     }
 
-    private string? Folder(string? path) => path is null ? null : FilePaths.Full(SessionState, path);
+    private string? FullPath(string? path) => path is null ? null : FilePaths.Full(SessionState, path);
 }

@@ -65,6 +65,7 @@ public sealed class WaitTcbExportJobCommand : JobCmdlet
     {
         _display = new WaitDisplay(this);
         _errors = new DeferredErrors(this);
+        _ = Recorder; // made here, used by all the work that is begun
     }
 
     private protected override void ProcessJob(TcbClient client, ExportJob job) => Begin(async () =>
@@ -73,6 +74,7 @@ public sealed class WaitTcbExportJobCommand : JobCmdlet
         try
         {
             var ended = await JobWatch.UntilFinishedAsync(client, job, TimeSpan.FromSeconds(TimeoutSec), _display.Watch.Update, Caller).ConfigureAwait(false);
+            Recorder.Record(ended);
             Post(() => WriteObject(ended));
             if (JobErrors.OfEnd(ended, AllowEmpty) is { } failure)
                 _errors!.Add(failure, ended);

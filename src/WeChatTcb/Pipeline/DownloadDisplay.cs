@@ -3,14 +3,20 @@ using CloudExport;
 
 namespace WeChatTcb.Pipeline;
 
-/// <summary>Shows how much of a file has come: progress at most once a second, and a line twice a minute where nobody sees progress.</summary>
-internal sealed class DownloadDisplay(PSCmdlet cmdlet, ExportJob job)
+/// <summary>Shows how much of a file has come, or has been read: progress at most once a second, and a line twice a minute where nobody sees progress.</summary>
+internal sealed class DownloadDisplay(PSCmdlet cmdlet, int progressId, string activity)
 {
     private const double Megabyte = 1024 * 1024;
 
-    private readonly SignOfLife _sign = new(cmdlet, ProgressIds.Save, $"Saving the file of job {job.JobId} of {job.Env}");
+    private readonly SignOfLife _sign = new(cmdlet, progressId, activity);
     private long _received;
     private long _announced = -1;
+
+    /// <summary>For the file of a job.</summary>
+    internal DownloadDisplay(PSCmdlet cmdlet, ExportJob job)
+        : this(cmdlet, ProgressIds.Save, $"Saving the file of job {job.JobId} of {job.Env}")
+    {
+    }
 
     /// <summary>Takes how much has come; from any thread.</summary>
     internal void Update(long received, long? announced)

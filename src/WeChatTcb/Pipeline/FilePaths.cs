@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using CloudExport;
+using CloudExport.Files;
 
 namespace WeChatTcb.Pipeline;
 
@@ -27,9 +28,21 @@ internal static class FilePaths
         return path is [.., '/' or '\\'] && !Path.EndsInDirectorySeparator(full) ? full + Path.DirectorySeparatorChar : full;
     }
 
+    /// <summary>The exported files that <paramref name="path"/> means; what lies beside them, such as receipts, only where it was named itself.</summary>
+    /// <exception cref="TcbException">The path is not one of the file system, or nothing is there.</exception>
+    internal static IEnumerable<string> Exports(PSCmdlet cmdlet, string path, bool literal)
+    {
+        var files = Existing(cmdlet.SessionState, path, literal);
+        if (!cmdlet.MyInvocation.ExpectingInput)
+            return files;
+        foreach (var file in files.Where(ExportFileName.IsOfCompanion))
+            cmdlet.WriteVerbose($"{file} is passed over: it is no export, but lies beside one.");
+        return files.Where(file => !ExportFileName.IsOfCompanion(file));
+    }
+
     /// <summary>The files that <paramref name="path"/> means: itself, if there is such a file, else all that match its wildcards.</summary>
     /// <exception cref="TcbException">The path is not one of the file system, or nothing is there.</exception>
-    internal static IReadOnlyList<string> Existing(SessionState session, string path, bool literal)
+    private static string[] Existing(SessionState session, string path, bool literal)
     {
         var full = Full(session, path);
         if (File.Exists(full))
@@ -38,7 +51,7 @@ internal static class FilePaths
         {
             var found = session.Path.GetResolvedProviderPathFromPSPath(path, out var provider);
             Check(path, provider);
-            if (found.Where(File.Exists).ToArray() is { Length: > 0 } files)
+            if (found.Where(file => File.Exists(file) && !ExportFileName.IsOfCompanion(file)).ToArray() is { Length: > 0 } files)
                 return files;
         }
 

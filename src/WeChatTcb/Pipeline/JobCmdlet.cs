@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using CloudExport;
+using CloudExport.Ledger;
 
 namespace WeChatTcb.Pipeline;
 
@@ -8,6 +9,8 @@ public abstract class JobCmdlet : AsyncCmdlet
 {
     private protected const string JobSet = "Job";
     private protected const string IdSet = "Id";
+
+    private LedgerRecorder? _recorder;
 
     private protected JobCmdlet()
     {
@@ -25,7 +28,7 @@ public abstract class JobCmdlet : AsyncCmdlet
     /// </summary>
     [Parameter(ParameterSetName = IdSet, Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
-    public string Env { get; set; } = "";
+    public virtual string Env { get; set; } = "";
 
     /// <summary>
     /// <para type="description">The numbers of the jobs, as the service gave them.</para>
@@ -65,6 +68,9 @@ public abstract class JobCmdlet : AsyncCmdlet
     [ValidateNotNull]
     public TcbConnection? Connection { get; set; }
 
+    /// <summary>Writes down in the ledger what was seen of jobs.</summary>
+    private protected LedgerRecorder Recorder => _recorder ??= new LedgerRecorder(message => Post(() => WriteVerbose(message)));
+
     /// <summary>Handles one job.</summary>
     private protected abstract void ProcessJob(TcbClient client, ExportJob job);
 
@@ -96,6 +102,7 @@ public abstract class JobCmdlet : AsyncCmdlet
         TcbClient client;
         try
         {
+            LedgerErrors.CheckHasJob(job);
             client = Connections.Resolve(Connection, job);
         }
         catch (TcbException exception)

@@ -8,6 +8,7 @@ internal sealed class Session : IDisposable
 {
     private static readonly TimeSpan SampleEvery = TimeSpan.FromMilliseconds(50);
 
+    private readonly Scratch _scratch = new();
     private readonly Process _process;
 
     public Session(Engine engine, params (string Name, string Value)[] environment)
@@ -20,6 +21,7 @@ internal sealed class Session : IDisposable
         // What is measured must not depend on a server of Microsoft's, or on a look for updates.
         start.Environment["POWERSHELL_TELEMETRY_OPTOUT"] = "1";
         start.Environment["POWERSHELL_UPDATECHECK"] = "Off";
+        start.Environment["TCB_LEDGER"] = _scratch["ledger"];
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
         _process = Process.Start(start)!;
@@ -71,5 +73,6 @@ internal sealed class Session : IDisposable
         if (!_process.WaitForExit(TimeSpan.FromSeconds(10)))
             _process.Kill();
         _process.Dispose();
+        _scratch.Dispose();
     }
 }

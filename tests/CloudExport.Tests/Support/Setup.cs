@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using CloudExport.Tokens;
 using CloudExport.Wire;
 
@@ -43,6 +44,9 @@ internal sealed class Setup
 
     internal static Setup WithComponent() =>
         new(issuer: (wire, time) => new ComponentToken(wire, "wxplatform", "PLANTED-SECRET", "PLANTED-TICKET", time));
+
+    /// <summary>The SHA-256 as files tell it.</summary>
+    internal static string Hash(byte[] bytes) => Convert.ToHexString(SHA256.HashData(bytes)).ToLowerInvariant();
 
     internal Task<ExportJob> SubmitAsync() => Client.SubmitAsync(Request, Caller);
 

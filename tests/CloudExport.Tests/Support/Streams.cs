@@ -81,3 +81,18 @@ internal sealed class TinyReads(byte[] bytes, int seed) : ReadOnlyStream
         return given;
     }
 }
+
+/// <summary>The beginning of a stream, and then a connection that breaks.</summary>
+internal sealed class BreakingStream(Stream stream, int count) : ReadOnlyStream
+{
+    private int _left = count;
+
+    public override int Read(byte[] buffer, int offset, int count)
+    {
+        if (_left == 0)
+            throw new IOException("The connection broke.");
+        var read = stream.Read(buffer, offset, Math.Min(count, _left));
+        _left -= read;
+        return read > 0 ? read : throw new IOException("The connection broke.");
+    }
+}

@@ -7,6 +7,9 @@ namespace CloudExport.Tests.Support;
 /// <summary>A request as it arrived at <see cref="StubService"/>.</summary>
 internal sealed record SeenRequest(HttpMethod Method, Uri Address, string? ContentType, string? Authorization, byte[] Body, DateTimeOffset At)
 {
+    /// <summary>What part is asked for, of what version: <c>bytes=5- if "tag"</c>; null for the whole.</summary>
+    internal string? Range { get; init; }
+
     internal string Text => Encoding.UTF8.GetString(Body);
 
     internal string Token => Address.Query.Replace("?access_token=", "", StringComparison.Ordinal);
@@ -64,7 +67,10 @@ internal sealed class StubService(TimeProvider time) : HttpMessageHandler
     {
         var body = request.Content is null ? [] : await request.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
         var seen = new SeenRequest(
-            request.Method, request.RequestUri!, request.Content?.Headers.ContentType?.ToString(), request.Headers.Authorization?.ToString(), body, time.GetUtcNow());
+            request.Method, request.RequestUri!, request.Content?.Headers.ContentType?.ToString(), request.Headers.Authorization?.ToString(), body, time.GetUtcNow())
+        {
+            Range = request.Headers.Range is { } range ? $"{range} if {request.Headers.IfRange}" : null,
+        };
         _requests.Enqueue(seen);
         var answer = _script.TryDequeue(out var next) ? next : _otherwise
             ?? throw new InvalidOperationException($"The script foresees no request number {_requests.Count}: {seen.Address.AbsolutePath}");

@@ -17,7 +17,8 @@ internal static class Sampling
     /// <param name="gen">What is tried.</param>
     /// <param name="check">Throws where the property does not hold.</param>
     /// <param name="slice">The number of cases when <c>TCBQUERY_CASES</c> does not say another.</param>
-    public static void Try<T>(this Gen<T> gen, Action<T> check, int slice)
+    /// <returns>The number of cases.</returns>
+    public static int Try<T>(this Gen<T> gen, Action<T> check, int slice)
     {
         var cases = Environment.GetEnvironmentVariable("TCBQUERY_CASES") is { Length: > 0 } full ? int.Parse(full, CultureInfo.InvariantCulture) : slice;
         string? failed = null;
@@ -40,10 +41,9 @@ internal static class Sampling
         });
 
         // CsCheck tries the case once more, looks for a smaller one that fails too, and prints it.
-        if (failed is not null)
-        {
-            gen.Sample(check, seed: failed, iter: 10_000, threads: 1);
-            Assert.Fail($"The case of CsCheck's seed {failed} failed once, and not again.");
-        }
+        if (failed is null)
+            return cases;
+        gen.Sample(check, seed: failed, iter: 10_000, threads: 1);
+        throw new InvalidOperationException($"The case of CsCheck's seed {failed} failed once, and not again.");
     }
 }

@@ -110,6 +110,9 @@ internal sealed class Running : IDisposable
 
     public PSInvocationState State => _shell.InvocationStateInfo.State;
 
+    /// <summary>How often it has shown progress.</summary>
+    public int Progress => _shell.Streams.Progress.Count;
+
     /// <summary>Stops it as Ctrl+C would, and waits until it has stopped.</summary>
     public Result Stop()
     {

@@ -10,6 +10,21 @@ internal sealed class TempFolder : IDisposable
     /// <summary>The names of all files below.</summary>
     public IReadOnlyList<string> Files => [.. Directory.EnumerateFiles(Path, "*", SearchOption.AllDirectories).Select(file => System.IO.Path.GetRelativePath(Path, file)).Order()];
 
+    /// <summary>The names of all files below that are no receipts. A receipt without its file fails the test.</summary>
+    public IReadOnlyList<string> Exports
+    {
+        get
+        {
+            var files = Files;
+            Assert.All(files.Where(IsReceipt), receipt => Assert.Contains(receipt[..^Receipt.Length], files));
+            return [.. files.Where(file => !IsReceipt(file))];
+        }
+    }
+
+    private const string Receipt = ".receipt.json";
+
+    private static bool IsReceipt(string file) => file.EndsWith(Receipt, StringComparison.Ordinal);
+
     public string Write(string name, string text)
     {
         File.WriteAllText(this[name], text);

@@ -1,0 +1,55 @@
+namespace CloudExport.Ledger;
+
+/// <summary>The ledger as it stood when it was read, for finding one export among many.</summary>
+public sealed class LedgerIndex
+{
+    /// <summary>
+    /// For how long a submit that was never answered keeps its path from others. No job of the service is known to last longer than
+    /// minutes, and the doubt of one night must not stop the export of the next.
+    /// </summary>
+    internal static readonly TimeSpan DoubtHolds = TimeSpan.FromHours(12);
+
+    private readonly ExportLedger _ledger;
+    private readonly Dictionary<(Uri Endpoint, string? AppId, TcbApiFamily Family, string Env, long JobId), string> _byJob = [];
+    private readonly ILookup<(Uri Endpoint, string? AppId, TcbApiFamily Family, string Env, string FilePath), LedgerEntry> _unfinishedByPath;
+    private readonly Dictionary<string, DateTime> _lastByDestination = new(OperatingSystem.IsLinux() ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Reads the ledger.</summary>
+    /// <exception cref="TcbException"><c>LedgerUnavailable</c>.</exception>
+    public LedgerIndex(ExportLedger ledger)
+    {
+        _ledger = ledger;
+        List<LedgerEntry> unfinished = [];
+        foreach (var entry in ledger.Read().Select(finding => finding.Entry).OfType<LedgerEntry>())
+        {
+            if (entry.Job is { } job)
+                _byJob[(entry.Endpoint, entry.AppId, entry.ApiFamily, entry.Env, job.Id)] = entry.Id;
+            if (!entry.IsFinished)
+                unfinished.Add(entry);
+            if (entry.Destination is { } destination && (entry.State is LedgerState.Saved || !entry.IsFinished))
+                _lastByDestination[destination] = entry.CreatedAt;
+        }
+
+        _unfinishedByPath = unfinished.ToLookup(entry => (entry.Endpoint, entry.AppId, entry.ApiFamily, entry.Env, entry.FilePath));
+    }
+
+    /// <summary>The name of a job's entry; null when it has none.</summary>
+    public string? Find(ExportJob job) => job.LedgerId ?? _byJob.GetValueOrDefault((job.Endpoint, job.AppId, job.ApiFamily, job.Env, job.JobId));
+
+    /// <summary>Whether a later export is to be saved, or has been, as the same file.</summary>
+    internal bool IsSuperseded(LedgerEntry entry) => entry.Destination is { } destination && _lastByDestination.GetValueOrDefault(destination) > entry.CreatedAt;
+
+    /// <summary>Sees to it that no export writes where another may be writing.</summary>
+    /// <param name="path">What the new export would write; of a path that the user named.</param>
+    /// <param name="now">The time.</param>
+    /// <exception cref="TcbException"><c>FilePathInUse</c>: another export to that path is in doubt, or on its way.</exception>
+    public void CheckPath(ExportJob path, DateTimeOffset now)
+    {
+        foreach (var rival in _unfinishedByPath[(path.Endpoint, path.AppId, path.ApiFamily, path.Env, path.FilePath!)])
+        {
+            var doubt = rival.State is LedgerState.InDoubt or LedgerState.Sending && now.UtcDateTime - rival.UpdatedAt < DoubtHolds;
+            if (doubt || _ledger.IsClaimed(rival.Id))
+                throw LedgerErrors.PathInUse(_ledger.ShowJob(rival));
+        }
+    }
+}

@@ -1,0 +1,121 @@
+#Requires -Version 7.4
+#Requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '5.0.0' }
+
+# The ledger as a user's script meets it, against the emulator.
+
+BeforeAll {
+    Import-Module "$PSScriptRoot/../../WeChatTcb.psd1" -Force
+    . "$PSScriptRoot/OwnLedger.ps1"
+    $emulator = Start-TcbEmulator -SeedPath "$PSScriptRoot/../../examples/data" -JobSeconds 0 -Connect
+    $env1 = 'demo-4a89da'
+    $query = "db.collection('cities').where({ country: 'KR' }).get()"
+}
+
+AfterAll {
+    Stop-TcbEmulator
+    . "$PSScriptRoot/OwnLedger.ps1" -Restore
+}
+
+Describe 'The ledger' {
+    BeforeEach {
+        $env:TCB_LEDGER = Join-Path $TestDrive "ledger-$([guid]::NewGuid())"
+    }
+
+    AfterEach {
+        . "$PSScriptRoot/OwnLedger.ps1"
+    }
+
+    It 'is not there before the first export, and an empty list then' {
+        Get-TcbExportJob | Should -BeNullOrEmpty
+        Resume-TcbExport | Should -BeNullOrEmpty
+        Invoke-TcbDbExport $env1 $query -WhatIf
+        $env:TCB_LEDGER | Should -Not -Exist
+    }
+
+    It 'lists what was exported, and Resume-TcbExport finishes it' {
+        $job = Invoke-TcbDbExport $env1 $query
+        (Get-TcbExportJob).JobId | Should -Be $job.JobId
+        (Resume-TcbExport).Status | Should -Be 'Succeeded'
+        Resume-TcbExport | Should -BeNullOrEmpty
+        (Get-TcbExportJob -Status Succeeded).RecordSuccess | Should -BeGreaterThan 1
+    }
+
+    It 'has one readable file for each export, for its owner alone' {
+        Invoke-TcbDbExport $env1 $query -Destination "$TestDrive/mine.json" -Force | Out-Null
+        $file = Get-ChildItem $env:TCB_LEDGER -Force
+        @($file).Count | Should -Be 1
+        $entry = Get-Content $file -Raw | ConvertFrom-Json
+        $entry.state | Should -Be 'Saved'
+        $entry.query | Should -Be $query
+        $entry.file.sha256 | Should -Be (Get-FileHash "$TestDrive/mine.json").Hash
+        if (-not $IsWindows) {
+            $file.UnixMode | Should -Be '-rw-------'
+            (Get-Item $env:TCB_LEDGER).UnixMode | Should -Be 'drwx------'
+        }
+    }
+
+    It 'keeps an export from being sent where it cannot be written' {
+        Set-Content "$TestDrive/a-file" 'in the way'
+        $env:TCB_LEDGER = Join-Path $TestDrive 'a-file'
+        $before = (Invoke-WithoutLedger).JobId
+        { Invoke-TcbDbExport $env1 $query } | Should -Throw -ErrorId 'LedgerUnavailable,*'
+        { $query | ForEach-Object { [pscustomobject]@{ Env = $env1; Query = $_ } } | Invoke-TcbDbExport -Wait } | Should -Throw -ErrorId 'LedgerUnavailable,*'
+        $Error[0].ErrorDetails.RecommendedAction | Should -Match 'TCB_LEDGER'
+        (Invoke-WithoutLedger).JobId | Should -Be ($before + 1) -Because 'nothing was submitted in between'
+    }
+
+    It 'can be gone without' {
+        $folder = $env:TCB_LEDGER
+        $job = Invoke-WithoutLedger
+        ($job | Wait-TcbExportJob).Status | Should -Be 'Succeeded'
+        $folder | Should -Not -Exist
+        $env:TCB_LEDGER = 'off'
+        { Get-TcbExportJob } | Should -Throw -ErrorId 'LedgerSwitchedOff,*'
+        { Resume-TcbExport } | Should -Throw -ErrorId 'LedgerSwitchedOff,*'
+    }
+
+    It 'shows no number for an export that has none' {
+        { Invoke-TcbDbExport nowhere $query -ErrorAction Stop } | Should -Throw -ErrorId 'InvalidParameters,*'
+        $shown = Get-TcbExportJob | Out-String
+        $shown | Should -Match 'nowhere\s+Refused'
+    }
+
+    It 'is cleared by age, with -WhatIf first' {
+        Invoke-TcbDbExport $env1 $query -Wait | Out-Null
+        Invoke-TcbDbExport $env1 $query | Out-Null
+        Remove-TcbExportJob -OlderThanDays 0 -WhatIf
+        @(Get-TcbExportJob).Count | Should -Be 2
+        Remove-TcbExportJob -OlderThanDays 0
+        (Get-TcbExportJob).Status | Should -Be 'Submitted'
+        Get-TcbExportJob | Remove-TcbExportJob -Force
+        Get-ChildItem $env:TCB_LEDGER -Force | Should -BeNullOrEmpty
+    }
+
+    It 'takes parallel runspaces' {
+        $connection = Get-TcbConnection
+        $manifest = (Resolve-Path "$PSScriptRoot/../../WeChatTcb.psd1").Path
+        1..6 | ForEach-Object -Parallel {
+            Import-Module $using:manifest
+            Invoke-TcbDbExport $using:env1 $using:query -Connection $using:connection -Wait
+        } -ThrottleLimit 6 | Out-Null
+        @(Get-TcbExportJob -Status Succeeded).Count | Should -Be 6
+    }
+
+    It 'refuses a pace that is no number' {
+        $env:TCB_SUBMIT_INTERVAL_SEC = 'fast'
+        { Invoke-TcbDbExport $env1 $query } | Should -Throw -ErrorId 'InvalidSubmitInterval,*'
+    }
+
+    BeforeAll {
+        function Invoke-WithoutLedger {
+            $ledger = $env:TCB_LEDGER
+            $env:TCB_LEDGER = 'off'
+            try {
+                Invoke-TcbDbExport $env1 $query
+            }
+            finally {
+                $env:TCB_LEDGER = $ledger
+            }
+        }
+    }
+}

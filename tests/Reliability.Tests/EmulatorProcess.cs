@@ -1,0 +1,50 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+
+namespace Reliability.Tests;
+
+/// <summary>The emulator, in a process of its own that ends with this one.</summary>
+internal sealed class EmulatorProcess : IDisposable
+{
+    private readonly Process _process;
+
+    public EmulatorProcess(double jobSeconds)
+    {
+        var start = new ProcessStartInfo("dotnet")
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        };
+        foreach (var argument in new[]
+        {
+            Repository.Emulator, "--urls", "http://127.0.0.1:0", "--seed", Repository.SeedData, "--parent-stdin",
+            "--job-seconds", jobSeconds.ToString(CultureInfo.InvariantCulture), "--parent-pid", Environment.ProcessId.ToString(CultureInfo.InvariantCulture),
+        })
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        _process = Process.Start(start)!;
+        using var ready = JsonDocument.Parse(_process.StandardOutput.ReadLine() ?? throw new InvalidOperationException("The emulator did not start."));
+        string Text(string name) => ready.RootElement.GetProperty(name).GetString()!;
+        Endpoint = new Uri(Text("endpoint"));
+        (AppId, AppSecret, VerifyTicket) = (Text("componentAppId"), Text("componentAppSecret"), Text("componentVerifyTicket"));
+    }
+
+    public Uri Endpoint { get; }
+
+    public string AppId { get; }
+
+    public string AppSecret { get; }
+
+    public string VerifyTicket { get; }
+
+    public void Dispose()
+    {
+        _process.StandardInput.Close();
+        if (!_process.WaitForExit(TimeSpan.FromSeconds(5)))
+            _process.Kill();
+        _process.Dispose();
+    }
+}

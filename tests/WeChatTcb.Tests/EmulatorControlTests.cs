@@ -1,0 +1,203 @@
+using System.Globalization;
+using WeChatTcb.Tests.Harness;
+
+namespace WeChatTcb.Tests;
+
+/// <summary>The commands that make the emulator fail, look into it, let time pass in it and set it back.</summary>
+public sealed class EmulatorControlTests : IDisposable
+{
+    private const string Query = "\"db.collection('c').get()\"";
+
+    private readonly Session _session = new();
+    private readonly TempFolder _folder = new();
+
+    public EmulatorControlTests()
+    {
+        _session.Set("folder", _folder.Path);
+        Directory.CreateDirectory(Path.Combine(_folder.Path, "seed", "e"));
+        File.WriteAllText(Path.Combine(_folder.Path, "seed", "e", "c.jsonl"), "{\"_id\":1}\n{\"_id\":2}\n");
+    }
+
+    public void Dispose()
+    {
+        _session.Run("Stop-TcbEmulator");
+        _session.Dispose();
+        _folder.Dispose();
+    }
+
+    /// <summary>Each parameter set, with what the emulator makes of it.</summary>
+    [Theory]
+    [InlineData("State -ErrCode -1 -Call 3 -Count 2", "State, call 3: errcode -1")]
+    [InlineData("Submit -ErrCode -1 -ErrMsg busy -TakesEffect", "Submit, call 1: errcode -1, after its work")]
+    [InlineData("Token -StatusCode 503 -RetryAfterSec 2 -Body '{}' -DelayMilliseconds 5", "Token, call 1: status 503")]
+    [InlineData("Any -NoAnswer -HoldMilliseconds 5", "Any, call 1: no answer")]
+    [InlineData("Submit -Reset -TakesEffect", "Submit, call 1: reset, after its work")]
+    [InlineData("Download -Reset -AfterBytes 7", "Download, call 1: reset after 7 bytes")]
+    [InlineData("Download -TruncateAfterBytes 0", "Download, call 1: truncated after 0 bytes")]
+    [InlineData("Download -DripBytes 3 -DripMilliseconds 20", "Download, call 1: dripping, 3 bytes every 20 ms")]
+    [InlineData("Download -LengthOffset -5", "Download, call 1: wrong length, -5")]
+    [InlineData("Collections -Garbage", "Collections, call 1: garbage")]
+    [InlineData("State -ExpiredToken -Probability 0.5 -Seed 3", "State, call 1: expired token")]
+    [InlineData("Submit -JobFailure '失败'", "Submit, call 1: job fails half way")]
+    [InlineData("Download -UrlExpires", "Download, call 1: URL expires")]
+    [InlineData("Download -ChangedFile", "Download, call 1: changed file")]
+    [InlineData("Download -IgnoreRange", "Download, call 1: range ignored")]
+    [InlineData("State -DelayMilliseconds 5 -TakesEffect", "State, call 1: 5 ms late, after its work")]
+    public void Every_fault_can_be_set(string parameters, string shown)
+    {
+        _session.Run("Start-TcbEmulator");
+
+        var fault = _session.Run($"Set-TcbEmulatorFault {parameters} -PassThru").Single();
+
+        Assert.Equal(shown, fault.ToString());
+        Assert.Equal(shown, _session.Run("Get-TcbEmulatorFault").Single().ToString());
+        Assert.Empty(_session.Run("Clear-TcbEmulatorFault; Get-TcbEmulatorFault").Output);
+    }
+
+    [Fact]
+    public void A_script_finds_its_fault_hit_and_its_request_in_the_journal()
+    {
+        _session.Run("Start-TcbEmulator -SeedPath \"$folder/seed\" -JobSeconds 0 -Connect; Set-TcbEmulatorFault State -ErrCode -1");
+
+        var result = _session.Run($"""
+            $job = Invoke-TcbDbExport e {Query} -Destination "$folder/out.json"
+            $job.RecordSuccess
+            (Get-TcbEmulatorFault).Hits
+            (Get-TcbEmulatorRequest State)[0].ErrCode
+            (Get-TcbEmulatorRequest State)[0].Fault
+            (Get-TcbEmulatorRequest Submit).Query.access_token
+            (Get-TcbEmulatorRequest -Last 1).Endpoint
+            (Get-TcbEmulatorRequest Download).Headers['user-agent'] -eq (Get-TcbEmulatorRequest Download).Headers['User-Agent']
+            @(Get-TcbEmulatorRequest -After (Get-TcbEmulatorRequest Submit).Number | Where-Object Endpoint -eq Token).Count
+            """);
+
+        Assert.Empty(result.Errors);
+        Assert.Equal(["2", "1", "-1", "errcode -1", "***1", "Download", "True", "0"], result.Output.Select(static value => value.ToString()));
+    }
+
+    [Fact]
+    public void Half_an_hour_passes_at_once()
+    {
+        var result = _session.Run($"""
+            $null = Start-TcbEmulator -SeedPath "$folder/seed" -JobSeconds 1800 -ClockStart 2026-01-31T12:00:00Z -Connect
+            $job = Invoke-TcbDbExport e {Query}
+            ($job | Get-TcbExportJob).Status
+            (Step-TcbEmulatorClock 1800 -PassThru).ToString('s')
+            ($job | Get-TcbExportJob).Status
+            Step-TcbEmulatorClock 7200
+            ($job | Get-TcbExportJob).Status
+            (Get-TcbEmulatorRequest State -Last 2).Query.access_token
+            """);
+
+        Assert.Empty(result.Errors);
+        // The old token was two hours old; the second look got a new one.
+        Assert.Equal(["Waiting", "2026-01-31T12:30:00", "Succeeded", "Succeeded", "***1", "***2"], result.Output.Select(static value => value.ToString()));
+    }
+
+    [Fact]
+    public void Reset_brings_back_documents_and_rules_and_leaves_the_connection_good()
+    {
+        File.WriteAllText(Path.Combine(_folder.Path, "faults.json"), """[{"endpoint":"collections","errcode":-1}]""");
+        var result = _session.Run($$"""
+            $null = Start-TcbEmulator -SeedPath "$folder/seed" -JobSeconds 0 -FaultFile "$folder/faults.json" -Connect
+            '{"_id":3}' | Set-TcbEmulatorCollection e c
+            (Invoke-TcbDbExport e {{Query}} -Wait).RecordSuccess
+            Clear-TcbEmulatorFault
+            Reset-TcbEmulator
+            (Get-TcbEmulatorFault).Fault
+            @(Get-TcbEmulatorRequest).Count
+            (Invoke-TcbDbExport e {{Query}} -Wait).RecordSuccess
+            """);
+
+        Assert.Empty(result.Errors);
+        Assert.Equal(["1", "errcode -1", "0", "2"], result.Output.Select(static value => value.ToString()));
+    }
+
+    [Fact]
+    public void Values_become_what_they_are_in_the_database()
+    {
+        _session.Set("when", new DateTime(2026, 1, 31, 12, 0, 0, 7, DateTimeKind.Utc));
+        _session.Set("exact", decimal.Parse("3.10", CultureInfo.InvariantCulture));
+        var result = _session.Run($$$"""
+            $null = Start-TcbEmulator -JobSeconds 0 -Connect
+            [ordered]@{ _id = 1; s = 'a"b'; l = 9007199254740993; d = 2.0; m = $exact; at = $when; list = 1, 'x', $null; in = @{ yes = $true }; b = [byte[]](1, 2); nan = [double]::NaN },
+                [pscustomobject]@{ _id = 'x'; n = $null }, '{"_id":{"$oid":"5f5e1b2c3d4e5f6a7b8c9d0e"}}' | Set-TcbEmulatorCollection e c
+            $null = Invoke-TcbDbExport e {{{Query}}} -Destination "$folder/out.json"
+            """);
+
+        Assert.Empty(result.Errors);
+        Assert.Equal(
+            """
+            {"_id":1,"s":"a\"b","l":9007199254740993,"d":2.0,"m":{"$numberDecimal":"3.10"},"at":{"$date":"2026-01-31T12:00:00.007Z"},"list":[1,"x",null],"in":{"yes":true},"b":{"$binary":{"base64":"AQI=","subType":"00"}},"nan":{"$numberDouble":"NaN"}}
+            {"_id":"x","n":null}
+            {"_id":{"$oid":"5f5e1b2c3d4e5f6a7b8c9d0e"}}
+
+            """.ReplaceLineEndings("\n"), File.ReadAllText(Path.Combine(_folder.Path, "out.json")));
+        // And an exported file is good as it is.
+        _session.Run("Set-TcbEmulatorCollection e again -Path \"$folder/out.json\"");
+        _session.Run("$null = Invoke-TcbDbExport e \"db.collection('again').get()\" -Destination \"$folder/again.json\"");
+        Assert.Equal(File.ReadAllText(Path.Combine(_folder.Path, "out.json")), File.ReadAllText(Path.Combine(_folder.Path, "again.json")));
+    }
+
+    [Theory]
+    [InlineData("Set-TcbEmulatorFault State", "FaultMissing", "It is not said what goes wrong at State")]
+    [InlineData("Set-TcbEmulatorFault Download -ErrCode -1", "EmulatorRefused", "\"errcode\" is no fault of the endpoint \"download\"")]
+    [InlineData("Set-TcbEmulatorFault State -ErrCode -1 -Probability 2", "EmulatorRefused", "\"probability\" must be a number above 0, up to 1, not 2")]
+    [InlineData("Step-TcbEmulatorClock 1", "EmulatorRefused", "Start-TcbEmulator -VirtualClock")]
+    [InlineData("5 | Set-TcbEmulatorCollection e c", "NotADocument", "a Int32")]
+    [InlineData("'{' | Set-TcbEmulatorCollection e c", "EmulatorRefused", "e/c, line 1")]
+    [InlineData("$t = @{}; $t.t = $t; $t | Set-TcbEmulatorCollection e c", "NotADocument", "100 levels")]
+    [InlineData("Set-TcbEmulatorCollection e c -Path \"$folder/none\"", "FileNotFound", "none")]
+    [InlineData("$null = Start-TcbEmulator; Get-TcbEmulatorFault", "SeveralEmulators", "2 emulators")]
+    [InlineData("Stop-TcbEmulator; Get-TcbEmulatorFault", "NoEmulator", "No emulator was started here")]
+    [InlineData("$e | Stop-TcbEmulator; $e | Get-TcbEmulatorFault", "EmulatorNotRunning", "no answer from the emulator")]
+    [InlineData("Start-TcbEmulator -FaultFile \"$folder/bad.json\"", "EmulatorStartFailed", "Rule 1: \"call\" must be")]
+    public void A_mistake_is_a_clear_error(string script, string id, string message)
+    {
+        File.WriteAllText(Path.Combine(_folder.Path, "bad.json"), """[{"endpoint":"state","call":0,"errcode":-1}]""");
+        _session.Run("$e = Start-TcbEmulator");
+
+        Assert.Contains(message, _session.Run(script).Error(id).ErrorDetails.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Of_several_emulators_the_one_that_is_connected_is_meant_or_the_one_that_is_given()
+    {
+        var result = _session.Run("""
+            $first = Start-TcbEmulator -Connect
+            $second = Start-TcbEmulator
+            Set-TcbEmulatorFault State -Reset
+            $second | Set-TcbEmulatorFault -Endpoint Token -Reset
+            (Get-TcbEmulatorFault).Endpoint
+            ($second | Get-TcbEmulatorFault).Endpoint
+            """);
+
+        Assert.Empty(result.Errors);
+        Assert.Equal(["State", "Token"], result.Output.Select(static value => value.ToString()));
+    }
+
+    [Theory]
+    [InlineData("Set-TcbEmulatorFault State -Reset -WhatIf")]
+    [InlineData("Set-TcbEmulatorFault State -Reset; Clear-TcbEmulatorFault -WhatIf; Reset-TcbEmulator -WhatIf; Clear-TcbEmulatorFault")]
+    [InlineData("'{}' | Set-TcbEmulatorCollection e c -WhatIf")]
+    [InlineData("Step-TcbEmulatorClock 5 -WhatIf -PassThru")]
+    public void WhatIf_changes_nothing(string script)
+    {
+        var result = _session.Run($"$null = Start-TcbEmulator -VirtualClock; {script}; Get-TcbEmulatorFault; Get-TcbEmulatorRequest");
+
+        Assert.Empty(result.Errors);
+        Assert.Empty(result.Output);
+    }
+
+    [Fact]
+    public void Faults_and_requests_show_as_tables_that_fit()
+    {
+        _session.Run("$null = Start-TcbEmulator -Connect; Set-TcbEmulatorFault State -Call 2 -Count 0 -ErrCode -1; $null = Get-TcbExportJob e 1 -ErrorAction SilentlyContinue");
+
+        _session.Run("Get-TcbEmulatorFault | Out-Host; Get-TcbEmulatorRequest State | Out-Host");
+
+        var shown = string.Join('\n', _session.Host.Lines);
+        foreach (var part in (string[])["all", "errcode -1", "85088", "/componenttcb/dbmigrationstate"])
+            Assert.Contains(part, shown, StringComparison.Ordinal);
+    }
+}

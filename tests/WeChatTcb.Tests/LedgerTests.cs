@@ -1,0 +1,383 @@
+using System.Diagnostics;
+using System.Management.Automation;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
+using WeChatTcb.Tests.Harness;
+
+namespace WeChatTcb.Tests;
+
+/// <summary>What the cmdlets write into the ledger and take out of it. The ledger is shared by all tests of the process, so each has an environment of its own.</summary>
+public sealed class LedgerTests : IDisposable
+{
+    private static readonly object Busy = new { errcode = 45009, errmsg = "reach max api daily quota limit" };
+    private static readonly Func<HttpContext, Task> NoAnswer = context =>
+    {
+        context.Abort();
+        return Task.CompletedTask;
+    };
+
+    private readonly string _env = $"env-{Guid.NewGuid():N}";
+    private readonly ScriptedService _service = new();
+    private readonly Session _session;
+    private readonly TempFolder _folder = new();
+
+    public LedgerTests()
+    {
+        _session = NewSession();
+        _service.State = (job, _) => _service.Success(job, 2);
+        _service.File = (_, context) => context.Response.WriteAsync("{\"_id\":\"1\"}\n{\"_id\":\"2\"}\n");
+    }
+
+    private string Target => Path.Combine(_folder.Path, "out.json");
+
+    public void Dispose()
+    {
+        _session.Dispose();
+        _service.Dispose();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public void Another_session_finds_what_this_one_exported()
+    {
+        _session.Run("Invoke-TcbDbExport $e $q; Invoke-TcbDbExport $e $q -FilePath whole.json -Destination $target");
+        var requests = _service.Requests.Count;
+        using var other = NewSession(connect: false);
+
+        var jobs = other.Run("Get-TcbExportJob -Env $e").Output;
+
+        Assert.Equal(["101 Submitted ", $"102 Succeeded {Target}"], jobs.Select(job => $"{P(job, "JobId")} {P(job, "Status")} {P(job, "Path")}"));
+        var whole = jobs[1];
+        Assert.Equal(("whole.json", "Json", "db.collection('cities').get()", Target), (P(whole, "FilePath"), P(whole, "FileType"), P(whole, "Query"), P(whole, "DestinationPath")));
+        Assert.Equal(requests, _service.Requests.Count);
+    }
+
+    [Theory]
+    [InlineData("-Env $e", "101 102 103")]
+    [InlineData("$e", "101 102 103")]
+    [InlineData("-Env ($e + '*') -Status Succeeded", "102")]
+    [InlineData("-Env $e -Status Failed, Submitted", "101 103")]
+    [InlineData("-Env $e -Unfinished", "101")]
+    [InlineData("-Env $e -Since (Get-Date).AddHours(-1)", "101 102 103")]
+    [InlineData("-Env $e -Since (Get-Date).AddHours(1)", "")]
+    [InlineData("-Env ($e + 'x')", "")]
+    public void The_list_can_be_narrowed(string parameters, string jobs)
+    {
+        _service.State = (job, _) => job == 103 ? new { errcode = 0, status = "fail", error_msg = "broken" } : _service.Success(job, 2);
+        _session.Run("Invoke-TcbDbExport $e $q; Invoke-TcbDbExport $e $q -Wait; Invoke-TcbDbExport $e $q -Wait");
+
+        // Get-Date is not in a bare engine.
+        var result = _session.Run($"function Get-Date {{ [datetime]::Now }}; Get-TcbExportJob {parameters} | ForEach-Object JobId");
+
+        Assert.Empty(result.Errors);
+        Assert.Equal(jobs, string.Join(' ', result.Output));
+    }
+
+    [Fact]
+    public void A_job_of_the_list_goes_on_down_the_pipeline_with_all_it_was_asked_for_with()
+    {
+        _service.State = (_, _) => new { errcode = 0, status = "waiting" };
+        _session.Run("Invoke-TcbDbExport $e $q -Destination $target -TimeoutSec 0");
+        Assert.Equal("Waiting", P(Entry(), "Status"));
+        _service.State = (job, _) => _service.Success(job, 2);
+        using var other = NewSession();
+
+        var file = other.Run("Get-TcbExportJob -Env $e | Wait-TcbExportJob | Save-TcbExportFile -PassThru").Single();
+
+        Assert.Equal(Target, file.Path);
+        Assert.Equal((Target, "Succeeded"), (P(Entry(), "Path"), P(Entry(), "Status")));
+        Assert.Empty(other.Run("Resume-TcbExport -Env $e").Output);
+    }
+
+    [Theory]
+    [InlineData("$job | Wait-TcbExportJob")]
+    [InlineData("$job | Get-TcbExportJob")]
+    [InlineData("Wait-TcbExportJob -Env $e -JobId 101")]
+    [InlineData("$job | Save-TcbExportFile -Destination $target")]
+    public void A_job_that_was_only_submitted_is_finished_when_it_is_seen_ended(string command)
+    {
+        _session.Run("$job = Invoke-TcbDbExport $e $q");
+        Assert.Single(_session.Run("Get-TcbExportJob -Env $e -Unfinished").Output);
+
+        _session.Run(command);
+
+        Assert.Empty(_session.Run("Get-TcbExportJob -Env $e -Unfinished").Output);
+        Assert.Equal(("Succeeded", 2L), (P(Entry(), "Status"), Entry().Properties["RecordSuccess"].Value));
+    }
+
+    [Fact]
+    public void A_job_of_the_list_can_be_exported_anew()
+    {
+        _session.Run("Invoke-TcbDbExport $e $q -FilePath again.json -Wait");
+
+        var result = _session.Run("Get-TcbExportJob -Env $e | Invoke-TcbDbExport");
+
+        Assert.Equal(102L, result.Single().JobId);
+        Assert.Equal(["again.json", "again.json"], SubmittedPaths());
+    }
+
+    [Fact]
+    public void What_was_never_accepted_is_submitted_by_Resume_and_brought_home()
+    {
+        _service.Submit = _ => Busy;
+        var refused = _session.Run("Invoke-TcbDbExport $e $q -FilePath mine.json -Destination $target -AllowEmpty");
+        refused.Error("DailyQuotaExceeded");
+        Assert.Equal(("NotSubmitted", "0"), (P(Entry(), "Status"), P(Entry(), "JobId")));
+        _service.Submit = _ => null;
+        using var other = NewSession();
+
+        var job = other.Run("Resume-TcbExport -Env $e").Single();
+
+        Assert.Equal((101L, "mine.json", Target), ((long)job.JobId, (string)job.FilePath, (string)job.Path));
+        Assert.True(File.Exists(Target));
+    }
+
+    [Fact]
+    public void What_the_service_refuses_for_what_it_asks_is_finished()
+    {
+        _service.Submit = _ => new { errcode = -502005, errmsg = "collection not exists" };
+        _session.Run("Invoke-TcbDbExport $e $q").Error("CollectionNotFound");
+
+        Assert.Equal("Refused", P(Entry(), "Status"));
+        Assert.Empty(_session.Run("Resume-TcbExport -Env $e").Output);
+        _session.Run("Get-TcbExportJob -Env $e | Get-TcbExportJob").Error("ExportRefused");
+    }
+
+    [Fact]
+    public void What_is_in_doubt_goes_on_under_a_path_of_its_own()
+    {
+        _service.Submit = _ => NoAnswer;
+        var error = _session.Run("Invoke-TcbDbExport $e $q -Destination $target").Error("SubmitInDoubt");
+        Assert.Equal("InDoubt", P(PSObject.AsPSObject(error.TargetObject), "Status"));
+        Assert.Equal("InDoubt", P(Entry(), "Status"));
+        _session.Run("Get-TcbExportJob -Env $e | Wait-TcbExportJob").Error("NoJobYet");
+        _service.Submit = _ => null;
+
+        Assert.Equal(Target, (string)_session.Run("Resume-TcbExport -Env $e").Single().Path);
+
+        var paths = SubmittedPaths();
+        Assert.Equal(2, paths.Distinct().Count());
+    }
+
+    [Fact]
+    public void What_is_in_doubt_at_a_path_of_the_users_goes_on_by_Force_alone()
+    {
+        _service.Submit = _ => NoAnswer;
+        _session.Run("Invoke-TcbDbExport $e $q -FilePath mine.json").Error("SubmitInDoubt");
+        _service.Submit = _ => null;
+
+        _session.Run("Resume-TcbExport -Env $e").Error("SubmitInDoubt");
+        _session.Run("Invoke-TcbDbExport $e $q -FilePath mine.json").Error("FilePathInUse");
+        _session.Run("Invoke-TcbDbExport $e $q -FilePath other.json").Single();
+        Assert.Equal(["mine.json", "other.json"], SubmittedPaths());
+
+        var job = _session.Run("Get-TcbExportJob -Env $e -Status InDoubt | Resume-TcbExport -Force").Single();
+        Assert.Equal("mine.json", job.FilePath);
+        Assert.Equal(["mine.json", "other.json", "mine.json"], SubmittedPaths());
+        _session.Run("Invoke-TcbDbExport $e $q -FilePath mine.json").Single();
+    }
+
+    [Theory]
+    [InlineData("-Wait")]
+    [InlineData("")]
+    public void No_two_exports_of_a_command_write_one_path(string parameters)
+    {
+        var result = _session.Run($"1..2 | ForEach-Object {{ [pscustomobject]@{{ Env = $e; Query = $q }} }} | Invoke-TcbDbExport -FilePath same.json {parameters}");
+
+        result.Error("DuplicateFilePath");
+        Assert.Equal(["same.json"], SubmittedPaths());
+    }
+
+    [Fact]
+    public void Resume_says_what_it_would_do_and_with_WhatIf_does_nothing()
+    {
+        _service.Submit = _ => Busy;
+        _session.Run("Invoke-TcbDbExport $e $q -FilePath mine.json -Destination $target");
+        _service.Submit = _ => null;
+
+        var result = _session.Run("Resume-TcbExport -Env $e -WhatIf");
+
+        Assert.Empty(result.Output);
+        Assert.Single(SubmittedPaths());
+        Assert.Contains(_session.Host.Lines, line => line.Contains($"Submit the export to 'mine.json', and save its file as {Target}", StringComparison.Ordinal));
+        Assert.Single(_session.Run("Get-TcbExportJob -Env $e -Unfinished").Output);
+    }
+
+    [Fact]
+    public void An_export_of_another_account_is_an_error_and_the_others_go_on()
+    {
+        _session.Run("Invoke-TcbDbExport $e $q");
+        _session.Run("""
+            $mine = Get-TcbConnection
+            $null = Connect-Tcb -AccessToken (Secret 'planted-token') -AppId wxother -Endpoint $endpoint
+            Invoke-TcbDbExport $e $q
+            """);
+
+        var result = _session.Run("Resume-TcbExport -Env $e -Connection $mine");
+
+        Assert.Equal(101, ((dynamic)Assert.Single(result.Output)).JobId);
+        var error = result.Error("JobOfAnotherConnection");
+        Assert.Contains("wxother", error.Exception.Message, StringComparison.Ordinal);
+        Assert.Single(_session.Run("Resume-TcbExport -Env $e").Output);
+    }
+
+    [Fact]
+    public void What_another_command_drives_is_left_to_it()
+    {
+        _service.State = (_, _) => new { errcode = 0, status = "waiting" };
+        using var running = _session.Start("Invoke-TcbDbExport $e $q -Wait");
+        Until(() => _service.Count("/componenttcb/dbmigrationstate") > 0);
+        using var other = NewSession();
+
+        var result = other.Run("Resume-TcbExport -Env $e -Verbose; Get-TcbExportJob -Env $e | Remove-TcbExportJob -Force");
+
+        result.Error("ExportInUse");
+        Assert.Empty(result.Output);
+        Assert.Contains(result.Verbose, line => line.Contains("another command drives it", StringComparison.Ordinal));
+        running.Stop();
+        Assert.Single(SubmittedPaths());
+        Assert.Single(other.Run("Resume-TcbExport -Env $e -TimeoutSec 0 -ErrorAction SilentlyContinue").Output);
+    }
+
+    [Theory]
+    [InlineData("Invoke-TcbDbExport $e $q")]
+    [InlineData("Invoke-TcbDbExport $e $q -Wait")]
+    public void A_stop_just_after_the_submit_loses_no_number(string command)
+    {
+        using var arrived = new ManualResetEventSlim();
+        _service.Submit = _ =>
+        {
+            arrived.Set();
+            Thread.Sleep(200); // the answer is on its way while the command is stopped
+            return null;
+        };
+        using var running = _session.Start(command);
+        Assert.True(arrived.Wait(TimeSpan.FromSeconds(30)));
+
+        var watch = Stopwatch.StartNew();
+        running.Stop();
+
+        Assert.InRange(watch.Elapsed, TimeSpan.Zero, Session.StopLimit);
+        Assert.Equal(("101", "Submitted"), (P(Entry(), "JobId"), P(Entry(), "Status")));
+    }
+
+    [Fact]
+    public void A_stop_in_the_middle_of_a_submit_leaves_it_in_doubt()
+    {
+        using var arrived = new ManualResetEventSlim();
+        _service.Submit = _ => (Func<HttpContext, Task>)(async context =>
+        {
+            arrived.Set();
+            await Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
+        });
+        using var running = _session.Start("Invoke-TcbDbExport $e $q");
+        Assert.True(arrived.Wait(TimeSpan.FromSeconds(30)));
+
+        running.Stop();
+
+        Assert.Equal("InDoubt", P(Entry(), "Status"));
+    }
+
+    [Fact]
+    public void Remove_takes_finished_exports_of_an_age_and_with_Force_all()
+    {
+        _session.Run("Invoke-TcbDbExport $e $q -Wait; Invoke-TcbDbExport $e $q");
+
+        Assert.Empty(_session.Run("Remove-TcbExportJob -Env $e -OlderThanDays 1; Remove-TcbExportJob -Env $e -OlderThanDays 0 -WhatIf").Errors);
+        Assert.Equal(2, _session.Run("Get-TcbExportJob $e").Output.Count);
+
+        Assert.Empty(_session.Run("Remove-TcbExportJob -Env $e -OlderThanDays 0").Errors);
+        Assert.Equal("102", P(Entry(), "JobId"));
+
+        _session.Run("Get-TcbExportJob $e | Remove-TcbExportJob").Error("ExportUnfinished");
+        Assert.Empty(_session.Run("Get-TcbExportJob $e | Remove-TcbExportJob -Force").Errors);
+        Assert.Empty(_session.Run("Get-TcbExportJob $e").Output);
+        _session.Run("$job = Get-TcbExportJob $e 7; $job | Remove-TcbExportJob").Error("ExportNotInLedger");
+        _session.Run("$job | Resume-TcbExport").Error("ExportNotInLedger");
+    }
+
+    [Fact]
+    public void A_damaged_entry_is_an_error_of_its_own()
+    {
+        _session.Run("Invoke-TcbDbExport $e $q");
+        var damaged = Path.Combine(TestEnvironment.Ledger, $"{_env}.json");
+        File.WriteAllText(damaged, "{ \"version\": 1,");
+        try
+        {
+            var listed = _session.Run("Get-TcbExportJob -Env $e");
+            Assert.Single(listed.Output);
+            Assert.Contains(listed.Errors, error => error.Exception.Message.Contains(damaged, StringComparison.Ordinal));
+            Assert.Single(_session.Run("Resume-TcbExport -Env $e").Output);
+        }
+        finally
+        {
+            File.Delete(damaged);
+        }
+    }
+
+    [Fact]
+    public void Submits_of_all_commands_keep_the_pace()
+    {
+        var watch = Stopwatch.StartNew();
+        var result = _session.Run("""
+            1..2 | ForEach-Object { Invoke-TcbDbExport $e $q -SubmitIntervalSec 0.4 }
+            1..2 | ForEach-Object { [pscustomobject]@{ Env = $e; Query = $q } } | Invoke-TcbDbExport -Wait -SubmitIntervalSec 0.4
+            """);
+
+        Assert.Equal(4, result.Output.Count);
+        Assert.InRange(watch.Elapsed, TimeSpan.FromSeconds(1.15), TimeSpan.FromSeconds(30));
+    }
+
+    [Fact]
+    public async Task Many_exports_in_many_runspaces_all_stand_in_the_ledger()
+    {
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(number => Task.Run(() =>
+        {
+            using var session = NewSession();
+            session.Set("number", number);
+            session.Set("sub", Path.Combine(_folder.Path, $"{number}/"));
+            var result = session.Run("""
+                1..50 | ForEach-Object { [pscustomobject]@{ Env = $e; Query = $q; FilePath = "$number-$_.json" } } | Invoke-TcbDbExport -Destination $sub -ThrottleLimit 16
+                """);
+            Assert.Empty(result.Errors);
+            Assert.Equal(50, result.Output.Count);
+        })));
+
+        var jobs = _session.Run("Get-TcbExportJob -Env $e").Output;
+        Assert.Equal(200, jobs.Count);
+        Assert.Equal(200, jobs.Select(job => P(job, "JobId")).Distinct().Count());
+        Assert.All(jobs, job => Assert.Equal("Succeeded", P(job, "Status")));
+        Assert.DoesNotContain(Directory.GetFiles(TestEnvironment.Ledger), file => file.Contains(_env, StringComparison.Ordinal) && !file.EndsWith(".json", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void No_secret_stands_in_it()
+    {
+        _session.Run("Invoke-TcbDbExport $e $q -Destination $target");
+
+        var text = string.Concat(Directory.GetFiles(TestEnvironment.Ledger, $"*{_env}*").Select(File.ReadAllText));
+        Assert.Equal("Saved", JsonNode.Parse(text)!["state"]!.ToString());
+        foreach (var secret in new[] { "planted-app-secret", "planted-ticket", "scripted-token", "planted-signature" })
+            Assert.DoesNotContain(secret, text, StringComparison.Ordinal);
+    }
+
+    private static string? P(PSObject value, string name) => value.Properties[name].Value?.ToString();
+
+    private PSObject Entry() => Assert.Single(_session.Run("Get-TcbExportJob -Env $e").Output);
+
+    private string[] SubmittedPaths() => [.. _service.Requests.Where(request => request.Path == "/componenttcb/dbexport").Select(request => request.Body!["file_path"]!.ToString())];
+
+    private static void Until(Func<bool> condition) => Assert.True(SpinWait.SpinUntil(condition, TimeSpan.FromSeconds(30)));
+
+    private Session NewSession(bool connect = true)
+    {
+        var session = new Session();
+        session.Set("endpoint", _service.Endpoint);
+        session.Set("q", "db.collection('cities').get()");
+        session.Set("e", _env);
+        session.Set("target", Target);
+        if (connect)
+            session.Run(Scripts.ConnectTo);
+        return session;
+    }
+}
