@@ -262,7 +262,7 @@ public sealed class BuildingTests
     public void No_hostile_text_breaks_out_of_its_place() => Assert.All(Hostile, ProveEverywhere);
 
     [Fact]
-    public void No_text_of_any_kind_breaks_out_of_its_place() => Gen.Frequency((4, Texts.Hostile), (1, Gen.String)).Try(ProveEverywhere, slice: 500);
+    public void No_text_of_any_kind_breaks_out_of_its_place() => Gen.Frequency((4, Texts.Hostile), (1, Gen.String)).Try(ProveEverywhere, slice: 8_000, inOne: 16);
 
     private static void ProveEverywhere(string text)
     {

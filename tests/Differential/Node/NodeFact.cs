@@ -1,9 +1,18 @@
+using System.Runtime.CompilerServices;
+
 namespace Differential.Node;
 
 /// <summary>A test that needs Node and npm; where one of them is missing, it is skipped, and says so.</summary>
 internal sealed class NodeFactAttribute : FactAttribute
 {
-    public NodeFactAttribute() => Skip = Tools.Missing;
+    public NodeFactAttribute([CallerMemberName] string name = "")
+    {
+        if (Tools.Missing is not { } reason)
+            return;
+        // Of a skipped test `dotnet test` prints the name alone.
+        DisplayName = $"{name}: {reason}";
+        Skip = reason;
+    }
 }
 
 /// <summary>The programs that run the packages.</summary>

@@ -17,10 +17,12 @@ internal static class Sampling
     /// <param name="gen">What is tried.</param>
     /// <param name="check">Throws where the property does not hold.</param>
     /// <param name="slice">The number of cases when <c>TCBQUERY_CASES</c> does not say another.</param>
+    /// <param name="inOne">How many inputs the check makes of one case; there are as many fewer cases.</param>
     /// <returns>The number of cases.</returns>
-    public static int Try<T>(this Gen<T> gen, Action<T> check, int slice)
+    public static int Try<T>(this Gen<T> gen, Action<T> check, int slice, int inOne = 1)
     {
         var cases = Environment.GetEnvironmentVariable("TCBQUERY_CASES") is { Length: > 0 } full ? int.Parse(full, CultureInfo.InvariantCulture) : slice;
+        cases /= inOne;
         string? failed = null;
         Parallel.For(0, (cases + Chunk - 1) / Chunk, (chunk, loop) =>
         {
