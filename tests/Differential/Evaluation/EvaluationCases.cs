@@ -45,8 +45,12 @@ internal static class EvaluationCases
 
     private static readonly Gen<JsonObject> Document = Members(Stored(2)).Select(members => new JsonObject(members.Select(m => KeyValuePair.Create(m.Name, MongoJson.Of(m.Value)))));
 
+    /// <summary>Documents without arrays, by whose fields mingo can sort.</summary>
+    private static readonly Gen<JsonObject> Flat = Members(Gen.Frequency((8, Scalar), (1, Regex), (2, Members(Scalar).Select(m => (QueryValue)new ObjectValue(m.ToValueList())))))
+        .Select(members => new JsonObject(members.Select(m => KeyValuePair.Create(m.Name, MongoJson.Of(m.Value)))));
+
     public static Gen<EvaluationCase> Case { get; } =
-        from documents in Document.Array[6, 12]
+        from documents in Gen.Frequency((2, Document.Array[6, 12]), (1, Flat.Array[6, 12]))
         from filter in Gen.Frequency((1, Gen.Const(Filter.MatchAll)), (6, FilterOf(2, inElement: false)))
         from keys in Gen.Frequency((2, Gen.Const<SortKey[]>([])), (1, Gen.Select(Path, Gen.Bool, (path, isDown) => new SortKey(path, isDown)).Array[1, 2]))
         from skip in Gen.OneOf<long?>(null, null, null, 1, 3)

@@ -82,7 +82,10 @@ internal sealed class EvaluationComparison(Mingo mingo)
         if (Text(ordered) != Text(orderedThere))
         {
             shown++;
-            if (EvaluationDepartures.OfOrder(query.OrderBy, passed) is not { } departure)
+            // The documents whose keys are no matter of departure have one order.
+            var plain = passed.Where(d => EvaluationDepartures.OfOrder(query.OrderBy, [d]) is null).ToArray();
+            var sorted = order with { Skip = null, Limit = null };
+            if (Text(Emulated.Find(sorted, plain)) != Text(mingo.Find(sorted, plain)) || EvaluationDepartures.OfOrder(query.OrderBy, passed) is not { } departure)
                 return $"""
                     the orders differ: {string.Join(' ', ordered.Select(IdOf))} here, {string.Join(' ', orderedThere.Select(IdOf))} there,
                     sorted by {MongoJson.Sort(query.OrderBy).ToJsonString()}, {query.Skip} skipped, at most {query.Limit} of
@@ -144,7 +147,7 @@ internal sealed class EvaluationComparison(Mingo mingo)
             case FieldFilter { Condition: ElemMatchFilterCondition element } field when document[field.Path] is JsonArray array:
                 return Elements(element.Filter, array, here, there);
             case FieldFilter { Condition: ElemMatchValueCondition element } field when document[field.Path] is JsonArray array:
-                if (array.Any(static e => e is JsonArray) && !here)
+                if (array.Any(static e => e is JsonArray))
                 {
                     // Asked of the member of a document, as here, an element that is an array would be looked through.
                     Tally.Count(EvaluationDepartures.NestedArrays);
@@ -204,25 +207,59 @@ internal sealed class EvaluationComparison(Mingo mingo)
         return isKnown;
     }
 
-    /// <summary>Whether it is what mingo collects along the path, or the condition on that.</summary>
+    /// <summary>
+    /// Whether it is what mingo collects along the path, or the condition on that. Where it collects, the whole here must follow from the elements of the
+    /// array that are documents, and each of these is compared by itself.
+    /// </summary>
     private string? Path(FieldFilter field, JsonObject document, bool here, bool there)
     {
         var (collected, condition) = (MingoPaths.Collect(document, field.Path), field with { Path = "v" });
         var hereCollected = Emulated.Passes(condition, collected);
         if (hereCollected != here)
-            Tally.Count(EvaluationDepartures.CollectedPath);
-        if (hereCollected == there)
-            return null;
-        if (mingo.Passes(condition, collected) != there && EvaluationDepartures.HasNestedArray(collected["v"]))
         {
-            // It looks into as many arrays as the path has names.
-            Tally.Count(EvaluationDepartures.NestedArrays);
-            return null;
+            if (MingoPaths.NamesElement(document, field.Path))
+            {
+                Tally.Count(EvaluationDepartures.NamedElement);
+            }
+            else if (MingoPaths.Branch(document, field.Path) is var (elements, rest))
+            {
+                if (Branches(field.Condition, rest, elements, here) is { } difference)
+                    return difference;
+                Tally.Count(EvaluationDepartures.CollectedPath);
+            }
+            else
+            {
+                return $"mingo takes {collected.ToJsonString()} from {document.ToJsonString()}, and {MongoJson.Of(field).ToJsonString()} {(here ? "holds" : "does not hold")} here.";
+            }
         }
 
-        return mingo.Passes(condition, collected) == there
-            ? Blame(condition, collected, hereCollected, there)
-            : $"mingo collects along {field.Path} something else than {collected.ToJsonString()} from {document.ToJsonString()}\n{MongoJson.Of(field).ToJsonString()}";
+        if (hereCollected == there)
+            return null;
+        if (mingo.Passes(condition, collected) == there)
+            return Blame(condition, collected, hereCollected, there);
+        if (!EvaluationDepartures.HasNestedArray(collected["v"]))
+            return $"mingo collects along {field.Path} something else than {collected.ToJsonString()} from {document.ToJsonString()}\n{MongoJson.Of(field).ToJsonString()}";
+        // It looks into as many arrays as the path has names.
+        Tally.Count(EvaluationDepartures.NestedArrays);
+        return null;
+    }
+
+    /// <summary>Whether a condition holds of an array's documents as it holds of the whole: of one of them, and a negation of none.</summary>
+    private string? Branches(Condition condition, string rest, List<JsonObject> elements, bool here)
+    {
+        var (isNegated, asked) = condition switch
+        {
+            ComparisonCondition { Operator: ComparisonOperator.Ne } ne => (true, [ne with { Operator = ComparisonOperator.Eq }]),
+            NinCondition nin => (true, [new InCondition(nin.Values)]),
+            ExistsCondition { Exists: false } => (true, [new ExistsCondition(true)]),
+            AllCondition { Values.Count: > 0 } all => (false, [.. all.Values.Select(static v => new InCondition([v]))]),
+            _ => (false, (List<Condition>)[condition]),
+        };
+        var passes = asked.Select(c => elements.Select(e => (Filter: new FieldFilter(rest, c), Document: e, Here: Emulated.Passes(new FieldFilter(rest, c), e))).ToList()).ToList();
+        if (passes.TrueForAll(static one => one.Exists(static p => p.Here)) == (isNegated ? here : !here))
+            return $"{MongoJson.Of(new FieldFilter(rest, condition)).ToJsonString()} {(here ? "holds" : "does not hold")} here of the whole, and otherwise of its parts {string.Join<JsonObject>(", ", elements)}.";
+        return passes.SelectMany(static one => one).Select(p => (p.Filter, p.Document, p.Here, There: mingo.Passes(p.Filter, p.Document)))
+            .Where(static p => p.Here != p.There).Select(p => Blame(p.Filter, p.Document, p.Here, p.There)).FirstOrDefault(static d => d is not null);
     }
 
     /// <summary>Whether it is an element that is a document, or mingo's way with those that are none.</summary>

@@ -205,7 +205,14 @@ internal static class EvaluationDepartures
         "False are `false`, null, 0 and undefined.",
         "https://www.mongodb.com/docs/manual/reference/operator/aggregation/not/");
 
-    public static IReadOnlyList<Departure> All { get; } = [IdBesideExclusion, ExpressionError, ExclusionThroughNull, CollectedPath, ElementNoDocument,
+    public static Departure NamedElement { get; } = new(
+        "named-element",
+        "An element that a path names by its index is to mingo a field's value. Here it is tested as it is, its own elements apart; where there is none, nothing is tested; and each document of the array is asked for a field of that name.",
+        "ours",
+        "So MongoDB's own tests of paths have it: `ArrayIndex2`, `ArrayIndexNested1`.",
+        "https://github.com/mongodb/mongo/blob/master/src/mongo/db/matcher/path_test.cpp");
+
+    public static IReadOnlyList<Departure> All { get; } = [IdBesideExclusion, ExpressionError, ExclusionThroughNull, CollectedPath, NamedElement, ElementNoDocument,
         NullOrMissing, OrderedArray, OrderedObject, OrderedNaN, NestedArrays, TypeOfArray, TypeUndefined, TypeOfNumber, ListAndArray, AllOfScalar, ModOfOther, ComparedKinds, NaNIsTrue, SortByArray, SortByNaN, SortByObject, ProjectionOrder,
         ExpressionThrows, PartBesideExclusion, PartOfValues, SliceKeepsNamed, StoredRegex, NotOfEmptyText];
 

@@ -21,6 +21,39 @@ internal static class MingoPaths
         return found ? new() { ["v"] = value?.DeepClone() } : [];
     }
 
+    /// <summary>The documents of the first array through which a path leads by a name, and the rest of the path; null when there is no such array.</summary>
+    public static (List<JsonObject> Documents, string Remaining)? Branch(JsonNode? node, string path)
+    {
+        for (var rest = path; ;)
+        {
+            var dot = rest.IndexOf('.');
+            var name = dot < 0 ? rest : rest[..dot];
+            if (node is JsonArray array && !name.All(char.IsAsciiDigit))
+                return ([.. array.OfType<JsonObject>().Where(static e => !NormalForm.IsValue(e))], rest);
+            if (dot < 0 || Member(node, name) is not (true, var next))
+                return null;
+            (node, rest) = (next, rest[(dot + 1)..]);
+        }
+    }
+
+    /// <summary>
+    /// Whether a path names an element of an array by its index, and it is more than a plain value in an array of such: there is none, it is an array, the path
+    /// goes on, or the array has documents, of which each is asked for a field of that name too.
+    /// </summary>
+    public static bool NamesElement(JsonNode? node, string path)
+    {
+        for (var rest = path; ;)
+        {
+            var dot = rest.IndexOf('.');
+            var (found, next) = Member(node, dot < 0 ? rest : rest[..dot]);
+            if (node is JsonArray array)
+                return char.IsAsciiDigit(rest[0]) && (!found || dot >= 0 || next is JsonArray || array.Any(static e => e is JsonObject document && !NormalForm.IsValue(document)));
+            if (!found || dot < 0)
+                return false;
+            (node, rest) = (next, rest[(dot + 1)..]);
+        }
+    }
+
     private static (bool Found, JsonNode? Value) Resolve(JsonNode? node, string path, ref int depth)
     {
         var (found, value) = (true, node);
