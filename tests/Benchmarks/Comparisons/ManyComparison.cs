@@ -6,7 +6,7 @@ namespace Benchmarks.Comparisons;
 
 /// <summary>
 /// A thousand exports in one pipeline, 32 at a time, against jobs of two seconds: how long they take, against the bound that the number of
-/// slots and the time of a job give; by how much the session's process grows once it is warm; and what listing a large ledger takes. The
+/// slots and the time of a job give; by how much the session's process grows once it is warm; and what the ledger takes: a write, and listing a large one. The
 /// emulator is a process of its own, on the same cores.
 /// </summary>
 internal static class ManyComparison
@@ -46,6 +46,7 @@ internal static class ManyComparison
             report.Add(new(
                 $"… growth of its working set from the {WarmAfter}th to the last, MB", Text(growth, "F0"), $"at the {WarmAfter}th: {Text(memory[0] / Megabyte, "F0")}",
                 "–", $"< {MemoryGoal}", growth < MemoryGoal));
+            Submit(session, scratch["submits"], quick, report);
             Console.Error.WriteLine($"many: working set at each {WarmAfter}th, MB: {string.Join(' ', memory.Select(bytes => Text(bytes / Megabyte, "F0")))}");
         }
         finally
@@ -68,7 +69,31 @@ internal static class ManyComparison
         + $"if ($done % {WarmAfter} -eq 0) {{ $memory.Add([Environment]::WorkingSet.ToString([cultureinfo]::InvariantCulture)) }} }}; "
         + "\"$done $memory\"";
 
-    /// <summary>The ledger that the exports have left, doubled until it is large.</summary>
+    /// <summary>Submits with the ledger, which writes three times for each, and without, by turns.</summary>
+    private static void Submit(Session session, string ledger, bool quick, Report report)
+    {
+        const int Submits = 100;
+        const int Writes = 3;
+        var (kept, off, cost) = (new Samples(), new Samples(), new Samples());
+        for (var round = -1; round < (quick ? 3 : 9); round++)
+        {
+            var (with, without) = (Milliseconds(ledger), Milliseconds("off"));
+            if (round < 0)
+                continue;
+            kept.Add(with);
+            off.Add(without);
+            cost.Add((with - without) / Writes * 1000);
+        }
+
+        report.Add(new("Invoke-TcbDbExport without -Wait, ms", kept.ToString("F1"), $"without a ledger: {off.ToString("F1")}", Samples.Ratios(kept, off).ToString("F2"), null, false));
+        report.Add(new("… one write into the ledger, on the disk, µs", cost.ToString("F0"), "–", "–", null, false));
+
+        double Milliseconds(string place) => session.Run(
+            $"$before = $env:TCB_LEDGER; $env:TCB_LEDGER = '{place}'; 1..{Submits} | ForEach-Object {{ [pscustomobject]@{{ Query = \"db.collection('cities').limit(1).get()\" }} }} | "
+            + "Invoke-TcbDbExport -Env demo-4a89da -SubmitIntervalSec 0 | Out-Null; $env:TCB_LEDGER = $before").Time.TotalMilliseconds / Submits;
+    }
+
+    /// <summary>The ledger that the exports have left, copied until it is large.</summary>
     private static void List(Session session, string ledger, bool quick, Report report)
     {
         var entries = Directory.GetFiles(ledger, "*.json");
