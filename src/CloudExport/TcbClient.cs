@@ -11,7 +11,7 @@ namespace CloudExport;
 public sealed class TcbClient
 {
     /// <summary>How long the answer of a submit is waited for after the caller has stopped: it holds the job's number.</summary>
-    internal static readonly TimeSpan AnswerGrace = TimeSpan.FromSeconds(0.7);
+    internal static readonly TimeSpan AnswerGrace = TimeSpan.FromSeconds(0.5);
 
     private readonly ServiceWire _wire;
     private readonly TokenSource _tokens;
