@@ -42,7 +42,7 @@ internal static class FilePaths
 
     /// <summary>The files that <paramref name="path"/> means: itself, if there is such a file, else all that match its wildcards.</summary>
     /// <exception cref="TcbException">The path is not one of the file system, or nothing is there.</exception>
-    private static string[] Existing(SessionState session, string path, bool literal)
+    internal static string[] Existing(SessionState session, string path, bool literal)
     {
         var full = Full(session, path);
         if (File.Exists(full))
