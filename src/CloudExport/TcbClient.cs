@@ -79,9 +79,9 @@ public sealed class TcbClient
                     $"{failure.RecommendedAction} Resume-TcbExport goes on then: two jobs must not write one file, so it takes another path, or asks for -Force where -FilePath was given.",
                     failure);
             }
-            catch (TcbException)
+            catch (TcbException failure)
             {
-                options.Witness?.NotAccepted();
+                options.Witness?.NotAccepted(failure);
                 throw;
             }
         }

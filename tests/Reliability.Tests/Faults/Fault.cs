@@ -85,6 +85,7 @@ internal static class FaultMatrix
         new("code -1, system busy", "\"errcode\": -1", Service),
         new("code -501002, timed out behind the gateway", "\"errcode\": -501002", Service),
         new("code 40097, refused argument", "\"errcode\": 40097", Service),
+        new("code 99999, known to nobody", "\"errcode\": 99999", Service),
         new("code 48001, no permission", "\"errcode\": 48001", Service),
         new("code 61005, ticket expired", "\"errcode\": 61005", Step.Token),
         new("code 45009, daily quota", "\"errcode\": 45009", Service),

@@ -69,6 +69,7 @@ internal sealed class FaultCellRun : ICaller, IDisposable
             await _service.ClearFaultsAsync();
             if (Entry.IsFinished)
             {
+                Assert.True(_cell.Step is Step.Submit or Step.SubmitNamed, $"{failure.ErrorId} ended an export that the service has not refused.");
                 Assert.Null(Resume(force: false));
                 outcome = $"`{failure.ErrorId}`, the end";
                 Assert.Empty(Files());
@@ -209,6 +210,7 @@ internal sealed class FaultCellRun : ICaller, IDisposable
         foreach (var file in Directory.EnumerateFiles(_folder, "*", SearchOption.AllDirectories))
             _told.Enqueue(await File.ReadAllTextAsync(file));
         var secrets = _secrets.Seen;
+        Assert.True(_cell.Step is Step.Token or Step.Submit or Step.SubmitNamed || secrets.Count >= 4, "Neither token nor signature was seen on its way.");
         Assert.All(_told, text => Assert.DoesNotContain(secrets, secret => text.Contains(secret, StringComparison.Ordinal)));
     }
 }
