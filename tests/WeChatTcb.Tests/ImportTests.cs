@@ -72,7 +72,6 @@ public sealed class ImportTests
     [InlineData("CloudExport.TcbConnection")]
     [InlineData("CloudExport.TcbServiceException")]
     [InlineData("CloudExport.EmulatorInstance")]
-,
     public void Scripts_can_name_the_public_types(string type)
     {
         using var session = new Session();
