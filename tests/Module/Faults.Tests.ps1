@@ -5,6 +5,7 @@
 
 BeforeAll {
     Import-Module "$PSScriptRoot/../../WeChatTcb.psd1" -Force
+    . "$PSScriptRoot/OwnLedger.ps1"
     New-Item -ItemType Directory "$TestDrive/seed/env-1" | Out-Null
     Set-Content "$TestDrive/seed/env-1/cities.jsonl" '{"_id":"1","name":"上海"}', '{"_id":"2","name":"广州"}'
     $null = Start-TcbEmulator -SeedPath "$TestDrive/seed" -JobSeconds 1800 -VirtualClock -Connect
@@ -13,6 +14,7 @@ BeforeAll {
 
 AfterAll {
     Stop-TcbEmulator
+    . "$PSScriptRoot/OwnLedger.ps1" -Restore
 }
 
 Describe 'An emulator that fails on demand' {
