@@ -5,7 +5,7 @@ using Benchmarks.Comparisons;
 using Benchmarks.Micro;
 using Benchmarks.Sessions;
 
-const string Usage = "Usage: dotnet run -c Release --project tests/Benchmarks [-- [import] [save] [read] [--quick] | micro]";
+const string Usage = "Usage: dotnet run -c Release --project tests/Benchmarks [-- [import] [save] [read] [query] [--quick] | micro]";
 
 Console.OutputEncoding = Encoding.UTF8;
 if (args is ["micro"])
@@ -19,6 +19,7 @@ Dictionary<string, Action<Engine, bool, Report>> comparisons = new()
     ["import"] = ImportComparison.Run,
     ["save"] = SaveComparison.Run,
     ["read"] = ReadComparison.Run,
+    ["query"] = QueryComparison.Run,
 };
 string[] chosen = [.. args.Where(argument => argument != "--quick")];
 if (!chosen.All(comparisons.ContainsKey))

@@ -262,7 +262,7 @@ public sealed class BuildingTests
     public void No_hostile_text_breaks_out_of_its_place() => Assert.All(Hostile, ProveEverywhere);
 
     [Fact]
-    public void No_text_of_any_kind_breaks_out_of_its_place() => Gen.Frequency((4, Texts.Hostile), (1, Gen.String)).Sample(ProveEverywhere, iter: Fuzz.Cases(8_000) / 16);
+    public void No_text_of_any_kind_breaks_out_of_its_place() => Gen.Frequency((4, Texts.Hostile), (1, Gen.String)).Try(ProveEverywhere, slice: 8_000, inOne: 16);
 
     private static void ProveEverywhere(string text)
     {
@@ -290,8 +290,7 @@ public sealed class BuildingTests
     public void Any_values_give_a_statement_that_means_them_or_an_error_with_its_place()
     {
         var built = 0;
-        var cases = Fuzz.Cases(10_000);
-        Values.Parts.Sample(Check, iter: cases);
+        var cases = Values.Parts.Try(Check, slice: 10_000);
         Assert.True(built > cases / 10, $"Only {built} of {cases} could be built.");
 
         void Check(QueryParts parts)

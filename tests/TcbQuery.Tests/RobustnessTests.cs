@@ -9,17 +9,17 @@ public sealed class RobustnessTests
     private const int Many = 100_000;
 
     [Fact]
-    public void Any_text_gives_a_result_with_spans_inside_it() => Gen.String.Sample(Fuzz.Check, iter: Fuzz.Cases(3_000));
+    public void Any_text_gives_a_result_with_spans_inside_it() => Gen.String.Try(Fuzz.Check, slice: 3_000);
 
     [Fact]
-    public void Any_mixture_of_the_languages_own_words_gives_a_result() => Fuzz.Soup.Sample(Fuzz.Check, iter: Fuzz.Cases(20_000));
+    public void Any_mixture_of_the_languages_own_words_gives_a_result() => Fuzz.Soup.Try(Fuzz.Check, slice: 20_000);
 
     [Fact]
-    public void Any_damage_to_a_sound_statement_gives_a_result() => Fuzz.Damaged.Sample(Fuzz.Check, iter: Fuzz.Cases(5_000));
+    public void Any_damage_to_a_sound_statement_gives_a_result() => Fuzz.Damaged.Try(Fuzz.Check, slice: 5_000);
 
     [Fact]
     public void Parsing_twice_gives_equal_results() =>
-        Fuzz.Damaged.Sample(text => Assert.Equal(QueryParser.Parse(text), QueryParser.Parse(text)), iter: Fuzz.Cases(2_000));
+        Fuzz.Damaged.Try(text => Assert.Equal(QueryParser.Parse(text), QueryParser.Parse(text)), slice: 2_000);
 
     public static TheoryData<string, string> Deep => new()
     {

@@ -49,9 +49,10 @@ public sealed class SourceExcerptTests
 
     [Fact]
     public void Any_place_in_any_text_can_be_shown() => Gen.Select(Gen.OneOf(Gen.String, Fuzz.Damaged, Texts.Hostile), Gen.Int[0, 2000], Gen.Int[0, 200], Gen.Int[40, 130])
-        .Sample(
-            (text, at, length, width) =>
+        .Try(
+            shown =>
             {
+                var (text, at, length, width) = shown;
                 var start = Math.Min(at, text.Length);
 
                 var lines = SourceExcerpt.Of(text, At(text, start, Math.Min(length, text.Length - start)), width).Split('\n');
@@ -60,7 +61,7 @@ public sealed class SourceExcerptTests
                 Assert.Contains('^', lines[1]);
                 Assert.All(lines, line => Assert.InRange(line.EnumerateRunes().Count(), Bar.Length, width + line.EnumerateRunes().Count(r => Zero(r))));
             },
-            iter: Fuzz.Cases(3_000));
+            slice: 3_000);
 
     private static bool Zero(System.Text.Rune rune) =>
         System.Text.Rune.GetUnicodeCategory(rune) is System.Globalization.UnicodeCategory.NonSpacingMark or System.Globalization.UnicodeCategory.EnclosingMark;

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using CsCheck;
 using TcbQuery.Tests.Generation;
 
 namespace TcbQuery.Tests;
@@ -25,7 +24,7 @@ public sealed partial class WriterTests
         "db.collection('c').where(_.and([{ a: _.gt(1) }, { a: new db.RegExp({ regexp: 'x' }) }])).get()")]
     [InlineData("db.collection('c').where(_.and([{b:1},{1:2}])).get()", "db.collection('c').where(_.and([{ b: 1 }, { '1': 2 }])).get()")]
     [InlineData("db.collection('c').where({a:{$not:{$gt:1,$lt:5}},b:_.not(/x/),c:_.not(_.in([]))}).get()",
-        "db.collection('c').where({ a: { $not: { $gt: 1, $lt: 5 } }, b: _.not(new db.RegExp({ regexp: 'x' })), c: _.not(_.in([])) }).get()")]
+        "db.collection('c').where({ a: { $not: { $gt: 1, $lt: 5 } }, b: { $not: new db.RegExp({ regexp: 'x' }) }, c: _.not(_.in([])) }).get()")]
     [InlineData("db.collection('c').where({a:_.elemMatch({x:_.gt(5),y:'z'}),b:_.elemMatch(_.gt(5).lt(9))}).get()",
         "db.collection('c').where({ a: _.elemMatch({ x: { $gt: 5 }, y: 'z' }), b: _.elemMatch({ $gt: 5, $lt: 9 }) }).get()")]
     [InlineData("db.collection('c').where({a:{$elemMatch:{$or:[{x:1},{x:{$type:'int'}}]}},b:{$regex:'',$options:'i'}}).get()",
@@ -55,23 +54,23 @@ public sealed partial class WriterTests
     }
 
     [Fact]
-    public void What_is_written_is_read_as_the_same_query() => Models.Query.Sample(CheckRoundTrip, iter: Fuzz.Cases(5_000));
+    public void What_is_written_is_read_as_the_same_query() => Models.Query.Try(CheckRoundTrip, slice: 5_000);
 
     [Fact]
-    public void Each_value_is_read_as_itself() => Models.Value.Sample(
-        value => CheckRoundTrip(Query.All("c") with { Filter = new FieldFilter("a", new InCondition([value])) }), iter: Fuzz.Cases(5_000));
+    public void Each_value_is_read_as_itself() => Models.Value.Try(
+        value => CheckRoundTrip(Query.All("c") with { Filter = new FieldFilter("a", new InCondition([value])) }), slice: 5_000);
 
     [Fact]
-    public void Each_condition_is_read_as_itself() => Models.Condition.Sample(
-        condition => CheckRoundTrip(Query.All("c") with { Filter = new FieldFilter("a", condition) }), iter: Fuzz.Cases(5_000));
+    public void Each_condition_is_read_as_itself() => Models.Condition.Try(
+        condition => CheckRoundTrip(Query.All("c") with { Filter = new FieldFilter("a", condition) }), slice: 5_000);
 
     [Fact]
-    public void Each_expression_is_read_as_itself() => Models.Expression.Sample(
-        expression => CheckRoundTrip(Query.All("c") with { Filter = new ExprFilter(expression) }), iter: Fuzz.Cases(2_000));
+    public void Each_expression_is_read_as_itself() => Models.Expression.Try(
+        expression => CheckRoundTrip(Query.All("c") with { Filter = new ExprFilter(expression) }), slice: 2_000);
 
     /// <summary>By a reader of its own: but for what stands in quotes, the statement does not depend on its texts.</summary>
     [Fact]
-    public void No_text_leaves_its_place() => Texts.Hostile.Sample(
+    public void No_text_leaves_its_place() => Texts.Hostile.Try(
         text =>
         {
             var name = "x" + text.Replace("\0", "", StringComparison.Ordinal).Replace("$", "", StringComparison.Ordinal);
@@ -84,7 +83,7 @@ public sealed partial class WriterTests
             Assert.DoesNotContain("<!", statement, StringComparison.Ordinal);
             Assert.DoesNotContain(statement, static c => char.IsControl(c) || c is '\u2028' or '\u2029' or '\u202e' or '\ufeff');
         },
-        iter: Fuzz.Cases(5_000));
+        slice: 5_000);
 
     public static TheoryData<string, Query> Unwritable => new()
     {

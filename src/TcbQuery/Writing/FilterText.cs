@@ -94,13 +94,9 @@ internal sealed partial class StatementText
 
     private static bool HasCommand(Condition condition)
     {
+        // The service's library loses the condition of _.not(db.RegExp(…)); of the raw operator it keeps it.
         while (condition is NotCondition { Conditions: [var inner] })
-        {
-            if (inner is RegexCondition { Pattern.Length: > 0 })
-                return true;
             condition = inner;
-        }
-
         return condition is not (TypeCondition or RegexCondition or NotCondition);
     }
 
@@ -129,11 +125,6 @@ internal sealed partial class StatementText
                 break;
             case AllCondition list:
                 List("_.all([", list.Values, "])", Value);
-                break;
-            case NotCondition { Conditions: [RegexCondition regex] }:
-                Append("_.not(");
-                Regex(regex.Pattern, regex.Options);
-                Append(")");
                 break;
             case NotCondition not:
                 List("_.not(", not.Conditions, ")", Command);
@@ -265,6 +256,9 @@ internal sealed partial class StatementText
                 break;
             case AllCondition list:
                 List("[", list.Values, "]", Value);
+                break;
+            case NotCondition { Conditions: [RegexCondition { Pattern.Length: > 0 } regex] }:
+                Regex(regex.Pattern, regex.Options);
                 break;
             case NotCondition not:
                 Operators(not.Conditions);

@@ -123,6 +123,29 @@ internal static class FaultMatrix
         new("HTTP 503 after a break", "\"status\": 503", Step.Download) { MeetsTheRest = true },
     ];
 
+    /// <summary>Rules that let each kind of fault hit some of the calls, drawn by chance.</summary>
+    public static JsonArray ByChance(int seed)
+    {
+        string[] rules =
+        [
+            """{ "endpoint": "any", "reset": true }""", """{ "endpoint": "any", "reset": true, "takesEffect": true }""",
+            """{ "endpoint": "any", "status": 503 }""", """{ "endpoint": "any", "truncateAfterBytes": 30 }""", """{ "endpoint": "any", "garbage": true }""",
+            """{ "endpoint": "token", "errcode": -1 }""", """{ "endpoint": "submit", "errcode": -1 }""", """{ "endpoint": "state", "errcode": -1 }""",
+            """{ "endpoint": "submit", "expiredToken": true }""", """{ "endpoint": "state", "expiredToken": true }""",
+            """{ "endpoint": "download", "reset": true, "afterBytes": 60000 }""", """{ "endpoint": "download", "urlExpires": true, "afterBytes": 90000 }""",
+            """{ "endpoint": "download", "ignoreRange": true }""",
+        ];
+        return
+        [
+            .. rules.Select((text, index) =>
+            {
+                var rule = JsonNode.Parse(text)!;
+                (rule["probability"], rule["seed"]) = (0.1, (seed * 100) + index);
+                return rule;
+            }),
+        ];
+    }
+
     /// <summary>All cells, fault by fault.</summary>
     public static IReadOnlyList<FaultCell> Cells { get; } =
     [

@@ -49,6 +49,18 @@ internal sealed class FaultCellRun : ICaller, IDisposable
         return await run.RunAsync().WaitAsync(TimeSpan.FromSeconds(60));
     }
 
+    /// <summary>Runs a main job whose calls fail by chance, before and after it is taken up again, until it is finished.</summary>
+    /// <param name="service">The service.</param>
+    /// <param name="seed">Draws the calls.</param>
+    /// <returns>How often it was taken up again.</returns>
+    public static async Task<int> RunByChanceAsync(FaultyService service, int seed)
+    {
+        await service.ResetAsync();
+        await service.SetFaultsAsync(FaultMatrix.ByChance(seed));
+        using var run = new FaultCellRun(service, new FaultCell(new Fault($"by chance, seed {seed}", ""), Step.Submit, Lasts: true));
+        return await run.RunByChanceAsync().WaitAsync(TimeSpan.FromSeconds(60));
+    }
+
     Task<T> ICaller.OnOwnThreadAsync<T>(Func<T> work) => Task.Run(work);
 
     void ICaller.Verbose(string message) => _told.Enqueue(message);
@@ -90,6 +102,24 @@ internal sealed class FaultCellRun : ICaller, IDisposable
         await CheckSecretsAsync();
         Assert.True(await WasMetAsync(outcome), "The fault never came about, so that the cell proves nothing.");
         return outcome;
+    }
+
+    private async Task<int> RunByChanceAsync()
+    {
+        const int Most = 50;
+        var resumed = 0;
+        for (var failure = await MeetTheFaultAsync(); failure is not null; resumed++)
+        {
+            CheckError(failure);
+            Assert.False(File.Exists(Target), "A file got the name though the command ended in an error.");
+            Assert.True(resumed < Most, $"Taken up {Most} times, the export is not finished: {failure.Message}");
+            failure = await DriveAsync(Resume(force: false)!);
+        }
+
+        CheckFile();
+        await CheckSubmitsAsync(isForced: false, most: resumed + 1);
+        await CheckSecretsAsync();
+        return resumed;
     }
 
     /// <summary>The rules are gone where the job was gone on with; then an error tells that they were met.</summary>
@@ -193,10 +223,10 @@ internal sealed class FaultCellRun : ICaller, IDisposable
         : [];
 
     /// <summary>Counts the jobs by the path that they write, as far as a submit that is not known to have been refused makes one.</summary>
-    private async Task CheckSubmitsAsync(bool isForced)
+    private async Task CheckSubmitsAsync(bool isForced, int most = 2)
     {
         var jobs = (await _service.SubmitsAsync()).Where(submit => MadeJob(submit!)).Select(submit => JsonNode.Parse(submit!["body"]!.ToString())!["file_path"]!.ToString()).ToList();
-        Assert.InRange(jobs.Count, 1 - (_cell.Step is Step.Token or Step.Submit or Step.SubmitNamed ? 1 : 0), 2);
+        Assert.InRange(jobs.Count, 1 - (_cell.Step is Step.Token or Step.Submit or Step.SubmitNamed ? 1 : 0), most);
         Assert.All(jobs.GroupBy(path => path), path => Assert.True(path.Count() == 1 || isForced, $"{path.Count()} jobs write '{path.Key}'."));
     }
 

@@ -14,6 +14,7 @@ public sealed class FaultMatrixTests(ITestOutputHelper output)
     /// <summary>Every so many cells, which meets each fault and each step.</summary>
     private const int Stride = 7;
 
+    private static readonly int Seed = int.TryParse(Environment.GetEnvironmentVariable("TCB_SEED"), out var seed) ? seed : 1;
     private static readonly string? Mode = Environment.GetEnvironmentVariable("TCB_FAULT_MATRIX");
 
     [Fact]
@@ -59,6 +60,27 @@ public sealed class FaultMatrixTests(ITestOutputHelper output)
             ReliabilityPage.Write(outcomes, Today);
         var page = ReliabilityPage.Read();
         Assert.Equal([], outcomes.Where(cell => page.GetValueOrDefault(cell.Key) != cell.Value).Select(cell => $"{cell.Key}: {cell.Value}, on the page {page.GetValueOrDefault(cell.Key)}"));
+    }
+
+    [Fact]
+    public async Task Faults_by_chance_lose_nothing()
+    {
+        using var service = new FaultyService();
+        var resumed = 0;
+        for (var seed = Seed; seed < Seed + (Mode is "full" or "write" ? 200 : 10); seed++)
+        {
+            try
+            {
+                resumed += await FaultCellRun.RunByChanceAsync(service, seed);
+            }
+            catch (Exception failure)
+            {
+                throw new InvalidOperationException($"With TCB_SEED={seed}: {failure.Message}", failure);
+            }
+        }
+
+        output.WriteLine($"Taken up again {resumed} times.");
+        Assert.NotEqual(0, resumed);
     }
 
     private static DateOnly Today => DateOnly.FromDateTime(DateTime.UtcNow);

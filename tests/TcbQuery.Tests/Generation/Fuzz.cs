@@ -1,4 +1,3 @@
-using System.Globalization;
 using CsCheck;
 
 namespace TcbQuery.Tests.Generation;
@@ -19,10 +18,6 @@ internal static class Fuzz
         "a", "b.c", "'a'", "1", "-1", "1e999", "0x", "9n", "null", "undefined", "true", "/x/i", "{a:1}", "{$gt:1}", "{a:{b:1}}", "[1,2]",
         "new Date('2019-09-09')", "function", "class", "await", "__proto__", "constructor", "get a(){}", "...a", "[a]:1",
     ];
-
-    /// <summary>How many cases a property tries: a slice by default, and <c>TCBQUERY_CASES</c> in a full run.</summary>
-    public static int Cases(int slice) =>
-        Environment.GetEnvironmentVariable("TCBQUERY_CASES") is { Length: > 0 } cases ? int.Parse(cases, CultureInfo.InvariantCulture) : slice;
 
     /// <summary>The language's own words, in any order.</summary>
     public static Gen<string> Soup { get; } = Gen.OneOf(Pieces).Array[0, 40].Select(string.Concat);

@@ -1,0 +1,29 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using TcbEmulator.Bson;
+using TcbEmulator.Evaluation;
+using TcbEmulator.Files;
+using TcbQuery;
+
+namespace Differential.Evaluation;
+
+/// <summary>The emulator's own evaluation: the parts that an export puts together.</summary>
+internal static class Emulated
+{
+    public static JsonObject[] Find(Query query, IEnumerable<JsonObject> documents)
+    {
+        var compiled = new CompiledQuery(query, DateTimeOffset.FromUnixTimeMilliseconds(MongoJson.Now));
+        var selected = compiled.Select(documents.Select(Bson).ToList());
+        using var stream = new MemoryStream();
+        using var output = new Utf8Output(stream);
+        var writer = new JsonLinesWriter(output, compiled.Projection);
+        foreach (var document in selected)
+            writer.Write(BsonView.Document(document));
+        output.Finish();
+        return [.. Encoding.UTF8.GetString(stream.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(static line => JsonNode.Parse(line)!.AsObject())];
+    }
+
+    public static bool Passes(Filter filter, JsonObject document) => Find(Query.All("c") with { Filter = filter }, [document]).Length > 0;
+
+    private static byte[] Bson(JsonObject document) => new ExtendedJsonReader().ReadDocument(Encoding.UTF8.GetBytes(document.ToJsonString()));
+}

@@ -1,0 +1,161 @@
+using System.Text.Json.Nodes;
+using TcbQuery;
+using TcbQuery.Tests.Generation;
+
+namespace Differential.Statements;
+
+/// <summary>Compares what was read of a statement with what the vendor's library would have sent.</summary>
+internal sealed class StatementComparison
+{
+    public Tally Tally { get; } = new();
+
+    /// <summary>Whether the library takes a path in <c>orderBy</c>.</summary>
+    public static bool IsSortPath(string path) => char.IsAsciiLetterOrDigit(path[0]) || path[0] is '_' or '-' or '.';
+
+    /// <summary>What differs and is no departure; null when nothing does.</summary>
+    public string? Difference(QueryParseResult read, JsonNode answer)
+    {
+        var error = answer["error"]?.GetValue<string>();
+        var ids = read.Diagnostics.Where(static d => d.Severity == QueryDiagnosticSeverity.Error).Select(static d => d.Id).Distinct().ToList();
+        if (answer["withoutNew"] is not null)
+            Tally.Count(StatementDepartures.GeoWithoutNew);
+        if (read.Query is not { } query)
+        {
+            if (error is not null)
+                return null;
+            if (ids is [var id] && StatementDepartures.Refused.TryGetValue(id, out var departure))
+            {
+                Tally.Count(departure);
+                return null;
+            }
+
+            return $"refused here ({string.Join(", ", read.Diagnostics)}), not there.";
+        }
+
+        if (error is not null)
+        {
+            if (error == "Error: " && query.OrderBy.Any(static k => !IsSortPath(k.Path)))
+            {
+                Tally.Count(StatementDepartures.SortPath);
+                return null;
+            }
+
+            return $"refused there ({error}), not here.";
+        }
+
+        var sent = answer["sent"]!.AsObject();
+        return Filter(read, sent) ?? Order(query, sent) ?? Field(query, sent) ?? Page(query, sent);
+    }
+
+    private string? Filter(QueryParseResult read, JsonObject sent)
+    {
+        var (ours, theirs) = (MongoJson.Of(read.Query!.Filter), Parse(sent["query"]) ?? []);
+        var (x, y) = (NormalForm.Read(ours), NormalForm.Read(theirs));
+        if (x.Text == y.Text)
+            return null;
+        if (y.Text == "\"a\" $eq {}" && x.Text == "\"a\" $not {$regex /x/}")
+        {
+            Tally.Count(StatementDepartures.LostRegex);
+            return null;
+        }
+
+        if (y.Text == "\"a.b.c\" $eq 2" && x.Text == "(\"a.b\" $eq 1 & \"a.b.c\" $eq 2)")
+        {
+            Tally.Count(StatementDepartures.LostPath);
+            return null;
+        }
+
+        // What each departure makes of the one side or the other, tried one upon the other; those without which it does not fit have shown.
+        var shown = new List<Departure>();
+        if (LibraryObjects.DropNullDistances(theirs) is JsonObject there && NormalForm.Read(there).Text != y.Text)
+        {
+            theirs = there;
+            shown.Add(StatementDepartures.NullDistance);
+        }
+
+        var encoded = LibraryObjects.Encode(theirs)!.AsObject();
+        if (NormalForm.Read(encoded).Text != NormalForm.Read(theirs).Text)
+            shown.Add(StatementDepartures.NotEncoded);
+        // Of the library's filter no more than the first either, for a raw $all that stands beside: of that it sends the whole.
+        foreach (var (isFirst, isFirstThere) in new[] { (false, false), (true, false), (true, true) })
+        {
+            var here = isFirst ? NormalForm.Read(LibraryObjects.FirstOfAll(ours)!.AsObject()) : x;
+            var sentThere = NormalForm.Read(isFirstThere ? LibraryObjects.FirstOfAll(encoded)!.AsObject() : encoded);
+            var wanted = LibraryObjects.FoldGeometries(sentThere.Text);
+            var isSame = LibraryObjects.FoldGeometries(here.Text) == wanted;
+            var isJoined = !isSame && read.Diagnostics.Any(static d => d.Id == DiagnosticIds.SeveralAlternatives)
+                && here.Joined().Any(j => LibraryObjects.FoldGeometries(j.Text) == wanted);
+            if (!isSame && !isJoined)
+                continue;
+            if (isFirst)
+                shown.Add(StatementDepartures.FirstOfAll);
+            if (isJoined)
+                shown.Add(StatementDepartures.JoinedAlternatives);
+            // Something must have been put right, or the folding of geometries hides a difference.
+            if (shown.Count == 0)
+                break;
+            shown.ForEach(Tally.Count);
+            return null;
+        }
+
+        return $"""
+            the filters differ.
+            here:    {x.Text}
+            there:   {y.Text}
+            encoded: {NormalForm.Read(encoded).Text}
+            there, as sent: {theirs.ToJsonString()}
+            """;
+    }
+
+    private string? Order(Query query, JsonObject sent)
+    {
+        var (ours, theirs) = (MongoJson.Sort(query.OrderBy), Parse(sent["order"]) ?? []);
+        var (x, y) = (NormalForm.Value(ours), NormalForm.Value(theirs));
+        if (x == y)
+            return null;
+        var kept = query.OrderBy.Where(static k => k.Path != "__proto__").ToList();
+        if (NormalForm.Value(MongoJson.Sort(Texts.InOrder(kept, static k => k.Path))) != y)
+            return $"the orders differ: {x} here, {y} there.";
+        if (kept.Count < query.OrderBy.Count)
+            Tally.Count(StatementDepartures.SortProto);
+        if (NormalForm.Value(MongoJson.Sort(kept)) != y)
+            Tally.Count(StatementDepartures.SortOrder);
+        return null;
+    }
+
+    private string? Field(Query query, JsonObject sent)
+    {
+        var (ours, theirs) = (NormalForm.OfProjection(query.Field is null ? null : MongoJson.Of(query.Field)), Parse(sent["projection"]));
+        var there = NormalForm.OfProjection(theirs);
+        if (ours == there)
+            return null;
+        var encoded = LibraryObjects.FoldGeometries(NormalForm.OfProjection(LibraryObjects.Encode(theirs) as JsonObject));
+        if (LibraryObjects.FoldGeometries(ours) != encoded)
+            return $"the projections differ: {ours} here, {there} there, {encoded} encoded.";
+        Tally.Count(StatementDepartures.ProjectionNotEncoded);
+        return null;
+    }
+
+    private string? Page(Query query, JsonObject sent)
+    {
+        var skip = sent["offset"]?.GetValue<long>() ?? 0;
+        if (skip != (query.Skip ?? 0))
+            return $"skip is {query.Skip} here and {skip} there.";
+        if (sent["queryType"]!.GetValue<string>() == "DOC")
+            return query.Limit == 1 && sent["multi"]!.GetValue<bool>() == false ? null : "one document there, several here.";
+        var limit = sent["limit"]!.GetValue<long>();
+        switch (query.Limit)
+        {
+            case null when limit == 100:
+                Tally.Count(StatementDepartures.DefaultLimit);
+                return null;
+            case > 1000 when limit == 1000:
+                Tally.Count(StatementDepartures.LargestLimit);
+                return null;
+            default:
+                return limit == query.Limit ? null : $"limit is {query.Limit} here and {limit} there.";
+        }
+    }
+
+    private static JsonObject? Parse(JsonNode? text) => text?.GetValue<string>() is { Length: > 0 } json ? JsonNode.Parse(json)!.AsObject() : null;
+}
