@@ -15,16 +15,29 @@ public sealed class TcbClient
 
     private readonly ServiceWire _wire;
     private readonly TokenSource _tokens;
+    private readonly Repeat _repeat;
     private readonly Func<Uri, HttpClient> _httpClients;
     private readonly InterfacePaths _paths;
 
-    internal TcbClient(TcbConnection connection, Func<ServiceWire, ITokenIssuer> issuer, Func<Uri, HttpClient> httpClients, TimeProvider time)
+    /// <param name="connection">The connection.</param>
+    /// <param name="issuer">Where its tokens come from.</param>
+    /// <param name="httpClients">Gives the client for an address.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="jitter">Gives numbers from 0 to 1 that scatter pauses, from any thread; by default they are random.</param>
+    internal TcbClient(
+        TcbConnection connection, Func<ServiceWire, ITokenIssuer> issuer, Func<Uri, HttpClient> httpClients, TimeProvider time, Func<double>? jitter = null)
     {
         Connection = connection;
         Time = time;
+        Jitter = jitter ?? Random.Shared.NextDouble;
         _httpClients = httpClients;
-        _wire = new ServiceWire(connection.Endpoint, httpClients, time);
-        _tokens = new TokenSource(issuer(_wire), time);
+        _repeat = new Repeat(connection.RetryTimeout, time, Jitter);
+        _wire = new ServiceWire(
+            connection.Endpoint,
+            httpClients,
+            time,
+            connection.CredentialKind is TcbCredentialKind.CloudBaseToken ? ServiceWire.CloudBaseTokenParameter : ServiceWire.AccessTokenParameter);
+        _tokens = new TokenSource(issuer(_wire), time, Jitter);
         _paths = InterfacePaths.Of(connection.ApiFamily);
     }
 
@@ -34,10 +47,13 @@ public sealed class TcbClient
     /// <summary>The clock of everything that is done through this client.</summary>
     internal TimeProvider Time { get; }
 
+    /// <summary>Gives numbers from 0 to 1 that scatter pauses.</summary>
+    internal Func<double> Jitter { get; }
+
     /// <summary>Gets a token now, so that wrong credentials show at once and not at the first export.</summary>
     /// <exception cref="TcbException">The credentials were refused, or the service could not be reached.</exception>
     public async Task CheckCredentialsAsync(ICaller caller) =>
-        _ = await Repeat.WhileTransientAsync(() => _tokens.GetAsync(caller), Time, caller).ConfigureAwait(false);
+        _ = await _repeat.WhileTransientAsync(() => _tokens.GetAsync(caller), caller).ConfigureAwait(false);
 
     /// <summary>Submits an export.</summary>
     /// <returns>The job, as accepted.</returns>
@@ -116,8 +132,11 @@ public sealed class TcbClient
     /// <exception cref="TcbException">The service refused to tell, or could not be reached.</exception>
     public async Task<ExportJob> GetJobAsync(ExportJob job, ICaller caller) => (await GetStateAsync(job, caller).ConfigureAwait(false)).Job;
 
+    /// <summary>The same without repeating what fails in a way that passes, for who asks again anyway.</summary>
+    internal async Task<ExportJob> TryGetJobAsync(ExportJob job, ICaller caller) => (await GetStateAsync(job, caller, repeats: false).ConfigureAwait(false)).Job;
+
     /// <summary>Asks for a job's state and the signed address of its file, which is null unless the job has succeeded.</summary>
-    internal async Task<(ExportJob Job, Uri? FileAddress)> GetStateAsync(ExportJob job, ICaller caller)
+    internal async Task<(ExportJob Job, Uri? FileAddress)> GetStateAsync(ExportJob job, ICaller caller, bool repeats = true)
     {
         if (!Connection.Serves(job))
             throw JobErrors.OfAnotherConnection(job, Connection);
@@ -126,7 +145,8 @@ public sealed class TcbClient
         var answer = await CallAsync(
             token => _wire.PostAsync(
                 _paths.State, token.Value, body, WireJson.Raw.DbMigrationStateRequest, WireJson.Raw.DbMigrationStateAnswer, [], caller),
-            caller).ConfigureAwait(false);
+            caller,
+            repeats: repeats).ConfigureAwait(false);
         if (string.IsNullOrEmpty(answer.Status))
             throw TransportErrors.Incomplete("dbmigrationstate", "status");
         var now = JobState.Apply(job, answer, Time.GetUtcNow()) with { Connection = Connection };
@@ -181,16 +201,17 @@ public sealed class TcbClient
         {
             throw response.IsSuccessStatusCode && HttpClients.IsEncoded(response)
                 ? TransportErrors.UnexpectedEncoding(Name, response.StatusCode)
-                : TransportErrors.FileStatus(Name, response.StatusCode);
+                : TransportErrors.FileStatus(Name, response.StatusCode, ServiceWire.RetryAfter(response, Time));
         }
     }
 
     /// <summary>One call with the connection's token. A refused token is replaced once, and never again within the call.</summary>
     /// <param name="turn">Waits until the call may be made.</param>
-    private Task<TAnswer> CallAsync<TAnswer>(Func<AccessToken, Task<TAnswer>> post, ICaller caller, Func<Task>? turn = null)
+    /// <param name="repeats">Whether a failure that passes is followed by another attempt here.</param>
+    private Task<TAnswer> CallAsync<TAnswer>(Func<AccessToken, Task<TAnswer>> post, ICaller caller, Func<Task>? turn = null, bool repeats = true)
     {
-        var mayReplaceToken = _tokens.CanRenew;
-        return Repeat.WhileTransientAsync(OnceAsync, Time, caller);
+        var mayReplaceToken = true;
+        return repeats ? _repeat.WhileTransientAsync(OnceAsync, caller) : OnceAsync();
 
         async Task<TAnswer> OnceAsync()
         {
@@ -199,14 +220,24 @@ public sealed class TcbClient
             var token = await _tokens.GetAsync(caller).ConfigureAwait(false);
             try
             {
-                return await post(token).ConfigureAwait(false);
+                return await PostAsync(token).ConfigureAwait(false);
             }
-            catch (TcbServiceException refused) when (refused.Error.Retry is TcbRetryRule.RefreshToken && mayReplaceToken)
+            catch (TcbServiceException refused) when (refused.Error.Retry is TcbRetryRule.RefreshToken && mayReplaceToken && _tokens.CanReplace(token))
             {
                 mayReplaceToken = false;
                 caller.Verbose($"{refused.Message} Asking for a fresh token.");
-                return await post(await _tokens.ReplaceAsync(token, caller).ConfigureAwait(false)).ConfigureAwait(false);
+                var fresh = await _tokens.ReplaceAsync(token, caller).ConfigureAwait(false);
+                if (fresh.Value == token.Value)
+                    throw; // its keeper has no other; the same one would be refused again
+                return await PostAsync(fresh).ConfigureAwait(false);
             }
+        }
+
+        async Task<TAnswer> PostAsync(AccessToken token)
+        {
+            var answer = await post(token).ConfigureAwait(false);
+            token.WasTaken = true;
+            return answer;
         }
     }
 }

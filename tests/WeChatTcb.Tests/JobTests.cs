@@ -82,7 +82,7 @@ public sealed class JobTests : IDisposable
         var job = _session.Run("$job | Get-TcbExportJob").Single();
 
         Assert.Equal("wx0123456789abcdef", job.AppId);
-        Assert.Equal("scripted-token", _service.Requests[^1].Token);
+        Assert.Equal("planted-scripted-token", _service.Requests[^1].Token);
     }
 
     [Fact]

@@ -6,6 +6,9 @@ namespace CloudExport;
 /// </summary>
 public sealed class TcbConnection : IDisposable
 {
+    /// <summary>The <see cref="RetryTimeout"/> of a connection for which none was given.</summary>
+    internal static readonly TimeSpan DefaultRetryTimeout = TimeSpan.FromMinutes(2);
+
     private int _closed;
 
     internal TcbConnection(Uri endpoint, string? appId, TcbApiFamily apiFamily, TcbCredentialKind credentialKind)
@@ -27,6 +30,11 @@ public sealed class TcbConnection : IDisposable
 
     /// <summary>What the connection gets its access token from.</summary>
     public TcbCredentialKind CredentialKind { get; }
+
+    /// <summary>
+    /// How long a call that fails in a way that passes is repeated; zero for never. Two minutes unless Connect-Tcb was given another time.
+    /// </summary>
+    public TimeSpan RetryTimeout { get; internal init; } = DefaultRetryTimeout;
 
     /// <summary>Whether the connection can still be used; false after <c>Disconnect-Tcb</c>.</summary>
     public bool IsOpen => _closed == 0;

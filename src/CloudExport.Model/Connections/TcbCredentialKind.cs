@@ -11,4 +11,7 @@ public enum TcbCredentialKind
 
     /// <summary>A script block that gives a token whenever one is needed.</summary>
     ScriptBlock,
+
+    /// <summary>The <c>cloudbase_access_token</c> that cloud development gives to its own functions and containers (contract 4.3).</summary>
+    CloudBaseToken,
 }

@@ -9,7 +9,7 @@ namespace CloudExport;
 /// <param name="Retry">Whether and how the call may be repeated.</param>
 public sealed record TcbErrorInfo(int Code, string Name, string Meaning, string Action, TcbErrorKind Kind, TcbRetryRule Retry)
 {
-    /// <summary>The least time to wait before the call is repeated.</summary>
+    /// <summary>How long a connection leaves the interface alone after this code: it makes no call of it meanwhile, whoever asks. Zero for most codes.</summary>
     public TimeSpan RetryDelay { get; init; }
 
     /// <summary>Whether the same call may succeed later without anything being changed.</summary>

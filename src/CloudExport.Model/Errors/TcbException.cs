@@ -28,4 +28,7 @@ public class TcbException : Exception
 
     /// <summary>Whether the same call may succeed later without anything being changed.</summary>
     public virtual bool IsTransient => false;
+
+    /// <summary>How long to wait at least before the call is made again, as the service or its quota asks; null when nothing was asked.</summary>
+    public TimeSpan? RetryAfter { get; init; }
 }

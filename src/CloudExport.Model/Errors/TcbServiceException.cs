@@ -17,6 +17,15 @@ public sealed class TcbServiceException : TcbException
         RequestId = requestId;
     }
 
+    private TcbServiceException(TcbServiceException refusal, string message)
+        : base(refusal.ErrorId, refusal.Kind, message, refusal.RecommendedAction, refusal)
+    {
+        Error = refusal.Error;
+        InterfaceName = refusal.InterfaceName;
+        ServiceMessage = refusal.ServiceMessage;
+        RequestId = refusal.RequestId;
+    }
+
     /// <summary>What is known of the code.</summary>
     public TcbErrorInfo Error { get; }
 
@@ -34,6 +43,11 @@ public sealed class TcbServiceException : TcbException
 
     /// <inheritdoc/>
     public override bool IsTransient => Error.IsTransient;
+
+    /// <summary>The error of a call that was not made because this one was refused.</summary>
+    /// <param name="left">How long calls are still held back.</param>
+    internal TcbServiceException HoldingBack(TimeSpan left) =>
+        new(this, $"{Message}. It is not asked again for another {Math.Ceiling(left.TotalSeconds)} s, to spare the quota.") { RetryAfter = left };
 
     private static string Describe(TcbErrorInfo error, string interfaceName, string serviceMessage) =>
         $"{interfaceName}: {error.Meaning} (errcode {error.Code}{(serviceMessage.Length == 0 ? "" : ": " + serviceMessage)})";

@@ -25,7 +25,7 @@ internal static class HttpClients
     private static IHttpClientFactory CreateFactory()
     {
         var services = new ServiceCollection();
-        Add(Internet, () => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
+        Add(Internet, CreateInternetHandler);
         Add(Loopback, CreateLoopbackHandler);
         return services.BuildServiceProvider().GetRequiredService<IHttpClientFactory>();
 
@@ -34,6 +34,9 @@ internal static class HttpClients
             .ConfigurePrimaryHttpMessageHandler(handler)
             .RemoveAllLoggers(); // they print addresses, and an address holds the token
     }
+
+    /// <summary>Through the proxy of the system (or of HTTPS_PROXY) where there is one.</summary>
+    internal static SocketsHttpHandler CreateInternetHandler() => new() { AllowAutoRedirect = false, UseCookies = false };
 
     /// <summary>Never through a proxy, and only to an address of this machine, whatever the name resolves to.</summary>
     internal static SocketsHttpHandler CreateLoopbackHandler() =>

@@ -38,7 +38,7 @@ public static class ErrorTable
         new(42001, "AccessTokenExpired", "the access token has expired", "Connect again with a fresh token, or connect with credentials from which tokens can be renewed.", Authentication, RefreshToken),
         new(43002, "PostRequired", "the interface wants a POST request", FixCall, InvalidOperation, Never),
         new(44002, "EmptyPostData", "the request's body is empty", FixCall + " A proxy that drops bodies has the same effect.", InvalidArgument, Never),
-        new(45009, "DailyQuotaExceeded", "the daily quota of this interface is used up", "Wait for the next day, or clear the quota with the vendor's clear_quota interface.", QuotaExceeded, AfterQuotaReset),
+        new(45009, "DailyQuotaExceeded", "the daily quota of this interface is used up", "Wait for the next day, or clear the quota with the vendor's clear_quota interface.", QuotaExceeded, AfterQuotaReset) { RetryDelay = TimeSpan.FromMinutes(10) },
         new(45011, "MinuteQuotaExceeded", "this interface is called too often a minute", "Wait a minute and call less often.", QuotaExceeded, Backoff) { RetryDelay = TimeSpan.FromMinutes(1) },
         new(47001, "DataFormatError", "the request's body could not be parsed", "Check the values for characters that do not belong there; if they are sound, report a bug.", InvalidArgument, Never),
         new(48001, "ApiUnauthorized", "the app may not use this interface", CheckPermission, TcbErrorKind.PermissionDenied, Never),

@@ -68,7 +68,7 @@ internal sealed class FileDownload : IDisposable
                 if (_contents.Length >= mark + LeastProgress)
                     (mark, attempts, refused) = (_contents.Length, 0, false);
                 // An address that has just been given and is refused will not be taken the next time (contract 3.3 knows of none that is).
-                if (++attempts >= MostAttempts || (refused && IsRefusal(failure)))
+                if (++attempts >= MostAttempts || (refused && IsRefusal(failure)) || failure.RetryAfter > _client.Connection.RetryTimeout)
                     throw;
                 if (IsRefusal(failure))
                 {
@@ -77,7 +77,7 @@ internal sealed class FileDownload : IDisposable
                     continue;
                 }
 
-                var pause = PauseAfter(attempts);
+                var pause = PauseAfter(attempts, failure.RetryAfter);
                 _caller.Verbose($"{failure.Message} Trying again in {pause.TotalSeconds:F1} s, with {_contents.Length} bytes at hand.");
                 await Task.Delay(pause, _client.Time, _caller.Cancellation).ConfigureAwait(false);
             }
@@ -90,10 +90,11 @@ internal sealed class FileDownload : IDisposable
 
     private static bool IsRefusal(TcbException failure) => failure is TcbTransportException { StatusCode: HttpStatusCode.Forbidden };
 
-    private static TimeSpan PauseAfter(int attempt)
+    private TimeSpan PauseAfter(int attempt, TimeSpan? least)
     {
-        var pause = FirstPause * Math.Pow(2, attempt - 1);
-        return (pause < LongestPause ? pause : LongestPause) * (0.75 + (Random.Shared.NextDouble() / 2));
+        var steady = FirstPause * Math.Pow(2, attempt - 1);
+        var pause = (steady < LongestPause ? steady : LongestPause) * (0.75 + (_client.Jitter() / 2));
+        return least > pause ? least.Value : pause;
     }
 
     /// <summary>Takes in what an earlier process left, if it is what it was.</summary>

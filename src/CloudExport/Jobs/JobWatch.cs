@@ -30,7 +30,7 @@ public static class JobWatch
             using var look = new Look(caller, limit - time.GetElapsedTime(started), time);
             try
             {
-                job = await client.GetJobAsync(job, look).ConfigureAwait(false);
+                job = await client.TryGetJobAsync(job, look).ConfigureAwait(false);
                 trouble = null;
                 onState(job);
             }
@@ -40,18 +40,21 @@ public static class JobWatch
             }
             catch (TcbException failure) when (failure.IsTransient)
             {
-                // The job goes on without us; an outage shorter than the limit must not lose it.
+                // The job goes on without us; an outage shorter than the limit must not lose it. The pauses here are those of any repetition.
                 trouble = failure;
                 caller.Verbose($"{failure.Message} The wait for job {job.JobId} of {job.Env} goes on.");
             }
 
             if (job.IsFinished)
                 return job;
-            var left = limit - time.GetElapsedTime(started);
-            if (left <= TimeSpan.Zero)
-                throw JobErrors.NotFinishedInTime(job, limit, trouble);
+            // A look that failed is none: even a limit of zero gives it a few more tries.
+            var left = (trouble is not null && limit < ShortestLook ? ShortestLook : limit) - time.GetElapsedTime(started);
+            if (left <= TimeSpan.Zero || trouble?.RetryAfter > left)
+                throw JobErrors.NotFinishedInTime(job, limit, trouble); // no look is left that the service would not call too early
 
-            var pause = interval * (0.8 + (Random.Shared.NextDouble() * 0.4));
+            var pause = interval * (0.8 + (client.Jitter() * 0.4));
+            if (trouble?.RetryAfter > pause)
+                pause = trouble.RetryAfter.Value;
             await Task.Delay(pause < left ? pause : left, time, caller.Cancellation).ConfigureAwait(false);
             interval = interval * Growth < LongestInterval ? interval * Growth : LongestInterval;
         }

@@ -8,6 +8,12 @@ internal sealed record AccessToken(string Value, DateTimeOffset IssuedAt, DateTi
 {
     private static readonly TimeSpan LongestMargin = TimeSpan.FromMinutes(10);
 
+    /// <summary>Whether it came in place of one that the service had refused.</summary>
+    internal bool IsReplacement { get; init; }
+
+    /// <summary>Whether the service has taken it at least once.</summary>
+    internal bool WasTaken { get; set; }
+
     /// <summary>
     /// Whether the token should be replaced: ten minutes before it ends, as the vendor advises (contract 4.1), or in the last tenth of a
     /// shorter life.

@@ -5,6 +5,8 @@ internal sealed class ReadyToken(string token, TimeProvider time) : ITokenIssuer
 {
     public bool CanRenew => false;
 
+    public TimeSpan ReplacementInterval => TimeSpan.MaxValue;
+
     public Task<AccessToken> IssueAsync(ICaller caller) =>
         Task.FromResult(new AccessToken(token, time.GetUtcNow(), DateTimeOffset.MaxValue));
 }

@@ -1,42 +1,153 @@
-using System.Diagnostics.CodeAnalysis;
+using CloudExport.Wire;
 
 namespace CloudExport.Tokens;
 
 /// <summary>
 /// The one token of a connection, shared by all its calls: fetched once however many ask for it, and replaced before it ends or when
-/// the service refuses it.
+/// the service refuses it. A fetch that failed has failed for all who waited, and for who comes too soon after.
 /// </summary>
-[SuppressMessage("Design", "CA1001", Justification = "A SemaphoreSlim without a wait handle holds nothing to dispose of.")]
-internal sealed class TokenSource(ITokenIssuer issuer, TimeProvider time)
+internal sealed class TokenSource(ITokenIssuer issuer, TimeProvider time, Func<double> jitter)
 {
-    // Whoever holds the gate fetches for all who wait. Stopping one caller frees the gate for the next, which then fetches itself.
-    private readonly SemaphoreSlim _gate = new(1, 1);
-    private AccessToken? _current;
+    /// <summary>How soon after a failure that does not pass by itself the next caller may find out whether it was mended.</summary>
+    private static readonly TimeSpan PauseAfterRefusal = TimeSpan.FromSeconds(1);
 
-    internal bool CanRenew => issuer.CanRenew;
+    /// <summary>How soon a renewal that failed is tried again while the old token still serves.</summary>
+    private static readonly TimeSpan PauseOfEarlyRenewal = TimeSpan.FromSeconds(30);
+
+    private readonly object _lock = new();
+    private AccessToken? _current;
+    private bool _isRefused;
+    private TokenFlight? _flight;
+    private (TcbException Exception, DateTimeOffset Until)? _failure;
+    private int _failures;
 
     /// <summary>The current token, fetched if there is none or it is about to end.</summary>
-    internal Task<AccessToken> GetAsync(ICaller caller) =>
-        _current is { } token && !token.IsDue(time.GetUtcNow()) ? Task.FromResult(token) : FetchAsync(refused: null, caller);
-
-    /// <summary>A token other than the one that the service refused.</summary>
-    internal Task<AccessToken> ReplaceAsync(AccessToken refused, ICaller caller) => FetchAsync(refused, caller);
-
-    private async Task<AccessToken> FetchAsync(AccessToken? refused, ICaller caller)
+    /// <exception cref="TcbException">No token came, or none had come a moment before.</exception>
+    internal Task<AccessToken> GetAsync(ICaller caller)
     {
-        await _gate.WaitAsync(caller.Cancellation).ConfigureAwait(false);
+        lock (_lock)
+        {
+            if (_current is { } token && !_isRefused && !token.IsDue(time.GetUtcNow()))
+                return Task.FromResult(token);
+        }
+
+        return FetchAsync(caller);
+    }
+
+    /// <summary>Whether another token may be asked for in place of one that the service refused.</summary>
+    internal bool CanReplace(AccessToken refused) =>
+        issuer.CanRenew && (!refused.IsReplacement || refused.WasTaken || time.GetUtcNow() - refused.IssuedAt >= issuer.ReplacementInterval);
+
+    /// <summary>A token that came after the one that the service refused.</summary>
+    internal Task<AccessToken> ReplaceAsync(AccessToken refused, ICaller caller)
+    {
+        lock (_lock)
+        {
+            // Others may have been refused before, and have another token by now.
+            if (ReferenceEquals(_current, refused))
+                _isRefused = true;
+        }
+
+        return GetAsync(caller);
+    }
+
+    private async Task<AccessToken> FetchAsync(ICaller caller)
+    {
+        TokenFlight flight;
+        lock (_lock)
+        {
+            var now = time.GetUtcNow();
+            if (_current is { } token && !_isRefused && !token.IsDue(now))
+                return token;
+            if (_failure is { } failure && now < failure.Until)
+                return StillGood(now) ?? throw failure.Exception;
+            if (TokenFlight.IsInsideOneOf(this))
+                throw AsksItself();
+            flight = _flight ??= new TokenFlight(this);
+            flight.Join(caller);
+        }
+
         try
         {
-            if (_current is { } token && token != refused && !token.IsDue(time.GetUtcNow()))
-                return token;
-            // One that was refused is not to be had any more, even if no other comes now.
-            if (_current == refused)
-                _current = null;
-            return _current = await issuer.IssueAsync(caller).ConfigureAwait(false);
+            // The first to come sets it going, outside the lock.
+            flight.Start(() => IssueAsync(flight));
+            return await flight.Token.WaitAsync(caller.Cancellation).ConfigureAwait(false);
+        }
+        catch (TcbException exception)
+        {
+            AccessToken? token;
+            lock (_lock)
+                token = StillGood(time.GetUtcNow());
+            if (token is null)
+                throw;
+            caller.Verbose($"The token could not be renewed yet, and serves until it ends. {exception.Message}");
+            return token;
         }
         finally
         {
-            _gate.Release();
+            var isLast = false;
+            lock (_lock)
+            {
+                // Nobody joins a fetch that nobody waits for any more.
+                if (flight.Leave(caller) && _flight == flight)
+                {
+                    _flight = null;
+                    isLast = true;
+                }
+            }
+
+            if (isLast)
+                flight.Stop();
         }
     }
+
+    private async Task<AccessToken> IssueAsync(TokenFlight flight)
+    {
+        try
+        {
+            var token = await issuer.IssueAsync(flight).ConfigureAwait(false);
+            lock (_lock)
+            {
+                token = token with { IsReplacement = _isRefused };
+                if (_flight == flight)
+                    (_flight, _current, _isRefused, _failure, _failures) = (null, token, false, null, 0);
+            }
+
+            return token;
+        }
+        catch (TcbException exception)
+        {
+            lock (_lock)
+            {
+                if (_flight == flight)
+                    (_flight, _failure) = (null, (exception, EndOfPause(exception, time.GetUtcNow())));
+            }
+
+            throw;
+        }
+        catch
+        {
+            lock (_lock)
+            {
+                if (_flight == flight)
+                    _flight = null;
+            }
+
+            throw;
+        }
+    }
+
+    private DateTimeOffset EndOfPause(TcbException exception, DateTimeOffset now)
+    {
+        if (StillGood(now) is { } token)
+            return now + PauseOfEarlyRenewal < token.ExpiresAt ? now + PauseOfEarlyRenewal : token.ExpiresAt;
+        return now + (exception.IsTransient ? Repeat.PauseAfter(++_failures, exception.RetryAfter, jitter) : PauseAfterRefusal);
+    }
+
+    /// <summary>The current token, though it should be renewed, if it has not ended.</summary>
+    private AccessToken? StillGood(DateTimeOffset now) => _current is { } token && !_isRefused && now < token.ExpiresAt ? token : null;
+
+    private static TcbException AsksItself() => new(
+        "AccessTokenScriptFailed", TcbErrorKind.InvalidOperation, "The connection's script block runs a command that needs a token of the same connection.",
+        "Take the token from where it is kept; a command in the script block may use another connection.");
 }

@@ -12,14 +12,27 @@ namespace CloudExport.Wire;
 /// One request, one answer: posts JSON to the service and judges what comes back by its <c>errcode</c>, never by text or HTTP status
 /// alone. Knows nothing of tokens' lives or of repeating.
 /// </summary>
-internal sealed partial class ServiceWire(Uri endpoint, Func<Uri, HttpClient> httpClients, TimeProvider time)
+/// <param name="endpoint">The service's base address.</param>
+/// <param name="httpClients">Gives the client for an address.</param>
+/// <param name="time">The clock.</param>
+/// <param name="tokenParameter">The name of the query parameter that takes the token.</param>
+internal sealed partial class ServiceWire(
+    Uri endpoint, Func<Uri, HttpClient> httpClients, TimeProvider time, string tokenParameter = ServiceWire.AccessTokenParameter)
 {
+    /// <summary>Takes every token but the one of the next (contract 0.1).</summary>
+    internal const string AccessTokenParameter = "access_token";
+
+    /// <summary>Takes the token that cloud development gives to its own functions and containers; under another name it is refused (contract 4.3).</summary>
+    internal const string CloudBaseTokenParameter = "cloudbase_access_token";
+
     /// <summary>Far above any answer that the contract knows; the bound keeps a broken server from filling the memory.</summary>
     internal const int LargestAnswer = 4 * 1024 * 1024;
 
     internal static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(60);
 
     private static readonly MediaTypeHeaderValue Json = new("application/json", "utf-8");
+
+    private readonly QuotaPauses _quotas = new(time);
 
     /// <summary>Posts <paramref name="request"/> and gives the service's answer.</summary>
     /// <param name="path">The interface's path below the endpoint.</param>
@@ -38,19 +51,20 @@ internal sealed partial class ServiceWire(Uri endpoint, Func<Uri, HttpClient> ht
         where TAnswer : ServiceAnswer
     {
         var name = path[(path.LastIndexOf('/') + 1)..];
-        var address = new Uri(endpoint, accessToken is null ? path : $"{path}?access_token={Uri.EscapeDataString(accessToken)}");
+        _quotas.Check(name);
+        var address = new Uri(endpoint, accessToken is null ? path : $"{path}?{tokenParameter}={Uri.EscapeDataString(accessToken)}");
         using var content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(request, requestType));
         content.Headers.ContentType = Json;
         using var message = new HttpRequestMessage(HttpMethod.Post, address) { Content = content };
 
         var started = time.GetTimestamp();
-        var (status, body) = await SendAsync(name, message, caller.Cancellation).ConfigureAwait(false);
-        var answer = Judge(name, status, body, answerType, accessToken is null ? secrets : [.. secrets, accessToken]);
+        var received = await SendAsync(name, message, caller.Cancellation).ConfigureAwait(false);
+        var answer = Judge(name, received, answerType, accessToken is null ? secrets : [.. secrets, accessToken]);
         caller.Verbose($"{name} at {endpoint.Authority} answered in {time.GetElapsedTime(started).TotalMilliseconds:F0} ms.");
         return answer;
     }
 
-    private async Task<(HttpStatusCode Status, byte[] Body)> SendAsync(string name, HttpRequestMessage message, CancellationToken cancellation)
+    private async Task<Received> SendAsync(string name, HttpRequestMessage message, CancellationToken cancellation)
     {
         using var timeout = new CancellationTokenSource(AnswerTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellation);
@@ -60,7 +74,7 @@ internal sealed partial class ServiceWire(Uri endpoint, Func<Uri, HttpClient> ht
             using var response = await client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, either.Token).ConfigureAwait(false);
             if (HttpClients.IsEncoded(response))
                 throw TransportErrors.UnexpectedEncoding(name, response.StatusCode);
-            return (response.StatusCode, await ReadBoundedAsync(name, response, either.Token).ConfigureAwait(false));
+            return new(response.StatusCode, RetryAfter(response, time), await ReadBoundedAsync(name, response, either.Token).ConfigureAwait(false));
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellation.IsCancellationRequested)
         {
@@ -71,6 +85,14 @@ internal sealed partial class ServiceWire(Uri endpoint, Func<Uri, HttpClient> ht
             throw TransportErrors.FromHttp(name, endpoint, exception);
         }
     }
+
+    /// <summary>How long the server asks to be left alone, in seconds or by a date (RFC 9110, 10.2.3).</summary>
+    internal static TimeSpan? RetryAfter(HttpResponseMessage response, TimeProvider time) => response.Headers.RetryAfter switch
+    {
+        { Delta: { } seconds } => seconds,
+        { Date: { } date } => date - time.GetUtcNow() is { Ticks: > 0 } left ? left : TimeSpan.Zero,
+        _ => null,
+    };
 
     private static async Task<byte[]> ReadBoundedAsync(string name, HttpResponseMessage response, CancellationToken cancellation)
     {
@@ -88,18 +110,25 @@ internal sealed partial class ServiceWire(Uri endpoint, Func<Uri, HttpClient> ht
         return kept.ToArray();
     }
 
-    private static TAnswer Judge<TAnswer>(string name, HttpStatusCode status, byte[] body, JsonTypeInfo<TAnswer> type, string[] secrets)
+    private TAnswer Judge<TAnswer>(string name, Received received, JsonTypeInfo<TAnswer> type, string[] secrets)
         where TAnswer : ServiceAnswer
     {
+        var (status, retryAfter, body) = received;
         if (TryParse(body, WireJson.Raw.BareAnswer) is { ErrorCode: not 0 } refused)
         {
             var text = Mask(refused.ErrorMessage ?? "", secrets);
             var rid = RequestIdPattern().Match(text);
-            throw new TcbServiceException(ErrorTable.Find(refused.ErrorCode), name, text, rid.Success ? rid.Groups[1].Value : null);
+            var error = ErrorTable.Find(refused.ErrorCode);
+            var refusal = new TcbServiceException(error, name, text, rid.Success ? rid.Groups[1].Value : null)
+            {
+                RetryAfter = error.RetryDelay > (retryAfter ?? TimeSpan.Zero) ? error.RetryDelay : retryAfter,
+            };
+            _quotas.Note(name, refusal);
+            throw refusal;
         }
 
         if ((int)status is < 200 or > 299)
-            throw TransportErrors.HttpStatus(name, status);
+            throw TransportErrors.HttpStatus(name, status, retryAfter);
         if (body.AsSpan().TrimStart(" \t\r\n"u8).IsEmpty)
             throw TransportErrors.EmptyAnswer(name, status);
         return TryParse(body, type) ?? throw TransportErrors.NotJson(name, status, body);
@@ -129,6 +158,8 @@ internal sealed partial class ServiceWire(Uri endpoint, Func<Uri, HttpClient> ht
 
         return text;
     }
+
+    private sealed record Received(HttpStatusCode Status, TimeSpan? RetryAfter, byte[] Body);
 
     [GeneratedRegex("rid: ([0-9a-zA-Z-]+)")]
     private static partial Regex RequestIdPattern();

@@ -47,7 +47,7 @@ internal static class TransportErrors
     internal static TcbTransportException NoAnswerInTime(string name, Uri endpoint, TimeSpan limit) => new(
         "AnswerTimeout", TcbErrorKind.Timeout, $"{name}: {endpoint.Authority} gave no answer within {limit.TotalSeconds:F0} s.", CheckNetwork, isTransient: true);
 
-    internal static TcbTransportException HttpStatus(string name, HttpStatusCode status) => new(
+    internal static TcbTransportException HttpStatus(string name, HttpStatusCode status, TimeSpan? retryAfter = null) => new(
         (int)status >= 500 ? "HttpServerError" : "HttpStatusError",
         status switch
         {
@@ -59,10 +59,11 @@ internal static class TransportErrors
         $"{name}: the answer is HTTP {(int)status} ({status}) without an error code of the service.",
         (int)status >= 500 ? "Try again a little later; if it stays, check the proxy and the endpoint." : AskProxy,
         isTransient: (int)status is >= 500 or 408 or 429,
-        status);
+        status)
+    { RetryAfter = retryAfter };
 
     /// <summary>The status of a signed address; 403 and 404 mean there what they mean to an object store (contract 3.3).</summary>
-    internal static TcbTransportException FileStatus(string name, HttpStatusCode status) => status switch
+    internal static TcbTransportException FileStatus(string name, HttpStatusCode status, TimeSpan? retryAfter = null) => status switch
     {
         HttpStatusCode.Forbidden => new(
             "FileAddressRefused", TcbErrorKind.PermissionDenied, $"{name} was refused (HTTP 403): the signed address has expired, or does not hold from here.",
@@ -70,7 +71,7 @@ internal static class TransportErrors
         HttpStatusCode.NotFound or HttpStatusCode.Gone => new(
             "FileGone", TcbErrorKind.NotFound, $"{name} is not possible: the service keeps the file no more (HTTP {(int)status}).",
             "Export again.", isTransient: false, status),
-        _ => HttpStatus(name, status),
+        _ => HttpStatus(name, status, retryAfter),
     };
 
     internal static TcbTransportException EmptyAnswer(string name, HttpStatusCode status) => new(

@@ -12,13 +12,14 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable, ICaller
     private readonly PipelineThread _thread = new();
     private readonly List<Task> _started = [];
 
-    private protected AsyncCmdlet()
-    {
-    }
+    private readonly CancellationToken _cancellation;
 
-    CancellationToken ICaller.Cancellation => _stop.Token;
+    // The token is kept, because others may ask for it when this command has ended.
+    private protected AsyncCmdlet() => _cancellation = _stop.Token;
 
-    Task<T> ICaller.OnOwnThreadAsync<T>(Func<T> work) => _thread.InvokeAsync(work, _stop.Token);
+    CancellationToken ICaller.Cancellation => _cancellation;
+
+    Task<T> ICaller.OnOwnThreadAsync<T>(Func<T> work) => _thread.InvokeAsync(work, _cancellation);
 
     void ICaller.Verbose(string message) => _thread.Post(() => WriteVerbose(message));
 

@@ -7,4 +7,6 @@ namespace WeChatTcb.Pipeline;
 internal static class Secrets
 {
     internal static string Reveal(this SecureString secret) => new NetworkCredential("", secret).Password;
+
+    internal static SecureString Conceal(this string secret) => new NetworkCredential("", secret).SecurePassword;
 }

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using CloudExport.Connections;
 using CloudExport.Tests.Support;
 
@@ -54,26 +53,5 @@ public sealed class HttpClientsTests
         }
 
         Assert.DoesNotContain("Cookie", server.Requests[1], StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task A_proxy_of_the_machine_is_not_asked_for_loopback()
-    {
-        var before = HttpClient.DefaultProxy;
-        await using var server = RawServer.Answering(Ok);
-        using var closed = new TcpListener(IPAddress.Loopback, 0);
-        closed.Start();
-        HttpClient.DefaultProxy = new WebProxy($"http://{closed.LocalEndpoint}") { BypassProxyOnLocal = false };
-        closed.Stop();
-        try
-        {
-            // A handler of its own, because one that has sent something knows its proxy already.
-            using var client = new HttpClient(HttpClients.CreateLoopbackHandler());
-            Assert.Equal("ok", await client.GetStringAsync(server.Address));
-        }
-        finally
-        {
-            HttpClient.DefaultProxy = before;
-        }
     }
 }

@@ -13,6 +13,8 @@ public sealed class ServiceAddressTests
     [InlineData("http://127.255.255.254", "http://127.255.255.254/")]
     [InlineData("http://127.1:80", "http://127.0.0.1/")]
     [InlineData("http://[::1]:5000", "http://[::1]:5000/")]
+    [InlineData("http://[::ffff:127.0.0.1]:5000", "http://[::ffff:127.0.0.1]:5000/")]
+    [InlineData("http://2130706433/", "http://127.0.0.1/")]
     [InlineData("http://localhost:5000", "http://localhost:5000/")]
     [InlineData("http://LOCALHOST", "http://localhost/")]
     public void A_private_address_is_taken_in_one_form(string address, string normal)
@@ -25,6 +27,9 @@ public sealed class ServiceAddressTests
     [InlineData("http://api.weixin.qq.com/")]
     [InlineData("http://127.0.0.1.evil.com/")]
     [InlineData("http://localhost.evil.com/")]
+    [InlineData("http://localtest.me/")] // resolves to 127.0.0.1, today
+    [InlineData("http://ip6-localhost/")]
+    [InlineData("http://[::ffff:10.0.0.1]/")]
     [InlineData("http://localhost@evil.com/")]
     [InlineData("http://evil.com/127.0.0.1")]
     [InlineData("http://0.0.0.0/")]

@@ -190,6 +190,30 @@ public sealed class DownloadResumeTests : IDisposable
         Assert.Empty(_folder.Names);
     }
 
+    [Theory]
+    [InlineData(90, true)]
+    [InlineData(121, false)]
+    public async Task A_storage_is_not_asked_earlier_than_it_wants_and_not_waited_for_beyond_the_budget(int seconds, bool comes)
+    {
+        var storage = Storage(Small, 5).Then(_ =>
+        {
+            var answer = new HttpResponseMessage(HttpStatusCode.ServiceUnavailable) { Content = new StringContent("") };
+            answer.Headers.RetryAfter = new RetryConditionHeaderValue(TimeSpan.FromSeconds(seconds));
+            return answer;
+        });
+
+        if (comes)
+        {
+            AssertWhole(await SaveAsync(), Small, 5);
+            Assert.InRange(_setup.Service.Pauses[^1].TotalSeconds, seconds, seconds + 0.1);
+        }
+        else
+        {
+            Assert.Equal(TimeSpan.FromSeconds(seconds), (await Assert.ThrowsAsync<TcbTransportException>(SaveAsync)).RetryAfter);
+            Assert.Single(storage.Asked);
+        }
+    }
+
     [Fact]
     public async Task Progress_resets_the_bound_and_next_to_none_does_not()
     {

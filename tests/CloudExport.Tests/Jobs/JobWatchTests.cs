@@ -30,7 +30,7 @@ public sealed class JobWatchTests
         var rounds = new List<IReadOnlyList<TimeSpan>>();
         for (var round = 0; round < 20; round++)
         {
-            var setup = new Setup();
+            var setup = new Setup(seed: round);
             setup.Service.Always(Waiting);
             await setup.Time.PassUntilThrowsAsync<ExportJobException>(() => WatchAsync(setup, TimeSpan.FromMinutes(3)), TimeSpan.FromMilliseconds(20));
             rounds.Add(setup.Service.Pauses);
@@ -132,6 +132,43 @@ public sealed class JobWatchTests
     }
 
     [Fact]
+    public async Task A_limit_of_zero_survives_a_stumble()
+    {
+        var setup = new Setup();
+        setup.Service.Then("""{"errcode":-1,"errmsg":"busy"}""").Then("").Then(Succeeded);
+
+        Assert.Equal(ExportJobStatus.Succeeded, (await setup.Time.PassUntilAsync(() => WatchAsync(setup, TimeSpan.Zero))).Status);
+    }
+
+    [Theory]
+    [InlineData("""{"errcode":45011,"errmsg":"too often"}""", 60)]
+    [InlineData("", 90)]
+    public async Task The_service_is_not_asked_earlier_than_it_wants(string answer, int seconds)
+    {
+        var setup = new Setup();
+        setup.Service
+            .Then((_, _) => Task.FromResult(Asking(answer, seconds)))
+            .Then(Succeeded);
+
+        await setup.Time.PassUntilAsync(() => WatchAsync(setup, TimeSpan.FromHours(1)), TimeSpan.FromSeconds(0.1));
+
+        Assert.InRange(Assert.Single(setup.Service.Pauses).TotalSeconds, seconds, seconds + 1);
+    }
+
+    [Fact]
+    public async Task A_wait_ends_when_the_service_wants_to_be_asked_after_its_limit_only()
+    {
+        var setup = new Setup();
+        setup.Service.Then((_, _) => Task.FromResult(Asking("", 90)));
+
+        var error = await Assert.ThrowsAsync<ExportJobException>(() => WatchAsync(setup, TimeSpan.FromSeconds(60)));
+
+        Assert.Equal("WaitTimeout", error.ErrorId);
+        Assert.Equal(TimeSpan.FromSeconds(90), Assert.IsType<TcbTransportException>(error.InnerException).RetryAfter);
+        Assert.Single(setup.Service.Requests);
+    }
+
+    [Fact]
     public async Task A_permanent_error_ends_the_wait()
     {
         var setup = new Setup();
@@ -180,6 +217,13 @@ public sealed class JobWatchTests
         Assert.Same(job, looked.Job);
         Assert.Contains("-Connection", looked.RecommendedAction, StringComparison.Ordinal);
         Assert.Empty(setup.Service.Requests);
+    }
+
+    private static HttpResponseMessage Asking(string answer, int seconds)
+    {
+        var response = new HttpResponseMessage(answer.Length == 0 ? System.Net.HttpStatusCode.ServiceUnavailable : System.Net.HttpStatusCode.OK) { Content = new StringContent(answer) };
+        response.Headers.RetryAfter = new(TimeSpan.FromSeconds(seconds));
+        return response;
     }
 
     private static Task<ExportJob> WatchAsync(Setup setup, TimeSpan limit, List<ExportJobStatus>? seen = null) =>

@@ -8,13 +8,14 @@ namespace CloudExport.Tests.Support;
 /// <summary>A server on a free loopback port that shows every byte that it was sent, and answers with exactly the bytes that a test wants.</summary>
 internal sealed class RawServer : IAsyncDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly TcpListener _listener;
     private readonly CancellationTokenSource _stop = new();
     private readonly Func<string, Socket, CancellationToken, Task> _answer;
     private readonly Task _serving;
 
-    internal RawServer(Func<string, Socket, CancellationToken, Task> answer)
+    internal RawServer(Func<string, Socket, CancellationToken, Task> answer, IPAddress? address = null)
     {
+        _listener = new TcpListener(address ?? IPAddress.Loopback, 0);
         _answer = answer;
         _listener.Start();
         _serving = ServeAsync();

@@ -14,17 +14,21 @@ internal sealed class Setup
         string? appId = "wxplatform",
         string endpoint = "https://api.example.test/",
         Func<ServiceWire, TimeProvider, ITokenIssuer>? issuer = null,
-        Func<Uri, HttpClient>? fileClients = null)
+        Func<Uri, HttpClient>? fileClients = null,
+        TimeSpan? retryTimeout = null,
+        TcbCredentialKind kind = TcbCredentialKind.AccessToken,
+        int seed = 0)
     {
         Service = new StubService(Time);
-        Connection = new TcbConnection(new Uri(endpoint), appId, family, TcbCredentialKind.AccessToken);
+        Connection = new TcbConnection(new Uri(endpoint), appId, family, kind) { RetryTimeout = retryTimeout ?? TcbConnection.DefaultRetryTimeout };
         Client = new TcbClient(
             Connection,
             wire => issuer is null ? new ReadyToken(Token, Time) : issuer(wire, Time),
             address => fileClients is not null && address != Connection.Endpoint
                 ? fileClients(address)
                 : new HttpClient(Service, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan },
-            Time);
+            Time,
+            Seeds.Jitter(seed));
         Connection.Client = Client;
     }
 
@@ -42,8 +46,10 @@ internal sealed class Setup
 
     internal ExportJob Job => Client.KnownJob("test2-4a89da", 100071736);
 
-    internal static Setup WithComponent() =>
-        new(issuer: (wire, time) => new ComponentToken(wire, "wxplatform", "PLANTED-SECRET", "PLANTED-TICKET", time));
+    internal static Setup WithComponent(TimeSpan? retryTimeout = null) => new(issuer: Component(_ => Task.FromResult("PLANTED-TICKET")), retryTimeout: retryTimeout);
+
+    internal static Func<ServiceWire, TimeProvider, ITokenIssuer> Component(Func<ICaller, Task<string>> ticket) =>
+        (wire, time) => new ComponentToken(wire, "wxplatform", "PLANTED-SECRET", ticket, time);
 
     /// <summary>The SHA-256 as files tell it.</summary>
     internal static string Hash(byte[] bytes) => Convert.ToHexString(SHA256.HashData(bytes)).ToLowerInvariant();

@@ -32,5 +32,9 @@ internal sealed class TestCaller(CancellationToken cancellation = default) : ICa
         return result.Task.WaitAsync(cancellation);
     }
 
-    public void Verbose(string message) => _told.Enqueue(message);
+    public void Verbose(string message)
+    {
+        PlantedSecrets.AssertNoneIn(message, "what a caller is told");
+        _told.Enqueue(message);
+    }
 }

@@ -12,7 +12,7 @@ public sealed class TokenTests
     {
         var fetched = new TaskCompletionSource<AccessToken>(TaskCreationOptions.RunContinuationsAsynchronously);
         var issuer = new StubIssuer(_ => fetched.Task);
-        var source = new TokenSource(issuer, new Clock());
+        var source = new TokenSource(issuer, new Clock(), () => 0.5);
 
         var callers = Enumerable.Range(0, 50).Select(_ => Task.Run(() => source.GetAsync(new TestCaller()))).ToArray();
         await issuer.Asked.Task;
@@ -27,7 +27,7 @@ public sealed class TokenTests
     public async Task Fifty_callers_that_were_refused_at_once_share_one_replacement()
     {
         var issuer = new StubIssuer(number => Task.FromResult(Token($"TOKEN-{number}")));
-        var source = new TokenSource(issuer, new Clock());
+        var source = new TokenSource(issuer, new Clock(), () => 0.5);
         var refused = await source.GetAsync(new TestCaller());
 
         var tokens = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => Task.Run(() => source.ReplaceAsync(refused, new TestCaller()))));
@@ -37,21 +37,57 @@ public sealed class TokenTests
     }
 
     [Fact]
-    public async Task When_the_caller_that_fetches_is_stopped_the_next_one_fetches()
+    public async Task When_the_caller_that_began_the_fetch_is_stopped_it_goes_on_for_the_others()
+    {
+        using var stop = new CancellationTokenSource();
+        var fetched = new TaskCompletionSource<AccessToken>();
+        var issuer = new StubIssuer(_ => fetched.Task);
+        var source = new TokenSource(issuer, new Clock(), () => 0.5);
+
+        var leader = source.GetAsync(new TestCaller(stop.Token));
+        var follower = source.GetAsync(new TestCaller());
+        await stop.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => leader);
+        Assert.False(follower.IsCompleted);
+        fetched.SetResult(Token("ONE"));
+        Assert.Equal("ONE", (await follower).Value);
+        Assert.Equal(1, issuer.Count);
+    }
+
+    [Fact]
+    public async Task When_all_callers_are_stopped_the_fetch_is_too_and_the_next_one_begins_another()
     {
         using var stop = new CancellationTokenSource();
         var never = new TaskCompletionSource<AccessToken>();
         var issuer = new StubIssuer(number => number == 1 ? never.Task : Task.FromResult(Token("TWO")));
-        var source = new TokenSource(issuer, new Clock());
+        var source = new TokenSource(issuer, new Clock(), () => 0.5);
 
-        var leader = source.GetAsync(new TestCaller(stop.Token));
-        var follower = source.GetAsync(new TestCaller());
-        Assert.False(follower.IsCompleted);
+        var callers = Enumerable.Range(0, 3).Select(_ => source.GetAsync(new TestCaller(stop.Token))).ToArray();
+        Assert.False(issuer.Stopped);
         await stop.CancelAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => leader);
-        Assert.Equal("TWO", (await follower).Value);
-        Assert.Equal(2, issuer.Count);
+        foreach (var caller in callers)
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => caller);
+        Assert.True(issuer.Stopped);
+        Assert.Equal("TWO", (await source.GetAsync(new TestCaller())).Value);
+    }
+
+    [Fact]
+    public async Task A_failure_is_shared_by_all_who_waited_and_by_who_comes_too_soon_after()
+    {
+        var fetched = new TaskCompletionSource<AccessToken>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var issuer = new StubIssuer(_ => fetched.Task);
+        var source = new TokenSource(issuer, new Clock(), () => 0.5);
+
+        var callers = Enumerable.Range(0, 50).Select(_ => Task.Run(() => source.GetAsync(new TestCaller()))).ToArray();
+        await issuer.Asked.Task;
+        fetched.SetException(new TcbException("x", TcbErrorKind.Authentication, "no", "do"));
+
+        foreach (var caller in callers)
+            await Assert.ThrowsAsync<TcbException>(() => caller);
+        await Assert.ThrowsAsync<TcbException>(() => source.GetAsync(new TestCaller()));
+        Assert.Equal(1, issuer.Count);
     }
 
     [Fact]
@@ -59,7 +95,7 @@ public sealed class TokenTests
     {
         using var stop = new CancellationTokenSource();
         var fetched = new TaskCompletionSource<AccessToken>();
-        var source = new TokenSource(new StubIssuer(_ => fetched.Task), new Clock());
+        var source = new TokenSource(new StubIssuer(_ => fetched.Task), new Clock(), () => 0.5);
 
         var leader = source.GetAsync(new TestCaller());
         var follower = source.GetAsync(new TestCaller(stop.Token));
@@ -71,14 +107,16 @@ public sealed class TokenTests
     }
 
     [Fact]
-    public async Task A_fetch_that_failed_is_tried_again_by_the_next_caller()
+    public async Task A_fetch_that_failed_is_tried_again_by_who_comes_a_second_later()
     {
         var issuer = new StubIssuer(number => number == 1
             ? Task.FromException<AccessToken>(new TcbException("x", TcbErrorKind.Authentication, "no", "do"))
             : Task.FromResult(Token("TWO")));
-        var source = new TokenSource(issuer, new Clock());
+        var time = new Clock();
+        var source = new TokenSource(issuer, time, () => 0.5);
 
         await Assert.ThrowsAsync<TcbException>(() => source.GetAsync(new TestCaller()));
+        time.Advance(TimeSpan.FromSeconds(1));
 
         Assert.Equal("TWO", (await source.GetAsync(new TestCaller())).Value);
     }
@@ -172,15 +210,85 @@ public sealed class TokenTests
     }
 
     [Fact]
-    public async Task A_token_service_that_stays_busy_is_asked_four_times_in_all()
+    public async Task A_token_service_that_stays_busy_is_asked_no_more_by_fifty_callers_than_by_one()
+    {
+        var counts = new List<int>();
+        foreach (var callers in new[] { 1, 50 })
+        {
+            var setup = Setup.WithComponent();
+            setup.Service.Always("""{"errcode":-1,"errmsg":"busy"}""");
+
+            var errors = await setup.Time.PassUntilAsync(() => Task.WhenAll(
+                Enumerable.Range(0, callers).Select(_ => Record.ExceptionAsync(setup.LookAsync))));
+
+            Assert.All(errors, error => Assert.Equal("api_component_token", Assert.IsType<TcbServiceException>(error).InterfaceName));
+            counts.Add(setup.Service.Requests.Count);
+        }
+
+        Assert.InRange(counts[0], 8, 16);
+        Assert.InRange(counts[1], 8, counts[0] * 2);
+    }
+
+    [Fact]
+    public async Task A_renewal_that_fails_leaves_the_old_token_in_use_until_it_ends()
+    {
+        var setup = Setup.WithComponent(retryTimeout: TimeSpan.Zero);
+        setup.Service.Then(Fetched("ONE")).Then(Running).Then(Refusal(61005)).Then(Running).Then(Running).Then("""{"errcode":-1}""").Then(Running).Then(Refusal(61005));
+
+        await setup.LookAsync();
+        setup.Time.Advance(TimeSpan.FromMinutes(111)); // nine minutes are left
+        await setup.LookAsync();
+        await setup.LookAsync();
+        setup.Time.Advance(TimeSpan.FromSeconds(30));
+        await setup.LookAsync();
+        setup.Time.Advance(TimeSpan.FromMinutes(9));
+        var error = await Assert.ThrowsAsync<TcbServiceException>(setup.LookAsync);
+
+        Assert.Equal("VerifyTicketExpired", error.ErrorId);
+        Assert.Equal(["", "ONE", "", "ONE", "ONE", "", "ONE", ""], setup.Service.Requests.Select(request => request.Token));
+        Assert.Equal(2, setup.Caller.Told.Count(told => told.StartsWith("The token could not be renewed yet", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task A_service_that_refuses_every_token_is_asked_for_no_more_than_one_a_minute()
     {
         var setup = Setup.WithComponent();
-        setup.Service.Always("""{"errcode":-1,"errmsg":"busy"}""");
+        var tokens = 0;
+        setup.Service.Always((request, _) => Task.FromResult(StubService.Response(
+            request.Address.AbsolutePath.EndsWith("token", StringComparison.Ordinal) ? Fetched($"TOKEN-{++tokens}") : Refusal(40001))));
 
-        var error = await setup.Time.PassUntilThrowsAsync<TcbServiceException>(setup.LookAsync);
+        for (var call = 0; call < 120; call++)
+        {
+            await Assert.ThrowsAsync<TcbServiceException>(setup.LookAsync);
+            setup.Time.Advance(TimeSpan.FromSeconds(1));
+        }
 
-        Assert.Equal("api_component_token", error.InterfaceName);
-        Assert.Equal(4, setup.Service.Requests.Count);
+        Assert.InRange(tokens, 2, 4);
+    }
+
+    [Fact]
+    public async Task A_replacement_that_was_taken_may_be_replaced_at_any_time()
+    {
+        var setup = Setup.WithComponent();
+        setup.Service.Then(Fetched("ONE")).Then(Refusal(40001)).Then(Fetched("TWO")).Then(Running).Then(Refusal(40001)).Then(Fetched("THREE")).Then(Running);
+
+        await setup.LookAsync();
+        await setup.LookAsync();
+
+        Assert.Equal(["", "ONE", "", "TWO", "TWO", "", "THREE"], setup.Service.Requests.Select(request => request.Token));
+    }
+
+    [Fact]
+    public async Task The_ticket_is_asked_for_at_each_fetch()
+    {
+        var tickets = 0;
+        var setup = new Setup(issuer: Setup.Component(caller => caller.OnOwnThreadAsync(() => $"PLANTED-TICKET-{++tickets}")));
+        setup.Service.Then(Fetched("ONE")).Then(Refusal(42001)).Then(Fetched("TWO")).Then(Running);
+
+        await setup.LookAsync();
+
+        Assert.Contains("PLANTED-TICKET-1\"", setup.Service.Requests[0].Text, StringComparison.Ordinal);
+        Assert.Contains("PLANTED-TICKET-2\"", setup.Service.Requests[2].Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -193,54 +301,6 @@ public sealed class TokenTests
 
         Assert.Equal("InvalidAppSecret", error.ErrorId);
         Assert.Equal(2, setup.Service.Requests.Count);
-    }
-
-    [Fact]
-    public async Task A_script_gives_the_token_on_the_callers_own_thread()
-    {
-        var thread = 0;
-        var setup = new Setup(issuer: (_, time) => new ScriptToken(
-            () =>
-            {
-                thread = Environment.CurrentManagedThreadId;
-                return "FROM-SCRIPT";
-            },
-            time));
-        setup.Service.Then(Running);
-
-        await setup.LookAsync();
-
-        Assert.Equal("FROM-SCRIPT", setup.Service.Requests[0].Token);
-        Assert.NotEqual(0, thread);
-        Assert.Equal(setup.Caller.OwnThreadId, thread);
-    }
-
-    [Fact]
-    public async Task A_script_is_asked_again_after_some_minutes_and_after_a_refusal()
-    {
-        var count = 0;
-        var setup = new Setup(issuer: (_, time) => new ScriptToken(() => $"TOKEN-{++count}", time));
-        setup.Service.Then(Running).Then(Running).Then(Running).Then(Refusal(42001)).Then(Running);
-
-        await setup.LookAsync();
-        setup.Time.Advance(TimeSpan.FromMinutes(4));
-        await setup.LookAsync();
-        setup.Time.Advance(TimeSpan.FromMinutes(1));
-        await setup.LookAsync();
-        await setup.LookAsync();
-
-        Assert.Equal(["TOKEN-1", "TOKEN-1", "TOKEN-2", "TOKEN-2", "TOKEN-3"], setup.Service.Requests.Select(request => request.Token));
-    }
-
-    [Fact]
-    public async Task An_error_of_the_script_is_the_callers_error()
-    {
-        var setup = new Setup(issuer: (_, time) => new ScriptToken(() => throw new TcbException("AccessTokenScriptFailed", TcbErrorKind.Authentication, "no", "do"), time));
-
-        var error = await Assert.ThrowsAsync<TcbException>(setup.SubmitAsync);
-
-        Assert.Equal("AccessTokenScriptFailed", error.ErrorId);
-        Assert.Empty(setup.Service.Requests);
     }
 
     private static string Fetched(string token) => $$"""{"component_access_token":"{{token}}","expires_in":7200}""";
@@ -257,11 +317,16 @@ public sealed class TokenTests
 
         internal int Count => _count;
 
+        internal bool Stopped { get; private set; }
+
         public bool CanRenew => true;
+
+        public TimeSpan ReplacementInterval => TimeSpan.Zero;
 
         public Task<AccessToken> IssueAsync(ICaller caller)
         {
             var task = issue(Interlocked.Increment(ref _count));
+            caller.Cancellation.Register(() => Stopped = true);
             Asked.TrySetResult();
             return task.WaitAsync(caller.Cancellation);
         }

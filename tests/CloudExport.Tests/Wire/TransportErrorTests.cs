@@ -57,7 +57,7 @@ public sealed class TransportErrorTests
         Assert.StartsWith("dbmigrationstate: ", error.Message, StringComparison.Ordinal);
         Assert.NotEmpty(error.RecommendedAction);
         Assert.DoesNotContain(Setup.Token, error.ToString(), StringComparison.Ordinal);
-        Assert.Equal(isTransient ? 4 : 1, setup.Service.Requests.Count);
+        Assert.InRange(setup.Service.Requests.Count, isTransient ? 8 : 1, isTransient ? 16 : 1);
     }
 
     [Fact]
@@ -210,7 +210,7 @@ public sealed class TransportErrorTests
         var error = await setup.Time.PassUntilThrowsAsync<TcbTransportException>(setup.SubmitAsync);
 
         Assert.Equal("ConnectionFailed", error.ErrorId);
-        Assert.Equal(4, setup.Service.Requests.Count);
+        Assert.InRange(setup.Service.Requests.Count, 8, 16);
     }
 
     private static Task<DbMigrationStateAnswer> AskAsync(ServiceWire wire) => wire.PostAsync(

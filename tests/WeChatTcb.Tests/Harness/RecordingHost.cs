@@ -11,7 +11,11 @@ internal sealed class RecordingHost : PSHost
 {
     private readonly RecordingUI _ui = new();
 
+    /// <summary>What was shown, but for verbose and debug lines.</summary>
     public IReadOnlyList<string> Lines => _ui.Lines;
+
+    /// <summary>All that was shown, or would have been on a screen that shows progress.</summary>
+    public IReadOnlyList<string> Everything => _ui.Everything;
 
     public override CultureInfo CurrentCulture => CultureInfo.InvariantCulture;
 
@@ -44,6 +48,7 @@ internal sealed class RecordingHost : PSHost
     private sealed class RecordingUI : PSHostUserInterface
     {
         private readonly List<string> _lines = [];
+        private readonly List<string> _others = [];
 
         public IReadOnlyList<string> Lines
         {
@@ -51,6 +56,15 @@ internal sealed class RecordingHost : PSHost
             {
                 lock (_lines)
                     return [.. _lines];
+            }
+        }
+
+        public IReadOnlyList<string> Everything
+        {
+            get
+            {
+                lock (_lines)
+                    return [.. _lines, .. _others];
             }
         }
 
@@ -66,16 +80,20 @@ internal sealed class RecordingHost : PSHost
                 _lines.Add(value);
         }
 
-        public override void WriteDebugLine(string message) => WriteLine(message);
+        public override void WriteDebugLine(string message) => Add(message);
 
         public override void WriteErrorLine(string value) => WriteLine(value);
 
-        public override void WriteVerboseLine(string message) => WriteLine(message);
+        public override void WriteVerboseLine(string message) => Add(message);
 
         public override void WriteWarningLine(string message) => WriteLine(message);
 
-        public override void WriteProgress(long sourceId, ProgressRecord record)
+        public override void WriteProgress(long sourceId, ProgressRecord record) => Add(record.ToString());
+
+        private void Add(string line)
         {
+            lock (_lines)
+                _others.Add(line);
         }
 
         public override int PromptForChoice(string caption, string message, Collection<ChoiceDescription> choices, int defaultChoice)

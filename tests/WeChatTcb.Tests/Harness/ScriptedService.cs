@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging;
 namespace WeChatTcb.Tests.Harness;
 
 /// <summary>A request that the service got.</summary>
-internal sealed record Request(string Path, string Token, JsonNode? Body);
+internal sealed record Request(string Path, string Token, string Query, JsonNode? Body);
 
 /// <summary>
 /// A service on loopback that answers what the test says, for what no emulator should do. Its jobs: each submit gets the next number, and
@@ -46,7 +46,7 @@ internal sealed class ScriptedService : IDisposable
     }
 
     /// <summary>The answer of the token interface.</summary>
-    public object Token { get; set; } = new { component_access_token = "scripted-token", expires_in = 7200 };
+    public object Token { get; set; } = new { component_access_token = "planted-scripted-token", expires_in = 7200 };
 
     /// <summary>Answers a submit; null to accept it.</summary>
     public Func<JsonNode, object?> Submit { get; set; } = _ => null;
@@ -84,7 +84,7 @@ internal sealed class ScriptedService : IDisposable
         lock (_requests)
         {
             earlier = _requests.Count(request => request.Path == path && request.Body?["job_id"]?.ToString() == body?["job_id"]?.ToString());
-            _requests.Add(new Request(path, context.Request.Query["access_token"].ToString(), body));
+            _requests.Add(new Request(path, context.Request.Query["access_token"].ToString(), context.Request.QueryString.Value!, body));
         }
 
         if (path.StartsWith("/file/", StringComparison.Ordinal))
@@ -96,8 +96,8 @@ internal sealed class ScriptedService : IDisposable
         object answer = path switch
         {
             "/cgi-bin/component/api_component_token" => Token,
-            "/componenttcb/dbexport" => Submit(body!) ?? new { errcode = 0, errmsg = "ok", job_id = Interlocked.Increment(ref _lastJob) },
-            "/componenttcb/dbmigrationstate" => State((long)body!["job_id"]!, earlier),
+            "/componenttcb/dbexport" or "/tcb/databasemigrateexport" => Submit(body!) ?? new { errcode = 0, errmsg = "ok", job_id = Interlocked.Increment(ref _lastJob) },
+            "/componenttcb/dbmigrationstate" or "/tcb/databasemigratequeryinfo" => State((long)body!["job_id"]!, earlier),
             _ => new { errcode = 48001, errmsg = "api unauthorized" },
         };
         await (answer is Func<HttpContext, Task> custom ? custom(context) : context.Response.WriteAsJsonAsync(answer));

@@ -8,5 +8,5 @@ internal static class Scripts
 
     /// <summary>Connects to <c>$endpoint</c> with a component's credentials, silently.</summary>
     public const string ConnectTo = Secret +
-        "$null = Connect-Tcb -ComponentAppId wx0123456789abcdef -ComponentAppSecret (Secret 'planted-app-secret') -ComponentVerifyTicket (Secret 'planted-ticket') -Endpoint $endpoint\n";
+        "$null = Connect-Tcb -ComponentAppId wx0123456789abcdef -ComponentAppSecret $appSecret -ComponentVerifyTicket $verifyTicket -Endpoint $endpoint\n";
 }

@@ -1,5 +1,7 @@
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
+using System.Net;
+using System.Security;
 
 namespace WeChatTcb.Tests.Harness;
 
@@ -30,7 +32,11 @@ internal sealed record Result(
     }
 }
 
-/// <summary>A runspace of a real PowerShell engine, with the built module imported.</summary>
+/// <summary>
+/// A runspace of a real PowerShell engine, with the built module imported. It runs with -Verbose and -Debug, and whatever a script brings
+/// forth is searched for secrets: see <see cref="PlantedSecrets"/>. Scripts take them from the variables <c>$appSecret</c>,
+/// <c>$verifyTicket</c> and <c>$accessToken</c>, so that errors, which show the script's line, show none of them.
+/// </summary>
 internal sealed class Session : IDisposable
 {
     /// <summary>How long a command may take to stop: at once, but for a machine that is busy with other tests.</summary>
@@ -45,6 +51,11 @@ internal sealed class Session : IDisposable
     {
         _runspace = RunspaceFactory.CreateRunspace(Host, InitialSessionState.CreateDefault2());
         _runspace.Open();
+        Set("VerbosePreference", ActionPreference.Continue);
+        Set("DebugPreference", ActionPreference.Continue);
+        Set("appSecret", Secure("planted-app-secret"));
+        Set("verifyTicket", Secure("planted-ticket"));
+        Set("accessToken", Secure("planted-access-token"));
         if (import)
             Assert.Null(Run($"Import-Module '{Repository.Manifest}'").Terminating);
     }
@@ -52,6 +63,9 @@ internal sealed class Session : IDisposable
     public void Set(string name, object? value) => _runspace.SessionStateProxy.SetVariable(name, value);
 
     public object? Get(string name) => _runspace.SessionStateProxy.GetVariable(name);
+
+    /// <summary>Empties $Error.</summary>
+    public void ForgetErrors() => ((System.Collections.ArrayList)Get("Error")!).Clear();
 
     /// <summary>Runs a script; the arguments are its <c>$args</c>.</summary>
     public Result Run(string script, params object?[] arguments)
@@ -74,16 +88,37 @@ internal sealed class Session : IDisposable
     /// <summary>Starts a script, to be stopped later.</summary>
     public Running Start(string script, params object?[] arguments) => new(Create(script, arguments));
 
-    public void Dispose() => _runspace.Dispose();
+    public void Dispose()
+    {
+        try
+        {
+            foreach (var line in Host.Everything)
+                PlantedSecrets.AssertNoneIn(line, "what the host shows");
+            PlantedSecrets.AssertNoneInFiles(TestEnvironment.Ledger);
+            if (_runspace.RunspaceAvailability is RunspaceAvailability.Available)
+                SecretScan.AssertNoneIn(Get("Error"), "$Error");
+        }
+        finally
+        {
+            _runspace.Dispose();
+        }
+    }
 
-    internal static Result Read(PowerShell shell, IEnumerable<PSObject> output, ErrorRecord? terminating) => new(
-        [.. output],
-        [.. shell.Streams.Error],
-        [.. shell.Streams.Warning.Select(record => record.Message)],
-        [.. shell.Streams.Verbose.Select(record => record.Message)],
-        [.. shell.Streams.Information],
-        [.. shell.Streams.Progress],
-        terminating);
+    internal static Result Read(PowerShell shell, IEnumerable<PSObject> output, ErrorRecord? terminating)
+    {
+        var result = new Result(
+            [.. output],
+            [.. shell.Streams.Error],
+            [.. shell.Streams.Warning.Select(record => record.Message)],
+            [.. shell.Streams.Verbose.Select(record => record.Message)],
+            [.. shell.Streams.Information],
+            [.. shell.Streams.Progress],
+            terminating);
+        SecretScan.AssertNoneIn(result, shell.Streams.Debug);
+        return result;
+    }
+
+    private static SecureString Secure(string text) => new NetworkCredential("", text).SecurePassword;
 
     private PowerShell Create(string script, object?[] arguments)
     {

@@ -1,6 +1,6 @@
 namespace WeChatTcb.Tests.Harness;
 
-/// <summary>A folder that is gone after the test.</summary>
+/// <summary>A folder that is gone after the test, and must hold no secret then.</summary>
 internal sealed class TempFolder : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("wechattcb-").FullName;
@@ -31,5 +31,15 @@ internal sealed class TempFolder : IDisposable
         return this[name];
     }
 
-    public void Dispose() => Directory.Delete(Path, recursive: true);
+    public void Dispose()
+    {
+        try
+        {
+            PlantedSecrets.AssertNoneInFiles(Path);
+        }
+        finally
+        {
+            Directory.Delete(Path, recursive: true);
+        }
+    }
 }

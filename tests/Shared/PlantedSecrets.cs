@@ -1,0 +1,95 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using System.Text;
+
+namespace CloudExport.Tests.Shared;
+
+/// <summary>
+/// Every secret of the tests holds the word <c>planted</c>, and nothing else does. So whatever a test brings forth can be searched for
+/// secrets without knowing which ones it used.
+/// </summary>
+internal static class PlantedSecrets
+{
+    private const string Mark = "planted";
+    private const int MostOfFile = 16 * 1024 * 1024;
+
+    /// <summary>The mark as it stands within Base64, at each of the three places it can begin at.</summary>
+    private static readonly string[] Encoded =
+    [
+        .. from mark in new[] { Mark, Mark.ToUpperInvariant() }
+           from before in new[] { "", "-", "--" }
+           let text = Convert.ToBase64String(Encoding.ASCII.GetBytes(before + mark))
+           select text[(before.Length == 0 ? 0 : 4)..^4],
+    ];
+
+    /// <summary>Where <paramref name="text"/> holds a planted secret, with what stands around it; null when it holds none.</summary>
+    internal static string? FindIn(string? text)
+    {
+        if (text is null)
+            return null;
+        var at = text.IndexOf(Mark, StringComparison.OrdinalIgnoreCase);
+        for (var i = 0; at < 0 && i < Encoded.Length; i++)
+            at = text.IndexOf(Encoded[i], StringComparison.Ordinal);
+        return at < 0 ? null : text[Math.Max(0, at - 60)..Math.Min(text.Length, at + 60)];
+    }
+
+    /// <summary>Fails if <paramref name="text"/> holds a planted secret.</summary>
+    internal static void AssertNoneIn(string? text, string where)
+    {
+        if (FindIn(text) is { } found)
+            Assert.Fail($"A secret stands in {where}: …{found}…");
+    }
+
+    /// <summary>Fails if a file below <paramref name="folder"/> holds a planted secret, or has one in its name.</summary>
+    internal static void AssertNoneInFiles(string folder)
+    {
+        foreach (var file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
+        {
+            AssertNoneIn(Path.GetRelativePath(folder, file), "the name of a file");
+            var bytes = Beginning(file);
+            AssertNoneIn(Encoding.Latin1.GetString(bytes), file); // ASCII and UTF-8
+            AssertNoneIn(Encoding.Unicode.GetString(bytes), file);
+        }
+    }
+
+    /// <summary>What a program writes about itself is small; a file beyond this is one of a test's huge samples.</summary>
+    private static byte[] Beginning(string file)
+    {
+        try
+        {
+            using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            var bytes = new byte[Math.Min(stream.Length, MostOfFile)];
+            return bytes[..stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false)];
+        }
+        catch (FileNotFoundException)
+        {
+            return []; // another test's, and gone meanwhile
+        }
+    }
+
+    /// <summary>
+    /// Ends the test run, with the reason, when any error of the module that is thrown anywhere, even one that nobody ever sees, holds a
+    /// secret. Which test it belongs to is not known on the thread that throws.
+    /// </summary>
+    [ModuleInitializer]
+    internal static void WatchErrors() => AppDomain.CurrentDomain.FirstChanceException += (_, thrown) =>
+    {
+        if (FindInError(thrown.Exception) is { } found)
+            Environment.FailFast($"A secret stands in a {thrown.Exception.GetType().Name}: …{found}…\n{new StackTrace()}");
+    };
+
+    /// <summary>Where an error of the module, or one of those that led to it, holds a planted secret.</summary>
+    internal static string? FindInError(Exception exception) =>
+        IsOfModule(exception.GetType()) ? FindIn(exception.ToString()) ?? FindIn(exception.GetType().GetProperty("RecommendedAction")?.GetValue(exception) as string) : null;
+
+    private static bool IsOfModule(Type? type)
+    {
+        for (; type is not null; type = type.BaseType)
+        {
+            if (type.FullName == "CloudExport.TcbException")
+                return true;
+        }
+
+        return false;
+    }
+}
