@@ -196,7 +196,7 @@ internal sealed class FaultCellRun : ICaller, IDisposable
     {
         var connection = new TcbConnection(_service.Endpoint, _service.AppId, TcbApiFamily.ComponentTcb, TcbCredentialKind.Component);
         return new TcbClient(
-            connection, wire => new ComponentToken(wire, _service.AppId, _service.AppSecret, _service.VerifyTicket, _clock), _ => _secrets.Http, _clock);
+            connection, wire => new ComponentToken(wire, _service.AppId, _service.AppSecret, _ => Task.FromResult(_service.VerifyTicket), _clock), _ => _secrets.Http, _clock);
     }
 
     private void CheckError(TcbException failure)
