@@ -6,9 +6,9 @@
 BeforeDiscovery {
     Import-Module "$PSScriptRoot/../../WeChatTcb.psd1" -Force
     $cmdlets = Get-Command -Module WeChatTcb | Select-Object -Unique -Property Name, OutputType | ForEach-Object { @{ Name = $_.Name } }
-            'Clear-TcbEmulatorFault', 'Get-TcbExportJob', 'Invoke-TcbDbExport', 'Remove-TcbExportJob', 'Reset-TcbEmulator', 'Resume-TcbExport',
-            'Save-TcbExportFile', 'Set-TcbEmulatorCollection', 'Set-TcbEmulatorFault', 'Start-TcbEmulator', 'Step-TcbEmulatorClock', 'Stop-TcbEmulator',
-            'Wait-TcbExportJob')
+    $atService = 'Invoke-TcbDbExport', 'Get-TcbExportJob', 'Wait-TcbExportJob', 'Save-TcbExportFile', 'Resume-TcbExport' | ForEach-Object { @{ Name = $_ } }
+    $changing = 'Invoke-TcbDbExport', 'Save-TcbExportFile', 'Resume-TcbExport', 'Remove-TcbExportJob', 'Start-TcbEmulator', 'Stop-TcbEmulator',
+        'Set-TcbEmulatorFault', 'Clear-TcbEmulatorFault', 'Step-TcbEmulatorClock', 'Reset-TcbEmulator', 'Set-TcbEmulatorCollection' | ForEach-Object { @{ Name = $_ } }
 }
 
 Describe 'The module' {

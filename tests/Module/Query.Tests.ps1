@@ -5,12 +5,14 @@
 
 BeforeAll {
     Import-Module "$PSScriptRoot/../../WeChatTcb.psd1" -Force
+    . "$PSScriptRoot/OwnLedger.ps1"
     $token = ConvertTo-SecureString -AsPlainText -Force token
     Connect-Tcb -AccessToken $token -AppId wx0123456789abcdef -Endpoint http://127.0.0.1:9 | Out-Null
 }
 
 AfterAll {
     Disconnect-Tcb
+    . "$PSScriptRoot/OwnLedger.ps1" -Restore
 }
 
 Describe 'New-TcbQuery' {

@@ -72,6 +72,8 @@ public sealed class ImportTests
     [InlineData("CloudExport.TcbConnection")]
     [InlineData("CloudExport.TcbServiceException")]
     [InlineData("CloudExport.EmulatorInstance")]
+    [InlineData("CloudExport.TcbQueryReport")]
+    [InlineData("CloudExport.TcbQueryException")]
     public void Scripts_can_name_the_public_types(string type)
     {
         using var session = new Session();
