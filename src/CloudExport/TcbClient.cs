@@ -37,7 +37,7 @@ public sealed class TcbClient
             httpClients,
             time,
             connection.CredentialKind is TcbCredentialKind.CloudBaseToken ? ServiceWire.CloudBaseTokenParameter : ServiceWire.AccessTokenParameter);
-        _tokens = new TokenSource(issuer(_wire), time, Jitter);
+        _tokens = new TokenSource(issuer(_wire), time);
         _paths = InterfacePaths.Of(connection.ApiFamily);
     }
 
