@@ -7,7 +7,7 @@ BeforeAll {
     Import-Module "$PSScriptRoot/../../WeChatTcb.psd1" -Force
     . "$PSScriptRoot/OwnLedger.ps1"
     $seed = "$PSScriptRoot/../../examples/data"
-    $null = Start-TcbEmulator -SeedPath $seed -JobSeconds 0 -Connect
+    $emulator = Start-TcbEmulator -SeedPath $seed -JobSeconds 0 -Connect
     # What the file must hold, from the documents and not from the emulator.
     $lines = @(Get-Content "$seed/demo-4a89da/cities.jsonl" | Where-Object { $_ -clike '*"country":"JP"*' })
     $truth = [Convert]::ToHexString([Security.Cryptography.SHA256]::HashData([Text.Encoding]::UTF8.GetBytes(($lines -join "`n") + "`n")))
@@ -67,6 +67,7 @@ Describe 'An export that meets a fault' {
         $problems.FullyQualifiedErrorId | Should -Be "$id,WeChatTcb.Commands.InvokeTcbDbExportCommand"
         $target | Should -Not -Exist
         Clear-TcbEmulatorFault
+        $null = $emulator | Connect-Tcb # another session has another token
         (Resume-TcbExport).Path | Should -Be $target
         ShouldBeWhole
         $paths = @(Get-TcbEmulatorRequest Submit | Where-Object { -not $_.ErrCode } | ForEach-Object { ($_.Body | ConvertFrom-Json).file_path })
