@@ -120,8 +120,11 @@ internal static class MongoJson
 
     // One operand may stand alone, and to mingo it must; an operator of any number has its array.
     private static JsonNode? Operands(OperatorExpression operation) =>
-        operation is { Arguments: [var only], Operator: not (AggregationOperator.And or AggregationOperator.Or or AggregationOperator.Add or AggregationOperator.Multiply
-            or AggregationOperator.Round or AggregationOperator.Trunc) }
+        operation is
+        {
+            Arguments: [var only], Operator: not (AggregationOperator.And or AggregationOperator.Or or AggregationOperator.Add or AggregationOperator.Multiply
+            or AggregationOperator.Round or AggregationOperator.Trunc)
+        }
             ? Of(only)
             : List(operation.Arguments, Of);
 

@@ -9,6 +9,9 @@ internal sealed class StatementComparison
 {
     public Tally Tally { get; } = new();
 
+    /// <summary>The filters that are the same in their normal form and not as they are, here and there.</summary>
+    public List<(JsonObject Ours, JsonObject Theirs)> Rewritten { get; } = [];
+
     /// <summary>Whether the library takes a path in <c>orderBy</c>.</summary>
     public static bool IsSortPath(string path) => char.IsAsciiLetterOrDigit(path[0]) || path[0] is '_' or '-' or '.';
 
@@ -52,7 +55,12 @@ internal sealed class StatementComparison
         var (ours, theirs) = (MongoJson.Of(read.Query!.Filter), Parse(sent["query"]) ?? []);
         var (x, y) = (NormalForm.Read(ours), NormalForm.Read(theirs));
         if (x.Text == y.Text)
+        {
+            if (NormalForm.Value(ours) != NormalForm.Value(theirs))
+                Rewritten.Add((ours, theirs));
             return null;
+        }
+
         if (y.Text == "\"a\" $eq {}" && x.Text == "\"a\" $not {$regex /x/}")
         {
             Tally.Count(StatementDepartures.LostRegex);
