@@ -177,6 +177,24 @@ public sealed class LedgerTests : IDisposable
         _session.Run("Invoke-TcbDbExport $e $q -FilePath mine.json").Single();
     }
 
+    [Fact]
+    public void No_two_jobs_write_one_path_though_nobody_follows_the_first()
+    {
+        _service.Submit = _ => new { errcode = 40001, errmsg = "invalid credential" };
+        _session.Run("Invoke-TcbDbExport $e $q -FilePath mine.json").Error("InvalidCredential");
+        _service.Submit = _ => null;
+        _service.State = (_, _) => new { errcode = 0, status = "waiting" };
+        var before = SubmittedPaths().Length;
+        _session.Run("Invoke-TcbDbExport $e $q -FilePath mine.json").Single();
+
+        _session.Run("Invoke-TcbDbExport $e $q -FilePath mine.json").Error("FilePathInUse");
+        _session.Run("Get-TcbExportJob -Env $e -Status NotSubmitted | Resume-TcbExport").Error("FilePathInUse");
+        Assert.Equal(before + 1, SubmittedPaths().Length);
+
+        _service.State = (job, _) => _service.Success(job, 2);
+        _session.Run("Invoke-TcbDbExport $e $q -FilePath mine.json").Single();
+    }
+
     [Theory]
     [InlineData("-Wait")]
     [InlineData("")]

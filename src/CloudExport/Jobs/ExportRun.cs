@@ -35,6 +35,9 @@ public sealed class ExportRun : ISubmitWitness, IDisposable
     /// <summary>Whether the export has to be submitted before anything else.</summary>
     public bool NeedsSubmit => _entry.Job is null;
 
+    /// <summary>Whether it is to be submitted to a path that the user named, which another export may have too.</summary>
+    public bool NeedsNamedPath => NeedsSubmit && !_entry.FilePathIsGenerated;
+
     /// <summary>What is to be done, in a few words.</summary>
     public string NextStep => (_entry.State switch
     {

@@ -41,13 +41,13 @@ public sealed class LedgerIndex
 
     /// <summary>Sees to it that no export writes where another may be writing.</summary>
     /// <param name="client">The client that the new export goes by: it asks how far jobs are that nobody follows.</param>
-    /// <param name="path">What the new export would write; of a path that the user named.</param>
+    /// <param name="path">What the export would write; of a path that the user named.</param>
     /// <param name="caller">Who waits.</param>
     /// <exception cref="TcbException"><c>FilePathInUse</c>: another export to that path is in doubt, or on its way.</exception>
     public async Task CheckPathAsync(TcbClient client, ExportJob path, ICaller caller)
     {
         var now = client.Time.GetUtcNow().UtcDateTime;
-        foreach (var rival in _unfinishedByPath[(path.Endpoint, path.AppId, path.ApiFamily, path.Env, path.FilePath!)])
+        foreach (var rival in _unfinishedByPath[(path.Endpoint, path.AppId, path.ApiFamily, path.Env, path.FilePath!)].Where(rival => rival.Id != path.LedgerId))
         {
             var isRecent = now - rival.UpdatedAt < DoubtHolds;
             if ((rival.State is LedgerState.InDoubt or LedgerState.Sending && isRecent)

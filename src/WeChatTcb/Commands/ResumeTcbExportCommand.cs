@@ -153,6 +153,8 @@ public sealed class ResumeTcbExportCommand : ExportCmdlet
                 return;
             }
 
+            if (run.NeedsNamedPath && !Force)
+                Await(_index.CheckPathAsync(client, run.Job, Caller));
             if (run.Job.DestinationPath is { } destination)
                 _targets.Add(destination);
             if (ShouldProcess($"{run.Job.Env} at {run.Job.Endpoint}", run.NextStep))
