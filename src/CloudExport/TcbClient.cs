@@ -11,7 +11,7 @@ namespace CloudExport;
 public sealed class TcbClient
 {
     /// <summary>How long the answer of a submit is waited for after the caller has stopped: it holds the job's number.</summary>
-    internal static readonly TimeSpan AnswerGrace = TimeSpan.FromSeconds(0.7);
+    internal static readonly TimeSpan AnswerGrace = TimeSpan.FromSeconds(0.5);
 
     private readonly ServiceWire _wire;
     private readonly TokenSource _tokens;
@@ -37,7 +37,7 @@ public sealed class TcbClient
             httpClients,
             time,
             connection.CredentialKind is TcbCredentialKind.CloudBaseToken ? ServiceWire.CloudBaseTokenParameter : ServiceWire.AccessTokenParameter);
-        _tokens = new TokenSource(issuer(_wire), time, Jitter);
+        _tokens = new TokenSource(issuer(_wire), time);
         _paths = InterfacePaths.Of(connection.ApiFamily);
     }
 
@@ -95,9 +95,9 @@ public sealed class TcbClient
                     $"{failure.RecommendedAction} Resume-TcbExport goes on then: two jobs must not write one file, so it takes another path, or asks for -Force where -FilePath was given.",
                     failure);
             }
-            catch (TcbException)
+            catch (TcbException failure)
             {
-                options.Witness?.NotAccepted();
+                options.Witness?.NotAccepted(failure);
                 throw;
             }
         }

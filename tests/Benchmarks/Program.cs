@@ -5,7 +5,7 @@ using Benchmarks.Comparisons;
 using Benchmarks.Micro;
 using Benchmarks.Sessions;
 
-const string Usage = "Usage: dotnet run -c Release --project tests/Benchmarks [-- [import] [save] [read] [query] [--quick] | micro]";
+const string Usage = "Usage: dotnet run -c Release --project tests/Benchmarks [-- [import] [save] [read] [query] [many] [--quick] | micro]";
 
 Console.OutputEncoding = Encoding.UTF8;
 if (args is ["micro"])
@@ -20,6 +20,7 @@ Dictionary<string, Action<Engine, bool, Report>> comparisons = new()
     ["save"] = SaveComparison.Run,
     ["read"] = ReadComparison.Run,
     ["query"] = QueryComparison.Run,
+    ["many"] = ManyComparison.Run,
 };
 string[] chosen = [.. args.Where(argument => argument != "--quick")];
 if (!chosen.All(comparisons.ContainsKey))

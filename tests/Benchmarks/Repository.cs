@@ -7,7 +7,9 @@ internal static class Repository
 
     public static string Manifest { get; } = Path.Combine(Root, "WeChatTcb.psd1");
 
-    public static string Cities { get; } = Path.Combine(Root, "examples", "data", "demo-4a89da", "cities.jsonl");
+    public static string SeedData { get; } = Path.Combine(Root, "examples", "data");
+
+    public static string Cities { get; } = Path.Combine(SeedData, "demo-4a89da", "cities.jsonl");
 
     /// <summary>A file that another project built, in the configuration in which this one was.</summary>
     public static string BuiltFile(string project, string framework, string file)

@@ -9,7 +9,9 @@ internal sealed class EmulatorProcess : IDisposable
 {
     private readonly Process _process;
 
-    public EmulatorProcess(double jobSeconds)
+    /// <param name="jobSeconds">How long an export takes.</param>
+    /// <param name="clockStart">Where a clock begins that stands still until it is advanced; null for the machine's.</param>
+    public EmulatorProcess(double jobSeconds, DateTimeOffset? clockStart = null)
     {
         var start = new ProcessStartInfo("dotnet")
         {
@@ -23,6 +25,12 @@ internal sealed class EmulatorProcess : IDisposable
         })
         {
             start.ArgumentList.Add(argument);
+        }
+
+        if (clockStart is { } time)
+        {
+            start.ArgumentList.Add("--clock");
+            start.ArgumentList.Add($"virtual:{time.UtcDateTime:O}");
         }
 
         _process = Process.Start(start)!;

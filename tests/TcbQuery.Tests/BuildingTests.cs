@@ -67,6 +67,7 @@ public sealed class BuildingTests
     {
         { Map(("a", Map(("$gtt", 1)))), DiagnosticIds.UnknownOperator, "Where.a.$gtt" },
         { Map(("a", new byte[] { 1 })), DiagnosticIds.InvalidValue, "Where.a" },
+        { Map(("a", new System.Xml.XmlDocument { InnerXml = "<b><c/></b>" })), DiagnosticIds.InvalidValue, "Where.a" },
         { Map(("a", new[] { 1, (object)Console.Out })), DiagnosticIds.InvalidValue, "Where.a[1]" },
         { Map(("a", TimeSpan.Zero)), DiagnosticIds.InvalidValue, "Where.a" },
         { Map(("a", 9007199254740993L)), DiagnosticIds.InvalidValue, "Where.a" },

@@ -46,6 +46,25 @@ public sealed class EmulatorTests : IDisposable
     }
 
     [Fact]
+    public void A_hundred_exports_of_one_pipeline_all_come_home_each_with_its_own_records()
+    {
+        var result = _session.Run("""
+            $null = Start-TcbEmulator -SeedPath $seed -JobSeconds 0.1 -Connect
+            $jobs = 0..99 | ForEach-Object {
+                [pscustomobject]@{ Env = 'demo-4a89da'; Query = "db.collection('cities').skip($_).limit(2).get()"; Destination = "$folder/$_.json" }
+            } | Invoke-TcbDbExport -ThrottleLimit 32 -SubmitIntervalSec 0
+            $jobs.Count
+            @(Test-TcbExportFile "$folder/*" | Where-Object IsWhole).Count
+            $files = 0..99 | ForEach-Object { , [IO.File]::ReadAllLines("$folder/$_.json") }
+            @(1..99 | Where-Object { $files[$_].Count -eq 2 -and $files[$_][0] -ceq $files[$_ - 1][1] -and $files[$_][1] -cne $files[$_][0] }).Count
+            """);
+
+        Assert.Empty(result.Errors);
+        Assert.Null(result.Terminating);
+        Assert.Equal(["100", "100", "99"], result.Output.Select(o => o.ToString()));
+    }
+
+    [Fact]
     public void Connect_connects_the_session_and_Stop_disconnects_it()
     {
         var emulator = _session.Run("Start-TcbEmulator -Connect").Single();

@@ -57,6 +57,16 @@ public sealed class TestFileTests : IDisposable
     }
 
     [Fact]
+    public void A_path_with_escaped_wildcards_is_that_file()
+    {
+        File.WriteAllText(Path.Combine(_folder.Path, "a [b].json"), "{\"_id\":\"1\"}\n");
+
+        Assert.EndsWith("a [b].json", (string)_session.Run("Test-TcbExportFile \"$folder/a ``[b``].json\"").Single().Path, StringComparison.Ordinal);
+        Assert.Single(_session.Run("Read-TcbExportFile ([WildcardPattern]::Escape(\"$folder/a [b].json\"))").Output);
+        _session.Run("Test-TcbExportFile \"$folder/``[no``].json\"").Error("FileNotFound");
+    }
+
+    [Fact]
     public void What_cannot_be_read_is_an_error_and_the_others_are_checked()
     {
         _folder.Write("1.json.receipt.json", "nonsense");

@@ -55,7 +55,7 @@ public static class ExportDownload
             if (!options.SkipCountCheck && file.Fault is { } fault)
                 throw FileErrors.Damaged(job, fault);
             var overwrite = options.Overwrite || file.Sha256 == options.ReplacesSha256;
-            Commit(part, target, ExportReceipt.Of(target, job, file, client.Time.GetUtcNow()), overwrite);
+            Commit(part, target, ExportReceipt.Of(target, job, file, client.Time.GetUtcNow()), overwrite, caller.Cancellation);
 
             return new ExportFile
             {
@@ -144,11 +144,11 @@ public static class ExportDownload
         return nothing.Complete(part.Handle);
     }
 
-    private static void Commit(PartFile part, string target, ExportReceipt receipt, bool overwrite)
+    private static void Commit(PartFile part, string target, ExportReceipt receipt, bool overwrite, CancellationToken cancellation)
     {
         try
         {
-            FileCommit.Run(part, target, receipt, overwrite);
+            FileCommit.Run(part, target, receipt, overwrite, cancellation);
         }
         catch (IOException) when (!overwrite && File.Exists(target))
         {

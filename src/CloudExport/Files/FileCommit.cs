@@ -9,10 +9,11 @@ internal static class FileCommit
     /// </summary>
     /// <exception cref="IOException">The file could not get its name.</exception>
     /// <exception cref="UnauthorizedAccessException">The file could not get its name.</exception>
-    internal static void Run(PartFile part, string target, ExportReceipt receipt, bool overwrite)
+    /// <exception cref="OperationCanceledException">The caller stopped before anything was done.</exception>
+    internal static void Run(PartFile part, string target, ExportReceipt receipt, bool overwrite, CancellationToken cancellation)
     {
         part.Flush();
-        using var turn = new CommitTurn(target);
+        using var turn = new CommitTurn(target, cancellation);
         var place = ExportReceipt.PathOf(target);
         var ready = PartName.New(Path.GetDirectoryName(target)!, target);
         // Open, and so locked, until it has its name: nobody may take it for left behind.

@@ -138,7 +138,7 @@ public sealed class ExportRun : ISubmitWitness, IDisposable
         }
         catch (TcbException failure)
         {
-            Note(_entry with { State = StateAfter(failure), LastError = failure.ErrorId });
+            Note(_entry with { State = failure.ErrorId is "SubmitInDoubt" ? LedgerState.InDoubt : _entry.State, LastError = failure.ErrorId });
             Job = Own(_entry, _client);
             throw;
         }
@@ -206,7 +206,7 @@ public sealed class ExportRun : ISubmitWitness, IDisposable
 
     void ISubmitWitness.Sending() => Keep(_entry with { State = LedgerState.Sending });
 
-    void ISubmitWitness.NotAccepted() => Keep(_entry with { State = LedgerState.Intended });
+    void ISubmitWitness.NotAccepted(TcbException why) => Keep(_entry with { State = IsEnd(why) ? LedgerState.Refused : LedgerState.Intended });
 
     /// <summary>Lets go of the export; the ledger keeps it as it stands.</summary>
     public void Dispose() => _claim?.Dispose();
@@ -214,12 +214,10 @@ public sealed class ExportRun : ISubmitWitness, IDisposable
     private static ExportJob Own(LedgerEntry entry, TcbClient client) =>
         entry.ToJob() with { Connection = client.Connection, LedgerId = entry.Id.Length > 0 ? entry.Id : null };
 
-    /// <summary>What is left to do after a submit has failed: a refusal that nothing but another request cures is an end.</summary>
-    private LedgerState StateAfter(TcbException failure) => failure switch
+    /// <summary>Whether a submit was refused so that nothing but another request is a cure. What refuses a token says nothing of the export.</summary>
+    private static bool IsEnd(TcbException refusal) => refusal is TcbServiceException
     {
-        { ErrorId: "SubmitInDoubt" } => LedgerState.InDoubt,
-        TcbServiceException { Error.Retry: TcbRetryRule.Never, Kind: TcbErrorKind.InvalidArgument or TcbErrorKind.NotFound or TcbErrorKind.Unknown } => LedgerState.Refused,
-        _ => _entry.State,
+        Error.Retry: TcbRetryRule.Never, Kind: TcbErrorKind.InvalidArgument or TcbErrorKind.NotFound or TcbErrorKind.Unknown,
     };
 
     /// <summary>Leaves the path where a job may be writing to that job, if it was not the user who named it.</summary>

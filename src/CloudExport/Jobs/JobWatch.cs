@@ -3,8 +3,9 @@ namespace CloudExport.Jobs;
 /// <summary>Follows a job to its end, asking at intervals that grow and scatter.</summary>
 public static class JobWatch
 {
-    private const double Growth = 1.5;
-    private static readonly TimeSpan FirstInterval = TimeSpan.FromSeconds(0.5);
+    /// <summary>A job's end is seen late by at most a third of the time that the job took, and a little; and a look comes every 15 s at the least.</summary>
+    private const double Growth = 1.3;
+    private static readonly TimeSpan FirstInterval = TimeSpan.FromSeconds(0.25);
     private static readonly TimeSpan LongestInterval = TimeSpan.FromSeconds(15);
 
     /// <summary>What a look may take though the limit is nearer: with a limit of zero it still is a look.</summary>

@@ -2,6 +2,12 @@ using System.Collections.Concurrent;
 
 namespace CloudExport.Jobs;
 
+/// <summary>The followed jobs as they were at one moment.</summary>
+/// <param name="Lines">A line of text for each running job, at most a few, and the number of the others; none only where none is running.</param>
+/// <param name="Running">The number of jobs that have not ended.</param>
+/// <param name="Ended">The number of jobs that have ended, or are no longer followed.</param>
+public sealed record JobsAtOnce(IReadOnlyList<string> Lines, int Running, int Ended);
+
 /// <summary>The jobs that a command follows at the moment, for telling how far they are. Safe for use from any thread.</summary>
 public sealed class JobsInView
 {
@@ -9,12 +15,6 @@ public sealed class JobsInView
 
     private readonly ConcurrentDictionary<(Uri, string?, string, long), ExportJob> _jobs = new();
     private int _ended;
-
-    /// <summary>The number of jobs that have not ended.</summary>
-    public int Running => _jobs.Count;
-
-    /// <summary>The number of jobs that have ended, or are no longer followed.</summary>
-    public int Ended => _ended;
 
     /// <summary>Takes a job into view.</summary>
     public void Add(ExportJob job) => _jobs[Key(job)] = job;
@@ -34,8 +34,8 @@ public sealed class JobsInView
             Interlocked.Increment(ref _ended);
     }
 
-    /// <summary>A line of text for each running job, at most a few, and the number of the others.</summary>
-    public IReadOnlyList<string> Describe()
+    /// <summary>All that there is to tell, of one and the same moment: jobs come and go on other threads meanwhile.</summary>
+    public JobsAtOnce Look()
     {
         var jobs = _jobs.Values.OrderBy(job => job.Env, StringComparer.Ordinal).ThenBy(job => job.JobId).ToArray();
         var lines = jobs.Take(MostNamed)
@@ -43,7 +43,7 @@ public sealed class JobsInView
             .ToList();
         if (jobs.Length > MostNamed)
             lines.Add($"and {jobs.Length - MostNamed} jobs more");
-        return lines;
+        return new JobsAtOnce(lines, jobs.Length, Volatile.Read(ref _ended));
     }
 
     private static (Uri, string?, string, long) Key(ExportJob job) => (job.Endpoint, job.AppId, job.Env, job.JobId);

@@ -12,5 +12,6 @@ internal interface ISubmitWitness
     void Sending();
 
     /// <summary>The request certainly made no job: it never left, or was refused. Another may follow.</summary>
-    void NotAccepted();
+    /// <param name="why">What came instead of an acceptance.</param>
+    void NotAccepted(TcbException why);
 }

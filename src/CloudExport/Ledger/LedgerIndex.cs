@@ -40,16 +40,35 @@ public sealed class LedgerIndex
     internal bool IsSuperseded(LedgerEntry entry) => entry.Destination is { } destination && _lastByDestination.GetValueOrDefault(destination) > entry.CreatedAt;
 
     /// <summary>Sees to it that no export writes where another may be writing.</summary>
+    /// <param name="client">The client that the new export goes by: it asks how far jobs are that nobody follows.</param>
     /// <param name="path">What the new export would write; of a path that the user named.</param>
-    /// <param name="now">The time.</param>
+    /// <param name="caller">Who waits.</param>
     /// <exception cref="TcbException"><c>FilePathInUse</c>: another export to that path is in doubt, or on its way.</exception>
-    public void CheckPath(ExportJob path, DateTimeOffset now)
+    public async Task CheckPathAsync(TcbClient client, ExportJob path, ICaller caller)
     {
+        var now = client.Time.GetUtcNow().UtcDateTime;
         foreach (var rival in _unfinishedByPath[(path.Endpoint, path.AppId, path.ApiFamily, path.Env, path.FilePath!)])
         {
-            var doubt = rival.State is LedgerState.InDoubt or LedgerState.Sending && now.UtcDateTime - rival.UpdatedAt < DoubtHolds;
-            if (doubt || _ledger.IsClaimed(rival.Id))
+            var isRecent = now - rival.UpdatedAt < DoubtHolds;
+            if ((rival.State is LedgerState.InDoubt or LedgerState.Sending && isRecent)
+                || _ledger.IsClaimed(rival.Id)
+                || (rival.State is LedgerState.Submitted && isRecent && await IsRunningAsync(client, rival.ToJob(), caller).ConfigureAwait(false)))
+            {
                 throw LedgerErrors.PathInUse(_ledger.ShowJob(rival));
+            }
+        }
+    }
+
+    // The ledger knows only what was last seen: a job that was submitted and never waited for may have ended long ago.
+    private static async Task<bool> IsRunningAsync(TcbClient client, ExportJob job, ICaller caller)
+    {
+        try
+        {
+            return !(await client.GetJobAsync(job, caller).ConfigureAwait(false)).IsFinished;
+        }
+        catch (TcbServiceException exception) when (exception.Kind is TcbErrorKind.NotFound)
+        {
+            return false; // the service has forgotten the job: it writes nothing
         }
     }
 }

@@ -6,7 +6,7 @@ namespace CloudExport.Tokens;
 /// The one token of a connection, shared by all its calls: fetched once however many ask for it, and replaced before it ends or when
 /// the service refuses it. A fetch that failed has failed for all who waited, and for who comes too soon after.
 /// </summary>
-internal sealed class TokenSource(ITokenIssuer issuer, TimeProvider time, Func<double> jitter)
+internal sealed class TokenSource(ITokenIssuer issuer, TimeProvider time)
 {
     /// <summary>How soon after a failure that does not pass by itself the next caller may find out whether it was mended.</summary>
     private static readonly TimeSpan PauseAfterRefusal = TimeSpan.FromSeconds(1);
@@ -141,7 +141,8 @@ internal sealed class TokenSource(ITokenIssuer issuer, TimeProvider time, Func<d
     {
         if (StillGood(now) is { } token)
             return now + PauseOfEarlyRenewal < token.ExpiresAt ? now + PauseOfEarlyRenewal : token.ExpiresAt;
-        return now + (exception.IsTransient ? Repeat.PauseAfter(++_failures, exception.RetryAfter, jitter) : PauseAfterRefusal);
+        // The least pause that anybody is told: whoever keeps it to the end must find a new attempt and not the old failure, whose pause would begin again.
+        return now + (exception.IsTransient ? Repeat.PauseAfter(++_failures, exception.RetryAfter, static () => 0) : PauseAfterRefusal);
     }
 
     /// <summary>The current token, though it should be renewed, if it has not ended.</summary>

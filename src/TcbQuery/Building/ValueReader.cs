@@ -3,6 +3,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Numerics;
 using System.Text.RegularExpressions;
+using System.Xml;
 using TcbQuery.Diagnostics;
 using TcbQuery.Evaluation;
 
@@ -69,14 +70,17 @@ internal sealed class ValueReader(EvaluationContext context, Places places, Func
             span,
             "Bytes cannot stand in a query.",
             "If the field holds them as a text, write [Convert]::ToBase64String($bytes)."),
+        XmlNode or XmlNodeList => Foreign(value, span), // they are lists of their children, which have children of their own
         IDictionary dictionary => Object(dictionary, span),
         IEnumerable items => Array(items, span),
-        _ => Fail(
-            DiagnosticIds.InvalidValue,
-            span,
-            $"A {value.GetType().Name} cannot stand in a query.",
-            "Give a text, a number, a date, a boolean, a regular expression, or hashtables and arrays of them."),
+        _ => Foreign(value, span),
     };
+
+    private PoisonScript Foreign(object value, TextSpan span) => Fail(
+        DiagnosticIds.InvalidValue,
+        span,
+        $"A {value.GetType().Name} cannot stand in a query.",
+        "Give a text, a number, a date, a boolean, a regular expression, or hashtables and arrays of them.");
 
     private ScriptValue Text(string text, TextSpan span)
     {

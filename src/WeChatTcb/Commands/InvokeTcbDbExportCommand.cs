@@ -295,7 +295,7 @@ public sealed partial class InvokeTcbDbExportCommand : ExportCmdlet
         return ledger;
     }
 
-    /// <summary>Sees to it that no two jobs write one file, of this command or of another's doubt.</summary>
+    /// <summary>Sees to it that no two jobs write one file, of this command or of another's.</summary>
     private void CheckPath(TcbClient client, ExportRequest request)
     {
         if (FilePath is null)
@@ -304,6 +304,6 @@ public sealed partial class InvokeTcbDbExportCommand : ExportCmdlet
         if (!_filePaths.Add((request.Env, request.FilePath)))
             throw JobErrors.SamePath(job);
         if (_ledger!.Value is { } ledger)
-            (_index ??= new LedgerIndex(ledger)).CheckPath(job, client.Time.GetUtcNow());
+            Await((_index ??= new LedgerIndex(ledger)).CheckPathAsync(client, job, Caller));
     }
 }

@@ -36,6 +36,9 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable, ICaller
         return work.Result;
     }
 
+    /// <summary>Waits for <paramref name="work"/>, doing meanwhile what it posts.</summary>
+    private protected void Await(Task work) => AwaitAll([work], everySecond: null);
+
     /// <summary>Begins work that goes on while the next input arrives. It posts what it has to write, and never throws.</summary>
     private protected void Begin(Func<Task> work)
     {

@@ -47,15 +47,28 @@ internal static class FilePaths
         var full = Full(session, path);
         if (File.Exists(full))
             return [full];
-        if (!literal && WildcardPattern.ContainsWildcardCharacters(path))
+        // Escaped wildcards do not count as such, but the path must be read all the same.
+        if (!literal && (WildcardPattern.ContainsWildcardCharacters(path) || path.Contains('`', StringComparison.Ordinal)))
         {
-            var found = session.Path.GetResolvedProviderPathFromPSPath(path, out var provider);
-            Check(path, provider);
-            if (found.Where(file => File.Exists(file) && !ExportFileName.IsOfCompanion(file)).ToArray() is { Length: > 0 } files)
+            if (Matching(session, path).Where(file => File.Exists(file) && !ExportFileName.IsOfCompanion(file)).ToArray() is { Length: > 0 } files)
                 return files;
         }
 
         throw new TcbException("FileNotFound", TcbErrorKind.NotFound, $"There is no file at '{path}'.", "Check the path.");
+    }
+
+    private static string[] Matching(SessionState session, string path)
+    {
+        try
+        {
+            var found = session.Path.GetResolvedProviderPathFromPSPath(path, out var provider);
+            Check(path, provider);
+            return [.. found];
+        }
+        catch (ItemNotFoundException)
+        {
+            return []; // only a path without a wildcard that is not escaped must be there
+        }
     }
 
     private static void Check(string path, ProviderInfo provider)

@@ -17,9 +17,8 @@ internal sealed class WaitDisplay(PSCmdlet cmdlet)
     /// <summary>Shows how far the jobs are. Called about once a second.</summary>
     internal void Show()
     {
-        var (running, ended) = (Watch.Running, Watch.Ended);
-        if (running > 0)
-            _sign.Show(Watch.Describe(), ended * 100 / (ended + running), $"{ended} of {ended + running} ended");
+        if (Watch.Look() is { Running: > 0 and var running, Ended: var ended, Lines: var lines })
+            _sign.Show(lines, ended * 100 / (ended + running), $"{ended} of {ended + running} ended");
     }
 
     /// <summary>Takes the progress away.</summary>

@@ -25,7 +25,7 @@ public sealed class JobWatchTests
     }
 
     [Fact]
-    public async Task The_interval_grows_by_half_up_to_fifteen_seconds_and_scatters()
+    public async Task The_interval_grows_by_three_tenths_up_to_fifteen_seconds_and_scatters()
     {
         var rounds = new List<IReadOnlyList<TimeSpan>>();
         for (var round = 0; round < 20; round++)
@@ -38,15 +38,34 @@ public sealed class JobWatchTests
 
         foreach (var pauses in rounds)
         {
-            var interval = 0.5;
+            var interval = 0.25;
             foreach (var pause in pauses.SkipLast(1))
             {
                 Assert.InRange(pause.TotalSeconds, (interval * 0.8) - 0.001, (interval * 1.2) + 0.021);
-                interval = Math.Min(interval * 1.5, 15);
+                interval = Math.Min(interval * 1.3, 15);
             }
         }
 
         Assert.True(rounds.Select(pauses => pauses[5]).Distinct().Count() > 5);
+    }
+
+    /// <summary>Whoever waits for many short jobs pays for each look that comes late.</summary>
+    [Theory]
+    [InlineData(0.3, 0.9)]
+    [InlineData(2, 3.3)]
+    [InlineData(10, 15)]
+    public async Task A_short_job_is_seen_soon_after_its_end(double job, double seen)
+    {
+        for (var round = 0; round < 20; round++)
+        {
+            var setup = new Setup();
+            var started = setup.Time.GetUtcNow();
+            setup.Service.Always((request, _) => Task.FromResult(StubService.Response((request.At - started).TotalSeconds < job ? Waiting : Succeeded)));
+
+            await setup.Time.PassUntilAsync(() => WatchAsync(setup, TimeSpan.FromHours(1)), TimeSpan.FromMilliseconds(20));
+
+            Assert.InRange((setup.Time.GetUtcNow() - started).TotalSeconds, job, seen);
+        }
     }
 
     [Fact]

@@ -15,13 +15,13 @@ public sealed class JobsInViewTests
         _view.Add(_job with { JobId = 5 });
         _view.Update(_job with { Status = ExportJobStatus.Writing, RecordSuccess = 12 });
 
-        Assert.Equal((2, 0), (_view.Running, _view.Ended));
-        Assert.Equal(["test2-4a89da job 5: Submitted", "test2-4a89da job 100071736: Writing, 12 records"], _view.Describe());
+        Assert.Equal((2, 0), (_view.Look().Running, _view.Look().Ended));
+        Assert.Equal(["test2-4a89da job 5: Submitted", "test2-4a89da job 100071736: Writing, 12 records"], _view.Look().Lines);
 
         _view.Remove(_job);
         _view.Remove(_job);
 
-        Assert.Equal((1, 1), (_view.Running, _view.Ended));
+        Assert.Equal((1, 1), (_view.Look().Running, _view.Look().Ended));
     }
 
     [Fact]
@@ -30,8 +30,8 @@ public sealed class JobsInViewTests
         _view.Update(_job);
         _view.Remove(_job);
 
-        Assert.Equal((0, 0), (_view.Running, _view.Ended));
-        Assert.Empty(_view.Describe());
+        Assert.Equal((0, 0), (_view.Look().Running, _view.Look().Ended));
+        Assert.Empty(_view.Look().Lines);
     }
 
     [Fact]
@@ -42,7 +42,7 @@ public sealed class JobsInViewTests
         _view.Add(_job with { AppId = "wxother" });
         _view.Add(_job with { Endpoint = new Uri("https://other.example.test/") });
 
-        Assert.Equal(4, _view.Running);
+        Assert.Equal(4, _view.Look().Running);
     }
 
     [Fact]
@@ -52,7 +52,7 @@ public sealed class JobsInViewTests
             _view.Add(_job with { Env = "e", JobId = number });
 
         Assert.Equal(
-            ["e job 1: Submitted", "e job 2: Submitted", "e job 3: Submitted", "e job 4: Submitted", "e job 5: Submitted", "and 4 jobs more"], _view.Describe());
+            ["e job 1: Submitted", "e job 2: Submitted", "e job 3: Submitted", "e job 4: Submitted", "e job 5: Submitted", "and 4 jobs more"], _view.Look().Lines);
     }
 
     [Fact]
@@ -77,11 +77,32 @@ public sealed class JobsInViewTests
             Thread.SpinWait(round % 10);
             _view.Remove(_job);
             Thread.SpinWait(20);
-            returned += _view.Running;
+            returned += _view.Look().Running;
         }
 
         Volatile.Write(ref stop, true);
         await updating;
         Assert.Equal(0, returned);
+    }
+
+    [Fact]
+    public async Task While_jobs_come_and_go_a_running_one_always_has_its_line()
+    {
+        var going = Task.Run(() =>
+        {
+            for (var i = 0; i < 20_000; i++)
+            {
+                _view.Add(_job);
+                _view.Remove(_job);
+            }
+        });
+        while (!going.IsCompleted)
+        {
+            var now = _view.Look();
+            Assert.Equal(now.Running, now.Lines.Count);
+        }
+
+        await going;
+        Assert.Equal(20_000, _view.Look().Ended);
     }
 }

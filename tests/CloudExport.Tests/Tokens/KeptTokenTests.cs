@@ -72,7 +72,7 @@ public sealed class KeptTokenTests
     public async Task The_first_caller_whose_thread_is_free_runs_the_script_and_it_runs_once()
     {
         var count = 0;
-        var source = new TokenSource(Script(() => $"TOKEN-{++count}", new Clock()), new Clock(), () => 0.5);
+        var source = new TokenSource(Script(() => $"TOKEN-{++count}", new Clock()), new Clock());
         var busy = new BusyCaller();
 
         var waits = source.GetAsync(busy);
@@ -102,8 +102,7 @@ public sealed class KeptTokenTests
                     throw new OperationCanceledException();
                 },
                 new Clock()),
-            new Clock(),
-            () => 0.5);
+            new Clock());
 
         var stopped = source.GetAsync(new TestCaller(stop.Token));
         var goesOn = source.GetAsync(new TestCaller());
@@ -118,7 +117,7 @@ public sealed class KeptTokenTests
     public async Task A_script_that_asks_for_its_own_token_is_an_error_and_no_deadlock()
     {
         TokenSource? source = null;
-        source = new TokenSource(Script(() => source!.GetAsync(new TestCaller()).GetAwaiter().GetResult().Value, new Clock()), new Clock(), () => 0.5);
+        source = new TokenSource(Script(() => source!.GetAsync(new TestCaller()).GetAwaiter().GetResult().Value, new Clock()), new Clock());
 
         var error = await Assert.ThrowsAsync<TcbException>(() => source.GetAsync(new TestCaller()).WaitAsync(TimeSpan.FromSeconds(30)));
 

@@ -12,7 +12,7 @@ public sealed class TokenTests
     {
         var fetched = new TaskCompletionSource<AccessToken>(TaskCreationOptions.RunContinuationsAsynchronously);
         var issuer = new StubIssuer(_ => fetched.Task);
-        var source = new TokenSource(issuer, new Clock(), () => 0.5);
+        var source = new TokenSource(issuer, new Clock());
 
         var callers = Enumerable.Range(0, 50).Select(_ => Task.Run(() => source.GetAsync(new TestCaller()))).ToArray();
         await issuer.Asked.Task;
@@ -27,7 +27,7 @@ public sealed class TokenTests
     public async Task Fifty_callers_that_were_refused_at_once_share_one_replacement()
     {
         var issuer = new StubIssuer(number => Task.FromResult(Token($"TOKEN-{number}")));
-        var source = new TokenSource(issuer, new Clock(), () => 0.5);
+        var source = new TokenSource(issuer, new Clock());
         var refused = await source.GetAsync(new TestCaller());
 
         var tokens = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => Task.Run(() => source.ReplaceAsync(refused, new TestCaller()))));
@@ -42,7 +42,7 @@ public sealed class TokenTests
         using var stop = new CancellationTokenSource();
         var fetched = new TaskCompletionSource<AccessToken>();
         var issuer = new StubIssuer(_ => fetched.Task);
-        var source = new TokenSource(issuer, new Clock(), () => 0.5);
+        var source = new TokenSource(issuer, new Clock());
 
         var leader = source.GetAsync(new TestCaller(stop.Token));
         var follower = source.GetAsync(new TestCaller());
@@ -61,7 +61,7 @@ public sealed class TokenTests
         using var stop = new CancellationTokenSource();
         var never = new TaskCompletionSource<AccessToken>();
         var issuer = new StubIssuer(number => number == 1 ? never.Task : Task.FromResult(Token("TWO")));
-        var source = new TokenSource(issuer, new Clock(), () => 0.5);
+        var source = new TokenSource(issuer, new Clock());
 
         var callers = Enumerable.Range(0, 3).Select(_ => source.GetAsync(new TestCaller(stop.Token))).ToArray();
         Assert.False(issuer.Stopped);
@@ -78,7 +78,7 @@ public sealed class TokenTests
     {
         var fetched = new TaskCompletionSource<AccessToken>(TaskCreationOptions.RunContinuationsAsynchronously);
         var issuer = new StubIssuer(_ => fetched.Task);
-        var source = new TokenSource(issuer, new Clock(), () => 0.5);
+        var source = new TokenSource(issuer, new Clock());
 
         var callers = Enumerable.Range(0, 50).Select(_ => Task.Run(() => source.GetAsync(new TestCaller()))).ToArray();
         await issuer.Asked.Task;
@@ -95,7 +95,7 @@ public sealed class TokenTests
     {
         using var stop = new CancellationTokenSource();
         var fetched = new TaskCompletionSource<AccessToken>();
-        var source = new TokenSource(new StubIssuer(_ => fetched.Task), new Clock(), () => 0.5);
+        var source = new TokenSource(new StubIssuer(_ => fetched.Task), new Clock());
 
         var leader = source.GetAsync(new TestCaller());
         var follower = source.GetAsync(new TestCaller(stop.Token));
@@ -113,10 +113,26 @@ public sealed class TokenTests
             ? Task.FromException<AccessToken>(new TcbException("x", TcbErrorKind.Authentication, "no", "do"))
             : Task.FromResult(Token("TWO")));
         var time = new Clock();
-        var source = new TokenSource(issuer, time, () => 0.5);
+        var source = new TokenSource(issuer, time);
 
         await Assert.ThrowsAsync<TcbException>(() => source.GetAsync(new TestCaller()));
         time.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.Equal("TWO", (await source.GetAsync(new TestCaller())).Value);
+    }
+
+    [Fact]
+    public async Task Who_waited_as_long_as_was_asked_meets_no_old_failure()
+    {
+        var asked = TimeSpan.FromMinutes(1);
+        var issuer = new StubIssuer(number => number == 1
+            ? Task.FromException<AccessToken>(new TcbTransportException("x", TcbErrorKind.QuotaExceeded, "no", "do", isTransient: true) { RetryAfter = asked })
+            : Task.FromResult(Token("TWO")));
+        var time = new Clock();
+        var source = new TokenSource(issuer, time);
+
+        await Assert.ThrowsAsync<TcbTransportException>(() => source.GetAsync(new TestCaller()));
+        time.Advance(asked);
 
         Assert.Equal("TWO", (await source.GetAsync(new TestCaller())).Value);
     }

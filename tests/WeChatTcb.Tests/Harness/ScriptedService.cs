@@ -21,6 +21,7 @@ internal sealed class ScriptedService : IDisposable
     private readonly WebApplication _app;
     private readonly List<Request> _requests = [];
     private long _lastJob = 100;
+    private int _active;
 
     public ScriptedService()
     {
@@ -44,6 +45,9 @@ internal sealed class ScriptedService : IDisposable
                 return [.. _requests];
         }
     }
+
+    /// <summary>The requests that are being answered: those that have not ended, and whose client is still there.</summary>
+    public int Active => Volatile.Read(ref _active);
 
     /// <summary>The answer of the token interface.</summary>
     public object Token { get; set; } = new { component_access_token = "planted-scripted-token", expires_in = 7200 };
@@ -75,6 +79,19 @@ internal sealed class ScriptedService : IDisposable
     public void Dispose() => ((IDisposable)_app).Dispose();
 
     private async Task AnswerAsync(HttpContext context)
+    {
+        Interlocked.Increment(ref _active);
+        try
+        {
+            await ServeAsync(context);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _active);
+        }
+    }
+
+    private async Task ServeAsync(HttpContext context)
     {
         var path = context.Request.Path.Value!;
         using var reader = new StreamReader(context.Request.Body);

@@ -94,7 +94,7 @@ internal sealed class Session : IDisposable
         {
             foreach (var line in Host.Everything)
                 PlantedSecrets.AssertNoneIn(line, "what the host shows");
-            PlantedSecrets.AssertNoneInFiles(TestEnvironment.Ledger);
+            PlantedSecrets.AssertNoneInFiles(TestEnvironment.Ledger, isShared: true);
             if (_runspace.RunspaceAvailability is RunspaceAvailability.Available)
                 SecretScan.AssertNoneIn(Get("Error"), "$Error");
         }

@@ -1,0 +1,94 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Reliability.Tests.Faults;
+
+/// <summary>An emulator that fails on demand, and whose time stands still.</summary>
+internal sealed class FaultyService : IDisposable
+{
+    /// <summary>How long an export takes: the first two looks find it running, the third finds it ended.</summary>
+    private const double JobSeconds = 0.8;
+
+    public static readonly DateTimeOffset Start = new(2026, 1, 31, 12, 0, 0, TimeSpan.Zero);
+
+    private readonly EmulatorProcess _emulator = new(JobSeconds, Start);
+    private readonly HttpClient _http;
+
+    public FaultyService() =>
+        _http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new Uri(_emulator.Endpoint, "/_emulator/") };
+
+    public Uri Endpoint => _emulator.Endpoint;
+
+    public string AppId => _emulator.AppId;
+
+    public string AppSecret => _emulator.AppSecret;
+
+    public string VerifyTicket => _emulator.VerifyTicket;
+
+    /// <summary>Brings back the start.</summary>
+    public Task ResetAsync() => SendAsync(HttpMethod.Post, "reset");
+
+    public Task SetFaultsAsync(JsonArray rules) => SendAsync(HttpMethod.Post, "faults", rules.ToJsonString());
+
+    public Task ClearFaultsAsync() => SendAsync(HttpMethod.Delete, "faults");
+
+    /// <summary>How many calls the rules have hit.</summary>
+    public async Task<int> HitsAsync() => (await SendAsync(HttpMethod.Get, "faults")).Sum(rule => rule!["hits"]!.GetValue<int>());
+
+    /// <summary>Lets time pass; what is due by then is done.</summary>
+    public Task PassAsync(TimeSpan time) =>
+        SendAsync(HttpMethod.Post, "clock", $$"""{"seconds":{{time.TotalSeconds.ToString("F7", CultureInfo.InvariantCulture)}}}""");
+
+    /// <summary>The submits that arrived, in their order.</summary>
+    public async Task<JsonArray> SubmitsAsync() => await SendAsync(HttpMethod.Get, "requests?endpoint=submit&last=10000");
+
+    public void Dispose()
+    {
+        _http.Dispose();
+        _emulator.Dispose();
+    }
+
+    private async Task<JsonArray> SendAsync(HttpMethod method, string path, string? body = null)
+    {
+        using var request = new HttpRequestMessage(method, path);
+        if (body is not null)
+            request.Content = new StringContent(body, Encoding.UTF8, "application/json");
+        using var response = await _http.SendAsync(request);
+        var text = await response.Content.ReadAsStringAsync();
+        Assert.True(response.IsSuccessStatusCode, $"{method} {path}: {text}");
+        return JsonNode.Parse(text) as JsonArray ?? [];
+    }
+}
+
+/// <summary>
+/// The time of a client and of its service, which is one: a pause is over as soon as it begins, and both are as much later. The limits of
+/// calls pass only when they are told to.
+/// </summary>
+internal sealed class JointClock(FaultyService service) : FakeTimeProvider(FaultyService.Start)
+{
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        var timer = base.CreateTimer(callback, state, dueTime, period);
+        if (state is not CancellationTokenSource) // a limit, and no pause
+            _ = Task.Run(() => PassAsync(dueTime));
+        return timer;
+    }
+
+    public async Task PassAsync(TimeSpan time)
+    {
+        await service.PassAsync(time);
+        Advance(time);
+    }
+
+    /// <summary>Has the client give up each call that the service holds.</summary>
+    public async Task PassLimitsAsync(TimeSpan limit, CancellationToken end)
+    {
+        for (var passed = 0; !end.IsCancellationRequested; await Task.Delay(10, CancellationToken.None))
+        {
+            for (var hits = await service.HitsAsync(); passed < hits; passed++)
+                await PassAsync(limit);
+        }
+    }
+}
