@@ -79,6 +79,18 @@ public sealed class ExportRun : ISubmitWitness, IDisposable
         return new ExportRun(client, claim?.Entry ?? entry, claim, isResumed: false);
     }
 
+    /// <summary>Begins an export to a path that the user named, of which no other export may be on its way.</summary>
+    /// <param name="index">The ledger as it was read; what came since is looked at too.</param>
+    /// <exception cref="TcbException"><c>FilePathInUse</c>, or <c>LedgerUnavailable</c>: the export must not be begun.</exception>
+    public static async Task<ExportRun> BeginAloneAsync(ExportLedger ledger, LedgerIndex index, TcbClient client, ExportPlan plan, ICaller caller)
+    {
+        var job = client.KnownJob(plan.Request.Env, 0) with { FilePath = plan.Request.FilePath };
+        await index.CheckPathAsync(client, job, caller).ConfigureAwait(false);
+        using var turn = await ledger.TakeTurnAsync(client.Time, caller).ConfigureAwait(false);
+        index.CheckNoneSince(job);
+        return Begin(ledger, client, plan);
+    }
+
     /// <summary>Takes up an export of the ledger.</summary>
     /// <param name="index">The ledger as it stands.</param>
     /// <param name="id">The entry's name.</param>

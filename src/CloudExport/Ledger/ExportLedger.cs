@@ -19,6 +19,11 @@ public sealed class ExportLedger
     private const string Extension = ".json";
     private const string LockExtension = ".lock";
 
+    /// <summary>The name of the turn; no entry has it, as theirs begin with the time.</summary>
+    private const string Turn = "turn";
+
+    private static readonly TimeSpan TurnPause = TimeSpan.FromMilliseconds(20);
+
     private readonly string _folder;
 
     internal ExportLedger(string folder) => _folder = folder;
@@ -73,6 +78,25 @@ public sealed class ExportLedger
         });
     }
 
+    /// <summary>
+    /// Waits for the turn, which one command of all processes has: what it sees in the ledger while it has it is what it adds to.
+    /// </summary>
+    /// <exception cref="TcbException"><c>LedgerUnavailable</c>.</exception>
+    internal async Task<IDisposable> TakeTurnAsync(TimeProvider time, ICaller caller)
+    {
+        while (true)
+        {
+            var turn = OnDisk(() =>
+            {
+                DurableFile.CreateFolder(_folder);
+                return LedgerLock.TryTake(PathOf(Turn, LockExtension));
+            });
+            if (turn is not null)
+                return turn;
+            await Task.Delay(TurnPause, time, caller.Cancellation).ConfigureAwait(false);
+        }
+    }
+
     /// <summary>Claims an entry, as it stands now; null when another command drives it, or it is gone.</summary>
     /// <exception cref="TcbException"><c>LedgerEntryDamaged</c>, or <c>LedgerUnavailable</c>.</exception>
     internal LedgerClaim? TryClaim(string id) => OnDisk(() =>
@@ -108,10 +132,14 @@ public sealed class ExportLedger
 
     /// <summary>All entries, the oldest first. One that cannot be read is told of, and keeps no other back.</summary>
     /// <exception cref="TcbException"><c>LedgerUnavailable</c>: the folder cannot be read.</exception>
-    public IEnumerable<LedgerFinding> Read()
+    public IEnumerable<LedgerFinding> Read() => Read(static _ => true);
+
+    /// <summary>The entries whose names are wanted, the oldest first.</summary>
+    /// <exception cref="TcbException"><c>LedgerUnavailable</c>: the folder cannot be read.</exception>
+    internal IEnumerable<LedgerFinding> Read(Func<string, bool> wanted)
     {
         var names = OnDisk(() => Directory.Exists(_folder)
-            ? Directory.EnumerateFiles(_folder, $"*{Extension}").Select(path => Path.GetFileNameWithoutExtension(path)).Order(StringComparer.Ordinal).ToArray()
+            ? Directory.EnumerateFiles(_folder, $"*{Extension}").Select(path => Path.GetFileNameWithoutExtension(path)).Where(wanted).Order(StringComparer.Ordinal).ToArray()
             : []);
         foreach (var id in names)
         {
@@ -168,7 +196,7 @@ public sealed class ExportLedger
             var id = path.EndsWith(LockExtension, StringComparison.Ordinal) ? Path.GetFileNameWithoutExtension(path)
                 : path.EndsWith(DurableFile.TemporaryOf(Extension), StringComparison.Ordinal) ? Path.GetFileNameWithoutExtension(Path.GetFileNameWithoutExtension(path))
                 : null;
-            if (id is null || File.Exists(PathOf(id, Extension)) || File.GetLastWriteTimeUtc(path) >= before)
+            if (id is null or Turn || File.Exists(PathOf(id, Extension)) || File.GetLastWriteTimeUtc(path) >= before)
                 continue;
             if (OnDisk(() => LedgerLock.TryTake(PathOf(id, LockExtension))) is not { } taken)
                 continue;

@@ -10,6 +10,7 @@ public sealed class LedgerIndex
     internal static readonly TimeSpan DoubtHolds = TimeSpan.FromHours(12);
 
     private readonly ExportLedger _ledger;
+    private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
     private readonly Dictionary<(Uri Endpoint, string? AppId, TcbApiFamily Family, string Env, long JobId), string> _byJob = [];
     private readonly ILookup<(Uri Endpoint, string? AppId, TcbApiFamily Family, string Env, string FilePath), LedgerEntry> _unfinishedByPath;
     private readonly Dictionary<string, DateTime> _lastByDestination = new(OperatingSystem.IsLinux() ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase);
@@ -20,8 +21,11 @@ public sealed class LedgerIndex
     {
         _ledger = ledger;
         List<LedgerEntry> unfinished = [];
-        foreach (var entry in ledger.Read().Select(finding => finding.Entry).OfType<LedgerEntry>())
+        foreach (var finding in ledger.Read())
         {
+            _seen.Add(finding.Id);
+            if (finding.Entry is not { } entry)
+                continue;
             if (entry.Job is { } job)
                 _byJob[(entry.Endpoint, entry.AppId, entry.ApiFamily, entry.Env, job.Id)] = entry.Id;
             if (!entry.IsFinished)
@@ -30,7 +34,7 @@ public sealed class LedgerIndex
                 _lastByDestination[destination] = entry.CreatedAt;
         }
 
-        _unfinishedByPath = unfinished.ToLookup(entry => (entry.Endpoint, entry.AppId, entry.ApiFamily, entry.Env, entry.FilePath));
+        _unfinishedByPath = unfinished.ToLookup(PathOf);
     }
 
     /// <summary>The name of a job's entry; null when it has none.</summary>
@@ -58,6 +62,27 @@ public sealed class LedgerIndex
             }
         }
     }
+
+    /// <summary>
+    /// Sees to it that nobody has begun an export to that path since the ledger was read. For the holder of the turn, between
+    /// <see cref="CheckPathAsync"/>, which may take its time, and the entry of the new export.
+    /// </summary>
+    /// <exception cref="TcbException"><c>FilePathInUse</c>: another command was quicker.</exception>
+    internal void CheckNoneSince(ExportJob path)
+    {
+        foreach (var finding in _ledger.Read(id => !_seen.Contains(id)))
+        {
+            _seen.Add(finding.Id);
+            if (finding.Entry is { IsFinished: false } rival && rival.Id != path.LedgerId
+                && PathOf(rival) == (path.Endpoint, path.AppId, path.ApiFamily, path.Env, path.FilePath))
+            {
+                throw LedgerErrors.PathInUse(_ledger.ShowJob(rival));
+            }
+        }
+    }
+
+    private static (Uri Endpoint, string? AppId, TcbApiFamily Family, string Env, string FilePath) PathOf(LedgerEntry entry) =>
+        (entry.Endpoint, entry.AppId, entry.ApiFamily, entry.Env, entry.FilePath);
 
     // The ledger knows only what was last seen: a job that was submitted and never waited for may have ended long ago.
     private static async Task<bool> IsRunningAsync(TcbClient client, ExportJob job, ICaller caller)

@@ -237,8 +237,7 @@ public sealed partial class InvokeTcbDbExportCommand : ExportCmdlet
             return;
         }
 
-        CheckPath(client, request);
-        var run = ExportRun.Begin(_ledger!.Value, client, plan);
+        var run = Begin(client, plan);
         if (IsSubmitOnly)
             Submit(run);
         else
@@ -295,15 +294,14 @@ public sealed partial class InvokeTcbDbExportCommand : ExportCmdlet
         return ledger;
     }
 
-    /// <summary>Sees to it that no two jobs write one file, of this command or of another's.</summary>
-    private void CheckPath(TcbClient client, ExportRequest request)
+    /// <summary>Begins the export, and sees to it that no two jobs write one file, of this command or of another's.</summary>
+    private ExportRun Begin(TcbClient client, ExportPlan plan)
     {
-        if (FilePath is null)
-            return;
-        var job = client.KnownJob(request.Env, 0) with { FilePath = request.FilePath };
-        if (!_filePaths.Add((request.Env, request.FilePath)))
-            throw JobErrors.SamePath(job);
-        if (_ledger!.Value is { } ledger)
-            Await((_index ??= new LedgerIndex(ledger)).CheckPathAsync(client, job, Caller));
+        var request = plan.Request;
+        if (!plan.FilePathIsGenerated && !_filePaths.Add((request.Env, request.FilePath)))
+            throw JobErrors.SamePath(client.KnownJob(request.Env, 0) with { FilePath = request.FilePath });
+        return !plan.FilePathIsGenerated && _ledger!.Value is { } ledger
+            ? Await(ExportRun.BeginAloneAsync(ledger, _index ??= new LedgerIndex(ledger), client, plan, Caller))
+            : ExportRun.Begin(_ledger!.Value, client, plan);
     }
 }

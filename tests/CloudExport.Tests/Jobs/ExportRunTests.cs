@@ -367,6 +367,35 @@ public sealed class ExportRunTests : IDisposable
         Assert.Equal(inUse ? "FilePathInUse" : null, error?.ErrorId);
     }
 
+    [Fact]
+    public async Task Of_two_who_begin_an_export_to_one_path_at_the_same_moment_one_may()
+    {
+        // Both have read the ledger before either has written into it.
+        var (first, second) = (new ExportLedger(_setup.Folder), new ExportLedger(_setup.Folder));
+        var (firstIndex, secondIndex) = (new LedgerIndex(first), new LedgerIndex(second));
+
+        using var run = await BeginAloneAsync(first, firstIndex, "mine.json");
+
+        Assert.Equal("FilePathInUse", (await Assert.ThrowsAsync<ExportJobException>(() => BeginAloneAsync(second, secondIndex, "mine.json"))).ErrorId);
+        using var other = await BeginAloneAsync(second, secondIndex, "other.json");
+        Assert.Equal(2, first.Read().Count());
+    }
+
+    [Fact]
+    public async Task An_export_begins_when_the_turn_is_free()
+    {
+        var turn = await _setup.Ledger.TakeTurnAsync(_setup.Http.Time, _setup.Http.Caller);
+        var begun = BeginAloneAsync(_setup.Ledger, new LedgerIndex(_setup.Ledger), "mine.json");
+        Assert.Empty(_setup.Ledger.Read());
+
+        turn.Dispose();
+        using var run = await _setup.Http.Time.PassUntilAsync(() => begun);
+        Assert.Equal(LedgerState.Intended, _setup.Entry.State);
+    }
+
+    private Task<ExportRun> BeginAloneAsync(ExportLedger ledger, LedgerIndex index, string filePath) =>
+        ExportRun.BeginAloneAsync(ledger, index, _setup.Http.Client, LedgerSetup.Plan(filePath), _setup.Http.Caller);
+
     private async Task<TcbException?> CheckAsync(ExportJob path)
     {
         var check = () => new LedgerIndex(_setup.Ledger).CheckPathAsync(_setup.Http.Client, path, _setup.Http.Caller);

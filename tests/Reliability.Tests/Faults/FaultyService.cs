@@ -9,7 +9,7 @@ namespace Reliability.Tests.Faults;
 internal sealed class FaultyService : IDisposable
 {
     /// <summary>How long an export takes: the first two looks find it running, the third finds it ended.</summary>
-    private const double JobSeconds = 0.8;
+    private const double JobSeconds = 0.4;
 
     public static readonly DateTimeOffset Start = new(2026, 1, 31, 12, 0, 0, TimeSpan.Zero);
 
