@@ -87,6 +87,9 @@ public static class ExportDownload
         // A file that is moved there takes the device away from the whole machine.
         if (!OperatingSystem.IsWindows() && Path.GetDirectoryName(target) == "/dev")
             throw FileErrors.IsDevice(target);
+        for (var folder = Path.GetDirectoryName(target); folder is not null && !Directory.Exists(folder); folder = Path.GetDirectoryName(folder))
+            if (File.Exists(folder))
+                throw FileErrors.CannotWrite(target, new IOException($"{folder} is a file, and no folder."));
         var name = Path.GetFileName(target);
         if (ExportReceipt.IsName(name))
             throw FileErrors.IsReceipt(target);

@@ -116,6 +116,17 @@ public sealed class DiskTests : IDisposable
     }
 
     [Fact]
+    public async Task A_file_in_the_place_of_a_folder_is_told_before_anything_is_asked()
+    {
+        File.WriteAllText(_folder.File("geo"), "");
+
+        var error = await Assert.ThrowsAsync<TcbException>(() => SaveAsync(_folder.File("geo/later/x.json")));
+
+        Assert.Equal("CannotWriteFile", error.ErrorId);
+        Assert.Empty(_setup.Service.Requests);
+    }
+
+    [Fact]
     public async Task A_folder_in_the_place_of_the_receipt_is_told()
     {
         Directory.CreateDirectory(_folder.File("x.json.receipt.json"));
