@@ -85,9 +85,7 @@ public sealed class ExportRun : ISubmitWitness, IDisposable
     public static async Task<ExportRun> BeginAloneAsync(ExportLedger ledger, LedgerIndex index, TcbClient client, ExportPlan plan, ICaller caller)
     {
         var job = client.KnownJob(plan.Request.Env, 0) with { FilePath = plan.Request.FilePath };
-        await index.CheckPathAsync(client, job, caller).ConfigureAwait(false);
-        using var turn = await ledger.TakeTurnAsync(client.Time, caller).ConfigureAwait(false);
-        index.CheckNoneSince(job);
+        using var turn = await index.TakePathAsync(client, job, caller).ConfigureAwait(false);
         return Begin(ledger, client, plan);
     }
 

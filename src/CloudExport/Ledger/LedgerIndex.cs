@@ -47,11 +47,29 @@ public sealed class LedgerIndex
     /// <param name="client">The client that the new export goes by: it asks how far jobs are that nobody follows.</param>
     /// <param name="path">What the export would write; of a path that the user named.</param>
     /// <param name="caller">Who waits.</param>
-    /// <exception cref="TcbException"><c>FilePathInUse</c>: another export to that path is in doubt, or on its way.</exception>
-    public async Task CheckPathAsync(TcbClient client, ExportJob path, ICaller caller)
+    /// <returns>The turn: until it is given back, nobody else comes to the same answer. By then the export must stand in the ledger, claimed.</returns>
+    /// <exception cref="TcbException"><c>FilePathInUse</c>: another export to that path is in doubt, or on its way; or <c>LedgerUnavailable</c>.</exception>
+    public async Task<IDisposable> TakePathAsync(TcbClient client, ExportJob path, ICaller caller)
+    {
+        // The service may take its time, so it is asked before anybody has to wait for the turn.
+        await CheckPathAsync(client, path, caller).ConfigureAwait(false);
+        var turn = await _ledger.TakeTurnAsync(client.Time, caller).ConfigureAwait(false);
+        try
+        {
+            CheckSince(path);
+            return turn;
+        }
+        catch
+        {
+            turn.Dispose();
+            throw;
+        }
+    }
+
+    private async Task CheckPathAsync(TcbClient client, ExportJob path, ICaller caller)
     {
         var now = client.Time.GetUtcNow().UtcDateTime;
-        foreach (var rival in _unfinishedByPath[(path.Endpoint, path.AppId, path.ApiFamily, path.Env, path.FilePath!)].Where(rival => rival.Id != path.LedgerId))
+        foreach (var rival in KnownRivals(path))
         {
             var isRecent = now - rival.UpdatedAt < DoubtHolds;
             if ((rival.State is LedgerState.InDoubt or LedgerState.Sending && isRecent)
@@ -63,23 +81,23 @@ public sealed class LedgerIndex
         }
     }
 
-    /// <summary>
-    /// Sees to it that nobody has begun an export to that path since the ledger was read. For the holder of the turn, between
-    /// <see cref="CheckPathAsync"/>, which may take its time, and the entry of the new export.
-    /// </summary>
-    /// <exception cref="TcbException"><c>FilePathInUse</c>: another command was quicker.</exception>
-    internal void CheckNoneSince(ExportJob path)
+    /// <summary>Looks for whoever has begun, or taken up, an export to that path since the ledger was read.</summary>
+    private void CheckSince(ExportJob path)
     {
+        if (KnownRivals(path).FirstOrDefault(rival => _ledger.IsClaimed(rival.Id)) is { } taken)
+            throw LedgerErrors.PathInUse(_ledger.ShowJob(taken));
         foreach (var finding in _ledger.Read(id => !_seen.Contains(id)))
         {
             _seen.Add(finding.Id);
-            if (finding.Entry is { IsFinished: false } rival && rival.Id != path.LedgerId
-                && PathOf(rival) == (path.Endpoint, path.AppId, path.ApiFamily, path.Env, path.FilePath))
-            {
+            if (finding.Entry is { IsFinished: false } rival && rival.Id != path.LedgerId && PathOf(rival) == PathOf(path))
                 throw LedgerErrors.PathInUse(_ledger.ShowJob(rival));
-            }
         }
     }
+
+    private IEnumerable<LedgerEntry> KnownRivals(ExportJob path) => _unfinishedByPath[PathOf(path)].Where(rival => rival.Id != path.LedgerId);
+
+    private static (Uri Endpoint, string? AppId, TcbApiFamily Family, string Env, string FilePath) PathOf(ExportJob path) =>
+        (path.Endpoint, path.AppId, path.ApiFamily, path.Env, path.FilePath!);
 
     private static (Uri Endpoint, string? AppId, TcbApiFamily Family, string Env, string FilePath) PathOf(LedgerEntry entry) =>
         (entry.Endpoint, entry.AppId, entry.ApiFamily, entry.Env, entry.FilePath);

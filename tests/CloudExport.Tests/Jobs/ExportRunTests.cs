@@ -382,6 +382,20 @@ public sealed class ExportRunTests : IDisposable
     }
 
     [Fact]
+    public async Task Of_one_who_resumes_and_one_who_begins_to_the_same_path_one_may()
+    {
+        // Never sent, and nobody drives it when the other reads the ledger.
+        _setup.Begin("mine.json").Dispose();
+        var index = new LedgerIndex(_setup.Ledger);
+
+        using var resumed = _setup.Resume()!;
+
+        var refused = await Assert.ThrowsAsync<ExportJobException>(() => BeginAloneAsync(_setup.Ledger, index, "mine.json"));
+        Assert.Equal("FilePathInUse", refused.ErrorId);
+        Assert.Single(_setup.Ledger.Read());
+    }
+
+    [Fact]
     public async Task An_export_begins_when_the_turn_is_free()
     {
         var turn = await _setup.Ledger.TakeTurnAsync(_setup.Http.Time, _setup.Http.Caller);
@@ -398,7 +412,7 @@ public sealed class ExportRunTests : IDisposable
 
     private async Task<TcbException?> CheckAsync(ExportJob path)
     {
-        var check = () => new LedgerIndex(_setup.Ledger).CheckPathAsync(_setup.Http.Client, path, _setup.Http.Caller);
+        var check = async () => (await new LedgerIndex(_setup.Ledger).TakePathAsync(_setup.Http.Client, path, _setup.Http.Caller)).Dispose();
         return (TcbException?)await Record.ExceptionAsync(check);
     }
 
