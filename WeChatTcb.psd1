@@ -11,7 +11,7 @@
 
     # In this order: the first makes findable what the second is built on. With no script module between, -Force and re-import work
     # (PowerShell/PowerShell#20710).
-    NestedModules        = @('module/bin/CloudExport.Model.dll', 'module/bin/WeChatTcb.dll')
+    NestedModules        = @('module/bin/WeChatTcb.Types.dll', 'module/bin/WeChatTcb.dll')
     FormatsToProcess     = @('module/WeChatTcb.format.ps1xml')
 
     CmdletsToExport      = @(

@@ -29,7 +29,7 @@ $PSNativeCommandUseErrorActionPreference = $true
 Push-Location $PSScriptRoot
 
 function Invoke-Build {
-    foreach ($project in 'WeChatTcb', 'TcbEmulator') {
+    foreach ($project in 'WeChatTcb', 'WeChatTcb.Emulator') {
         dotnet build "src/$project" --configuration $Configuration --nologo --verbosity quiet
     }
 }

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using TcbQuery;
+using WeChatTcb.Query;
 
 namespace Differential;
 
@@ -23,7 +23,7 @@ internal static class MongoJson
         _ => throw new InvalidOperationException(),
     };
 
-    public static JsonObject Sort(IEnumerable<TcbQuery.SortKey> keys)
+    public static JsonObject Sort(IEnumerable<WeChatTcb.Query.SortKey> keys)
     {
         var sort = new JsonObject();
         foreach (var key in keys)

@@ -22,7 +22,7 @@ AfterAll {
 Describe 'An export' {
     It 'emits the job at once' {
         $job = Invoke-TcbDbExport -Env $env1 -Query $query
-        $job | Should -BeOfType CloudExport.ExportJob
+        $job | Should -BeOfType WeChatTcb.ExportJob
         $job.Status | Should -Be 'Submitted'
         $job.AppId | Should -Be $emulator.ComponentAppId
         $job.Endpoint | Should -Be $emulator.Endpoint

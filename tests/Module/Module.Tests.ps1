@@ -35,13 +35,13 @@ Describe 'The module' {
 
     It 'keeps its dependencies out of the session' {
         $default = [System.Runtime.Loader.AssemblyLoadContext]::Default.Assemblies.GetName().Name
-        'CloudExport', 'TcbQuery', 'Acornima', 'Sylvan.Data.Csv', 'Microsoft.Extensions.Http' | Should -Not -BeIn $default
-        'CloudExport.Model', 'WeChatTcb' | Should -BeIn $default
+        'WeChatTcb.Client', 'WeChatTcb.Query', 'Acornima', 'Sylvan.Data.Csv', 'Microsoft.Extensions.Http' | Should -Not -BeIn $default
+        'WeChatTcb.Types', 'WeChatTcb' | Should -BeIn $default
     }
 
     It 'lets scripts name its types' {
-        [CloudExport.ExportJobStatus]::Succeeded | Should -Be 'Succeeded'
-        [CloudExport.ExportJob].Name | Should -Be 'ExportJob'
+        [WeChatTcb.ExportJobStatus]::Succeeded | Should -Be 'Succeeded'
+        [WeChatTcb.ExportJob].Name | Should -Be 'ExportJob'
     }
 
     It '<Name> has an approved verb and says what it gives' -ForEach $cmdlets {
@@ -51,7 +51,7 @@ Describe 'The module' {
     }
 
     It '<Name> takes -Connection' -ForEach $atService {
-        (Get-Command $Name).Parameters['Connection'].ParameterType.FullName | Should -Be 'CloudExport.TcbConnection'
+        (Get-Command $Name).Parameters['Connection'].ParameterType.FullName | Should -Be 'WeChatTcb.TcbConnection'
     }
 
     It '<Name> takes -WhatIf and -Confirm' -ForEach $changing {

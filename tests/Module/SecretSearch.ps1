@@ -1,7 +1,7 @@
 # Searches what a script brought forth for secrets. Dot-source it.
 
 # The secrets of a running emulator, as text, in the forms that they could be written in.
-function Get-EmulatorSecret([CloudExport.EmulatorInstance] $Emulator) {
+function Get-EmulatorSecret([WeChatTcb.EmulatorInstance] $Emulator) {
     $Emulator.ComponentAppSecret, $Emulator.ComponentVerifyTicket | ForEach-Object {
         $text = ConvertFrom-SecureString $_ -AsPlainText
         $text

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Text;
 
-namespace CloudExport.Tests.Shared;
+namespace WeChatTcb.Tests.Shared;
 
 /// <summary>
 /// Every secret of the tests holds the word <c>planted</c>, and nothing else does. So whatever a test brings forth can be searched for
@@ -90,7 +90,7 @@ internal static class PlantedSecrets
     {
         for (; type is not null; type = type.BaseType)
         {
-            if (type.FullName == "CloudExport.TcbException")
+            if (type.FullName == "WeChatTcb.TcbException")
                 return true;
         }
 

@@ -68,7 +68,7 @@ public sealed class ErrorTableTests : IDisposable
         Assert.Equal(ErrorCategory.InvalidArgument, error.CategoryInfo.Category);
         Assert.Contains("errcode 40097", error.ErrorDetails.Message);
         Assert.Contains("-FileType", error.ErrorDetails.RecommendedAction);
-        Assert.Equal("CloudExport.TcbServiceException", error.Exception.GetType().FullName);
+        Assert.Equal("WeChatTcb.TcbServiceException", error.Exception.GetType().FullName);
     }
 
     [Fact]

@@ -66,14 +66,14 @@ public sealed class ImportTests
     }
 
     [Theory]
-    [InlineData("CloudExport.ExportJob")]
-    [InlineData("CloudExport.ExportJobStatus")]
-    [InlineData("CloudExport.ExportFileType")]
-    [InlineData("CloudExport.TcbConnection")]
-    [InlineData("CloudExport.TcbServiceException")]
-    [InlineData("CloudExport.EmulatorInstance")]
-    [InlineData("CloudExport.TcbQueryReport")]
-    [InlineData("CloudExport.TcbQueryException")]
+    [InlineData("WeChatTcb.ExportJob")]
+    [InlineData("WeChatTcb.ExportJobStatus")]
+    [InlineData("WeChatTcb.ExportFileType")]
+    [InlineData("WeChatTcb.TcbConnection")]
+    [InlineData("WeChatTcb.TcbServiceException")]
+    [InlineData("WeChatTcb.EmulatorInstance")]
+    [InlineData("WeChatTcb.TcbQueryReport")]
+    [InlineData("WeChatTcb.TcbQueryException")]
     public void Scripts_can_name_the_public_types(string type)
     {
         using var session = new Session();
@@ -98,11 +98,11 @@ public sealed class ImportTests
         var isolated = ours.Assemblies.ToDictionary(assembly => assembly.GetName().Name!, assembly => assembly);
         Assert.NotEqual(theirs.GetName().Version, isolated["Acornima"].GetName().Version);
         Assert.NotEqual(extensions.GetName().Version, isolated["Microsoft.Extensions.DependencyInjection"].GetName().Version);
-        foreach (var name in new[] { "CloudExport", "TcbQuery", "Acornima", "Microsoft.Extensions.Http" })
+        foreach (var name in new[] { "WeChatTcb.Client", "TcbQuery", "Acornima", "Microsoft.Extensions.Http" })
             Assert.Contains(name, isolated.Keys);
-        foreach (var name in new[] { "CloudExport.Model", "WeChatTcb", "System.Text.Json" })
+        foreach (var name in new[] { "WeChatTcb.Types", "WeChatTcb", "System.Text.Json" })
             Assert.DoesNotContain(name, isolated.Keys);
-        Assert.DoesNotContain(AssemblyLoadContext.Default.Assemblies, assembly => assembly.GetName().Name is "CloudExport" or "TcbQuery");
+        Assert.DoesNotContain(AssemblyLoadContext.Default.Assemblies, assembly => assembly.GetName().Name is "WeChatTcb.Client" or "WeChatTcb.Query");
     }
 
     [Fact]
@@ -113,7 +113,7 @@ public sealed class ImportTests
 
         var references = cmdlets.GetReferencedAssemblies().Select(name => name.Name!).Where(name => !name.StartsWith("System.", StringComparison.Ordinal)).Order();
 
-        Assert.Equal(["CloudExport", "CloudExport.Model"], references);
+        Assert.Equal(["WeChatTcb.Client", "WeChatTcb.Types"], references);
     }
 
     [Fact]

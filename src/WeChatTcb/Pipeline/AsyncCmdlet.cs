@@ -1,5 +1,5 @@
 using System.Management.Automation;
-using CloudExport;
+using WeChatTcb.Client;
 
 namespace WeChatTcb.Pipeline;
 

@@ -1,6 +1,6 @@
 using System.Management.Automation.Runspaces;
 using System.Runtime.CompilerServices;
-using CloudExport;
+using WeChatTcb.Commands;
 
 namespace WeChatTcb.Pipeline;
 

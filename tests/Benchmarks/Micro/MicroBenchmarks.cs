@@ -1,6 +1,6 @@
 using BenchmarkDotNet.Attributes;
-using CloudExport.Records;
-using TcbQuery;
+using WeChatTcb.Client.Records;
+using WeChatTcb.Query;
 
 namespace Benchmarks.Micro;
 

@@ -1,16 +1,16 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using TcbEmulator.Bson;
-using TcbEmulator.Evaluation;
-using TcbEmulator.Files;
-using TcbQuery;
+using WeChatTcb.Emulator.Bson;
+using WeChatTcb.Emulator.Evaluation;
+using WeChatTcb.Emulator.Files;
+using WeChatTcb.Query;
 
 namespace Differential.Evaluation;
 
 /// <summary>The emulator's own evaluation: the parts that an export puts together.</summary>
 internal static class Emulated
 {
-    public static JsonObject[] Find(Query query, IEnumerable<JsonObject> documents)
+    public static JsonObject[] Find(DatabaseQuery query, IEnumerable<JsonObject> documents)
     {
         var compiled = new CompiledQuery(query, DateTimeOffset.FromUnixTimeMilliseconds(MongoJson.Now));
         var selected = compiled.Select(documents.Select(Bson).ToList());
@@ -23,7 +23,7 @@ internal static class Emulated
         return [.. Encoding.UTF8.GetString(stream.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(static line => JsonNode.Parse(line)!.AsObject())];
     }
 
-    public static bool Passes(Filter filter, JsonObject document) => Find(Query.All("c") with { Filter = filter }, [document]).Length > 0;
+    public static bool Passes(Filter filter, JsonObject document) => Find(DatabaseQuery.All("c") with { Filter = filter }, [document]).Length > 0;
 
     private static byte[] Bson(JsonObject document) => new ExtendedJsonReader().ReadDocument(Encoding.UTF8.GetBytes(document.ToJsonString()));
 }

@@ -1,13 +1,13 @@
 using System.Text.Json.Nodes;
 using CsCheck;
-using TcbQuery;
+using WeChatTcb.Query;
 
 namespace Differential.Evaluation;
 
 /// <summary>A query and the documents it runs over.</summary>
 /// <param name="Query">The query.</param>
 /// <param name="Documents">The documents in extended JSON; the <c>_id</c> of each is its place.</param>
-internal sealed record EvaluationCase(Query Query, JsonObject[] Documents);
+internal sealed record EvaluationCase(DatabaseQuery Query, JsonObject[] Documents);
 
 /// <summary>
 /// Random queries of every operator and documents of every type that mingo has: null, missing, numbers, strings, booleans, dates, regular expressions,
@@ -56,7 +56,7 @@ internal static class EvaluationCases
         from skip in Gen.OneOf<long?>(null, null, null, 1, 3)
         from limit in Gen.OneOf<long?>(null, null, null, 2, 5)
         from field in Gen.Frequency((2, Gen.Const((Projection?)null)), (1, Projection().Select(p => (Projection?)p)))
-        select new EvaluationCase(new Query("c", filter, keys.DistinctBy(k => k.Path).ToValueList(), skip, limit, field), [.. documents.Select(WithId)]);
+        select new EvaluationCase(new DatabaseQuery("c", filter, keys.DistinctBy(k => k.Path).ToValueList(), skip, limit, field), [.. documents.Select(WithId)]);
 
     /// <summary>The same document under the number of its place.</summary>
     private static JsonObject WithId(JsonObject document, int id)

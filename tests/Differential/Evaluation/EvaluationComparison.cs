@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Differential.Statements;
-using TcbEmulator.Evaluation;
-using TcbQuery;
+using WeChatTcb.Emulator.Evaluation;
+using WeChatTcb.Query;
 
 namespace Differential.Evaluation;
 
@@ -37,7 +37,7 @@ internal sealed class EvaluationComparison(Mingo mingo)
         }
     }
 
-    private string? Differs(Query query, JsonObject[] documents, MingoAnswer answer)
+    private string? Differs(DatabaseQuery query, JsonObject[] documents, MingoAnswer answer)
     {
         if (answer.Error is { } error)
         {
@@ -63,7 +63,7 @@ internal sealed class EvaluationComparison(Mingo mingo)
             return null;
 
         var shown = 0;
-        var filter = Query.All("c") with { Filter = query.Filter };
+        var filter = DatabaseQuery.All("c") with { Filter = query.Filter };
         var (passed, passedThere) = (Emulated.Find(filter, documents), mingo.Find(filter, documents));
         foreach (var document in documents)
         {
@@ -77,7 +77,7 @@ internal sealed class EvaluationComparison(Mingo mingo)
 
         // Documents as they are stored from here on: the emulator's writer has written them once.
         passed = [.. documents.Where(document => passed.Any(d => IdOf(d) == IdOf(document)))];
-        var order = Query.All("c") with { OrderBy = query.OrderBy, Skip = query.Skip, Limit = query.Limit };
+        var order = DatabaseQuery.All("c") with { OrderBy = query.OrderBy, Skip = query.Skip, Limit = query.Limit };
         var (ordered, orderedThere) = (Emulated.Find(order, passed), mingo.Find(order, passed));
         if (Text(ordered) != Text(orderedThere))
         {
@@ -96,7 +96,7 @@ internal sealed class EvaluationComparison(Mingo mingo)
 
         if (query.Field is not null)
         {
-            var projection = Query.All("c") with { Field = query.Field };
+            var projection = DatabaseQuery.All("c") with { Field = query.Field };
             foreach (var document in passed)
             {
                 var projected = mingo.Ask(projection, [document]);

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Differential.Statements;
-using TcbQuery;
+using WeChatTcb.Query;
 
 namespace Differential.Evaluation;
 
@@ -217,7 +217,7 @@ internal static class EvaluationDepartures
         ExpressionThrows, PartBesideExclusion, PartOfValues, SliceKeepsNamed, StoredRegex, NotOfEmptyText];
 
     /// <summary>Why mingo throws.</summary>
-    public static Departure? OfError(Query query, string error) => query.Field is not { } field ? null
+    public static Departure? OfError(DatabaseQuery query, string error) => query.Field is not { } field ? null
         : error == "Error: Cannot do exclusion and inclusion in projection." && !field.IsInclusion && field.Fields.Any(static f => f is { Path: "_id", Include: true })
             ? IdBesideExclusion
         : error.StartsWith("TypeError: Cannot read properties of null", StringComparison.Ordinal) && field.Fields.Any(static f => !f.Include && f.Path.Contains('.'))
@@ -286,7 +286,7 @@ internal static class EvaluationDepartures
         return a.Kind is "array" or "object" or "missing" or "NaN" || a.Kind != b.Kind ? ComparedKinds : b.Kind is "array" or "object" or "missing" or "NaN" ? ComparedKinds : null;
     }
 
-    public static Departure? OfOrder(ValueList<TcbQuery.SortKey> keys, JsonObject[] documents)
+    public static Departure? OfOrder(ValueList<WeChatTcb.Query.SortKey> keys, JsonObject[] documents)
     {
         var values = keys.SelectMany(k => documents.Select(d => ValueOf(new FieldExpression(k.Path), d))).ToList();
         return values.Any(static v => v.Kind == "array") ? SortByArray

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using Differential.Node;
-using TcbQuery;
+using WeChatTcb.Query;
 
 namespace Differential.Evaluation;
 
@@ -16,22 +16,22 @@ internal sealed class MingoException(string message) : Exception(message);
 internal sealed class Mingo(NodeProcess node)
 {
     /// <summary>What it answers to each case.</summary>
-    public IEnumerable<MingoAnswer> Ask(IEnumerable<(Query Query, JsonObject[] Documents)> cases) =>
+    public IEnumerable<MingoAnswer> Ask(IEnumerable<(DatabaseQuery Query, JsonObject[] Documents)> cases) =>
         node.Ask("finds", cases.Select(static c => (JsonNode?)Question(c.Query, c.Documents)))
             .Select(static answer => new MingoAnswer(answer["documents"]?.AsArray().Select(static d => d!.AsObject()).ToArray(), answer["error"]?.GetValue<string>()));
 
-    public MingoAnswer Ask(Query query, JsonObject[] documents) => Ask([(query, documents)]).Single();
+    public MingoAnswer Ask(DatabaseQuery query, JsonObject[] documents) => Ask([(query, documents)]).Single();
 
-    public JsonObject[] Find(Query query, JsonObject[] documents) =>
+    public JsonObject[] Find(DatabaseQuery query, JsonObject[] documents) =>
         Ask(query, documents) switch
         {
             { Documents: { } found } => found,
             { Error: var error } => throw new MingoException($"{error} Of {MongoJson.Of(query.Filter).ToJsonString()} and {string.Join<JsonObject>('\n', documents)}"),
         };
 
-    public bool Passes(Filter filter, JsonObject document) => Find(Query.All("c") with { Filter = filter }, [document]).Length > 0;
+    public bool Passes(Filter filter, JsonObject document) => Find(DatabaseQuery.All("c") with { Filter = filter }, [document]).Length > 0;
 
-    private static JsonObject Question(Query query, JsonObject[] documents)
+    private static JsonObject Question(DatabaseQuery query, JsonObject[] documents)
     {
         var question = new JsonObject { ["documents"] = new JsonArray([.. documents.Select(static d => d.DeepClone())]), ["filter"] = MongoJson.Of(query.Filter) };
         if (query.OrderBy.Count > 0)

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
-using TcbQuery;
-using TcbQuery.Tests.Generation;
+using WeChatTcb.Query;
+using WeChatTcb.Query.Tests.Generation;
 
 namespace Differential.Statements;
 
@@ -115,7 +115,7 @@ internal sealed class StatementComparison
             """;
     }
 
-    private string? Order(Query query, JsonObject sent)
+    private string? Order(DatabaseQuery query, JsonObject sent)
     {
         var (ours, theirs) = (MongoJson.Sort(query.OrderBy), Parse(sent["order"]) ?? []);
         var (x, y) = (NormalForm.Value(ours), NormalForm.Value(theirs));
@@ -131,7 +131,7 @@ internal sealed class StatementComparison
         return null;
     }
 
-    private string? Field(Query query, JsonObject sent)
+    private string? Field(DatabaseQuery query, JsonObject sent)
     {
         var (ours, theirs) = (NormalForm.OfProjection(query.Field is null ? null : MongoJson.Of(query.Field)), Parse(sent["projection"]));
         var there = NormalForm.OfProjection(theirs);
@@ -144,7 +144,7 @@ internal sealed class StatementComparison
         return null;
     }
 
-    private string? Page(Query query, JsonObject sent)
+    private string? Page(DatabaseQuery query, JsonObject sent)
     {
         var skip = sent["offset"]?.GetValue<long>() ?? 0;
         if (skip != (query.Skip ?? 0))

@@ -1,4 +1,4 @@
-using TcbQuery;
+using WeChatTcb.Query;
 
 namespace Differential.Statements;
 

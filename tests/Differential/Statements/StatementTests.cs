@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 using CsCheck;
 using Differential.Evaluation;
 using Differential.Node;
-using TcbQuery;
+using WeChatTcb.Query;
 using Xunit.Abstractions;
 
 namespace Differential.Statements;

@@ -1,6 +1,6 @@
 using CsCheck;
-using TcbQuery;
-using TcbQuery.Tests.Generation;
+using WeChatTcb.Query;
+using WeChatTcb.Query.Tests.Generation;
 
 namespace Differential.Statements;
 
@@ -199,7 +199,7 @@ internal static class StatementTexts
     public static Gen<string> Statement { get; } = Gen.Frequency((4, Spelled()), (1, Models.Query.Select(query => QueryWriter.Write(Sortable(query)))));
 
     /// <summary>A query without the sort keys that the vendor's library refuses, which would leave nothing to compare.</summary>
-    private static Query Sortable(Query query) => query with { OrderBy = query.OrderBy.Where(static k => StatementComparison.IsSortPath(k.Path)).ToValueList() };
+    private static DatabaseQuery Sortable(DatabaseQuery query) => query with { OrderBy = query.OrderBy.Where(static k => StatementComparison.IsSortPath(k.Path)).ToValueList() };
 
     private static Gen<string> Spelled()
     {

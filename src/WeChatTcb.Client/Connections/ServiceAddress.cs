@@ -1,0 +1,38 @@
+using System.Net;
+
+namespace WeChatTcb.Client.Connections;
+
+/// <summary>Which addresses the client talks to: https anywhere, and plain http to this machine only.</summary>
+public static class ServiceAddress
+{
+    /// <summary>The vendor's endpoint (contract, head).</summary>
+    public static Uri Default { get; } = new("https://api.weixin.qq.com/");
+
+    /// <summary>Checks an endpoint and gives it in the one form that is compared: with a slash at its end.</summary>
+    /// <param name="endpoint">The base address of the service.</param>
+    /// <exception cref="TcbException"><c>InvalidEndpoint</c>: the address is relative, has a query or credentials in it, or would send a token in the clear.</exception>
+    public static Uri Normalize(Uri endpoint)
+    {
+        if (!endpoint.IsAbsoluteUri || !IsPrivate(endpoint))
+            throw Invalid("it must begin with https://; plain http is taken only for this machine, by its loopback address");
+        if (endpoint.UserInfo.Length > 0 || endpoint.Query.Length > 0 || endpoint.Fragment.Length > 0)
+            throw Invalid("it must hold no user name, query or fragment");
+
+        return endpoint.AbsolutePath.EndsWith('/') ? endpoint : new Uri(endpoint.AbsoluteUri + "/");
+    }
+
+    /// <summary>Whether what is sent to <paramref name="address"/> can be read by nobody on the way.</summary>
+    internal static bool IsPrivate(Uri address) =>
+        address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && IsLoopback(address));
+
+    /// <summary>
+    /// Whether <paramref name="address"/> names this machine. A name counts only when it is <c>localhost</c>, and what it resolves to is
+    /// checked again on connecting.
+    /// </summary>
+    internal static bool IsLoopback(Uri address) => IPAddress.TryParse(address.DnsSafeHost, out var ip)
+        ? IPAddress.IsLoopback(ip)
+        : address.DnsSafeHost.Equals("localhost", StringComparison.OrdinalIgnoreCase);
+
+    private static TcbException Invalid(string why) => new(
+        "InvalidEndpoint", TcbErrorKind.InvalidArgument, $"The endpoint cannot be used: {why}.", "Give an address such as https://api.weixin.qq.com.");
+}

@@ -1,0 +1,94 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace WeChatTcb.Client.Http;
+
+// The service's messages, as they travel. The names are the service's own (contract 1.2, 1.4, 4.1).
+
+/// <summary>What every answer has in common: code 0, or no code at all, means success (contract 0.3, 4.1).</summary>
+internal abstract record ServiceAnswer
+{
+    [JsonPropertyName("errcode")]
+    public int ErrorCode { get; init; }
+
+    [JsonPropertyName("errmsg")]
+    public string? ErrorMessage { get; init; }
+}
+
+/// <summary>Any answer, read for its code alone.</summary>
+internal sealed record BareAnswer : ServiceAnswer;
+
+internal sealed record ComponentTokenRequest(
+    [property: JsonPropertyName("component_appid")] string ComponentAppId,
+    [property: JsonPropertyName("component_appsecret")] string ComponentAppSecret,
+    [property: JsonPropertyName("component_verify_ticket")] string ComponentVerifyTicket);
+
+internal sealed record ComponentTokenAnswer : ServiceAnswer
+{
+    [JsonPropertyName("component_access_token")]
+    public string? AccessToken { get; init; }
+
+    /// <summary>Seconds.</summary>
+    [JsonPropertyName("expires_in")]
+    public long? ExpiresIn { get; init; }
+}
+
+internal sealed record DbExportRequest(
+    [property: JsonPropertyName("env")] string Env,
+    [property: JsonPropertyName("file_path")] string FilePath,
+    [property: JsonPropertyName("file_type")] int FileType,
+    [property: JsonPropertyName("query")] string Query);
+
+internal sealed record DbExportAnswer : ServiceAnswer
+{
+    [JsonPropertyName("job_id")]
+    public long? JobId { get; init; }
+}
+
+internal sealed record DbMigrationStateRequest(
+    [property: JsonPropertyName("env")] string Env,
+    [property: JsonPropertyName("job_id")] long JobId);
+
+internal sealed record DbMigrationStateAnswer : ServiceAnswer
+{
+    [JsonPropertyName("status")]
+    public string? Status { get; init; }
+
+    [JsonPropertyName("record_success")]
+    public long? RecordSuccess { get; init; }
+
+    [JsonPropertyName("record_fail")]
+    public long? RecordFail { get; init; }
+
+    /// <summary>The spelling of every printed sample.</summary>
+    [JsonPropertyName("error_msg")]
+    public string? ErrorMsg { get; init; }
+
+    /// <summary>The spelling of the older field table (contract 1.4).</summary>
+    [JsonPropertyName("err_msg")]
+    public string? ErrMsg { get; init; }
+
+    [JsonPropertyName("file_url")]
+    public string? FileUrl { get; init; }
+
+    /// <summary>The service's words about the job, whichever way it spells their name.</summary>
+    [JsonIgnore]
+    public string? JobMessage => !string.IsNullOrEmpty(ErrorMsg) ? ErrorMsg : ErrMsg;
+}
+
+[JsonSerializable(typeof(BareAnswer))]
+[JsonSerializable(typeof(ComponentTokenRequest))]
+[JsonSerializable(typeof(ComponentTokenAnswer))]
+[JsonSerializable(typeof(DbExportRequest))]
+[JsonSerializable(typeof(DbExportAnswer))]
+[JsonSerializable(typeof(DbMigrationStateRequest))]
+[JsonSerializable(typeof(DbMigrationStateAnswer))]
+internal sealed partial class WireJson : JsonSerializerContext
+{
+    /// <summary>Writes text beyond ASCII as raw UTF-8 (contract 0.6), and takes numbers that come as strings (contract 0.7).</summary>
+    public static WireJson Raw { get; } = new(new JsonSerializerOptions
+    {
+        Encoder = new RawUtf8Encoder(),
+        NumberHandling = JsonNumberHandling.AllowReadingFromString,
+    });
+}

@@ -1,0 +1,166 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using System.Text.RegularExpressions;
+using WeChatTcb.Client.Connections;
+using WeChatTcb.Client.Errors;
+
+namespace WeChatTcb.Client.Http;
+
+/// <summary>
+/// One request, one answer: posts JSON to the service and judges what comes back by its <c>errcode</c>, never by text or HTTP status
+/// alone. Knows nothing of tokens' lives or of repeating.
+/// </summary>
+/// <param name="endpoint">The service's base address.</param>
+/// <param name="httpClients">Gives the client for an address.</param>
+/// <param name="time">The clock.</param>
+/// <param name="tokenParameter">The name of the query parameter that takes the token.</param>
+internal sealed partial class ServiceWire(
+    Uri endpoint, Func<Uri, HttpClient> httpClients, TimeProvider time, string tokenParameter = ServiceWire.AccessTokenParameter)
+{
+    /// <summary>Takes every token but the one of the next (contract 0.1).</summary>
+    internal const string AccessTokenParameter = "access_token";
+
+    /// <summary>Takes the token that cloud development gives to its own functions and containers; under another name it is refused (contract 4.3).</summary>
+    internal const string CloudBaseTokenParameter = "cloudbase_access_token";
+
+    /// <summary>Far above any answer that the contract knows; the bound keeps a broken server from filling the memory.</summary>
+    internal const int LargestAnswer = 4 * 1024 * 1024;
+
+    internal static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(60);
+
+    private static readonly MediaTypeHeaderValue Json = new("application/json", "utf-8");
+
+    private readonly QuotaPauses _quotas = new(time);
+
+    /// <summary>Posts <paramref name="request"/> and gives the service's answer.</summary>
+    /// <param name="path">The interface's path below the endpoint.</param>
+    /// <param name="accessToken">The token for the address; null for an interface that takes none.</param>
+    /// <param name="secrets">What must not be repeated if the answer repeats it.</param>
+    /// <exception cref="TcbServiceException">The service answered with an error code.</exception>
+    /// <exception cref="TcbTransportException">No answer came, or something that is not the service's.</exception>
+    internal async Task<TAnswer> PostAsync<TRequest, TAnswer>(
+        string path,
+        string? accessToken,
+        TRequest request,
+        JsonTypeInfo<TRequest> requestType,
+        JsonTypeInfo<TAnswer> answerType,
+        string[] secrets,
+        ICaller caller)
+        where TAnswer : ServiceAnswer
+    {
+        var name = path[(path.LastIndexOf('/') + 1)..];
+        _quotas.Check(name);
+        var address = new Uri(endpoint, accessToken is null ? path : $"{path}?{tokenParameter}={Uri.EscapeDataString(accessToken)}");
+        using var content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(request, requestType));
+        content.Headers.ContentType = Json;
+        using var message = new HttpRequestMessage(HttpMethod.Post, address) { Content = content };
+
+        var started = time.GetTimestamp();
+        var received = await SendAsync(name, message, caller.Cancellation).ConfigureAwait(false);
+        var answer = Judge(name, received, answerType, accessToken is null ? secrets : [.. secrets, accessToken]);
+        caller.Verbose($"{name} at {endpoint.Authority} answered in {time.GetElapsedTime(started).TotalMilliseconds:F0} ms.");
+        return answer;
+    }
+
+    private async Task<Received> SendAsync(string name, HttpRequestMessage message, CancellationToken cancellation)
+    {
+        using var timeout = new CancellationTokenSource(AnswerTimeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellation);
+        try
+        {
+            var client = httpClients(endpoint);
+            using var response = await client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, either.Token).ConfigureAwait(false);
+            if (HttpClients.IsEncoded(response))
+                throw TransportErrors.UnexpectedEncoding(name, response.StatusCode);
+            return new(response.StatusCode, RetryAfter(response, time), await ReadBoundedAsync(name, response, either.Token).ConfigureAwait(false));
+        }
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        {
+            throw TransportErrors.NoAnswerInTime(name, endpoint, AnswerTimeout);
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException)
+        {
+            throw TransportErrors.FromHttp(name, endpoint, exception);
+        }
+    }
+
+    /// <summary>How long the server asks to be left alone, in seconds or by a date (RFC 9110, 10.2.3).</summary>
+    internal static TimeSpan? RetryAfter(HttpResponseMessage response, TimeProvider time) => response.Headers.RetryAfter switch
+    {
+        { Delta: { } seconds } => seconds,
+        { Date: { } date } => date - time.GetUtcNow() is { Ticks: > 0 } left ? left : TimeSpan.Zero,
+        _ => null,
+    };
+
+    private static async Task<byte[]> ReadBoundedAsync(string name, HttpResponseMessage response, CancellationToken cancellation)
+    {
+        using var body = await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
+        using var kept = new MemoryStream();
+        var buffer = new byte[16 * 1024];
+        int read;
+        while ((read = await body.ReadAsync(buffer, cancellation).ConfigureAwait(false)) > 0)
+        {
+            if (kept.Length + read > LargestAnswer)
+                throw TransportErrors.AnswerTooLarge(name, response.StatusCode, LargestAnswer);
+            kept.Write(buffer, 0, read);
+        }
+
+        return kept.ToArray();
+    }
+
+    private TAnswer Judge<TAnswer>(string name, Received received, JsonTypeInfo<TAnswer> type, string[] secrets)
+        where TAnswer : ServiceAnswer
+    {
+        var (status, retryAfter, body) = received;
+        if (TryParse(body, WireJson.Raw.BareAnswer) is { ErrorCode: not 0 } refused)
+        {
+            var text = Mask(refused.ErrorMessage ?? "", secrets);
+            var rid = RequestIdPattern().Match(text);
+            var error = ErrorTable.Find(refused.ErrorCode);
+            var refusal = new TcbServiceException(error, name, text, rid.Success ? rid.Groups[1].Value : null)
+            {
+                RetryAfter = error.RetryDelay > (retryAfter ?? TimeSpan.Zero) ? error.RetryDelay : retryAfter,
+            };
+            _quotas.Note(name, refusal);
+            throw refusal;
+        }
+
+        if ((int)status is < 200 or > 299)
+            throw TransportErrors.HttpStatus(name, status, retryAfter);
+        if (body.AsSpan().TrimStart(" \t\r\n"u8).IsEmpty)
+            throw TransportErrors.EmptyAnswer(name, status);
+        return TryParse(body, type) ?? throw TransportErrors.NotJson(name, status, body);
+    }
+
+    private static T? TryParse<T>(byte[] body, JsonTypeInfo<T> type)
+        where T : class
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(body, type);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static string Mask(string text, string[] secrets)
+    {
+        // As it is and as it stands in an address; the longer ones first, because one may hold another.
+        foreach (var secret in secrets.Concat(secrets.Select(Uri.EscapeDataString)).OrderByDescending(secret => secret.Length))
+        {
+            if (secret.Length > 0)
+                text = text.Replace(secret, "***", StringComparison.Ordinal);
+        }
+
+        return text;
+    }
+
+    private sealed record Received(HttpStatusCode Status, TimeSpan? RetryAfter, byte[] Body);
+
+    [GeneratedRegex("rid: ([0-9a-zA-Z-]+)")]
+    private static partial Regex RequestIdPattern();
+}

@@ -1,0 +1,53 @@
+using System.Text.Json;
+
+namespace WeChatTcb.Client.Records;
+
+/// <summary>Reads a file of JSON lines, one record a line (contract 7.1).</summary>
+internal static class JsonLinesFile
+{
+    /// <summary>A document has at most 16 MB as BSON; as text it is a few times that.</summary>
+    internal const int LongestLine = 128 * 1024 * 1024;
+
+    internal static IEnumerable<RecordResult> Read(string path, Stream stream, IRecordBuilder builder)
+    {
+        var lines = new LineReader(stream, LongestLine);
+        var json = new ExtendedJson(builder);
+        while (TryReadNext(lines, json, path, out var result))
+        {
+            if (result is { } found)
+                yield return found;
+        }
+    }
+
+    private static bool TryReadNext(LineReader lines, ExtendedJson json, string path, out RecordResult? result)
+    {
+        result = null;
+        if (!lines.TryRead(out var line, out var tooLong))
+            return false;
+        if (lines.LineNumber == 1 && line.StartsWith("\ufeff"u8))
+            line = line["\ufeff"u8.Length..];
+        line = line.Trim(" \t\r"u8);
+        result = tooLong ? RecordResult.Of(RecordErrors.TooLong(path, lines.LineNumber, LongestLine))
+            : line.IsEmpty ? null
+            : ReadRecord(json, line, path, lines.LineNumber);
+        return true;
+    }
+
+    private static RecordResult ReadRecord(ExtendedJson json, ReadOnlySpan<byte> line, string path, long number)
+    {
+        try
+        {
+            return RecordResult.Of(json.ReadRecord(line));
+        }
+        catch (NameClashException clash)
+        {
+            return RecordResult.Of(RecordErrors.OfNames(path, number, clash));
+        }
+        catch (Exception damage) when (damage is JsonException or InvalidOperationException or FormatException)
+        {
+            // InvalidOperationException: text that is not UTF-8, or half a surrogate pair.
+            var where = damage is JsonException { BytePositionInLine: { } position } ? $" at byte {position + 1}" : "";
+            return RecordResult.Of(RecordErrors.Damaged(path, number, $"the record is no valid JSON object{where}.", damage));
+        }
+    }
+}

@@ -1,0 +1,38 @@
+using WeChatTcb.Client.Http;
+
+namespace WeChatTcb.Client.Tokens;
+
+/// <summary>Tokens of a third-party platform, from its app id, secret and verify ticket (contract 4.1).</summary>
+/// <param name="wire">The service.</param>
+/// <param name="appId">The platform's app id.</param>
+/// <param name="appSecret">The platform's secret.</param>
+/// <param name="verifyTicket">Gives the newest verify ticket; asked each time, because a ticket lives for twelve hours only.</param>
+/// <param name="time">The clock.</param>
+internal sealed class ComponentToken(
+    ServiceWire wire, string appId, string appSecret, Func<ICaller, Task<string>> verifyTicket, TimeProvider time) : ITokenIssuer
+{
+    private static readonly TimeSpan UsualLife = TimeSpan.FromHours(2);
+
+    public bool CanRenew => true;
+
+    public TimeSpan ReplacementInterval => TimeSpan.FromMinutes(1);
+
+    public async Task<AccessToken> IssueAsync(ICaller caller)
+    {
+        var ticket = await verifyTicket(caller).ConfigureAwait(false);
+        var answer = await wire.PostAsync(
+            "cgi-bin/component/api_component_token",
+            accessToken: null,
+            new ComponentTokenRequest(appId, appSecret, ticket),
+            WireJson.Raw.ComponentTokenRequest,
+            WireJson.Raw.ComponentTokenAnswer,
+            [appSecret, ticket],
+            caller).ConfigureAwait(false);
+
+        if (string.IsNullOrEmpty(answer.AccessToken))
+            throw TransportErrors.Incomplete("api_component_token", "component_access_token");
+        var now = time.GetUtcNow();
+        var life = answer.ExpiresIn is > 0 and <= 86_400 and var seconds ? TimeSpan.FromSeconds(seconds) : UsualLife;
+        return new AccessToken(answer.AccessToken, now, now + life);
+    }
+}

@@ -1,0 +1,66 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace WeChatTcb.Emulator.Api;
+
+/// <summary>The JSON object of a request. Unknown members are ignored; a member of a wrong shape is a data format error (contract 0.4, 0.8).</summary>
+internal sealed class RequestBody(JsonElement json)
+{
+    /// <summary>Reads the body.</summary>
+    /// <exception cref="ServiceException">44002 for an empty body, 47001 for anything but a JSON object.</exception>
+    public static async Task<RequestBody> ReadAsync(HttpRequest request)
+    {
+        using var buffer = new MemoryStream();
+        await request.Body.CopyToAsync(buffer, request.HttpContext.RequestAborted);
+        if (buffer.Length == 0)
+            throw ServiceException.EmptyBody();
+        try
+        {
+            using var document = JsonDocument.Parse(buffer.GetBuffer().AsMemory(0, (int)buffer.Length));
+            return document.RootElement.ValueKind == JsonValueKind.Object
+                ? new RequestBody(document.RootElement.Clone())
+                : throw ServiceException.DataFormat("the body is not a JSON object");
+        }
+        catch (JsonException)
+        {
+            throw ServiceException.DataFormat("the body is not JSON");
+        }
+    }
+
+    /// <summary>A text; null when it is missing, null or empty.</summary>
+    public string? Text(string name)
+    {
+        if (!json.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null)
+            return null;
+        if (value.ValueKind != JsonValueKind.String)
+            throw ServiceException.DataFormat($"{name} is not a string");
+        try
+        {
+            return value.GetString() is { Length: > 0 } text ? text : null;
+        }
+        catch (InvalidOperationException)
+        {
+            // Half a surrogate pair, or bytes that are not UTF-8.
+            throw ServiceException.DataFormat($"{name} is not valid text");
+        }
+    }
+
+    /// <summary>A whole number, also as a string of digits (contract 0.7); null when it is missing, null or empty.</summary>
+    public long? Number(string name)
+    {
+        if (json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number)
+            return value.TryGetInt64(out var number) ? number : throw NotANumber(name);
+        try
+        {
+            return Text(name) is { } text
+                ? long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var parsed) ? parsed : throw NotANumber(name)
+                : null;
+        }
+        catch (ServiceException)
+        {
+            throw NotANumber(name);
+        }
+    }
+
+    private static ServiceException NotANumber(string name) => ServiceException.DataFormat($"{name} is not a whole number");
+}

@@ -1,0 +1,56 @@
+namespace WeChatTcb.Emulator.Api;
+
+/// <summary>A call that the service answers with an error (contract 5); the pipeline adds the <c>rid</c>.</summary>
+/// <param name="code">The <c>errcode</c>.</param>
+/// <param name="message">The <c>errmsg</c> without its <c>rid</c>.</param>
+internal sealed class ServiceException(int code, string message) : Exception(message)
+{
+    public int Code { get; } = code;
+
+    public static ServiceException SystemBusy() => new(-1, "system error");
+
+    public static ServiceException InvalidCredential() =>
+        new(40001, "invalid credential, access_token is invalid or not latest");
+
+    public static ServiceException InvalidAppId() => new(40013, "invalid appid");
+
+    public static ServiceException InvalidAccessToken() => new(40014, "invalid access_token");
+
+    public static ServiceException InvalidArguments(string what) => new(40097, $"invalid args: {what}");
+
+    public static ServiceException MissingParameter(string name) => new(40101, $"missing parameter: {name}");
+
+    public static ServiceException InvalidAppSecret() => new(40125, "invalid appsecret");
+
+    public static ServiceException MissingAccessToken() => new(41001, "access_token missing");
+
+    public static ServiceException MissingAppSecret() => new(41004, "appsecret missing");
+
+    public static ServiceException MissingComponentAppId() => new(41018, "component_appid missing");
+
+    public static ServiceException AccessTokenExpired() => new(42001, "access_token expired");
+
+    public static ServiceException PostRequired() => new(43002, "require POST method");
+
+    public static ServiceException EmptyBody() => new(44002, "empty post data");
+
+    public static ServiceException DataFormat(string what) => new(47001, $"data format error: {what}");
+
+    public static ServiceException InvalidTicket() => new(61006, "component ticket is invalid");
+
+    public static ServiceException NoCloudDevelopment() => new(85088, "no qbase privilege");
+
+    public static ServiceException MissingFields() =>
+        new(-501000, "Param `Fields` Is Missing, TcbCode: [MissingParameter.Param]");
+
+    public static ServiceException UnknownEnvironment() => new(-501007, "invalid parameters: [100003] env not exists");
+
+    public static ServiceException UnknownJob() => new(-501009, "resource not exists: job_id");
+
+    public static ServiceException UnknownCollection(string name) => new(-502005, $"database collection not exists: {name}");
+
+    public static ServiceException InvalidQuery(string what) => new(-602002, $"invalid query string: {what}");
+
+    public static ServiceException Syntax(int line, int column, string what) =>
+        new(-605101, $"SyntaxError: Line {line}, column {column}: {what}");
+}

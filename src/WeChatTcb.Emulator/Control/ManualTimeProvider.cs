@@ -1,0 +1,104 @@
+namespace WeChatTcb.Emulator.Control;
+
+/// <summary>
+/// A clock that stands still until it is advanced. Its own rather than the test package's FakeTimeProvider: that one would ship with the module, goes on by
+/// itself when told to, and cannot be set back, which a reset has to do.
+/// </summary>
+internal sealed class ManualTimeProvider : TimeProvider
+{
+    private readonly object _lock = new();
+    private readonly List<ManualTimer> _timers = [];
+    private readonly DateTimeOffset _start;
+    private DateTimeOffset _now;
+
+    public ManualTimeProvider(DateTimeOffset start) => _start = _now = start;
+
+    /// <inheritdoc/>
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    /// <inheritdoc/>
+    public override TimeZoneInfo LocalTimeZone => TimeZoneInfo.Utc;
+
+    /// <inheritdoc/>
+    public override DateTimeOffset GetUtcNow()
+    {
+        lock (_lock)
+            return _now;
+    }
+
+    /// <inheritdoc/>
+    public override long GetTimestamp() => GetUtcNow().UtcTicks;
+
+    /// <summary>Lets time pass. Timers run in the order in which they are due, each at its own moment, before this returns.</summary>
+    public void Advance(TimeSpan by)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(by, TimeSpan.Zero);
+        var end = GetUtcNow() + by;
+        while (NextDue(end) is { } timer)
+            timer.Run();
+    }
+
+    /// <summary>Goes back to the start. Timers that wait go with the time they waited for.</summary>
+    public void Reset()
+    {
+        lock (_lock)
+        {
+            _timers.Clear();
+            _now = _start;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        var timer = new ManualTimer(this, () => callback(state));
+        timer.Change(dueTime, period);
+        return timer;
+    }
+
+    /// <summary>The next timer due until <paramref name="end"/>, with the time set to its moment; null, with the time set to the end, when there is none.</summary>
+    private ManualTimer? NextDue(DateTimeOffset end)
+    {
+        lock (_lock)
+        {
+            var next = _timers.Where(timer => timer.Due <= end).MinBy(static timer => timer.Due);
+            var moment = next?.Due ?? end;
+            _now = moment > _now ? moment : _now;
+            if (next is { Period: var period } && period > TimeSpan.Zero)
+                next.Due += period;
+            else if (next is not null)
+                _timers.Remove(next);
+            return next;
+        }
+    }
+
+    private sealed class ManualTimer(ManualTimeProvider clock, Action run) : ITimer
+    {
+        public DateTimeOffset Due { get; set; }
+
+        public TimeSpan Period { get; private set; }
+
+        public void Run() => run();
+
+        public bool Change(TimeSpan dueTime, TimeSpan period)
+        {
+            lock (clock._lock)
+            {
+                clock._timers.Remove(this);
+                if (dueTime == Timeout.InfiniteTimeSpan)
+                    return true;
+                (Due, Period) = (clock._now + dueTime, period);
+                clock._timers.Add(this);
+                return true;
+            }
+        }
+
+        public void Dispose() => Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+
+        public ValueTask DisposeAsync()
+        {
+            Dispose();
+            return ValueTask.CompletedTask;
+        }
+    }
+}

@@ -1,0 +1,165 @@
+using MongoDB.Bson;
+using WeChatTcb.Emulator.Bson;
+using WeChatTcb.Emulator.Geo;
+using WeChatTcb.Query;
+
+namespace WeChatTcb.Emulator.Evaluation;
+
+/// <summary>Turns a condition into a test of one value; what an array as a whole means to it is <see cref="FieldPath"/>'s matter.</summary>
+internal sealed class ConditionCompiler(FilterCompiler filters, QueryConstants constants)
+{
+    /// <exception cref="InvalidQueryException">The condition has a part that cannot be run.</exception>
+    public ValueTest Compile(Condition condition)
+    {
+        switch (condition)
+        {
+            case ComparisonCondition comparison:
+                return Comparison(comparison.Operator, constants.From(comparison.Value));
+            case InCondition @in:
+                return Any([.. @in.Values.Select(EqualOrMatching)]);
+            case NinCondition nin:
+                return Not(Any([.. nin.Values.Select(EqualOrMatching)]));
+            case NotCondition not:
+                return Not(All([.. not.Conditions.Select(Compile)]));
+            case ExistsCondition exists:
+                return value => value.IsMissing != exists.Exists;
+            // A number beyond 64 bits has no remainder that the service would compute.
+            case ModCondition mod:
+                return value => value.IsNumber && ToWhole(value) is { } number && Remainder(number, mod.Divisor) == mod.Remainder;
+            case AllCondition all:
+                return all.Values.Count == 0 ? static _ => false : All([.. all.Values.Select(EqualOrMatching)]);
+            case SizeCondition size:
+                return value => value.Type == BsonType.Array && Count(value) == size.Size;
+            case ElemMatchFilterCondition or ElemMatchValueCondition:
+                return AnyElement(CompileElement(condition));
+            case RegexCondition regex:
+                return PatternTest.Matching(regex.Pattern, regex.Options);
+            case GeoWithinCenterSphereCondition circle:
+                return GeoConditionCompiler.Within(circle);
+            case GeoWithinGeometryCondition within:
+                return GeoConditionCompiler.Within(within);
+            case GeoIntersectsCondition intersects:
+                return GeoConditionCompiler.Intersects(intersects);
+            case TypeCondition type:
+                return OfType(type.Types);
+            default:
+                throw new InvalidOperationException($"There is no condition of the kind {condition.GetType().Name}.");
+        }
+    }
+
+    /// <summary>The test of one element that an <c>$elemMatch</c> makes.</summary>
+    /// <exception cref="InvalidQueryException">The condition has a part that cannot be run.</exception>
+    public ValueTest CompileElement(Condition elemMatch)
+    {
+        if (elemMatch is ElemMatchValueCondition values)
+            return All([.. values.Conditions.Select(Compile)]);
+        var test = filters.Compile(((ElemMatchFilterCondition)elemMatch).Filter);
+        return element => element.Type is BsonType.Document or BsonType.Array && test(element);
+    }
+
+    private static ValueTest Not(ValueTest test) => value => !test(value);
+
+    private static ValueTest All(ValueTest[] tests) => value =>
+    {
+        foreach (var test in tests)
+            if (!test(value))
+                return false;
+        return true;
+    };
+
+    private static ValueTest Any(ValueTest[] tests)
+    {
+        if (tests is [var single])
+            return single;
+        return value =>
+        {
+            foreach (var test in tests)
+                if (test(value))
+                    return true;
+            return false;
+        };
+    }
+
+    private static ValueTest AnyElement(ValueTest test) => value =>
+    {
+        if (value.Type == BsonType.Array)
+            foreach (var element in value.Elements)
+                if (test(element.Value))
+                    return true;
+        return false;
+    };
+
+    private ValueTest EqualOrMatching(QueryValue value) => value is RegexValue regex
+        ? PatternTest.Matching(regex.Pattern, regex.Options)
+        : Comparison(ComparisonOperator.Eq, constants.From(value));
+
+    private static ValueTest Comparison(ComparisonOperator @operator, BsonView constant)
+    {
+        if (constant.Type == BsonType.Null)
+            return @operator switch
+            {
+                ComparisonOperator.Eq or ComparisonOperator.Lte or ComparisonOperator.Gte => IsNullOrMissing,
+                ComparisonOperator.Ne => Not(IsNullOrMissing),
+                _ => static _ => false,
+            };
+        if (@operator == ComparisonOperator.Ne)
+            return Not(Comparison(ComparisonOperator.Eq, constant));
+
+        // Type-bracketed: a value of another kind is neither less nor greater.
+        var kind = BsonOrder.Kind(constant.Type);
+        bool SameKind(BsonView value) => BsonOrder.Kind(value.Type) == kind;
+        if (IsNaN(constant))
+            return @operator is ComparisonOperator.Lt or ComparisonOperator.Gt ? static _ => false : IsNaN;
+        return @operator switch
+        {
+            ComparisonOperator.Eq => value => SameKind(value) && BsonOrder.Compare(value, constant) == 0,
+            ComparisonOperator.Lt => value => SameKind(value) && !IsNaN(value) && BsonOrder.Compare(value, constant) < 0,
+            ComparisonOperator.Lte => value => SameKind(value) && !IsNaN(value) && BsonOrder.Compare(value, constant) <= 0,
+            ComparisonOperator.Gt => value => SameKind(value) && BsonOrder.Compare(value, constant) > 0,
+            ComparisonOperator.Gte => value => SameKind(value) && BsonOrder.Compare(value, constant) >= 0,
+            _ => throw new InvalidOperationException($"There is no comparison {@operator}."),
+        };
+    }
+
+    private static bool IsNullOrMissing(BsonView value) => value.Type is BsonType.Null or BsonType.Undefined or BsonType.EndOfDocument;
+
+    private static bool IsNaN(BsonView value) => value.IsNumber && double.IsNaN(BsonOrder.ToDouble(value));
+
+    private static ValueTest OfType(ValueList<string> names)
+    {
+        var types = new HashSet<BsonType>(names.SelectMany(static name => name == "number"
+            ? [BsonType.Double, BsonType.Int32, BsonType.Int64, BsonType.Decimal128]
+            : (BsonType[])[TypeNames.TypeOf(name)]));
+        return value => types.Contains(value.Type);
+    }
+
+    private static long? ToWhole(BsonView number)
+    {
+        switch (number.Type)
+        {
+            case BsonType.Int32:
+                return number.Int32;
+            case BsonType.Int64:
+                return number.Int64;
+            case BsonType.Decimal128:
+                if (!DecimalParts.TryFrom(number.Decimal128, out var parts))
+                    return null;
+                var whole = parts.RoundAt(0, DecimalRounding.Cut);
+                return whole.CompareTo(new(long.MinValue, 0)) >= 0 && whole.CompareTo(new(long.MaxValue, 0)) <= 0 ? (long)whole.At(0) : null;
+            default:
+                var value = number.Double;
+                return double.IsFinite(value) && Math.Abs(value) < long.MaxValue ? (long)value : null;
+        }
+    }
+
+    // The one division that overflows.
+    private static long Remainder(long number, long divisor) => divisor == -1 ? 0 : number % divisor;
+
+    private static int Count(BsonView array)
+    {
+        var count = 0;
+        foreach (var _ in array.Elements)
+            count++;
+        return count;
+    }
+}

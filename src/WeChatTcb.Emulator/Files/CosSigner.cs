@@ -1,0 +1,90 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace WeChatTcb.Emulator.Files;
+
+/// <summary>
+/// Signs the download URLs of finished exports and checks them, by the scheme of the object storage behind the service (contract 3.3):
+/// HMAC-SHA1 over the path and the span of validity, no header and no parameter signed.
+/// </summary>
+[SuppressMessage("Security", "CA5350:Do Not Use Weak Cryptographic Algorithms", Justification = "The storage's scheme is SHA-1.")]
+internal sealed class CosSigner(TimeProvider time, TimeSpan lifetime)
+{
+    private readonly string _keyId = "AKID" + RandomNumberGenerator.GetString("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789", 32);
+    private readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
+    private readonly ConcurrentDictionary<string, bool> _expired = new(StringComparer.Ordinal);
+
+    /// <summary>The query string for a path, signed for the lifetime from now.</summary>
+    /// <param name="path">The path as the storage has it, with no percent-encoding.</param>
+    public string Sign(string path)
+    {
+        var start = time.GetUtcNow().ToUnixTimeSeconds();
+        while (true)
+        {
+            var span = string.Create(CultureInfo.InvariantCulture, $"{start};{start + (long)lifetime.TotalSeconds}");
+            var signature = Signature(path, span, span);
+            if (!_expired.ContainsKey(signature))
+                return $"q-sign-algorithm=sha1&q-ak={_keyId}&q-sign-time={span}&q-key-time={span}&q-header-list=&q-url-param-list=&q-signature={signature}";
+            // The same second would give again the signature that was made to expire.
+            start--;
+        }
+    }
+
+    /// <summary>Lets a URL expire now; the next one that is signed is another.</summary>
+    public void Expire(IQueryCollection query) => _expired.TryAdd(query["q-signature"].ToString(), true);
+
+    /// <summary>Null when the query string is a valid signature of the path; otherwise what is wrong with it.</summary>
+    public CosError? Check(string path, IQueryCollection query)
+    {
+        if (query["q-signature"].Count == 0)
+            return CosError.AccessDenied("Access Denied.");
+        var (signTime, keyTime) = (query["q-sign-time"].ToString(), query["q-key-time"].ToString());
+        var expected = Encoding.ASCII.GetBytes(Signature(path, signTime, keyTime));
+        if (query["q-sign-algorithm"] != "sha1" || query["q-ak"] != _keyId
+            || !CryptographicOperations.FixedTimeEquals(expected, Encoding.UTF8.GetBytes(query["q-signature"].ToString())))
+            return CosError.SignatureDoesNotMatch;
+        // What is signed was made above, so its form is known.
+        var end = long.Parse(signTime[(signTime.IndexOf(';', StringComparison.Ordinal) + 1)..], CultureInfo.InvariantCulture);
+        return time.GetUtcNow().ToUnixTimeSeconds() >= end || _expired.ContainsKey(query["q-signature"].ToString()) ? CosError.AccessDenied("Request has expired") : null;
+    }
+
+    private string Signature(string path, string signTime, string keyTime)
+    {
+        var signKey = Hex(HMACSHA1.HashData(_key, Encoding.UTF8.GetBytes(keyTime)));
+        var request = Hex(SHA1.HashData(Encoding.UTF8.GetBytes($"get\n{path}\n\n\n")));
+        return Hex(HMACSHA1.HashData(Encoding.ASCII.GetBytes(signKey), Encoding.UTF8.GetBytes($"sha1\n{signTime}\n{request}\n")));
+    }
+
+    private static string Hex(byte[] bytes) => Convert.ToHexString(bytes).ToLowerInvariant();
+}
+
+/// <summary>An error of the object storage.</summary>
+internal sealed record CosError(int Status, string Code, string Message)
+{
+    public static CosError SignatureDoesNotMatch { get; } =
+        new(403, "SignatureDoesNotMatch", "The Signature you specified is invalid.");
+
+    public static CosError InvalidRange { get; } = new(416, "InvalidRange", "The requested range cannot be satisfied.");
+
+    public static CosError NoSuchKey { get; } = new(404, "NoSuchKey", "The specified key does not exist.");
+
+    public static CosError MethodNotAllowed { get; } =
+        new(405, "MethodNotAllowed", "The specified method is not allowed against this resource.");
+
+    /// <summary>The error that goes with a status.</summary>
+    public static CosError OfStatus(int status) => status switch
+    {
+        400 => new(status, "InvalidRequest", "The request is invalid."),
+        403 => AccessDenied("Access Denied."),
+        404 => NoSuchKey,
+        405 => MethodNotAllowed,
+        416 => InvalidRange,
+        503 => new(status, "SlowDown", "Please reduce your request rate."),
+        _ => new(status, "InternalError", "We encountered an internal error. Please try again."),
+    };
+
+    public static CosError AccessDenied(string message) => new(403, "AccessDenied", message);
+}

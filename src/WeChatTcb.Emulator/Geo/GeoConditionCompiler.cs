@@ -1,0 +1,35 @@
+using WeChatTcb.Emulator.Bson;
+using WeChatTcb.Emulator.Evaluation;
+using WeChatTcb.Query;
+
+namespace WeChatTcb.Emulator.Geo;
+
+/// <summary>The conditions on places. A value that is no geometry, or a broken one, meets none of them.</summary>
+internal static class GeoConditionCompiler
+{
+    public static ValueTest Within(GeoWithinCenterSphereCondition circle)
+    {
+        var center = SpherePoint.FromDegrees(circle.Longitude, circle.Latitude);
+        return Test(
+            point => point.DistanceTo(center) <= circle.Radius + SpherePoint.Tolerance,
+            shape => shape.IsWithin(center, circle.Radius));
+    }
+
+    public static ValueTest Within(GeoWithinGeometryCondition condition)
+    {
+        var area = Read(condition.Area);
+        return Test(area.Contains, area.Contains);
+    }
+
+    public static ValueTest Intersects(GeoIntersectsCondition condition)
+    {
+        var geometry = Read(condition.Geometry);
+        return Test(geometry.Intersects, geometry.Intersects);
+    }
+
+    private static ValueTest Test(Func<SpherePoint, bool> ofPoint, Func<Shape, bool> ofShape) => value =>
+        GeoJsonReader.TryReadPoint(value, out var point) ? ofPoint(point) : GeoJsonReader.Read(value) is { } shape && ofShape(shape);
+
+    private static Shape Read(Geometry geometry) => GeoJsonReader.Read(new QueryConstants(default).From(geometry.ToGeoJson()))
+        ?? throw new InvalidQueryException($"The {geometry.Type} of the query is invalid: a ring crosses itself, or a hole is not within its outline.");
+}

@@ -1,0 +1,59 @@
+namespace WeChatTcb.Emulator.Geo;
+
+/// <summary>A geometry of any kind: its points, lines and areas.</summary>
+internal sealed record Shape(IReadOnlyList<SpherePoint> Points, IReadOnlyList<Arc[]> Lines, IReadOnlyList<Area> Areas)
+{
+    /// <summary>
+    /// Whether each point, line and area of the other shape lies in an area of this one. A line or area that lies in several areas
+    /// together, but in none alone, does not, as at MongoDB.
+    /// </summary>
+    public bool Contains(Shape other) =>
+        other.Points.All(Contains)
+        && other.Lines.All(line => Areas.Any(area => line.All(area.Contains)))
+        && other.Areas.All(part => Areas.Any(area => area.Contains(part)));
+
+    public bool Contains(SpherePoint point)
+    {
+        foreach (var area in Areas)
+            if (area.Contains(point))
+                return true;
+        return false;
+    }
+
+    /// <summary>Whether the two have a point in common.</summary>
+    public bool Intersects(Shape other) =>
+        other.Points.Any(Intersects)
+        || Points.Any(other.Intersects)
+        || other.Lines.Any(line => line.Any(Intersects))
+        || Lines.Any(line => line.Any(arc => other.Areas.Any(area => area.Intersects(arc))))
+        || Areas.Any(area => other.Areas.Any(area.Intersects));
+
+    public bool Intersects(SpherePoint point) => DistanceTo(point) <= SpherePoint.Tolerance;
+
+    /// <summary>The distance to the nearest of its points; 0 within an area.</summary>
+    public double DistanceTo(SpherePoint point)
+    {
+        var least = double.PositiveInfinity;
+        foreach (var other in Points)
+            least = Math.Min(least, other.DistanceTo(point));
+        foreach (var line in Lines)
+            foreach (var arc in line)
+                least = Math.Min(least, arc.DistanceTo(point));
+        foreach (var area in Areas)
+            least = Math.Min(least, area.DistanceTo(point));
+        return least;
+    }
+
+    /// <summary>
+    /// Whether it lies in a circle. Of lines and areas the corners decide, as at MongoDB: a circle smaller than half the sphere is convex.
+    /// </summary>
+    public bool IsWithin(SpherePoint center, double radius)
+    {
+        bool Holds(SpherePoint point) => point.DistanceTo(center) <= radius + SpherePoint.Tolerance;
+        return Points.All(Holds)
+            && Lines.All(line => line.All(arc => Holds(arc.A) && Holds(arc.B)))
+            && Areas.All(area => area.Edges.All(edge => Holds(edge.A)));
+    }
+
+    private bool Intersects(Arc arc) => Lines.Any(line => line.Any(arc.Touches)) || Areas.Any(area => area.Intersects(arc));
+}

@@ -1,0 +1,52 @@
+using System.Net;
+using WeChatTcb.Emulator.Api;
+using WeChatTcb.Emulator.Faults;
+
+namespace WeChatTcb.Emulator.Hosting;
+
+/// <summary>How an emulator is to run.</summary>
+internal sealed record ServerOptions
+{
+    /// <summary>The address it listens on, a loopback one; port 0 takes a free port.</summary>
+    public IPEndPoint Address { get; init; } = new(IPAddress.Loopback, DefaultPort);
+
+    /// <summary>The folder with the documents to load, or null to load none.</summary>
+    public string? SeedFolder { get; init; }
+
+    /// <summary>The folder that keeps the documents, or null to hold them in memory.</summary>
+    public string? DataFolder { get; init; }
+
+    /// <summary>How long a job takes; with zero it is done at the first look.</summary>
+    public TimeSpan JobDuration { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long a token lives (contract 4.1).</summary>
+    public TimeSpan TokenLifetime { get; init; } = TimeSpan.FromSeconds(7200);
+
+    /// <summary>How long the URL of a file is valid (contract 3.3).</summary>
+    public TimeSpan FileLifetime { get; init; } = TimeSpan.FromSeconds(3600);
+
+    /// <summary>Where the virtual clock begins; null for the machine's clock.</summary>
+    public DateTimeOffset? ClockStart { get; init; }
+
+    /// <summary>The fault rules to begin with.</summary>
+    public IReadOnlyList<FaultRule> Faults { get; init; } = [];
+
+    /// <summary>The credentials that get a token.</summary>
+    public ComponentCredentials Credentials { get; init; } = NewCredentials();
+
+    /// <summary>Whether the process ends with its standard input.</summary>
+    public bool EndWithStandardInput { get; init; }
+
+    /// <summary>The process with which this one ends.</summary>
+    public int? ParentProcess { get; init; }
+
+    public const int DefaultPort = 9517;
+
+    private static ComponentCredentials NewCredentials() => new(
+        "wx" + Hex(16),
+        Hex(32),
+        "ticket@@@" + System.Security.Cryptography.RandomNumberGenerator.GetString(
+            "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_", 86));
+
+    private static string Hex(int length) => System.Security.Cryptography.RandomNumberGenerator.GetHexString(length, lowercase: true);
+}

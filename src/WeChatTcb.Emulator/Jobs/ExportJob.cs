@@ -1,0 +1,53 @@
+using WeChatTcb.Emulator.Evaluation;
+
+namespace WeChatTcb.Emulator.Jobs;
+
+/// <summary>The values of <c>file_type</c> (contract 1.2).</summary>
+internal enum ExportFormat
+{
+    Json = 1,
+    Csv = 2,
+}
+
+/// <summary>The words of <c>status</c> (contract 3.1) that the emulator uses.</summary>
+internal enum JobPhase
+{
+    Waiting,
+    Reading,
+    Writing,
+    Success,
+    Fail,
+}
+
+/// <summary>What is to be exported.</summary>
+internal sealed record ExportOrder(string Environment, string FilePath, ExportFormat Format, CompiledQuery Query);
+
+/// <summary>A file that an export wrote.</summary>
+/// <param name="LocalPath">Where it lies on this machine.</param>
+/// <param name="Md5">Its MD5 in hex.</param>
+/// <param name="WrittenAt">When it was finished.</param>
+internal sealed record ExportFile(string LocalPath, string Md5, DateTimeOffset WrittenAt);
+
+/// <summary>What came of an export. A failed one has no file.</summary>
+/// <param name="Records">The number of records in the file.</param>
+/// <param name="Message">The service's <c>error_msg</c>.</param>
+/// <param name="File">The file.</param>
+internal sealed record ExportResult(long Records, string Message, ExportFile? File)
+{
+    /// <summary>The number of records that were not exported.</summary>
+    public long Failed { get; init; }
+}
+
+/// <summary>An export that was submitted.</summary>
+/// <param name="Id">The <c>job_id</c>.</param>
+/// <param name="FileNumber">The number that leads the path of its file.</param>
+/// <param name="Order">What is to be exported.</param>
+/// <param name="SubmittedAt">When it was submitted.</param>
+/// <param name="Work">The work itself; it never faults.</param>
+internal sealed record ExportJob(long Id, long FileNumber, ExportOrder Order, DateTimeOffset SubmittedAt, Task<ExportResult> Work)
+{
+    public string FilePath => Order.FilePath;
+
+    /// <summary>The service's words with which the job fails half way, when a fault rule says so.</summary>
+    public string? Failure { get; init; }
+}

@@ -1,0 +1,80 @@
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using WeChatTcb.Emulator.Api;
+using WeChatTcb.Emulator.Control;
+using WeChatTcb.Emulator.Hosting;
+using WeChatTcb.Emulator.Storage;
+
+const int Failed = 1;
+const int BadCommandLine = 2;
+
+if (CommandLine.AsksForHelp(args))
+{
+    Console.Out.WriteLine(CommandLine.Help);
+    return 0;
+}
+
+ServerOptions options;
+try
+{
+    options = CommandLine.Parse(args);
+}
+catch (CommandLineException e)
+{
+    Console.Error.WriteLine(e.Message);
+    return BadCommandLine;
+}
+
+EmulatorServer server;
+try
+{
+    server = await EmulatorServer.StartAsync(options, options.ClockStart is { } start ? new ManualTimeProvider(start) : TimeProvider.System);
+}
+catch (Exception e) when (e is IOException or SocketException)
+{
+    Console.Error.WriteLine($"The emulator cannot listen on {options.Address}: {e.Message} Choose another port.");
+    return Failed;
+}
+
+await using (server)
+{
+    // Ctrl+C at a terminal reaches every process of the foreground: under a parent it is the parent that decides what ends.
+    using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal =>
+    {
+        signal.Cancel = true;
+        if (!options.EndWithStandardInput)
+            server.Stop();
+    });
+    using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
+    {
+        signal.Cancel = true;
+        server.Stop();
+    });
+    if (options.EndWithStandardInput)
+        ParentWatch.StandardInput(server.Stop);
+    if (options.ParentProcess is { } parent)
+        _ = ParentWatch.ProcessAsync(parent, server.Stop);
+
+    try
+    {
+        await server.Seeded.WaitAsync(server.Stopping);
+    }
+    catch (OperationCanceledException)
+    {
+        return 0;
+    }
+    catch (Exception e)
+    {
+        Console.Error.WriteLine(e is SeedException ? e.Message : $"The emulator cannot open its data: {e.Message}");
+        return Failed;
+    }
+
+    Console.Out.WriteLine(JsonSerializer.Serialize(server.ReadyLine, JsonAnswer.Own.ReadyLine));
+    Console.Out.Flush();
+
+    var stopped = new TaskCompletionSource();
+    await using (server.Stopping.Register(stopped.SetResult))
+        await stopped.Task;
+}
+return 0;

@@ -1,0 +1,17 @@
+namespace WeChatTcb;
+
+/// <summary>Why an export job failed.</summary>
+public enum ExportFailureReason
+{
+    /// <summary>The job has not failed.</summary>
+    None,
+
+    /// <summary>
+    /// No record matched the query. The service reports this as a failed job with both counts zero (contract 3.2); it is no
+    /// fault of the service, and <c>-AllowEmpty</c> turns it into an empty file.
+    /// </summary>
+    NoRecordMatched,
+
+    /// <summary>Any other cause; <see cref="ExportJob.Message"/> has the service's words.</summary>
+    ServiceFault,
+}

@@ -1,0 +1,12 @@
+using System.Net;
+using System.Security;
+
+namespace WeChatTcb.Commands;
+
+/// <summary>Takes secrets out of their wrapping at the last moment.</summary>
+internal static class Secrets
+{
+    internal static string Reveal(this SecureString secret) => new NetworkCredential("", secret).Password;
+
+    internal static SecureString Conceal(this string secret) => new NetworkCredential("", secret).SecurePassword;
+}

@@ -1,0 +1,31 @@
+using System.Linq.Expressions;
+using System.Management.Automation;
+using WeChatTcb.Client.Records;
+
+namespace WeChatTcb.Commands;
+
+/// <summary>Makes custom objects: a property for each member.</summary>
+internal sealed class PSObjectBuilder : IRecordBuilder
+{
+    // The constructor with a capacity spares the growing, and is not in the reference library.
+    private static readonly Func<int, PSObject> Create = FindConstructor();
+
+    public bool TakesAnyName => false;
+
+    public object Build(ReadOnlySpan<string> names, ReadOnlySpan<object?> values)
+    {
+        var record = Create(names.Length);
+        var properties = record.Properties;
+        for (var i = 0; i < names.Length; i++)
+            properties.Add(new PSNoteProperty(names[i], values[i]), preValidated: true);
+        return record;
+    }
+
+    private static Func<int, PSObject> FindConstructor()
+    {
+        if (typeof(PSObject).GetConstructor([typeof(int)]) is not { } constructor)
+            return _ => new PSObject();
+        var capacity = Expression.Parameter(typeof(int));
+        return Expression.Lambda<Func<int, PSObject>>(Expression.New(constructor, capacity), capacity).Compile();
+    }
+}

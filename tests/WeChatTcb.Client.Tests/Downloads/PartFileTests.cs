@@ -1,0 +1,201 @@
+using WeChatTcb.Client.Downloads;
+using WeChatTcb.Client.Tests.Support;
+
+namespace WeChatTcb.Client.Tests.Downloads;
+
+/// <summary>What a download leaves behind that did not end, and who goes on with it.</summary>
+public sealed class PartFileTests : IDisposable
+{
+    // More than is noted down at once, and more than that is left after it.
+    private static readonly byte[] Large = DownloadResumeTests.Lines(60_000, 980);
+    private static readonly int Break = PartFile.CheckpointEvery + 5_000_000;
+
+    private readonly TempFolder _folder = new();
+    private readonly Setup _setup = new();
+    private readonly ObjectStorage _storage;
+
+    public PartFileTests()
+    {
+        _setup.Time.SkipsPauses = true;
+        _storage = new ObjectStorage(_setup.Service, Large, 60_000);
+    }
+
+    [Fact]
+    public async Task A_later_run_goes_on_with_what_an_earlier_one_left()
+    {
+        var note = await LeavePartAsync();
+
+        var file = await SaveAsync();
+
+        Assert.Equal($"bytes={note.Length}- if \"v1\"", Assert.Single(_storage.Asked));
+        Assert.InRange(note.Length, PartFile.CheckpointEvery, Break);
+        AssertWhole(file);
+    }
+
+    [Fact]
+    public async Task What_a_killed_process_wrote_after_its_last_note_is_fetched_again()
+    {
+        var note = await LeavePartAsync();
+        using (var part = File.Open(PartPath, FileMode.Open))
+        {
+            part.SetLength(note.Length);
+            part.Position = note.Length;
+            part.Write(new byte[3_000_000]); // of which a crash may have left anything
+        }
+
+        AssertWhole(await SaveAsync());
+        Assert.Equal($"bytes={note.Length}- if \"v1\"", Assert.Single(_storage.Asked));
+    }
+
+    [Theory]
+    [InlineData("a byte that differs")]
+    [InlineData("a part that is shorter than noted")]
+    [InlineData("a note that breaks off")]
+    [InlineData("no note")]
+    [InlineData("a part of another job")]
+    [InlineData("a part of another app")]
+    public async Task What_is_not_surely_the_beginning_of_the_file_is_removed(string what)
+    {
+        var note = await LeavePartAsync();
+        var notePath = PartPath + ".note";
+        using (var part = File.Open(PartPath, FileMode.Open))
+        {
+            part.Position = 1_000_000;
+            if (what.StartsWith("a byte", StringComparison.Ordinal))
+                part.WriteByte((byte)'#');
+            else if (what.Contains("shorter", StringComparison.Ordinal))
+                part.SetLength(note.Length - 1);
+        }
+
+        if (what.Contains("breaks off", StringComparison.Ordinal))
+            await File.WriteAllBytesAsync(notePath, (await File.ReadAllBytesAsync(notePath))[..^20]);
+        else if (what.Contains("no note", StringComparison.Ordinal))
+            File.Delete(notePath);
+        else if (what.Contains("job", StringComparison.Ordinal))
+            (note with { JobId = 1 }).Write(notePath);
+        else if (what.Contains("app", StringComparison.Ordinal))
+            (note with { AppId = "wxother" }).Write(notePath);
+
+        AssertWhole(await SaveAsync());
+        Assert.Null(Assert.Single(_storage.Asked));
+    }
+
+    [Fact]
+    public async Task A_file_that_has_changed_since_is_fetched_whole()
+    {
+        await LeavePartAsync();
+        _storage.ETag = "\"v2\"";
+
+        AssertWhole(await SaveAsync());
+        Assert.NotNull(Assert.Single(_storage.Asked));
+    }
+
+    [Fact]
+    public async Task A_part_that_somebody_writes_is_left_alone()
+    {
+        await LeavePartAsync();
+        var (part, bytes) = (PartPath, await File.ReadAllBytesAsync(PartPath));
+        using (File.Open(part, FileMode.Open, FileAccess.ReadWrite, PartFile.Lock))
+        {
+            await SaveAsync();
+            Assert.Null(Assert.Single(_storage.Asked));
+            Assert.True(File.Exists(part) && File.Exists(part + ".note"));
+        }
+
+        Assert.Equal(bytes, await File.ReadAllBytesAsync(part));
+    }
+
+    [Fact]
+    public async Task Parts_of_other_files_and_files_that_only_look_like_parts_stay()
+    {
+        string[] others = ["x.json.part", "x.json.0123456789.part", "x.json.0123456789A.part", "y.json.0123456789a.part", "x.json.more.0123456789a.part"];
+        foreach (var other in others)
+            _folder.Write(other, [1]);
+        _folder.Write("x.json.0123456789a.part", [1]);
+        _folder.Write("x.json.0123456789b.part.note", [1]);
+
+        await SaveAsync();
+
+        Assert.Equal([.. others.Append("x.json").Append("x.json.receipt.json").Order(StringComparer.Ordinal)], _folder.Names);
+    }
+
+    [Fact]
+    public async Task The_note_holds_no_secret_and_no_address()
+    {
+        await LeavePartAsync();
+
+        var text = await File.ReadAllTextAsync(PartPath + ".note");
+
+        Assert.DoesNotContain("PLANTED", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("cos.example.test", text, StringComparison.Ordinal);
+        Assert.Contains("100071736", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_save_that_is_stopped_keeps_what_has_come_of_a_large_file()
+    {
+        using var stop = new CancellationTokenSource();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => ExportDownload.SaveAsync(
+            _setup.Client, _setup.Job, Options(), (bytes, _) => (bytes > Break ? stop : null)?.Cancel(), new TestCaller(stop.Token)));
+        Assert.Equal(2, _folder.Names.Count());
+        _storage.Asked.Clear();
+
+        AssertWhole(await SaveAsync());
+        Assert.NotNull(Assert.Single(_storage.Asked));
+    }
+
+    [Fact]
+    public async Task A_file_that_is_found_wrong_leaves_nothing()
+    {
+        _storage.Records++;
+
+        Assert.Equal("WrongRecordCount", (await Assert.ThrowsAsync<ExportJobException>(SaveAsync)).ErrorId);
+        Assert.Empty(_folder.Names);
+    }
+
+    [Fact]
+    public async Task Two_that_save_the_same_file_at_the_same_time_both_have_it_whole()
+    {
+        var saves = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => ExportDownload.SaveAsync(
+            new SetupOf(Large).Client, _setup.Job, Options() with { Overwrite = true }, (_, _) => { }, new TestCaller()))));
+
+        Assert.All(saves, AssertWhole);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private string PartPath => _folder.File(_folder.Names.Single(name => name.EndsWith(".part", StringComparison.Ordinal)));
+
+    /// <summary>Has a run fail that has fetched a large part of the file; a process that is killed leaves the same.</summary>
+    private async Task<PartNote> LeavePartAsync()
+    {
+        _storage.ThenBreaksAfter([Break, .. Enumerable.Repeat(0, FileDownload.MostAttempts - 1)]);
+        var error = await Assert.ThrowsAsync<ExportJobException>(SaveAsync);
+        Assert.Equal("DownloadBroken", error.ErrorId);
+        Assert.Equal(2, _folder.Names.Count());
+        _storage.Asked.Clear();
+        return PartNote.TryRead(PartPath + ".note")!;
+    }
+
+    private DownloadOptions Options() => new(_folder.File("x.json"), FileType: null, Overwrite: false, SkipCountCheck: false, AllowEmpty: false);
+
+    private Task<ExportFile> SaveAsync() => ExportDownload.SaveAsync(_setup.Client, _setup.Job, Options(), (_, _) => { }, _setup.Caller);
+
+    private void AssertWhole(ExportFile file)
+    {
+        Assert.True(Large.AsSpan().SequenceEqual(File.ReadAllBytes(file.Path)));
+        Assert.Equal((Large.Length, 60_000L, true, Setup.Hash(Large)), (file.Length, file.RecordCount, file.RecordCountVerified, file.Sha256));
+        Assert.Equal(["x.json", "x.json.receipt.json"], _folder.Names);
+    }
+
+    /// <summary>A client of its own, as another process has one.</summary>
+    private sealed class SetupOf
+    {
+        private readonly Setup _setup = new();
+
+        internal SetupOf(byte[] bytes) => _ = new ObjectStorage(_setup.Service, bytes, 60_000);
+
+        internal TcbClient Client => _setup.Client;
+    }
+}

@@ -1,0 +1,278 @@
+using System.Text;
+using WeChatTcb.Client.Downloads;
+using WeChatTcb.Client.Tests.Support;
+
+namespace WeChatTcb.Client.Tests.Downloads;
+
+/// <summary>The receipt beside a saved file, and the check of the file against it.</summary>
+public sealed class ReceiptTests : IDisposable
+{
+    private static readonly byte[] Three = "{\"a\":1}\n{\"a\":\"城市\"}\n{\"a\":3}\n"u8.ToArray();
+
+    private readonly TempFolder _folder = new();
+    private readonly Setup _setup = new();
+    private readonly ObjectStorage _storage;
+
+    public ReceiptTests() => _storage = new ObjectStorage(_setup.Service, Three, 3);
+
+    [Fact]
+    public async Task A_receipt_tells_what_the_file_is_and_where_it_came_from()
+    {
+        await SaveAsync(job: _setup.Job with { FilePath = "城市.json", FileType = ExportFileType.Json, Query = "db.collection('城市').get()", SubmittedAt = new DateTime(2026, 1, 31, 23, 58, 0, DateTimeKind.Utc) });
+
+        var text = await File.ReadAllTextAsync(_folder.File("x.json.receipt.json"));
+        var version = typeof(ExportDownload).Assembly.GetName().Version!.ToString(3);
+        Assert.Equal(
+            $$"""
+            {
+              "receiptVersion": 1,
+              "file": "x.json",
+              "bytes": {{Three.Length}},
+              "sha256": "{{Setup.Hash(Three)}}",
+              "records": 3,
+              "recordSuccess": 3,
+              "recordFail": 0,
+              "fileType": "Json",
+              "env": "test2-4a89da",
+              "jobId": 100071736,
+              "filePath": "城市.json",
+              "query": "db.collection('城市').get()",
+              "endpoint": "https://api.example.test/",
+              "appId": "wxplatform",
+              "apiFamily": "ComponentTcb",
+              "submittedAt": "2026-01-31T23:58:00Z",
+              "savedAt": "2026-01-31T23:59:00Z",
+              "moduleVersion": "{{version}}"
+            }
+            """.ReplaceLineEndings(),
+            text.ReplaceLineEndings());
+        Assert.DoesNotContain("PLANTED", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_is_whole_as_long_as_nothing_of_it_changes()
+    {
+        var file = await SaveAsync();
+
+        var check = await CheckAsync();
+
+        Assert.Equal((ExportFileStatus.Whole, true), (check.Status, check.IsWhole));
+        Assert.Empty(check.Differences);
+        Assert.Null(check.Fault);
+        Assert.Equal((file.Sha256, file.Sha256, 3L, 3L), (check.Sha256, check.ExpectedSha256, check.RecordCount, check.ExpectedRecordCount));
+        Assert.Equal((file.Env, file.JobId, file.ReceiptPath, file.FileType), (check.Env, check.JobId, check.ReceiptPath, check.FileType));
+        Assert.Equal(new DateTime(2026, 1, 31, 23, 59, 0, DateTimeKind.Utc), check.SavedAt);
+    }
+
+    [Theory]
+    [InlineData("{\"a\":1}\n{\"a\":\"城布\"}\n{\"a\":3}\n", "Sha256", null)]
+    [InlineData("{\"a\":1}\n{\"a\":\"城市\"}\n{\"a\":3}", "Length,Sha256", null)]
+    [InlineData("{\"a\":1}\n{\"a\":\"城市\"}\n{\"a\":", "Length,Sha256", "its last line is no whole JSON object")]
+    [InlineData("{\"a\":1}\n{\"a\":\"城市\"}\n", "Length,Sha256,RecordCount", null)]
+    [InlineData("", "Length,Sha256,RecordCount", null)]
+    public async Task What_differs_is_told(string now, string differences, string? fault)
+    {
+        await SaveAsync();
+        _folder.Write("x.json", Encoding.UTF8.GetBytes(now));
+
+        var check = await CheckAsync();
+
+        Assert.Equal((ExportFileStatus.Changed, false), (check.Status, check.IsWhole));
+        Assert.Equal(differences, string.Join(',', check.Differences));
+        Assert.Equal(fault, check.Fault);
+    }
+
+    [Fact]
+    public async Task A_file_without_a_receipt_is_neither_whole_nor_changed()
+    {
+        _folder.Write("x.json", Three);
+
+        var check = await CheckAsync();
+
+        Assert.Equal((ExportFileStatus.NoReceipt, false, 3L, null), (check.Status, check.IsWhole, check.RecordCount, check.ExpectedSha256));
+        Assert.Equal(Setup.Hash(Three), check.Sha256);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{}")]
+    [InlineData("[1]")]
+    [InlineData("{\"receiptVersion\":2}")]
+    [InlineData("null")]
+    public async Task A_receipt_that_is_none_is_an_error(string receipt)
+    {
+        await SaveAsync();
+        _folder.Write("x.json.receipt.json", Encoding.UTF8.GetBytes(receipt));
+
+        var error = await Assert.ThrowsAsync<TcbException>(() => CheckAsync());
+
+        Assert.Equal(("DamagedReceipt", TcbErrorKind.InvalidData), (error.ErrorId, error.Kind));
+        Assert.Contains("x.json.receipt.json", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_not_there_is_an_error() =>
+        Assert.Equal("FileNotFound", (await Assert.ThrowsAsync<TcbException>(() => CheckAsync())).ErrorId);
+
+    [Fact]
+    public async Task A_file_that_is_replaced_has_the_new_receipt()
+    {
+        await SaveAsync();
+        (_storage.Bytes, _storage.Records) = ("{\"b\":1}\n"u8.ToArray(), 1);
+
+        await SaveAsync(Options() with { Overwrite = true });
+
+        Assert.Equal((ExportFileStatus.Whole, 1L), ((await CheckAsync()).Status, (await CheckAsync()).RecordCount));
+    }
+
+    [Fact]
+    public async Task A_file_that_is_not_replaced_keeps_its_receipt()
+    {
+        await SaveAsync();
+        (_storage.Bytes, _storage.Records) = ("{\"b\":1}\n"u8.ToArray(), 2);
+
+        await Assert.ThrowsAsync<ExportJobException>(() => SaveAsync(Options() with { Overwrite = true }));
+
+        Assert.True((await CheckAsync()).IsWhole);
+    }
+
+    [Fact]
+    public async Task When_the_renaming_fails_the_old_receipt_lies_beside_the_old_file()
+    {
+        await SaveAsync();
+        var receipt = await File.ReadAllTextAsync(_folder.File("x.json.receipt.json"));
+        // Just before the renaming a folder takes the place of the file: no system renames a file over one.
+        await Assert.ThrowsAsync<TcbException>(() => SaveAsync(Options() with { Overwrite = true }, onBytes: (_, _) =>
+        {
+            File.Delete(_folder.File("x.json"));
+            Directory.CreateDirectory(_folder.File("x.json"));
+        }));
+
+        Assert.Equal(receipt, await File.ReadAllTextAsync(_folder.File("x.json.receipt.json")));
+        Assert.Equal(["x.json", "x.json.receipt.json"], _folder.Names);
+    }
+
+    [Fact]
+    public async Task The_receipt_of_a_file_that_is_gone_is_in_nobodys_way_and_another_file_is()
+    {
+        await SaveAsync();
+        File.Delete(_folder.File("x.json"));
+        await SaveAsync();
+        File.Delete(_folder.File("x.json"));
+        _folder.Write("x.json.receipt.json", "a diary"u8.ToArray());
+
+        var error = await Assert.ThrowsAsync<TcbException>(() => SaveAsync());
+
+        Assert.Equal("FileExists", error.ErrorId);
+        Assert.Equal("a diary", await File.ReadAllTextAsync(_folder.File("x.json.receipt.json")));
+        await SaveAsync(Options() with { Overwrite = true });
+        Assert.True((await CheckAsync()).IsWhole);
+    }
+
+    [Theory]
+    [InlineData("x.receipt.json")]
+    [InlineData("X.RECEIPT.JSON")]
+    public async Task No_export_is_saved_under_the_name_of_a_receipt(string name)
+    {
+        var error = await Assert.ThrowsAsync<TcbException>(() => SaveAsync(Options() with { Destination = _folder.File(name) }));
+
+        Assert.Equal(("DestinationIsReceipt", TcbErrorKind.InvalidArgument), (error.ErrorId, error.Kind));
+    }
+
+    [Fact]
+    public async Task Names_without_room_for_the_ending_have_receipts_of_their_own()
+    {
+        string[] names = [new string('a', 250) + ".json", new string('a', 249) + "b.json", new string('城', 83) + ".json"];
+        foreach (var name in names)
+            await SaveAsync(Options() with { Destination = _folder.File(name) });
+
+        Assert.Equal(6, _folder.Names.Count());
+        foreach (var name in names)
+            Assert.True((await ReceiptCheck.RunAsync(_folder.File(name), (_, _) => { }, default)).IsWhole);
+    }
+
+    [Fact]
+    public async Task An_empty_export_has_a_receipt_too()
+    {
+        _setup.Service.Then("""{"status":"fail","record_success":0,"record_fail":0,"error_msg":"导出数据记录条数为0，请确认是否存在满足导出条件的数据."}""");
+
+        await SaveAsync(Options() with { AllowEmpty = true });
+
+        Assert.Equal((ExportFileStatus.Whole, 0L, 0L), ((await CheckAsync()).Status, (await CheckAsync()).Length, (await CheckAsync()).RecordSuccess));
+    }
+
+    [Fact]
+    public async Task Many_that_replace_one_file_leave_it_with_its_own_receipt()
+    {
+        await Task.WhenAll(Enumerable.Range(0, 16).Select(number => Task.Run(async () =>
+        {
+            var setup = new Setup();
+            _ = new ObjectStorage(setup.Service, DownloadResumeTests.Lines(1 + number, 50), 1 + number);
+            await ExportDownload.SaveAsync(setup.Client, setup.Job, Options() with { Overwrite = true }, (_, _) => { }, setup.Caller);
+        })));
+
+        Assert.True((await CheckAsync()).IsWhole);
+        Assert.Equal(["x.json", "x.json.receipt.json"], _folder.Names);
+    }
+
+    [Fact]
+    public async Task A_check_can_be_stopped()
+    {
+        await SaveAsync();
+        using var stopped = new CancellationTokenSource();
+        await stopped.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => ReceiptCheck.RunAsync(_folder.File("x.json"), (_, _) => { }, stopped.Token));
+    }
+
+    [Theory]
+    [InlineData("{\"a\":1}\n{\"a\":2}\n{\"a\":3", "its last line is no whole JSON object")]
+    [InlineData("{\"a\":1}\n{\"a\":2}\n[3]\n", "its last line is no whole JSON object")]
+    [InlineData("{\"a\":1}\n{\"a\":2}\n{\"a\":3}}\n", "its last line is no whole JSON object")]
+    [InlineData("{\"a\":1}\n{\"a\":2}\n{\"a\":\"\u00ff\"}\n", "its last record is not UTF-8")] // written as Latin-1 below
+    [InlineData("a,b\n1,2\n3,4\n5", "its last row has another number of cells than its first")]
+    [InlineData("a,b\n1,2\n3,4\n5,6,7\n", "its last row has another number of cells than its first")]
+    [InlineData("a,b\n1,2\n3,4\n5,\"six", "it ends within quotes")]
+    public async Task A_damaged_last_record_is_no_whole_file(string text, string fault)
+    {
+        _storage.Bytes = Encoding.Latin1.GetBytes(text);
+        if (fault.Contains("quotes", StringComparison.Ordinal))
+            _storage.Records = 3;
+
+        var error = await Assert.ThrowsAsync<ExportJobException>(() => SaveAsync());
+
+        Assert.Equal(("DamagedFile", TcbErrorKind.InvalidData), (error.ErrorId, error.Kind));
+        Assert.Contains(fault, error.Message, StringComparison.Ordinal);
+        Assert.Empty(_folder.Names);
+        Assert.Equal(3, (await SaveAsync(Options() with { SkipCountCheck = true })).RecordCount);
+    }
+
+    [Theory]
+    [InlineData("{\"a\":1}\n{\"a\":2}\n{\"a\":3}")]
+    [InlineData("{\"a\":1}\r\n{\"a\":2}\r\n  {\"a\":3} \r\n\r\n \n")]
+    [InlineData("a,b\n1,2\n3,4\n\"5,\"\"\n\",\"\"")]
+    [InlineData("a\n1\n\n\n")]
+    public async Task A_sound_last_record_is_taken_however_it_ends(string text)
+    {
+        _storage.Bytes = Encoding.UTF8.GetBytes(text);
+
+        Assert.Equal(3, (await SaveAsync()).RecordCount);
+    }
+
+    [Fact]
+    public async Task A_byte_order_mark_before_the_only_record_is_no_damage()
+    {
+        (_storage.Bytes, _storage.Records) = (Encoding.UTF8.GetBytes("\ufeff{\"a\":1}\n"), 1);
+
+        Assert.Equal(1, (await SaveAsync()).RecordCount);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private DownloadOptions Options() => new(_folder.File("x.json"), FileType: null, Overwrite: false, SkipCountCheck: false, AllowEmpty: false);
+
+    private Task<ExportFile> SaveAsync(DownloadOptions? options = null, ExportJob? job = null, Action<long, long?>? onBytes = null) =>
+        ExportDownload.SaveAsync(_setup.Client, job ?? _setup.Job, options ?? Options(), onBytes ?? ((_, _) => { }), _setup.Caller);
+
+    private Task<ExportFileCheck> CheckAsync() => ReceiptCheck.RunAsync(_folder.File("x.json"), (_, _) => { }, default);
+}

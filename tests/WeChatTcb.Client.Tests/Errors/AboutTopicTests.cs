@@ -1,0 +1,60 @@
+using System.Text.RegularExpressions;
+
+namespace WeChatTcb.Client.Tests.Errors;
+
+/// <summary>The list of error ids in about_WeChatTcb, against the places that give them.</summary>
+public sealed partial class AboutTopicTests
+{
+    [Fact]
+    public void The_topic_lists_every_error_id_of_the_library_and_the_cmdlets_and_no_other()
+    {
+        var root = Root();
+        var given = new[] { "WeChatTcb.Client", "WeChatTcb" }
+            .SelectMany(project => Directory.EnumerateFiles(Path.Combine(root, "src", project), "*.cs", SearchOption.AllDirectories))
+            .SelectMany(file => GivenId().Matches(File.ReadAllText(file)))
+            .SelectMany(match => match.Groups["id"].Captures.Select(id => id.Value))
+            .ToHashSet();
+        var topic = File.ReadAllText(Path.Combine(root, "module", "en-US", "about_WeChatTcb.help.txt"));
+        var listed = ListedId().Matches(topic[topic.IndexOf("\nERROR IDS", StringComparison.Ordinal)..]).Select(match => match.Value.Trim()).ToHashSet();
+
+        Assert.True(given.Count > 40, $"Only {given.Count} ids were found.");
+        Assert.Equal(given.Order(), listed.Order());
+    }
+
+    [Theory]
+    [InlineData("module/en-US/about_WeChatTcb.help.txt")]
+    [InlineData("docs/credentials.md")]
+    public void Every_environment_variable_of_a_connection_is_listed_and_no_other(string page)
+    {
+        var root = Root();
+        var read = Variable().Matches(File.ReadAllText(Path.Combine(root, "src", "WeChatTcb", "Pipeline", "EnvironmentCredentials.cs"))).Select(match => match.Groups["name"].Value).ToHashSet();
+        var text = File.ReadAllText(Path.Combine(root, page));
+        var start = text.IndexOf(page.EndsWith(".md", StringComparison.Ordinal) ? "### Environment variables" : "\nENVIRONMENT VARIABLES", StringComparison.Ordinal);
+        var end = text.IndexOf(page.EndsWith(".md", StringComparison.Ordinal) ? "\n## " : "\n    With or without it", start, StringComparison.Ordinal);
+        var listed = Name().Matches(text[start..end]).Select(match => match.Value).ToHashSet();
+
+        Assert.True(read.Count >= 10);
+        Assert.Equal(read.Order(), listed.Order());
+    }
+
+    private static string Root()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "WeChatTcb.psd1")))
+            folder = folder.Parent ?? throw new DirectoryNotFoundException("The tests do not run in the repository.");
+        return folder.FullName;
+    }
+
+    // An id is the first argument of an error, and its kind or, of a record, its file the second; sometimes it is one of two.
+    [GeneratedRegex("""(?:"(?<id>[A-Z][A-Za-z]+)"(?:\s*:\s*)?){1,2},\s*(?:TcbErrorKind\.|failure\.Kind|path, line|status switch)""")]
+    private static partial Regex GivenId();
+
+    [GeneratedRegex("""Get\("(?<name>TCB_[A-Z_]+)"\)""")]
+    private static partial Regex Variable();
+
+    [GeneratedRegex(@"\bTCB_[A-Z_]+\b")]
+    private static partial Regex Name();
+
+    [GeneratedRegex("^        [A-Z][A-Za-z]+(?=\r?$|  )", RegexOptions.Multiline)]
+    private static partial Regex ListedId();
+}

@@ -1,0 +1,156 @@
+using System.Net;
+using WeChatTcb.Client.Tests.Support;
+
+namespace WeChatTcb.Client.Tests.Exports;
+
+/// <summary>A submit makes a job, and nobody can list jobs: so it is sent twice only when the first certainly made none.</summary>
+public sealed class SubmitTests
+{
+    private const string Accepted = """{"errcode":0,"errmsg":"ok","job_id":7}""";
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(-1000)]
+    [InlineData(-501001)]
+    [InlineData(-501004)]
+    public async Task A_refusal_that_passes_is_followed_by_another_submit(int code)
+    {
+        var setup = new Setup();
+        setup.Service.Then($$"""{"errcode":{{code}},"errmsg":"busy"}""").Then(Accepted);
+
+        var job = await setup.Time.PassUntilAsync(setup.SubmitAsync);
+
+        Assert.Equal(7, job.JobId);
+        Assert.Equal(2, setup.Service.Requests.Count);
+        Assert.Equal(setup.Service.Requests[0].Text, setup.Service.Requests[1].Text);
+    }
+
+    [Theory]
+    [InlineData(40097)]
+    [InlineData(-501000)]
+    [InlineData(-502005)]
+    [InlineData(-605101)]
+    [InlineData(45009)]
+    [InlineData(999999)]
+    public async Task A_refusal_that_stays_is_an_error_at_once(int code)
+    {
+        var setup = new Setup();
+        setup.Service.Then($$"""{"errcode":{{code}},"errmsg":"no"}""");
+
+        var error = await Assert.ThrowsAsync<TcbServiceException>(setup.SubmitAsync);
+
+        Assert.Equal(code, error.ErrorCode);
+        Assert.Single(setup.Service.Requests);
+    }
+
+    [Fact]
+    public async Task A_request_that_never_left_is_sent_again()
+    {
+        var setup = new Setup();
+        setup.Service.ThenFails(() => new HttpRequestException(HttpRequestError.ConnectionError, "refused")).Then(Accepted);
+
+        Assert.Equal(7, (await setup.Time.PassUntilAsync(setup.SubmitAsync)).JobId);
+    }
+
+    [Theory]
+    [InlineData("reset", TcbErrorKind.Connection)]
+    [InlineData("cut", TcbErrorKind.Connection)]
+    [InlineData("silence", TcbErrorKind.Timeout)]
+    [InlineData("502", TcbErrorKind.ServiceFault)]
+    [InlineData("504", TcbErrorKind.ServiceFault)]
+    [InlineData("<html>Sign in</html>", TcbErrorKind.InvalidData)]
+    [InlineData("", TcbErrorKind.InvalidData)]
+    [InlineData("""{"errcode":0,"job_id":""", TcbErrorKind.InvalidData)]
+    [InlineData("""{"errcode":0,"job_id":"x"}""", TcbErrorKind.InvalidData)]
+    [InlineData("""{"errcode":0,"errmsg":"ok"}""", TcbErrorKind.InvalidData)]
+    public async Task A_submit_without_an_answer_is_in_doubt_and_is_never_sent_again(string answer, TcbErrorKind kind)
+    {
+        var setup = new Setup();
+        _ = answer switch
+        {
+            "reset" => setup.Service.ThenFails(() => new HttpRequestException(
+                HttpRequestError.Unknown, "An error occurred while sending the request.", new IOException("Connection reset by peer"))),
+            "cut" => setup.Service.ThenFails(() => new HttpRequestException(HttpRequestError.ResponseEnded, "The response ended prematurely.")),
+            "silence" => setup.Service.ThenHangs(),
+            "502" => setup.Service.Then("<html>502</html>", HttpStatusCode.BadGateway),
+            "504" => setup.Service.Then("", HttpStatusCode.GatewayTimeout),
+            _ => setup.Service.Then(answer),
+        };
+
+        var error = await setup.Time.PassUntilThrowsAsync<TcbException>(setup.SubmitAsync, TimeSpan.FromSeconds(1));
+
+        Assert.Equal("SubmitInDoubt", error.ErrorId);
+        Assert.Equal(kind, error.Kind);
+        Assert.False(error.IsTransient);
+        Assert.Contains("test_export", error.Message, StringComparison.Ordinal);
+        Assert.Contains("-FilePath", error.RecommendedAction, StringComparison.Ordinal);
+        Assert.IsType<TcbTransportException>(error.InnerException);
+        Assert.Single(setup.Service.Requests);
+        Assert.DoesNotContain(Setup.Token, error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(-501002)]
+    [InlineData(-502011)]
+    [InlineData(-601008)]
+    [InlineData(-604102)]
+    public async Task A_time_out_behind_the_gateway_leaves_a_submit_in_doubt(int code)
+    {
+        var setup = new Setup();
+        setup.Service.Then($$"""{"errcode":{{code}},"errmsg":"timeout"}""");
+
+        var error = await Assert.ThrowsAsync<TcbException>(setup.SubmitAsync);
+
+        Assert.Equal("SubmitInDoubt", error.ErrorId);
+        Assert.Single(setup.Service.Requests);
+    }
+
+    [Theory]
+    [InlineData(HttpStatusCode.Found)]
+    [InlineData(HttpStatusCode.Forbidden)]
+    [InlineData(HttpStatusCode.NotFound)]
+    [InlineData(HttpStatusCode.ProxyAuthenticationRequired)]
+    public async Task What_something_before_the_service_refuses_is_no_doubt(HttpStatusCode status)
+    {
+        var setup = new Setup();
+        setup.Service.Then("<html>no</html>", status);
+
+        Assert.Equal("HttpStatusError", (await Assert.ThrowsAsync<TcbTransportException>(setup.SubmitAsync)).ErrorId);
+    }
+
+    [Fact]
+    public async Task Doubt_can_follow_a_refusal_that_passed()
+    {
+        var setup = new Setup();
+        setup.Service.Then("""{"errcode":-1}""").Then("");
+
+        var error = await setup.Time.PassUntilThrowsAsync<TcbException>(setup.SubmitAsync);
+
+        Assert.Equal("SubmitInDoubt", error.ErrorId);
+        Assert.Equal(2, setup.Service.Requests.Count);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("<html>")]
+    public async Task A_token_that_did_not_come_puts_no_submit_in_doubt(string answer)
+    {
+        var setup = Setup.WithComponent();
+        setup.Service.Always(answer);
+
+        var error = await setup.Time.PassUntilThrowsAsync<TcbTransportException>(setup.SubmitAsync);
+
+        Assert.NotEqual("SubmitInDoubt", error.ErrorId);
+        Assert.StartsWith("api_component_token: ", error.Message, StringComparison.Ordinal);
+        Assert.All(setup.Service.Requests, request => Assert.Contains("api_component_token", request.Address.AbsolutePath, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_token_that_came_late_is_no_reason_not_to_submit()
+    {
+        var setup = Setup.WithComponent();
+        setup.Service.Then("", HttpStatusCode.BadGateway).Then("""{"component_access_token":"ONE","expires_in":7200}""").Then(Accepted);
+
+        Assert.Equal(7, (await setup.Time.PassUntilAsync(setup.SubmitAsync)).JobId);
+    }
+}

@@ -1,0 +1,108 @@
+using WeChatTcb.Client.Jobs;
+using WeChatTcb.Client.Tests.Support;
+
+namespace WeChatTcb.Client.Tests.Jobs;
+
+public sealed class JobProgressTests
+{
+    private readonly JobProgress _view = new();
+    private readonly ExportJob _job = new Setup().Job;
+
+    [Fact]
+    public void Jobs_come_change_and_go()
+    {
+        _view.Add(_job);
+        _view.Add(_job with { JobId = 5 });
+        _view.Update(_job with { Status = ExportJobStatus.Writing, RecordSuccess = 12 });
+
+        Assert.Equal((2, 0), (_view.Look().Running, _view.Look().Ended));
+        Assert.Equal(["test2-4a89da job 5: Submitted", "test2-4a89da job 100071736: Writing, 12 records"], _view.Look().Lines);
+
+        _view.Remove(_job);
+        _view.Remove(_job);
+
+        Assert.Equal((1, 1), (_view.Look().Running, _view.Look().Ended));
+    }
+
+    [Fact]
+    public void A_job_that_is_not_in_view_does_not_come_into_it_by_an_update()
+    {
+        _view.Update(_job);
+        _view.Remove(_job);
+
+        Assert.Equal((0, 0), (_view.Look().Running, _view.Look().Ended));
+        Assert.Empty(_view.Look().Lines);
+    }
+
+    [Fact]
+    public void The_same_number_elsewhere_is_another_job()
+    {
+        _view.Add(_job);
+        _view.Add(_job with { Env = "other" });
+        _view.Add(_job with { AppId = "wxother" });
+        _view.Add(_job with { Endpoint = new Uri("https://other.example.test/") });
+
+        Assert.Equal(4, _view.Look().Running);
+    }
+
+    [Fact]
+    public void Five_are_named_and_the_others_counted()
+    {
+        for (var number = 9; number >= 1; number--)
+            _view.Add(_job with { Env = "e", JobId = number });
+
+        Assert.Equal(
+            ["e job 1: Submitted", "e job 2: Submitted", "e job 3: Submitted", "e job 4: Submitted", "e job 5: Submitted", "and 4 jobs more"], _view.Look().Lines);
+    }
+
+    [Fact]
+    public async Task An_update_that_meets_a_removal_brings_no_job_back()
+    {
+        var states = new[] { _job with { Status = ExportJobStatus.Reading }, _job with { Status = ExportJobStatus.Writing } };
+        using var started = new ManualResetEventSlim();
+        var stop = false;
+        var updating = Task.Run(() =>
+        {
+            for (var number = 0; !Volatile.Read(ref stop); number++)
+            {
+                _view.Update(states[number % 2]);
+                started.Set();
+            }
+        });
+        started.Wait();
+        var returned = 0;
+        for (var round = 0; round < 100_000; round++)
+        {
+            _view.Add(_job);
+            Thread.SpinWait(round % 10);
+            _view.Remove(_job);
+            Thread.SpinWait(20);
+            returned += _view.Look().Running;
+        }
+
+        Volatile.Write(ref stop, true);
+        await updating;
+        Assert.Equal(0, returned);
+    }
+
+    [Fact]
+    public async Task While_jobs_come_and_go_a_running_one_always_has_its_line()
+    {
+        var going = Task.Run(() =>
+        {
+            for (var i = 0; i < 20_000; i++)
+            {
+                _view.Add(_job);
+                _view.Remove(_job);
+            }
+        });
+        while (!going.IsCompleted)
+        {
+            var now = _view.Look();
+            Assert.Equal(now.Running, now.Lines.Count);
+        }
+
+        await going;
+        Assert.Equal(20_000, _view.Look().Ended);
+    }
+}

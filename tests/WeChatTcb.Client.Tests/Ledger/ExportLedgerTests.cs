@@ -1,0 +1,248 @@
+using System.Runtime.Versioning;
+using System.Text.Json.Nodes;
+using WeChatTcb.Client.Ledger;
+using WeChatTcb.Client.Tests.Support;
+
+namespace WeChatTcb.Client.Tests.Ledger;
+
+public sealed class ExportLedgerTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    private string Folder => _folder.File("ledger");
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("created")]
+    [InlineData("half written")]
+    [InlineData("written")]
+    [InlineData("named")]
+    public void A_write_that_is_cut_off_leaves_the_old_entry_or_the_new_one_whole(string step)
+    {
+        var ledger = new ExportLedger(Folder);
+        string id;
+        using (var claim = ledger.Add(Entry()))
+            id = claim.Entry.Id;
+
+        var dying = new ExportLedger(Folder) { Reached = reached => Die(reached == step) };
+        using (var claim = dying.TryClaim(id)!)
+            Assert.Throws<InvalidOperationException>(() => claim.Write(claim.Entry with { State = LedgerState.Sending }));
+
+        Assert.Equal(step == "named" ? LedgerState.Sending : LedgerState.Intended, Assert.Single(ledger.Read()).Entry!.State);
+        using (var claim = ledger.TryClaim(id)!)
+            claim.Write(claim.Entry with { State = LedgerState.InDoubt });
+        Assert.Equal(LedgerState.InDoubt, Assert.Single(ledger.Read()).Entry!.State);
+        Assert.Empty(Directory.GetFiles(Folder, "*.tmp"));
+    }
+
+    [Theory]
+    [InlineData("created")]
+    [InlineData("half written")]
+    [InlineData("written")]
+    public void An_entry_that_was_never_whole_is_none_and_what_is_left_of_it_can_be_removed(string step)
+    {
+        var dying = new ExportLedger(Folder) { Reached = reached => Die(reached == step) };
+        Assert.Throws<InvalidOperationException>(() => dying.Add(Entry()));
+
+        var ledger = new ExportLedger(Folder);
+        Assert.Empty(ledger.Read());
+        ledger.RemoveLeftovers(DateTime.UtcNow.AddDays(-1));
+        Assert.NotEmpty(Directory.GetFiles(Folder));
+        ledger.RemoveLeftovers(DateTime.UtcNow.AddDays(1));
+        Assert.Empty(Directory.GetFiles(Folder));
+    }
+
+    [Fact]
+    public void Only_one_can_have_an_entry_at_a_time()
+    {
+        var (first, second) = (new ExportLedger(Folder), new ExportLedger(Folder));
+        var claim = first.Add(Entry());
+        var id = claim.Entry.Id;
+
+        Assert.Null(second.TryClaim(id));
+        Assert.True(second.IsClaimed(id));
+        Assert.Equal("ExportInUse", Assert.ThrowsAny<TcbException>(() => second.Remove(id, claim.Entry.ToJob(), force: true)).ErrorId);
+
+        claim.Dispose();
+        Assert.False(second.IsClaimed(id));
+        using var again = second.TryClaim(id);
+        Assert.NotNull(again);
+        Assert.Null(first.TryClaim(id));
+    }
+
+    [Fact]
+    public void Of_many_who_want_an_entry_one_gets_it()
+    {
+        var ledger = new ExportLedger(Folder);
+        string id;
+        using (var claim = ledger.Add(Entry()))
+            id = claim.Entry.Id;
+
+        using var ready = new Barrier(8);
+        var claims = new LedgerClaim?[8];
+        Parallel.For(0, 8, new ParallelOptions { MaxDegreeOfParallelism = 8 }, i =>
+        {
+            ready.SignalAndWait(TimeSpan.FromSeconds(1));
+            claims[i] = ledger.TryClaim(id);
+        });
+
+        Assert.Single(claims, claim => claim is not null);
+        foreach (var claim in claims)
+            claim?.Dispose();
+    }
+
+    [Fact]
+    public void An_entry_is_seen_as_it_stands_when_it_is_claimed()
+    {
+        var ledger = new ExportLedger(Folder);
+        using (var claim = ledger.Add(Entry()))
+            claim.Write(claim.Entry with { State = LedgerState.Refused });
+        var id = Assert.Single(ledger.Read()).Id;
+
+        using (var claim = ledger.TryClaim(id))
+            Assert.True(claim!.Entry.IsFinished);
+        Assert.Empty(Directory.GetFiles(Folder, "*.lock"));
+    }
+
+    [UnixFact]
+    [UnsupportedOSPlatform("windows")]
+    public void Its_files_are_for_their_owner_alone()
+    {
+        using var claim = new ExportLedger(Folder).Add(Entry());
+
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(Folder));
+        foreach (var file in Directory.GetFiles(Folder))
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{")]
+    [InlineData("null")]
+    [InlineData("[1]")]
+    [InlineData("{\"version\":1}")]
+    [InlineData("\0\0\0\0\0\0\0\0")]
+    [InlineData("{\"version\":2,\"state\":\"Teleported\"}")]
+    public void A_damaged_entry_is_named_and_keeps_no_other_back(string text)
+    {
+        var ledger = new ExportLedger(Folder);
+        ledger.Add(Entry()).Dispose();
+        File.WriteAllText(Path.Combine(Folder, "0-damaged.json"), text);
+        ledger.Add(Entry()).Dispose();
+
+        var findings = ledger.Read().ToArray();
+
+        Assert.Equal(2, findings.Count(finding => finding.Entry is not null));
+        var error = Assert.Single(findings, finding => finding.Error is not null).Error!;
+        Assert.Equal("LedgerEntryDamaged", error.ErrorId);
+        Assert.Contains("0-damaged.json", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_a_newer_version_has_written_survives_a_change()
+    {
+        var ledger = new ExportLedger(Folder);
+        var job = new ExportJob
+        {
+            Env = "env-1",
+            JobId = 7,
+            Endpoint = new Uri("https://api.example.test/"),
+            Status = ExportJobStatus.Submitted,
+            UpdatedAt = DateTime.UtcNow,
+        };
+        using (var claim = ledger.Add(Entry()))
+            claim.Write(claim.Entry.With(job));
+        var path = Assert.Single(Directory.GetFiles(Folder, "*.json"));
+        var text = JsonNode.Parse(File.ReadAllText(path))!;
+        text["version"] = 9;
+        text["colour"] = "red";
+        text["job"]!["mood"] = new JsonObject { ["is"] = "good" };
+        File.WriteAllText(path, text.ToJsonString());
+
+        using (var claim = ledger.TryClaim(Path.GetFileNameWithoutExtension(path))!)
+            claim.Write(claim.Entry.With(job with { Status = ExportJobStatus.Failed }));
+
+        var after = JsonNode.Parse(File.ReadAllText(path))!;
+        Assert.Equal("9", after["version"]!.ToString());
+        Assert.Equal("red", after["colour"]!.ToString());
+        Assert.Equal("good", after["job"]!["mood"]!["is"]!.ToString());
+        Assert.Equal("Failed", after["job"]!["status"]!.ToString());
+    }
+
+    [Fact]
+    public void It_reads_well()
+    {
+        new ExportLedger(Folder).Add(Entry() with { Env = "../环境", Query = "db.collection('城市').get()" }).Dispose();
+
+        var path = Assert.Single(Directory.GetFiles(Folder, "*.json"));
+        Assert.Matches(@"^20260201T030405006Z-[^.]+-[0-9a-f]{10}\.json$", Path.GetFileName(path));
+        var text = File.ReadAllText(path);
+        Assert.Contains("\"query\": \"db.collection('城市').get()\"", text, StringComparison.Ordinal);
+        Assert.Contains("\n  \"state\": \"Intended\",", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_signed_address_in_the_services_words_is_not_kept()
+    {
+        var job = Entry().ToJob() with { JobId = 7, Status = ExportJobStatus.Failed, Message = "cannot write https://cos.example.test/a/b?q-signature=PLANTED&x=1 now" };
+
+        Assert.Equal("cannot write https://cos.example.test/a/b?*** now", Entry().With(job).Job!.Message);
+    }
+
+    [Fact]
+    public void Finished_is_what_leaves_nothing_to_do()
+    {
+        var entry = Entry();
+        var ended = entry.With(entry.ToJob() with { JobId = 7, Status = ExportJobStatus.Succeeded });
+        var failed = entry.With(entry.ToJob() with { JobId = 7, Status = ExportJobStatus.Failed, FailureReason = ExportFailureReason.NoRecordMatched });
+
+        Assert.False(entry.IsFinished);
+        Assert.False((entry with { State = LedgerState.Sending }).IsFinished);
+        Assert.False((entry with { State = LedgerState.InDoubt }).IsFinished);
+        Assert.True((entry with { State = LedgerState.Refused }).IsFinished);
+        Assert.False(entry.With(entry.ToJob() with { JobId = 7, Status = ExportJobStatus.Waiting }).IsFinished);
+        Assert.True(ended.IsFinished);
+        Assert.False((ended with { Destination = "/x" }).IsFinished);
+        Assert.True((failed with { Destination = "/x" }).IsFinished);
+        Assert.False((failed with { Destination = "/x", AllowEmpty = true }).IsFinished);
+    }
+
+    [Fact]
+    public void A_folder_that_cannot_be_is_a_clear_error()
+    {
+        File.WriteAllText(Folder, "a file");
+
+        foreach (var act in new Action[] { () => new ExportLedger(Folder).CheckWritable(), () => new ExportLedger(Folder).Add(Entry()) })
+        {
+            var error = Assert.ThrowsAny<TcbException>(act);
+            Assert.Equal("LedgerUnavailable", error.ErrorId);
+            Assert.Contains(Folder, error.Message, StringComparison.Ordinal);
+            Assert.Contains("TCB_LEDGER", error.RecommendedAction, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void A_ledger_that_is_not_there_is_empty() => Assert.Empty(new ExportLedger(_folder.File("nowhere")).Read());
+
+    internal static LedgerEntry Entry() => new()
+    {
+        Id = "",
+        State = LedgerState.Intended,
+        CreatedAt = new DateTime(2026, 2, 1, 3, 4, 5, 6, DateTimeKind.Utc),
+        UpdatedAt = new DateTime(2026, 2, 1, 3, 4, 5, 6, DateTimeKind.Utc),
+        Endpoint = new Uri("https://api.example.test/"),
+        AppId = "wxplatform",
+        ApiFamily = TcbApiFamily.ComponentTcb,
+        Env = "env-1",
+        FilePath = "p.json",
+        FileType = ExportFileType.Json,
+        Query = "db.collection('c').get()",
+    };
+
+    private static void Die(bool here)
+    {
+        if (here)
+            throw new InvalidOperationException("killed");
+    }
+}

@@ -1,0 +1,215 @@
+using System.Numerics;
+using System.Text;
+using CsCheck;
+using WeChatTcb.Client.Records;
+using WeChatTcb.Client.Tests.Support;
+
+namespace WeChatTcb.Client.Tests.Records;
+
+/// <summary>Values, relaxed and canonical (contract 7.1, 8).</summary>
+public sealed class ExtendedJsonTests
+{
+    public static TheoryData<string, object?> Samples => new()
+    {
+        // The table of contract 8.
+        { "1", 1L },
+        { """{"$numberInt":"1"}""", 1L },
+        { "4294967296", 4294967296L },
+        { """{"$numberLong":"4294967296"}""", 4294967296L },
+        { "1.0", 1.0 },
+        { """{"$numberDouble":"1.0"}""", 1.0 },
+        { """{"$date":"2020-01-01T00:00:00Z"}""", Utc(2020, 1, 1) },
+        { """{"$date":{"$numberLong":"1577836800000"}}""", Utc(2020, 1, 1) },
+        { """{"$oid":"5f3e2c1b9d1e8a0001a2b3c4"}""", "5f3e2c1b9d1e8a0001a2b3c4" },
+        { """{"$numberDouble":"NaN"}""", double.NaN },
+        { """{"$numberDouble":"Infinity"}""", double.PositiveInfinity },
+        { """{"$numberDouble":"-Infinity"}""", double.NegativeInfinity },
+
+        // Numbers.
+        { "0", 0L },
+        { "-7", -7L },
+        { "9007199254740993", 9007199254740993L },
+        { "9223372036854775807", long.MaxValue },
+        { "-9223372036854775808", long.MinValue },
+        { """{"$numberLong":"9223372036854775807"}""", long.MaxValue },
+        { """{"$numberLong":"-9223372036854775808"}""", long.MinValue },
+        { """{"$numberInt":"-2147483648"}""", -2147483648L },
+        { "9223372036854775808", BigInteger.Parse("9223372036854775808", System.Globalization.CultureInfo.InvariantCulture) },
+        { "-123456789012345678901234567890", BigInteger.Parse("-123456789012345678901234567890", System.Globalization.CultureInfo.InvariantCulture) },
+        { "3333.0", 3333.0 },
+        { "1E+06", 1_000_000.0 },
+        { "1.234567E+06", 1_234_567.0 },
+        { "1e-05", 0.00001 },
+        { "0.1", 0.1 },
+        { "-0.0", -0.0 },
+        { """{"$numberDouble":"-1E-05"}""", -0.00001 },
+        { """{"$numberDecimal":"12.50"}""", 12.50m },
+        { """{"$numberDecimal":"79228162514264337593543950335"}""", decimal.MaxValue },
+
+        // Dates.
+        { """{"$date":"2018-08-31T17:30:00.882Z"}""", Utc(2018, 8, 31, 17, 30, 0, 882) },
+        { """{"$date":"2018-08-31T17:30:52.01Z"}""", Utc(2018, 8, 31, 17, 30, 52, 10) },
+        { """{"$date":"2018-09-01T01:30:00+08:00"}""", Utc(2018, 8, 31, 17, 30) },
+        { """{"$date":"2018-08-31T17:30:00.000+0000"}""", Utc(2018, 8, 31, 17, 30) },
+        { """{"$date":"2018-08-31T17:30Z"}""", Utc(2018, 8, 31, 17, 30) },
+        { """{"$date":0}""", Utc(1970, 1, 1) },
+        { """{"$date":{"$numberLong":"-1"}}""", Utc(1969, 12, 31, 23, 59, 59, 999) },
+        { """{"$date":{"$numberLong":"-62135596800000"}}""", Utc(1, 1, 1) },
+        { """{"$date":{"$numberLong":"253402300799999"}}""", Utc(9999, 12, 31, 23, 59, 59, 999) },
+
+        // The rest.
+        { "true", true },
+        { "false", false },
+        { "null", null },
+        { "\"\"", "" },
+        { "\"北京 😀 \\u4e0a\\n\\\"\"", "北京 😀 上\n\"" },
+        { "\"\\ud83d\\ude00\"", "😀" },
+        { """{"$uuid":"7f3a0000-0000-4000-8000-00000000abcd"}""", new Guid("7f3a0000-0000-4000-8000-00000000abcd") },
+    };
+
+    [Theory]
+    [MemberData(nameof(Samples))]
+    public void A_value_becomes_what_it_is(string json, object? value)
+    {
+        var read = Read($$"""{"a":{{json}}}""")["a"];
+
+        Assert.Equal(value, read);
+        if (value is DateTime)
+            Assert.Equal(DateTimeKind.Utc, Assert.IsType<DateTime>(read).Kind);
+        if (value is decimal)
+            Assert.Equal(json[19..^2], $"{read}");
+        if (value is double number)
+            Assert.Equal(double.IsNegative(number), double.IsNegative(Assert.IsType<double>(read)));
+    }
+
+    [Theory]
+    [InlineData("""{"$regularExpression":{"pattern":"^a","options":"i"}}""")]
+    [InlineData("""{"$binary":{"base64":"AQ==","subType":"00"}}""")]
+    [InlineData("""{"$timestamp":{"t":1,"i":2}}""")]
+    [InlineData("""{"$minKey":1}""")]
+    [InlineData("""{"$undefined":true}""")]
+    [InlineData("""{"$ref":"a","$id":"b"}""")]
+    [InlineData("""{"$date":"2018-08-31T17:30:00Z","more":1}""")]
+    [InlineData("""{"$date":"10:00"}""")]
+    [InlineData("""{"$date":"May 1"}""")]
+    [InlineData("""{"$date":"12/31/2020"}""")]
+    [InlineData("""{"$date":"no date"}""")]
+    [InlineData("""{"$date":"+12345-01-01T00:00:00Z"}""")]
+    [InlineData("""{"$date":"2020-13-01T00:00:00Z"}""")]
+    [InlineData("""{"$date":253402300800000}""")]
+    [InlineData("""{"$date":-62135596800001}""")]
+    [InlineData("""{"$date":1.5}""")]
+    [InlineData("""{"$date":null}""")]
+    [InlineData("""{"$oid":5}""")]
+    [InlineData("""{"$numberLong":"9223372036854775808"}""")]
+    [InlineData("""{"$numberLong":"1.5"}""")]
+    [InlineData("""{"$numberLong":" 1"}""")]
+    [InlineData("""{"$numberLong":""}""")]
+    [InlineData("""{"$numberInt":"1e3"}""")]
+    [InlineData("""{"$numberDouble":"one"}""")]
+    [InlineData("""{"$numberDecimal":"1E+3"}""")]
+    [InlineData("""{"$numberDecimal":"0.12345678901234567890123456789012345"}""")]
+    [InlineData("""{"$uuid":"short"}""")]
+    [InlineData("""{"$":"1"}""")]
+    [InlineData("""{"":1}""")]
+    public void What_is_not_known_or_not_in_order_stays_an_object(string json)
+    {
+        var read = Read($$"""{"a":{{json}}}""", takesAnyName: true)["a"];
+
+        Assert.Equal(json, Write(Assert.IsType<Members>(read)));
+    }
+
+    [Fact]
+    public void A_date_out_of_range_keeps_its_number()
+    {
+        var read = Assert.IsType<Members>(Read("""{"a":{"$date":{"$numberLong":"253402300800000"}}}""")["a"]);
+
+        Assert.Equal(253402300800000L, read["$date"]);
+    }
+
+    [Fact]
+    public void A_record_keeps_its_order_its_arrays_and_its_shapes()
+    {
+        var read = Read(
+            """
+            {"_id":"x","loc":{"type":"Point","coordinates":[113.0,23]},"list":[[],[{}],{"$oid":"o"},[{"$date":0},null]],"empty":{},"deep":{"a":{"b":{"c":[1,{"d":2}]}}},"z":1,"b":2}
+            """);
+
+        Assert.Equal(["_id", "loc", "list", "empty", "deep", "z", "b"], read.Select(member => member.Key));
+        var point = Assert.IsType<Members>(read["loc"]);
+        Assert.Equal("Point", point["type"]);
+        Assert.Equal([113.0, 23L], Assert.IsType<object?[]>(point["coordinates"]));
+        var list = Assert.IsType<object?[]>(read["list"]);
+        Assert.Empty(Assert.IsType<object?[]>(list[0]));
+        Assert.Empty(Assert.IsType<Members>(Assert.IsType<object?[]>(list[1])[0]));
+        Assert.Equal("o", list[2]);
+        Assert.Equal([Utc(1970, 1, 1), null], Assert.IsType<object?[]>(list[3]));
+        Assert.Empty(Assert.IsType<Members>(read["empty"]));
+        Assert.Equal("""{"a":{"b":{"c":[1,{"d":2}]}}}""", Write(Assert.IsType<Members>(read["deep"])));
+    }
+
+    [Fact]
+    public void A_record_that_looks_like_a_value_is_a_record()
+    {
+        Assert.Equal("x", Read("""{"$oid":"x"}""")["$oid"]);
+    }
+
+    [Fact]
+    public void Records_of_one_file_do_not_mix()
+    {
+        var json = new ExtendedJson(new ListBuilder(takesAnyName: false));
+
+        for (var number = 0; number < 3; number++)
+        {
+            Assert.Equal("""{"a":[1,{"b":2}],"c":3}""", Write((Members)json.ReadRecord("""{"a":[1,{"b":2}],"c":3}"""u8)));
+            Assert.ThrowsAny<Exception>(() => json.ReadRecord("""{"x":[1,{"y":2},"""u8));
+            Assert.Equal("{}", Write((Members)json.ReadRecord("{}"u8)));
+        }
+    }
+
+    [Fact]
+    public void Any_document_is_read_as_it_was_written()
+    {
+        var name = Gen.OneOf("a", "b", "城", "with \"quotes\"", "ünï", "longer than sixty-four bytes, which is the most that is kept of any name in the cache");
+        var leaf = Gen.OneOf<object?>(null, true, 1L, long.MinValue, 2.5, "", "text", "城市\n\"\\");
+        var value = Gen.Recursive<object?>((depth, inner) => depth > 4 ? leaf : Gen.OneOf(
+            leaf,
+            inner.Array[0, 4].Select(items => (object?)items),
+            Gen.Select(name, inner).Array[0, 4].Select(members => (object?)Document(members))));
+
+        Gen.Select(name, value).Array[0, 6].Array[1, 5].Sample(records =>
+        {
+            var json = new ExtendedJson(new ListBuilder(takesAnyName: false));
+            foreach (var members in records)
+            {
+                var text = Write(Document(members));
+                Assert.Equal(text, Write((Members)json.ReadRecord(Encoding.UTF8.GetBytes(text))));
+            }
+        });
+    }
+
+    internal static DateTime Utc(int year, int month, int day, int hour = 0, int minute = 0, int second = 0, int millisecond = 0) =>
+        new(year, month, day, hour, minute, second, millisecond, DateTimeKind.Utc);
+
+    private static Members Document((string Name, object? Value)[] members)
+    {
+        var document = new Members();
+        document.AddRange(members.DistinctBy(member => member.Name).Select(member => KeyValuePair.Create(member.Name, member.Value)));
+        return document;
+    }
+
+    private static Members Read(string json, bool takesAnyName = false) =>
+        (Members)new ExtendedJson(new ListBuilder(takesAnyName)).ReadRecord(Encoding.UTF8.GetBytes(json.Trim()));
+
+    private static string Write(object? value) => value switch
+    {
+        null => "null",
+        Members members => $"{{{string.Join(',', members.Select(member => $"{Write(member.Key)}:{Write(member.Value)}"))}}}",
+        object?[] array => $"[{string.Join(',', array.Select(Write))}]",
+        string text => System.Text.Json.JsonSerializer.Serialize(text, RawText),
+        bool flag => flag ? "true" : "false",
+        _ => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{value}"),
+    };
+
+    private static readonly System.Text.Json.JsonSerializerOptions RawText = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+}

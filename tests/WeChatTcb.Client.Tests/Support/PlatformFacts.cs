@@ -1,0 +1,23 @@
+namespace WeChatTcb.Client.Tests.Support;
+
+/// <summary>A fact about the modes of files, which Windows does not have; the report says so.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class UnixFactAttribute : FactAttribute
+{
+    public UnixFactAttribute()
+    {
+        if (OperatingSystem.IsWindows())
+            Skip = "Windows has no file modes; the folder of the user's profile keeps others out.";
+    }
+}
+
+/// <summary>A theory about a convention of Linux desktops and servers; the report says so elsewhere.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class LinuxTheoryAttribute : TheoryAttribute
+{
+    public LinuxTheoryAttribute()
+    {
+        if (!OperatingSystem.IsLinux())
+            Skip = "The XDG specification is not for this platform.";
+    }
+}

@@ -1,0 +1,98 @@
+namespace WeChatTcb.Client.Tests.Support;
+
+/// <summary>A stream that is only read.</summary>
+internal abstract class ReadOnlyStream : Stream
+{
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    public override void Flush()
+    {
+    }
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+}
+
+/// <summary>The same byte for ever.</summary>
+internal sealed class EndlessStream(byte value) : ReadOnlyStream
+{
+    internal long Given { get; private set; }
+
+    public override int Read(byte[] buffer, int offset, int count)
+    {
+        buffer.AsSpan(offset, count).Fill(value);
+        Given += count;
+        return count;
+    }
+}
+
+/// <summary>Some bytes, and then nothing at all.</summary>
+internal sealed class StallingStream(byte[] start) : ReadOnlyStream
+{
+    private readonly TaskCompletionSource _stalled = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private bool _given;
+
+    /// <summary>Ends when somebody waits for more.</summary>
+    internal Task Stalled => _stalled.Task;
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        if (_given)
+        {
+            var never = Never.Until<int>(cancellationToken);
+            _stalled.TrySetResult();
+            return new ValueTask<int>(never);
+        }
+
+        _given = true;
+        start.CopyTo(buffer);
+        return new ValueTask<int>(start.Length);
+    }
+}
+
+/// <summary>A stream that gives a few bytes at a time, in sizes that vary.</summary>
+internal sealed class TinyReads(byte[] bytes, int seed) : ReadOnlyStream
+{
+    private readonly Random _random = new(seed);
+    private int _position;
+
+    public override int Read(byte[] buffer, int offset, int count)
+    {
+        var given = Math.Min(Math.Min(count, bytes.Length - _position), 1 + _random.Next(3));
+        bytes.AsSpan(_position, given).CopyTo(buffer.AsSpan(offset));
+        _position += given;
+        return given;
+    }
+}
+
+/// <summary>The beginning of a stream, and then a connection that breaks.</summary>
+internal sealed class BreakingStream(Stream stream, int count) : ReadOnlyStream
+{
+    private int _left = count;
+
+    public override int Read(byte[] buffer, int offset, int count)
+    {
+        if (_left == 0)
+            throw new IOException("The connection broke.");
+        var read = stream.Read(buffer, offset, Math.Min(count, _left));
+        _left -= read;
+        return read > 0 ? read : throw new IOException("The connection broke.");
+    }
+}

@@ -1,0 +1,10 @@
+using WeChatTcb.Client.Exports;
+
+namespace WeChatTcb.Client.Tests.Support;
+
+/// <summary>Submits at any pace, for tests of what a submit says.</summary>
+internal static class Submits
+{
+    internal static Task<ExportJob> SubmitAsync(this TcbClient client, ExportRequest request, ICaller caller) =>
+        client.SubmitAsync(request, caller, new SubmitOptions(TimeSpan.Zero));
+}

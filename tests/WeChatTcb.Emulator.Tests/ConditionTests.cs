@@ -1,0 +1,140 @@
+using static WeChatTcb.Emulator.Tests.Queries;
+
+namespace WeChatTcb.Emulator.Tests;
+
+/// <summary>Types, patterns and moments in conditions, by MongoDB's rules.</summary>
+public class ConditionTests
+{
+    private static readonly string[] Types =
+    [
+        """{"v":1.5}""", """{"v":"a"}""", """{"v":{}}""", """{"v":[]}""", """{"v":{"$binary":{"base64":"AQ==","subType":"00"}}}""",
+        """{"v":{"$oid":"5d505646cf6d4fe581014ab2"}}""", """{"v":true}""", """{"v":{"$date":"2020-01-01T00:00:00Z"}}""", """{"v":null}""",
+        """{"v":{"$regularExpression":{"pattern":"a","options":""}}}""", """{"v":1}""", """{"v":{"$timestamp":{"t":1,"i":1}}}""",
+        """{"v":{"$numberLong":"1"}}""", """{"v":{"$numberDecimal":"1"}}""", """{"v":{"$minKey":1}}""", """{"v":{"$maxKey":1}}""", "{}",
+        """{"v":["a",1]}""",
+    ];
+
+    [Theory]
+    [InlineData("'double'", "0")]
+    [InlineData("'string'", "1 17")]
+    [InlineData("'object'", "2")]
+    [InlineData("'array'", "3 17")]
+    [InlineData("'binData'", "4")]
+    [InlineData("'objectId'", "5")]
+    [InlineData("'bool'", "6")]
+    [InlineData("'date'", "7")]
+    [InlineData("'null'", "8")]
+    [InlineData("'regex'", "9")]
+    [InlineData("'int'", "10 17")]
+    [InlineData("'timestamp'", "11")]
+    [InlineData("'long'", "12")]
+    [InlineData("'decimal'", "13")]
+    [InlineData("'minKey'", "14")]
+    [InlineData("'maxKey'", "15")]
+    [InlineData("'number'", "0 10 12 13 17")]
+    [InlineData("['undefined','symbol','javascript','javascriptWithScope','dbPointer']", "")]
+    [InlineData("[2,'bool']", "1 6 17")]
+    public void A_type_is_that_of_the_value_or_of_an_element(string type, string expected) =>
+        Assert.Equal(expected, Ids($".where({{v:{{$type:{type}}}}})", Types));
+
+    /// <summary>A value compares with values of its own kind alone.</summary>
+    [Theory]
+    [InlineData("_.gte(0)", "0 10 12 13 17")]
+    [InlineData("_.lte('z')", "1 17")]
+    [InlineData("_.gte({})", "2")]
+    [InlineData("_.gte([])", "3 17")]
+    [InlineData("_.gte(db.ObjectId({id:'000000000000000000000000'}))", "5")]
+    [InlineData("_.gte(false)", "6")]
+    [InlineData("_.gte(new Date(0))", "7")]
+    [InlineData("_.gte(null)", "8 16")]
+    [InlineData("db.ObjectId({id:'5d505646cf6d4fe581014ab2'})", "5")]
+    [InlineData("_.lt(db.ObjectId({id:'5d505646cf6d4fe581014ab2'}))", "")]
+    public void Comparisons_stay_within_a_kind(string condition, string expected) => Assert.Equal(expected, Ids($".where({{v:{condition}}})", Types));
+
+    [Theory]
+    [InlineData("{$gt:9007199254740992}", "1 4 5 8 9")]
+    [InlineData("{$gte:9007199254740992}", "0 1 2 4 5 8 9")]
+    [InlineData("{$eq:0.1}", "6")]
+    [InlineData("{$lt:0.1}", "7")]
+    [InlineData("{$eq:Infinity}", "9")]
+    [InlineData("{$gt:1e308}", "5 8 9")]
+    public void Numbers_compare_by_value_whatever_digits_a_double_lacks(string condition, string expected) => Assert.Equal(expected, Ids(
+        $".where({{v:{condition}}})",
+        """{"v":9007199254740992.0}""",
+        """{"v":9007199254740993}""",
+        """{"v":{"$numberDecimal":"9007199254740992"}}""",
+        """{"v":{"$numberDecimal":"9007199254740991.5"}}""",
+        """{"v":{"$numberDecimal":"9007199254740992.000000000000000001"}}""",
+        """{"v":{"$numberDecimal":"1E+400"}}""",
+        """{"v":0.1}""",
+        """{"v":{"$numberDecimal":"0.1"}}""",
+        """{"v":{"$numberDecimal":"9E+6144"}}""",
+        """{"v":{"$numberDecimal":"Infinity"}}"""));
+
+    /// <summary>What .NET understands otherwise than PCRE, and is translated.</summary>
+    [Theory]
+    [InlineData(@"^\d+$", "42", true)]
+    [InlineData(@"^\d+$", "４２", false)]
+    [InlineData(@"^\D+$", "４２", true)]
+    [InlineData(@"\bcat\b", "中cat文", true)]
+    [InlineData(@"\bcat\b", "scatter", false)]
+    [InlineData(@"a\Bb", "ab", true)]
+    [InlineData(@"^\w+$", "中", false)]
+    [InlineData(@"^[\w-]+$", "a-b", true)]
+    [InlineData(@"^[\w]+$", "中", false)]
+    [InlineData(@"^[[:alpha:]]+$", "abc", true)]
+    [InlineData(@"^[[:alpha:]]+$", "a1", false)]
+    [InlineData(@"^[^[:digit:]]+$", "a1", false)]
+    [InlineData(@"^[a-z-[x]$", "[", true)]
+    [InlineData(@"^[]a]$", "]", true)]
+    [InlineData(@"^\h$", "\\t", true)]
+    [InlineData(@"\x{4e2d}", "中", true)]
+    [InlineData(@"^[\x{4e00}-\x{9fa5}]+$", "中文", true)]
+    [InlineData(@"^\x{1F5FA}+$", "🗺🗺", true)]
+    [InlineData(@"^\Qa.b\E$", "a.b", true)]
+    [InlineData(@"^\Qa.b\E$", "axb", false)]
+    [InlineData(@"(?P<x>a)(?P=x)", "aa", true)]
+    [InlineData(@"^a\R$", "a\\n", true)]
+    [InlineData("^[一-龥]+$", "中文", true)]
+    [InlineData("a$", "a\\n", true)]
+    [InlineData("^(?>a+)b", "aab", true)]
+    [InlineData("(?i)ABC", "abc", true)]
+    public void A_pattern_means_what_PCRE_means_by_it(string pattern, string text, bool expected) => Assert.Equal(
+        expected ? "0" : "",
+        Ids($".where({{v:db.RegExp({{regexp:'{pattern.Replace(@"\", @"\\", StringComparison.Ordinal)}'}})}})", $$"""{"v":"{{text}}"}"""));
+
+    [Theory]
+    [InlineData("a++b")]
+    [InlineData(@"\\u4e2d")]
+    [InlineData(@"\\p{Han}")]
+    [InlineData("(?R)")]
+    [InlineData("(")]
+    public void A_pattern_that_cannot_be_run_is_refused(string pattern) =>
+        Assert.Throws<Evaluation.InvalidQueryException>(() => Compile($".where({{v:db.RegExp({{regexp:'{pattern}'}})}})"));
+
+    [Fact]
+    public void All_server_dates_of_a_query_are_one_moment()
+    {
+        string[] documents =
+        [
+            """{"v":{"$date":"2026-03-01T12:00:00Z"}}""", """{"v":{"$date":"2026-03-01T11:59:59.999Z"}}""", """{"v":1772366400000}""",
+            """{"v":{"$date":"2026-03-01T12:00:01Z"}}""",
+        ];
+        Assert.Equal("0", Ids(".where({v:db.serverDate()})", documents));
+        Assert.Equal("0 3", Ids(".where({v:_.gte(new Date())})", documents));
+        Assert.Equal("3", Ids(".where({v:db.serverDate({offset:1000})})", documents));
+        Assert.Equal("1", Ids(".where({v:_.lt(new Date(Date.now()))})", documents));
+        Assert.Equal("2", Ids(".where({v:Date.now()})", documents));
+        Assert.Equal("", Ids(".where({v:_.gt(Date.now())})", documents));
+    }
+
+    [Fact]
+    public async Task The_moment_of_a_query_is_that_of_its_submission()
+    {
+        await using var emulator = await Emulator.WithAsync("""{"_id":1,"v":{"$date":"2021-10-25T10:11:43Z"}}""");
+        Assert.Equal(DateTimeOffset.FromUnixTimeSeconds(0x617682e0), emulator.Time.GetUtcNow());
+        var before = await emulator.ExportAsync("db.collection('geo').where({v:_.lt(db.serverDate())}).get()");
+        Assert.Equal("success", before.GetProperty("status").GetString());
+        Assert.Equal("fail", (await emulator.ExportAsync("db.collection('geo').where({v:_.gt(db.serverDate())}).get()")).GetProperty("status").GetString());
+    }
+}

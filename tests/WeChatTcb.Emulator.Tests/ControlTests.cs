@@ -1,0 +1,252 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using WeChatTcb.Emulator.Control;
+
+namespace WeChatTcb.Emulator.Tests;
+
+/// <summary>The emulator's own endpoints: clock, seed, reset, and who may call them.</summary>
+public class ControlTests
+{
+    private const string Query = "db.collection('geo').get()";
+    private static readonly DateTimeOffset Start = new(2026, 1, 31, 12, 0, 0, TimeSpan.Zero);
+
+    [Fact]
+    public async Task A_job_of_half_an_hour_and_a_token_of_two_hours_pass_by_advancing()
+    {
+        var clock = new ManualTimeProvider(Start);
+        await using var emulator = await Emulator.StartAsync(
+            static options => options with { JobDuration = TimeSpan.FromMinutes(30) },
+            static (store, _) => store.AddCollection(Emulator.Env, "geo", [Emulator.Bson("{}")]), clock: clock);
+        var job = (await emulator.SubmitAsync(Query)).GetProperty("job_id").GetInt64();
+
+        Assert.Equal("waiting", (await emulator.StateAsync(job)).GetProperty("status").GetString());
+        var (_, now) = await emulator.ControlAsync(HttpMethod.Post, "clock", """{"seconds":1800}""");
+        Assert.Equal("""{"now":"2026-01-31T12:30:00+00:00","virtual":true}""", now.GetRawText());
+        var done = await emulator.StateAsync(job);
+        Assert.Equal("success", done.GetProperty("status").GetString());
+        Assert.Contains($"q-sign-time={Start.AddMinutes(30).ToUnixTimeSeconds()};", done.GetProperty("file_url").GetString(), StringComparison.Ordinal);
+
+        await emulator.ControlAsync(HttpMethod.Post, "clock", """{"seconds":5400}""");
+        var expired = await emulator.StateAsync(job);
+        Assert.Equal(42001, expired.GetProperty("errcode").GetInt32());
+        Assert.Contains($"rid: {Start.AddHours(2).ToUnixTimeSeconds():x8}-", expired.GetProperty("errmsg").GetString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("7")]
+    [InlineData("{}")]
+    [InlineData("""{"seconds":-1}""")]
+    [InlineData("""{"seconds":"1"}""")]
+    [InlineData("""{"seconds":1e300}""")]
+    public async Task A_bad_step_is_refused(string body)
+    {
+        await using var emulator = await Emulator.StartAsync(null, static (_, _) => { }, clock: new ManualTimeProvider(Start));
+        var (status, error) = await emulator.ControlAsync(HttpMethod.Post, "clock", body);
+        Assert.Equal(HttpStatusCode.BadRequest, status);
+        Assert.Contains("{\"seconds\": N}", error.GetProperty("errmsg").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_machines_clock_cannot_be_advanced()
+    {
+        await using var emulator = await Emulator.StartAsync(null, static (_, _) => { }, clock: TimeProvider.System);
+        var (_, state) = await emulator.ControlAsync(HttpMethod.Get, "clock");
+        Assert.False(state.GetProperty("virtual").GetBoolean());
+        var (status, error) = await emulator.ControlAsync(HttpMethod.Post, "clock", """{"seconds":1}""");
+        Assert.Equal(HttpStatusCode.Conflict, status);
+        Assert.Contains("--clock virtual", error.GetProperty("errmsg").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Timers_run_in_their_order_each_at_its_moment_before_advancing_ends()
+    {
+        var clock = new ManualTimeProvider(Start);
+        var ran = new List<(string Name, double At)>();
+        using var once = Timer("once", 5);
+        using var often = Timer("often", 2, 3);
+        using var chained = clock.CreateTimer(_ => Timer("chained", 1), null, TimeSpan.FromSeconds(6), Timeout.InfiniteTimeSpan);
+        using var never = Timer("never", 1);
+        never.Dispose();
+
+        clock.Advance(TimeSpan.FromSeconds(8));
+
+        Assert.Equal([("often", 2), ("once", 5), ("often", 5), ("chained", 7), ("often", 8)], ran);
+        Assert.Equal(Start.AddSeconds(8), clock.GetUtcNow());
+        Assert.Equal(TimeSpan.FromSeconds(8), clock.GetElapsedTime(Start.UtcTicks));
+        clock.Reset();
+        clock.Advance(TimeSpan.FromSeconds(8));
+        Assert.Equal(5, ran.Count);
+
+        ITimer Timer(string name, double due, double period = 0) => clock.CreateTimer(
+            _ => ran.Add((name, (clock.GetUtcNow() - Start).TotalSeconds)), null, TimeSpan.FromSeconds(due),
+            period == 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(period));
+    }
+
+    [Fact]
+    public async Task Seeding_sets_whole_collections_of_any_environments_in_one_call()
+    {
+        await using var emulator = await Emulator.WithAsync("""{"_id":1}""");
+        var (status, state) = await emulator.ControlAsync(HttpMethod.Post, "seed", $$$"""
+            {"{{{Emulator.Env}}}": {"geo": [{"_id":2},{"_id":{"$oid":"5f5e1b2c3d4e5f6a7b8c9d0e"},"at":{"$date":"2026-01-01T00:00:00Z"}}], "none": []}, "other": {"c": [{}]}}
+            """);
+
+        Assert.Equal(HttpStatusCode.OK, status);
+        Assert.Equal(
+            $$"""{"collections":[{"env":"other","name":"c","count":1},{"env":"{{Emulator.Env}}","name":"geo","count":2},{"env":"{{Emulator.Env}}","name":"none","count":0}]}""",
+            state.GetRawText());
+        Assert.Equal(
+            """
+            {"_id":2}
+            {"_id":{"$oid":"5f5e1b2c3d4e5f6a7b8c9d0e"},"at":{"$date":"2026-01-01T00:00:00Z"}}
+
+            """.ReplaceLineEndings("\n"), await emulator.ExportFileAsync(Query));
+    }
+
+    [Fact]
+    public async Task An_exported_file_is_a_seed()
+    {
+        await using var emulator = await Emulator.WithAsync("""{"_id":1,"n":{"$numberLong":"9007199254740993"}}""", """{"_id":2,"s":"广州"}""");
+        var file = await emulator.ExportFileAsync(Query);
+        var (status, _) = await emulator.ControlAsync(HttpMethod.Post, $"seed?env={Emulator.Env}&collection=again", "\uFEFF" + file);
+        Assert.Equal(HttpStatusCode.OK, status);
+        Assert.Equal(file, await emulator.ExportFileAsync("db.collection('again').get()"));
+    }
+
+    [Theory]
+    [InlineData("seed?env=e&collection=c", "{}\n{\n", "e/c, line 2: not JSON")]
+    [InlineData("seed?env=e&collection=c", "{\"_id\":1}\n{\"_id\":1}", "e/c, document 2: its _id is already in the collection.")]
+    [InlineData("seed?env=e", "{}", "give both env and collection")]
+    [InlineData("seed", "[]", "The body must be {\"env\": {\"collection\": [documents]}}.")]
+    [InlineData("seed", "{\"e\":[]}", "\"e\" is not an object of collections.")]
+    [InlineData("seed", "{\"e\":{\"c\":{}}}", "\"c\" is not an array.")]
+    [InlineData("seed", "{\"e\":{\"c\":[7]}}", "e/c, document 1: ")]
+    [InlineData("seed", "{\"e\":{\"\":[]}}", "cannot be empty")]
+    [InlineData("seed", "", "The body is not JSON")]
+    public async Task A_bad_seed_is_refused_and_changes_nothing(string path, string body, string message)
+    {
+        await using var emulator = await Emulator.WithAsync("""{"_id":1}""");
+        await emulator.ControlAsync(HttpMethod.Post, "seed?env=e&collection=c", "{}");
+        var (status, error) = await emulator.ControlAsync(HttpMethod.Post, path, body);
+        Assert.Equal(HttpStatusCode.BadRequest, status);
+        Assert.Contains(message, error.GetProperty("errmsg").GetString(), StringComparison.Ordinal);
+        var (_, health) = await emulator.ControlAsync(HttpMethod.Get, "health");
+        Assert.Equal($$"""[{"env":"e","name":"c","count":1},{"env":"{{Emulator.Env}}","name":"geo","count":1}]""", health.GetProperty("collections").GetRawText());
+    }
+
+    [Fact]
+    public async Task Seeding_waits_for_the_exports_that_run()
+    {
+        await using var emulator = await Emulator.StartAsync(static options => options with { JobDuration = TimeSpan.Zero }, static (store, _) =>
+            store.AddCollection(Emulator.Env, "geo", Enumerable.Range(0, 20_000).Select(static i => Emulator.Bson($$"""{"_id":{{i}}}"""))));
+        var jobs = new List<long>();
+        for (var i = 0; i < 8; i++)
+            jobs.Add((await emulator.SubmitAsync(Query)).GetProperty("job_id").GetInt64());
+        await emulator.ControlAsync(HttpMethod.Post, $"seed?env={Emulator.Env}&collection=geo", "{}");
+
+        // Each had the one or the other, and none a part of either.
+        foreach (var job in jobs)
+            Assert.Contains((await emulator.StateAsync(job)).GetProperty("record_success").GetInt64(), (long[])[20_000, 1]);
+        Assert.Single((await emulator.ExportFileAsync(Query)).TrimEnd('\n').Split('\n'));
+    }
+
+    [Fact]
+    public async Task A_reset_brings_back_the_start()
+    {
+        var clock = new ManualTimeProvider(Start);
+        await using var emulator = await Emulator.StartAsync(
+            static options => options with { JobDuration = TimeSpan.Zero, TokenLifetime = TimeSpan.FromSeconds(10), Faults = Faults.FaultRuleReader.Read("""{"endpoint":"collections","errcode":-1}"""u8.ToArray()) },
+            static (store, _) => store.AddCollection(Emulator.Env, "geo", [Emulator.Bson("""{"_id":1}""")]), clock: clock);
+        var older = emulator.Token;
+        await emulator.RenewTokenAsync();
+        var job = (await emulator.SubmitAsync(Query)).GetProperty("job_id").GetInt64();
+        var url = (await emulator.StateAsync(job)).GetProperty("file_url").GetString();
+        Assert.Equal(-1, await CollectionsAsync(emulator));
+        await emulator.FaultAsync("""{"endpoint":"state","noAnswer":true}""");
+        await emulator.ControlAsync(HttpMethod.Post, "clock", """{"seconds":10}""");
+        await emulator.ControlAsync(HttpMethod.Post, "seed", $$$"""{"{{{Emulator.Env}}}":{"geo":[{"_id":2}]},"other":{"c":[{}]}}""");
+
+        var (status, _) = await emulator.ControlAsync(HttpMethod.Post, "reset");
+
+        Assert.Equal(HttpStatusCode.OK, status);
+        Assert.Empty(await emulator.RequestsAsync());
+        Assert.Equal(Start, clock.GetUtcNow());
+        // The token had timed out, and is as good as new; the one before it is forgotten.
+        Assert.Equal(-501009, (await emulator.StateAsync(job)).GetProperty("errcode").GetInt32());
+        Assert.Equal(40014, (await emulator.PostAsync($"/componenttcb/dbmigrationstate?access_token={older}", "{}")).GetProperty("errcode").GetInt32());
+        Assert.Equal(HttpStatusCode.Forbidden, (await emulator.Http.GetAsync(url)).StatusCode);
+        Assert.Equal(-1, await CollectionsAsync(emulator));
+        Assert.Equal("{\"_id\":1}\n", await emulator.ExportFileAsync(Query));
+        var (_, health) = await emulator.ControlAsync(HttpMethod.Get, "health");
+        Assert.Equal(JsonSerializer.Serialize(new[] { Emulator.Env }), health.GetProperty("environments").GetRawText());
+    }
+
+    [Fact]
+    public async Task What_was_seeded_stays_in_the_data_folder_and_what_was_reset_does_not()
+    {
+        var folder = Directory.CreateTempSubdirectory("tcb-data-").FullName;
+        try
+        {
+            await using (var emulator = await StartAsync())
+            {
+                await emulator.ControlAsync(HttpMethod.Post, "seed", """{"e":{"a":[{"_id":1}],"b":[{"_id":1}]}}""");
+                await emulator.ControlAsync(HttpMethod.Post, "seed", """{"e":{"a":[{"_id":2},{"_id":3}]}}""");
+            }
+            await using (var emulator = await StartAsync())
+            {
+                Assert.Equal("""[{"env":"e","name":"a","count":2},{"env":"e","name":"b","count":1}]""", await CollectionsOfAsync(emulator));
+                await emulator.ControlAsync(HttpMethod.Post, "seed", """{"e":{"a":[],"c":[{}]},"f":{"a":[{}]}}""");
+                await emulator.ControlAsync(HttpMethod.Post, "reset");
+                await emulator.ControlAsync(HttpMethod.Post, "seed", """{"e":{"b":[]}}""");
+            }
+            await using (var emulator = await StartAsync())
+                Assert.Equal("""[{"env":"e","name":"a","count":2},{"env":"e","name":"b","count":0}]""", await CollectionsOfAsync(emulator));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+
+        Task<Emulator> StartAsync() => Emulator.StartAsync(options => options with { DataFolder = folder }, static (_, _) => { });
+
+        static async Task<string> CollectionsOfAsync(Emulator emulator) =>
+            (await emulator.ControlAsync(HttpMethod.Get, "health")).Body.GetProperty("collections").GetRawText();
+    }
+
+    [Fact]
+    public async Task Only_programs_of_this_machine_are_served()
+    {
+        await using var emulator = await Emulator.WithAsync();
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(static _ => { }));
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(static headers => headers.Host = "localhost:1"));
+        Assert.Equal(HttpStatusCode.Forbidden, await StatusAsync(static headers => headers.Host = "example.com"));
+        Assert.Equal(HttpStatusCode.Forbidden, await StatusAsync(static headers => headers.Add("Origin", "https://example.com")));
+
+        async Task<HttpStatusCode> StatusAsync(Action<HttpRequestHeaders> change)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, emulator.Endpoint + "/_emulator/reset");
+            change(request.Headers);
+            using var response = await emulator.Http.SendAsync(request);
+            return response.StatusCode;
+        }
+    }
+
+    [Theory]
+    [InlineData("GET", "nothing", 404, "the emulator does not serve /_emulator/nothing")]
+    [InlineData("GET", "reset", 405, "/_emulator/reset takes POST, not GET")]
+    [InlineData("PUT", "faults", 405, "/_emulator/faults takes GET, POST, DELETE, not PUT")]
+    [InlineData("GET", "requests?endpoint=poll", 400, "endpoint must be one of any, token, submit, state, collections, download, not 'poll'")]
+    [InlineData("GET", "requests?endpoint=1", 400, "endpoint must be one of ")]
+    [InlineData("GET", "requests?last=many", 400, "last must be a whole number of 0 or more, not 'many'")]
+    public async Task What_cannot_be_done_is_said(string method, string path, int status, string message)
+    {
+        await using var emulator = await Emulator.WithAsync();
+        var (code, error) = await emulator.ControlAsync(new HttpMethod(method), path);
+        Assert.Equal(status, (int)code);
+        Assert.StartsWith(message, error.GetProperty("errmsg").GetString(), StringComparison.Ordinal);
+    }
+
+    private static async Task<int> CollectionsAsync(Emulator emulator) =>
+        (await emulator.CallAsync("/tcb/databasecollectionget", $$"""{"env":"{{Emulator.Env}}"}""")).GetProperty("errcode").GetInt32();
+}

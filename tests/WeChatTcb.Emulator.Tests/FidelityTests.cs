@@ -1,0 +1,68 @@
+using System.Text;
+
+namespace WeChatTcb.Emulator.Tests;
+
+/// <summary>The list of what the emulator does, as its users read it.</summary>
+public class FidelityTests
+{
+    /// <summary>Set to 1, this environment variable has the test write the page instead of comparing it.</summary>
+    private const string Rewrite = "WRITE_FIDELITY_PAGE";
+
+    [Fact]
+    public void The_page_has_the_list()
+    {
+        var path = Path.Combine(RepositoryRoot(), "docs", "fidelity.md");
+        var page = Page();
+        if (Environment.GetEnvironmentVariable(Rewrite) == "1")
+            File.WriteAllText(path, page);
+        var written = File.ReadAllText(path).ReplaceLineEndings("\n");
+        string[] expected = page.Split('\n'), actual = written.Split('\n');
+        Assert.True(
+            written == page,
+            $"docs/fidelity.md is not the list in src/WeChatTcb.Emulator/Control/Fidelity.cs. Run this test with {Rewrite}=1 to write it, or mend these lines.\n"
+            + $"Missing:\n{string.Join('\n', expected.Except(actual))}\nTo be taken out:\n{string.Join('\n', actual.Except(expected))}");
+    }
+
+    [Fact]
+    public void No_behaviour_is_listed_twice() =>
+        Assert.Empty(Fidelity.Entries.GroupBy(static e => e.Behaviour).Where(static g => g.Count() > 1).Select(static g => g.Key));
+
+    private static string Page()
+    {
+        var page = new StringBuilder("""
+            # How true the emulator is
+
+            The emulator is written from what is publicly known of the service. Where nothing is known it has to choose, and this page says so, so that nobody takes
+            its choice for a fact. The running emulator gives the same list at `GET /_emulator/fidelity`.
+
+            A number after a line names the section of the project's notes on the service's interface; *MongoDB* names a page of MongoDB's manual, whose rules the
+            service's database follows.
+
+
+            """);
+        Section(page, Basis.Documented, "As documented", "WeChat's documentation, or MongoDB's, says so.");
+        Section(page, Basis.Observed, "As observed", "The service, or public code that uses it, was seen to do so.");
+        Section(page, Basis.Assumed, "As assumed", "Nothing public is known. Do not rely on these.");
+        return page.ToString().ReplaceLineEndings("\n").TrimEnd('\n') + "\n";
+    }
+
+    private static void Section(StringBuilder page, string basis, string title, string meaning)
+    {
+        page.Append("## ").Append(title).Append("\n\n").Append(meaning).Append("\n\n");
+        foreach (var entry in Fidelity.Entries.Where(e => e.Basis == basis))
+            page.Append("- ").Append(Escaped(entry.Behaviour)).Append(". *(").Append(entry.Source).Append(")*\n");
+        page.Append('\n');
+    }
+
+    private static string Escaped(string text) =>
+        text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal).Replace("*", "\\*", StringComparison.Ordinal)
+            .Replace("<", "\\<", StringComparison.Ordinal);
+
+    private static string RepositoryRoot()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "CloudExport.sln")))
+            folder = folder.Parent ?? throw new DirectoryNotFoundException("The tests do not run in the repository.");
+        return folder.FullName;
+    }
+}
