@@ -7,7 +7,7 @@ internal static class Repository
 
     public static string SeedData { get; } = Path.Combine(Root, "examples", "data");
 
-    public static string Emulator { get; } = Path.Combine(Root, "module", "bin", "emulator", "TcbEmulator.dll");
+    public static string Emulator { get; } = Path.Combine(Root, "module", "bin", "emulator", "WeChatTcb.Emulator.dll");
 
     /// <summary>The shell of the configuration that these tests were built in.</summary>
     public static string Shell { get; } = Path.Combine(Root, "src", "TcbShell", "bin", OutputOf(AppContext.BaseDirectory), "TcbShell.dll");

@@ -10,7 +10,7 @@ namespace WeChatTcb.Emulator.Tests;
 public sealed class ProgramTests : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-    private static readonly string Dll = Path.Combine(RepositoryRoot(), "module", "bin", "emulator", "TcbEmulator.dll");
+    private static readonly string Dll = Path.Combine(RepositoryRoot(), "module", "bin", "emulator", "WeChatTcb.Emulator.dll");
 
     private readonly string _seed = Directory.CreateTempSubdirectory("tcb-program-").FullName;
     private readonly List<Process> _processes = [];
@@ -185,7 +185,7 @@ public sealed class ProgramTests : IDisposable
         string[] expected =
         [
             "Acornima.dll", "MongoDB.Bson.dll", "Microsoft.Data.Sqlite.dll", "SQLitePCLRaw.batteries_v2.dll", "SQLitePCLRaw.core.dll",
-            "SQLitePCLRaw.provider.e_sqlite3.dll", "TcbEmulator.deps.json", "TcbEmulator.dll", "TcbEmulator.runtimeconfig.json", "TcbQuery.dll",
+            "SQLitePCLRaw.provider.e_sqlite3.dll", "WeChatTcb.Emulator.deps.json", "WeChatTcb.Emulator.dll", "WeChatTcb.Emulator.runtimeconfig.json", "WeChatTcb.Query.dll",
             "runtimes/win-x64/native/e_sqlite3.dll", "runtimes/win-arm64/native/e_sqlite3.dll",
             "runtimes/linux-x64/native/libe_sqlite3.so", "runtimes/linux-arm64/native/libe_sqlite3.so",
             "runtimes/linux-musl-x64/native/libe_sqlite3.so", "runtimes/linux-musl-arm64/native/libe_sqlite3.so",

@@ -18,7 +18,7 @@ public static class EmulatorLauncher
     /// <exception cref="TcbException">The emulator could not be started; the message says why.</exception>
     public static async Task<EmulatorInstance> StartAsync(EmulatorStartOptions options, CancellationToken cancellation)
     {
-        var program = Path.Combine(Path.GetDirectoryName(typeof(EmulatorInstance).Assembly.Location)!, "emulator", "TcbEmulator.dll");
+        var program = Path.Combine(Path.GetDirectoryName(typeof(EmulatorInstance).Assembly.Location)!, "emulator", "WeChatTcb.Emulator.dll");
         if (!File.Exists(program))
             throw new TcbException("EmulatorMissing", TcbErrorKind.NotInstalled, $"The emulator is not where it should be: {program}.", "Build or install the module again.");
         var dotnet = DotnetHost.Find()

@@ -90,7 +90,7 @@ internal static class QueryComparison
             const string AppId = "wx0123456789abcdef", Secret = "benchmark", Ticket = "benchmark";
             _process = Process.Start(new ProcessStartInfo("dotnet",
             [
-                Repository.BuiltFile("src/WeChatTcb.Emulator", "net8.0", "TcbEmulator.dll"), "--seed", seed, "--data", data, "--urls", "http://127.0.0.1:0",
+                Repository.BuiltFile("src/WeChatTcb.Emulator", "net8.0", "WeChatTcb.Emulator.dll"), "--seed", seed, "--data", data, "--urls", "http://127.0.0.1:0",
                 "--job-seconds", "0", "--parent-stdin", "--component-appid", AppId, "--component-appsecret", Secret, "--component-verify-ticket", Ticket,
             ])
             { RedirectStandardInput = true, RedirectStandardOutput = true })!;

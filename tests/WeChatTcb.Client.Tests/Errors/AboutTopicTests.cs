@@ -27,7 +27,7 @@ public sealed partial class AboutTopicTests
     public void Every_environment_variable_of_a_connection_is_listed_and_no_other(string page)
     {
         var root = Root();
-        var read = Variable().Matches(File.ReadAllText(Path.Combine(root, "src", "WeChatTcb", "Pipeline", "EnvironmentCredentials.cs"))).Select(match => match.Groups["name"].Value).ToHashSet();
+        var read = Variable().Matches(File.ReadAllText(Path.Combine(root, "src", "WeChatTcb", "Connection", "EnvironmentCredentials.cs"))).Select(match => match.Groups["name"].Value).ToHashSet();
         var text = File.ReadAllText(Path.Combine(root, page));
         var start = text.IndexOf(page.EndsWith(".md", StringComparison.Ordinal) ? "### Environment variables" : "\nENVIRONMENT VARIABLES", StringComparison.Ordinal);
         var end = text.IndexOf(page.EndsWith(".md", StringComparison.Ordinal) ? "\n## " : "\n    With or without it", start, StringComparison.Ordinal);
