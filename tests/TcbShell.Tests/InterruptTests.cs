@@ -74,7 +74,8 @@ public sealed class WaitUntilStoppedCommand : PSCmdlet, IDisposable
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class UnixFactAttribute : FactAttribute
 {
-    public UnixFactAttribute()
+    public UnixFactAttribute([System.Runtime.CompilerServices.CallerFilePath] string? file = null, [System.Runtime.CompilerServices.CallerLineNumber] int line = -1)
+        : base(file, line)
     {
         if (OperatingSystem.IsWindows())
             Skip = "Windows cannot send Ctrl+C to one process alone.";

@@ -139,7 +139,7 @@ public sealed class RobustnessTests
     [InlineData(DiagnosticIds.StatementTooLong, "too long")]
     public void A_bound_says_which_it_is(string id, string what)
     {
-        var statement = (string)Deep.Single(row => (string)row[0] == what)[1];
+        var statement = Deep.Single(row => row.Data.Item1 == what).Data.Item2;
 
         Assert.Contains(QueryParser.Parse(statement).Diagnostics, d => d.Id == id);
     }

@@ -100,7 +100,7 @@ public sealed record GeoIntersectsCondition(Geometry Geometry) : Condition;
 
 /// <summary>
 /// <c>$nearSphere</c>: the distance on the sphere is within the bounds. Documents without a position do not pass, and without an
-/// <see cref="Query.OrderBy"/> the nearest document comes first. A query has at most one, which stands alone or in conjunctions only:
+/// <see cref="DatabaseQuery.OrderBy"/> the nearest document comes first. A query has at most one, which stands alone or in conjunctions only:
 /// not in an alternative, a negation or an element's filter.
 /// </summary>
 /// <param name="Center">The point from which distances are measured.</param>

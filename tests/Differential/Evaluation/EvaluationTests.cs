@@ -1,5 +1,4 @@
 using Differential.Node;
-using Xunit.Abstractions;
 
 namespace Differential.Evaluation;
 

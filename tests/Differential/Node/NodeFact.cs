@@ -5,7 +5,8 @@ namespace Differential.Node;
 /// <summary>A test that needs Node and npm; where one of them is missing, it is skipped, and says so.</summary>
 internal sealed class NodeFactAttribute : FactAttribute
 {
-    public NodeFactAttribute([CallerMemberName] string name = "")
+    public NodeFactAttribute([CallerMemberName] string name = "", [CallerFilePath] string? file = null, [CallerLineNumber] int line = -1)
+        : base(file, line)
     {
         if (Tools.Missing is not { } reason)
             return;

@@ -3,7 +3,6 @@ using CsCheck;
 using Differential.Evaluation;
 using Differential.Node;
 using WeChatTcb.Query;
-using Xunit.Abstractions;
 
 namespace Differential.Statements;
 

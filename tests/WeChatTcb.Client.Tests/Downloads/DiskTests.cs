@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Diagnostics;
 using WeChatTcb.Client.Downloads;
 using WeChatTcb.Client.Tests.Support;
@@ -182,6 +183,7 @@ public sealed class DiskTests : IDisposable
             return SmallDisk.Run("umount", folder.Path) == 0;
         });
 
-        public SmallDiskFactAttribute() => Skip = Possible.Value ? null : "Only an administrator of Linux can make a small disk.";
+        public SmallDiskFactAttribute([CallerFilePath] string? file = null, [CallerLineNumber] int line = -1)
+        : base(file, line) => Skip = Possible.Value ? null : "Only an administrator of Linux can make a small disk.";
     }
 }

@@ -41,7 +41,7 @@ public sealed class SecretsTests
                             Content = new StringContent(atToken ? answer.Replace("PLANTED-ISSUED", "", StringComparison.Ordinal) : HidesCredentials(answer)),
                         }));
 
-                var error = await setup.Time.PassUntilAsync(() => Record.ExceptionAsync(() => call(setup)));
+                var error = await setup.Time.PassUntilAsync(() => Record.ExceptionAsync(() => call(setup)).AsTask());
 
                 foreach (var text in setup.Caller.Told.Append($"{error}").Append((error as TcbException)?.RecommendedAction ?? ""))
                     Assert.DoesNotContain("PLANTED", text, StringComparison.Ordinal);

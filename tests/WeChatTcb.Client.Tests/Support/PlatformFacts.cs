@@ -1,10 +1,13 @@
+using System.Runtime.CompilerServices;
+
 namespace WeChatTcb.Client.Tests.Support;
 
 /// <summary>A fact about the modes of files, which Windows does not have; the report says so.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class UnixFactAttribute : FactAttribute
 {
-    public UnixFactAttribute()
+    public UnixFactAttribute([CallerFilePath] string? file = null, [CallerLineNumber] int line = -1)
+        : base(file, line)
     {
         if (OperatingSystem.IsWindows())
             Skip = "Windows has no file modes; the folder of the user's profile keeps others out.";
@@ -15,7 +18,8 @@ internal sealed class UnixFactAttribute : FactAttribute
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class LinuxTheoryAttribute : TheoryAttribute
 {
-    public LinuxTheoryAttribute()
+    public LinuxTheoryAttribute([CallerFilePath] string? file = null, [CallerLineNumber] int line = -1)
+        : base(file, line)
     {
         if (!OperatingSystem.IsLinux())
             Skip = "The XDG specification is not for this platform.";

@@ -235,7 +235,7 @@ public sealed class TokenTests
             setup.Service.Always("""{"errcode":-1,"errmsg":"busy"}""");
 
             var errors = await setup.Time.PassUntilAsync(() => Task.WhenAll(
-                Enumerable.Range(0, callers).Select(_ => Record.ExceptionAsync(setup.LookAsync))));
+                Enumerable.Range(0, callers).Select(_ => Record.ExceptionAsync(setup.LookAsync).AsTask())));
 
             Assert.All(errors, error => Assert.Equal("api_component_token", Assert.IsType<TcbServiceException>(error).InterfaceName));
             counts.Add(setup.Service.Requests.Count);
