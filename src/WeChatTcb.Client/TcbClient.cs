@@ -16,7 +16,6 @@ public sealed class TcbClient
 
     private readonly ServiceWire _wire;
     private readonly TokenSource _tokens;
-    private readonly RetryPolicy _retry;
     private readonly Func<Uri, HttpClient> _httpClients;
     private readonly InterfacePaths _paths;
 
@@ -32,7 +31,7 @@ public sealed class TcbClient
         Time = time;
         Jitter = jitter ?? Random.Shared.NextDouble;
         _httpClients = httpClients;
-        _retry = new RetryPolicy(connection.RetryTimeout, time, Jitter);
+        Retry = new RetryPolicy(connection.RetryTimeout, time, Jitter);
         _wire = new ServiceWire(
             connection.Endpoint,
             httpClients,
@@ -48,23 +47,26 @@ public sealed class TcbClient
     /// <summary>The clock of everything that is done through this client.</summary>
     internal TimeProvider Time { get; }
 
-    /// <summary>Gives numbers from 0 to 1 that scatter pauses.</summary>
+    /// <summary>Returns numbers from 0 to 1 that scatter pauses.</summary>
     internal Func<double> Jitter { get; }
+
+    /// <summary>The retry budget of this connection.</summary>
+    internal RetryPolicy Retry { get; }
 
     /// <summary>Gets a token now, so that wrong credentials show at once and not at the first export.</summary>
     /// <exception cref="TcbException">The credentials were refused, or the service could not be reached.</exception>
-    public async Task CheckCredentialsAsync(ICaller caller) =>
-        _ = await _retry.WhileTransientAsync(() => _tokens.GetAsync(caller), caller).ConfigureAwait(false);
+    public async Task CheckCredentialsAsync(ICallContext context, CancellationToken cancellationToken = default) => _ = await Retry.WhileTransientAsync(
+        () => _tokens.GetAsync(context, cancellationToken), context.WriteVerbose, cancellationToken).ConfigureAwait(false);
 
     /// <summary>Submits an export.</summary>
     /// <returns>The job, as accepted.</returns>
     /// <exception cref="TcbException">The service refused the export; or <c>SubmitInDoubt</c>: no answer came, so a job may exist.</exception>
     /// <exception cref="OperationCanceledException">The caller stopped. If the request had left, no answer came in the short time that was left for it.</exception>
-    internal async Task<ExportJob> SubmitAsync(ExportRequest request, ICaller caller, SubmitOptions options)
+    internal async Task<ExportJob> SubmitAsync(ExportRequest request, SubmitOptions options, ICallContext context, CancellationToken cancellationToken)
     {
         var body = new DbExportRequest(request.Env, request.FilePath, (int)request.FileType, request.Query);
         // Before the token, which could end while the submit waits for its turn.
-        var jobId = await CallAsync(PostAsync, caller, () => SubmitPace.OfProcess.WaitAsync(Time, Connection.Endpoint, request.Env, options.Interval, caller.Cancellation)).ConfigureAwait(false);
+        var jobId = await CallAsync(PostAsync, context, cancellationToken, WaitForTurnAsync).ConfigureAwait(false);
         var now = Time.GetUtcNow().UtcDateTime;
         return KnownJob(request.Env, jobId) with
         {
@@ -75,15 +77,18 @@ public sealed class TcbClient
             UpdatedAt = now,
         };
 
+        Task WaitForTurnAsync() => SubmitPace.OfProcess.WaitAsync(Time, Connection.Endpoint, request.Env, options.Interval, cancellationToken);
+
         async Task<long> PostAsync(AccessToken token)
         {
-            caller.Cancellation.ThrowIfCancellationRequested();
+            cancellationToken.ThrowIfCancellationRequested();
             options.Witness?.Sending();
-            using var patient = new PatientCaller(caller, AnswerGrace, Time);
+            using var grace = new CancellationTokenSource(Timeout.InfiniteTimeSpan, Time);
+            using var stop = cancellationToken.UnsafeRegister(_ => grace.CancelAfter(AnswerGrace), null);
             try
             {
                 var answer = await _wire.PostAsync(
-                    _paths.Export, token.Value, body, WireJson.Raw.DbExportRequest, WireJson.Raw.DbExportAnswer, [], patient).ConfigureAwait(false);
+                    _paths.Export, token.Value, body, WireJson.Raw.DbExportRequest, WireJson.Raw.DbExportAnswer, [], context.WriteVerbose, grace.Token).ConfigureAwait(false);
                 return answer.JobId ?? throw TransportErrors.Incomplete("dbexport", "job_id");
             }
             catch (TcbException failure) when (LeavesInDoubt(failure))
@@ -131,13 +136,18 @@ public sealed class TcbClient
     /// <summary>Asks for a job's state now.</summary>
     /// <returns>The job as it stands.</returns>
     /// <exception cref="TcbException">The service refused to tell, or could not be reached.</exception>
-    public async Task<ExportJob> GetJobAsync(ExportJob job, ICaller caller) => (await GetStateAsync(job, caller).ConfigureAwait(false)).Job;
+    public async Task<ExportJob> GetJobAsync(ExportJob job, ICallContext context, CancellationToken cancellationToken = default) =>
+        (await GetStateAsync(job, context, cancellationToken).ConfigureAwait(false)).Job;
 
-    /// <summary>The same without repeating what fails in a way that passes, for who asks again anyway.</summary>
-    internal async Task<ExportJob> TryGetJobAsync(ExportJob job, ICaller caller) => (await GetStateAsync(job, caller, repeats: false).ConfigureAwait(false)).Job;
+    /// <summary>The same without retries, for a caller that polls anyway.</summary>
+    internal async Task<ExportJob> GetJobOnceAsync(ExportJob job, ICallContext context, CancellationToken cancellationToken) =>
+        (await GetStateAsync(job, retry: false, context, cancellationToken).ConfigureAwait(false)).Job;
 
     /// <summary>Asks for a job's state and the signed address of its file, which is null unless the job has succeeded.</summary>
-    internal async Task<(ExportJob Job, Uri? FileAddress)> GetStateAsync(ExportJob job, ICaller caller, bool repeats = true)
+    internal Task<(ExportJob Job, Uri? FileAddress)> GetStateAsync(ExportJob job, ICallContext context, CancellationToken cancellationToken = default) =>
+        GetStateAsync(job, retry: true, context, cancellationToken);
+
+    private async Task<(ExportJob Job, Uri? FileAddress)> GetStateAsync(ExportJob job, bool retry, ICallContext context, CancellationToken cancellationToken)
     {
         if (!Connection.Serves(job))
             throw JobErrors.OfAnotherConnection(job, Connection);
@@ -145,9 +155,10 @@ public sealed class TcbClient
         var body = new DbMigrationStateRequest(job.Env, job.JobId);
         var answer = await CallAsync(
             token => _wire.PostAsync(
-                _paths.State, token.Value, body, WireJson.Raw.DbMigrationStateRequest, WireJson.Raw.DbMigrationStateAnswer, [], caller),
-            caller,
-            repeats: repeats).ConfigureAwait(false);
+                _paths.State, token.Value, body, WireJson.Raw.DbMigrationStateRequest, WireJson.Raw.DbMigrationStateAnswer, [], context.WriteVerbose, cancellationToken),
+            context,
+            cancellationToken,
+            retry: retry).ConfigureAwait(false);
         if (string.IsNullOrEmpty(answer.Status))
             throw TransportErrors.Incomplete("dbmigrationstate", "status");
         var now = JobState.Apply(job, answer, Time.GetUtcNow()) with { Connection = Connection };
@@ -158,7 +169,7 @@ public sealed class TcbClient
     /// <param name="from">The byte to begin with.</param>
     /// <param name="version">The strong validator of the file that these bytes are wanted of; the whole of another one is given instead (RFC 9110, 13.1.5).</param>
     /// <returns>An answer that is a success, or says that there are no such bytes (416).</returns>
-    internal async Task<HttpResponseMessage> OpenFileAsync(Uri address, long from, EntityTagHeaderValue? version, CancellationToken cancellation)
+    internal async Task<HttpResponseMessage> OpenFileAsync(Uri address, long from, EntityTagHeaderValue? version, CancellationToken cancellationToken)
     {
         const string Name = "The file's download";
         if (!ServiceAddress.IsPrivate(address))
@@ -169,7 +180,7 @@ public sealed class TcbClient
         }
 
         using var timeout = new CancellationTokenSource(ServiceWire.AnswerTimeout, Time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellation);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         using var request = new HttpRequestMessage(HttpMethod.Get, address);
         request.Headers.AcceptEncoding.Add(new StringWithQualityHeaderValue("identity"));
         if (from > 0 && version is not null)
@@ -183,7 +194,7 @@ public sealed class TcbClient
         {
             response = await _httpClients(address).SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             throw TransportErrors.NoAnswerInTime(Name, address, ServiceWire.AnswerTimeout);
         }
@@ -207,18 +218,22 @@ public sealed class TcbClient
     }
 
     /// <summary>One call with the connection's token. A refused token is replaced once, and never again within the call.</summary>
-    /// <param name="turn">Waits until the call may be made.</param>
-    /// <param name="repeats">Whether a failure that passes is followed by another attempt here.</param>
-    private Task<TAnswer> CallAsync<TAnswer>(Func<AccessToken, Task<TAnswer>> post, ICaller caller, Func<Task>? turn = null, bool repeats = true)
+    /// <param name="post">The call.</param>
+    /// <param name="context">The caller.</param>
+    /// <param name="cancellationToken">Cancels the wait, the retries and the call.</param>
+    /// <param name="waitForTurn">Waits until the call may be made.</param>
+    /// <param name="retry">Whether a transient failure is retried here.</param>
+    private Task<TAnswer> CallAsync<TAnswer>(
+        Func<AccessToken, Task<TAnswer>> post, ICallContext context, CancellationToken cancellationToken, Func<Task>? waitForTurn = null, bool retry = true)
     {
         var mayReplaceToken = true;
-        return repeats ? _retry.WhileTransientAsync(OnceAsync, caller) : OnceAsync();
+        return retry ? Retry.WhileTransientAsync(OnceAsync, context.WriteVerbose, cancellationToken) : OnceAsync();
 
         async Task<TAnswer> OnceAsync()
         {
-            if (turn is not null)
-                await turn().ConfigureAwait(false);
-            var token = await _tokens.GetAsync(caller).ConfigureAwait(false);
+            if (waitForTurn is not null)
+                await waitForTurn().ConfigureAwait(false);
+            var token = await _tokens.GetAsync(context, cancellationToken).ConfigureAwait(false);
             try
             {
                 return await PostAsync(token).ConfigureAwait(false);
@@ -226,10 +241,10 @@ public sealed class TcbClient
             catch (TcbServiceException refused) when (refused.Error.Retry is TcbRetryRule.RefreshToken && mayReplaceToken && _tokens.CanReplace(token))
             {
                 mayReplaceToken = false;
-                caller.Verbose($"{refused.Message} Asking for a fresh token.");
-                var fresh = await _tokens.ReplaceAsync(token, caller).ConfigureAwait(false);
+                context.WriteVerbose($"{refused.Message} Getting a fresh token.");
+                var fresh = await _tokens.ReplaceAsync(token, context, cancellationToken).ConfigureAwait(false);
                 if (fresh.Value == token.Value)
-                    throw; // its keeper has no other; the same one would be refused again
+                    throw; // there is no other token, and this one would be refused again
                 return await PostAsync(fresh).ConfigureAwait(false);
             }
         }

@@ -18,7 +18,7 @@ public static class Connector
 
     /// <summary>A connection whose tokens come from the caller's own code, which runs on the caller's own thread.</summary>
     public static TcbConnection WithScript(Uri endpoint, string? appId, TcbApiFamily family, Func<string> script, TimeSpan? retryTimeout = null) =>
-        Create(endpoint, appId, family, TcbCredentialKind.ScriptBlock, retryTimeout, (_, time) => new ExternalToken(caller => caller.OnOwnThreadAsync(script), time));
+        Create(endpoint, appId, family, TcbCredentialKind.ScriptBlock, retryTimeout, (_, time) => new ExternalToken((context, cancellationToken) => context.RunOnCallerThreadAsync(script, cancellationToken), time));
 
     /// <summary>A connection with the token that cloud development gives to its own functions and containers (contract 4.3).</summary>
     public static TcbConnection WithCloudBaseToken(Uri endpoint, string? appId, TcbApiFamily family, string token, TimeSpan? retryTimeout = null) =>
@@ -27,15 +27,15 @@ public static class Connector
     /// <summary>The same, with the file that the token stands in, which is read again every few minutes and when the token is refused.</summary>
     public static TcbConnection WithCloudBaseTokenFile(Uri endpoint, string? appId, TcbApiFamily family, string path, TimeSpan? retryTimeout = null) =>
         Create(endpoint, appId, family, TcbCredentialKind.CloudBaseToken, retryTimeout,
-            (_, time) => new ExternalToken(caller => TokenFile.ReadAsync(path, caller.Cancellation), time));
+            (_, time) => new ExternalToken((_, cancellationToken) => TokenFile.ReadAsync(path, cancellationToken), time));
 
     /// <summary>A connection with the credentials of a third-party platform.</summary>
     public static TcbConnection WithComponent(Uri endpoint, string appId, string appSecret, string verifyTicket, TimeSpan? retryTimeout = null) =>
-        WithComponent(endpoint, appId, appSecret, _ => Task.FromResult(verifyTicket), retryTimeout);
+        WithComponent(endpoint, appId, appSecret, (_, _) => Task.FromResult(verifyTicket), retryTimeout);
 
     /// <summary>The same, with the newest verify ticket from the caller's own code, which runs on the caller's own thread.</summary>
     public static TcbConnection WithComponent(Uri endpoint, string appId, string appSecret, Func<string> verifyTicketScript, TimeSpan? retryTimeout = null) =>
-        WithComponent(endpoint, appId, appSecret, caller => caller.OnOwnThreadAsync(verifyTicketScript), retryTimeout);
+        WithComponent(endpoint, appId, appSecret, (context, cancellationToken) => context.RunOnCallerThreadAsync(verifyTicketScript, cancellationToken), retryTimeout);
 
     /// <summary>The client of a connection.</summary>
     /// <exception cref="TcbException"><c>ConnectionClosed</c>: the connection has been disconnected.</exception>
@@ -43,7 +43,7 @@ public static class Connector
         "ConnectionClosed", TcbErrorKind.InvalidOperation, $"The connection {connection} has been disconnected.", "Connect again with Connect-Tcb.");
 
     private static TcbConnection WithComponent(
-        Uri endpoint, string appId, string appSecret, Func<ICaller, Task<string>> verifyTicket, TimeSpan? retryTimeout) =>
+        Uri endpoint, string appId, string appSecret, Func<ICallContext, CancellationToken, Task<string>> verifyTicket, TimeSpan? retryTimeout) =>
         Create(endpoint, appId, TcbApiFamily.ComponentTcb, TcbCredentialKind.Component, retryTimeout,
             (wire, time) => new ComponentToken(wire, appId, appSecret, verifyTicket, time));
 

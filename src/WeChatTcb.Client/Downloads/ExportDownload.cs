@@ -32,13 +32,19 @@ public static class ExportDownload
     /// <param name="job">The job; its state is asked for anew, because a signed address lives for an hour only (contract 3.3).</param>
     /// <param name="options">Where to and how.</param>
     /// <param name="onBytes">Told how many bytes have come, and how many there are if the server said so; may be called from any thread.</param>
-    /// <param name="caller">Who waits.</param>
+    /// <param name="context">The caller.</param>
+    /// <param name="cancellationToken">Cancels the download.</param>
     /// <exception cref="TcbException">The file is not there, did not come whole, or could not be written. No file has the name then, or the old one still.</exception>
     public static async Task<ExportFile> SaveAsync(
-        TcbClient client, ExportJob job, DownloadOptions options, Action<long, long?> onBytes, ICaller caller)
+        TcbClient client,
+        ExportJob job,
+        DownloadOptions options,
+        Action<long, long?> onBytes,
+        ICallContext context,
+        CancellationToken cancellationToken = default)
     {
         var target = Target(job, options);
-        (job, var address) = await client.GetStateAsync(job, caller).ConfigureAwait(false);
+        (job, var address) = await client.GetStateAsync(job, context, cancellationToken).ConfigureAwait(false);
         if (!job.IsFinished)
             throw JobErrors.NotFinished(job);
         if (JobErrors.OfEnd(job, options.AllowEmpty) is { } failure)
@@ -49,13 +55,13 @@ public static class ExportDownload
             using var part = PartFile.Open(target, job);
             (job, var file) = job.Status is ExportJobStatus.Failed
                 ? (job with { RecordSuccess = 0 }, Empty(options.FileType ?? job.FileType, part))
-                : await ReceiveAsync(client, job, address ?? throw JobErrors.NoFile(job), part, options, onBytes, caller).ConfigureAwait(false);
+                : await ReceiveAsync(client, job, address ?? throw JobErrors.NoFile(job), part, options, onBytes, context, cancellationToken).ConfigureAwait(false);
             if (!options.SkipCountCheck && job.RecordSuccess is { } records && records != file.Records)
                 throw FileErrors.WrongRecordCount(job, records, file.Records);
             if (!options.SkipCountCheck && file.Fault is { } fault)
                 throw FileErrors.Damaged(job, fault);
             var overwrite = options.Overwrite || file.Sha256 == options.ReplacesSha256;
-            Commit(part, target, ExportReceipt.Of(target, job, file, client.Time.GetUtcNow()), overwrite, caller.Cancellation);
+            Commit(part, target, ExportReceipt.Of(target, job, file, client.Time.GetUtcNow()), overwrite, cancellationToken);
 
             return new ExportFile
             {
@@ -120,12 +126,19 @@ public static class ExportDownload
     }
 
     private static async Task<(ExportJob Job, FileSummary File)> ReceiveAsync(
-        TcbClient client, ExportJob job, Uri address, PartFile part, DownloadOptions options, Action<long, long?> onBytes, ICaller caller)
+        TcbClient client,
+        ExportJob job,
+        Uri address,
+        PartFile part,
+        DownloadOptions options,
+        Action<long, long?> onBytes,
+        ICallContext context,
+        CancellationToken cancellationToken)
     {
-        using var download = new FileDownload(client, job, address, part, options, onBytes, caller);
+        using var download = new FileDownload(client, job, address, part, options, onBytes, context);
         try
         {
-            var file = await download.RunAsync().ConfigureAwait(false);
+            var file = await download.RunAsync(cancellationToken).ConfigureAwait(false);
             return (download.Job, file);
         }
         catch (Exception failure) when (LeavesTheRestToBeFetched(failure))

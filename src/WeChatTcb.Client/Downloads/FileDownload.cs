@@ -19,15 +19,13 @@ internal sealed class FileDownload : IDisposable
     internal const int LeastProgress = 64 * 1024;
 
     private const int BufferSize = 1024 * 1024;
-    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
 
     private readonly TcbClient _client;
     private readonly PartFile _part;
     private readonly ExportFileType? _type;
     private readonly bool _skipCountCheck;
     private readonly Action<long, long?> _onBytes;
-    private readonly ICaller _caller;
+    private readonly ICallContext _context;
 
     private FileContents _contents;
     private Uri? _address;
@@ -39,9 +37,9 @@ internal sealed class FileDownload : IDisposable
     /// <param name="job">The job, which has succeeded.</param>
     /// <param name="address">The signed address, just given.</param>
     /// <param name="part">Where the bytes go; what is in it already is gone on with.</param>
-    internal FileDownload(TcbClient client, ExportJob job, Uri address, PartFile part, DownloadOptions options, Action<long, long?> onBytes, ICaller caller)
+    internal FileDownload(TcbClient client, ExportJob job, Uri address, PartFile part, DownloadOptions options, Action<long, long?> onBytes, ICallContext context)
     {
-        (_client, Job, _address, _part, _onBytes, _caller) = (client, job, address, part, onBytes, caller);
+        (_client, Job, _address, _part, _onBytes, _context) = (client, job, address, part, onBytes, context);
         (_type, _skipCountCheck) = (options.FileType ?? job.FileType, options.SkipCountCheck);
         _contents = new FileContents(_type);
     }
@@ -51,16 +49,16 @@ internal sealed class FileDownload : IDisposable
 
     /// <summary>Fetches the file.</summary>
     /// <exception cref="TcbException">It did not come.</exception>
-    internal async Task<FileSummary> RunAsync()
+    internal async Task<FileSummary> RunAsync(CancellationToken cancellationToken)
     {
-        await GoOnWithPartAsync().ConfigureAwait(false);
+        await GoOnWithPartAsync(cancellationToken).ConfigureAwait(false);
         var attempts = 0;
         var refused = false;
         for (long mark = _contents.Length; _total is null || _contents.Length < _total || _contents.Length == 0;)
         {
             try
             {
-                await AttemptAsync().ConfigureAwait(false);
+                await AttemptAsync(cancellationToken).ConfigureAwait(false);
                 break;
             }
             catch (TcbException failure) when (failure.IsTransient || IsRefusal(failure))
@@ -68,18 +66,18 @@ internal sealed class FileDownload : IDisposable
                 if (_contents.Length >= mark + LeastProgress)
                     (mark, attempts, refused) = (_contents.Length, 0, false);
                 // An address that has just been given and is refused will not be taken the next time (contract 3.3 knows of none that is).
-                if (++attempts >= MostAttempts || (refused && IsRefusal(failure)) || failure.RetryAfter > _client.Connection.RetryTimeout)
+                if (++attempts >= MostAttempts || (refused && IsRefusal(failure)) || !_client.Retry.Allows(failure.RetryAfter))
                     throw;
                 if (IsRefusal(failure))
                 {
                     (_address, refused) = (null, true);
-                    _caller.Verbose($"{failure.Message} Asking for a fresh address.");
+                    _context.WriteVerbose($"{failure.Message} Asking for a fresh address.");
                     continue;
                 }
 
-                var pause = PauseAfter(attempts, failure.RetryAfter);
-                _caller.Verbose($"{failure.Message} Trying again in {pause.TotalSeconds:F1} s, with {_contents.Length} bytes at hand.");
-                await Task.Delay(pause, _client.Time, _caller.Cancellation).ConfigureAwait(false);
+                var pause = Backoff.Download.PauseAfter(attempts, _client.Jitter, failure.RetryAfter);
+                _context.WriteVerbose($"{failure.Message} Trying again in {pause.TotalSeconds:F1} s, with {_contents.Length} bytes at hand.");
+                await Task.Delay(pause, _client.Time, cancellationToken).ConfigureAwait(false);
             }
         }
 
@@ -90,15 +88,8 @@ internal sealed class FileDownload : IDisposable
 
     private static bool IsRefusal(TcbException failure) => failure is TcbTransportException { StatusCode: HttpStatusCode.Forbidden };
 
-    private TimeSpan PauseAfter(int attempt, TimeSpan? least)
-    {
-        var steady = FirstPause * Math.Pow(2, attempt - 1);
-        var pause = (steady < LongestPause ? steady : LongestPause) * (0.75 + (_client.Jitter() / 2));
-        return least > pause ? least.Value : pause;
-    }
-
     /// <summary>Takes in what an earlier process left, if it is what it was.</summary>
-    private async Task GoOnWithPartAsync()
+    private async Task GoOnWithPartAsync(CancellationToken cancellationToken)
     {
         if (_part.Note is not { } note || !EntityTagHeaderValue.TryParse(note.ETag, out _version))
         {
@@ -110,7 +101,7 @@ internal sealed class FileDownload : IDisposable
         try
         {
             int read;
-            while ((read = await RandomAccess.ReadAsync(_part.Handle, buffer, _contents.Length, _caller.Cancellation).ConfigureAwait(false)) > 0)
+            while ((read = await RandomAccess.ReadAsync(_part.Handle, buffer, _contents.Length, cancellationToken).ConfigureAwait(false)) > 0)
                 _contents.Add(buffer.AsSpan(0, read));
         }
         finally
@@ -122,7 +113,7 @@ internal sealed class FileDownload : IDisposable
         if (_contents.Length != note.Length || _contents.Sha256SoFar != note.Sha256)
             StartAnew();
         else
-            _caller.Verbose($"The file of job {Job.JobId} of {Job.Env} goes on after {note.Length} bytes that were there already.");
+            _context.WriteVerbose($"The file of job {Job.JobId} of {Job.Env} goes on after {note.Length} bytes that were there already.");
     }
 
     private void StartAnew()
@@ -133,26 +124,26 @@ internal sealed class FileDownload : IDisposable
         _part.Truncate(0);
     }
 
-    private async Task AttemptAsync()
+    private async Task AttemptAsync(CancellationToken cancellationToken)
     {
         if (_part.Length != _contents.Length)
             StartAnew(); // the break came while a piece was being written
         if (_address is null)
         {
-            (Job, _address) = await _client.GetStateAsync(Job, _caller).ConfigureAwait(false);
+            (Job, _address) = await _client.GetStateAsync(Job, _context, cancellationToken).ConfigureAwait(false);
             _ = _address ?? throw (Job.IsFinished ? JobErrors.OfEnd(Job, allowEmpty: false) ?? JobErrors.NoFile(Job) : JobErrors.NotFinished(Job));
         }
 
         var from = _version is null ? 0 : _contents.Length;
-        using var response = await _client.OpenFileAsync(_address, from, _version, _caller.Cancellation).ConfigureAwait(false);
+        using var response = await _client.OpenFileAsync(_address, from, _version, cancellationToken).ConfigureAwait(false);
         if (response.StatusCode is HttpStatusCode.OK)
             BeginWith(response);
         else if (WhyNotTheRest(response, from) is { } why)
             throw CannotGoOn(response.StatusCode, from, why);
 
         _part.CheckRoom(_total - _contents.Length ?? PartFile.CheckpointEvery);
-        using var body = new FileBody(await response.Content.ReadAsStreamAsync(_caller.Cancellation).ConfigureAwait(false), Job, _client.Time, _caller.Cancellation);
-        await TakeAllAsync(body).ConfigureAwait(false);
+        using var body = new FileBody(await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false), Job, _client.Time, cancellationToken);
+        await TakeAllAsync(body, cancellationToken).ConfigureAwait(false);
         if (_total is { } total && total != _contents.Length)
             throw FileErrors.WrongLength(Job, total, _contents.Length);
     }
@@ -191,7 +182,7 @@ internal sealed class FileDownload : IDisposable
         return FileErrors.CannotGoOn(Job, why);
     }
 
-    private async Task TakeAllAsync(FileBody body)
+    private async Task TakeAllAsync(FileBody body, CancellationToken cancellationToken)
     {
         // Two buffers: while one is written, hashed and counted, the network fills the other.
         var filled = ArrayPool<byte>.Shared.Rent(BufferSize);
@@ -202,7 +193,7 @@ internal sealed class FileDownload : IDisposable
             var count = await body.FillAsync(filled.AsMemory(0, BufferSize), taken).ConfigureAwait(false);
             while (count > 0)
             {
-                taken = TakeAsync(filled.AsMemory(0, count));
+                taken = TakeAsync(filled.AsMemory(0, count), cancellationToken);
                 var next = await body.FillAsync(filling.AsMemory(0, BufferSize), taken).ConfigureAwait(false);
                 await taken.ConfigureAwait(false);
 
@@ -220,9 +211,9 @@ internal sealed class FileDownload : IDisposable
         }
     }
 
-    private Task TakeAsync(ReadOnlyMemory<byte> bytes) => Task.WhenAll(
-        _part.WriteAsync(bytes, _caller.Cancellation),
-        Task.Run(() => _contents.Add(bytes.Span)));
+    private Task TakeAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) => Task.WhenAll(
+        _part.WriteAsync(bytes, cancellationToken),
+        Task.Run(() => _contents.Add(bytes.Span), CancellationToken.None));
 
     /// <summary>Ends what can become no right file, however much of it comes; and notes down what there is of one that can.</summary>
     private void Check()

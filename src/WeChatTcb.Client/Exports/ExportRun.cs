@@ -83,10 +83,10 @@ public sealed class ExportRun : ISubmitObserver, IDisposable
     /// <summary>Begins an export to a path that the user named, of which no other export may be on its way.</summary>
     /// <param name="index">The ledger as it was read; what came since is looked at too.</param>
     /// <exception cref="TcbException"><c>FilePathInUse</c>, or <c>LedgerUnavailable</c>: the export must not be begun.</exception>
-    public static async Task<ExportRun> BeginAloneAsync(ExportLedger ledger, LedgerIndex index, TcbClient client, ExportPlan plan, ICaller caller)
+    public static async Task<ExportRun> BeginAloneAsync(ExportLedger ledger, LedgerIndex index, TcbClient client, ExportPlan plan, ICallContext context, CancellationToken cancellationToken = default)
     {
         var job = client.KnownJob(plan.Request.Env, 0) with { FilePath = plan.Request.FilePath };
-        using var turn = await index.TakePathAsync(client, job, caller).ConfigureAwait(false);
+        using var turn = await index.TakePathAsync(client, job, context, cancellationToken).ConfigureAwait(false);
         return Begin(ledger, client, plan);
     }
 
@@ -133,9 +133,10 @@ public sealed class ExportRun : ISubmitObserver, IDisposable
 
     /// <summary>Has the service make a job of the export, if it has not yet.</summary>
     /// <param name="interval">The least time between two submits to one environment; zero for none.</param>
-    /// <param name="caller">Who waits.</param>
+    /// <param name="context">The caller.</param>
+    /// <param name="cancellationToken">Cancels the submit; if the request has left, its response is awaited for a moment longer.</param>
     /// <exception cref="TcbException">The service refused the export; or <c>SubmitInDoubt</c>; or <c>LedgerUnavailable</c>, and nothing was sent.</exception>
-    public async Task<ExportJob> SubmitAsync(TimeSpan interval, ICaller caller)
+    public async Task<ExportJob> SubmitAsync(TimeSpan interval, ICallContext context, CancellationToken cancellationToken = default)
     {
         if (!NeedsSubmit)
             return Job;
@@ -145,7 +146,7 @@ public sealed class ExportRun : ISubmitObserver, IDisposable
         var request = new ExportRequest(_entry.Env, _entry.FilePath, _entry.FileType, _entry.Query);
         try
         {
-            var job = await _client.SubmitAsync(request, caller, new SubmitOptions(interval, this)).ConfigureAwait(false);
+            var job = await _client.SubmitAsync(request, new SubmitOptions(interval, this), context, cancellationToken).ConfigureAwait(false);
             Job = job with { DestinationPath = _entry.Destination, LedgerId = Job.LedgerId };
             Note(_entry.With(Job));
             return Job;
@@ -166,11 +167,11 @@ public sealed class ExportRun : ISubmitObserver, IDisposable
 
     /// <summary>Waits until the job has ended.</summary>
     /// <exception cref="TcbException">The job's state could not be had within <paramref name="limit"/>.</exception>
-    public async Task<ExportJob> WaitAsync(TimeSpan limit, Action<ExportJob> onState, ICaller caller)
+    public async Task<ExportJob> WaitAsync(TimeSpan limit, Action<ExportJob> onState, ICallContext context, CancellationToken cancellationToken = default)
     {
         try
         {
-            return await JobWatch.UntilFinishedAsync(_client, Job, limit, Seen, caller).ConfigureAwait(false);
+            return await JobWatch.UntilFinishedAsync(_client, Job, limit, Seen, context, cancellationToken).ConfigureAwait(false);
         }
         catch (TcbException failure)
         {
@@ -190,7 +191,7 @@ public sealed class ExportRun : ISubmitObserver, IDisposable
 
     /// <summary>Brings the file home, if one is wanted.</summary>
     /// <exception cref="TcbException">The file is not there, did not come whole, or could not be written.</exception>
-    public async Task<ExportJob> SaveAsync(Action<long, long?> onBytes, ICaller caller)
+    public async Task<ExportJob> SaveAsync(Action<long, long?> onBytes, ICallContext context, CancellationToken cancellationToken = default)
     {
         if (Download is not { } download)
             return Job;
@@ -198,8 +199,8 @@ public sealed class ExportRun : ISubmitObserver, IDisposable
         {
             // A command that was killed may have saved the file and not come to say so.
             if (_isResumed && !download.Overwrite && File.Exists(download.Destination))
-                download = download with { ReplacesSha256 = await HashAsync(download.Destination, caller.Cancellation).ConfigureAwait(false) };
-            var file = await ExportDownload.SaveAsync(_client, Job, download, onBytes, caller).ConfigureAwait(false);
+                download = download with { ReplacesSha256 = await HashAsync(download.Destination, cancellationToken).ConfigureAwait(false) };
+            var file = await ExportDownload.SaveAsync(_client, Job, download, onBytes, context, cancellationToken).ConfigureAwait(false);
             Job = Job with { File = file };
             Note(_entry.With(file));
             return Job;
@@ -269,12 +270,12 @@ public sealed class ExportRun : ISubmitObserver, IDisposable
         }
     }
 
-    private static async Task<string?> HashAsync(string path, CancellationToken cancellation)
+    private static async Task<string?> HashAsync(string path, CancellationToken cancellationToken)
     {
         try
         {
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.Asynchronous | FileOptions.SequentialScan);
-            return Convert.ToHexString(await SHA256.HashDataAsync(file, cancellation).ConfigureAwait(false)).ToLowerInvariant();
+            return Convert.ToHexString(await SHA256.HashDataAsync(file, cancellationToken).ConfigureAwait(false)).ToLowerInvariant();
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

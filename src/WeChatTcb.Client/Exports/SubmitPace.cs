@@ -18,8 +18,8 @@ internal sealed class SubmitPace
     /// <param name="endpoint">The service.</param>
     /// <param name="env">The environment.</param>
     /// <param name="interval">The least time since the submit before; zero lets it go at once.</param>
-    /// <param name="cancellation">Gives the turn up: the next one does not wait for it.</param>
-    internal async Task WaitAsync(TimeProvider time, Uri endpoint, string env, TimeSpan interval, CancellationToken cancellation)
+    /// <param name="cancellationToken">Gives the turn up: the next one does not wait for it.</param>
+    internal async Task WaitAsync(TimeProvider time, Uri endpoint, string env, TimeSpan interval, CancellationToken cancellationToken)
     {
         var queue = _queues.GetOrAdd((time, endpoint, env), _ => new Queue());
         if (interval <= TimeSpan.Zero)
@@ -28,11 +28,11 @@ internal sealed class SubmitPace
             return;
         }
 
-        await queue.Gate.WaitAsync(cancellation).ConfigureAwait(false);
+        await queue.Gate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             if (queue.Last is { } last && interval - time.GetElapsedTime(last) is { Ticks: > 0 } left)
-                await Task.Delay(left, time, cancellation).ConfigureAwait(false);
+                await Task.Delay(left, time, cancellationToken).ConfigureAwait(false);
             queue.Last = time.GetTimestamp();
         }
         finally

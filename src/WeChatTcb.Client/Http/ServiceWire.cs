@@ -47,7 +47,8 @@ internal sealed partial class ServiceWire(
         JsonTypeInfo<TRequest> requestType,
         JsonTypeInfo<TAnswer> answerType,
         string[] secrets,
-        ICaller caller)
+        Action<string> writeVerbose,
+        CancellationToken cancellationToken)
         where TAnswer : ServiceAnswer
     {
         var name = path[(path.LastIndexOf('/') + 1)..];
@@ -58,16 +59,16 @@ internal sealed partial class ServiceWire(
         using var message = new HttpRequestMessage(HttpMethod.Post, address) { Content = content };
 
         var started = time.GetTimestamp();
-        var received = await SendAsync(name, message, caller.Cancellation).ConfigureAwait(false);
+        var received = await SendAsync(name, message, cancellationToken).ConfigureAwait(false);
         var answer = Judge(name, received, answerType, accessToken is null ? secrets : [.. secrets, accessToken]);
-        caller.Verbose($"{name} at {endpoint.Authority} answered in {time.GetElapsedTime(started).TotalMilliseconds:F0} ms.");
+        writeVerbose($"{name} at {endpoint.Authority} answered in {time.GetElapsedTime(started).TotalMilliseconds:F0} ms.");
         return answer;
     }
 
-    private async Task<Received> SendAsync(string name, HttpRequestMessage message, CancellationToken cancellation)
+    private async Task<Received> SendAsync(string name, HttpRequestMessage message, CancellationToken cancellationToken)
     {
         using var timeout = new CancellationTokenSource(AnswerTimeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellation);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
             var client = httpClients(endpoint);
@@ -76,7 +77,7 @@ internal sealed partial class ServiceWire(
                 throw TransportErrors.UnexpectedEncoding(name, response.StatusCode);
             return new(response.StatusCode, RetryAfter(response, time), await ReadBoundedAsync(name, response, either.Token).ConfigureAwait(false));
         }
-        catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             throw TransportErrors.NoAnswerInTime(name, endpoint, AnswerTimeout);
         }
@@ -94,13 +95,13 @@ internal sealed partial class ServiceWire(
         _ => null,
     };
 
-    private static async Task<byte[]> ReadBoundedAsync(string name, HttpResponseMessage response, CancellationToken cancellation)
+    private static async Task<byte[]> ReadBoundedAsync(string name, HttpResponseMessage response, CancellationToken cancellationToken)
     {
-        using var body = await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
+        using var body = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
         using var kept = new MemoryStream();
         var buffer = new byte[16 * 1024];
         int read;
-        while ((read = await body.ReadAsync(buffer, cancellation).ConfigureAwait(false)) > 0)
+        while ((read = await body.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0)
         {
             if (kept.Length + read > LargestAnswer)
                 throw TransportErrors.AnswerTooLarge(name, response.StatusCode, LargestAnswer);

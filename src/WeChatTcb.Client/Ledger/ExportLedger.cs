@@ -82,7 +82,7 @@ public sealed class ExportLedger
     /// Waits for the turn, which one command of all processes has: what it sees in the ledger while it has it is what it adds to.
     /// </summary>
     /// <exception cref="TcbException"><c>LedgerUnavailable</c>.</exception>
-    internal async Task<IDisposable> TakeTurnAsync(TimeProvider time, ICaller caller)
+    internal async Task<IDisposable> TakeTurnAsync(TimeProvider time, CancellationToken cancellationToken = default)
     {
         while (true)
         {
@@ -93,7 +93,7 @@ public sealed class ExportLedger
             });
             if (turn is not null)
                 return turn;
-            await Task.Delay(TurnPause, time, caller.Cancellation).ConfigureAwait(false);
+            await Task.Delay(TurnPause, time, cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -46,14 +46,15 @@ public sealed class LedgerIndex
     /// <summary>Sees to it that no export writes where another may be writing.</summary>
     /// <param name="client">The client that the new export goes by: it asks how far jobs are that nobody follows.</param>
     /// <param name="path">What the export would write; of a path that the user named.</param>
-    /// <param name="caller">Who waits.</param>
+    /// <param name="context">The caller.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     /// <returns>The turn: until it is given back, nobody else comes to the same answer. By then the export must stand in the ledger, claimed.</returns>
     /// <exception cref="TcbException"><c>FilePathInUse</c>: another export to that path is in doubt, or on its way; or <c>LedgerUnavailable</c>.</exception>
-    public async Task<IDisposable> TakePathAsync(TcbClient client, ExportJob path, ICaller caller)
+    public async Task<IDisposable> TakePathAsync(TcbClient client, ExportJob path, ICallContext context, CancellationToken cancellationToken = default)
     {
         // The service may take its time, so it is asked before anybody has to wait for the turn.
-        await CheckPathAsync(client, path, caller).ConfigureAwait(false);
-        var turn = await _ledger.TakeTurnAsync(client.Time, caller).ConfigureAwait(false);
+        await CheckPathAsync(client, path, context, cancellationToken).ConfigureAwait(false);
+        var turn = await _ledger.TakeTurnAsync(client.Time, cancellationToken).ConfigureAwait(false);
         try
         {
             CheckSince(path);
@@ -66,7 +67,7 @@ public sealed class LedgerIndex
         }
     }
 
-    private async Task CheckPathAsync(TcbClient client, ExportJob path, ICaller caller)
+    private async Task CheckPathAsync(TcbClient client, ExportJob path, ICallContext context, CancellationToken cancellationToken)
     {
         var now = client.Time.GetUtcNow().UtcDateTime;
         foreach (var rival in KnownRivals(path))
@@ -74,7 +75,7 @@ public sealed class LedgerIndex
             var isRecent = now - rival.UpdatedAt < DoubtHolds;
             if ((rival.State is LedgerState.InDoubt or LedgerState.Sending && isRecent)
                 || _ledger.IsClaimed(rival.Id)
-                || (rival.State is LedgerState.Submitted && isRecent && await IsRunningAsync(client, rival.ToJob(), caller).ConfigureAwait(false)))
+                || (rival.State is LedgerState.Submitted && isRecent && await IsRunningAsync(client, rival.ToJob(), context, cancellationToken).ConfigureAwait(false)))
             {
                 throw LedgerErrors.PathInUse(_ledger.ShowJob(rival));
             }
@@ -103,11 +104,11 @@ public sealed class LedgerIndex
         (entry.Endpoint, entry.AppId, entry.ApiFamily, entry.Env, entry.FilePath);
 
     // The ledger knows only what was last seen: a job that was submitted and never waited for may have ended long ago.
-    private static async Task<bool> IsRunningAsync(TcbClient client, ExportJob job, ICaller caller)
+    private static async Task<bool> IsRunningAsync(TcbClient client, ExportJob job, ICallContext context, CancellationToken cancellationToken)
     {
         try
         {
-            return !(await client.GetJobAsync(job, caller).ConfigureAwait(false)).IsFinished;
+            return !(await client.GetJobAsync(job, context, cancellationToken).ConfigureAwait(false)).IsFinished;
         }
         catch (TcbServiceException exception) when (exception.Kind is TcbErrorKind.NotFound)
         {

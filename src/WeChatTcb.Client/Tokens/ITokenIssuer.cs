@@ -13,5 +13,5 @@ internal interface ITokenIssuer
     TimeSpan ReplacementInterval { get; }
 
     /// <summary>Gives a token; tries once. Code of the caller's own runs on the caller's thread.</summary>
-    Task<AccessToken> IssueAsync(ICaller caller);
+    Task<AccessToken> IssueAsync(ICallContext context, CancellationToken cancellationToken);
 }

@@ -8,13 +8,13 @@ internal static class TokenFile
 
     /// <summary>The token in the file now.</summary>
     /// <exception cref="TcbException"><c>AccessTokenFileFailed</c>: the file cannot be read, or holds no token.</exception>
-    internal static async Task<string> ReadAsync(string path, CancellationToken cancellation)
+    internal static async Task<string> ReadAsync(string path, CancellationToken cancellationToken)
     {
         try
         {
             if (new FileInfo(path).Length > Largest)
                 throw Failed(path, "It is too large to be a token.");
-            var token = (await File.ReadAllTextAsync(path, cancellation).ConfigureAwait(false)).Trim();
+            var token = (await File.ReadAllTextAsync(path, cancellationToken).ConfigureAwait(false)).Trim();
             return token.Length == 0 ? throw Failed(path, "It is empty.")
                 : token.Any(char.IsWhiteSpace) ? throw Failed(path, "It holds more than one word.")
                 : token;

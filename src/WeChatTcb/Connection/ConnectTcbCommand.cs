@@ -191,14 +191,14 @@ public sealed class ConnectTcbCommand : AsyncCmdlet
         try
         {
             var connection = Connect();
-            var display = new ConnectDisplay(this, Caller, connection.Endpoint);
+            var progress = new ProgressReporter(this, ProgressIds.Connect, $"Connecting to {connection.Endpoint.Authority}");
             try
             {
-                Await(CheckAsync(Connector.ClientOf(connection), display), display.Show);
+                Await(Connector.ClientOf(connection).CheckCredentialsAsync(Context, StopToken), () => progress.Show([LastVerbose ?? "Waiting for an access token"], -1));
             }
             finally
             {
-                display.Complete();
+                progress.Complete();
             }
 
             RunspaceState.Current.Connection = connection;
@@ -232,10 +232,4 @@ public sealed class ConnectTcbCommand : AsyncCmdlet
     /// <summary>The secret without the line end that files have.</summary>
     private static string Given(SecureString secret, string parameter) => secret.Reveal().Trim() is { Length: > 0 } text ? text : throw new TcbException(
         "EmptySecret", TcbErrorKind.InvalidArgument, $"The secret of -{parameter} is empty.", "Look where it comes from: a prompt that was passed over, or a secret that is not set.");
-
-    private static async Task<bool> CheckAsync(TcbClient client, ICaller caller)
-    {
-        await client.CheckCredentialsAsync(caller).ConfigureAwait(false);
-        return true;
-    }
 }

@@ -26,11 +26,7 @@ public abstract class EmulatorCmdlet : AsyncCmdlet
     private protected T Ask<T>(Uri address, Func<EmulatorControl, Task<T>> question) => OrEnd(() => Await(question(new EmulatorControl(address))));
 
     /// <summary>Has the emulator do something; an error of the module's own ends the command.</summary>
-    private protected void Tell(Uri address, Func<EmulatorControl, Task> order) => Ask(address, async emulator =>
-    {
-        await order(emulator).ConfigureAwait(false);
-        return true;
-    });
+    private protected void Tell(Uri address, Func<EmulatorControl, Task> order) => OrEnd(() => Await(order(new EmulatorControl(address))));
 
     /// <summary>The address of the emulator that is meant.</summary>
     /// <param name="given">The command's <c>-Emulator</c>.</param>

@@ -25,5 +25,5 @@ public sealed class GetTcbEmulatorFaultCommand : EmulatorCmdlet
 {
     /// <inheritdoc/>
     protected override void ProcessRecord() =>
-        WriteObject(Ask(Address, emulator => emulator.GetFaultsAsync(Caller.Cancellation)), enumerateCollection: true);
+        WriteObject(Ask(Address, emulator => emulator.GetFaultsAsync(StopToken)), enumerateCollection: true);
 }

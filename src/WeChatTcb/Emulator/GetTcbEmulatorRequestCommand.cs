@@ -56,5 +56,5 @@ public sealed class GetTcbEmulatorRequestCommand : EmulatorCmdlet
 
     /// <inheritdoc/>
     protected override void ProcessRecord() =>
-        WriteObject(Ask(Address, emulator => emulator.GetRequestsAsync(Endpoint, After, Last ?? int.MaxValue, Caller.Cancellation)), enumerateCollection: true);
+        WriteObject(Ask(Address, emulator => emulator.GetRequestsAsync(Endpoint, After, Last ?? int.MaxValue, StopToken)), enumerateCollection: true);
 }

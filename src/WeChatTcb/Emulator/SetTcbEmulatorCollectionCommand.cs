@@ -73,11 +73,7 @@ public sealed class SetTcbEmulatorCollectionCommand : AsyncCmdlet
     protected override void ProcessRecord()
     {
         foreach (var document in Document ?? [])
-            OrEnd(() =>
-            {
-                DocumentLine.Write(_lines, document);
-                return true;
-            });
+            OrEnd(() => DocumentLine.Write(_lines, document));
     }
 
     /// <inheritdoc/>
@@ -85,9 +81,9 @@ public sealed class SetTcbEmulatorCollectionCommand : AsyncCmdlet
     {
         var address = EmulatorCmdlet.AddressOf(Emulator);
         if (!ShouldProcess($"{Env}/{Collection} at {address}", "Set the documents of the collection"))
-            return true;
+            return;
         using var lines = Lines();
-        return Await(SetAsync(new EmulatorControl(address), lines));
+        Await(new EmulatorControl(address).SetCollectionAsync(Env, Collection, lines, StopToken));
     });
 
     /// <inheritdoc/>
@@ -95,12 +91,6 @@ public sealed class SetTcbEmulatorCollectionCommand : AsyncCmdlet
     {
         _lines.Dispose();
         base.Dispose(disposing);
-    }
-
-    private async Task<bool> SetAsync(EmulatorControl emulator, Stream lines)
-    {
-        await emulator.SetCollectionAsync(Env, Collection, lines, Caller.Cancellation).ConfigureAwait(false);
-        return true;
     }
 
     private Stream Lines()

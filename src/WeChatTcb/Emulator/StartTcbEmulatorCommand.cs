@@ -121,7 +121,7 @@ public sealed class StartTcbEmulatorCommand : AsyncCmdlet
             };
             if (!ShouldProcess(Port == 0 ? "127.0.0.1, a free port" : $"127.0.0.1:{Port}", "Start the emulator"))
                 return;
-            var emulator = Await(EmulatorLauncher.StartAsync(options, Caller.Cancellation));
+            var emulator = Await(EmulatorLauncher.StartAsync(options, StopToken));
             var state = RunspaceState.Current;
             state.Emulators.Add(emulator);
             if (Connect)

@@ -60,20 +60,20 @@ public abstract class ExportCmdlet : AsyncCmdlet
         run.Warn = message => Post(() => WriteWarning(message));
         try
         {
-            await _throttle!.WaitAsync(Caller.Cancellation).ConfigureAwait(false);
+            await _throttle!.WaitAsync(StopToken).ConfigureAwait(false);
             try
             {
                 if (run.NeedsSubmit)
                 {
-                    var submitted = await run.SubmitAsync(SubmitInterval, Caller).ConfigureAwait(false);
+                    var submitted = await run.SubmitAsync(SubmitInterval, Context, StopToken).ConfigureAwait(false);
                     Post(() => InformationWriter.Write(this, $"Submitted job {submitted.JobId} of {submitted.Env} to '{submitted.FilePath}'.", "TcbSubmitted"));
                 }
 
                 _display!.Watch.Add(run.Job);
-                var ended = await run.WaitAsync(_limit, _display.Watch.Update, Caller).ConfigureAwait(false);
+                var ended = await run.WaitAsync(_limit, _display.Watch.Update, Context, StopToken).ConfigureAwait(false);
                 if (JobErrors.OfEnd(ended, run.AllowEmpty) is { } failure)
                     throw failure;
-                await run.SaveAsync((_, _) => { }, Caller).ConfigureAwait(false);
+                await run.SaveAsync((_, _) => { }, Context, StopToken).ConfigureAwait(false);
             }
             finally
             {

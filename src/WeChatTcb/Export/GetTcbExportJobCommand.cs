@@ -92,7 +92,7 @@ public sealed class GetTcbExportJobCommand : JobCmdlet
 
     private protected override void ProcessJob(TcbClient client, ExportJob job) => Guard(job, () =>
     {
-        var now = Await(client.GetJobAsync(job, Caller));
+        var now = Await(client.GetJobAsync(job, Context, StopToken));
         Recorder.Record(now);
         WriteObject(now);
     });

@@ -250,7 +250,7 @@ public sealed partial class InvokeTcbDbExportCommand : ExportCmdlet
         run.Warn = message => Post(() => WriteWarning(message));
         try
         {
-            WriteObject(Await(run.SubmitAsync(SubmitInterval, Caller)));
+            WriteObject(Await(run.SubmitAsync(SubmitInterval, Context, StopToken)));
         }
         catch (TcbException exception)
         {
@@ -301,7 +301,7 @@ public sealed partial class InvokeTcbDbExportCommand : ExportCmdlet
         if (!plan.FilePathIsGenerated && !_filePaths.Add((request.Env, request.FilePath)))
             throw JobErrors.SamePath(client.KnownJob(request.Env, 0) with { FilePath = request.FilePath });
         return !plan.FilePathIsGenerated && _ledger!.Value is { } ledger
-            ? Await(ExportRun.BeginAloneAsync(ledger, _index ??= new LedgerIndex(ledger), client, plan, Caller))
+            ? Await(ExportRun.BeginAloneAsync(ledger, _index ??= new LedgerIndex(ledger), client, plan, Context, StopToken))
             : ExportRun.Begin(_ledger!.Value, client, plan);
     }
 }

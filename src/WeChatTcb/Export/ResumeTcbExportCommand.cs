@@ -152,7 +152,7 @@ public sealed class ResumeTcbExportCommand : ExportCmdlet
             }
 
             if (run.NeedsNamedPath && !Force)
-                Await(_index.TakePathAsync(client, run.Job, Caller)).Dispose(); // the export has its claim already
+                Await(_index.TakePathAsync(client, run.Job, Context, StopToken)).Dispose(); // the export has its claim already
             if (run.Job.DestinationPath is { } destination)
                 _targets.Add(destination);
             if (ShouldProcess($"{run.Job.Env} at {run.Job.Endpoint}", run.NextStep))

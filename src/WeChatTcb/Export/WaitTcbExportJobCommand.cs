@@ -73,7 +73,7 @@ public sealed class WaitTcbExportJobCommand : JobCmdlet
         _display!.Watch.Add(job);
         try
         {
-            var ended = await JobWatch.UntilFinishedAsync(client, job, TimeSpan.FromSeconds(TimeoutSec), _display.Watch.Update, Caller).ConfigureAwait(false);
+            var ended = await JobWatch.UntilFinishedAsync(client, job, TimeSpan.FromSeconds(TimeoutSec), _display.Watch.Update, Context, StopToken).ConfigureAwait(false);
             Recorder.Record(ended);
             Post(() => WriteObject(ended));
             if (JobErrors.OfEnd(ended, AllowEmpty) is { } failure)

@@ -94,7 +94,7 @@ public sealed class SaveTcbExportFileCommand : JobCmdlet
         var display = new DownloadDisplay(this, job);
         try
         {
-            var file = Await(ExportDownload.SaveAsync(client, job, options, display.Update, Caller), display.Show);
+            var file = Await(ExportDownload.SaveAsync(client, job, options, display.Update, Context, StopToken), display.Show);
             Recorder.RecordSaved(job, file);
             if (PassThru)
                 WriteObject(file);

@@ -77,7 +77,7 @@ public sealed class TestTcbExportFileCommand : AsyncCmdlet
         var display = new DownloadDisplay(this, ProgressIds.Test, $"Checking {file}");
         try
         {
-            WriteObject(Await(ReceiptCheck.RunAsync(file, display.Update, Caller.Cancellation), display.Show));
+            WriteObject(Await(ReceiptCheck.RunAsync(file, display.Update, StopToken), display.Show));
         }
         finally
         {

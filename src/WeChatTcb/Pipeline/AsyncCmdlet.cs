@@ -4,7 +4,7 @@ using WeChatTcb.Client;
 namespace WeChatTcb.Pipeline;
 
 /// <summary>A cmdlet whose work is asynchronous: it can be stopped at any time, and writes on the pipeline's thread only.</summary>
-public abstract class AsyncCmdlet : PSCmdlet, IDisposable, ICaller
+public abstract class AsyncCmdlet : PSCmdlet, IDisposable, ICallContext
 {
     private static readonly TimeSpan CleanUpLimit = TimeSpan.FromSeconds(5);
 
@@ -12,19 +12,25 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable, ICaller
     private readonly PipelineThread _thread = new();
     private readonly List<Task> _started = [];
 
-    private readonly CancellationToken _cancellation;
-
     // The token is kept, because others may ask for it when this command has ended.
-    private protected AsyncCmdlet() => _cancellation = _stop.Token;
+    private protected AsyncCmdlet() => StopToken = _stop.Token;
 
-    CancellationToken ICaller.Cancellation => _cancellation;
+    Task<T> ICallContext.RunOnCallerThreadAsync<T>(Func<T> work, CancellationToken cancellationToken) => _thread.InvokeAsync(work, cancellationToken);
 
-    Task<T> ICaller.OnOwnThreadAsync<T>(Func<T> work) => _thread.InvokeAsync(work, _cancellation);
-
-    void ICaller.Verbose(string message) => _thread.Post(() => WriteVerbose(message));
+    void ICallContext.WriteVerbose(string message)
+    {
+        LastVerbose = message;
+        _thread.Post(() => WriteVerbose(message));
+    }
 
     /// <summary>This cmdlet, as the library sees it.</summary>
-    private protected ICaller Caller => this;
+    private protected ICallContext Context => this;
+
+    /// <summary>The newest verbose message of the library; null before the first.</summary>
+    private protected string? LastVerbose { get; private set; }
+
+    /// <summary>Cancelled when the command stops.</summary>
+    private protected CancellationToken StopToken { get; }
 
     /// <summary>Has something done on the pipeline's thread, soon.</summary>
     private protected void Post(Action action) => _thread.Post(action);
@@ -37,7 +43,7 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable, ICaller
     }
 
     /// <summary>Waits for <paramref name="work"/>, doing meanwhile what it posts.</summary>
-    private protected void Await(Task work) => AwaitAll([work], everySecond: null);
+    private protected void Await(Task work, Action? everySecond = null) => AwaitAll([work], everySecond);
 
     /// <summary>Begins work that goes on while the next input arrives. It posts what it has to write, and never throws.</summary>
     private protected void Begin(Func<Task> work)
@@ -96,6 +102,13 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable, ICaller
             WriteError(exception, target);
         }
     }
+
+    /// <summary>Runs <paramref name="action"/>; an error of the module's own ends the command.</summary>
+    private protected void OrEnd(Action action) => OrEnd<object?>(() =>
+    {
+        action();
+        return null;
+    });
 
     /// <summary>Runs <paramref name="function"/>; an error of the module's own ends the command.</summary>
     private protected T OrEnd<T>(Func<T> function)

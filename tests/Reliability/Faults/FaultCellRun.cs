@@ -15,7 +15,7 @@ namespace Reliability.Tests.Faults;
 /// One main job that meets a fault, driven as the commands drive it; and, where it ended in an error, taken up again once the fault is gone.
 /// Whatever the cell, no file but the right one may get the name, no two jobs may write one file, and no secret may be told.
 /// </summary>
-internal sealed class FaultCellRun : ICaller, IDisposable
+internal sealed class FaultCellRun : ICallContext, IDisposable
 {
     private static readonly TimeSpan WaitLimit = TimeSpan.FromMinutes(5);
     private static readonly string ErrorTopic = File.ReadAllText(Path.Combine(Repository.Root, "module", "en-US", "about_WeChatTcb.help.txt"));
@@ -32,8 +32,6 @@ internal sealed class FaultCellRun : ICaller, IDisposable
         (_service, _cell, _clock) = (service, cell, new JointClock(service));
         _secrets = new SecretsSeen(service.AppSecret, service.VerifyTicket);
     }
-
-    CancellationToken ICaller.Cancellation => CancellationToken.None;
 
     private string Target => Path.Combine(_folder, "saved", "cities.json");
 
@@ -63,9 +61,9 @@ internal sealed class FaultCellRun : ICaller, IDisposable
         return await run.RunByChanceAsync().WaitAsync(TimeSpan.FromSeconds(60));
     }
 
-    Task<T> ICaller.OnOwnThreadAsync<T>(Func<T> work) => Task.Run(work);
+    Task<T> ICallContext.RunOnCallerThreadAsync<T>(Func<T> work, CancellationToken cancellationToken) => Task.Run(work, cancellationToken);
 
-    void ICaller.Verbose(string message) => _told.Enqueue(message);
+    void ICallContext.WriteVerbose(string message) => _told.Enqueue(message);
 
     public void Dispose()
     {

@@ -137,7 +137,7 @@ public sealed class PartFileTests : IDisposable
         using var stop = new CancellationTokenSource();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => ExportDownload.SaveAsync(
-            _setup.Client, _setup.Job, Options(), (bytes, _) => (bytes > Break ? stop : null)?.Cancel(), new TestCaller(stop.Token)));
+            _setup.Client, _setup.Job, Options(), (bytes, _) => (bytes > Break ? stop : null)?.Cancel(), new TestCaller(), stop.Token));
         Assert.Equal(2, _folder.Names.Count());
         _storage.Asked.Clear();
 

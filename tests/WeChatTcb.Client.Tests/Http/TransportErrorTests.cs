@@ -118,7 +118,7 @@ public sealed class TransportErrorTests
         var setup = new Setup();
         setup.Service.ThenHangs();
 
-        var look = setup.Client.GetJobAsync(setup.Job, new TestCaller(stop.Token));
+        var look = setup.Client.GetJobAsync(setup.Job, new TestCaller(), stop.Token);
         await stop.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => look);
@@ -215,5 +215,5 @@ public sealed class TransportErrorTests
 
     private static Task<DbMigrationStateAnswer> AskAsync(ServiceWire wire) => wire.PostAsync(
         "componenttcb/dbmigrationstate", Setup.Token, new DbMigrationStateRequest("e", 1),
-        WireJson.Raw.DbMigrationStateRequest, WireJson.Raw.DbMigrationStateAnswer, [], new TestCaller());
+        WireJson.Raw.DbMigrationStateRequest, WireJson.Raw.DbMigrationStateAnswer, [], _ => { }, CancellationToken.None);
 }

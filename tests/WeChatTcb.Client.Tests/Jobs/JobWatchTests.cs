@@ -205,7 +205,7 @@ public sealed class JobWatchTests
         var setup = new Setup();
         setup.Service.Then(Waiting);
 
-        var watch = JobWatch.UntilFinishedAsync(setup.Client, setup.Job, TimeSpan.FromHours(1), _ => { }, new TestCaller(stop.Token));
+        var watch = JobWatch.UntilFinishedAsync(setup.Client, setup.Job, TimeSpan.FromHours(1), _ => { }, new TestCaller(), stop.Token);
         Assert.False(watch.IsCompleted);
         await stop.CancelAsync();
 
