@@ -3,15 +3,13 @@ namespace WeChatTcb.Client.Ledger;
 /// <summary>Where the ledger is kept.</summary>
 internal static class LedgerFolder
 {
-    internal const string Variable = "TCB_LEDGER";
-
     private const string Off = "off";
 
     /// <summary>The folder; null when the user wants no ledger.</summary>
     /// <exception cref="TcbException"><c>LedgerUnavailable</c>: the variable is no full path, or the user has no folder of their own.</exception>
     internal static string? Find()
     {
-        if (Get(Variable) is not { } given)
+        if (EnvironmentVariables.Get(EnvironmentVariables.Ledger) is not { } given)
             return Usual();
         if (given.Equals(Off, StringComparison.OrdinalIgnoreCase))
             return null;
@@ -26,13 +24,11 @@ internal static class LedgerFolder
         if (OperatingSystem.IsMacOS())
             return Path.Combine(Home(Environment.SpecialFolder.UserProfile), "Library", "Application Support", "WeChatTcb", "ledger");
         // The specification wants relative paths ignored.
-        var state = Get("XDG_STATE_HOME") is { } given && Path.IsPathFullyQualified(given) ? given : Path.Combine(Home(Environment.SpecialFolder.UserProfile), ".local", "state");
+        var state = EnvironmentVariables.Get(EnvironmentVariables.StateHome) is { } given && Path.IsPathFullyQualified(given) ? given : Path.Combine(Home(Environment.SpecialFolder.UserProfile), ".local", "state");
         return Path.Combine(state, "WeChatTcb", "ledger");
     }
 
     private static string Home(Environment.SpecialFolder folder) => Environment.GetFolderPath(folder, Environment.SpecialFolderOption.DoNotVerify) is { Length: > 0 } home
         ? home
         : throw LedgerErrors.Unavailable("this user has no home folder.");
-
-    private static string? Get(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 }

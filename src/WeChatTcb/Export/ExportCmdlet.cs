@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.Management.Automation;
+using WeChatTcb.Client;
 using WeChatTcb.Client.Exports;
 using WeChatTcb.Client.Jobs;
 using WeChatTcb.Pipeline;
@@ -9,8 +9,6 @@ namespace WeChatTcb.Commands;
 /// <summary>A cmdlet that takes exports on their way: submits them, follows them, brings their files home.</summary>
 public abstract class ExportCmdlet : AsyncCmdlet
 {
-    private const string IntervalVariable = "TCB_SUBMIT_INTERVAL_SEC";
-
     private SemaphoreSlim? _throttle;
     private TimeSpan _limit;
     private WaitDisplay? _display;
@@ -42,7 +40,7 @@ public abstract class ExportCmdlet : AsyncCmdlet
         _display = new WaitDisplay(this);
         _throttle = new SemaphoreSlim(throttleLimit);
         _limit = TimeSpan.FromSeconds(timeoutSec);
-        SubmitInterval = TimeSpan.FromSeconds(OrEnd(Interval));
+        SubmitInterval = OrEnd(Interval);
     }
 
     /// <summary>Waits for the exports that are followed, and writes their errors.</summary>
@@ -109,13 +107,6 @@ public abstract class ExportCmdlet : AsyncCmdlet
         _throttle?.Dispose();
     }
 
-    private double Interval()
-    {
-        if (MyInvocation.BoundParameters.ContainsKey(nameof(SubmitIntervalSec)) || Environment.GetEnvironmentVariable(IntervalVariable) is not { Length: > 0 } text)
-            return SubmitIntervalSec;
-        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) && seconds is >= 0 and <= 3600
-            ? seconds
-            : throw new TcbException(
-                "InvalidSubmitInterval", TcbErrorKind.InvalidArgument, $"{IntervalVariable} is '{text}', which is no number of seconds from 0 to 3600.", "Set it to a number such as 1 or 0.5, or remove it.");
-    }
+    private TimeSpan Interval() =>
+        (MyInvocation.BoundParameters.ContainsKey(nameof(SubmitIntervalSec)) ? null : EnvironmentVariables.SubmitInterval()) ?? TimeSpan.FromSeconds(SubmitIntervalSec);
 }
