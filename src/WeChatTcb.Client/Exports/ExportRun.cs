@@ -5,14 +5,6 @@ using WeChatTcb.Client.Ledger;
 
 namespace WeChatTcb.Client.Exports;
 
-/// <summary>What is wanted of an export.</summary>
-/// <param name="Request">What is to be exported.</param>
-/// <param name="FilePathIsGenerated">Whether the request's path was made up here.</param>
-/// <param name="Collection">The collection that the query reads; null when it is not known.</param>
-/// <param name="Download">How the file is to be brought home, with its full path; null when it is not.</param>
-/// <param name="AllowEmpty">Whether a job whose query matched nothing ended as wanted.</param>
-public sealed record ExportPlan(ExportRequest Request, bool FilePathIsGenerated, string? Collection, DownloadOptions? Download, bool AllowEmpty);
-
 /// <summary>
 /// One export on its way from intent to file. Each step stands in the ledger: what could not be undone before it is done, the rest at once
 /// after. Whatever ends this process, another goes on from there.

@@ -33,7 +33,7 @@ public abstract class EmulatorCmdlet : AsyncCmdlet
         if (given is not null)
             return given.Endpoint;
         var started = RunspaceState.Current.Emulators;
-        var connected = Connections.Current()?.Endpoint;
+        var connected = ConnectionResolver.Current()?.Endpoint;
         return started.Count == 1 ? started[0].Endpoint
             : started.FirstOrDefault(emulator => emulator.Endpoint == connected)?.Endpoint
             ?? (started.Count > 0

@@ -6,7 +6,7 @@ using WeChatTcb.Pipeline;
 namespace WeChatTcb.Commands;
 
 /// <summary>A cmdlet about export jobs, which come as objects down the pipeline or by their ids.</summary>
-public abstract class JobCmdlet : AsyncCmdlet
+public abstract class JobCmdlet : ConnectedCmdlet
 {
     private protected const string JobSet = "Job";
     private protected const string IdSet = "Id";
@@ -41,10 +41,6 @@ public abstract class JobCmdlet : AsyncCmdlet
     [Parameter(ParameterSetName = IdSet, ValueFromPipelineByPropertyName = true, DontShow = true)]
     public string? FilePath { get; set; }
 
-    [Parameter]
-    [ValidateNotNull]
-    public TcbConnection? Connection { get; set; }
-
     /// <summary>Writes down in the ledger what was seen of jobs.</summary>
     private protected LedgerRecorder Recorder => _recorder ??= new LedgerRecorder(message => Post(() => WriteVerbose(message)));
 
@@ -63,7 +59,7 @@ public abstract class JobCmdlet : AsyncCmdlet
             return;
         }
 
-        var client = OrEnd(() => Connections.Resolve(Connection));
+        var client = OrEnd(() => ResolveClient());
         foreach (var jobId in JobId)
         {
             // A job that was stored as text has an empty cell for what it did not have.
@@ -79,7 +75,7 @@ public abstract class JobCmdlet : AsyncCmdlet
         try
         {
             LedgerErrors.CheckHasJob(job);
-            client = Connections.Resolve(Connection, job);
+            client = ResolveClient(job);
         }
         catch (TcbException exception)
         {

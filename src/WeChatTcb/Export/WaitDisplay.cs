@@ -4,24 +4,18 @@ using WeChatTcb.Pipeline;
 
 namespace WeChatTcb.Commands;
 
-/// <summary>
-/// Shows that a command waits: progress for people, at most once a second, and a line twice a minute where nobody sees progress.
-/// Everything here runs on the pipeline's thread.
-/// </summary>
-internal sealed class WaitDisplay(PSCmdlet cmdlet)
+/// <summary>Shows the progress of the jobs that a command waits for. For the pipeline thread only.</summary>
+internal sealed class WaitDisplay(PSCmdlet cmdlet, JobProgress jobs)
 {
-    private readonly ProgressReporter _sign = new(cmdlet, ProgressIds.Wait, "Waiting for export jobs");
+    private readonly ProgressReporter _progress = new(cmdlet, ProgressIds.Wait, "Waiting for export jobs");
 
-    /// <summary>The jobs that the command follows.</summary>
-    internal JobProgress Watch { get; } = new();
-
-    /// <summary>Shows how far the jobs are. Called about once a second.</summary>
+    /// <summary>Shows how far the jobs are; called about once a second.</summary>
     internal void Show()
     {
-        if (Watch.Look() is { Running: > 0 and var running, Ended: var ended, Lines: var lines })
-            _sign.Show(lines, ended * 100 / (ended + running), $"{ended} of {ended + running} ended");
+        if (jobs.Look() is { Running: > 0 and var running, Ended: var ended, Lines: var lines })
+            _progress.Show(lines, ended * 100 / (ended + running), $"{ended} of {ended + running} ended");
     }
 
-    /// <summary>Takes the progress away.</summary>
-    internal void Complete() => _sign.Complete();
+    /// <summary>Removes the progress bar.</summary>
+    internal void Complete() => _progress.Complete();
 }

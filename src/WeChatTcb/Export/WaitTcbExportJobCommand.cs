@@ -9,6 +9,7 @@ namespace WeChatTcb.Commands;
 [OutputType(typeof(ExportJob))]
 public sealed class WaitTcbExportJobCommand : JobCmdlet
 {
+    private readonly JobProgress _jobs = new();
     private WaitDisplay? _display;
     private DeferredErrors? _errors;
 
@@ -21,17 +22,17 @@ public sealed class WaitTcbExportJobCommand : JobCmdlet
 
     protected override void BeginProcessing()
     {
-        _display = new WaitDisplay(this);
+        _display = new WaitDisplay(this, _jobs);
         _errors = new DeferredErrors(this);
         _ = Recorder; // made here, used by all the work that is begun
     }
 
     private protected override void ProcessJob(TcbClient client, ExportJob job) => Begin(async () =>
     {
-        _display!.Watch.Add(job);
+        _jobs.Add(job);
         try
         {
-            var ended = await JobWatch.UntilFinishedAsync(client, job, TimeSpan.FromSeconds(TimeoutSec), _display.Watch.Update, Context, StopToken).ConfigureAwait(false);
+            var ended = await JobWatch.UntilFinishedAsync(client, job, TimeSpan.FromSeconds(TimeoutSec), _jobs.Update, Context, StopToken).ConfigureAwait(false);
             Recorder.Record(ended);
             Post(() => WriteObject(ended));
             if (JobErrors.OfEnd(ended, AllowEmpty) is { } failure)
@@ -47,7 +48,7 @@ public sealed class WaitTcbExportJobCommand : JobCmdlet
         }
         finally
         {
-            _display.Watch.Remove(job);
+            _jobs.Remove(job);
         }
     });
 

@@ -5,7 +5,7 @@ using WeChatTcb.Pipeline;
 namespace WeChatTcb.Commands;
 
 /// <summary>Decides which connection a command uses.</summary>
-internal static class Connections
+internal static class ConnectionResolver
 {
     /// <summary>The runspace's connection; failing that, the one of the environment variables; null when there is neither.</summary>
     internal static TcbConnection? Current()
