@@ -5,44 +5,42 @@ using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.WebUtilities;
 
-namespace WeChatTcb.Emulator.Api;
+namespace WeChatTcb.Emulator.Faults;
 
-/// <summary>How an answer leaves the machine when something is wrong with it.</summary>
-internal sealed record Distortion
+/// <summary>What is wrong with a response on the wire.</summary>
+internal sealed record ResponseDistortion
 {
     /// <summary>After how many bytes of the body the connection ends; null when it does not end early.</summary>
     public long? EndAfterBytes { get; init; }
 
-    /// <summary>Whether that end is a reset (RST) in place of an orderly one (FIN).</summary>
+    /// <summary>Whether that end is a reset (RST) instead of an orderly one (FIN).</summary>
     public bool Reset { get; init; }
 
-    /// <summary>How many bytes are sent at a time; 0 sends all at once.</summary>
+    /// <summary>How many bytes are sent at a time; 0 for all at once.</summary>
     public int DripBytes { get; init; }
 
-    /// <summary>The time between two such portions.</summary>
+    /// <summary>The pause between two portions.</summary>
     public TimeSpan DripInterval { get; init; }
 
-    /// <summary>What is added to the true length in <c>Content-Length</c>.</summary>
+    /// <summary>What is added to the real length in <c>Content-Length</c>.</summary>
     public long LengthOffset { get; init; }
 
-    /// <summary>Whether the bytes of the body are replaced by others.</summary>
+    /// <summary>Whether the bytes of the body are replaced by random ones.</summary>
     public bool Garbage { get; init; }
 }
 
 /// <summary>
-/// A response body that goes past the server straight to the socket, because a server of good manners gives out no wrong length and knows no reset. It sends
-/// head and body itself, and the connection ends with it.
+/// A response body that bypasses the server and writes to the socket, because the server sends no wrong length and no reset. It sends head and
+/// body itself, and the connection ends after it.
 /// </summary>
-/// <param name="context">The call.</param>
-/// <param name="distortion">What is wrong with the answer.</param>
-/// <param name="sending">Told, before each piece leaves, how much of the body will have been sent with it.</param>
-/// <param name="cancellation">Ends the sending.</param>
-internal sealed class RawResponse(HttpContext context, Distortion distortion, Action<long> sending, CancellationToken cancellation) : Stream
+/// <param name="sending">Called before each portion is sent, with the bytes of the body sent so far, that portion included.</param>
+internal sealed class SocketResponseStream(
+    HttpContext context, ResponseDistortion distortion, Action<long> sending, CancellationToken cancellationToken) : Stream
 {
-    /// <summary>How long the other side may take to close after an orderly end of this one.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    /// <summary>How long the client may take to close its side after an orderly end of this one.</summary>
+    private static readonly TimeSpan CloseLimit = TimeSpan.FromSeconds(2);
 
-    // The same garbage each time; a generator's bytes are no UTF-8, no JSON and no XML.
+    // Seeded: the same garbage each time. It is not UTF-8, not JSON and not XML.
     private readonly Random _garbage = new(1);
     private readonly Socket _socket = SocketOf(context);
     private long _sent;
@@ -59,7 +57,7 @@ internal sealed class RawResponse(HttpContext context, Distortion distortion, Ac
 
     public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
-    /// <summary>Ends a connection by a reset: the other side gets an error in place of an end.</summary>
+    /// <summary>Resets a connection: the client gets an error instead of an end.</summary>
     public static void ResetConnection(HttpContext context)
     {
         var socket = SocketOf(context);
@@ -68,7 +66,7 @@ internal sealed class RawResponse(HttpContext context, Distortion distortion, Ac
         context.Abort();
     }
 
-    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken ignored = default)
     {
         if (_ended)
             return;
@@ -84,41 +82,41 @@ internal sealed class RawResponse(HttpContext context, Distortion distortion, Ac
         while (buffer.Length > 0)
         {
             if (distortion.DripBytes > 0 && _sent > 0)
-                await Task.Delay(distortion.DripInterval, cancellation);
+                await Task.Delay(distortion.DripInterval, cancellationToken);
             var portion = distortion.DripBytes > 0 ? buffer[..Math.Min(buffer.Length, distortion.DripBytes)] : buffer;
             _sent += portion.Length;
             sending(_sent);
             await SendAsync(portion);
             buffer = buffer[portion.Length..];
         }
-        // What comes after is dropped: the file's sender need not know.
+        // What follows is dropped without an error to its writer.
         if (_sent == distortion.EndAfterBytes)
             EndSending();
     }
 
-    /// <summary>Ends the answer and with it the connection.</summary>
+    /// <summary>Ends the response and with it the connection.</summary>
     public async Task EndAsync()
     {
         await SendHeadAsync();
         EndSending();
-        // Closed with a reset at once, what was sent might be lost on its way.
+        // Aborted at once, the connection would be reset, and data on its way might be lost.
         try
         {
-            await Task.Delay(Patience, context.RequestAborted);
+            await Task.Delay(CloseLimit, context.RequestAborted);
         }
         catch (OperationCanceledException)
         {
-            // The other side has closed.
+            // The client has closed its side.
         }
         context.Abort();
     }
 
-    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken ignored) =>
+        WriteAsync(buffer.AsMemory(offset, count), ignored).AsTask();
 
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
-    public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public override Task FlushAsync(CancellationToken ignored) => Task.CompletedTask;
 
     public override void Flush()
     {
@@ -163,6 +161,6 @@ internal sealed class RawResponse(HttpContext context, Distortion distortion, Ac
     private async Task SendAsync(ReadOnlyMemory<byte> bytes)
     {
         while (bytes.Length > 0)
-            bytes = bytes[await _socket.SendAsync(bytes, SocketFlags.None, cancellation)..];
+            bytes = bytes[await _socket.SendAsync(bytes, SocketFlags.None, cancellationToken)..];
     }
 }

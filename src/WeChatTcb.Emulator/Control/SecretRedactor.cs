@@ -8,27 +8,27 @@ using WeChatTcb.Emulator.Api;
 namespace WeChatTcb.Emulator.Control;
 
 /// <summary>
-/// Takes the secrets out of what the journal keeps: what stands under a name that says so, and the emulator's own secrets wherever they stand. Different
-/// tokens get different numbers, so that one can see whether a second call had another one.
+/// Redacts the secrets in what the journal keeps: values with a secret's name, and the emulator's own secrets wherever they occur. Each token has
+/// its own number, so that a reader can see whether a second call had another one.
 /// </summary>
-internal sealed partial class SecretMask(ComponentCredentials credentials)
+internal sealed partial class SecretRedactor(ComponentCredentials credentials)
 {
     /// <summary>The longest body that is kept, in bytes.</summary>
     public const int MaxBody = 256 * 1024;
 
-    /// <summary>How many tokens get a number.</summary>
+    /// <summary>How many tokens are numbered.</summary>
     private const int MaxNumbers = 1000;
 
     private static readonly HashSet<string> PlainHeaders = new(StringComparer.OrdinalIgnoreCase)
     {
-        "Accept", "Accept-Encoding", "Accept-Language", "Cache-Control", "Connection", "Content-Encoding", "Content-Length", "Content-Type", "Expect", "Host",
-        "If-Match", "If-Modified-Since", "If-None-Match", "If-Range", "If-Unmodified-Since", "Range", "Transfer-Encoding", "User-Agent",
+        "Accept", "Accept-Encoding", "Accept-Language", "Cache-Control", "Connection", "Content-Encoding", "Content-Length", "Content-Type", "Expect",
+        "Host", "If-Match", "If-Modified-Since", "If-None-Match", "If-Range", "If-Unmodified-Since", "Range", "Transfer-Encoding", "User-Agent",
     };
 
     private readonly object _lock = new();
     private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
 
-    /// <summary>Forgets the numbers that were given.</summary>
+    /// <summary>Forgets the numbers.</summary>
     public void Reset()
     {
         lock (_lock)
@@ -38,11 +38,11 @@ internal sealed partial class SecretMask(ComponentCredentials credentials)
     public IReadOnlyDictionary<string, string> Query(IQueryCollection query) =>
         query.ToDictionary(static p => p.Key, p => Value(p.Key, p.Value.ToString()), StringComparer.Ordinal);
 
-    /// <summary>The headers; of those that are not known to be harmless only the names.</summary>
+    /// <summary>The headers; only the names of those that may hold a secret.</summary>
     public IReadOnlyDictionary<string, string> Headers(IHeaderDictionary headers) =>
         headers.ToDictionary(static h => h.Key, h => PlainHeaders.Contains(h.Key) ? Text(h.Value.ToString()) : "***", StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Any text, without the emulator's own secrets and without secrets that were seen before under their names.</summary>
+    /// <summary>Any text, without the emulator's own secrets and without the tokens seen so far.</summary>
     public string Text(string text)
     {
         text = Replace(Replace(text, credentials.AppSecret), credentials.VerifyTicket);
@@ -53,7 +53,7 @@ internal sealed partial class SecretMask(ComponentCredentials credentials)
         return text;
     }
 
-    /// <summary>A JSON body with masked values; of any other body only the length, because nothing says what in it is a secret.</summary>
+    /// <summary>A JSON body with its secrets redacted; only the length of any other body, because nothing tells what in it is secret.</summary>
     public string? Body(ReadOnlyMemory<byte> body)
     {
         if (body.IsEmpty)
@@ -105,11 +105,11 @@ internal sealed partial class SecretMask(ComponentCredentials credentials)
         }
     }
 
-    private string Value(string name, string value) => value.Length == 0 ? value : IsSecret(name) ? Masked(name, value) : Text(value);
+    private string Value(string name, string value) => value.Length == 0 ? value : IsSecret(name) ? Redacted(name, value) : Text(value);
 
     private static bool IsSecret(string name) => SecretName().IsMatch(name);
 
-    private string Masked(string name, string value)
+    private string Redacted(string name, string value)
     {
         if (!name.Contains("token", StringComparison.OrdinalIgnoreCase))
             return "***";

@@ -3,12 +3,12 @@ using System.Diagnostics;
 namespace WeChatTcb.Emulator.Hosting;
 
 /// <summary>Ends the emulator with the process that started it, however that one ends.</summary>
-internal static class ParentWatch
+internal static class ParentProcessWatcher
 {
-    /// <summary>Calls <paramref name="stop"/> when the standard input ends. The other end is held by the parent, and the system closes it with the parent.</summary>
-    public static void StandardInput(Action stop)
+    /// <summary>Calls <paramref name="stop"/> when the standard input ends. The parent holds the other end, and the system closes it when the parent ends.</summary>
+    public static void WatchStandardInput(Action stop)
     {
-        // A thread of its own: reading the standard input cannot be cancelled, and must not hold a thread of the pool.
+        // Its own thread: reading the standard input cannot be cancelled and must not occupy a thread of the pool.
         var thread = new Thread(() =>
         {
             try
@@ -21,7 +21,7 @@ internal static class ParentWatch
             }
             catch (IOException)
             {
-                // A broken pipe is an end too.
+                // A broken pipe is an end, too.
             }
             stop();
         })
@@ -30,7 +30,7 @@ internal static class ParentWatch
     }
 
     /// <summary>Calls <paramref name="stop"/> when the process has ended.</summary>
-    public static async Task ProcessAsync(int id, Action stop)
+    public static async Task WatchProcessAsync(int id, Action stop)
     {
         try
         {

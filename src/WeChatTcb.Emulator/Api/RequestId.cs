@@ -3,10 +3,10 @@ using System.Security.Cryptography;
 
 namespace WeChatTcb.Emulator.Api;
 
-/// <summary>The id of a call, which ends the <c>errmsg</c> of its error (contract 4.4).</summary>
-internal static class Rid
+/// <summary>The id of a call, at the end of the <c>errmsg</c> of its error (contract 4.4).</summary>
+internal static class RequestId
 {
-    /// <summary>Three groups of 8 hex digits, the first of which is the time of the call in Unix seconds.</summary>
+    /// <summary>Three groups of 8 hex digits; the first is the time of the call in Unix seconds.</summary>
     public static string At(DateTimeOffset time) => string.Create(
         CultureInfo.InvariantCulture,
         $"{(uint)time.ToUnixTimeSeconds():x8}-{RandomNumberGenerator.GetHexString(8, lowercase: true)}-{RandomNumberGenerator.GetHexString(8, lowercase: true)}");
