@@ -251,7 +251,7 @@ public sealed class LedgerTests : IDisposable
 
         result.Error("ExportInUse");
         Assert.Empty(result.Output);
-        Assert.Contains(result.Verbose, line => line.Contains("another command drives it", StringComparison.Ordinal));
+        Assert.Contains(result.Verbose, line => line.Contains("another command runs it", StringComparison.Ordinal));
         running.Stop();
         Assert.Single(SubmittedPaths());
         Assert.Single(other.Run("Resume-TcbExport -Env $e -TimeoutSec 0 -ErrorAction SilentlyContinue").Output);

@@ -60,11 +60,11 @@ internal sealed record EnvironmentCredentials
     {
         var family = Variables.ParseApiFamily(ApiFamily);
         if (AccessToken is not null)
-            return Connector.WithToken(Address(), AppId ?? ComponentAppId, family ?? TcbApiFamily.ComponentTcb, AccessToken, Budget());
+            return ConnectionFactory.WithToken(Address(), AppId ?? ComponentAppId, family ?? TcbApiFamily.ComponentTcb, AccessToken, Budget());
         if (ComponentAppId is not null && ComponentAppSecret is not null && ComponentVerifyTicket is not null)
         {
             return family is not TcbApiFamily.Tcb
-                ? Connector.WithComponent(Address(), ComponentAppId, ComponentAppSecret, ComponentVerifyTicket, Budget())
+                ? ConnectionFactory.WithComponent(Address(), ComponentAppId, ComponentAppSecret, ComponentVerifyTicket, Budget())
                 : throw Variables.Invalid(
                     "TCB_API_FAMILY is Tcb, but a platform's credentials give no token for that family.",
                     "Set TCB_ACCESS_TOKEN to a mini program's own token, or remove TCB_API_FAMILY.");
@@ -79,9 +79,9 @@ internal sealed record EnvironmentCredentials
         }
 
         if (CloudBaseAccessToken is not null)
-            return Connector.WithCloudBaseToken(Address(), AppId, family ?? TcbApiFamily.Tcb, CloudBaseAccessToken, Budget());
+            return ConnectionFactory.WithCloudBaseToken(Address(), AppId, family ?? TcbApiFamily.Tcb, CloudBaseAccessToken, Budget());
         return CloudBaseAccessTokenPath is null ? null
-            : Connector.WithCloudBaseTokenFile(Address(), AppId, family ?? TcbApiFamily.Tcb, Path.GetFullPath(CloudBaseAccessTokenPath), Budget());
+            : ConnectionFactory.WithCloudBaseTokenFile(Address(), AppId, family ?? TcbApiFamily.Tcb, Path.GetFullPath(CloudBaseAccessTokenPath), Budget());
     }
 
     /// <summary>Never the secrets.</summary>

@@ -71,7 +71,7 @@ internal sealed class EmulatorControl(Uri endpoint)
         using var request = new HttpRequestMessage(method, new Uri(endpoint, path)) { Content = body };
         try
         {
-            using var client = HttpClients.For(endpoint);
+            using var client = HttpClientProvider.For(endpoint);
             using var response = await client.SendAsync(request, cancellationToken).ConfigureAwait(false);
             var bytes = await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
             return response.IsSuccessStatusCode

@@ -6,10 +6,10 @@ namespace WeChatTcb.Client.Tokens;
 /// <param name="wire">The service.</param>
 /// <param name="appId">The platform's app id.</param>
 /// <param name="appSecret">The platform's secret.</param>
-/// <param name="verifyTicket">Gives the newest verify ticket; asked each time, because a ticket lives for twelve hours only.</param>
+/// <param name="verifyTicket">Returns the newest verify ticket; called each time, because a ticket expires after twelve hours.</param>
 /// <param name="time">The clock.</param>
 internal sealed class ComponentToken(
-    ServiceWire wire, string appId, string appSecret, Func<ICallContext, CancellationToken, Task<string>> verifyTicket, TimeProvider time) : ITokenIssuer
+    ServiceTransport wire, string appId, string appSecret, Func<ICallContext, CancellationToken, Task<string>> verifyTicket, TimeProvider time) : ITokenIssuer
 {
     private static readonly TimeSpan UsualLife = TimeSpan.FromHours(2);
 
@@ -24,8 +24,8 @@ internal sealed class ComponentToken(
             "cgi-bin/component/api_component_token",
             accessToken: null,
             new ComponentTokenRequest(appId, appSecret, ticket),
-            WireJson.Raw.ComponentTokenRequest,
-            WireJson.Raw.ComponentTokenAnswer,
+            ServiceJson.Raw.ComponentTokenRequest,
+            ServiceJson.Raw.ComponentTokenAnswer,
             [appSecret, ticket],
             context.WriteVerbose,
             cancellationToken).ConfigureAwait(false);

@@ -1,9 +1,9 @@
 namespace WeChatTcb.Client.Tokens;
 
-/// <summary>A file that holds a token and nothing else, written anew by whoever keeps the token fresh.</summary>
+/// <summary>A file that holds a token and nothing else, rewritten by whatever renews the token.</summary>
 internal static class TokenFile
 {
-    /// <summary>Far above any token.</summary>
+    /// <summary>In bytes; far above any token.</summary>
     private const int Largest = 16 * 1024;
 
     /// <summary>The token in the file now.</summary>

@@ -3,15 +3,15 @@ using WeChatTcb.Client.Http;
 namespace WeChatTcb.Client.Tokens;
 
 /// <summary>
-/// The one token of a connection, shared by all its calls: fetched once however many ask for it, and replaced before it ends or when
-/// the service refuses it. A fetch that failed has failed for all who waited, and for who comes too soon after.
+/// The one token of a connection, shared by all its calls: requested once however many need it, and replaced before it expires or when
+/// the service refuses it. A failed request has failed for all callers that waited, and for those that come too soon after it.
 /// </summary>
 internal sealed class TokenSource(ITokenIssuer issuer, TimeProvider time)
 {
-    /// <summary>How soon after a failure that does not pass by itself the next caller may find out whether it was mended.</summary>
+    /// <summary>How soon after a permanent failure the next caller may find out whether it was fixed.</summary>
     private static readonly TimeSpan PauseAfterRefusal = TimeSpan.FromSeconds(1);
 
-    /// <summary>How soon a renewal that failed is tried again while the old token still serves.</summary>
+    /// <summary>How soon a failed renewal is retried while the old token is still valid.</summary>
     private static readonly TimeSpan PauseOfEarlyRenewal = TimeSpan.FromSeconds(30);
 
     private readonly object _lock = new();
@@ -21,8 +21,8 @@ internal sealed class TokenSource(ITokenIssuer issuer, TimeProvider time)
     private (TcbException Exception, DateTimeOffset Until)? _failure;
     private int _failures;
 
-    /// <summary>The current token, fetched if there is none or it is about to end.</summary>
-    /// <exception cref="TcbException">No token came, or none had come a moment before.</exception>
+    /// <summary>The current token, requested if there is none or it is about to expire.</summary>
+    /// <exception cref="TcbException">No token came, or none had come a moment earlier.</exception>
     internal Task<AccessToken> GetAsync(ICallContext context, CancellationToken cancellationToken = default)
     {
         lock (_lock)
@@ -34,16 +34,16 @@ internal sealed class TokenSource(ITokenIssuer issuer, TimeProvider time)
         return FetchAsync(context, cancellationToken);
     }
 
-    /// <summary>Whether another token may be asked for in place of one that the service refused.</summary>
+    /// <summary>Whether a refused token may be replaced.</summary>
     internal bool CanReplace(AccessToken refused) =>
-        issuer.CanRenew && (!refused.IsReplacement || refused.WasTaken || time.GetUtcNow() - refused.IssuedAt >= issuer.ReplacementInterval);
+        issuer.CanRenew && (!refused.IsReplacement || refused.WasAccepted || time.GetUtcNow() - refused.IssuedAt >= issuer.ReplacementInterval);
 
-    /// <summary>A token that came after the one that the service refused.</summary>
+    /// <summary>A token newer than the one that the service refused.</summary>
     internal Task<AccessToken> ReplaceAsync(AccessToken refused, ICallContext context, CancellationToken cancellationToken = default)
     {
         lock (_lock)
         {
-            // Others may have been refused before, and have another token by now.
+            // Other calls may have been refused before, and replaced it by now.
             if (ReferenceEquals(_current, refused))
                 _isRefused = true;
         }
@@ -70,7 +70,7 @@ internal sealed class TokenSource(ITokenIssuer issuer, TimeProvider time)
 
         try
         {
-            // The first to come sets it going, outside the lock.
+            // The first caller sends it, outside the lock.
             request.Start(() => IssueAsync(request));
             return await request.Token.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
@@ -81,7 +81,7 @@ internal sealed class TokenSource(ITokenIssuer issuer, TimeProvider time)
                 token = StillGood(time.GetUtcNow());
             if (token is null)
                 throw;
-            context.WriteVerbose($"The token could not be renewed yet, and serves until it ends. {exception.Message}");
+            context.WriteVerbose($"The token could not be renewed yet, and is used until it expires. {exception.Message}");
             return token;
         }
         finally
@@ -89,7 +89,7 @@ internal sealed class TokenSource(ITokenIssuer issuer, TimeProvider time)
             var isLast = false;
             lock (_lock)
             {
-                // Nobody joins a fetch that nobody waits for any more.
+                // No caller joins a request that nobody waits for any more.
                 if (request.Leave(waiter) && _request == request)
                 {
                     _request = null;
@@ -142,7 +142,7 @@ internal sealed class TokenSource(ITokenIssuer issuer, TimeProvider time)
     {
         if (StillGood(now) is { } token)
             return now + PauseOfEarlyRenewal < token.ExpiresAt ? now + PauseOfEarlyRenewal : token.ExpiresAt;
-        // The least pause that anybody is told: whoever keeps it to the end must find a new attempt and not the old failure, whose pause would begin again.
+        // The shortest pause that any caller is told: after it, a caller must find a new attempt and not the old failure, whose pause would start again.
         return now + (exception.IsTransient ? Backoff.Retry.PauseAfter(++_failures, static () => 0, exception.RetryAfter) : PauseAfterRefusal);
     }
 
@@ -151,5 +151,5 @@ internal sealed class TokenSource(ITokenIssuer issuer, TimeProvider time)
 
     private static TcbException AsksItself() => new(
         "AccessTokenScriptFailed", TcbErrorKind.InvalidOperation, "The connection's script block runs a command that needs a token of the same connection.",
-        "Take the token from where it is kept; a command in the script block may use another connection.");
+        "Read the token from where it is kept; a command in the script block may use another connection.");
 }

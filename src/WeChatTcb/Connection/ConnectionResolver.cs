@@ -32,6 +32,6 @@ internal static class ConnectionResolver
         var connection = given ?? (job?.Connection is { IsOpen: true } own ? own : null) ?? Current() ?? throw new TcbException(
             "NotConnected", TcbErrorKind.Authentication, "There is no connection to the service.",
             $"Connect first with Connect-Tcb, give -Connection, or set environment variables: {EnvironmentCredentials.Names}.");
-        return Connector.ClientOf(connection);
+        return ConnectionFactory.ClientOf(connection);
     }
 }

@@ -9,7 +9,7 @@ namespace WeChatTcb.Commands;
 public abstract class ExportCmdlet : ConnectedCmdlet
 {
     private ExportBatch? _batch;
-    private WaitDisplay? _display;
+    private JobProgressDisplay? _display;
 
     private protected ExportCmdlet()
     {
@@ -36,19 +36,19 @@ public abstract class ExportCmdlet : ConnectedCmdlet
     protected override void BeginProcessing()
     {
         Errors = new DeferredErrors(this);
-        _batch = new ExportBatch(new(ThrottleLimit, TimeSpan.FromSeconds(TimeoutSec), OrEnd(SubmitInterval)), OnEvent, Context);
-        _display = new WaitDisplay(this, _batch.Progress);
+        _batch = new ExportBatch(new(ThrottleLimit, TimeSpan.FromSeconds(TimeoutSec), OrTerminate(SubmitInterval)), OnEvent, Context);
+        _display = new JobProgressDisplay(this, _batch.Progress);
     }
 
     protected override void EndProcessing()
     {
-        AwaitBegun(_display!.Show);
+        AwaitStarted(_display!.Show);
         _display.Complete();
         Errors.Write();
     }
 
     /// <summary>Starts to run an export to its end.</summary>
-    private protected void Follow(ExportRun run) => Begin(() => Batch.FollowAsync(run, StopToken));
+    private protected void Follow(ExportRun run) => Start(() => Batch.FollowAsync(run, StopToken));
 
     /// <summary>What an error is about: the export if it can be continued or resumed, else the query, which must be changed.</summary>
     private protected static object? TargetOf(ExportJob job) => job is { JobId: > 0 } or { Status: ExportJobStatus.InDoubt } ? job : job.Query;

@@ -96,7 +96,7 @@ public sealed class InvokeTcbDbExportCommand : ExportCmdlet
 
     protected override void ProcessRecord()
     {
-        var client = OrEnd(() => ResolveClient());
+        var client = OrTerminate(() => ResolveClient());
         try
         {
             Export(client);
@@ -176,8 +176,8 @@ public sealed class InvokeTcbDbExportCommand : ExportCmdlet
     {
         if (_ledgerIsOpen)
             return;
-        Batch.Ledger = OrEnd(ExportLedger.OpenIfKept);
-        OrEnd(() => Batch.Ledger?.CheckWritable());
+        Batch.Ledger = OrTerminate(ExportLedger.OpenIfKept);
+        OrTerminate(() => Batch.Ledger?.CheckWritable());
         _ledgerIsOpen = true;
     }
 }

@@ -70,7 +70,7 @@ public sealed class RemoveTcbExportJobCommand : PSCmdlet
             WriteError(error.ToErrorRecord(target: null));
         foreach (var entry in entries.Where(entry => entry.UpdatedAt <= before && (Force || entry.IsFinished)))
             Remove(entry.ToJob(), entry.Id);
-        if (ShouldProcess(_ledger.Folder, "Remove what killed commands left half written"))
+        if (ShouldProcess(_ledger.Folder, "Remove what killed commands left unfinished"))
             _ledger.RemoveLeftovers(before);
     }
 

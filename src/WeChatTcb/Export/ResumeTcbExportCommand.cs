@@ -25,8 +25,8 @@ public sealed class ResumeTcbExportCommand : ExportCmdlet
     protected override void BeginProcessing()
     {
         base.BeginProcessing();
-        Batch.Ledger = OrEnd(ExportLedger.Open);
-        _ = OrEnd(() => Batch.Index);
+        Batch.Ledger = OrTerminate(ExportLedger.Open);
+        _ = OrTerminate(() => Batch.Index);
     }
 
     protected override void ProcessRecord()
@@ -48,7 +48,7 @@ public sealed class ResumeTcbExportCommand : ExportCmdlet
 
     private void ResumeAll()
     {
-        var (entries, errors) = OrEnd(() => LedgerSelection.Read(Batch.Ledger!, Env));
+        var (entries, errors) = OrTerminate(() => LedgerSelection.Read(Batch.Ledger!, Env));
         foreach (var error in errors)
             Errors.Add(error, target: null);
         foreach (var entry in entries.Where(entry => !entry.IsFinished))
@@ -57,15 +57,15 @@ public sealed class ResumeTcbExportCommand : ExportCmdlet
 
     private void Resume(string id, ExportJob job, bool asked)
     {
-        // Only here: where nothing is unfinished, no connection is needed.
-        var client = OrEnd(() => ResolveClient(asked ? job : null));
+        // As late as this, because no connection is needed if nothing is unfinished.
+        var client = OrTerminate(() => ResolveClient(asked ? job : null));
         ExportRun? run = null;
         try
         {
             run = Await(Batch.ResumeAsync(client, id, Force, StopToken));
             if (run is null)
             {
-                WriteVerbose($"{job} is finished, or another process runs it.");
+                WriteVerbose($"{job} is finished, or another command runs it.");
                 return;
             }
 

@@ -46,7 +46,7 @@ internal static class FilePaths
         var full = Full(session, path);
         if (File.Exists(full))
             return [full];
-        // Escaped wildcards do not count as such, but the path must be read all the same.
+        // Escaped wildcards are literal, but the path must be unescaped.
         if (!literal && (WildcardPattern.ContainsWildcardCharacters(path) || path.Contains('`', StringComparison.Ordinal)))
         {
             if (Matching(session, path).Where(file => File.Exists(file) && !ExportFileName.IsOfCompanion(file)).ToArray() is { Length: > 0 } files)
@@ -77,5 +77,5 @@ internal static class FilePaths
     }
 
     private static TcbException NotAFilePath(string path, Exception? cause = null) => new(
-        "NotAFilePath", TcbErrorKind.InvalidArgument, $"{path} is no path of the file system.", "Give a path on a drive of the file system.", cause);
+        "NotAFilePath", TcbErrorKind.InvalidArgument, $"{path} is not a path of the file system.", "Give a path on a drive of the file system.", cause);
 }

@@ -30,7 +30,7 @@ public sealed class SaveTcbExportFileCommand : JobCmdlet
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    private protected override void ProcessJob(TcbClient client, ExportJob job) => Guard(job, () =>
+    private protected override void ProcessJob(TcbClient client, ExportJob job) => OrWriteError(job, () =>
     {
         var options = new DownloadOptions(FilePaths.Full(SessionState, Destination), FileType, Force, SkipCountCheck, AllowEmpty);
         var target = ExportDownload.Target(job, options);
@@ -38,7 +38,7 @@ public sealed class SaveTcbExportFileCommand : JobCmdlet
         if (!ShouldProcess(target, $"Save the file of job {job.JobId} of {job.Env}"))
             return;
 
-        var display = new DownloadDisplay(this, job);
+        var display = new DownloadProgressDisplay(this, job);
         try
         {
             var file = Await(ExportDownload.SaveAsync(client, job, options, display.Update, Context, StopToken), display.Show);

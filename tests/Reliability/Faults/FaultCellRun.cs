@@ -138,7 +138,7 @@ internal sealed class FaultCellRun : ICallContext, IDisposable
         var ledger = Ledger;
         ledger.CheckWritable();
         using var end = new CancellationTokenSource();
-        var limits = _cell.Fault.Holds ? _clock.PassLimitsAsync(ServiceWire.AnswerTimeout, end.Token) : Task.CompletedTask;
+        var limits = _cell.Fault.Holds ? _clock.PassLimitsAsync(ServiceTransport.AnswerTimeout, end.Token) : Task.CompletedTask;
         try
         {
             return await DriveAsync(ExportRun.Begin(ledger, Client(), plan));
@@ -265,7 +265,7 @@ internal sealed class SecretsSeen : IDisposable
 
     public void Dispose() => Http.Dispose();
 
-    private sealed class Handler(SecretsSeen secrets) : DelegatingHandler(WeChatTcb.Client.Connections.HttpClients.CreateLoopbackHandler())
+    private sealed class Handler(SecretsSeen secrets) : DelegatingHandler(WeChatTcb.Client.Connections.HttpClientProvider.CreateLoopbackHandler())
     {
         private static readonly string[] Names = ["access_token", "q-signature", "sign"];
 

@@ -305,7 +305,7 @@ public sealed class DownloadResumeTests : IDisposable
             await socket.SendAsync(Encoding.UTF8.GetBytes(head), cancellation);
             socket.Shutdown(System.Net.Sockets.SocketShutdown.Both);
         });
-        var setup = new Setup(fileClients: WeChatTcb.Client.Connections.HttpClients.For);
+        var setup = new Setup(fileClients: WeChatTcb.Client.Connections.HttpClientProvider.For);
         setup.Time.SkipsPauses = true;
         setup.Service.Then($$"""{"status":"success","record_success":5,"file_url":"{{server.Address}}"}""");
 

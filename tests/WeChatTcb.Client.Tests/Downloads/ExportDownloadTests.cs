@@ -358,7 +358,7 @@ public sealed class ExportDownloadTests : IDisposable
 
     private static Setup OverRealConnections(string state)
     {
-        var setup = new Setup(fileClients: WeChatTcb.Client.Connections.HttpClients.For);
+        var setup = new Setup(fileClients: WeChatTcb.Client.Connections.HttpClientProvider.For);
         setup.Service.Then(state);
         return setup;
     }

@@ -87,7 +87,7 @@ public sealed class HostileFileTests : IDisposable
 
     private Task<ExportFile> SaveAsync(Uri address, long records = 3)
     {
-        var setup = new Setup(fileClients: HttpClients.For);
+        var setup = new Setup(fileClients: HttpClientProvider.For);
         setup.Time.SkipsPauses = true;
         setup.Service.Then($$"""{"status":"success","record_success":{{records}},"file_url":"{{address}}"}""");
         return ExportDownload.SaveAsync(setup.Client, setup.Job, Options(), (_, _) => { }, setup.Caller);

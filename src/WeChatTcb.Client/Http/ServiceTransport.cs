@@ -9,37 +9,37 @@ using WeChatTcb.Client.Errors;
 namespace WeChatTcb.Client.Http;
 
 /// <summary>
-/// One request, one answer: posts JSON to the service and judges what comes back by its <c>errcode</c>, never by text or HTTP status
-/// alone. Knows nothing of tokens' lives or of repeating.
+/// One request, one response: posts JSON to the service and judges the response by its <c>errcode</c>, never by text or HTTP status alone.
+/// Renewing tokens and retrying are not done here.
 /// </summary>
 /// <param name="endpoint">The service's base address.</param>
-/// <param name="httpClients">Gives the client for an address.</param>
+/// <param name="httpClients">Returns the client for an address.</param>
 /// <param name="time">The clock.</param>
-/// <param name="tokenParameter">The name of the query parameter that takes the token.</param>
-internal sealed partial class ServiceWire(
-    Uri endpoint, Func<Uri, HttpClient> httpClients, TimeProvider time, string tokenParameter = ServiceWire.AccessTokenParameter)
+/// <param name="tokenParameter">The name of the query parameter that holds the token.</param>
+internal sealed partial class ServiceTransport(
+    Uri endpoint, Func<Uri, HttpClient> httpClients, TimeProvider time, string tokenParameter = ServiceTransport.AccessTokenParameter)
 {
-    /// <summary>Takes every token but the one of the next (contract 0.1).</summary>
+    /// <summary>For every token except the one below (contract 0.1).</summary>
     internal const string AccessTokenParameter = "access_token";
 
-    /// <summary>Takes the token that cloud development gives to its own functions and containers; under another name it is refused (contract 4.3).</summary>
+    /// <summary>For the token that cloud development gives to its own functions and containers, which is refused in the other parameter (contract 4.3).</summary>
     internal const string CloudBaseTokenParameter = "cloudbase_access_token";
 
-    /// <summary>Far above any answer that the contract knows; the bound keeps a broken server from filling the memory.</summary>
+    /// <summary>In bytes; far above any response in the contract. A broken server must not fill the memory.</summary>
     internal const int LargestAnswer = 4 * 1024 * 1024;
 
     internal static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(60);
 
     private static readonly MediaTypeHeaderValue Json = new("application/json", "utf-8");
 
-    private readonly QuotaPauses _quotas = new(time);
+    private readonly QuotaCooldowns _quotas = new(time);
 
-    /// <summary>Posts <paramref name="request"/> and gives the service's answer.</summary>
+    /// <summary>Posts <paramref name="request"/> and returns the service's response.</summary>
     /// <param name="path">The interface's path below the endpoint.</param>
-    /// <param name="accessToken">The token for the address; null for an interface that takes none.</param>
-    /// <param name="secrets">What must not be repeated if the answer repeats it.</param>
+    /// <param name="accessToken">The token for the address; null for an interface without one.</param>
+    /// <param name="secrets">What is masked if the response repeats it.</param>
     /// <exception cref="TcbServiceException">The service answered with an error code.</exception>
-    /// <exception cref="TcbTransportException">No answer came, or something that is not the service's.</exception>
+    /// <exception cref="TcbTransportException">No response came, or one that is not the service's.</exception>
     internal async Task<TAnswer> PostAsync<TRequest, TAnswer>(
         string path,
         string? accessToken,
@@ -73,7 +73,7 @@ internal sealed partial class ServiceWire(
         {
             var client = httpClients(endpoint);
             using var response = await client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, either.Token).ConfigureAwait(false);
-            if (HttpClients.IsEncoded(response))
+            if (HttpClientProvider.IsEncoded(response))
                 throw TransportErrors.UnexpectedEncoding(name, response.StatusCode);
             return new(response.StatusCode, RetryAfter(response, time), await ReadBoundedAsync(name, response, either.Token).ConfigureAwait(false));
         }
@@ -87,7 +87,7 @@ internal sealed partial class ServiceWire(
         }
     }
 
-    /// <summary>How long the server asks to be left alone, in seconds or by a date (RFC 9110, 10.2.3).</summary>
+    /// <summary>How long the server asks to wait, in seconds or as a date (RFC 9110, 10.2.3).</summary>
     internal static TimeSpan? RetryAfter(HttpResponseMessage response, TimeProvider time) => response.Headers.RetryAfter switch
     {
         { Delta: { } seconds } => seconds,
@@ -115,7 +115,7 @@ internal sealed partial class ServiceWire(
         where TAnswer : ServiceAnswer
     {
         var (status, retryAfter, body) = received;
-        if (TryParse(body, WireJson.Raw.BareAnswer) is { ErrorCode: not 0 } refused)
+        if (TryParse(body, ServiceJson.Raw.BareAnswer) is { ErrorCode: not 0 } refused)
         {
             var text = Mask(refused.ErrorMessage ?? "", secrets);
             var rid = RequestIdPattern().Match(text);
@@ -124,7 +124,7 @@ internal sealed partial class ServiceWire(
             {
                 RetryAfter = error.RetryDelay > (retryAfter ?? TimeSpan.Zero) ? error.RetryDelay : retryAfter,
             };
-            _quotas.Note(name, refusal);
+            _quotas.Start(name, refusal);
             throw refusal;
         }
 
@@ -150,7 +150,7 @@ internal sealed partial class ServiceWire(
 
     private static string Mask(string text, string[] secrets)
     {
-        // As it is and as it stands in an address; the longer ones first, because one may hold another.
+        // As it is and as it is escaped in an address; the longer ones first, because one may contain another.
         foreach (var secret in secrets.Concat(secrets.Select(Uri.EscapeDataString)).OrderByDescending(secret => secret.Length))
         {
             if (secret.Length > 0)

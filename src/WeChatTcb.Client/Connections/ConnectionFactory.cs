@@ -3,15 +3,15 @@ using WeChatTcb.Client.Tokens;
 
 namespace WeChatTcb.Client.Connections;
 
-/// <summary>Makes connections. Nothing is asked of the service before the first call.</summary>
-public static class Connector
+/// <summary>Makes connections. Nothing is sent before the first call.</summary>
+public static class ConnectionFactory
 {
     /// <summary>A connection with a ready token.</summary>
     /// <param name="endpoint">The service's base address.</param>
     /// <param name="appId">The app that the token belongs to, if it is known.</param>
     /// <param name="family">The family of interfaces to use.</param>
     /// <param name="token">The token.</param>
-    /// <param name="retryTimeout">How long calls are repeated that fail in a way that passes; by default two minutes.</param>
+    /// <param name="retryTimeout">How long transient failures are retried; two minutes by default.</param>
     /// <exception cref="TcbException"><c>InvalidEndpoint</c>: see <see cref="ServiceAddress.Normalize"/>. So do the other methods.</exception>
     public static TcbConnection WithToken(Uri endpoint, string? appId, TcbApiFamily family, string token, TimeSpan? retryTimeout = null) =>
         Create(endpoint, appId, family, TcbCredentialKind.AccessToken, retryTimeout, (_, time) => new StaticToken(token, time));
@@ -24,7 +24,7 @@ public static class Connector
     public static TcbConnection WithCloudBaseToken(Uri endpoint, string? appId, TcbApiFamily family, string token, TimeSpan? retryTimeout = null) =>
         Create(endpoint, appId, family, TcbCredentialKind.CloudBaseToken, retryTimeout, (_, time) => new StaticToken(token, time));
 
-    /// <summary>The same, with the file that the token stands in, which is read again every few minutes and when the token is refused.</summary>
+    /// <summary>The same, with the file that holds the token; it is read again every few minutes and when the token is refused.</summary>
     public static TcbConnection WithCloudBaseTokenFile(Uri endpoint, string? appId, TcbApiFamily family, string path, TimeSpan? retryTimeout = null) =>
         Create(endpoint, appId, family, TcbCredentialKind.CloudBaseToken, retryTimeout,
             (_, time) => new ExternalToken((_, cancellationToken) => TokenFile.ReadAsync(path, cancellationToken), time));
@@ -48,13 +48,13 @@ public static class Connector
             (wire, time) => new ComponentToken(wire, appId, appSecret, verifyTicket, time));
 
     private static TcbConnection Create(
-        Uri endpoint, string? appId, TcbApiFamily family, TcbCredentialKind kind, TimeSpan? retryTimeout, Func<ServiceWire, TimeProvider, ITokenIssuer> issuer)
+        Uri endpoint, string? appId, TcbApiFamily family, TcbCredentialKind kind, TimeSpan? retryTimeout, Func<ServiceTransport, TimeProvider, ITokenIssuer> issuer)
     {
         var connection = new TcbConnection(ServiceAddress.Normalize(endpoint), appId, family, kind)
         {
             RetryTimeout = retryTimeout ?? TcbConnection.DefaultRetryTimeout,
         };
-        connection.Client = new TcbClient(connection, wire => issuer(wire, TimeProvider.System), HttpClients.For, TimeProvider.System);
+        connection.Client = new TcbClient(connection, wire => issuer(wire, TimeProvider.System), HttpClientProvider.For, TimeProvider.System);
         return connection;
     }
 }

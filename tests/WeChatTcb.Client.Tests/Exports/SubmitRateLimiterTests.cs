@@ -3,13 +3,13 @@ using WeChatTcb.Client.Tests.Support;
 
 namespace WeChatTcb.Client.Tests.Exports;
 
-public sealed class SubmitPaceTests
+public sealed class SubmitRateLimiterTests
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
     private static readonly Uri Endpoint = new("https://api.example.test/");
 
     private readonly Clock _time = new();
-    private readonly SubmitPace _pace = new();
+    private readonly SubmitRateLimiter _pace = new();
 
     [Fact]
     public async Task The_next_submit_leaves_a_second_later_and_not_sooner()

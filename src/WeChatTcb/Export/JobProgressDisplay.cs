@@ -5,14 +5,14 @@ using WeChatTcb.Pipeline;
 namespace WeChatTcb.Commands;
 
 /// <summary>Shows the progress of the jobs that a command waits for. For the pipeline thread only.</summary>
-internal sealed class WaitDisplay(PSCmdlet cmdlet, JobProgress jobs)
+internal sealed class JobProgressDisplay(PSCmdlet cmdlet, JobProgress jobs)
 {
     private readonly ProgressReporter _progress = new(cmdlet, ProgressIds.Wait, "Waiting for export jobs");
 
     /// <summary>Shows how far the jobs are; called about once a second.</summary>
     internal void Show()
     {
-        if (jobs.Look() is { Running: > 0 and var running, Ended: var ended, Lines: var lines })
+        if (jobs.Snapshot() is { Running: > 0 and var running, Ended: var ended, Lines: var lines })
             _progress.Show(lines, ended * 100 / (ended + running), $"{ended} of {ended + running} ended");
     }
 

@@ -4,7 +4,7 @@ using WeChatTcb.Client.Tests.Support;
 
 namespace WeChatTcb.Client.Tests.Connections;
 
-public sealed class HttpClientsTests
+public sealed class HttpClientProviderTests
 {
     private const string Ok = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok";
 
@@ -13,7 +13,7 @@ public sealed class HttpClientsTests
     {
         await using var server = RawServer.Answering(Ok);
 
-        using var client = HttpClients.For(new Uri("http://localhost/"));
+        using var client = HttpClientProvider.For(new Uri("http://localhost/"));
 
         Assert.Equal("ok", await client.GetStringAsync(new UriBuilder(server.Address) { Host = "localhost" }.Uri));
     }
@@ -21,7 +21,7 @@ public sealed class HttpClientsTests
     [Fact]
     public async Task What_is_no_address_of_this_machine_is_refused_on_connecting()
     {
-        using var client = HttpClients.For(new Uri("http://localhost/"));
+        using var client = HttpClientProvider.For(new Uri("http://localhost/"));
 
         // A name that passed as loopback but resolves elsewhere looks the same to the handler. An address of the documentation's range goes nowhere anyway.
         var error = await Assert.ThrowsAsync<HttpRequestException>(() => client.GetAsync(new Uri("http://192.0.2.1/")));
@@ -34,7 +34,7 @@ public sealed class HttpClientsTests
     public async Task A_redirect_is_not_followed()
     {
         await using var server = RawServer.Answering("HTTP/1.1 302 Found\r\nLocation: https://evil.example/\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
-        using var client = HttpClients.For(server.Address);
+        using var client = HttpClientProvider.For(server.Address);
 
         using var response = await client.GetAsync(server.Address);
 
@@ -48,7 +48,7 @@ public sealed class HttpClientsTests
 
         for (var call = 0; call < 2; call++)
         {
-            using var client = HttpClients.For(server.Address);
+            using var client = HttpClientProvider.For(server.Address);
             await client.GetStringAsync(server.Address);
         }
 

@@ -2,16 +2,16 @@ using WeChatTcb.Client.Connections;
 
 namespace WeChatTcb.Client.Tests.Connections;
 
-public sealed class ConnectorTests
+public sealed class ConnectionFactoryTests
 {
     private static readonly Uri Endpoint = new("https://api.example.test");
 
     [Fact]
     public void A_connection_says_who_and_where_and_how_and_never_its_secrets()
     {
-        using var token = Connector.WithToken(Endpoint, "wx1", TcbApiFamily.Tcb, "PLANTED");
-        using var script = Connector.WithScript(Endpoint, null, TcbApiFamily.ComponentTcb, () => "PLANTED");
-        using var component = Connector.WithComponent(Endpoint, "wx2", "PLANTED", "PLANTED");
+        using var token = ConnectionFactory.WithToken(Endpoint, "wx1", TcbApiFamily.Tcb, "PLANTED");
+        using var script = ConnectionFactory.WithScript(Endpoint, null, TcbApiFamily.ComponentTcb, () => "PLANTED");
+        using var component = ConnectionFactory.WithComponent(Endpoint, "wx2", "PLANTED", "PLANTED");
 
         Assert.Equal((TcbCredentialKind.AccessToken, "wx1", TcbApiFamily.Tcb), (token.CredentialKind, token.AppId, token.ApiFamily));
         Assert.Equal((TcbCredentialKind.ScriptBlock, null, TcbApiFamily.ComponentTcb), (script.CredentialKind, script.AppId, script.ApiFamily));
@@ -24,13 +24,13 @@ public sealed class ConnectorTests
     [Fact]
     public void A_connection_that_was_closed_serves_no_more()
     {
-        var connection = Connector.WithToken(Endpoint, "wx1", TcbApiFamily.Tcb, "PLANTED");
-        Assert.NotNull(Connector.ClientOf(connection));
+        var connection = ConnectionFactory.WithToken(Endpoint, "wx1", TcbApiFamily.Tcb, "PLANTED");
+        Assert.NotNull(ConnectionFactory.ClientOf(connection));
 
         connection.Dispose();
         connection.Dispose();
 
-        var error = Assert.Throws<TcbException>(() => Connector.ClientOf(connection));
+        var error = Assert.Throws<TcbException>(() => ConnectionFactory.ClientOf(connection));
         Assert.Equal(("ConnectionClosed", TcbErrorKind.InvalidOperation), (error.ErrorId, error.Kind));
         Assert.False(connection.IsOpen);
     }
@@ -38,6 +38,6 @@ public sealed class ConnectorTests
     [Fact]
     public void No_connection_sends_a_token_in_the_clear()
     {
-        Assert.Equal("InvalidEndpoint", Assert.Throws<TcbException>(() => Connector.WithToken(new Uri("http://api.example.test"), null, TcbApiFamily.Tcb, "x")).ErrorId);
+        Assert.Equal("InvalidEndpoint", Assert.Throws<TcbException>(() => ConnectionFactory.WithToken(new Uri("http://api.example.test"), null, TcbApiFamily.Tcb, "x")).ErrorId);
     }
 }

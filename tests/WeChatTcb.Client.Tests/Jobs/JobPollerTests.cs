@@ -3,7 +3,7 @@ using WeChatTcb.Client.Tests.Support;
 
 namespace WeChatTcb.Client.Tests.Jobs;
 
-public sealed class JobWatchTests
+public sealed class JobPollerTests
 {
     private const string Waiting = """{"errcode":0,"errmsg":"ok","status":"waiting"}""";
     private const string Succeeded = """{"errcode":0,"errmsg":"ok","status":"success","record_success":3,"record_fail":0}""";
@@ -205,7 +205,7 @@ public sealed class JobWatchTests
         var setup = new Setup();
         setup.Service.Then(Waiting);
 
-        var watch = JobWatch.UntilFinishedAsync(setup.Client, setup.Job, TimeSpan.FromHours(1), _ => { }, new TestCaller(), stop.Token);
+        var watch = JobPoller.WaitUntilFinishedAsync(setup.Client, setup.Job, TimeSpan.FromHours(1), _ => { }, new TestCaller(), stop.Token);
         Assert.False(watch.IsCompleted);
         await stop.CancelAsync();
 
@@ -229,7 +229,7 @@ public sealed class JobWatchTests
         var job = setup.Job with { Endpoint = new Uri(endpoint), AppId = appId, ApiFamily = family };
 
         var looked = await Assert.ThrowsAsync<ExportJobException>(() => setup.Client.GetJobAsync(job, setup.Caller));
-        await Assert.ThrowsAsync<ExportJobException>(() => JobWatch.UntilFinishedAsync(setup.Client, job, TimeSpan.FromHours(1), _ => { }, setup.Caller));
+        await Assert.ThrowsAsync<ExportJobException>(() => JobPoller.WaitUntilFinishedAsync(setup.Client, job, TimeSpan.FromHours(1), _ => { }, setup.Caller));
 
         Assert.Equal("JobOfAnotherConnection", looked.ErrorId);
         Assert.Equal(TcbErrorKind.InvalidOperation, looked.Kind);
@@ -246,5 +246,5 @@ public sealed class JobWatchTests
     }
 
     private static Task<ExportJob> WatchAsync(Setup setup, TimeSpan limit, List<ExportJobStatus>? seen = null) =>
-        JobWatch.UntilFinishedAsync(setup.Client, setup.Job, limit, job => seen?.Add(job.Status), setup.Caller);
+        JobPoller.WaitUntilFinishedAsync(setup.Client, setup.Job, limit, job => seen?.Add(job.Status), setup.Caller);
 }

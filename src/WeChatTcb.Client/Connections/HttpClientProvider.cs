@@ -5,20 +5,20 @@ using Microsoft.Extensions.DependencyInjection;
 namespace WeChatTcb.Client.Connections;
 
 /// <summary>
-/// The HTTP clients of the process, made on first use. Their handlers hold no credential and follow no redirect; a repetition is the
-/// business of the operation, not of a handler, which would send a stale token again and post a submit twice.
+/// The HTTP clients of the process, made on first use. Their handlers hold no credential and follow no redirect, and they
+/// do not retry: that belongs to the operation (<see cref="Http.RetryPolicy"/>).
 /// </summary>
-internal static class HttpClients
+internal static class HttpClientProvider
 {
     private const string Internet = nameof(Internet);
     private const string Loopback = nameof(Loopback);
 
     private static readonly Lazy<IHttpClientFactory> Factory = new(CreateFactory);
 
-    /// <summary>A client for <paramref name="address"/>. Each operation takes its own; the connections beneath are shared.</summary>
+    /// <summary>A client for <paramref name="address"/>. Each operation uses its own; the connections beneath are shared.</summary>
     internal static HttpClient For(Uri address) => Factory.Value.CreateClient(ServiceAddress.IsLoopback(address) ? Loopback : Internet);
 
-    /// <summary>Whether an answer's body is compressed or otherwise encoded. The clients ask for none of that, and undo none.</summary>
+    /// <summary>Whether a response is compressed or otherwise encoded. The clients request no encoding, and decode none.</summary>
     internal static bool IsEncoded(HttpResponseMessage response) =>
         response.Content.Headers.ContentEncoding.Any(encoding => !encoding.Equals("identity", StringComparison.OrdinalIgnoreCase));
 

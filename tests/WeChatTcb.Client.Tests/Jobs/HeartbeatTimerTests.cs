@@ -3,13 +3,13 @@ using WeChatTcb.Client.Tests.Support;
 
 namespace WeChatTcb.Client.Tests.Jobs;
 
-public sealed class HeartbeatTests
+public sealed class HeartbeatTimerTests
 {
     [Fact]
     public void A_sign_of_life_is_due_every_thirty_seconds()
     {
         var time = new Clock();
-        var heartbeat = new Heartbeat(time);
+        var heartbeat = new HeartbeatTimer(time);
         var beats = new List<int>();
 
         for (var second = 0; second <= 100; second++)

@@ -3,7 +3,7 @@ using WeChatTcb.Client.Http;
 namespace WeChatTcb.Client.Jobs;
 
 /// <summary>Polls a job until it has ended.</summary>
-public static class JobWatch
+public static class JobPoller
 {
     /// <summary>How long a poll may take even if the limit is nearer: a limit of zero still polls once.</summary>
     private static readonly TimeSpan ShortestPoll = TimeSpan.FromSeconds(10);
@@ -18,7 +18,7 @@ public static class JobWatch
     /// <returns>The finished job, succeeded or failed.</returns>
     /// <exception cref="ExportJobException"><c>WaitTimeout</c>: the job has not ended within the limit.</exception>
     /// <exception cref="TcbException">The service refused to return the job's state.</exception>
-    public static async Task<ExportJob> UntilFinishedAsync(
+    public static async Task<ExportJob> WaitUntilFinishedAsync(
         TcbClient client, ExportJob job, TimeSpan limit, Action<ExportJob> onState, ICallContext context, CancellationToken cancellationToken = default)
     {
         var time = client.Time;
