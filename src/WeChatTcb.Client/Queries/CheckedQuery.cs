@@ -6,7 +6,7 @@ namespace WeChatTcb.Client.Queries;
 /// <param name="Collection">The collection that is exported; null when the statement was not understood completely.</param>
 /// <param name="Error">Why the statement must not be sent; null when it may be.</param>
 /// <param name="Warnings">What its author should know.</param>
-public sealed record CheckedQuery(string? Collection, TcbQueryException? Error, IReadOnlyList<string> Warnings)
+internal sealed record CheckedQuery(string? Collection, TcbQueryException? Error, IReadOnlyList<string> Warnings)
 {
     /// <summary>Checks a statement for an export of the given format.</summary>
     public static CheckedQuery Of(string statement, ExportFileType type)
