@@ -12,7 +12,7 @@ internal sealed class CompiledQuery
 {
     private readonly DatabaseQuery _query;
     private readonly DocumentTest _test;
-    private readonly NearestDistance? _distance;
+    private readonly GeoNearDistance? _distance;
 
     /// <param name="query">The query.</param>
     /// <param name="now">The one moment that all its server dates stand for.</param>

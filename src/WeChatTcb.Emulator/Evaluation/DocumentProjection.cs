@@ -69,11 +69,10 @@ internal sealed class DocumentProjection
         {
             if (!test(element.Value))
                 continue;
-            var member = _bson.OpenElement(name);
+            _bson.Name(BsonType.Array, name);
             var items = _bson.Open();
-            _bson.Element("0"u8, element.Value);
+            _bson.Element(0, element.Value);
             _bson.Close(items);
-            _bson.SetType(member, BsonType.Array);
             return;
         }
     }
@@ -98,9 +97,8 @@ internal sealed class DocumentProjection
             }
             else if (element.Value.Type is BsonType.Document or BsonType.Array)
             {
-                var member = _bson.OpenElement(element.Name);
+                _bson.Name(element.Value.Type, element.Name);
                 Container(element.Value, child, slices);
-                _bson.SetType(member, element.Value.Type);
             }
             else if (!_inclusion)
             {
@@ -126,15 +124,12 @@ internal sealed class DocumentProjection
         foreach (var element in array.Elements)
             if (element.Value.Type is BsonType.Document or BsonType.Array)
             {
-                var item = _bson.OpenElement(index++);
+                _bson.Name(element.Value.Type, index++);
                 Container(element.Value, node, slices && element.Value.Type == BsonType.Document);
-                _bson.SetType(item, element.Value.Type);
             }
             else if (!_inclusion)
             {
-                var item = _bson.OpenElement(index++);
-                _bson.Raw(element.Value.Bytes);
-                _bson.SetType(item, element.Value.Type);
+                _bson.Element(index++, element.Value);
             }
     }
 
@@ -155,19 +150,17 @@ internal sealed class DocumentProjection
             _ => slice.Skip ?? 0,
         };
         var end = slice is { Skip: null, Count: < 0 } ? length : first + slice.Count;
-        var member = _bson.OpenElement(element.Name);
+        _bson.Name(BsonType.Array, element.Name);
         var start = _bson.Open();
-        long place = 0;
+        long position = 0;
         var index = 0;
         foreach (var item in element.Value.Elements)
-            if (place++ is var at && at >= first && at < end)
-            {
-                var copy = _bson.OpenElement(index++);
-                _bson.Raw(item.Value.Bytes);
-                _bson.SetType(copy, item.Value.Type);
-            }
+        {
+            if (position >= first && position < end)
+                _bson.Element(index++, item.Value);
+            position++;
+        }
         _bson.Close(start);
-        _bson.SetType(member, BsonType.Array);
     }
 
     private sealed class Node

@@ -19,7 +19,7 @@ internal sealed class DocumentSorter
     public const int MemoryLimit = 32 * 1024 * 1024;
 
     private readonly (FieldPath Path, bool Descending)[] _keys;
-    private readonly NearestDistance? _distance;
+    private readonly GeoNearDistance? _distance;
     private readonly bool _isIndexed;
     private readonly Action<BsonView> _offer;
     private BsonView _best;
@@ -32,12 +32,12 @@ internal sealed class DocumentSorter
     }
 
     /// <summary>Sorts from near to far, which takes an index at MongoDB.</summary>
-    public DocumentSorter(NearestDistance distance)
+    public DocumentSorter(GeoNearDistance distance)
         : this([], distance, isIndexed: true)
     {
     }
 
-    private DocumentSorter((FieldPath Path, bool Descending)[] keys, NearestDistance? distance, bool isIndexed) =>
+    private DocumentSorter((FieldPath Path, bool Descending)[] keys, GeoNearDistance? distance, bool isIndexed) =>
         (_keys, _distance, _isIndexed, _offer) = (keys, distance, isIndexed, Offer);
 
     /// <summary>

@@ -22,7 +22,7 @@ internal sealed class FilterCompiler
     public ConditionCompiler Conditions { get; }
 
     /// <summary>The distance that orders the documents, once a filter with <c>$nearSphere</c> has been compiled.</summary>
-    public NearestDistance? Distance { get; private set; }
+    public GeoNearDistance? Distance { get; private set; }
 
     /// <exception cref="InvalidQueryException">The filter has a part that cannot be run.</exception>
     public DocumentTest Compile(Filter filter)
@@ -38,13 +38,13 @@ internal sealed class FilterCompiler
             case NorFilter nor:
                 return Not(Any(Each(nor.Filters)));
             case FieldFilter { Condition: GeoNearCondition near } field:
-                Distance = new NearestDistance(field.Path, near);
+                Distance = new GeoNearDistance(field.Path, near);
                 return Distance.IsWithinBounds;
             case FieldFilter field:
                 return AtPath(new FieldPath(field.Path), field.Condition);
             case ExprFilter expr:
                 var computation = new ExpressionCompiler(_constants).Compile(expr.Expression);
-                return document => ExpressionCompiler.IsTrue(computation(document));
+                return document => ExpressionOperators.IsTrue(computation(document));
             default:
                 throw new InvalidOperationException($"There is no filter of the kind {filter.GetType().Name}.");
         }

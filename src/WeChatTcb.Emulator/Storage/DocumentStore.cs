@@ -21,7 +21,7 @@ internal sealed record Collection(string Environment, string Name, long Table)
 }
 
 /// <summary>A document's <c>_id</c> is already in the collection.</summary>
-internal sealed class DuplicateIdException() : Exception("its _id is already in the collection");
+internal sealed class DuplicateIdException() : Exception(Messages.SeedDuplicateId);
 
 /// <summary>
 /// The documents of all environments: a SQLite table a collection, the documents as BSON in the order of their insertion, which is the natural

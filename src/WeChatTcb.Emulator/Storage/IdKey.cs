@@ -10,7 +10,7 @@ internal static class IdKey
     {
         if (!id.IsNumber)
             return [(byte)id.Type, .. id.Bytes];
-        var number = BsonOrder.ToDouble(id);
+        var number = BsonNumber.ToDouble(id);
         // A number that is whole and within reach has one form, whatever its type; the others keep their own.
         if (id.Type is BsonType.Int32 or BsonType.Int64)
             return [(byte)BsonType.Int64, .. BitConverter.GetBytes(id.Type == BsonType.Int32 ? id.Int32 : id.Int64)];

@@ -7,7 +7,7 @@ namespace WeChatTcb.Emulator.Evaluation;
 /// Writes a pattern of PCRE, which the service has, so that .NET understands the same by it. What .NET has no words for, such as possessive quantifiers,
 /// recursion and scripts (<c>\p{Han}</c>), stays as it is, and .NET refuses it.
 /// </summary>
-internal static class PatternTranslator
+internal static class RegexTranslator
 {
     // PCRE's classes are of ASCII alone, and so are the letters that \b looks at; .NET's are of all scripts.
     private const string Word = "a-zA-Z0-9_";
@@ -75,7 +75,7 @@ internal static class PatternTranslator
         switch (pattern[start + 1])
         {
             case 'u' or 'U' or 'l' or 'L':
-                throw new InvalidQueryException($"The regular expression is invalid: PCRE does not support \\{pattern[start + 1]}; write the character itself.");
+                throw new InvalidQueryException(Messages.FormatRegexEscapeUnsupported(pattern[start + 1]));
             case 'x' when pattern.AsSpan(start).StartsWith(@"\x{") && pattern.IndexOf('}', start) is > 0 and var end
                 && int.TryParse(pattern.AsSpan(start + 3, end - start - 3), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code)
                 && Rune.IsValid(code):

@@ -1,16 +1,16 @@
 namespace WeChatTcb.Emulator.Geo;
 
 /// <summary>The inside of a ring, without the insides of other rings within it; its border belongs to it.</summary>
-internal sealed class Area
+internal sealed class GeoPolygon
 {
-    private readonly Ring _outline;
-    private readonly IReadOnlyList<Ring> _holes;
-    private readonly Arc[] _edges;
+    private readonly PolygonRing _outline;
+    private readonly IReadOnlyList<PolygonRing> _holes;
+    private readonly GreatCircleArc[] _edges;
 
     // A place in each part of what is not in the area.
     private readonly Lazy<SpherePoint[]> _outside;
 
-    private Area(Ring outline, IReadOnlyList<Ring> holes)
+    private GeoPolygon(PolygonRing outline, IReadOnlyList<PolygonRing> holes)
     {
         _outline = outline;
         _holes = holes;
@@ -19,22 +19,22 @@ internal sealed class Area
     }
 
     /// <summary>Corners and edges of all rings.</summary>
-    public IReadOnlyList<Arc> Edges => _edges;
+    public IReadOnlyList<GreatCircleArc> Edges => _edges;
 
     /// <summary>An area; null when the holes are not all within the outline.</summary>
-    public static Area? Create(Ring outline, IReadOnlyList<Ring> holes)
+    public static GeoPolygon? Create(PolygonRing outline, IReadOnlyList<PolygonRing> holes)
     {
         foreach (var hole in holes)
             foreach (var edge in hole.Edges)
                 if (!(outline.Contains(edge.A) || outline.IsOnLine(edge.A)) || outline.Edges.Any(edge.Crosses))
                     return null;
-        return new Area(outline, holes);
+        return new GeoPolygon(outline, holes);
     }
 
     public bool Contains(SpherePoint point) => IsOnBorder(point) || (_outline.Contains(point) && !_holes.Any(h => h.Contains(point)));
 
     /// <summary>Whether all of the arc lies in the area.</summary>
-    public bool Contains(Arc arc)
+    public bool Contains(GreatCircleArc arc)
     {
         // Between two places where it meets the border, it is all inside or all outside.
         var meetings = new List<double> { 0, arc.Length };
@@ -48,7 +48,7 @@ internal sealed class Area
     }
 
     /// <summary>Whether all of the other area lies in this one.</summary>
-    public bool Contains(Area other)
+    public bool Contains(GeoPolygon other)
     {
         foreach (var edge in other._edges)
             if (!Contains(edge))
@@ -60,14 +60,14 @@ internal sealed class Area
         return true;
     }
 
-    public bool Intersects(Arc arc) => Contains(arc.A) || _edges.Any(arc.Touches);
+    public bool Intersects(GreatCircleArc arc) => Contains(arc.A) || _edges.Any(arc.Touches);
 
-    public bool Intersects(Area other) =>
+    public bool Intersects(GeoPolygon other) =>
         other.Rings.Any(r => Contains(r.Edges[0].A)) || Rings.Any(r => other.Contains(r.Edges[0].A)) || other._edges.Any(e => _edges.Any(e.Touches));
 
     public double DistanceTo(SpherePoint point) => Contains(point) ? 0 : _edges.Min(e => e.DistanceTo(point));
 
-    private IEnumerable<Ring> Rings => _holes.Prepend(_outline);
+    private IEnumerable<PolygonRing> Rings => _holes.Prepend(_outline);
 
     private bool IsOnBorder(SpherePoint point)
     {

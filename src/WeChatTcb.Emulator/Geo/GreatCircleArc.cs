@@ -1,14 +1,14 @@
 namespace WeChatTcb.Emulator.Geo;
 
 /// <summary>The shortest line between two places that are neither the same nor opposite to each other: a piece of a great circle.</summary>
-internal sealed class Arc
+internal sealed class GreatCircleArc
 {
     private const double OnLine = 1e-14;
 
     private readonly SpherePoint _towardsB;
     private readonly SpherePoint _towardsA;
 
-    public Arc(SpherePoint a, SpherePoint b)
+    public GreatCircleArc(SpherePoint a, SpherePoint b)
     {
         (A, B) = (a, b);
         // The same direction as that of a × b, of which near places would leave too few digits.
@@ -40,11 +40,11 @@ internal sealed class Arc
     public bool IsNear(SpherePoint point) => Math.Abs(point.Dot(Pole)) <= SpherePoint.Tolerance && DistanceTo(point) <= SpherePoint.Tolerance;
 
     /// <summary>Whether the two have a point in common.</summary>
-    public bool Touches(Arc other) => MayTouch(other)
+    public bool Touches(GreatCircleArc other) => MayTouch(other)
         && (Crosses(other) || IsNear(other.A) || IsNear(other.B) || other.IsNear(A) || other.IsNear(B));
 
     /// <summary>Whether the two cross at a place that is no end of theirs.</summary>
-    public bool Crosses(Arc other)
+    public bool Crosses(GreatCircleArc other)
     {
         if (!MayTouch(other))
             return false;
@@ -58,7 +58,7 @@ internal sealed class Arc
     }
 
     /// <summary>The distances from A at which the other one crosses this or ends on it.</summary>
-    public void AddMeetings(Arc other, List<double> distances)
+    public void AddMeetings(GreatCircleArc other, List<double> distances)
     {
         if (!MayTouch(other))
             return;
@@ -83,7 +83,7 @@ internal sealed class Arc
     }
 
     // Most pairs lie far from each other; a straight distance is never longer than the way on the sphere.
-    private bool MayTouch(Arc other)
+    private bool MayTouch(GreatCircleArc other)
     {
         var (x, y, z) = (Middle.X - other.Middle.X, Middle.Y - other.Middle.Y, Middle.Z - other.Middle.Z);
         var reach = ((Length + other.Length) / 2) + SpherePoint.Tolerance;

@@ -7,7 +7,7 @@ namespace WeChatTcb.Emulator.Geo;
 /// <summary>
 /// The distance of <c>$nearSphere</c>: from its centre to the nearest geometry of a field, or to the nearest point of that. Not for concurrent use.
 /// </summary>
-internal sealed class NearestDistance
+internal sealed class GeoNearDistance
 {
     private readonly FieldPath _path;
     private readonly SpherePoint _center;
@@ -16,7 +16,7 @@ internal sealed class NearestDistance
     private readonly ValueTest _offer;
     private double _nearest;
 
-    public NearestDistance(string path, GeoNearCondition near)
+    public GeoNearDistance(string path, GeoNearCondition near)
     {
         _path = new FieldPath(path);
         _center = SpherePoint.FromDegrees(near.Center.Longitude, near.Center.Latitude);

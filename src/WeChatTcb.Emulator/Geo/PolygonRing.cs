@@ -4,7 +4,7 @@ namespace WeChatTcb.Emulator.Geo;
 /// A closed line that does not cross itself. Its inside is the smaller of the two sides, whichever way round its corners are given, as MongoDB has it;
 /// of two halves of the sphere it is the one on the left.
 /// </summary>
-internal sealed class Ring
+internal sealed class PolygonRing
 {
     private const double HalfSphere = 2 * Math.PI;
 
@@ -13,7 +13,7 @@ internal sealed class Ring
     // The inside has the south pole.
     private readonly bool _hasSouthPole;
 
-    private Ring(Arc[] edges)
+    private PolygonRing(GreatCircleArc[] edges)
     {
         Edges = edges;
         var area = SideWithoutSouthPole();
@@ -21,18 +21,18 @@ internal sealed class Ring
         _hasSouthPole = isHalf ? area < 0 : Math.Abs(area) > HalfSphere;
     }
 
-    public IReadOnlyList<Arc> Edges { get; }
+    public IReadOnlyList<GreatCircleArc> Edges { get; }
 
     /// <summary>A ring of corners, the last of which is the first again; null when they make none.</summary>
-    public static Ring? Create(IReadOnlyList<SpherePoint> corners)
+    public static PolygonRing? Create(IReadOnlyList<SpherePoint> corners)
     {
-        if (corners.Count < 4 || corners[0] != corners[^1] || Line.Create(corners) is not { Length: >= 3 } edges)
+        if (corners.Count < 4 || corners[0] != corners[^1] || LineString.Create(corners) is not { Length: >= 3 } edges)
             return null;
         for (var i = 0; i < edges.Length; i++)
             for (var j = i + 1; j < edges.Length; j++)
                 if (edges[i].A == edges[j].A || edges[i].Crosses(edges[j]))
                     return null;
-        return new Ring(edges);
+        return new PolygonRing(edges);
     }
 
     /// <summary>Whether a place that is not on the line is inside: going south from it, the line is crossed an odd number of times.</summary>
@@ -70,7 +70,7 @@ internal sealed class Ring
     }
 
     // The shorter way round the globe leads across the meridian of 180 degrees where the longitudes are farther apart than half of it.
-    private static bool IsEastward(Arc edge, out bool isWrapped)
+    private static bool IsEastward(GreatCircleArc edge, out bool isWrapped)
     {
         var (a, b) = (edge.A.Longitude, edge.B.Longitude);
         isWrapped = Math.Abs(a - b) > 180;
@@ -96,29 +96,5 @@ internal sealed class Ring
             area += sign * 2 * Math.Atan2(Math.Abs(z), 1 + edge.A.Z + edge.B.Z + edge.A.Dot(edge.B));
         }
         return area;
-    }
-}
-
-/// <summary>Lines of several arcs.</summary>
-internal static class Line
-{
-    private const double Same = 1e-14;
-
-    /// <summary>The arcs between places; a place that is given twice in a row counts once. Null when two in a row are opposite, or all are one.</summary>
-    public static Arc[]? Create(IReadOnlyList<SpherePoint> places)
-    {
-        var arcs = new List<Arc>(places.Count);
-        var last = places[0];
-        foreach (var place in places)
-        {
-            var distance = place.DistanceTo(last);
-            if (distance < Same)
-                continue;
-            if (distance > Math.PI - Same)
-                return null;
-            arcs.Add(new Arc(last, place));
-            last = place;
-        }
-        return arcs.Count == 0 ? null : [.. arcs];
     }
 }

@@ -1,13 +1,13 @@
 namespace WeChatTcb.Emulator.Geo;
 
 /// <summary>A geometry of any kind: its points, lines and areas.</summary>
-internal sealed record Shape(IReadOnlyList<SpherePoint> Points, IReadOnlyList<Arc[]> Lines, IReadOnlyList<Area> Areas)
+internal sealed record GeoShape(IReadOnlyList<SpherePoint> Points, IReadOnlyList<GreatCircleArc[]> Lines, IReadOnlyList<GeoPolygon> Areas)
 {
     /// <summary>
     /// Whether each point, line and area of the other shape lies in an area of this one. A line or area that lies in several areas
     /// together, but in none alone, does not, as at MongoDB.
     /// </summary>
-    public bool Contains(Shape other) =>
+    public bool Contains(GeoShape other) =>
         other.Points.All(Contains)
         && other.Lines.All(line => Areas.Any(area => line.All(area.Contains)))
         && other.Areas.All(part => Areas.Any(area => area.Contains(part)));
@@ -21,7 +21,7 @@ internal sealed record Shape(IReadOnlyList<SpherePoint> Points, IReadOnlyList<Ar
     }
 
     /// <summary>Whether the two have a point in common.</summary>
-    public bool Intersects(Shape other) =>
+    public bool Intersects(GeoShape other) =>
         other.Points.Any(Intersects)
         || Points.Any(other.Intersects)
         || other.Lines.Any(line => line.Any(Intersects))
@@ -55,5 +55,5 @@ internal sealed record Shape(IReadOnlyList<SpherePoint> Points, IReadOnlyList<Ar
             && Areas.All(area => area.Edges.All(edge => Holds(edge.A)));
     }
 
-    private bool Intersects(Arc arc) => Lines.Any(line => line.Any(arc.Touches)) || Areas.Any(area => area.Intersects(arc));
+    private bool Intersects(GreatCircleArc arc) => Lines.Any(line => line.Any(arc.Touches)) || Areas.Any(area => area.Intersects(arc));
 }
