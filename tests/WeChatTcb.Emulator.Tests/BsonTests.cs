@@ -93,7 +93,7 @@ public class BsonTests
     public void An_object_whose_first_key_only_looks_like_a_type_stays_an_object() =>
         Assert.Equal("""{ "_id" : 1, "a" : { "$ref" : "c", "$id" : 5 } }""", Text("""{"_id":1,"a":{"$ref":"c","$id":5}}"""));
 
-    /// <summary>The order of MongoDB's documentation, each value less than the next; equal values stand together.</summary>
+    /// <summary>The order in MongoDB's documentation: each value is less than the next, and equal values share a row.</summary>
     [Fact]
     public void Values_of_all_kinds_have_one_order()
     {

@@ -16,7 +16,7 @@ public class ExpressionTests
         """;
 
     [Theory]
-    // Sums: the widest type, integers that grow
+    // Sums: the widest type; integers that grow
     [InlineData("$.add(['$i','$n'])", "int 0")]
     [InlineData("$.add([])", "int 0")]
     [InlineData("$.add(['$i','$l'])", "long 12")]
@@ -97,7 +97,7 @@ public class ExpressionTests
     [InlineData("$.abs('$none')", "null")]
     [InlineData("$.pow(['$m','$u'])", "null")]
     [InlineData("$.exp('$u')", "null")]
-    // Comparisons are of all types, by their order
+    // Comparisons of all types, by their order
     [InlineData("$.eq(['$i',7.0])", "true")]
     [InlineData("$.eq(['$m',1.5])", "true")]
     [InlineData("$.eq(['$none',null])", "false")]
@@ -201,7 +201,7 @@ public class ExpressionTests
         Assert.Equal("2", Ids(".where({$nor:[{$expr:'$b'}]})", documents));
     }
 
-    // Zeros at the end do not change a decimal's value, which is all that a filter sees.
+    // Trailing zeros do not change a decimal's value, and a filter only sees the value.
     private static string Shortest(string number) => number.Contains('.', StringComparison.Ordinal) ? number.TrimEnd('0').TrimEnd('.') : number;
 
     private static string Compute(string expression)

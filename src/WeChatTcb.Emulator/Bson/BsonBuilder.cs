@@ -4,7 +4,7 @@ using MongoDB.Bson;
 
 namespace WeChatTcb.Emulator.Bson;
 
-/// <summary>Puts a document together from values of others, in a growing buffer that is used again and again.</summary>
+/// <summary>Builds a document from the values of other documents, in a growing buffer that is reused.</summary>
 internal sealed class BsonBuilder
 {
     private byte[] _buffer = new byte[1024];

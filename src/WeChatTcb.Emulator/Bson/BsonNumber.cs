@@ -10,7 +10,9 @@ internal static class BsonNumber
 
     private static readonly BsonView Zero = BsonScalar.Int32(0);
 
-    /// <summary>The value as a double: exact except for large 64-bit integers and decimals, infinite for decimals beyond its range.</summary>
+    /// <summary>
+    /// The value as a double: exact except for large 64-bit integers and decimals, infinite for decimals beyond its range.
+    /// </summary>
     public static double ToDouble(BsonView number) => number.Type switch
     {
         BsonType.Int32 => number.Int32,

@@ -3,8 +3,8 @@ using MongoDB.Bson;
 namespace WeChatTcb.Emulator.Bson;
 
 /// <summary>
-/// MongoDB's order of values: by kind first, numbers by value whatever their type, strings by their bytes. The driver's own comparison is another one: it
-/// compares strings by UTF-16, documents by name before kind, and a 64-bit integer with a double only approximately.
+/// MongoDB's order of values: by kind first, numbers by value whatever their type, strings by their bytes. The driver's own comparison
+/// differs: it compares strings by UTF-16, documents by name before kind, and a 64-bit integer with a double only approximately.
 /// </summary>
 internal static class BsonOrder
 {

@@ -6,8 +6,9 @@ using MongoDB.Bson.IO;
 namespace WeChatTcb.Emulator.Bson;
 
 /// <summary>
-/// A value inside a buffer of BSON bytes: its type and its position. Documents are filtered, sorted, projected and written from their bytes: reading
-/// them into the driver's <c>BsonDocument</c> takes longer than all of that together (docs/benchmarks.md). The default is a missing value.
+/// A value inside a buffer of BSON bytes: its type and its position. Documents are filtered, sorted, projected and written from their
+/// bytes: reading them into the driver's <c>BsonDocument</c> takes longer than all of that together (docs/benchmarks.md). The default is a
+/// missing value.
 /// </summary>
 internal readonly struct BsonView(BsonType type, byte[] buffer, int offset)
 {
@@ -16,13 +17,13 @@ internal readonly struct BsonView(BsonType type, byte[] buffer, int offset)
     private readonly byte[] _buffer = buffer;
     private readonly int _offset = offset;
 
-    // A statement may hold half a surrogate pair, which the driver's own encoding rejects.
+    // A statement may contain half a surrogate pair, which the driver's default encoding rejects.
     private static readonly BsonBinaryWriterSettings Lenient = new() { Encoding = new UTF8Encoding(false) };
 
     /// <summary>The same bytes as a value of another type: arrays are stored like documents.</summary>
     public BsonView As(BsonType other) => new(other, _buffer, _offset);
 
-    /// <summary>A value of the driver's.</summary>
+    /// <summary>The bytes of one of the driver's values.</summary>
     public static BsonView Of(BsonValue value) => Document(new BsonDocument("", value).ToBson(writerSettings: Lenient)).Field(""u8);
 
     /// <summary>The value of a whole document.</summary>
@@ -64,7 +65,7 @@ internal readonly struct BsonView(BsonType type, byte[] buffer, int offset)
 
     public byte BinarySubType => _buffer[_offset + 4];
 
-    // The old binary type states the length a second time, inside the data.
+    // The old binary type repeats the length inside the data.
     public ReadOnlySpan<byte> BinaryBytes => BinarySubType == OldBinary
         ? _buffer.AsSpan(_offset + 9, Int32 - 4)
         : _buffer.AsSpan(_offset + 5, Int32);
@@ -82,7 +83,7 @@ internal readonly struct BsonView(BsonType type, byte[] buffer, int offset)
     public ReadOnlySpan<byte> RegexOptions => CString(_offset + RegexPattern.Length + 1);
 
     /// <summary>The members of a document or the elements of an array, in their order.</summary>
-    public BsonElements Elements => new(_buffer, _offset);
+    public BsonViewElements Elements => new(_buffer, _offset);
 
     /// <summary>The member of a document with this name; missing when there is none.</summary>
     public BsonView Field(ReadOnlySpan<byte> name)
@@ -131,7 +132,7 @@ internal readonly struct BsonView(BsonType type, byte[] buffer, int offset)
 }
 
 /// <summary>A named value of a document.</summary>
-internal readonly ref struct BsonElement(ReadOnlySpan<byte> name, BsonView value)
+internal readonly ref struct BsonViewElement(ReadOnlySpan<byte> name, BsonView value)
 {
     /// <summary>The name in UTF-8; in an array, the index in digits.</summary>
     public ReadOnlySpan<byte> Name { get; } = name;
@@ -140,7 +141,7 @@ internal readonly ref struct BsonElement(ReadOnlySpan<byte> name, BsonView value
 }
 
 /// <summary>Walks the elements of a document or an array.</summary>
-internal struct BsonElements(byte[] buffer, int offset)
+internal struct BsonViewElements(byte[] buffer, int offset)
 {
     private readonly byte[] _buffer = buffer;
     private int _next = offset + 4;
@@ -148,9 +149,9 @@ internal struct BsonElements(byte[] buffer, int offset)
     private int _nameLength;
     private BsonType _type;
 
-    public readonly BsonElements GetEnumerator() => this;
+    public readonly BsonViewElements GetEnumerator() => this;
 
-    public readonly BsonElement Current => new(
+    public readonly BsonViewElement Current => new(
         _buffer.AsSpan(_name, _nameLength), new BsonView(_type, _buffer, _name + _nameLength + 1));
 
     public bool MoveNext()

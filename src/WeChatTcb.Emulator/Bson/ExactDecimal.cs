@@ -5,8 +5,8 @@ using MongoDB.Bson;
 namespace WeChatTcb.Emulator.Bson;
 
 /// <summary>
-/// A finite decimal number of any length: the coefficient times ten to the power of the exponent. The driver's Decimal128 has no arithmetic, so
-/// that is done here, and the result is rounded to the 34 digits of a Decimal128.
+/// A finite decimal number of any length: the coefficient times ten to the power of the exponent. The driver's Decimal128 has no
+/// arithmetic, so that is done here, and the result is rounded to the 34 digits of a Decimal128.
 /// </summary>
 /// <param name="Coefficient">The digits, with the sign.</param>
 /// <param name="Exponent">The power of ten.</param>
@@ -26,13 +26,13 @@ internal readonly record struct ExactDecimal(BigInteger Coefficient, int Exponen
     /// <summary>The number of digits of the coefficient; 1 for 0.</summary>
     private int Digits => BigInteger.Abs(Coefficient).ToString(CultureInfo.InvariantCulture).Length;
 
-    public static ExactDecimal operator +(ExactDecimal a, ExactDecimal b) => Align(a, b) is var (x, y, exponent) ? new(x + y, exponent) : default;
+    public static ExactDecimal operator +(ExactDecimal a, ExactDecimal b) => Aligned(a, b, static (x, y) => x + y);
 
-    public static ExactDecimal operator -(ExactDecimal a, ExactDecimal b) => Align(a, b) is var (x, y, exponent) ? new(x - y, exponent) : default;
+    public static ExactDecimal operator -(ExactDecimal a, ExactDecimal b) => Aligned(a, b, static (x, y) => x - y);
 
     public static ExactDecimal operator *(ExactDecimal a, ExactDecimal b) => new(a.Coefficient * b.Coefficient, a.Exponent + b.Exponent);
 
-    public static ExactDecimal operator %(ExactDecimal a, ExactDecimal b) => Align(a, b) is var (x, y, exponent) ? new(x % y, exponent) : default;
+    public static ExactDecimal operator %(ExactDecimal a, ExactDecimal b) => Aligned(a, b, static (x, y) => x % y);
 
     /// <summary>The quotient, to more digits than a Decimal128 holds.</summary>
     public static ExactDecimal operator /(ExactDecimal a, ExactDecimal b)
@@ -84,8 +84,7 @@ internal readonly record struct ExactDecimal(BigInteger Coefficient, int Exponen
         var (leading, otherLeading) = (Digits + Exponent, other.Digits + other.Exponent);
         if (leading != otherLeading)
             return Sign * leading.CompareTo(otherLeading);
-        var (x, y, _) = Align(this, other);
-        return x.CompareTo(y);
+        return (this - other).Sign;
     }
 
     /// <summary>The number rounded so that it has no digit below an exponent.</summary>
@@ -97,7 +96,12 @@ internal readonly record struct ExactDecimal(BigInteger Coefficient, int Exponen
             return new(0, exponent);
         // So far below the last digit that only the sign matters; the power of ten could be huge.
         if (exponent - Exponent > Digits + 1)
-            return new(rounding switch { DecimalRounding.Up when Sign > 0 => 1, DecimalRounding.Down when Sign < 0 => -1, _ => 0 }, exponent);
+            return (rounding, Sign) switch
+            {
+                (DecimalRounding.Up, 1) => new(1, exponent),
+                (DecimalRounding.Down, -1) => new(-1, exponent),
+                _ => new(0, exponent),
+            };
         var divisor = PowerOfTen(exponent - Exponent);
         var quotient = BigInteger.DivRem(Coefficient, divisor, out var rest);
         var half = (BigInteger.Abs(rest) * 2).CompareTo(divisor);
@@ -128,8 +132,10 @@ internal readonly record struct ExactDecimal(BigInteger Coefficient, int Exponen
     public Decimal128 ToDecimal128()
     {
         var rounded = RoundAt(Math.Max(-Bias, Exponent + Digits - Precision), DecimalRounding.HalfEven);
-        return rounded.Sign == 0 ? Decimal128.Zero
-            : Decimal128.TryParse(string.Create(CultureInfo.InvariantCulture, $"{rounded.Coefficient}E{rounded.Exponent}"), out var result) ? result
+        if (rounded.Sign == 0)
+            return Decimal128.Zero;
+        var text = string.Create(CultureInfo.InvariantCulture, $"{rounded.Coefficient}E{rounded.Exponent}");
+        return Decimal128.TryParse(text, out var result) ? result
             : Sign > 0 ? Decimal128.PositiveInfinity : Decimal128.NegativeInfinity;
     }
 
@@ -146,10 +152,10 @@ internal readonly record struct ExactDecimal(BigInteger Coefficient, int Exponen
 
     private static BigInteger PowerOfTen(int exponent) => BigInteger.Pow(10, exponent);
 
-    private static (BigInteger A, BigInteger B, int Exponent) Align(ExactDecimal a, ExactDecimal b)
+    private static ExactDecimal Aligned(ExactDecimal a, ExactDecimal b, Func<BigInteger, BigInteger, BigInteger> operation)
     {
         var exponent = Math.Min(a.Exponent, b.Exponent);
-        return (a.At(exponent), b.At(exponent), exponent);
+        return new(operation(a.At(exponent), b.At(exponent)), exponent);
     }
 
     private static BigInteger IntegerRoot(BigInteger square)

@@ -7,9 +7,9 @@ using MongoDB.Bson.IO;
 namespace WeChatTcb.Emulator.Bson;
 
 /// <summary>
-/// Reads documents of extended JSON, relaxed or canonical (contract 8): <c>1</c> is an Int32 or, where it is too large for one, an Int64, <c>1.0</c> a Double,
-/// <c>{"$date":…}</c> a DateTime. The driver's own reader is no replacement: it takes JavaScript, <c>{"$numberLong":5}</c> and half a surrogate pair, and no
-/// integer beyond 64 bits.
+/// Reads documents of extended JSON, relaxed or canonical (contract 8): <c>1</c> is an Int32 or, where it is too large for one, an Int64,
+/// <c>1.0</c> a Double, <c>{"$date":…}</c> a DateTime. The driver's own reader cannot replace it: it accepts JavaScript,
+/// <c>{"$numberLong":5}</c> and half a surrogate pair, but no integer beyond 64 bits.
 /// </summary>
 internal static class ExtendedJsonReader
 {
@@ -17,7 +17,7 @@ internal static class ExtendedJsonReader
 
     private const int MaxDocumentSize = 16 * 1024 * 1024;
 
-    // By default the writer would turn the old binary type into the new one.
+    // By default the writer replaces the old binary type with the new one.
     private static readonly BsonBinaryWriterSettings Verbatim = new() { FixOldBinarySubTypeOnOutput = false };
 
     private static readonly string[] DateFormats =
@@ -25,7 +25,9 @@ internal static class ExtendedJsonReader
         "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd",
     ];
 
-    /// <summary>The objects that stand for a value of another type: what the name takes, and its value; null when it is not valid.</summary>
+    /// <summary>
+    /// The objects that represent a value of another type: what each takes, and how it is read; null when it is not valid.
+    /// </summary>
     private static readonly Dictionary<string, (string Takes, Func<JsonElement, BsonValue?> Read)> Wrappers = new(StringComparer.Ordinal)
     {
         ["$oid"] = ("a string", static json => ObjectId.TryParse(Text(json), out var id) ? id : null),
@@ -36,7 +38,8 @@ internal static class ExtendedJsonReader
             long.TryParse(Text(json), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null),
         ["$numberDouble"] = ("a string", static json =>
             double.TryParse(Text(json), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null),
-        ["$numberDecimal"] = ("a string", static json => Text(json) is { } text && Decimal128.TryParse(text, out var number) ? number : null),
+        ["$numberDecimal"] = ("a string", static json =>
+            Text(json) is { } text && Decimal128.TryParse(text, out var number) ? number : null),
         ["$binary"] = ("an object with base64 and subType", Binary),
         ["$uuid"] = ("a string", static json =>
             Guid.TryParseExact(Text(json), "D", out var id) ? new BsonBinaryData(id, GuidRepresentation.Standard) : null),
@@ -57,7 +60,7 @@ internal static class ExtendedJsonReader
         ["$undefined"] = NotStored("$undefined"),
     };
 
-    /// <summary>The BSON document of a line: <c>_id</c> first, as the service stores it, and made up when the line has none.</summary>
+    /// <summary>The BSON document of a line: <c>_id</c> first, as the service stores it, and generated when the line has none.</summary>
     /// <exception cref="FormatException">The line is not a document of extended JSON; the message says what is wrong.</exception>
     public static byte[] ReadDocument(ReadOnlySpan<byte> line)
     {
@@ -67,7 +70,7 @@ internal static class ExtendedJsonReader
         {
             var reader = new Utf8JsonReader(line, new JsonReaderOptions { MaxDepth = MaxDepth });
             using var json = JsonDocument.ParseValue(ref reader);
-            // Nothing follows the document, or this throws.
+            // Throws if anything follows the document.
             reader.Read();
             return ReadDocument(json.RootElement);
         }
@@ -97,7 +100,7 @@ internal static class ExtendedJsonReader
         }
         var id = document.GetValue("_id", null) ?? Guid.NewGuid().ToString("N");
         document.Remove("_id");
-        document.InsertAt(0, new MongoDB.Bson.BsonElement("_id", id));
+        document.InsertAt(0, new BsonElement("_id", id));
         var bson = document.ToBson(writerSettings: Verbatim);
         return bson.Length <= MaxDocumentSize ? bson : throw new FormatException(Messages.SeedDocumentTooLarge);
     }
@@ -136,7 +139,7 @@ internal static class ExtendedJsonReader
             : new BsonDouble(json.GetDouble());
     }
 
-    /// <summary>The value that the object stands for; null when it is an ordinary one.</summary>
+    /// <summary>The value that the object represents; null for an ordinary object.</summary>
     private static BsonValue? Wrapped(JsonElement json)
     {
         var members = json.EnumerateObject();
@@ -152,13 +155,14 @@ internal static class ExtendedJsonReader
 
     private static string? Text(JsonElement json) => json.ValueKind == JsonValueKind.String ? json.GetString() : null;
 
-    private static uint? UInt32(JsonElement json) => json.ValueKind == JsonValueKind.Number && json.TryGetUInt32(out var number) ? number : null;
+    private static uint? UInt32(JsonElement json) =>
+        json.ValueKind == JsonValueKind.Number && json.TryGetUInt32(out var number) ? number : null;
 
     private static BsonDateTime? Date(JsonElement json)
     {
         if (json.ValueKind == JsonValueKind.Object)
             return Wrapped(json) is BsonInt64 number ? new BsonDateTime(number.Value) : null;
-        // The quick way is for texts with a Z; others it would take as local times.
+        // The fast path needs the Z: it would read other times as local ones.
         return Text(json) is { } text
             && ((text.EndsWith('Z') && json.TryGetDateTimeOffset(out var date))
                 || DateTimeOffset.TryParseExact(text, DateFormats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out date))
@@ -168,7 +172,8 @@ internal static class ExtendedJsonReader
 
     private static BsonBinaryData? Binary(JsonElement json)
     {
-        if (Pair(json, "base64", "subType") is not var (base64, type) || Text(base64) is null || !base64.TryGetBytesFromBase64(out var bytes)
+        if (Pair(json, "base64", "subType") is not var (base64, type)
+            || Text(base64) is null || !base64.TryGetBytesFromBase64(out var bytes)
             || !byte.TryParse(Text(type), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var subType))
             return null;
         const int UuidLength = 16;

@@ -5,8 +5,8 @@ using WeChatTcb.Emulator.Bson;
 namespace WeChatTcb.Emulator.Evaluation;
 
 /// <summary>
-/// Arithmetic as MongoDB's aggregation does it. The wider type of two operands is that of the result; integers grow into Int64 and then into a double. Null
-/// or a missing operand makes the result null. The messages are MongoDB's, and so are not translated.
+/// Arithmetic as MongoDB's aggregation does it. The wider type of two operands is that of the result; integers grow into Int64 and then
+/// into a double. Null or a missing operand makes the result null. The messages are MongoDB's, and so are not translated.
 /// </summary>
 internal static class Arithmetic
 {
@@ -21,7 +21,7 @@ internal static class Arithmetic
         if (a.IsNullish || b.IsNullish)
             return BsonView.Null;
         if (!(IsNumberOrDate(a) && IsNumberOrDate(b)))
-            throw new ExpressionException($"$add only supports numeric or date types, not {TypeNames.NameOf(IsNumberOrDate(a) ? b.Type : a.Type)}");
+            throw new ExpressionException($"$add only supports numeric or date types, not {NameOf(IsNumberOrDate(a) ? b : a)}");
         return (a.Type == BsonType.DateTime, b.Type == BsonType.DateTime) switch
         {
             (true, true) => throw new ExpressionException("only one date allowed in an $add expression"),
@@ -41,7 +41,7 @@ internal static class Arithmetic
             return BsonScalar.Int64(Fit((Int128)a.Int64 - b.Int64));
         if (a.Type == BsonType.DateTime && b.IsNumber)
             return Date((Int128)a.Int64 - ToMilliseconds(b));
-        throw new ExpressionException($"can't $subtract {TypeNames.NameOf(b.Type)} from {(a.Type == BsonType.DateTime ? "Date" : TypeNames.NameOf(a.Type))}");
+        throw new ExpressionException($"can't $subtract {NameOf(b)} from {(a.Type == BsonType.DateTime ? "Date" : NameOf(a))}");
     }
 
     public static BsonView Multiply(BsonView a, BsonView b)
@@ -50,7 +50,7 @@ internal static class Arithmetic
             return BsonView.Null;
         return a.IsNumber && b.IsNumber
             ? Combine(a, b, static (x, y) => x * y, static (x, y) => x * y, static (x, y) => x * y)
-            : throw new ExpressionException($"$multiply only supports numeric types, not {TypeNames.NameOf(a.IsNumber ? b.Type : a.Type)}");
+            : throw new ExpressionException($"$multiply only supports numeric types, not {NameOf(a.IsNumber ? b : a)}");
     }
 
     public static BsonView Divide(BsonView a, BsonView b) => OfNumbers("$divide", a, b, static (a, b) =>
@@ -84,7 +84,7 @@ internal static class Arithmetic
         var (argument, @base) = (BsonNumber.ToDouble(a), BsonNumber.ToDouble(b));
         CheckPositive("$log", argument);
         if (@base is <= 0 or 1)
-            throw new ExpressionException(FormattableString.Invariant($"$log's base must be a positive number not equal to 1, but is {@base}"));
+            throw Error($"$log's base must be a positive number not equal to 1, but is {@base}");
         return BsonScalar.Double(Math.Log(argument) / Math.Log(@base));
     }
 
@@ -102,7 +102,8 @@ internal static class Arithmetic
 
     public static BsonView Exp(BsonView a) => OfNumber("$exp", a, static a => OfDouble("$exp", a, Math.Exp));
 
-    public static BsonView Ln(BsonView a) => OfNumber("$ln", a, static a => OfDouble("$ln", a, static x => Math.Log(CheckPositive("$ln", x))));
+    public static BsonView Ln(BsonView a) =>
+        OfNumber("$ln", a, static a => OfDouble("$ln", a, static x => Math.Log(CheckPositive("$ln", x))));
 
     public static BsonView Log10(BsonView a) =>
         OfNumber("$log10", a, static a => OfDouble("$log10", a, static x => Math.Log10(CheckPositive("$log10", x))));
@@ -116,11 +117,11 @@ internal static class Arithmetic
             : a;
     });
 
-    public static BsonView Round(BsonView a, BsonView places) => OfNumber("$round", a, a => RoundAt("$round", a, places, DecimalRounding.HalfEven));
+    public static BsonView Round(BsonView a, BsonView places) => RoundAt("$round", a, places, DecimalRounding.HalfEven);
 
-    public static BsonView Trunc(BsonView a, BsonView places) => OfNumber("$trunc", a, a => RoundAt("$trunc", a, places, DecimalRounding.TowardsZero));
+    public static BsonView Trunc(BsonView a, BsonView places) => RoundAt("$trunc", a, places, DecimalRounding.TowardsZero);
 
-    private static BsonView RoundAt(string name, BsonView a, BsonView places, DecimalRounding rounding)
+    private static BsonView RoundAt(string name, BsonView a, BsonView places, DecimalRounding rounding) => OfNumber(name, a, a =>
     {
         if (places.IsNullish)
             return BsonView.Null;
@@ -128,26 +129,25 @@ internal static class Arithmetic
         if (count != Math.Truncate(count) || Math.Abs(count) > int.MaxValue)
             throw new ExpressionException($"precision argument to  {name} must be a integral value");
         if (count is < LeastPlaces or > MostPlaces)
-            throw new ExpressionException(FormattableString.Invariant($"cannot apply {name} with precision value {count} value must be in [-20, 100]"));
+            throw Error($"cannot apply {name} with precision value {count} value must be in [-20, 100]");
         if (!BsonNumber.TryGetExact(a, out var exact))
             return a;
-        switch (a.Type)
+        // MongoDB rounds doubles by way of decimals too.
+        var rounded = (a.Type == BsonType.Double ? exact.RoundTo(ExactDecimal.Precision) : exact).RoundAt(-(int)count, rounding);
+        return a.Type switch
         {
-            case BsonType.Double:
-                // By way of a decimal of 34 digits, as MongoDB does it.
-                return BsonScalar.Double(BsonNumber.ToDouble(exact.RoundTo(ExactDecimal.Precision).RoundAt(-(int)count, rounding).ToDecimal128()));
-            case BsonType.Decimal128:
-                return BsonScalar.Decimal(exact.RoundAt(-(int)count, rounding).ToDecimal128());
-            default:
-                return Integer(a.Type, exact.RoundAt(-(int)count, rounding).ToInt64() ?? throw new ExpressionException(FormattableString.Invariant(
-                    $"invalid conversion from Decimal128 result in {name} resulting from arguments: [{BsonNumber.ToInt64(a)}, {count}]")));
-        }
-    }
+            BsonType.Double => BsonScalar.Double(BsonNumber.ToDouble(rounded.ToDecimal128())),
+            BsonType.Decimal128 => BsonScalar.Decimal(rounded.ToDecimal128()),
+            _ => Integer(a.Type, rounded.ToInt64() ?? throw Error(
+                $"invalid conversion from Decimal128 result in {name} resulting from arguments: [{BsonNumber.ToInt64(a)}, {count}]")),
+        };
+    });
 
     private static BsonView Whole(BsonView a, DecimalRounding rounding, Func<double, double> ofDouble) => a.Type switch
     {
         BsonType.Double => BsonScalar.Double(ofDouble(a.Double)),
-        BsonType.Decimal128 when ExactDecimal.TryFrom(a.Decimal128, out var exact) => BsonScalar.Decimal(exact.RoundAt(0, rounding).ToDecimal128()),
+        BsonType.Decimal128 when ExactDecimal.TryFrom(a.Decimal128, out var exact) =>
+            BsonScalar.Decimal(exact.RoundAt(0, rounding).ToDecimal128()),
         _ => a,
     };
 
@@ -159,7 +159,7 @@ internal static class Arithmetic
 
     private static BsonView OfNumber(string name, BsonView a, Func<BsonView, BsonView> compute) => a.IsNullish ? BsonView.Null
         : a.IsNumber ? compute(a)
-        : throw new ExpressionException($"{name} only supports numeric types, not {TypeNames.NameOf(a.Type)}");
+        : throw new ExpressionException($"{name} only supports numeric types, not {NameOf(a)}");
 
     /// <summary>A quotient or a remainder.</summary>
     private static BsonView OfNumbers(string name, BsonView a, BsonView b, Func<BsonView, BsonView, BsonView> compute)
@@ -168,12 +168,16 @@ internal static class Arithmetic
             return BsonNumber.IsZero(b) ? throw new ExpressionException($"can't {name} by zero") : compute(a, b);
         return a.IsNullish || b.IsNullish
             ? BsonView.Null
-            : throw new ExpressionException($"{name} only supports numeric types, not {TypeNames.NameOf(a.Type)} and {TypeNames.NameOf(b.Type)}");
+            : throw new ExpressionException($"{name} only supports numeric types, not {NameOf(a)} and {NameOf(b)}");
     }
 
     /// <summary>Computes in the wider type of two numbers; without an operation on integers, in doubles at least.</summary>
     private static BsonView Combine(
-        BsonView a, BsonView b, Func<Int128, Int128, Int128>? integers, Func<double, double, double> doubles, Func<ExactDecimal, ExactDecimal, ExactDecimal> decimals)
+        BsonView a,
+        BsonView b,
+        Func<Int128, Int128, Int128>? integers,
+        Func<double, double, double> doubles,
+        Func<ExactDecimal, ExactDecimal, ExactDecimal> decimals)
     {
         var type = Wider(a.Type, b.Type);
         if (type is BsonType.Int32 or BsonType.Int64 && integers?.Invoke(BsonNumber.ToInt64(a), BsonNumber.ToInt64(b)) is { } result
@@ -209,7 +213,8 @@ internal static class Arithmetic
         return BsonType.Int32;
     }
 
-    private static BsonView Integer(BsonType type, long value) => type == BsonType.Int64 ? BsonScalar.Int64(value) : BsonScalar.Integer(value);
+    private static BsonView Integer(BsonType type, long value) =>
+        type == BsonType.Int64 ? BsonScalar.Int64(value) : BsonScalar.Integer(value);
 
     /// <summary>The power, when it is an integer of 64 bits.</summary>
     private static long? IntegerPower(long @base, long exponent)
@@ -227,27 +232,33 @@ internal static class Arithmetic
 
     private static BsonView Date(Int128 epochMilliseconds) => BsonScalar.Date(Fit(epochMilliseconds));
 
-    private static long Fit(Int128 milliseconds) =>
-        milliseconds >= long.MinValue && milliseconds <= long.MaxValue ? (long)milliseconds : throw new ExpressionException("date overflow");
+    private static long Fit(Int128 milliseconds) => milliseconds >= long.MinValue && milliseconds <= long.MaxValue
+        ? (long)milliseconds
+        : throw new ExpressionException("date overflow");
 
     /// <summary>A number of milliseconds to move a date by: the nearest whole one.</summary>
     private static long ToMilliseconds(BsonView number) => number.Type switch
     {
         BsonType.Double => BsonNumber.Truncate(BsonScalar.Double(Math.Round(number.Double, MidpointRounding.AwayFromZero))),
-        BsonType.Decimal128 when ExactDecimal.TryFrom(number.Decimal128, out var value) => value.RoundAt(0, DecimalRounding.HalfEven).ToInt64(),
+        BsonType.Decimal128 when ExactDecimal.TryFrom(number.Decimal128, out var value) =>
+            value.RoundAt(0, DecimalRounding.HalfEven).ToInt64(),
         BsonType.Decimal128 => null,
         _ => BsonNumber.ToInt64(number),
     } ?? throw new ExpressionException("date overflow");
 
     private static double CheckPositive(string name, double value) => value <= 0
-        ? throw new ExpressionException(FormattableString.Invariant($"{name}'s argument must be a positive number, but is {value}"))
+        ? throw Error($"{name}'s argument must be a positive number, but is {value}")
         : value;
 
     private static void CheckNumber(string what, BsonView value)
     {
         if (!value.IsNumber)
-            throw new ExpressionException($"{what} must be numeric, not {TypeNames.NameOf(value.Type)}");
+            throw new ExpressionException($"{what} must be numeric, not {NameOf(value)}");
     }
+
+    private static string NameOf(BsonView value) => TypeNames.NameOf(value.Type);
+
+    private static ExpressionException Error(FormattableString message) => new(FormattableString.Invariant(message));
 
     /// <summary>Powers and logarithms of decimals would take series of their own; the emulator does not compute them.</summary>
     private static void CheckNoDecimal(string name, params ReadOnlySpan<BsonView> operands)

@@ -5,7 +5,9 @@ using WeChatTcb.Query;
 
 namespace WeChatTcb.Emulator.Evaluation;
 
-/// <summary>Turns a condition into a test of one value; what an array as a whole means to it is <see cref="FieldPath"/>'s matter.</summary>
+/// <summary>
+/// Turns a condition into a test of one value. Whether an array or each of its elements is tested is decided in <see cref="FieldPath"/>.
+/// </summary>
 internal sealed class ConditionCompiler(FilterCompiler filters, QueryConstants constants)
 {
     /// <exception cref="InvalidQueryException">The condition has a part that cannot be run.</exception>
@@ -23,9 +25,10 @@ internal sealed class ConditionCompiler(FilterCompiler filters, QueryConstants c
                 return Not(All([.. not.Conditions.Select(Compile)]));
             case ExistsCondition exists:
                 return value => value.IsMissing != exists.Exists;
-            // A number beyond 64 bits has no remainder that the service would compute.
+            // The service computes no remainder of a number beyond 64 bits.
             case ModCondition mod:
-                return value => value.IsNumber && BsonNumber.Truncate(value) is { } number && Remainder(number, mod.Divisor) == mod.Remainder;
+                return value => value.IsNumber && BsonNumber.Truncate(value) is { } number
+                    && Remainder(number, mod.Divisor) == mod.Remainder;
             case AllCondition all:
                 return all.Values.Count == 0 ? static _ => false : All([.. all.Values.Select(EqualOrMatching)]);
             case SizeCondition size:
@@ -47,7 +50,7 @@ internal sealed class ConditionCompiler(FilterCompiler filters, QueryConstants c
         }
     }
 
-    /// <summary>The test of one element that an <c>$elemMatch</c> makes.</summary>
+    /// <summary>The test that <c>$elemMatch</c> applies to one element.</summary>
     /// <exception cref="InvalidQueryException">The condition has a part that cannot be run.</exception>
     public ValueTest CompileElement(Condition elemMatch)
     {
@@ -105,7 +108,7 @@ internal sealed class ConditionCompiler(FilterCompiler filters, QueryConstants c
         if (@operator == ComparisonOperator.Ne)
             return Not(Comparison(ComparisonOperator.Eq, constant));
 
-        // Type-bracketed: a value of another kind is neither less nor greater.
+        // A value of another kind is neither less nor greater.
         var kind = BsonOrder.Kind(constant.Type);
         bool SameKind(BsonView value) => BsonOrder.Kind(value.Type) == kind;
         if (BsonNumber.IsNaN(constant))
@@ -131,7 +134,7 @@ internal sealed class ConditionCompiler(FilterCompiler filters, QueryConstants c
         return value => types.Contains(value.Type);
     }
 
-    // The one division that overflows.
+    // Division by -1 is the only one that can overflow.
     private static long Remainder(long number, long divisor) => divisor == -1 ? 0 : number % divisor;
 
     private static int Count(BsonView array)

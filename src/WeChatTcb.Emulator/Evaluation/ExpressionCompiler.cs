@@ -8,12 +8,9 @@ namespace WeChatTcb.Emulator.Evaluation;
 /// <summary>Computes a value from a document; missing where there is none.</summary>
 internal delegate BsonView Computation(BsonView document);
 
-/// <summary>An expression cannot be computed for a document; where MongoDB cannot either, the message is MongoDB's.</summary>
-internal sealed class ExpressionException(string message) : Exception(message);
-
 /// <summary>
-/// Turns <c>$expr</c> into delegates, once per query. The operators are in <see cref="ExpressionOperators"/>. The array that a path through an array gives is valid
-/// until the next document, so a computation is not for concurrent use.
+/// Turns <c>$expr</c> into delegates, once per query; the operators are in <see cref="ExpressionOperators"/>. The array of values that a
+/// path through an array finds is valid until the next document, so a computation is not for concurrent use.
 /// </summary>
 internal sealed class ExpressionCompiler(QueryConstants constants)
 {

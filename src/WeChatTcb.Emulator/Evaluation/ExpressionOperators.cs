@@ -5,8 +5,8 @@ using WeChatTcb.Query;
 namespace WeChatTcb.Emulator.Evaluation;
 
 /// <summary>
-/// The operators of <c>$expr</c>, by the rules of MongoDB's aggregation: values of all types compare by their order, and null or a missing value makes
-/// arithmetic null. What they compute is in <see cref="Arithmetic"/>.
+/// The operators of <c>$expr</c>, by the rules of MongoDB's aggregation: values of all types compare by their order, and null or a missing
+/// value makes arithmetic null. What they compute is in <see cref="Arithmetic"/>.
 /// </summary>
 internal static class ExpressionOperators
 {
@@ -79,7 +79,8 @@ internal static class ExpressionOperators
     private static Func<Computation[], Computation> Rounding(Func<BsonView, BsonView, BsonView> apply) =>
         operands => document => apply(operands[0](document), operands.Length > 1 ? operands[1](document) : Zero);
 
-    private static Func<Computation[], Computation> Fold(BsonView start, Func<BsonView, BsonView, BsonView> apply) => operands => document =>
+    private static Func<Computation[], Computation> Fold(BsonView start, Func<BsonView, BsonView, BsonView> apply) =>
+        operands => document =>
     {
         var total = start;
         foreach (var operand in operands)

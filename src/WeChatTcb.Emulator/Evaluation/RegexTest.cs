@@ -7,11 +7,11 @@ namespace WeChatTcb.Emulator.Evaluation;
 /// <summary>Tests of values by a regular expression.</summary>
 internal static class RegexTest
 {
-    /// <summary>Nobody's export waits longer for one text; a pattern that does is given up with an error.</summary>
+    /// <summary>The time for one string; an export whose pattern takes longer fails.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(2);
 
-    /// <summary>A test that strings pass that match, and the same regular expression as a value. Not for concurrent use.</summary>
-    /// <exception cref="InvalidQueryException">The pattern is broken, or means nothing to .NET.</exception>
+    /// <summary>Passes strings that match, and the same regular expression as a value. Not for concurrent use.</summary>
+    /// <exception cref="InvalidQueryException">The pattern is broken, or .NET does not support it.</exception>
     public static ValueTest Matching(string pattern, string options)
     {
         var flags = RegexOptions.CultureInvariant;

@@ -4,7 +4,7 @@ using WeChatTcb.Query;
 
 namespace WeChatTcb.Emulator.Geo;
 
-/// <summary>The conditions on places. A value that is no geometry, or a broken one, meets none of them.</summary>
+/// <summary>Turns geographic conditions into tests. A value that is not a valid geometry passes none of them.</summary>
 internal static class GeoConditionCompiler
 {
     public static ValueTest Within(GeoWithinCenterSphereCondition circle)

@@ -5,7 +5,7 @@ using WeChatTcb.Query;
 namespace WeChatTcb.Emulator.Geo;
 
 /// <summary>
-/// The distance of <c>$nearSphere</c>: from its centre to the nearest geometry of a field, or to the nearest point of that. Not for concurrent use.
+/// The distance for <c>$nearSphere</c>: from its centre to the nearest point of the geometries in a field. Not for concurrent use.
 /// </summary>
 internal sealed class GeoNearDistance
 {
@@ -25,7 +25,7 @@ internal sealed class GeoNearDistance
         _offer = Offer;
     }
 
-    /// <summary>Metres; infinite without a geometry.</summary>
+    /// <summary>In metres; infinite without a geometry.</summary>
     public double Of(BsonView document)
     {
         _nearest = double.PositiveInfinity;
@@ -33,7 +33,8 @@ internal sealed class GeoNearDistance
         return _nearest * SpherePoint.EarthRadiusMetres;
     }
 
-    public bool IsWithinBounds(BsonView document) => Of(document) is var metres && double.IsFinite(metres) && metres >= _least && metres <= _most;
+    public bool IsWithinBounds(BsonView document) =>
+        Of(document) is var metres && double.IsFinite(metres) && metres >= _least && metres <= _most;
 
     private bool Offer(BsonView value)
     {

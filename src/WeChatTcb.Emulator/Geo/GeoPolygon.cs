@@ -1,13 +1,13 @@
 namespace WeChatTcb.Emulator.Geo;
 
-/// <summary>The inside of a ring, without the insides of other rings within it; its border belongs to it.</summary>
+/// <summary>A polygon on the sphere: the inside of a ring without the holes in it. Its border belongs to it.</summary>
 internal sealed class GeoPolygon
 {
     private readonly PolygonRing _outline;
     private readonly IReadOnlyList<PolygonRing> _holes;
     private readonly GreatCircleArc[] _edges;
 
-    // A place in each part of what is not in the area.
+    // One point in each region outside the polygon.
     private readonly Lazy<SpherePoint[]> _outside;
 
     private GeoPolygon(PolygonRing outline, IReadOnlyList<PolygonRing> holes)
@@ -15,13 +15,14 @@ internal sealed class GeoPolygon
         _outline = outline;
         _holes = holes;
         _edges = [.. outline.Edges, .. holes.SelectMany(static h => h.Edges)];
-        _outside = new(() => [.. holes.Select(static h => h.Sample(inside: true)).Append(outline.Sample(inside: false)).OfType<SpherePoint>()]);
+        _outside = new(() =>
+            [.. holes.Select(static h => h.Sample(inside: true)).Append(outline.Sample(inside: false)).OfType<SpherePoint>()]);
     }
 
-    /// <summary>Corners and edges of all rings.</summary>
+    /// <summary>The edges of all rings.</summary>
     public IReadOnlyList<GreatCircleArc> Edges => _edges;
 
-    /// <summary>An area; null when the holes are not all within the outline.</summary>
+    /// <summary>A polygon; null when a hole is not within the outline.</summary>
     public static GeoPolygon? Create(PolygonRing outline, IReadOnlyList<PolygonRing> holes)
     {
         foreach (var hole in holes)
@@ -33,10 +34,10 @@ internal sealed class GeoPolygon
 
     public bool Contains(SpherePoint point) => IsOnBorder(point) || (_outline.Contains(point) && !_holes.Any(h => h.Contains(point)));
 
-    /// <summary>Whether all of the arc lies in the area.</summary>
+    /// <summary>Whether the whole arc is in the polygon.</summary>
     public bool Contains(GreatCircleArc arc)
     {
-        // Between two places where it meets the border, it is all inside or all outside.
+        // Between two points where the arc meets the border, it is either inside or outside.
         var meetings = new List<double> { 0, arc.Length };
         foreach (var edge in _edges)
             arc.AddMeetings(edge, meetings);
@@ -47,13 +48,13 @@ internal sealed class GeoPolygon
         return Contains(arc.A) && Contains(arc.B);
     }
 
-    /// <summary>Whether all of the other area lies in this one.</summary>
+    /// <summary>Whether the whole other polygon is in this one.</summary>
     public bool Contains(GeoPolygon other)
     {
         foreach (var edge in other._edges)
             if (!Contains(edge))
                 return false;
-        // Its border does, so what is not in this area is not in that one either, or it is in a hole of this that the other covers.
+        // Its border is. What is outside this polygon is also outside the other, unless the other covers a hole of this one.
         foreach (var point in _outside.Value)
             if (other.Contains(point) && !other.IsOnBorder(point))
                 return false;
@@ -63,7 +64,9 @@ internal sealed class GeoPolygon
     public bool Intersects(GreatCircleArc arc) => Contains(arc.A) || _edges.Any(arc.Touches);
 
     public bool Intersects(GeoPolygon other) =>
-        other.Rings.Any(r => Contains(r.Edges[0].A)) || Rings.Any(r => other.Contains(r.Edges[0].A)) || other._edges.Any(e => _edges.Any(e.Touches));
+        other.Rings.Any(r => Contains(r.Edges[0].A))
+        || Rings.Any(r => other.Contains(r.Edges[0].A))
+        || other._edges.Any(e => _edges.Any(e.Touches));
 
     public double DistanceTo(SpherePoint point) => Contains(point) ? 0 : _edges.Min(e => e.DistanceTo(point));
 

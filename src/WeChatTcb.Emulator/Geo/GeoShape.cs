@@ -1,11 +1,11 @@
 namespace WeChatTcb.Emulator.Geo;
 
-/// <summary>A geometry of any kind: its points, lines and areas.</summary>
+/// <summary>A geometry of any kind: its points, lines and polygons.</summary>
 internal sealed record GeoShape(IReadOnlyList<SpherePoint> Points, IReadOnlyList<GreatCircleArc[]> Lines, IReadOnlyList<GeoPolygon> Areas)
 {
     /// <summary>
-    /// Whether each point, line and area of the other shape lies in an area of this one. A line or area that lies in several areas
-    /// together, but in none alone, does not, as at MongoDB.
+    /// Whether each point, line and polygon of the other shape is in one polygon of this shape. As in MongoDB, several polygons that
+    /// contain a line or a polygon only together do not count.
     /// </summary>
     public bool Contains(GeoShape other) =>
         other.Points.All(Contains)
@@ -30,7 +30,7 @@ internal sealed record GeoShape(IReadOnlyList<SpherePoint> Points, IReadOnlyList
 
     public bool Intersects(SpherePoint point) => DistanceTo(point) <= SpherePoint.Tolerance;
 
-    /// <summary>The distance to the nearest of its points; 0 within an area.</summary>
+    /// <summary>The distance to its nearest point; 0 inside a polygon.</summary>
     public double DistanceTo(SpherePoint point)
     {
         var least = double.PositiveInfinity;
@@ -45,7 +45,7 @@ internal sealed record GeoShape(IReadOnlyList<SpherePoint> Points, IReadOnlyList
     }
 
     /// <summary>
-    /// Whether it lies in a circle. Of lines and areas the corners decide, as at MongoDB: a circle smaller than half the sphere is convex.
+    /// Whether it is in a circle. As in MongoDB, the corners of lines and polygons decide: a circle smaller than half the sphere is convex.
     /// </summary>
     public bool IsWithin(SpherePoint center, double radius)
     {

@@ -1,11 +1,13 @@
 namespace WeChatTcb.Emulator.Geo;
 
-/// <summary>Lines of several arcs.</summary>
+/// <summary>A line of several arcs.</summary>
 internal static class LineString
 {
     private const double Same = 1e-14;
 
-    /// <summary>The arcs between places; a place that is given twice in a row counts once. Null when two in a row are opposite, or all are one.</summary>
+    /// <summary>
+    /// The arcs between consecutive points; repeated points count once. Null when two consecutive points are opposite, or all are equal.
+    /// </summary>
     public static GreatCircleArc[]? Create(IReadOnlyList<SpherePoint> places)
     {
         var arcs = new List<GreatCircleArc>(places.Count);

@@ -57,7 +57,7 @@ internal static class SeedBody
         var parts = new List<SeedPart>();
         try
         {
-            // Around a document there are two objects and an array.
+            // A document is inside two objects and an array.
             using var json = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = ExtendedJsonReader.MaxDepth + 3 });
             foreach (var environment in Members(json.RootElement, Messages.SeedBodyForm))
                 foreach (var collection in Members(environment.Value, Messages.FormatSeedBodyNotAnObject(environment.Name)))
@@ -66,10 +66,9 @@ internal static class SeedBody
                         throw new SeedException(Messages.SeedBodyEmptyName);
                     if (collection.Value.ValueKind != JsonValueKind.Array)
                         throw new SeedException(Messages.FormatSeedBodyNotAnArray(collection.Name));
-                    parts.Add(new SeedPart(environment.Name, collection.Name,
-                    [
-                        .. collection.Value.EnumerateArray().Select((document, index) => Read(document, environment.Name, collection.Name, index + 1)),
-                    ]));
+                    var documents = collection.Value.EnumerateArray()
+                        .Select((document, index) => Read(document, environment.Name, collection.Name, index + 1));
+                    parts.Add(new SeedPart(environment.Name, collection.Name, [.. documents]));
                 }
         }
         catch (JsonException e)

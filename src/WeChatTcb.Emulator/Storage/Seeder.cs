@@ -3,15 +3,19 @@ using WeChatTcb.Emulator.Bson;
 
 namespace WeChatTcb.Emulator.Storage;
 
-/// <summary>The documents to begin with cannot be loaded; the message names file, line and cause.</summary>
+/// <summary>A seed cannot be loaded; the message names file, line and cause.</summary>
 internal sealed class SeedException(string message) : Exception(message);
 
-/// <summary>Loads a seed folder: files <c>&lt;environment&gt;/&lt;collection&gt;.jsonl</c> with a document of extended JSON on each line.</summary>
+/// <summary>
+/// Loads a seed folder: files <c>&lt;environment&gt;/&lt;collection&gt;.jsonl</c> with a document of extended JSON on each line.
+/// </summary>
 internal static class Seeder
 {
     private const string Extension = ".jsonl";
 
-    /// <summary>Loads every collection that the store does not have yet. One that an earlier run left in the same data folder stays as it is.</summary>
+    /// <summary>
+    /// Loads every collection that the store does not have yet. One that an earlier run left in the same data folder stays as it is.
+    /// </summary>
     /// <exception cref="SeedException">The folder has no seed, or a line is not a document; its collection is not added.</exception>
     public static void Load(DocumentStore store, string folder, CancellationToken cancellation)
     {

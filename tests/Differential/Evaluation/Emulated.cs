@@ -7,7 +7,7 @@ using WeChatTcb.Query;
 
 namespace Differential.Evaluation;
 
-/// <summary>The emulator's own evaluation: the parts that an export puts together.</summary>
+/// <summary>The emulator's own evaluation, with the same parts as an export.</summary>
 internal static class Emulated
 {
     public static JsonObject[] Find(DatabaseQuery query, IEnumerable<JsonObject> documents)
