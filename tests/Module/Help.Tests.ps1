@@ -105,6 +105,52 @@ Describe 'Example of <Name>: <Title>' -ForEach $examples {
     }
 }
 
+Describe 'Running the examples' {
+    BeforeAll {
+        . "$PSScriptRoot/HelpExample.ps1"
+        . "$PSScriptRoot/OwnLedger.ps1"
+        $repository = Resolve-Path "$PSScriptRoot/../.."
+        $modulePath = $env:PSModulePath
+
+        # A module that is imported by its path is not loaded by name in the runspaces of ForEach-Object -Parallel.
+        $installed = New-Item -ItemType Directory (Join-Path $TestDrive 'Modules/WeChatTcb')
+        (Get-Content "$repository/WeChatTcb.psd1" -Raw).Replace("'module/", "'$repository/module/") | Set-Content "$installed/WeChatTcb.psd1"
+        $env:PSModulePath = (Split-Path $installed) + [System.IO.Path]::PathSeparator + $env:PSModulePath
+
+        $seed = New-Item -ItemType Directory (Join-Path $TestDrive 'examples/data')
+        Copy-Item "$repository/examples/data/*" $seed -Recurse
+        foreach ($environment in 'env-one', 'env-two') {
+            New-Item -ItemType Directory "$seed/$environment" | Out-Null
+            Set-Content "$seed/$environment/orders.jsonl" '{"_id":"1","status":"paid"}'
+        }
+        $emulator = Start-TcbEmulator -SeedPath $seed -JobSeconds 0 -VirtualClock
+    }
+
+    BeforeEach {
+        $folder = New-Item -ItemType Directory (Join-Path $TestDrive 'example')
+        New-Item -ItemType Directory "$folder/examples", "$folder/data" | Out-Null
+        Copy-Item $seed "$folder/examples" -Recurse
+        Copy-Item "$seed/env-one" "$folder/data" -Recurse
+        $env:TCB_LEDGER = "$folder/ledger"
+        $env:MY_ACCESS_TOKEN = $env:TCB_ACCESS_TOKEN = 'a-token'
+    }
+
+    AfterEach {
+        Remove-Item $folder -Recurse -Force
+        Remove-Item Env:MY_ACCESS_TOKEN, Env:TCB_ACCESS_TOKEN, Env:TCB_COMPONENT_* -ErrorAction Ignore
+    }
+
+    AfterAll {
+        $emulator | Stop-TcbEmulator
+        $env:PSModulePath = $modulePath
+        . "$PSScriptRoot/OwnLedger.ps1" -Restore
+    }
+
+    It '<Name>: <Title>' -ForEach $examples {
+        Invoke-HelpExample $Code -Repository $repository -Folder $folder -Emulator $emulator
+    }
+}
+
 Describe 'about_WeChatTcb' {
     It 'is found when the module is imported by its path' {
         Get-Help about_WeChatTcb | Should -BeLike '*about_WeChatTcb*Invoke-TcbDbExport*'
