@@ -89,7 +89,9 @@ internal sealed record HelpPage(
         _ => [],
     };
 
-    private static string Text(ContainerInline? container)
+    private static string Text(ContainerInline? container) => Characters.JoinLines(Raw(container));
+
+    private static string Raw(ContainerInline? container)
     {
         var text = new StringBuilder();
         foreach (var inline in container ?? [])
@@ -98,10 +100,10 @@ internal sealed record HelpPage(
             {
                 LiteralInline literal => literal.Content.ToString(),
                 CodeInline code => code.Content,
-                LineBreakInline => " ",
+                LineBreakInline => "\n",
                 HtmlEntityInline entity => entity.Transcoded.ToString(),
                 AutolinkInline link => link.Url,
-                ContainerInline nested => Text(nested),
+                ContainerInline nested => Raw(nested),
                 _ => throw new InvalidDataException($"Line {inline.Line + 1}: {inline.GetType().Name} is not supported in a help page."),
             });
         }
