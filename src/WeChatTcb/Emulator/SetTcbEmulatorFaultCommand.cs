@@ -1,5 +1,5 @@
 using System.Management.Automation;
-using WeChatTcb.Client.Emulator;
+using WeChatTcb.EmulatorProtocol;
 
 namespace WeChatTcb.Commands;
 
@@ -134,7 +134,7 @@ public sealed class SetTcbEmulatorFaultCommand : EmulatorCmdlet
             WriteObject(fault);
     }
 
-    private EmulatorFaultRule Rule() => new()
+    private FaultRule Rule() => new()
     {
         Endpoint = Endpoint,
         Call = Call,
