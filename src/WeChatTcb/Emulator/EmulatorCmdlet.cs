@@ -17,13 +17,13 @@ public abstract class EmulatorCmdlet : AsyncCmdlet
     public EmulatorInstance? Emulator { get; set; }
 
     /// <summary>Where the emulator is. Where there is none, or it is not clear which, the command ends.</summary>
-    private protected Uri Address => OrEnd(() => AddressOf(Emulator));
+    private protected Uri Address => OrTerminate(() => AddressOf(Emulator));
 
     /// <summary>Asks the emulator; an error of the module's own ends the command.</summary>
-    private protected T Ask<T>(Uri address, Func<EmulatorControl, Task<T>> question) => OrEnd(() => Await(question(new EmulatorControl(address))));
+    private protected T Ask<T>(Uri address, Func<EmulatorControl, Task<T>> question) => OrTerminate(() => Await(question(new EmulatorControl(address))));
 
     /// <summary>Has the emulator do something; an error of the module's own ends the command.</summary>
-    private protected void Tell(Uri address, Func<EmulatorControl, Task> order) => OrEnd(() => Await(order(new EmulatorControl(address))));
+    private protected void Tell(Uri address, Func<EmulatorControl, Task> order) => OrTerminate(() => Await(order(new EmulatorControl(address))));
 
     /// <summary>The address of the emulator that is meant.</summary>
     /// <param name="given">The command's <c>-Emulator</c>.</param>

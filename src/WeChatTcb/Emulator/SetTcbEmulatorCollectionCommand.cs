@@ -36,10 +36,10 @@ public sealed class SetTcbEmulatorCollectionCommand : AsyncCmdlet
     protected override void ProcessRecord()
     {
         foreach (var document in Document ?? [])
-            OrEnd(() => DocumentLine.Write(_lines, document));
+            OrTerminate(() => DocumentLine.Write(_lines, document));
     }
 
-    protected override void EndProcessing() => OrEnd(() =>
+    protected override void EndProcessing() => OrTerminate(() =>
     {
         var address = EmulatorCmdlet.AddressOf(Emulator);
         if (!ShouldProcess($"{Env}/{Collection} at {address}", "Set the documents of the collection"))

@@ -123,7 +123,7 @@ public sealed class SetTcbEmulatorFaultCommand : EmulatorCmdlet
     protected override void ProcessRecord()
     {
         if (ParameterSetName == DelaySet && DelayMilliseconds is null)
-            OrEnd<bool>(() => throw new TcbException(
+            OrTerminate<bool>(() => throw new TcbException(
                 "FaultMissing", TcbErrorKind.InvalidArgument, $"It is not said what goes wrong at {Endpoint}.",
                 "Give one of -ErrCode, -StatusCode, -NoAnswer, -Reset, -TruncateAfterBytes, -DripBytes, -LengthOffset, -Garbage, -ExpiredToken, -JobFailure, -UrlExpires, -ChangedFile, -IgnoreRange, or -DelayMilliseconds."));
         var address = Address;

@@ -54,7 +54,7 @@ public sealed class StartTcbEmulatorCommand : AsyncCmdlet
             var state = RunspaceState.Current;
             state.Emulators.Add(emulator);
             if (Connect)
-                state.Connection = Connector.WithComponent(emulator.Endpoint, emulator.ComponentAppId, emulator.ComponentAppSecret.Reveal(), emulator.ComponentVerifyTicket.Reveal());
+                state.Connection = ConnectionFactory.WithComponent(emulator.Endpoint, emulator.ComponentAppId, emulator.ComponentAppSecret.Reveal(), emulator.ComponentVerifyTicket.Reveal());
             WriteObject(emulator);
         }
         catch (TcbException exception)
