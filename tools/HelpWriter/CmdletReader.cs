@@ -36,7 +36,7 @@ internal static class CmdletReader
             [.. property.AllData("ParameterAttribute").Select(Use)],
             [.. property.Data("AliasAttribute").Arguments().Cast<string>()],
             element.IsEnum ? [.. element.EnumNames()] : [.. property.Data("ValidateSetAttribute").Arguments().OfType<string>()],
-            range is [_, not long.MaxValue] ? [.. range.Select(limit => Convert.ToString(limit, CultureInfo.InvariantCulture)!)] : [],
+            range is [_, not (int.MaxValue or long.MaxValue)] ? [.. range.Select(limit => Convert.ToString(limit, CultureInfo.InvariantCulture)!)] : [],
             property.Data("SupportsWildcardsAttribute") is not null);
     }
 
