@@ -1,17 +1,17 @@
 namespace WeChatTcb.Emulator.Geo;
 
-/// <summary>The shortest line between two places that are neither the same nor opposite to each other: a piece of a great circle.</summary>
-internal sealed class Arc
+/// <summary>The shortest line between two points that are neither equal nor opposite: part of a great circle.</summary>
+internal sealed class GreatCircleArc
 {
     private const double OnLine = 1e-14;
 
     private readonly SpherePoint _towardsB;
     private readonly SpherePoint _towardsA;
 
-    public Arc(SpherePoint a, SpherePoint b)
+    public GreatCircleArc(SpherePoint a, SpherePoint b)
     {
         (A, B) = (a, b);
-        // The same direction as that of a × b, of which near places would leave too few digits.
+        // Has the direction of a × b, which would lose too many digits for points close together.
         var (x, y, z) = new SpherePoint(a.X + b.X, a.Y + b.Y, a.Z + b.Z, 0).Cross(new SpherePoint(b.X - a.X, b.Y - a.Y, b.Z - a.Z, 0));
         Pole = SpherePoint.FromVector(x, y, z);
         (x, y, z) = Pole.Cross(a);
@@ -26,7 +26,7 @@ internal sealed class Arc
 
     public SpherePoint B { get; }
 
-    /// <summary>The pole of the great circle on the left of the way from A to B.</summary>
+    /// <summary>The pole of the great circle, on the left when going from A to B.</summary>
     public SpherePoint Pole { get; }
 
     public double Length { get; }
@@ -37,28 +37,29 @@ internal sealed class Arc
         ? Math.Abs(Math.Asin(Math.Clamp(point.Dot(Pole), -1, 1)))
         : Math.Min(point.DistanceTo(A), point.DistanceTo(B));
 
-    public bool IsNear(SpherePoint point) => Math.Abs(point.Dot(Pole)) <= SpherePoint.Tolerance && DistanceTo(point) <= SpherePoint.Tolerance;
+    public bool IsNear(SpherePoint point) =>
+        Math.Abs(point.Dot(Pole)) <= SpherePoint.Tolerance && DistanceTo(point) <= SpherePoint.Tolerance;
 
     /// <summary>Whether the two have a point in common.</summary>
-    public bool Touches(Arc other) => MayTouch(other)
+    public bool Touches(GreatCircleArc other) => MayTouch(other)
         && (Crosses(other) || IsNear(other.A) || IsNear(other.B) || other.IsNear(A) || other.IsNear(B));
 
-    /// <summary>Whether the two cross at a place that is no end of theirs.</summary>
-    public bool Crosses(Arc other)
+    /// <summary>Whether the two cross at a point that is an end of neither.</summary>
+    public bool Crosses(GreatCircleArc other)
     {
         if (!MayTouch(other))
             return false;
         var (a, b) = (other.Pole.Dot(A), other.Pole.Dot(B));
         var (c, d) = (Pole.Dot(other.A), Pole.Dot(other.B));
-        // An end on the other line is none of the two sides, whatever the last digit says.
+        // An end that is on the other line is on neither side of it, whatever the last digit says.
         if (Math.Min(Math.Min(Math.Abs(a), Math.Abs(b)), Math.Min(Math.Abs(c), Math.Abs(d))) < OnLine)
             return false;
-        // The last condition tells the crossing from one of the great circles on the other side of the sphere.
+        // The last condition excludes a crossing of the great circles on the opposite side of the sphere.
         return a * b < 0 && c * d < 0 && a * d > 0;
     }
 
-    /// <summary>The distances from A at which the other one crosses this or ends on it.</summary>
-    public void AddMeetings(Arc other, List<double> distances)
+    /// <summary>Adds the distances from A at which the other arc crosses this one or ends on it.</summary>
+    public void AddMeetings(GreatCircleArc other, List<double> distances)
     {
         if (!MayTouch(other))
             return;
@@ -74,7 +75,7 @@ internal sealed class Arc
         }
     }
 
-    /// <summary>The place at a distance from A.</summary>
+    /// <summary>The point at a distance from A.</summary>
     public SpherePoint At(double distance)
     {
         var (sin, cos) = Math.SinCos(distance);
@@ -82,8 +83,8 @@ internal sealed class Arc
             (A.X * cos) + (_towardsB.X * sin), (A.Y * cos) + (_towardsB.Y * sin), (A.Z * cos) + (_towardsB.Z * sin));
     }
 
-    // Most pairs lie far from each other; a straight distance is never longer than the way on the sphere.
-    private bool MayTouch(Arc other)
+    // A quick test, as most pairs are far apart: the straight distance is never longer than the one on the sphere.
+    private bool MayTouch(GreatCircleArc other)
     {
         var (x, y, z) = (Middle.X - other.Middle.X, Middle.Y - other.Middle.Y, Middle.Z - other.Middle.Z);
         var reach = ((Length + other.Length) / 2) + SpherePoint.Tolerance;

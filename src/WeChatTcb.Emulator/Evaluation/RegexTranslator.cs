@@ -4,12 +4,12 @@ using System.Text;
 namespace WeChatTcb.Emulator.Evaluation;
 
 /// <summary>
-/// Writes a pattern of PCRE, which the service has, so that .NET understands the same by it. What .NET has no words for, such as possessive quantifiers,
-/// recursion and scripts (<c>\p{Han}</c>), stays as it is, and .NET refuses it.
+/// Translates a PCRE pattern, the service's kind, into a .NET pattern with the same meaning. What .NET does not have, such as possessive
+/// quantifiers, recursion and scripts (<c>\p{Han}</c>), stays as it is, and .NET rejects it.
 /// </summary>
-internal static class PatternTranslator
+internal static class RegexTranslator
 {
-    // PCRE's classes are of ASCII alone, and so are the letters that \b looks at; .NET's are of all scripts.
+    // PCRE's classes and the letters around \b are ASCII only; .NET's include all scripts.
     private const string Word = "a-zA-Z0-9_";
     private const string Space = @" \t\n\v\f\r";
     private const string Horizontal = @" \t\u00A0\u1680\u180E\u2000-\u200A\u202F\u205F\u3000";
@@ -32,7 +32,7 @@ internal static class PatternTranslator
         ["graph"] = @"\x21-\x7E",
     };
 
-    /// <exception cref="InvalidQueryException">The pattern has something that PCRE itself refuses.</exception>
+    /// <exception cref="InvalidQueryException">The pattern has something that PCRE itself rejects.</exception>
     public static string ToDotNet(string pattern, bool isExtended)
     {
         var output = new StringBuilder(pattern.Length + 16);
@@ -64,7 +64,7 @@ internal static class PatternTranslator
         return output.ToString();
     }
 
-    /// <summary>Writes what an escape means; the result is where it ends.</summary>
+    /// <summary>Translates an escape; returns the index after it.</summary>
     private static int Escape(string pattern, int start, StringBuilder output, bool inClass)
     {
         if (start + 1 == pattern.Length)
@@ -75,11 +75,12 @@ internal static class PatternTranslator
         switch (pattern[start + 1])
         {
             case 'u' or 'U' or 'l' or 'L':
-                throw new InvalidQueryException($"The regular expression is invalid: PCRE does not support \\{pattern[start + 1]}; write the character itself.");
+                throw new InvalidQueryException(Messages.FormatRegexEscapeUnsupported(pattern[start + 1]));
             case 'x' when pattern.AsSpan(start).StartsWith(@"\x{") && pattern.IndexOf('}', start) is > 0 and var end
-                && int.TryParse(pattern.AsSpan(start + 3, end - start - 3), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code)
+                && int.TryParse(
+                    pattern.AsSpan(start + 3, end - start - 3), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code)
                 && Rune.IsValid(code):
-                // What is two characters to .NET stays together, whatever follows.
+                // To .NET these are two characters; the group keeps them together when a quantifier follows.
                 var isPair = code > char.MaxValue && !inClass;
                 output.Append(isPair ? "(?:" : "");
                 Literal(new Rune(code).ToString(), output);
@@ -126,14 +127,14 @@ internal static class PatternTranslator
         _ => @"\n\v\f\r\u0085\u2028\u2029",
     };
 
-    /// <summary>Writes a class in brackets; the result is where it ends.</summary>
+    /// <summary>Translates a class in brackets; returns the index after it.</summary>
     private static int Class(string pattern, int start, StringBuilder output)
     {
         var i = start + 1;
         output.Append('[');
         if (i < pattern.Length && pattern[i] == '^')
             output.Append(pattern[i++]);
-        // A bracket that comes first closes nothing.
+        // A closing bracket that comes first is an ordinary character.
         for (var first = i; i < pattern.Length && (pattern[i] != ']' || i == first);)
             switch (pattern[i])
             {
@@ -145,7 +146,7 @@ internal static class PatternTranslator
                     output.Append(members);
                     i = end + 2;
                     break;
-                // .NET would subtract a class here.
+                // In .NET a bracket here would subtract a class.
                 case '[' or ']':
                     output.Append('\\').Append(pattern[i++]);
                     break;

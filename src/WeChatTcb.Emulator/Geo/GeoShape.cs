@@ -1,13 +1,13 @@
 namespace WeChatTcb.Emulator.Geo;
 
-/// <summary>A geometry of any kind: its points, lines and areas.</summary>
-internal sealed record Shape(IReadOnlyList<SpherePoint> Points, IReadOnlyList<Arc[]> Lines, IReadOnlyList<Area> Areas)
+/// <summary>A geometry of any kind: its points, lines and polygons.</summary>
+internal sealed record GeoShape(IReadOnlyList<SpherePoint> Points, IReadOnlyList<GreatCircleArc[]> Lines, IReadOnlyList<GeoPolygon> Areas)
 {
     /// <summary>
-    /// Whether each point, line and area of the other shape lies in an area of this one. A line or area that lies in several areas
-    /// together, but in none alone, does not, as at MongoDB.
+    /// Whether each point, line and polygon of the other shape is in one polygon of this shape. As in MongoDB, several polygons that
+    /// contain a line or a polygon only together do not count.
     /// </summary>
-    public bool Contains(Shape other) =>
+    public bool Contains(GeoShape other) =>
         other.Points.All(Contains)
         && other.Lines.All(line => Areas.Any(area => line.All(area.Contains)))
         && other.Areas.All(part => Areas.Any(area => area.Contains(part)));
@@ -21,7 +21,7 @@ internal sealed record Shape(IReadOnlyList<SpherePoint> Points, IReadOnlyList<Ar
     }
 
     /// <summary>Whether the two have a point in common.</summary>
-    public bool Intersects(Shape other) =>
+    public bool Intersects(GeoShape other) =>
         other.Points.Any(Intersects)
         || Points.Any(other.Intersects)
         || other.Lines.Any(line => line.Any(Intersects))
@@ -30,7 +30,7 @@ internal sealed record Shape(IReadOnlyList<SpherePoint> Points, IReadOnlyList<Ar
 
     public bool Intersects(SpherePoint point) => DistanceTo(point) <= SpherePoint.Tolerance;
 
-    /// <summary>The distance to the nearest of its points; 0 within an area.</summary>
+    /// <summary>The distance to its nearest point; 0 inside a polygon.</summary>
     public double DistanceTo(SpherePoint point)
     {
         var least = double.PositiveInfinity;
@@ -45,7 +45,7 @@ internal sealed record Shape(IReadOnlyList<SpherePoint> Points, IReadOnlyList<Ar
     }
 
     /// <summary>
-    /// Whether it lies in a circle. Of lines and areas the corners decide, as at MongoDB: a circle smaller than half the sphere is convex.
+    /// Whether it is in a circle. As in MongoDB, the corners of lines and polygons decide: a circle smaller than half the sphere is convex.
     /// </summary>
     public bool IsWithin(SpherePoint center, double radius)
     {
@@ -55,5 +55,5 @@ internal sealed record Shape(IReadOnlyList<SpherePoint> Points, IReadOnlyList<Ar
             && Areas.All(area => area.Edges.All(edge => Holds(edge.A)));
     }
 
-    private bool Intersects(Arc arc) => Lines.Any(line => line.Any(arc.Touches)) || Areas.Any(area => area.Intersects(arc));
+    private bool Intersects(GreatCircleArc arc) => Lines.Any(line => line.Any(arc.Touches)) || Areas.Any(area => area.Intersects(arc));
 }

@@ -1,19 +1,19 @@
 namespace WeChatTcb.Emulator.Geo;
 
 /// <summary>
-/// A closed line that does not cross itself. Its inside is the smaller of the two sides, whichever way round its corners are given, as MongoDB has it;
-/// of two halves of the sphere it is the one on the left.
+/// A closed line that does not cross itself. As in MongoDB, its inside is the smaller of the two sides, whatever the direction of its
+/// corners; when both are half the sphere, it is the left one.
 /// </summary>
-internal sealed class Ring
+internal sealed class PolygonRing
 {
     private const double HalfSphere = 2 * Math.PI;
 
     private const double NearSouthPole = -1 + 1e-15;
 
-    // The inside has the south pole.
+    // Whether the south pole is inside.
     private readonly bool _hasSouthPole;
 
-    private Ring(Arc[] edges)
+    private PolygonRing(GreatCircleArc[] edges)
     {
         Edges = edges;
         var area = SideWithoutSouthPole();
@@ -21,21 +21,23 @@ internal sealed class Ring
         _hasSouthPole = isHalf ? area < 0 : Math.Abs(area) > HalfSphere;
     }
 
-    public IReadOnlyList<Arc> Edges { get; }
+    public IReadOnlyList<GreatCircleArc> Edges { get; }
 
-    /// <summary>A ring of corners, the last of which is the first again; null when they make none.</summary>
-    public static Ring? Create(IReadOnlyList<SpherePoint> corners)
+    /// <summary>A ring from its corners, the last of which repeats the first; null when they do not form a ring.</summary>
+    public static PolygonRing? Create(IReadOnlyList<SpherePoint> corners)
     {
-        if (corners.Count < 4 || corners[0] != corners[^1] || Line.Create(corners) is not { Length: >= 3 } edges)
+        if (corners.Count < 4 || corners[0] != corners[^1] || LineString.Create(corners) is not { Length: >= 3 } edges)
             return null;
         for (var i = 0; i < edges.Length; i++)
             for (var j = i + 1; j < edges.Length; j++)
                 if (edges[i].A == edges[j].A || edges[i].Crosses(edges[j]))
                     return null;
-        return new Ring(edges);
+        return new PolygonRing(edges);
     }
 
-    /// <summary>Whether a place that is not on the line is inside: going south from it, the line is crossed an odd number of times.</summary>
+    /// <summary>
+    /// Whether a point that is not on the line is inside: its meridian crosses the line an odd number of times to the south.
+    /// </summary>
     public bool Contains(SpherePoint point)
     {
         var isInside = _hasSouthPole;
@@ -43,7 +45,9 @@ internal sealed class Ring
         {
             var isEastward = IsEastward(edge, out var isWrapped);
             var (west, east) = isEastward ? (edge.A.Longitude, edge.B.Longitude) : (edge.B.Longitude, edge.A.Longitude);
-            var isBetween = isWrapped ? point.Longitude >= west || point.Longitude < east : point.Longitude >= west && point.Longitude < east;
+            var isBetween = isWrapped
+                ? point.Longitude >= west || point.Longitude < east
+                : point.Longitude >= west && point.Longitude < east;
             if (isBetween && (point.Dot(edge.Pole) > 0) == isEastward)
                 isInside = !isInside;
         }
@@ -58,7 +62,7 @@ internal sealed class Ring
         return false;
     }
 
-    /// <summary>Some place inside, or outside, that is not on the line; null when the ring is too narrow to have one.</summary>
+    /// <summary>A point inside, or outside, that is not on the line; null when the ring is too narrow to have one.</summary>
     public SpherePoint? Sample(bool inside)
     {
         foreach (var way in (ReadOnlySpan<double>)[1e-6, 1e-8])
@@ -69,25 +73,25 @@ internal sealed class Ring
         return null;
     }
 
-    // The shorter way round the globe leads across the meridian of 180 degrees where the longitudes are farther apart than half of it.
-    private static bool IsEastward(Arc edge, out bool isWrapped)
+    // Where the longitudes are more than 180 degrees apart, the shorter way crosses the antimeridian.
+    private static bool IsEastward(GreatCircleArc edge, out bool isWrapped)
     {
         var (a, b) = (edge.A.Longitude, edge.B.Longitude);
         isWrapped = Math.Abs(a - b) > 180;
         return isWrapped ? b < a : a < b;
     }
 
-    /// <summary>The area of the side without the south pole; negative when the ring runs round it clockwise.</summary>
+    /// <summary>The area of the side without the south pole; negative when the ring runs clockwise around it.</summary>
     private double SideWithoutSouthPole()
     {
-        // Each edge and the north pole make a triangle, whose area counts for an edge that leads east and against one that leads west.
+        // Each edge forms a triangle with the north pole; its area is added for an eastward edge and subtracted for a westward one.
         var area = 0d;
         foreach (var edge in Edges)
         {
             var sign = IsEastward(edge, out var isWrapped) ? 1 : -1;
             if (edge.A.Z < NearSouthPole || edge.B.Z < NearSouthPole)
             {
-                // All meridians meet in a corner at the pole, and the triangle is all that lies between two of them.
+                // With a corner at the south pole, the triangle is everything between two meridians.
                 var width = Math.Abs(edge.A.Longitude - edge.B.Longitude);
                 area += sign * 2 * double.DegreesToRadians(isWrapped ? 360 - width : width);
                 continue;
@@ -96,29 +100,5 @@ internal sealed class Ring
             area += sign * 2 * Math.Atan2(Math.Abs(z), 1 + edge.A.Z + edge.B.Z + edge.A.Dot(edge.B));
         }
         return area;
-    }
-}
-
-/// <summary>Lines of several arcs.</summary>
-internal static class Line
-{
-    private const double Same = 1e-14;
-
-    /// <summary>The arcs between places; a place that is given twice in a row counts once. Null when two in a row are opposite, or all are one.</summary>
-    public static Arc[]? Create(IReadOnlyList<SpherePoint> places)
-    {
-        var arcs = new List<Arc>(places.Count);
-        var last = places[0];
-        foreach (var place in places)
-        {
-            var distance = place.DistanceTo(last);
-            if (distance < Same)
-                continue;
-            if (distance > Math.PI - Same)
-                return null;
-            arcs.Add(new Arc(last, place));
-            last = place;
-        }
-        return arcs.Count == 0 ? null : [.. arcs];
     }
 }

@@ -5,9 +5,9 @@ using WeChatTcb.Query;
 namespace WeChatTcb.Emulator.Geo;
 
 /// <summary>
-/// The distance of <c>$nearSphere</c>: from its centre to the nearest geometry of a field, or to the nearest point of that. Not for concurrent use.
+/// The distance for <c>$nearSphere</c>: from its centre to the nearest point of the geometries in a field. Not for concurrent use.
 /// </summary>
-internal sealed class NearestDistance
+internal sealed class GeoNearDistance
 {
     private readonly FieldPath _path;
     private readonly SpherePoint _center;
@@ -16,7 +16,7 @@ internal sealed class NearestDistance
     private readonly ValueTest _offer;
     private double _nearest;
 
-    public NearestDistance(string path, GeoNearCondition near)
+    public GeoNearDistance(string path, GeoNearCondition near)
     {
         _path = new FieldPath(path);
         _center = SpherePoint.FromDegrees(near.Center.Longitude, near.Center.Latitude);
@@ -25,7 +25,7 @@ internal sealed class NearestDistance
         _offer = Offer;
     }
 
-    /// <summary>Metres; infinite without a geometry.</summary>
+    /// <summary>In metres; infinite without a geometry.</summary>
     public double Of(BsonView document)
     {
         _nearest = double.PositiveInfinity;
@@ -33,7 +33,8 @@ internal sealed class NearestDistance
         return _nearest * SpherePoint.EarthRadiusMetres;
     }
 
-    public bool IsWithinBounds(BsonView document) => Of(document) is var metres && double.IsFinite(metres) && metres >= _least && metres <= _most;
+    public bool IsWithinBounds(BsonView document) =>
+        Of(document) is var metres && double.IsFinite(metres) && metres >= _least && metres <= _most;
 
     private bool Offer(BsonView value)
     {

@@ -5,13 +5,13 @@ using MongoDB.Bson;
 namespace WeChatTcb.Emulator.Evaluation;
 
 /// <summary>Tests of values by a regular expression.</summary>
-internal static class PatternTest
+internal static class RegexTest
 {
-    /// <summary>Nobody's export waits longer for one text; a pattern that does is given up with an error.</summary>
+    /// <summary>The time for one string; an export whose pattern takes longer fails.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(2);
 
-    /// <summary>A test that strings pass that match, and the same regular expression as a value. Not for concurrent use.</summary>
-    /// <exception cref="InvalidQueryException">The pattern is broken, or means nothing to .NET.</exception>
+    /// <summary>Passes strings that match, and the same regular expression as a value. Not for concurrent use.</summary>
+    /// <exception cref="InvalidQueryException">The pattern is broken, or .NET does not support it.</exception>
     public static ValueTest Matching(string pattern, string options)
     {
         var flags = RegexOptions.CultureInvariant;
@@ -22,16 +22,16 @@ internal static class PatternTest
                 'm' => RegexOptions.Multiline,
                 's' => RegexOptions.Singleline,
                 'x' => RegexOptions.IgnorePatternWhitespace,
-                _ => throw new InvalidQueryException($"The regular expression option '{option}' is unknown."),
+                _ => throw new InvalidQueryException(Messages.FormatRegexOptionUnknown(option)),
             };
         Regex regex;
         try
         {
-            regex = new Regex(PatternTranslator.ToDotNet(pattern, isExtended: options.Contains('x')), flags, Limit);
+            regex = new Regex(RegexTranslator.ToDotNet(pattern, isExtended: options.Contains('x')), flags, Limit);
         }
         catch (ArgumentException e)
         {
-            throw new InvalidQueryException($"The regular expression is invalid: {e.Message}");
+            throw new InvalidQueryException(Messages.FormatRegexInvalid(e.Message));
         }
         var (patternBytes, optionBytes) = (Encoding.UTF8.GetBytes(pattern), Encoding.UTF8.GetBytes(options));
         var text = new char[256];
