@@ -28,7 +28,7 @@ internal sealed class EmulatorControl(Uri endpoint)
         return [.. faults.Select(Fault)];
     }
 
-    public Task ClearFaultsAsync(CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<FaultState>> ClearFaultsAsync(CancellationToken cancellationToken) =>
         SendAsync(HttpMethod.Delete, ControlPaths.Faults, null, Json.IReadOnlyListFaultState, cancellationToken);
 
     /// <summary>The last requests of an endpoint after a number.</summary>
@@ -62,7 +62,7 @@ internal sealed class EmulatorControl(Uri endpoint)
     }
 
     /// <summary>Restores the state that the emulator had when it started.</summary>
-    public Task ResetAsync(CancellationToken cancellationToken) =>
+    public Task<SeedState> ResetAsync(CancellationToken cancellationToken) =>
         SendAsync(HttpMethod.Post, ControlPaths.Reset, null, Json.SeedState, cancellationToken);
 
     private static ByteArrayContent Body<T>(T value, JsonTypeInfo<T> type) => new(JsonSerializer.SerializeToUtf8Bytes(value, type));
