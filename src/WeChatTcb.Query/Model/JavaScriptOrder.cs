@@ -1,6 +1,7 @@
 using System.Globalization;
+using WeChatTcb.Query.Reading;
 
-namespace WeChatTcb.Query.Reading;
+namespace WeChatTcb.Query;
 
 /// <summary>JavaScript lists keys that are array indices first, in ascending order, and then the others as they were written.</summary>
 internal static class JavaScriptOrder
@@ -13,11 +14,11 @@ internal static class JavaScriptOrder
         return [.. members.OrderBy(static m => Rank(m.Name))];
     }
 
-    /// <summary>Where a name stands among others; names that are not moved share the last place.</summary>
+    /// <summary>The rank of a name among others; names that are not moved share the last rank.</summary>
     public static long Rank(string name) => ArrayIndex(name) ?? uint.MaxValue;
 
     /// <summary>Whether an object with these names in this order keeps it.</summary>
-    public static bool IsKept(IReadOnlyList<string> names)
+    public static bool IsKept(IEnumerable<string> names)
     {
         long last = -1;
         foreach (var name in names)

@@ -1,19 +1,24 @@
+using WeChatTcb.Query.Diagnostics;
+
 namespace WeChatTcb.Query.Reading;
 
 /// <summary>Something predefined, with the members that a statement may use and those it may not.</summary>
 /// <param name="path">How a user writes it: <c>db.Geo</c>.</param>
-internal class HostObject(string path)
+internal class PredefinedObject(string path)
 {
     public string Path => path;
 
-    public Dictionary<string, HostObject> Members { get; } = new(StringComparer.Ordinal);
+    public Dictionary<string, PredefinedObject> Members { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Members that exist for the service, but are refused here, each in its own words.</summary>
-    public Dictionary<string, Refusal> Refused { get; } = new(StringComparer.Ordinal);
+    /// <summary>Members that exist for the service but are refused here.</summary>
+    public Dictionary<string, Func<Problem>> Refused { get; } = new(StringComparer.Ordinal);
+
+    public void Add(string name, NewRule rule, Func<Call, ScriptValue> body) =>
+        Members[name] = new PredefinedFunction($"{path}.{name}", rule, body);
 }
 
 /// <summary>A predefined function.</summary>
-internal sealed class HostFunction(string path, NewRule rule, Func<Call, ScriptValue> body) : HostObject(path)
+internal sealed class PredefinedFunction(string path, NewRule rule, Func<Call, ScriptValue> body) : PredefinedObject(path)
 {
     public NewRule New => rule;
 
@@ -30,6 +35,3 @@ internal enum NewRule
     Optional,
     Required,
 }
-
-/// <summary>Why something that exists is refused.</summary>
-internal sealed record Refusal(string Id, string Message, string? Suggestion = null);

@@ -4,79 +4,73 @@ using System.Text.RegularExpressions;
 namespace WeChatTcb.Query.Reading;
 
 /// <summary><c>new Date(…)</c>, by the rules of ECMAScript.</summary>
-internal static partial class Dates
+internal static partial class DateFunctions
 {
     private const double MaxTime = 8.64e15;
     private const long MillisecondsPerDay = 86_400_000;
 
     public static ScriptValue Create(Call call)
     {
-        // The service runs the statement, so this is the time when it does.
+        // The service runs the statement: this is the time at which it does.
         if (call.Arguments.Count == 0)
-            return new ScalarScript(new ServerDateValue(0), call.Span);
+            return new ScalarLiteral(new ServerDateValue(0), call.Place);
         if (!call.HasArguments(1, 7))
-            return new ErrorValue(call.Span);
+            return new ErrorValue(call.Place);
         if (call.Arguments.Count > 1)
             return FromParts(call);
         return call.Arguments[0] switch
         {
-            ScalarScript { Value: NumberValue number } => FromTime(call, number.Value),
-            ScalarScript { Value: StringValue text } => FromText(call, text.Value),
-            ScalarScript { Value: ServerTimeValue time } => new ScalarScript(new ServerDateValue(time.OffsetMilliseconds), call.Span),
-            ScalarScript { Value: (DateValue or ServerDateValue) and var date } => new ScalarScript(date, call.Span),
-            var other => call.FailArgument(other, "a text, a number of milliseconds, or year, month and day"),
+            ScalarLiteral { Value: NumberValue number } => FromTime(call, number.Value),
+            ScalarLiteral { Value: StringValue text } => FromText(call, text.Value),
+            ScalarLiteral { Value: ServerTimeValue time } => new ScalarLiteral(new ServerDateValue(time.OffsetMilliseconds), call.Place),
+            ScalarLiteral { Value: (DateValue or ServerDateValue) and var date } => new ScalarLiteral(date, call.Place),
+            var other => call.FailArgument(other, Messages.Wanted_Date),
         };
     }
 
     /// <summary><c>Date.now()</c>.</summary>
     public static ScriptValue Now(Call call) =>
-        call.HasArguments(0, 0) ? new ScalarScript(new ServerTimeValue(0), call.Span) : new ErrorValue(call.Span);
+        call.HasArguments(0, 0) ? new ScalarLiteral(new ServerTimeValue(0), call.Place) : new ErrorValue(call.Place);
 
     /// <summary><c>db.serverDate({ offset })</c>.</summary>
     public static ScriptValue ServerDate(Call call)
     {
         if (!call.HasArguments(0, 1))
-            return new ErrorValue(call.Span);
-        const string Shape = "an object { offset: milliseconds }";
+            return new ErrorValue(call.Place);
         if (call.Arguments is [])
-            return new ServerDateScript(new(0), call.Span);
-        if (call.Arguments[0] is not ObjectScript options)
-            return call.FailArgument(call.Arguments[0], Shape);
+            return new ServerDateLiteral(new(0), call.Place);
+        if (call.Arguments[0] is not ObjectLiteral options)
+            return call.FailArgument(call.Arguments[0], Messages.Wanted_Offset);
         var offset = 0L;
         foreach (var member in options.Members)
         {
             switch (member)
             {
-                case { Name: "offset", Value: UndefinedScript }:
+                case { Name: "offset", Value: UndefinedLiteral }:
                     break;
-                case { Name: "offset", Value: ScalarScript { Value: NumberValue { Value: var number } } }
-                    when Math.Abs(number) <= MaxTime && Math.Floor(number) == number:
+                case { Name: "offset", Value: ScalarLiteral { Value: NumberValue { Value: var number } } } when IsOffset(number):
                     offset = (long)number;
                     break;
                 case { Name: "offset" }:
-                    return call.Fail(
-                        DiagnosticIds.InvalidArgument,
-                        member.Value.Span,
-                        $"The offset of {call.Name} is a whole number of milliseconds within the range of dates.");
+                    return call.Fail(DiagnosticIds.InvalidArgument, member.Value.Place, Messages.FormatInvalidOffset(call.Name));
                 default:
-                    return call.Fail(
-                        DiagnosticIds.InvalidArgument,
-                        member.NameSpan,
-                        $"{call.Name} takes {Shape}; there is no '{member.Name}'.",
-                        Diagnostics.DidYouMean.Question(member.Name, ["offset"]));
+                    return call.FailOption<ErrorValue>(member, Messages.Wanted_Offset, "offset") ?? new(call.Place);
             }
         }
 
-        return new ServerDateScript(new(offset), call.Span);
+        return new ServerDateLiteral(new(offset), call.Place);
     }
 
     /// <summary><c>date.getTime()</c>.</summary>
     public static ScriptValue GetTime(QueryValue date, Call call)
     {
         if (!call.HasArguments(0, 0))
-            return new ErrorValue(call.Span);
-        return new ScalarScript(ToNumber(date)!, call.Span);
+            return new ErrorValue(call.Place);
+        return new ScalarLiteral(ToNumber(date)!, call.Place);
     }
+
+    /// <summary>Whether a number can be an offset from the current time: whole milliseconds within the range of dates.</summary>
+    public static bool IsOffset(double milliseconds) => Math.Abs(milliseconds) <= MaxTime && Math.Floor(milliseconds) == milliseconds;
 
     /// <summary>A date as JavaScript's arithmetic sees it, as milliseconds; a number as itself; null for anything else.</summary>
     public static QueryValue? ToNumber(QueryValue value) => value switch
@@ -90,11 +84,11 @@ internal static partial class Dates
     private static ScriptValue FromTime(Call call, double time)
     {
         if (Math.Abs(time) <= MaxTime)
-            return new ScalarScript(new DateValue((long)time), call.Span);
+            return new ScalarLiteral(new DateValue((long)time), call.Place);
         return call.Fail(
             DiagnosticIds.InvalidDate,
-            call.Arguments[0].Span,
-            $"{time.ToString(CultureInfo.InvariantCulture)} milliseconds are outside the range of dates.");
+            call.Arguments[0].Place,
+            Messages.FormatDateRangeOf(time.ToString(CultureInfo.InvariantCulture)));
     }
 
     private static ScriptValue FromText(Call call, string text)
@@ -127,29 +121,29 @@ internal static partial class Dates
         }
         else if (match.Groups["hour"].Success && !match.Groups["utc"].Success)
         {
-            WarnOfZone(call, "Write the zone: 'Z' for UTC, or an offset such as '+08:00', at the end.");
+            WarnOfZone(call, Messages.LocalDate_Hint);
         }
 
-        return Math.Abs(time) <= MaxTime ? new ScalarScript(new DateValue((long)time), call.Span) : FailText(call, text);
+        return Math.Abs(time) <= MaxTime ? new ScalarLiteral(new DateValue((long)time), call.Place) : FailText(call, text);
     }
 
     private static ErrorValue FailText(Call call, string text) => call.Fail(
         DiagnosticIds.InvalidDate,
-        call.Arguments[0].Span,
-        $"'{(text.Length > 40 ? text[..40] + "…" : text)}' is no date that every JavaScript engine reads alike.",
-        "Write it as '2024-01-31' or '2024-01-31T08:30:00+08:00'.");
+        call.Arguments[0].Place,
+        Messages.FormatInvalidDate(text.Length > 40 ? text[..40] + "…" : text),
+        Messages.InvalidDate_Hint);
 
     private static ScriptValue FromParts(Call call)
     {
         var parts = new double[] { 0, 0, 1, 0, 0, 0, 0 };
         for (var i = 0; i < call.Arguments.Count; i++)
         {
-            if (call.Arguments[i] is not ScalarScript { Value: NumberValue { Value: var part } })
-                return call.FailArgument(call.Arguments[i], "numbers for year, month, day and so on");
+            if (call.Arguments[i] is not ScalarLiteral { Value: NumberValue { Value: var part } })
+                return call.FailArgument(call.Arguments[i], Messages.Wanted_DateParts);
             parts[i] = Math.Truncate(part);
             // Far beyond all dates, and small enough to stay exact below.
             if (!(Math.Abs(parts[i]) <= MaxTime))
-                return call.Fail(DiagnosticIds.InvalidDate, call.Arguments[i].Span, "This is outside the range of dates.");
+                return call.Fail(DiagnosticIds.InvalidDate, call.Arguments[i].Place, Messages.DateRange);
         }
 
         // ECMAScript: two digits mean the twentieth century, and months count from 0.
@@ -159,16 +153,16 @@ internal static partial class Dates
         var time = (Day(year, month, parts[2]) * MillisecondsPerDay)
             + (parts[3] * 3_600_000) + (parts[4] * 60_000) + (parts[5] * 1000) + parts[6];
         if (!(Math.Abs(time) <= MaxTime))
-            return call.Fail(DiagnosticIds.InvalidDate, call.Span, "This is outside the range of dates.");
-        WarnOfZone(call, "Write a text with its zone: new Date('2024-01-31T08:30:00+08:00').");
-        return new ScalarScript(new DateValue((long)time), call.Span);
+            return call.Fail(DiagnosticIds.InvalidDate, call.Place, Messages.DateRange);
+        WarnOfZone(call, Messages.LocalDateParts_Hint);
+        return new ScalarLiteral(new DateValue((long)time), call.Place);
     }
 
-    private static void WarnOfZone(Call call, string cure) => call.Context.Diagnostics.Warning(
+    private static void WarnOfZone(Call call, string hint) => call.Context.Diagnostics.Warning(
         DiagnosticIds.LocalDate,
-        call.Span,
-        "This date has no time zone; the service's own zone is not known, and here it is taken as UTC.",
-        cure);
+        call.Place,
+        Messages.LocalDate,
+        hint);
 
     /// <summary>Days since 1970-01-01 in the proleptic Gregorian calendar.</summary>
     /// <param name="year">Any year.</param>
@@ -176,7 +170,7 @@ internal static partial class Dates
     /// <param name="day">Any day, counted from 1.</param>
     private static double Day(double year, double month, double day)
     {
-        // The year starts in March here, so that a leap day is the last day of a year.
+        // The year starts in March here: a leap day is its last day.
         if (month < 2)
             year--;
         var monthFromMarch = (month + 10) % 12;
