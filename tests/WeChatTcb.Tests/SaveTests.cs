@@ -184,8 +184,8 @@ public sealed class SaveTests : IDisposable
 
         Assert.Equal(_folder["x.json.receipt.json"], job.File.ReceiptPath);
         var receipt = JsonNode.Parse(File.ReadAllText(job.File.ReceiptPath));
-        Assert.Equal((string)job.File.Sha256, (string)receipt!["sha256"]!);
-        Assert.Equal("db.collection('x').get()", (string)receipt["query"]!);
+        Assert.Equal((string)job.File.Sha256, (string)receipt!["file"]!["sha256"]!);
+        Assert.Equal("db.collection('x').get()", (string)receipt["job"]!["query"]!);
         Assert.DoesNotContain("planted", receipt.ToJsonString());
         Assert.DoesNotContain("scripted-token", receipt.ToJsonString());
     }

@@ -42,7 +42,7 @@ namespace WeChatTcb.Commands;
 [OutputType(typeof(ExportFile))]
 public sealed class SaveTcbExportFileCommand : JobCmdlet
 {
-    private readonly DistinctTargets _targets = new();
+    private readonly DestinationSet _targets = new();
 
     /// <summary>
     /// <para type="description">The file to write, or a folder: an existing one, or a path that ends with a separator. In a folder the file takes the last
