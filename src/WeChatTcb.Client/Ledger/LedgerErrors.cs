@@ -3,8 +3,6 @@ namespace WeChatTcb.Client.Ledger;
 /// <summary>The errors of the ledger.</summary>
 internal static class LedgerErrors
 {
-    internal const string NewerId = "LedgerEntryNewer";
-
     private const string SetFolder =
         "Set TCB_LEDGER to the full path of a writable folder that is kept, or to 'off' to work without a ledger: an export that is killed then cannot be resumed.";
 
@@ -20,7 +18,7 @@ internal static class LedgerErrors
         "The file is text. Note the job id in it, if there is one, then delete the file.", cause);
 
     internal static TcbException Newer(string path) => new(
-        NewerId, TcbErrorKind.InvalidOperation, $"{path} is left alone: a newer version of this module wrote it.",
+        "LedgerEntryNewer", TcbErrorKind.InvalidOperation, $"{path} is left alone: a newer version of this module wrote it.",
         "Update the module to work with this entry.");
 
     internal static TcbException NotThere(ExportJob job) => new ExportJobException(

@@ -7,5 +7,5 @@ namespace WeChatTcb.Client.Ledger;
 internal sealed record LedgerReadResult(string Id, LedgerEntry? Entry, TcbException? Error)
 {
     /// <summary>Whether a newer version of the module wrote the entry. It is not damaged, but must be left alone.</summary>
-    internal bool IsNewer => Error?.ErrorId is LedgerErrors.NewerId;
+    internal bool IsNewer => Error?.ErrorId is "LedgerEntryNewer";
 }

@@ -28,7 +28,7 @@ public sealed class DownloadResumeTests : IDisposable
         AssertWhole(file, Small, 5);
         Assert.Equal([null, "bytes=20- if \"v1\"", "bytes=27- if \"v1\""], storage.Asked);
         Assert.Equal(1, storage.Addresses);
-        Assert.Contains(_setup.Caller.Told, line => line.Contains("with 20 bytes at hand", StringComparison.Ordinal));
+        Assert.Contains(_setup.Caller.Told, line => line.Contains("after 20 bytes", StringComparison.Ordinal));
     }
 
     [Fact]
