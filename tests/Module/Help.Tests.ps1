@@ -106,6 +106,10 @@ Describe 'Example of <Name>: <Title>' -ForEach $examples {
 }
 
 Describe 'about_WeChatTcb' {
+    BeforeAll {
+        . "$PSScriptRoot/Pwsh.ps1"
+    }
+
     It 'is found when the module is imported by its path' {
         Get-Help about_WeChatTcb | Should -BeLike '*about_WeChatTcb*Invoke-TcbDbExport*'
     }
@@ -117,7 +121,7 @@ Describe 'about_WeChatTcb' {
         $before = $env:PSModulePath
         try {
             $env:PSModulePath = Join-Path $TestDrive 'Modules'
-            & (Get-Process -Id $PID).Path -NoProfile -Command 'Get-Help about_WeChatTcb' | Should -Contain 'THE MAIN JOB, STEP BY STEP'
+            Invoke-Pwsh -Command 'Get-Help about_WeChatTcb' | Should -Contain 'THE MAIN JOB, STEP BY STEP'
         }
         finally {
             $env:PSModulePath = $before

@@ -5,7 +5,7 @@ using System.Xml.Linq;
 
 namespace HelpWriter;
 
-/// <summary>Writes help in the form that Get-Help reads.</summary>
+/// <summary>Writes help as MAML, the XML format that Get-Help reads.</summary>
 internal static class Maml
 {
     private static readonly XNamespace Msh = "http://msh";
@@ -13,15 +13,15 @@ internal static class Maml
     private static readonly XNamespace Command = "http://schemas.microsoft.com/maml/dev/command/2004/10";
     private static readonly XNamespace Dev = "http://schemas.microsoft.com/maml/dev/2004/10";
 
-    internal static void Write(IEnumerable<CmdletHelp> cmdlets, string file)
+    internal static void Write(IEnumerable<(CmdletSyntax Syntax, HelpPage Page)> cmdlets, string file)
     {
         using var writer = XmlWriter.Create(file, new XmlWriterSettings { Indent = true, NewLineChars = "\n", Encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false) });
-        new XElement(Msh + "helpItems", new XAttribute("schema", "maml"), cmdlets.Select(Cmdlet)).Save(writer);
+        new XElement(Msh + "helpItems", new XAttribute("schema", "maml"), cmdlets.Select(cmdlet => Cmdlet(cmdlet.Syntax, cmdlet.Page))).Save(writer);
     }
 
-    private static XElement Cmdlet(CmdletHelp cmdlet)
+    private static XElement Cmdlet(CmdletSyntax cmdlet, HelpPage page)
     {
-        var shown = cmdlet.Parameters.Where(parameter => !parameter.IsHidden).ToList();
+        var shown = cmdlet.VisibleParameters.Select(parameter => (Syntax: parameter, Entry: page.Parameters.First(entry => entry.Title == parameter.Name))).ToList();
         return new XElement(
             Command + "command",
             new XAttribute(XNamespace.Xmlns + "maml", General),
@@ -32,22 +32,25 @@ internal static class Maml
                 new XElement(Command + "name", cmdlet.Name),
                 new XElement(Command + "verb", cmdlet.Verb),
                 new XElement(Command + "noun", cmdlet.Noun),
-                Description([cmdlet.Synopsis])),
-            Description(cmdlet.Description),
+                Description([page.Synopsis])),
+            Description(page.Description),
             new XElement(Command + "syntax", cmdlet.Sets.Select(set => new XElement(
                 Command + "syntaxItem",
                 new XElement(General + "name", cmdlet.Name),
-                shown.Where(parameter => parameter.In(set) is not null).Select(parameter => Parameter(parameter, [parameter.In(set)!], inSyntax: true))))),
-            new XElement(Command + "parameters", shown.Select(parameter => Parameter(parameter, parameter.Uses, inSyntax: false))),
-            new XElement(Command + "inputTypes", OrNone(cmdlet.Inputs).Select(type => new XElement(Command + "inputType", Type(type)))),
-            new XElement(Command + "returnValues", OrNone(cmdlet.Outputs).Select(type => new XElement(Command + "returnValue", Type(type)))),
-            cmdlet.Notes.Count > 0 ? new XElement(General + "alertSet", new XElement(General + "alert", Paragraphs(cmdlet.Notes))) : null,
-            new XElement(Command + "examples", cmdlet.Examples.Select(Example)),
-            new XElement(Command + "relatedLinks", cmdlet.Related.Append("about_WeChatTcb").Select(name =>
-                new XElement(General + "navigationLink", new XElement(General + "linkText", name), new XElement(General + "uri")))));
+                from parameter in shown
+                let use = parameter.Syntax.In(set)
+                where use is not null
+                select Parameter(parameter.Syntax, parameter.Entry, [use], inSyntax: true)))),
+            new XElement(Command + "parameters", shown.Select(parameter => Parameter(parameter.Syntax, parameter.Entry, parameter.Syntax.Uses, inSyntax: false))),
+            new XElement(Command + "inputTypes", OrNone(page.Inputs).Select(type => new XElement(Command + "inputType", Type(type)))),
+            new XElement(Command + "returnValues", OrNone(page.Outputs).Select(type => new XElement(Command + "returnValue", Type(type)))),
+            page.Notes.Count > 0 ? new XElement(General + "alertSet", new XElement(General + "alert", Paragraphs(page.Notes))) : null,
+            new XElement(Command + "examples", page.Examples.Select(Example)),
+            new XElement(Command + "relatedLinks", page.Links.Select(link =>
+                new XElement(General + "navigationLink", new XElement(General + "linkText", link.Text), new XElement(General + "uri")))));
     }
 
-    private static XElement Parameter(ParameterHelp parameter, IReadOnlyList<ParameterUse> uses, bool inSyntax)
+    private static XElement Parameter(ParameterSyntax parameter, Entry entry, IReadOnlyList<ParameterUse> uses, bool inSyntax)
     {
         var isArray = parameter.Type.EndsWith("[]", StringComparison.Ordinal);
         return new XElement(
@@ -59,13 +62,13 @@ internal static class Maml
             new XAttribute("position", uses.Min(use => use.Position)?.ToString(CultureInfo.InvariantCulture) ?? "named"),
             new XAttribute("aliases", parameter.Aliases.Count == 0 ? "none" : string.Join(", ", parameter.Aliases)),
             new XElement(General + "name", parameter.Name),
-            Description(parameter.Description),
+            Description(entry.Paragraphs),
             inSyntax && parameter.Values.Count > 0
                 ? new XElement(Command + "parameterValueGroup", parameter.Values.Select(value => Value(value, isRequired: false, isArray: false)))
                 : null,
             inSyntax && parameter.IsSwitch ? null : Value(parameter.Type, isRequired: !parameter.IsSwitch, isArray),
             new XElement(Dev + "type", new XElement(General + "name", parameter.Type), new XElement(General + "uri")),
-            new XElement(Dev + "defaultValue", parameter.Default));
+            new XElement(Dev + "defaultValue", parameter.IsSwitch ? "False" : entry.Default ?? "None"));
     }
 
     private static string PipelineInput(IReadOnlyList<ParameterUse> uses) =>
@@ -77,7 +80,7 @@ internal static class Maml
             _ => "False",
         };
 
-    // Get-Help puts nothing between one example and the next: the rule and the empty paragraph do.
+    // Get-Help prints nothing between two examples; the rule and the empty paragraph separate them.
     private static XElement Example(Example example, int index) => new(
         Command + "example",
         new XElement(General + "title", $"-------- Example {index + 1}: {example.Title} --------"),
@@ -87,19 +90,19 @@ internal static class Maml
     private static XElement Value(string value, bool isRequired, bool isArray) => new(
         Command + "parameterValue", new XAttribute("required", isRequired), new XAttribute("variableLength", isArray), value);
 
-    private static object[] Type(TypeHelp type) =>
+    private static object[] Type(Entry type) =>
     [
-        new XElement(Dev + "type", new XElement(General + "name", type.Name), new XElement(General + "uri")),
-        Description([type.Description]),
+        new XElement(Dev + "type", new XElement(General + "name", type.Title), new XElement(General + "uri")),
+        Description(type.Paragraphs),
     ];
 
-    private static IEnumerable<TypeHelp> OrNone(IReadOnlyList<TypeHelp> types) => types.Count > 0 ? types : [new TypeHelp("None", "")];
+    private static IEnumerable<Entry> OrNone(IReadOnlyList<Entry> types) => types.Count > 0 ? types : [new Entry("None", 0, [""], Default: null)];
 
     private static XElement Description(IEnumerable<string> paragraphs) => new(General + "description", Paragraphs(paragraphs));
 
     private static IEnumerable<XElement> Paragraphs(IEnumerable<string> paragraphs) => paragraphs.Select(text => new XElement(General + "para", Wrap(text)));
 
-    /// <summary>Breaks a text into lines between its words. Get-Help would break it within them; it indents by eight of a console's 80 columns at most.</summary>
+    /// <summary>Breaks a text into lines: Get-Help breaks within words. It indents by at most 8 of a console's 80 columns.</summary>
     private static string Wrap(string text)
     {
         const int Width = 70;

@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace HelpWriter;
 
-/// <summary>Attributes and types as metadata tell of them.</summary>
+/// <summary>Short ways to read attributes and types from metadata.</summary>
 internal static class Metadata
 {
     // As Get-Command -Syntax writes them.
@@ -42,7 +42,6 @@ internal static class Metadata
         ? type.GetElementType()!.ShortName() + "[]"
         : Accelerators.GetValueOrDefault(type.NotNullable().Name, type.NotNullable().Name);
 
-    /// <summary>The names of an enumeration's values, by value.</summary>
-    internal static Dictionary<long, string> EnumNames(this Type type) => type.GetFields(BindingFlags.Public | BindingFlags.Static)
-        .ToDictionary(field => Convert.ToInt64(field.GetRawConstantValue(), provider: null), field => field.Name);
+    /// <summary>The names of an enumeration's values.</summary>
+    internal static IEnumerable<string> EnumNames(this Type type) => type.GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => field.Name);
 }

@@ -1,3 +1,5 @@
+using WeChatTcb.EmulatorProtocol;
+
 namespace WeChatTcb.Emulator;
 
 /// <summary>How a behaviour of the emulator is known.</summary>
@@ -6,22 +8,16 @@ internal static class Basis
     /// <summary>WeChat's documentation says so, or that of MongoDB, which the service's database follows.</summary>
     public const string Documented = "documented";
 
-    /// <summary>The service, or public code that uses it, was seen to do so.</summary>
+    /// <summary>The service, or public code that uses it, was seen doing so.</summary>
     public const string Observed = "observed";
 
-    /// <summary>Nothing public is known; the emulator's own choice.</summary>
+    /// <summary>Nothing public is known; it is the emulator's own choice.</summary>
     public const string Assumed = "assumed";
 }
 
-/// <summary>A behaviour of the emulator.</summary>
-/// <param name="Behaviour">What it does.</param>
-/// <param name="Basis">How that is known, one of <see cref="WeChatTcb.Emulator.Basis"/>.</param>
-/// <param name="Source">The section of the contract, or the part of MongoDB's documentation.</param>
-internal sealed record FidelityEntry(string Behaviour, string Basis, string Source);
-
 /// <summary>
-/// How true the emulator is: <c>GET /_emulator/fidelity</c>, and docs/fidelity.md, which a test holds against this list and writes anew when it is
-/// asked to.
+/// How well the emulator's behaviour is known: <c>GET /_emulator/fidelity</c>, and docs/fidelity.md, which a test compares with this list and can
+/// write.
 /// </summary>
 internal static class Fidelity
 {

@@ -12,9 +12,6 @@ public abstract class EmulatorCmdlet : AsyncCmdlet
     {
     }
 
-    /// <summary>
-    /// <para type="description">The emulator, as Start-TcbEmulator gave it. Without it: the one that was started in this runspace, or the one that this runspace is connected to.</para>
-    /// </summary>
     [Parameter(ValueFromPipeline = true)]
     [ValidateNotNull]
     public EmulatorInstance? Emulator { get; set; }
