@@ -148,7 +148,7 @@ public sealed class SaveTests : IDisposable
 
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(bytes)), result.Single().Sha256);
         Assert.Equal(["", "bytes=5-"], ranges);
-        Assert.Contains(result.Verbose, line => line.Contains("with 5 bytes at hand", StringComparison.Ordinal));
+        Assert.Contains(result.Verbose, line => line.Contains("after 5 bytes", StringComparison.Ordinal));
         Assert.DoesNotContain(result.Verbose, line => line.Contains("planted", StringComparison.Ordinal));
     }
 

@@ -28,8 +28,8 @@ internal sealed class LockFile : IDisposable
     }
 
     /// <summary>
-    /// Releases the lock and removes its file. Only for what nobody works on any more: two processes that take the lock at this moment may both get it,
-    /// one of them on a file that has no name any more.
+    /// Releases the lock and removes its file. Only for what nobody works on any more: two processes that take the lock at this moment may
+    /// both get it, one of them on a file that has no name any more.
     /// </summary>
     internal void Remove()
     {

@@ -5,14 +5,14 @@ using System.Text;
 namespace WeChatTcb.Client.Downloads;
 
 /// <summary>
-/// The lock on a destination while its file and receipt are replaced, among all threads and processes of this machine. Without it, two downloads to one
-/// name could leave the file of one with the receipt of the other. Belongs to the thread that took it.
+/// The lock on a destination while its file and receipt are replaced, among all threads and processes of this machine. Without it, two
+/// downloads to one name could leave the file of one with the receipt of the other. Belongs to the thread that took it.
 /// </summary>
 internal sealed class DestinationLock : IDisposable
 {
     /// <summary>
-    /// Far more than the few renames take. After that the replacement goes ahead without the lock: a receipt of another file is detected later, and
-    /// a lost file is not.
+    /// Far more than the few renames take. After that the replacement goes ahead without the lock: a receipt of another file is detected
+    /// later, and a lost file is not.
     /// </summary>
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(10);
 

@@ -1,8 +1,8 @@
 namespace WeChatTcb.Client.Downloads;
 
 /// <summary>
-/// The body of a download's response. Reading fails if no data arrives for too long; data that arrived before a failure is returned first, so that it
-/// need not be downloaded again.
+/// The body of a download's response. Reading fails if no data arrives for too long; data that arrived before a failure is returned first,
+/// so that it need not be downloaded again.
 /// </summary>
 internal sealed class DownloadBody : IDisposable
 {
@@ -21,8 +21,8 @@ internal sealed class DownloadBody : IDisposable
     }
 
     /// <summary>
-    /// Reads until the buffer is full, so that the sender need not wait while <paramref name="meanwhile"/> runs; once that has completed, returns what
-    /// there is.
+    /// Reads until the buffer is full, so that the sender need not wait while <paramref name="meanwhile"/> runs; once that has completed,
+    /// returns what there is.
     /// </summary>
     /// <returns>The number of bytes; 0 at the end.</returns>
     /// <exception cref="TcbException">The body broke off, or no data arrived for too long.</exception>

@@ -1,11 +1,13 @@
 namespace WeChatTcb.Client.Downloads;
 
-/// <summary>Gives a complete download its name and writes its receipt, so that a receipt is never beside a file that it does not describe.</summary>
+/// <summary>
+/// Gives a complete download its name and writes its receipt, so that a receipt is never beside a file that it does not describe.
+/// </summary>
 internal static class DownloadCommit
 {
     /// <summary>
-    /// A crash leaves the old file with its receipt, the old or the new file without one, or the new file with its receipt. A failure without a crash
-    /// leaves the old file with its receipt.
+    /// A crash leaves the old file with its receipt, the old or the new file without one, or the new file with its receipt. A failure
+    /// without a crash leaves the old file with its receipt.
     /// </summary>
     /// <exception cref="IOException">The file could not be renamed.</exception>
     /// <exception cref="UnauthorizedAccessException">The file could not be renamed.</exception>

@@ -4,19 +4,24 @@ namespace WeChatTcb.Client.Downloads;
 
 /// <summary>Where and how a file is saved.</summary>
 /// <param name="Destination">The full path of a file, or of a folder, in which the file is named after the job's <c>file_path</c>.</param>
-/// <param name="FileType">The format; null for the job's, or the one that the file's first byte shows if the job is known only by its id.</param>
+/// <param name="FileType">The format; null for the job's, or the one that the file's first byte shows if the job is known only by its
+/// id.</param>
 /// <param name="Overwrite">Whether an existing file may be replaced.</param>
 /// <param name="SkipCountCheck">Whether to accept a number of records other than the service's, and a damaged last record.</param>
 /// <param name="AllowEmpty">Whether to save an empty file for a job whose query matched no record.</param>
 public sealed record DownloadOptions(string Destination, ExportFileType? FileType, bool Overwrite, bool SkipCountCheck, bool AllowEmpty)
 {
     /// <summary>
-    /// The SHA-256 of an existing file that may be replaced by the same bytes: an earlier attempt saved it, and was killed before it was recorded.
+    /// The SHA-256 of an existing file that may be replaced by the same bytes: an earlier attempt saved it, and was killed before it was
+    /// recorded.
     /// </summary>
     public string? ReplacesSha256 { get; init; }
 }
 
-/// <summary>Saves the file of a job with its receipt. The file is hashed and its records are counted while it streams; it gets its name once it is complete.</summary>
+/// <summary>
+/// Saves the file of a job with its receipt. The file is hashed and its records are counted while it streams; it gets its name once it is
+/// complete.
+/// </summary>
 public static class ExportDownload
 {
     /// <summary>The longest time without data before a download counts as broken.</summary>
@@ -28,7 +33,8 @@ public static class ExportDownload
     /// <param name="options">Where and how to save the file.</param>
     /// <param name="onBytes">Called with the number of bytes received and, if known, the total; on any thread.</param>
     /// <param name="caller">Who waits.</param>
-    /// <exception cref="TcbException">The file does not exist, was not complete, or could not be written. An existing file is unchanged.</exception>
+    /// <exception cref="TcbException">The file does not exist, was not complete, or could not be written. An existing file is
+    /// unchanged.</exception>
     public static async Task<ExportFile> SaveAsync(
         TcbClient client, ExportJob job, DownloadOptions options, Action<long, long?> onBytes, ICaller caller)
     {
@@ -44,7 +50,8 @@ public static class ExportDownload
             using var part = PartFile.Open(target, job);
             (job, var summary) = job.Status is ExportJobStatus.Failed
                 ? (job with { RecordSuccess = 0 }, Empty(options.FileType ?? job.FileType, part))
-                : await ReceiveAsync(client, job, address ?? throw JobErrors.NoFile(job), part, options, onBytes, caller).ConfigureAwait(false);
+                : await ReceiveAsync(client, job, address ?? throw JobErrors.NoFile(job), part, options, onBytes, caller)
+                    .ConfigureAwait(false);
             if (!options.SkipCountCheck && job.RecordSuccess is { } records && records != summary.Records)
                 throw FileErrors.WrongRecordCount(job, records, summary.Records);
             if (!options.SkipCountCheck && summary.Fault is { } fault)
@@ -84,9 +91,11 @@ public static class ExportDownload
         // A file that is moved there replaces a device of the whole machine.
         if (!OperatingSystem.IsWindows() && Path.GetDirectoryName(target) == "/dev")
             throw FileErrors.IsDevice(target);
-        for (var folder = Path.GetDirectoryName(target); folder is not null && !Directory.Exists(folder); folder = Path.GetDirectoryName(folder))
-            if (File.Exists(folder))
-                throw FileErrors.CannotWrite(target, new IOException($"{folder} is a file, not a folder."));
+        var folder = Path.GetDirectoryName(target);
+        while (folder is not null && !Path.Exists(folder))
+            folder = Path.GetDirectoryName(folder);
+        if (File.Exists(folder))
+            throw FileErrors.CannotWrite(target, new IOException($"{folder} is a file, not a folder."));
         var name = Path.GetFileName(target);
         if (ExportReceipt.IsName(name))
             throw FileErrors.IsReceipt(target);

@@ -8,8 +8,8 @@ using WeChatTcb.Client.Ledger;
 namespace WeChatTcb.Client.Downloads;
 
 /// <summary>
-/// Describes a saved file and where it came from. The receipt is beside the file, as <c>&lt;file&gt;.receipt.json</c>, so that the file can be checked at
-/// any later time. It contains no secret and no signed URL.
+/// Describes a saved file and where it came from. The receipt is beside the file, as <c>&lt;file&gt;.receipt.json</c>, so that the file can
+/// be checked at any later time. It contains no secret and no signed URL.
 /// </summary>
 internal sealed record ExportReceipt
 {
@@ -42,7 +42,7 @@ internal sealed record ExportReceipt
     {
         Version = CurrentVersion,
         SavedAt = now.UtcDateTime,
-        ModuleVersion = typeof(ExportReceipt).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "",
+        ModuleVersion = typeof(ExportReceipt).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion,
         File = file with { Path = Path.GetFileName(file.Path), ReceiptPath = null },
         Job = job with { File = null, DestinationPath = null, Message = LedgerEntry.WithoutSignatures(job.Message) },
     };

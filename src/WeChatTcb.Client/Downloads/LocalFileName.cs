@@ -20,12 +20,12 @@ public static class LocalFileName
     private static readonly string[] DeviceNames = ["CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$"];
 
     /// <summary>
-    /// The last part of <paramref name="filePath"/>, with characters replaced that a file system does not allow, so that it cannot lead out of a folder.
-    /// Never empty.
+    /// The last part of <paramref name="filePath"/>, with characters replaced that a file system does not allow, so that it cannot lead out
+    /// of a folder. Never empty.
     /// </summary>
     /// <param name="filePath">The path in the service's storage; null if it is not known.</param>
     /// <param name="jobId">The job id, from which a name is made if the path has none.</param>
-    public static string FromFilePath(string? filePath, long jobId)
+    internal static string FromFilePath(string? filePath, long jobId)
     {
         var last = filePath?.Split('/', '\\').LastOrDefault(part => part.Trim(' ', '.').Length > 0) ?? "";
         var safe = new StringBuilder(last.Length);
@@ -47,7 +47,8 @@ public static class LocalFileName
     }
 
     /// <summary>Whether a file of this name cannot exist on this platform.</summary>
-    internal static bool IsTooLong(string name) => (OperatingSystem.IsWindows() ? name.Length : Encoding.UTF8.GetByteCount(name)) > MaxLength;
+    internal static bool IsTooLong(string name) =>
+        (OperatingSystem.IsWindows() ? name.Length : Encoding.UTF8.GetByteCount(name)) > MaxLength;
 
     /// <summary>The name with its extension, cut if it leaves no room for another extension.</summary>
     internal static string Shorten(string name)

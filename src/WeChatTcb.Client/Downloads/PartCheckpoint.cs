@@ -4,8 +4,8 @@ using WeChatTcb.Client.Disk;
 namespace WeChatTcb.Client.Downloads;
 
 /// <summary>
-/// A file beside a part file with which another process can resume the download: which file it is, which version of it, and how much of it is there.
-/// It contains no URL: a signed URL is a secret, and expires within an hour.
+/// A file beside a part file with which another process can resume the download: which file it is, which version of it, and how much of it
+/// is there. It contains no URL: a signed URL is a secret, and expires within an hour.
 /// </summary>
 internal sealed record PartCheckpoint
 {
@@ -26,7 +26,8 @@ internal sealed record PartCheckpoint
     /// <summary>The SHA-256 of these bytes, which shows if a crash of the machine lost some of them.</summary>
     public required string Sha256 { get; init; }
 
-    internal void Write(string path) => File.WriteAllBytes(path, JsonSerializer.SerializeToUtf8Bytes(this, StoredJson.Readable.PartCheckpoint));
+    internal void Write(string path) =>
+        File.WriteAllBytes(path, JsonSerializer.SerializeToUtf8Bytes(this, StoredJson.Readable.PartCheckpoint));
 
     /// <summary>Reads a checkpoint; null if there is no valid one.</summary>
     internal static PartCheckpoint? TryRead(string path)

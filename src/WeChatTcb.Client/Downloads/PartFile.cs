@@ -3,17 +3,21 @@ using Microsoft.Win32.SafeHandles;
 namespace WeChatTcb.Client.Downloads;
 
 /// <summary>
-/// A download that is not complete. It has a name of its own beside its target and is locked, so that nobody else writes, removes or resumes it. It gets
-/// the target's name once it is complete and on the disk. Otherwise it is removed, unless it is kept with a checkpoint for another process to resume.
+/// A download that is not complete. It has a name of its own beside its target and is locked, so that nobody else writes, removes or
+/// resumes it. It gets the target's name once it is complete and on the disk. Otherwise it is removed, unless it is kept with a checkpoint
+/// for another process to resume.
 /// </summary>
 internal sealed class PartFile : IDisposable
 {
     /// <summary>
-    /// The lock: no sharing. Windows renames an open file only if its deletion is shared; on other platforms any sharing would weaken the lock.
+    /// The lock: no sharing. Windows renames an open file only if its deletion is shared; on other platforms any sharing would weaken the
+    /// lock.
     /// </summary>
     internal static readonly FileShare Lock = OperatingSystem.IsWindows() ? FileShare.Delete : FileShare.None;
 
-    /// <summary>After how many bytes they are flushed to the disk in the background, so that little is left to flush at the end of a large file.</summary>
+    /// <summary>
+    /// After how many bytes they are flushed to the disk in the background, so that little is left to flush at the end of a large file.
+    /// </summary>
     private const int FlushInterval = 32 * 1024 * 1024;
 
     private readonly string _target;
@@ -36,8 +40,8 @@ internal sealed class PartFile : IDisposable
     internal PartCheckpoint? Checkpoint { get; private set; }
 
     /// <summary>
-    /// Creates a part file for <paramref name="target"/>, and its folder if it does not exist; or takes over one that another process left of the same
-    /// job's file. Other part files that were left are removed.
+    /// Creates a part file for <paramref name="target"/>, and its folder if it does not exist; or takes over one that another process left
+    /// of the same job's file. Other part files that were left are removed.
     /// </summary>
     internal static PartFile Open(string target, ExportJob job)
     {

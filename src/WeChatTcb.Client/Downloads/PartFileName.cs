@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace WeChatTcb.Client.Downloads;
 
-/// <summary>The names of part files (the target's name, eleven random characters, and <c>.part</c>) and of the checkpoints beside them.</summary>
+/// <summary>
+/// The names of part files (the target's name, eleven random characters, and <c>.part</c>) and of the checkpoints beside them.
+/// </summary>
 internal static partial class PartFileName
 {
     private const string PartExtension = ".part";

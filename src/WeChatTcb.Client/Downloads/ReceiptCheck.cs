@@ -18,7 +18,8 @@ public static class ReceiptCheck
         try
         {
             using var file = File.OpenHandle(
-                path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.Asynchronous | FileOptions.SequentialScan);
+                path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete,
+                FileOptions.Asynchronous | FileOptions.SequentialScan);
             var receipt = ExportReceipt.Read(receiptPath);
             using var summary = new FileSummaryBuilder(receipt?.File.FileType ?? FileTypes.OfName(path));
             var length = RandomAccess.GetLength(file);
@@ -26,7 +27,7 @@ public static class ReceiptCheck
             try
             {
                 int read;
-                while ((read = await RandomAccess.ReadAsync(file, buffer.AsMemory(0, BufferSize), summary.Length, cancellationToken).ConfigureAwait(false)) > 0)
+                while ((read = await RandomAccess.ReadAsync(file, buffer, summary.Length, cancellationToken).ConfigureAwait(false)) > 0)
                 {
                     summary.Add(buffer.AsSpan(0, read));
                     onBytes(summary.Length, length);
@@ -63,7 +64,9 @@ public static class ReceiptCheck
         return new ExportFileCheck
         {
             Path = path,
-            Status = expected is null ? ExportFileStatus.NoReceipt : differences.Count == 0 ? ExportFileStatus.Whole : ExportFileStatus.Changed,
+            Status = expected is null ? ExportFileStatus.NoReceipt
+                : differences.Count == 0 ? ExportFileStatus.Whole
+                : ExportFileStatus.Changed,
             Differences = differences.AsReadOnly(),
             Fault = actual.Fault,
             Length = actual.Length,

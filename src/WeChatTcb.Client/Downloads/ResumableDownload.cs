@@ -7,21 +7,28 @@ using WeChatTcb.Client.Jobs;
 namespace WeChatTcb.Client.Downloads;
 
 /// <summary>
-/// The download of one file into its part file. After a failure it resumes where it stopped if the storage still has the same version of the file, and
-/// restarts otherwise; a new signed URL is requested when the old one has expired. It fails after too many attempts in a row without progress.
+/// The download of one file into its part file. After a failure it resumes where it stopped if the storage still has the same version of
+/// the file, and restarts otherwise; a new signed URL is requested when the old one has expired. It fails after too many attempts in a row
+/// without progress.
 /// </summary>
 internal sealed class ResumableDownload : IDisposable
 {
     /// <summary>Attempts in a row without progress; with their pauses they outlast an outage of some minutes.</summary>
     internal const int MaxAttempts = 10;
 
-    /// <summary>The bytes that count as progress. Without this limit, a connection that breaks after every byte would be retried for ever.</summary>
+    /// <summary>
+    /// The bytes that count as progress. Without this limit, a connection that breaks after every byte would be retried for ever.
+    /// </summary>
     internal const int MinProgress = 64 * 1024;
 
-    /// <summary>The bytes between two checkpoints. A part file that has none is too short to be worth keeping for another process.</summary>
+    /// <summary>
+    /// The bytes between two checkpoints. A part file that has none is too short to be worth keeping for another process.
+    /// </summary>
     internal const int CheckpointInterval = 32 * 1024 * 1024;
 
-    /// <summary>The bytes of free space that a download of unknown length needs to continue: it must not fill the disk completely.</summary>
+    /// <summary>
+    /// The bytes of free space that a download of unknown length needs to continue: it must not fill the disk completely.
+    /// </summary>
     private const int RoomForUnknownLength = 32 * 1024 * 1024;
 
     private const int BufferSize = 1024 * 1024;
@@ -45,7 +52,8 @@ internal sealed class ResumableDownload : IDisposable
     /// <param name="job">The job, which has succeeded.</param>
     /// <param name="address">A fresh signed URL.</param>
     /// <param name="part">The part file; a part with a checkpoint is resumed.</param>
-    internal ResumableDownload(TcbClient client, ExportJob job, Uri address, PartFile part, DownloadOptions options, Action<long, long?> onBytes, ICaller caller)
+    internal ResumableDownload(
+        TcbClient client, ExportJob job, Uri address, PartFile part, DownloadOptions options, Action<long, long?> onBytes, ICaller caller)
     {
         (_client, Job, _address, _part, _onBytes, _caller) = (client, job, address, part, onBytes, caller);
         (_type, _skipCountCheck) = (options.FileType ?? job.FileType, options.SkipCountCheck);
@@ -116,7 +124,8 @@ internal sealed class ResumableDownload : IDisposable
         try
         {
             int read;
-            while ((read = await RandomAccess.ReadAsync(_part.Handle, buffer, _summary.Length, _caller.Cancellation).ConfigureAwait(false)) > 0)
+            while ((read = await RandomAccess.ReadAsync(_part.Handle, buffer, _summary.Length, _caller.Cancellation).ConfigureAwait(false))
+                > 0)
                 _summary.Add(buffer.AsSpan(0, read));
         }
         finally
@@ -146,7 +155,8 @@ internal sealed class ResumableDownload : IDisposable
         if (_address is null)
         {
             (Job, _address) = await _client.GetStateAsync(Job, _caller).ConfigureAwait(false);
-            _ = _address ?? throw (Job.IsFinished ? JobErrors.OfEnd(Job, allowEmpty: false) ?? JobErrors.NoFile(Job) : JobErrors.NotFinished(Job));
+            if (_address is null)
+                throw Job.IsFinished ? JobErrors.OfEnd(Job, allowEmpty: false) ?? JobErrors.NoFile(Job) : JobErrors.NotFinished(Job);
         }
 
         var from = _version is null ? 0 : _summary.Length;
@@ -157,7 +167,8 @@ internal sealed class ResumableDownload : IDisposable
             throw CannotResume(response.StatusCode, from, why);
 
         CheckRoom();
-        using var body = new DownloadBody(await response.Content.ReadAsStreamAsync(_caller.Cancellation).ConfigureAwait(false), Job, _client.Time, _caller.Cancellation);
+        var stream = await response.Content.ReadAsStreamAsync(_caller.Cancellation).ConfigureAwait(false);
+        using var body = new DownloadBody(stream, Job, _client.Time, _caller.Cancellation);
         await TakeAllAsync(body).ConfigureAwait(false);
         if (_total is { } total && total != _summary.Length)
             throw FileErrors.WrongLength(Job, total, _summary.Length);
@@ -173,7 +184,8 @@ internal sealed class ResumableDownload : IDisposable
     }
 
     /// <summary>Why the response is not the rest of the file; null if it is.</summary>
-    private string? WhyNotTheRest(HttpResponseMessage response, long from) => (response.StatusCode, response.Content.Headers.ContentRange) switch
+    private string? WhyNotTheRest(HttpResponseMessage response, long from) =>
+        (response.StatusCode, response.Content.Headers.ContentRange) switch
     {
         (HttpStatusCode.RequestedRangeNotSatisfiable, _) => "the storage has no bytes after it",
         (_, not { Unit: "bytes", From: not null }) => "the storage does not say which part it sent",

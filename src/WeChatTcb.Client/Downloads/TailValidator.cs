@@ -18,7 +18,8 @@ internal static class TailValidator
     {
         { EndsInQuotes: true } => "it ends inside quotes",
         { LastRecord: not { } } => null,
-        { LastRecord: { } last } when last.End - last.Start > JsonLinesFile.LongestLine => "its last record is longer than any record can be",
+        { LastRecord: { } last } when last.End - last.Start > JsonLinesFile.LongestLine =>
+            "its last record is longer than any record can be",
         { Header: { } header, LastRecord: { } last } => CountCells(file, last) == CountCells(file, header)
             ? null
             : "its last row has a different number of cells than its first",

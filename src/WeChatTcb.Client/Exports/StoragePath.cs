@@ -4,10 +4,12 @@ using WeChatTcb.Client.Downloads;
 namespace WeChatTcb.Client.Exports;
 
 /// <summary>Paths in the service's storage, to which exports are written.</summary>
-public static class StoragePath
+internal static class StoragePath
 {
-    /// <summary>A path that no earlier export has used, for an export without <c>-FilePath</c>: collection, time and six random digits.</summary>
-    public static string Generate(string? collection, ExportFileType type, DateTimeOffset now)
+    /// <summary>
+    /// A path that no earlier export has used, for an export without <c>-FilePath</c>: collection, time and six random digits.
+    /// </summary>
+    internal static string Generate(string? collection, ExportFileType type, DateTimeOffset now)
     {
         var stem = LocalFileName.FromFilePath(string.IsNullOrEmpty(collection) ? "export" : collection, 0);
         var extension = type is ExportFileType.Csv ? "csv" : "json";

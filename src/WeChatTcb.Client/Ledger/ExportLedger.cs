@@ -6,8 +6,8 @@ using WeChatTcb.Client.Downloads;
 namespace WeChatTcb.Client.Ledger;
 
 /// <summary>
-/// The record of all exports of a user: a folder with one small file per export, written atomically and locked by the process that works on it. Safe for
-/// concurrent use by threads and processes.
+/// The record of all exports of a user: a folder with one small file per export, written atomically and locked by the process that works on
+/// it. Safe for concurrent use by threads and processes.
 /// </summary>
 public sealed class ExportLedger
 {
@@ -31,11 +31,11 @@ public sealed class ExportLedger
 
     /// <summary>The user's ledger; null if the user has switched it off with <c>TCB_LEDGER=off</c>.</summary>
     /// <exception cref="TcbException"><c>LedgerUnavailable</c>: there is no folder for it.</exception>
-    public static ExportLedger? OpenIfKept() => LedgerFolder.Find() is { } folder ? new ExportLedger(folder) : null;
+    public static ExportLedger? OpenIfEnabled() => LedgerFolder.Find() is { } folder ? new ExportLedger(folder) : null;
 
     /// <summary>The user's ledger.</summary>
     /// <exception cref="TcbException"><c>LedgerUnavailable</c>, or <c>LedgerSwitchedOff</c>.</exception>
-    public static ExportLedger Open() => OpenIfKept() ?? throw LedgerErrors.SwitchedOff();
+    public static ExportLedger Open() => OpenIfEnabled() ?? throw LedgerErrors.SwitchedOff();
 
     /// <summary>Checks that entries can be written, before anything depends on it.</summary>
     /// <exception cref="TcbException"><c>LedgerUnavailable</c>.</exception>
@@ -189,7 +189,8 @@ public sealed class ExportLedger
     }
 
     internal void Write(LedgerEntry entry) =>
-        DurableFile.Write(PathOf(entry.Id, Extension), JsonSerializer.SerializeToUtf8Bytes(entry, StoredJson.Readable.LedgerEntry), Reached);
+        DurableFile.Write(
+            PathOf(entry.Id, Extension), JsonSerializer.SerializeToUtf8Bytes(entry, StoredJson.Readable.LedgerEntry), Reached);
 
     internal void Delete(string id)
     {

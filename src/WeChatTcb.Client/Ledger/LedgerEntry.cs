@@ -7,8 +7,8 @@ namespace WeChatTcb.Client.Ledger;
 internal sealed partial record LedgerEntry
 {
     /// <summary>
-    /// The version of the format. It is raised with every change, also when only a member is added: an older version of the module leaves such entries
-    /// alone, because it would lose the new member when it rewrites them.
+    /// The version of the format. It is raised with every change, also when only a member is added: an older version of the module leaves
+    /// such entries alone, because it would lose the new member when it rewrites them.
     /// </summary>
     internal const int CurrentVersion = 1;
 
@@ -61,7 +61,9 @@ internal sealed partial record LedgerEntry
     /// <summary>Whether the service has created a job for the export.</summary>
     internal bool HasJob => Job.JobId > 0;
 
-    /// <summary>Whether nothing is left to do: the export was refused, its file was saved, or its job has ended and no file is expected.</summary>
+    /// <summary>
+    /// Whether nothing is left to do: the export was refused, its file was saved, or its job has ended and no file is expected.
+    /// </summary>
     internal bool IsFinished => State is LedgerState.Refused or LedgerState.Saved
         || (State is LedgerState.Ended && (Job.DestinationPath is null || HasFailed));
 

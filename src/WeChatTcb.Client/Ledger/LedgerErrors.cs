@@ -4,7 +4,7 @@ namespace WeChatTcb.Client.Ledger;
 internal static class LedgerErrors
 {
     private const string SetFolder =
-        "Set TCB_LEDGER to the full path of a writable folder that is kept, or to 'off' to work without a ledger: an export that is killed then cannot be resumed.";
+        "Set TCB_LEDGER to the full path of a writable, permanent folder, or to 'off' to work without a ledger: no export can be resumed then.";
 
     internal static TcbException Unavailable(string why, Exception? cause = null) => new(
         "LedgerUnavailable", TcbErrorKind.Write, $"The ledger of exports cannot be used: {why}", SetFolder, cause);
@@ -30,7 +30,8 @@ internal static class LedgerErrors
         "Finish it with Resume-TcbExport, or remove it with -Force: it cannot be resumed then.");
 
     internal static TcbException InUse(ExportJob job) => new ExportJobException(
-        "ExportInUse", TcbErrorKind.InvalidOperation, job, $"{Describe(job)} is locked by another command.", "Wait for that command, or stop it.");
+        "ExportInUse", TcbErrorKind.InvalidOperation, job, $"{Describe(job)} is locked by another command.",
+        "Wait for that command, or stop it.");
 
     /// <summary>Checks that the service has a job, so that it can be polled.</summary>
     /// <exception cref="TcbException"><c>NoJobYet</c>, <c>ExportRefused</c>.</exception>
@@ -51,11 +52,13 @@ internal static class LedgerErrors
     internal static TcbException InDoubt(ExportJob job) => new ExportJobException(
         "SubmitInDoubt", TcbErrorKind.InvalidOperation, job,
         $"{Describe(job)} was sent and no response came: a job may exist that writes to this path, and two jobs must not write one file.",
-        "Resume-TcbExport -Force submits it again anyway. Exports without -FilePath each have a path of their own and are resumed without -Force.");
+        "Resume-TcbExport -Force submits it again anyway. Exports without -FilePath have paths of their own and need no -Force.");
 
     internal static TcbException PathInUse(ExportJob job) => new ExportJobException(
         "FilePathInUse", TcbErrorKind.AlreadyExists, job,
-        $"Another export of {job.Env} to '{job.FilePath}' is {(job.Status is ExportJobStatus.InDoubt ? "in doubt: a job may exist that writes there" : "in progress")}.",
+        job.Status is ExportJobStatus.InDoubt
+            ? $"Another export of {job.Env} to '{job.FilePath}' is in doubt: a job may exist that writes there."
+            : $"Another export of {job.Env} to '{job.FilePath}' is in progress.",
         "Finish it with Resume-TcbExport, or specify another -FilePath; without it, each export has a path of its own.");
 
     internal static TcbException Superseded(ExportJob job) => new ExportJobException(

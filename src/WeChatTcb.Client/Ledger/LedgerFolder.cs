@@ -8,7 +8,8 @@ internal static class LedgerFolder
     private const string Off = "off";
 
     /// <summary>The folder; null if the user has switched the ledger off.</summary>
-    /// <exception cref="TcbException"><c>LedgerUnavailable</c>: the variable is not a full path, or the user has no home folder.</exception>
+    /// <exception cref="TcbException"><c>LedgerUnavailable</c>: the variable is not a full path, or the user has no home
+    /// folder.</exception>
     internal static string? Find()
     {
         if (Get(Variable) is not { } given)
@@ -20,7 +21,9 @@ internal static class LedgerFolder
             : throw LedgerErrors.Unavailable($"TCB_LEDGER is '{given}', which is not a full path.");
     }
 
-    /// <summary>The platform's folder for the state of programs: XDG Base Directory Specification, Apple's and Microsoft's guidelines.</summary>
+    /// <summary>
+    /// The platform's folder for the state of programs: XDG Base Directory Specification, Apple's and Microsoft's guidelines.
+    /// </summary>
     private static string Default()
     {
         if (OperatingSystem.IsWindows())
@@ -34,9 +37,10 @@ internal static class LedgerFolder
         return Path.Combine(state, "WeChatTcb", "ledger");
     }
 
-    private static string Home(Environment.SpecialFolder folder) => Environment.GetFolderPath(folder, Environment.SpecialFolderOption.DoNotVerify) is { Length: > 0 } home
-        ? home
-        : throw LedgerErrors.Unavailable("this user has no home folder.");
+    private static string Home(Environment.SpecialFolder folder) =>
+        Environment.GetFolderPath(folder, Environment.SpecialFolderOption.DoNotVerify) is { Length: > 0 } home
+            ? home
+            : throw LedgerErrors.Unavailable("this user has no home folder.");
 
     private static string? Get(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 }

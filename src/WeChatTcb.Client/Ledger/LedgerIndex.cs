@@ -4,8 +4,8 @@ namespace WeChatTcb.Client.Ledger;
 public sealed class LedgerIndex
 {
     /// <summary>
-    /// For how long a submit in doubt reserves its path. Jobs of the service are not known to last longer than minutes, and an export in doubt must not
-    /// block the export of the next night.
+    /// For how long a submit in doubt reserves its path. Jobs of the service are not known to last longer than minutes, and an export in
+    /// doubt must not block the export of the next night.
     /// </summary>
     internal static readonly TimeSpan DoubtReservesPathFor = TimeSpan.FromHours(12);
 
@@ -50,7 +50,8 @@ public sealed class LedgerIndex
     /// <param name="export">The export that would write there; the user specified its path.</param>
     /// <param name="caller">The caller.</param>
     /// <returns>The lock of the ledger. The export must be in the ledger, locked, before this is released.</returns>
-    /// <exception cref="TcbException"><c>FilePathInUse</c>: another export to the path is in doubt or in progress; or <c>LedgerUnavailable</c>.</exception>
+    /// <exception cref="TcbException"><c>FilePathInUse</c>: another export to the path is in doubt or in progress; or
+    /// <c>LedgerUnavailable</c>.</exception>
     public async Task<IDisposable> ReservePathAsync(TcbClient client, ExportJob export, ICaller caller)
     {
         // The service may be slow, so jobs are polled before the lock is taken.
@@ -76,7 +77,8 @@ public sealed class LedgerIndex
             var isRecent = now - rival.UpdatedAt < DoubtReservesPathFor;
             if ((rival.State is LedgerState.InDoubt or LedgerState.Sending && isRecent)
                 || _ledger.IsLocked(rival.Id)
-                || (rival.State is LedgerState.Submitted && isRecent && await IsRunningAsync(client, rival.ToJob(), caller).ConfigureAwait(false)))
+                || (rival.State is LedgerState.Submitted && isRecent
+                    && await IsRunningAsync(client, rival.ToJob(), caller).ConfigureAwait(false)))
             {
                 throw LedgerErrors.PathInUse(_ledger.ShowJob(rival));
             }
@@ -96,7 +98,8 @@ public sealed class LedgerIndex
         }
     }
 
-    private IEnumerable<LedgerEntry> KnownRivals(ExportJob export) => _unfinishedByPath[export.StorageKey!].Where(rival => rival.Id != export.LedgerId);
+    private IEnumerable<LedgerEntry> KnownRivals(ExportJob export) =>
+        _unfinishedByPath[export.StorageKey!].Where(rival => rival.Id != export.LedgerId);
 
     // The ledger has only the state in which a job was last seen: one that nobody waited for may have ended long ago.
     private static async Task<bool> IsRunningAsync(TcbClient client, ExportJob job, ICaller caller)

@@ -1,13 +1,13 @@
 namespace WeChatTcb.Client.Ledger;
 
 /// <summary>
-/// Records in the ledger what commands learn about jobs that they did not start themselves. A job without an entry stays without one, an entry that
-/// another process has locked is left alone, and problems with the ledger do not end the command.
+/// Records in the ledger what commands learn about jobs that they did not start themselves. A job without an entry stays without one, an
+/// entry that another process has locked is left alone, and problems with the ledger do not end the command.
 /// </summary>
 /// <param name="report">Called with such a problem, on any thread.</param>
 public sealed class LedgerRecorder(Action<string> report)
 {
-    private readonly Lazy<ExportLedger?> _ledger = new(ExportLedger.OpenIfKept);
+    private readonly Lazy<ExportLedger?> _ledger = new(ExportLedger.OpenIfEnabled);
     private Lazy<LedgerIndex>? _index;
 
     /// <summary>Records the state of a job.</summary>
@@ -29,7 +29,7 @@ public sealed class LedgerRecorder(Action<string> report)
             var next = entry.WithJob(job) with { UpdatedAt = job.UpdatedAt };
             if (file is not null)
                 locked.Write(next.WithFile(file));
-            else if (next.State != entry.State || next.Job != entry.Job with { UpdatedAt = job.UpdatedAt }) // a poll without news is not written
+            else if (next.State != entry.State || next.Job != entry.Job with { UpdatedAt = job.UpdatedAt }) // no news, no write
                 locked.Write(next);
         }
         catch (TcbException exception)
@@ -40,5 +40,6 @@ public sealed class LedgerRecorder(Action<string> report)
 
     // A job that this process submitted knows its entry, and the ledger need not be read.
     private string? FindId(ExportJob job, ExportLedger ledger) =>
-        job.LedgerId ?? LazyInitializer.EnsureInitialized(ref _index, () => new Lazy<LedgerIndex>(() => new LedgerIndex(ledger))).Value.Find(job);
+        job.LedgerId
+        ?? LazyInitializer.EnsureInitialized(ref _index, () => new Lazy<LedgerIndex>(() => new LedgerIndex(ledger))).Value.Find(job);
 }

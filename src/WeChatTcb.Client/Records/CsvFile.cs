@@ -94,7 +94,8 @@ internal static class CsvFile
 
                 result = _csv.RowFieldCount == names.Length
                     ? RecordResult.Of(Build(names, builder))
-                    : RecordResult.Of(RecordErrors.Damaged(path, _line, $"the row has {_csv.RowFieldCount} cells, but the header has {names.Length} columns."));
+                    : RecordResult.Of(RecordErrors.Damaged(
+                        path, _line, $"the row has {_csv.RowFieldCount} cells, but the header has {names.Length} columns."));
                 Pass();
             }
             catch (DecoderFallbackException cause)

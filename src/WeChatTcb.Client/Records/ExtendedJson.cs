@@ -6,8 +6,8 @@ using System.Text.Json;
 namespace WeChatTcb.Client.Records;
 
 /// <summary>
-/// Reads a record of extended JSON, relaxed or canonical, into plain values (contract 7.1, 8): dates become <see cref="DateTime"/> in UTC, integers
-/// <see cref="long"/>, and object ids text; all other values keep their JSON type.
+/// Reads a record of extended JSON, relaxed or canonical, into plain values (contract 7.1, 8): dates become <see cref="DateTime"/> in UTC,
+/// integers <see cref="long"/>, and object ids text; all other values keep their JSON type.
 /// </summary>
 internal sealed class ExtendedJson(IRecordBuilder builder)
 {
@@ -75,15 +75,16 @@ internal sealed class ExtendedJson(IRecordBuilder builder)
     }
 
     /// <summary>
-    /// Reads <c>{"$date":"2018-11-07T00:00:00Z"}</c>, the usual form of dates, without allocating strings. The reader does not move if the object is not
-    /// of that form.
+    /// Reads <c>{"$date":"2018-11-07T00:00:00Z"}</c>, the usual form of dates, without allocating strings. The reader does not move if the
+    /// object is not of that form.
     /// </summary>
     private static bool TryReadUsualDate(ref Utf8JsonReader reader, out DateTime date)
     {
         date = default;
         var ahead = reader;
         if (!ahead.Read() || ahead.TokenType is not JsonTokenType.PropertyName || !ahead.ValueTextEquals("$date"u8)
-            || !ahead.Read() || ahead.TokenType is not JsonTokenType.String || !ahead.TryGetDateTime(out date) || date.Kind is not DateTimeKind.Utc
+            || !ahead.Read() || ahead.TokenType is not JsonTokenType.String
+            || !ahead.TryGetDateTime(out date) || date.Kind is not DateTimeKind.Utc
             || !ahead.Read() || ahead.TokenType is not JsonTokenType.EndObject)
             return false;
         reader = ahead;
@@ -99,7 +100,9 @@ internal sealed class ExtendedJson(IRecordBuilder builder)
             : reader.GetDouble();
     }
 
-    /// <summary>Reads a value written as an object whose only member names the type. An invalid value stays an object, so that nothing is lost.</summary>
+    /// <summary>
+    /// Reads a value written as an object whose only member names the type. An invalid value stays an object, so that nothing is lost.
+    /// </summary>
     private static bool TryReadTyped(string type, object? value, out object? typed)
     {
         typed = (type, value) switch
@@ -120,7 +123,9 @@ internal sealed class ExtendedJson(IRecordBuilder builder)
     // Only ISO 8601: the parser would also accept "10:00" as today, and month before day.
     private static DateTime? ReadDate(string text) =>
         text is [_, _, _, _, '-', _, _, '-', _, _, 'T', ..]
-        && DateTime.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal, out var date) ? date : null;
+        && DateTime.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal, out var date)
+            ? date
+            : null;
 
     private static DateTime? ReadDate(long milliseconds)
     {

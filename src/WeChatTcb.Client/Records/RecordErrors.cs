@@ -17,7 +17,9 @@ internal static class RecordErrors
         { First: null } =>
             new("EmptyName", path, line, "a member has an empty name, which a property cannot have.", UseHashtable, exception),
         { First: var first, Second: var second } when first != second =>
-            new("CollidingNames", path, line, $"the members '{first}' and '{second}' cannot both be properties of one object, because they differ only by case.",
+            new(
+                "CollidingNames", path, line,
+                $"the members '{first}' and '{second}' cannot both be properties of one object, because they differ only by case.",
                 UseHashtable, exception),
         _ =>
             new("DuplicateName", path, line, $"the member '{exception.Second}' occurs twice in one object.", SaveAgain, exception),

@@ -1,8 +1,8 @@
 namespace WeChatTcb;
 
 /// <summary>
-/// A connection to the service under one account. <c>Connect-Tcb</c> makes it. It does not show its credentials, and can be passed to any cmdlet with
-/// <c>-Connection</c>, also in another runspace.
+/// A connection to the service under one account. <c>Connect-Tcb</c> makes it. It does not show its credentials, and can be passed to any
+/// cmdlet with <c>-Connection</c>, also in another runspace.
 /// </summary>
 public sealed class TcbConnection : IDisposable
 {
@@ -31,7 +31,9 @@ public sealed class TcbConnection : IDisposable
     /// <summary>Where the connection gets its access tokens from.</summary>
     public TcbCredentialKind CredentialKind { get; }
 
-    /// <summary>For how long a call is retried after transient errors; zero for never. Two minutes unless Connect-Tcb is given another time.</summary>
+    /// <summary>
+    /// For how long a call is retried after transient errors; zero for never. Two minutes unless Connect-Tcb is given another time.
+    /// </summary>
     public TimeSpan RetryTimeout { get; internal init; } = DefaultRetryTimeout;
 
     /// <summary>Whether the connection can still be used; false after <c>Disconnect-Tcb</c>.</summary>

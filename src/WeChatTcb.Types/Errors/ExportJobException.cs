@@ -12,7 +12,8 @@ public sealed class ExportJobException : TcbException
     /// <param name="innerException">The cause, if there is one.</param>
     /// <param name="isTransient">Whether the same call may succeed later.</param>
     public ExportJobException(
-        string errorId, TcbErrorKind kind, ExportJob job, string message, string recommendedAction, Exception? innerException = null, bool isTransient = false)
+        string errorId, TcbErrorKind kind, ExportJob job, string message, string recommendedAction, Exception? innerException = null,
+        bool isTransient = false)
         : base(errorId, kind, message, recommendedAction, innerException)
     {
         Job = job;

@@ -7,8 +7,8 @@ public enum ExportFailureReason
     None,
 
     /// <summary>
-    /// No record matched the query. The service reports this as a failed job with both counts zero (contract 3.2); <c>-AllowEmpty</c> accepts it and
-    /// saves an empty file.
+    /// No record matched the query. The service reports this as a failed job with both counts zero (contract 3.2); <c>-AllowEmpty</c>
+    /// accepts it and saves an empty file.
     /// </summary>
     NoRecordMatched,
 

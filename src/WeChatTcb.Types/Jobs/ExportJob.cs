@@ -4,8 +4,8 @@ namespace WeChatTcb;
 
 /// <summary>An export job in the state in which it was last seen. Immutable: polling a job returns a new object.</summary>
 /// <remarks>
-/// The ledger and receipts store jobs in this form. No job carries the signed URL of its file: the URL is a secret while it is valid, so it is requested
-/// again for each download.
+/// The ledger and receipts store jobs in this form. No job carries the signed URL of its file: the URL is a secret while it is valid, so it
+/// is requested again for each download.
 /// </remarks>
 public sealed record ExportJob
 {
@@ -24,7 +24,9 @@ public sealed record ExportJob
     /// <summary>The service that runs the job. A job is never polled at another one.</summary>
     public required Uri Endpoint { get; init; }
 
-    /// <summary>The app id that the job belongs to; null if its connection was made from a bare token. A job is never polled under another app id.</summary>
+    /// <summary>
+    /// The app id that the job belongs to; null if its connection was made from a bare token. A job is never polled under another app id.
+    /// </summary>
     public string? AppId { get; init; }
 
     /// <summary>The API family that the job was submitted through.</summary>
@@ -64,15 +66,17 @@ public sealed record ExportJob
     public required DateTime UpdatedAt { get; init; }
 
     /// <summary>
-    /// The full path to save the file under, so that a job from the ledger binds to <c>Save-TcbExportFile</c>; null if the export was requested without one.
-    /// (Not named Destination, so that a job piped to <c>Invoke-TcbDbExport</c> does not bind it there.)
+    /// The full path to save the file under, so that a job from the ledger binds to <c>Save-TcbExportFile</c>; null if the export was
+    /// requested without one. (Not named Destination, so that a job piped to <c>Invoke-TcbDbExport</c> does not bind it there.)
     /// </summary>
     public string? DestinationPath { get; init; }
 
     /// <summary>The saved file; null until there is one.</summary>
     public ExportFile? File { get; init; }
 
-    /// <summary>The full path of <see cref="File"/>, so that a saved job binds to <c>Read-TcbExportFile -Path</c>; null until there is one.</summary>
+    /// <summary>
+    /// The full path of <see cref="File"/>, so that a saved job binds to <c>Read-TcbExportFile -Path</c>; null until there is one.
+    /// </summary>
     public string? Path => File?.Path;
 
     /// <summary>Whether the job has ended, successfully or not.</summary>

@@ -25,11 +25,14 @@ public enum ExportJobStatus
     Failed,
 
     /// <summary>
-    /// The export is recorded in the ledger and has no job yet: its submit was not sent, or was certainly not accepted. <c>Resume-TcbExport</c> submits it.
+    /// The export is recorded in the ledger and has no job yet: its submit was not sent, or was certainly not accepted.
+    /// <c>Resume-TcbExport</c> submits it.
     /// </summary>
     NotSubmitted,
 
-    /// <summary>The submit was sent and no response came, so a job may or may not exist. <c>Resume-TcbExport</c> decides how to continue.</summary>
+    /// <summary>
+    /// The submit was sent and no response came, so a job may or may not exist. <c>Resume-TcbExport</c> decides how to continue.
+    /// </summary>
     InDoubt,
 
     /// <summary>The service refused the export because of what it requests; there is no job.</summary>

@@ -1,8 +1,8 @@
 namespace WeChatTcb;
 
 /// <summary>
-/// The identity of a job. Two jobs are the same only if all five agree: ids are unique within one environment of one account, and the two API families
-/// are asked with different tokens (contract 2).
+/// The identity of a job. Two jobs are the same only if all five agree: ids are unique within one environment of one account, and the two
+/// API families are asked with different tokens (contract 2).
 /// </summary>
 /// <param name="Endpoint">The service's base address.</param>
 /// <param name="AppId">The app id that the job belongs to; null if its connection knows only a token.</param>

@@ -4,8 +4,8 @@ using System.Runtime.Loader;
 namespace WeChatTcb.Loading;
 
 /// <summary>
-/// Lets the runtime find the client library. The manifest lists this assembly before the cmdlets: importing those loads all their types, and some
-/// depend on the client library.
+/// Lets the runtime find the client library. The manifest lists this assembly before the cmdlets: importing those loads all their types,
+/// and some depend on the client library.
 /// </summary>
 public sealed class ModuleInitializer : IModuleAssemblyInitializer, IModuleAssemblyCleanup
 {

@@ -4,8 +4,8 @@ using System.Runtime.Loader;
 namespace WeChatTcb.Loading;
 
 /// <summary>
-/// Keeps the client library and its dependencies out of the default load context, so that their versions cannot conflict with those that the host or
-/// another module has loaded. The cmdlets, and this assembly with the types that scripts name, stay in the default context.
+/// Keeps the client library and its dependencies out of the default load context, so that their versions cannot conflict with those that
+/// the host or another module has loaded. The cmdlets, and this assembly with the types that scripts name, stay in the default context.
 /// </summary>
 internal sealed class ModuleLoadContext : AssemblyLoadContext
 {

@@ -24,8 +24,8 @@ public sealed record TcbParsedQuery
     public long? Limit { get; init; }
 
     /// <summary>
-    /// The projection, in order: for each field path $true if the field is included, $false if it is excluded, or the text of an array projection such as
-    /// _.project.slice(5). Null if all fields are included.
+    /// The projection, in order: for each field path $true if the field is included, $false if it is excluded, or the text of an array
+    /// projection such as _.project.slice(5). Null if all fields are included.
     /// </summary>
     public OrderedDictionary? Field { get; init; }
 

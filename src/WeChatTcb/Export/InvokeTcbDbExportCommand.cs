@@ -180,7 +180,7 @@ public sealed partial class InvokeTcbDbExportCommand : ExportCmdlet
 
     private ExportLedger? WritableLedger()
     {
-        var ledger = ExportLedger.OpenIfKept();
+        var ledger = ExportLedger.OpenIfEnabled();
         ledger?.CheckWritable();
         return ledger;
     }

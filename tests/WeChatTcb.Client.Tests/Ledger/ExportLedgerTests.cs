@@ -174,30 +174,6 @@ public sealed class ExportLedgerTests : IDisposable
     }
 
     [Fact]
-    public void A_job_is_found_under_its_own_identity_alone()
-    {
-        var ledger = new ExportLedger(Folder);
-        var job = Entry().Job with { JobId = 7 };
-        using (var claim = ledger.Add(Entry()))
-            claim.Write(claim.Entry.WithJob(job));
-        var index = new LedgerIndex(ledger);
-
-        Assert.NotNull(index.Find(job));
-        Assert.All(OtherIdentities(job), other => Assert.Null(index.Find(other)));
-    }
-
-    /// <summary>Jobs that differ from a job in one part of its identity.</summary>
-    internal static IEnumerable<ExportJob> OtherIdentities(ExportJob job) =>
-    [
-        job with { Endpoint = new Uri("https://other.example.test/") },
-        job with { AppId = "wxother" },
-        job with { AppId = null },
-        job with { ApiFamily = job.ApiFamily is TcbApiFamily.Tcb ? TcbApiFamily.ComponentTcb : TcbApiFamily.Tcb },
-        job with { Env = "other" },
-        job with { JobId = job.JobId + 1 },
-    ];
-
-    [Fact]
     public void It_reads_well()
     {
         new ExportLedger(Folder).Add(Entry() with { Job = Entry().Job with { Env = "../环境", Query = "db.collection('城市').get()" } }).Dispose();
