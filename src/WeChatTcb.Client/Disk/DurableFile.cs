@@ -2,10 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace WeChatTcb.Client.Disk;
 
-/// <summary>
-/// Writes small files atomically and durably: a reader sees the complete old text or the complete new text, even after a crash of the
-/// machine.
-/// </summary>
+/// <summary>Writes small files atomically and durably: even after a crash, a reader sees the complete old or new text.</summary>
 internal static partial class DurableFile
 {
     /// <summary>Readable by its owner only. On Windows, the permissions of the user's folder ensure that.</summary>
@@ -79,9 +76,7 @@ internal static partial class DurableFile
         }
     }
 
-    /// <summary>
-    /// Flushes the file names in the folder to the disk. Windows does that by itself; if it fails, they reach the disk a little later.
-    /// </summary>
+    /// <summary>Flushes the folder's file names to the disk, which Windows does by itself. If that fails, they are flushed later.</summary>
     private static void FlushFolder(string path)
     {
         if (OperatingSystem.IsWindows() || Open(path, 0) is not (>= 0 and var folder))

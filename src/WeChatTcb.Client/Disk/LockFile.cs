@@ -1,8 +1,6 @@
 namespace WeChatTcb.Client.Disk;
 
-/// <summary>
-/// A lock among processes: an open file that nobody else can open. The operating system releases it however the process ends.
-/// </summary>
+/// <summary>A lock among processes: a file that nobody else can open. The system releases it however the process ends.</summary>
 internal sealed class LockFile : IDisposable
 {
     // EWOULDBLOCK on Linux and on macOS, and the two sharing violations of Windows.

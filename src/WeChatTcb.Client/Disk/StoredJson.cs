@@ -6,9 +6,7 @@ using WeChatTcb.Client.Ledger;
 
 namespace WeChatTcb.Client.Disk;
 
-/// <summary>
-/// The version of a stored file's format, and what the file is; read before the rest, which a newer version of the module may have changed.
-/// </summary>
+/// <summary>The part of a stored file that every version of the module can read.</summary>
 /// <param name="Version">The version of the format; null if the file states none.</param>
 /// <param name="Kind">The kind of ledger entry.</param>
 internal sealed record StoredHeader(int? Version, string? Kind);

@@ -11,17 +11,11 @@ namespace WeChatTcb.Client.Downloads;
 /// <param name="AllowEmpty">Whether to save an empty file for a job whose query matched no record.</param>
 public sealed record DownloadOptions(string Destination, ExportFileType? FileType, bool Overwrite, bool SkipCountCheck, bool AllowEmpty)
 {
-    /// <summary>
-    /// The SHA-256 of an existing file that may be replaced by the same bytes: an earlier attempt saved it, and was killed before it was
-    /// recorded.
-    /// </summary>
+    /// <summary>The SHA-256 of an existing file that may be replaced by the same bytes: an earlier attempt may have saved it.</summary>
     public string? ReplacesSha256 { get; init; }
 }
 
-/// <summary>
-/// Saves the file of a job with its receipt. The file is hashed and its records are counted while it streams; it gets its name once it is
-/// complete.
-/// </summary>
+/// <summary>Saves the file of a job with its receipt. The file is hashed and counted on arrival, and renamed once it is complete.</summary>
 public static class ExportDownload
 {
     /// <summary>The longest time without data before a download counts as broken.</summary>

@@ -11,9 +11,7 @@ internal static class FileTypes
         _ => null,
     };
 
-    /// <summary>
-    /// The format of a file that begins with <paramref name="bytes"/>: JSON lines begin with a brace, and no column name does.
-    /// </summary>
+    /// <summary>The format of a file that begins with these bytes: JSON lines begin with a brace, and no column name does.</summary>
     internal static ExportFileType Sniff(ReadOnlySpan<byte> bytes) =>
         bytes.TrimStart("\ufeff \t\r\n"u8) is [(byte)'{', ..] ? ExportFileType.Json : ExportFileType.Csv;
 }

@@ -9,15 +9,10 @@ namespace WeChatTcb.Client.Downloads;
 /// </summary>
 internal sealed class PartFile : IDisposable
 {
-    /// <summary>
-    /// The lock: no sharing. Windows renames an open file only if its deletion is shared; on other platforms any sharing would weaken the
-    /// lock.
-    /// </summary>
+    /// <summary>No sharing, except that Windows renames an open file only if its deletion is shared.</summary>
     internal static readonly FileShare Lock = OperatingSystem.IsWindows() ? FileShare.Delete : FileShare.None;
 
-    /// <summary>
-    /// After how many bytes they are flushed to the disk in the background, so that little is left to flush at the end of a large file.
-    /// </summary>
+    /// <summary>The bytes between two flushes in the background, which leave little to flush at the end of a large file.</summary>
     private const int FlushInterval = 32 * 1024 * 1024;
 
     private readonly string _target;

@@ -2,9 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace WeChatTcb.Client.Downloads;
 
-/// <summary>
-/// The names of part files (the target's name, eleven random characters, and <c>.part</c>) and of the checkpoints beside them.
-/// </summary>
+/// <summary>The names of part files, <c>&lt;target&gt;.&lt;11 random characters&gt;.part</c>, and of their checkpoints.</summary>
 internal static partial class PartFileName
 {
     private const string PartExtension = ".part";

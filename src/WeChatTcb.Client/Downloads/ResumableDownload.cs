@@ -16,19 +16,13 @@ internal sealed class ResumableDownload : IDisposable
     /// <summary>Attempts in a row without progress; with their pauses they outlast an outage of some minutes.</summary>
     internal const int MaxAttempts = 10;
 
-    /// <summary>
-    /// The bytes that count as progress. Without this limit, a connection that breaks after every byte would be retried for ever.
-    /// </summary>
+    /// <summary>The bytes that count as progress. With fewer, a connection that keeps breaking would be retried for ever.</summary>
     internal const int MinProgress = 64 * 1024;
 
-    /// <summary>
-    /// The bytes between two checkpoints. A part file that has none is too short to be worth keeping for another process.
-    /// </summary>
+    /// <summary>The bytes between two checkpoints. A part file without one is too short to be worth keeping.</summary>
     internal const int CheckpointInterval = 32 * 1024 * 1024;
 
-    /// <summary>
-    /// The bytes of free space that a download of unknown length needs to continue: it must not fill the disk completely.
-    /// </summary>
+    /// <summary>The free space in bytes that a download of unknown length needs to continue: it must not fill the disk.</summary>
     private const int RoomForUnknownLength = 32 * 1024 * 1024;
 
     private const int BufferSize = 1024 * 1024;

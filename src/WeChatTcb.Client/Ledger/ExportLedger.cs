@@ -73,9 +73,7 @@ public sealed class ExportLedger
         });
     }
 
-    /// <summary>
-    /// Waits for the lock of the whole ledger, so that no other process adds an entry between a check and the addition that depends on it.
-    /// </summary>
+    /// <summary>Waits for the lock of the whole ledger, so that no other process adds an entry between a check and an addition.</summary>
     /// <exception cref="TcbException"><c>LedgerUnavailable</c>.</exception>
     internal async Task<IDisposable> LockAsync(TimeProvider time, ICaller caller)
     {

@@ -61,9 +61,7 @@ internal sealed partial record LedgerEntry
     /// <summary>Whether the service has created a job for the export.</summary>
     internal bool HasJob => Job.JobId > 0;
 
-    /// <summary>
-    /// Whether nothing is left to do: the export was refused, its file was saved, or its job has ended and no file is expected.
-    /// </summary>
+    /// <summary>Whether nothing is left to do: the export was refused, saved, or has ended and no file is expected.</summary>
     internal bool IsFinished => State is LedgerState.Refused or LedgerState.Saved
         || (State is LedgerState.Ended && (Job.DestinationPath is null || HasFailed));
 

@@ -21,9 +21,7 @@ internal static class LedgerFolder
             : throw LedgerErrors.Unavailable($"TCB_LEDGER is '{given}', which is not a full path.");
     }
 
-    /// <summary>
-    /// The platform's folder for the state of programs: XDG Base Directory Specification, Apple's and Microsoft's guidelines.
-    /// </summary>
+    /// <summary>The platform's folder for program state: XDG Base Directory Specification, Apple's and Microsoft's guidelines.</summary>
     private static string Default()
     {
         if (OperatingSystem.IsWindows())

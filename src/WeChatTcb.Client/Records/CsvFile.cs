@@ -4,9 +4,7 @@ using Sylvan.Data.Csv;
 
 namespace WeChatTcb.Client.Records;
 
-/// <summary>
-/// Reads a CSV file with a header line (contract 7.2). CSV has no types, so every cell is text.
-/// </summary>
+/// <summary>Reads a CSV file with a header line (contract 7.2). CSV has no types, so every cell is text.</summary>
 internal static class CsvFile
 {
     // The parser gets each byte as one character, and cells are decoded one by one: after damage, the position to continue from is exact.

@@ -100,9 +100,7 @@ internal sealed class ExtendedJson(IRecordBuilder builder)
             : reader.GetDouble();
     }
 
-    /// <summary>
-    /// Reads a value written as an object whose only member names the type. An invalid value stays an object, so that nothing is lost.
-    /// </summary>
+    /// <summary>Reads a value written as an object whose only member names the type. An invalid one stays an object.</summary>
     private static bool TryReadTyped(string type, object? value, out object? typed)
     {
         typed = (type, value) switch

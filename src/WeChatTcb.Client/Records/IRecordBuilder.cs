@@ -1,8 +1,6 @@
 namespace WeChatTcb.Client.Records;
 
-/// <summary>
-/// Creates an object from the members of a record, or of an object inside one. Implementations decide the kind of object.
-/// </summary>
+/// <summary>Creates an object from the members of a record or of an object inside one.</summary>
 public interface IRecordBuilder
 {
     /// <summary>Whether names may be empty, or differ only by case.</summary>

@@ -31,9 +31,7 @@ public sealed class TcbConnection : IDisposable
     /// <summary>Where the connection gets its access tokens from.</summary>
     public TcbCredentialKind CredentialKind { get; }
 
-    /// <summary>
-    /// For how long a call is retried after transient errors; zero for never. Two minutes unless Connect-Tcb is given another time.
-    /// </summary>
+    /// <summary>For how long a call is retried after transient errors; zero for never. The default is two minutes.</summary>
     public TimeSpan RetryTimeout { get; internal init; } = DefaultRetryTimeout;
 
     /// <summary>Whether the connection can still be used; false after <c>Disconnect-Tcb</c>.</summary>

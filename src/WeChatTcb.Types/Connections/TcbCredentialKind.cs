@@ -12,8 +12,6 @@ public enum TcbCredentialKind
     /// <summary>A script block that returns a token whenever one is needed.</summary>
     ScriptBlock,
 
-    /// <summary>
-    /// The <c>cloudbase_access_token</c> that cloud development provides to its own functions and containers (contract 4.3).
-    /// </summary>
+    /// <summary>The <c>cloudbase_access_token</c> of functions and containers in cloud development (contract 4.3).</summary>
     CloudBaseToken,
 }

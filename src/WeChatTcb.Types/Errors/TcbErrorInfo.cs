@@ -9,10 +9,7 @@ namespace WeChatTcb;
 /// <param name="Retry">Whether and how the call may be retried.</param>
 public sealed record TcbErrorInfo(int Code, string Name, string Meaning, string Action, TcbErrorKind Kind, TcbRetryRule Retry)
 {
-    /// <summary>
-    /// For how long a connection makes no further call to the interface after this code, whichever command asks for one. Zero for most
-    /// codes.
-    /// </summary>
+    /// <summary>For how long a connection makes no further call to the interface after this code. Zero for most codes.</summary>
     public TimeSpan RetryDelay { get; init; }
 
     /// <summary>Whether the same call may succeed later without any change.</summary>

@@ -29,8 +29,6 @@ public class TcbException : Exception
     /// <summary>Whether the same call may succeed later without any change.</summary>
     public virtual bool IsTransient => false;
 
-    /// <summary>
-    /// The least time to wait before the call is made again, as the service or its quota requires; null if there is no such requirement.
-    /// </summary>
+    /// <summary>The least time before the call may be made again, if the service or its quota requires one; else null.</summary>
     public TimeSpan? RetryAfter { get; init; }
 }

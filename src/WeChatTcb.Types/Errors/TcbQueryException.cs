@@ -11,9 +11,7 @@ public sealed class TcbQueryException : TcbException
         Diagnostics = diagnostics;
     }
 
-    /// <summary>
-    /// The line of the statement with carets under the first error; null if the error is in a PowerShell value and not in a text.
-    /// </summary>
+    /// <summary>The line of the statement with carets under the first error; null if the error is in a PowerShell value.</summary>
     public string? Excerpt { get; }
 
     /// <summary>All findings in the statement; empty if it could not be built.</summary>

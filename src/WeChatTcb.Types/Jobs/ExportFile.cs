@@ -28,9 +28,7 @@ public sealed record ExportFile
     /// <summary>The id of the job that made the file.</summary>
     public required long JobId { get; init; }
 
-    /// <summary>
-    /// The full path of the receipt beside the file, which <c>Test-TcbExportFile</c> compares it with; null if it is not known.
-    /// </summary>
+    /// <summary>The full path of the receipt, with which <c>Test-TcbExportFile</c> compares the file; null if it is not known.</summary>
     public string? ReceiptPath { get; init; }
 
     /// <summary>The path of the file.</summary>

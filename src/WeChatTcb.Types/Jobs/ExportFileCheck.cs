@@ -36,9 +36,7 @@ public sealed record ExportFileCheck
     /// <summary>The SHA-256 according to the receipt; null without one.</summary>
     public string? ExpectedSha256 { get; init; }
 
-    /// <summary>
-    /// The number of records that the service reported when the file was saved; null without a receipt, or if it reported none.
-    /// </summary>
+    /// <summary>The number of records that the service reported for the job; null without a receipt, or if it reported none.</summary>
     public long? RecordSuccess { get; init; }
 
     /// <summary>The format of the file.</summary>

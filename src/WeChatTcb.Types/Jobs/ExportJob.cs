@@ -24,9 +24,7 @@ public sealed record ExportJob
     /// <summary>The service that runs the job. A job is never polled at another one.</summary>
     public required Uri Endpoint { get; init; }
 
-    /// <summary>
-    /// The app id that the job belongs to; null if its connection was made from a bare token. A job is never polled under another app id.
-    /// </summary>
+    /// <summary>The app id that the job belongs to, under which alone it is polled; null if its connection knows only a token.</summary>
     public string? AppId { get; init; }
 
     /// <summary>The API family that the job was submitted through.</summary>
@@ -74,9 +72,7 @@ public sealed record ExportJob
     /// <summary>The saved file; null until there is one.</summary>
     public ExportFile? File { get; init; }
 
-    /// <summary>
-    /// The full path of <see cref="File"/>, so that a saved job binds to <c>Read-TcbExportFile -Path</c>; null until there is one.
-    /// </summary>
+    /// <summary>The full path of the saved file, which binds to <c>Read-TcbExportFile -Path</c>; null until there is one.</summary>
     public string? Path => File?.Path;
 
     /// <summary>Whether the job has ended, successfully or not.</summary>

@@ -30,9 +30,7 @@ public enum ExportJobStatus
     /// </summary>
     NotSubmitted,
 
-    /// <summary>
-    /// The submit was sent and no response came, so a job may or may not exist. <c>Resume-TcbExport</c> decides how to continue.
-    /// </summary>
+    /// <summary>The submit was sent and no response came, so a job may exist. <c>Resume-TcbExport</c> decides how to continue.</summary>
     InDoubt,
 
     /// <summary>The service refused the export because of what it requests; there is no job.</summary>

@@ -1,8 +1,6 @@
 namespace WeChatTcb;
 
-/// <summary>
-/// A query statement built by New-TcbQuery. It binds to -Query by property name, and converts to its text where a string is expected.
-/// </summary>
+/// <summary>A query statement built by New-TcbQuery. It binds to -Query, and converts to its text where a string is expected.</summary>
 public sealed class TcbQueryStatement
 {
     internal TcbQueryStatement(string query) => Query = query;
