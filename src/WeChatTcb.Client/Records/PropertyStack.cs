@@ -1,7 +1,7 @@
 namespace WeChatTcb.Client.Records;
 
-/// <summary>The members of the objects and arrays that are being read, the inner ones on top of the outer ones; reused from record to record.</summary>
-internal sealed class MemberStack
+/// <summary>The members of the objects and arrays being read, inner ones on top of outer ones. Reused for all records of a file.</summary>
+internal sealed class PropertyStack
 {
     private string[] _names = new string[64];
     private object?[] _values = new object?[64];

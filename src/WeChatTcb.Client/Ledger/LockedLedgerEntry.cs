@@ -1,23 +1,25 @@
+using WeChatTcb.Client.Disk;
+
 namespace WeChatTcb.Client.Ledger;
 
-/// <summary>An entry that only the holder may change, until it lets go of it.</summary>
-internal sealed class LedgerClaim(ExportLedger ledger, LedgerLock taken, LedgerEntry entry) : IDisposable
+/// <summary>An entry whose lock this process holds, so that nobody else changes it.</summary>
+internal sealed class LockedLedgerEntry(ExportLedger ledger, LockFile lockFile, LedgerEntry entry) : IDisposable
 {
     private bool _removed;
     private bool _disposed;
 
-    /// <summary>The entry as it stands on the disk.</summary>
+    /// <summary>The entry as it is on the disk.</summary>
     internal LedgerEntry Entry { get; private set; } = entry;
 
-    /// <summary>Writes the entry; when this returns, it is on the disk.</summary>
-    /// <exception cref="TcbException"><c>LedgerUnavailable</c>: what was on the disk is there still.</exception>
+    /// <summary>Writes the entry; it is on the disk when this returns.</summary>
+    /// <exception cref="TcbException"><c>LedgerUnavailable</c>: the old entry is still on the disk.</exception>
     internal void Write(LedgerEntry next) => ledger.OnDisk(() =>
     {
         ledger.Write(next);
         return Entry = next;
     });
 
-    /// <summary>Takes the entry off the disk.</summary>
+    /// <summary>Removes the entry from the disk.</summary>
     /// <exception cref="TcbException"><c>LedgerUnavailable</c>.</exception>
     internal void Remove() => ledger.OnDisk(() =>
     {
@@ -31,8 +33,8 @@ internal sealed class LedgerClaim(ExportLedger ledger, LedgerLock taken, LedgerE
             return;
         _disposed = true;
         if (_removed || Entry.IsFinished)
-            taken.Remove();
+            lockFile.Remove();
         else
-            taken.Dispose();
+            lockFile.Dispose();
     }
 }

@@ -1,20 +1,20 @@
 using System.Runtime.InteropServices;
 
-namespace WeChatTcb.Client.Ledger;
+namespace WeChatTcb.Client.Disk;
 
-/// <summary>Writes small files so that whoever looks, at any time and after any end of the machine, sees the old text or the new, whole.</summary>
+/// <summary>Writes small files atomically and durably: even after a crash, a reader sees the complete old or new text.</summary>
 internal static partial class DurableFile
 {
-    /// <summary>Readable by its owner only. On Windows the user's own folder sees to that.</summary>
+    /// <summary>Readable by its owner only. On Windows, the permissions of the user's folder ensure that.</summary>
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    private const int MostMoves = 20;
+    private const int MaxMoves = 20;
 
-    /// <summary>The name that a file has until it is whole. One for each file: only who has claimed the file may write it.</summary>
+    /// <summary>The name of a file until it is complete. One name is enough: only the holder of the lock writes the file.</summary>
     internal static string TemporaryOf(string path) => path + ".tmp";
 
     /// <summary>Writes <paramref name="bytes"/> under <paramref name="path"/>.</summary>
-    /// <param name="reached">Told of each step that is done, for tests that end the work there.</param>
+    /// <param name="reached">Called after each step; tests use it to simulate a crash.</param>
     internal static void Write(string path, ReadOnlySpan<byte> bytes, Action<string>? reached = null)
     {
         var temporary = TemporaryOf(path);
@@ -33,7 +33,7 @@ internal static partial class DurableFile
         FlushFolder(Path.GetDirectoryName(path)!);
     }
 
-    /// <summary>Reads a file that another process may just be replacing.</summary>
+    /// <summary>Reads a file that another process may be replacing.</summary>
     internal static byte[] Read(string path)
     {
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
@@ -42,7 +42,7 @@ internal static partial class DurableFile
         return bytes;
     }
 
-    /// <summary>A file that nobody else can open while this one is.</summary>
+    /// <summary>Options for a file that nobody else can open at the same time.</summary>
     internal static FileStreamOptions Options(FileMode mode, FileAccess access)
     {
         var options = new FileStreamOptions { Mode = mode, Access = access, Share = FileShare.None, BufferSize = 0 };
@@ -51,7 +51,7 @@ internal static partial class DurableFile
         return options;
     }
 
-    /// <summary>Makes a folder that only its owner can enter.</summary>
+    /// <summary>Creates a folder that only its owner can enter.</summary>
     internal static void CreateFolder(string path)
     {
         if (OperatingSystem.IsWindows())
@@ -69,14 +69,14 @@ internal static partial class DurableFile
                 File.Move(from, to, overwrite: true);
                 return;
             }
-            catch (UnauthorizedAccessException) when (OperatingSystem.IsWindows() && move < MostMoves)
+            catch (UnauthorizedAccessException) when (OperatingSystem.IsWindows() && move < MaxMoves)
             {
-                Thread.Sleep(move); // Windows replaces no file that somebody is reading
+                Thread.Sleep(move); // Windows does not replace a file that somebody is reading
             }
         }
     }
 
-    /// <summary>Has the folder's names on the disk too. Windows does that by itself; where it cannot be done, the names come a little later.</summary>
+    /// <summary>Flushes the folder's file names to the disk, which Windows does by itself. If that fails, they are flushed later.</summary>
     private static void FlushFolder(string path)
     {
         if (OperatingSystem.IsWindows() || Open(path, 0) is not (>= 0 and var folder))

@@ -1,30 +1,31 @@
 namespace WeChatTcb.Client.Downloads;
 
 /// <summary>
-/// The body of a download. It is given up when nothing comes for too long; and what came before it broke is given first, so that
-/// none of it has to come again.
+/// The body of a download's response. Reading fails if no data arrives for too long; data that arrived before a failure is returned first,
+/// so that it need not be downloaded again.
 /// </summary>
-internal sealed class FileBody : IDisposable
+internal sealed class DownloadBody : IDisposable
 {
     private readonly Stream _stream;
     private readonly ExportJob _job;
     private readonly CancellationTokenSource _timeout;
     private readonly CancellationTokenSource _either;
-    private readonly CancellationToken _caller;
+    private readonly CancellationToken _cancellationToken;
     private TcbException? _failure;
 
-    internal FileBody(Stream stream, ExportJob job, TimeProvider time, CancellationToken caller)
+    internal DownloadBody(Stream stream, ExportJob job, TimeProvider time, CancellationToken cancellationToken)
     {
-        (_stream, _job, _caller) = (stream, job, caller);
+        (_stream, _job, _cancellationToken) = (stream, job, cancellationToken);
         _timeout = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
-        _either = CancellationTokenSource.CreateLinkedTokenSource(_timeout.Token, caller);
+        _either = CancellationTokenSource.CreateLinkedTokenSource(_timeout.Token, cancellationToken);
     }
 
     /// <summary>
-    /// Reads on while <paramref name="meanwhile"/> goes on, so that the sender need not wait; but lets nothing lie that could be taken.
+    /// Reads until the buffer is full, so that the sender need not wait while <paramref name="meanwhile"/> runs; once that has completed,
+    /// returns what there is.
     /// </summary>
     /// <returns>The number of bytes; 0 at the end.</returns>
-    /// <exception cref="TcbException">The body broke off, or stood still.</exception>
+    /// <exception cref="TcbException">The body broke off, or no data arrived for too long.</exception>
     internal async Task<int> FillAsync(Memory<byte> buffer, Task meanwhile)
     {
         if (_failure is not null)
@@ -62,7 +63,7 @@ internal sealed class FileBody : IDisposable
         {
             return await _stream.ReadAsync(buffer, _either.Token).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (_timeout.IsCancellationRequested && !_caller.IsCancellationRequested)
+        catch (OperationCanceledException) when (_timeout.IsCancellationRequested && !_cancellationToken.IsCancellationRequested)
         {
             throw FileErrors.DownloadStalled(_job, ExportDownload.StallLimit);
         }
@@ -72,7 +73,7 @@ internal sealed class FileBody : IDisposable
         }
         finally
         {
-            // Time in which nobody reads is no time in which nothing comes.
+            // The timeout covers only the time in which somebody waits for data.
             _timeout.CancelAfter(Timeout.InfiniteTimeSpan);
         }
     }

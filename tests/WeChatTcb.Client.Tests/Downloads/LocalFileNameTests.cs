@@ -1,11 +1,9 @@
-using System.Globalization;
 using System.Text;
-using System.Text.RegularExpressions;
 using WeChatTcb.Client.Downloads;
 
 namespace WeChatTcb.Client.Tests.Downloads;
 
-public sealed partial class ExportFileNameTests
+public sealed class LocalFileNameTests
 {
     [Theory]
     [InlineData("test_export", "test_export")]
@@ -47,7 +45,7 @@ public sealed partial class ExportFileNameTests
     [InlineData("COM10", "COM10")]
     [InlineData("console", "console")]
     [InlineData("名前 é 😀.json", "名前 é 😀.json")]
-    public void A_path_gives_a_safe_name(string? path, string name) => Assert.Equal(name, ExportFileName.FromFilePath(path, 7));
+    public void A_path_gives_a_safe_name(string? path, string name) => Assert.Equal(name, LocalFileName.FromFilePath(path, 7));
 
     public static TheoryData<string> LongNames =>
     [
@@ -60,7 +58,7 @@ public sealed partial class ExportFileNameTests
     [MemberData(nameof(LongNames))]
     public void A_long_name_fits_every_file_system_with_the_ending_of_its_part_file(string path)
     {
-        var name = ExportFileName.FromFilePath(path, 7);
+        var name = LocalFileName.FromFilePath(path, 7);
 
         Assert.InRange(Encoding.UTF8.GetByteCount(name), 100, 255 - ".0123456789a.part".Length);
         Assert.False(name.EndsWith('.') || name.EndsWith(' '));
@@ -68,45 +66,4 @@ public sealed partial class ExportFileNameTests
         if (path.EndsWith(".json", StringComparison.Ordinal) || path.EndsWith(".csv", StringComparison.Ordinal))
             Assert.Equal(Path.GetExtension(path), Path.GetExtension(name));
     }
-
-    [Theory]
-    [InlineData("geo", ExportFileType.Json, "^geo-20260131T235900Z-[0-9a-f]{6}\\.json$")]
-    [InlineData("城市", ExportFileType.Csv, "^城市-20260131T235900Z-[0-9a-f]{6}\\.csv$")]
-    [InlineData(null, ExportFileType.Json, "^export-20260131T235900Z-[0-9a-f]{6}\\.json$")]
-    [InlineData("", ExportFileType.Json, "^export-20260131T235900Z-[0-9a-f]{6}\\.json$")]
-    [InlineData("a:b?", ExportFileType.Json, "^a_b_-20260131T235900Z-[0-9a-f]{6}\\.json$")]
-    public void A_generated_path_tells_collection_time_and_format(string? collection, ExportFileType type, string pattern)
-    {
-        Assert.Matches(pattern, ExportFileName.Generate(collection, type, new DateTimeOffset(2026, 2, 1, 7, 59, 0, TimeSpan.FromHours(8))));
-    }
-
-    [Theory]
-    [InlineData("th-TH")]
-    [InlineData("ar-SA")]
-    [InlineData("fa-IR")]
-    public void A_generated_path_is_the_same_in_every_culture(string culture)
-    {
-        var before = CultureInfo.CurrentCulture;
-        CultureInfo.CurrentCulture = new CultureInfo(culture);
-        try
-        {
-            Assert.StartsWith("geo-20260131T235900Z-", ExportFileName.Generate("geo", ExportFileType.Json, new DateTimeOffset(2026, 1, 31, 23, 59, 0, TimeSpan.Zero)), StringComparison.Ordinal);
-        }
-        finally
-        {
-            CultureInfo.CurrentCulture = before;
-        }
-    }
-
-    [Fact]
-    public void Generated_paths_of_one_second_differ()
-    {
-        var paths = Enumerable.Range(0, 100).Select(_ => ExportFileName.Generate("geo", ExportFileType.Json, DateTimeOffset.UnixEpoch)).ToHashSet();
-
-        Assert.InRange(paths.Count, 98, 100);
-        Assert.All(paths, path => Assert.Matches(Generated(), path));
-    }
-
-    [GeneratedRegex("^geo-19700101T000000Z-[0-9a-f]{6}\\.json$")]
-    private static partial Regex Generated();
 }

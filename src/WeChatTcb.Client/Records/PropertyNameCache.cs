@@ -3,8 +3,8 @@ using System.Text.Json;
 
 namespace WeChatTcb.Client.Records;
 
-/// <summary>Gives one string for each member name however often it comes, so that a million records do not hold a million copies.</summary>
-internal sealed class NameCache
+/// <summary>Interns member names, so that a million records do not hold a million copies of them.</summary>
+internal sealed class PropertyNameCache
 {
     private const int Slots = 1024; // a power of two
     private const int LongestName = 64;
@@ -13,7 +13,7 @@ internal sealed class NameCache
     private readonly (byte[] Bytes, string Name)[] _slots = new (byte[], string)[Slots];
     private readonly string[]?[] _checked = new string[Shapes][];
 
-    /// <summary>The name at which the reader stands.</summary>
+    /// <summary>The name at the position of the reader.</summary>
     internal string Get(ref Utf8JsonReader reader)
     {
         if (reader.ValueIsEscaped || reader.ValueSpan.Length > LongestName)
@@ -25,7 +25,7 @@ internal sealed class NameCache
         return slot.Name;
     }
 
-    /// <summary>Whether these very names, in this order, were given to <see cref="RememberChecked"/>, and nothing has taken their place since.</summary>
+    /// <summary>Whether these names, in this order, were passed to <see cref="RememberChecked"/> and are still remembered.</summary>
     internal bool WereChecked(ReadOnlySpan<string> names)
     {
         var known = _checked[ShapeOf(names)];
@@ -42,7 +42,7 @@ internal sealed class NameCache
 
     internal void RememberChecked(ReadOnlySpan<string> names) => _checked[ShapeOf(names)] = names.ToArray();
 
-    // A record has a few objects inside it, which tell apart well enough by their first name and their size.
+    // The few kinds of objects in a record usually differ in their first name or size.
     private static int ShapeOf(ReadOnlySpan<string> names) =>
         names.IsEmpty ? 0 : (RuntimeHelpers.GetHashCode(names[0]) + names.Length) & (Shapes - 1);
 
