@@ -37,3 +37,4 @@ internal static class Pwsh
         start.Environment["POWERSHELL_UPDATECHECK"] = "Off";
         return start;
     }}
+
