@@ -30,7 +30,8 @@ catch (CommandLineException e)
 EmulatorServer server;
 try
 {
-    server = await EmulatorServer.StartAsync(options, options.ClockStart is { } start ? new ManualTimeProvider(start) : TimeProvider.System);
+    TimeProvider time = options.ClockStart is { } start ? new ManualTimeProvider(start) : TimeProvider.System;
+    server = await EmulatorServer.StartAsync(options, time);
 }
 catch (Exception e) when (e is IOException or SocketException)
 {

@@ -150,7 +150,7 @@ public sealed class EmulatorControlTests : IDisposable
     [InlineData("Set-TcbEmulatorCollection e c -Path \"$folder/none\"", "FileNotFound", "none")]
     [InlineData("$null = Start-TcbEmulator; Get-TcbEmulatorFault", "SeveralEmulators", "2 emulators")]
     [InlineData("Stop-TcbEmulator; Get-TcbEmulatorFault", "NoEmulator", "No emulator was started here")]
-    [InlineData("$e | Stop-TcbEmulator; $e | Get-TcbEmulatorFault", "EmulatorNotRunning", "no answer from the emulator")]
+    [InlineData("$e | Stop-TcbEmulator; $e | Get-TcbEmulatorFault", "EmulatorNotRunning", "does not respond")]
     [InlineData("Start-TcbEmulator -FaultFile \"$folder/bad.json\"", "EmulatorStartFailed", "Rule 1: \"call\" must be")]
     public void A_mistake_is_a_clear_error(string script, string id, string message)
     {

@@ -8,7 +8,8 @@ internal sealed record ReadyLine(string Endpoint, string ComponentAppId, string 
 /// <param name="Message">Why it failed.</param>
 /// <param name="Environments">The environments, once it is ready.</param>
 /// <param name="Collections">The loaded collections, once it is ready.</param>
-internal sealed record Health(string Status, string? Message, IReadOnlyList<string> Environments, IReadOnlyList<CollectionCount> Collections);
+internal sealed record Health(
+    string Status, string? Message, IReadOnlyList<string> Environments, IReadOnlyList<CollectionCount> Collections);
 
 internal sealed record CollectionCount(string Env, string Name, long Count);
 

@@ -1,8 +1,8 @@
 namespace WeChatTcb.EmulatorProtocol;
 
 /// <summary>
-/// What goes wrong at which calls. A rule has one fault, or a delay alone. Members that are null are not sent; the emulator fills in the defaults.
-/// docs/emulator.md describes every member.
+/// What goes wrong at which calls. A rule has one fault, or a delay alone. Members that are null are not sent; the emulator fills in the
+/// defaults. docs/emulator.md describes every member.
 /// </summary>
 internal sealed record FaultRule
 {

@@ -10,25 +10,26 @@ namespace WeChatTcb.Client.Emulator;
 /// <param name="endpoint">The emulator's base URL.</param>
 internal sealed class EmulatorControl(Uri endpoint)
 {
+    private static readonly ControlJson Json = ControlJson.Default;
+
     /// <summary>Sets a fault rule and returns it with its id.</summary>
     /// <exception cref="TcbException">There is no emulator, or it refuses the request; so with all methods here.</exception>
     public async Task<EmulatorFault> SetFaultAsync(FaultRule rule, CancellationToken cancellationToken)
     {
-        using var body = Body(rule, ControlJson.Default.FaultRule);
-        var faults = await SendAsync(HttpMethod.Post, ControlPaths.Faults, body, ControlJson.Default.IReadOnlyListFaultState, cancellationToken)
+        using var body = Body(rule, Json.FaultRule);
+        var faults = await SendAsync(HttpMethod.Post, ControlPaths.Faults, body, Json.IReadOnlyListFaultState, cancellationToken)
             .ConfigureAwait(false);
         return Fault(faults[0]);
     }
 
     public async Task<IReadOnlyList<EmulatorFault>> GetFaultsAsync(CancellationToken cancellationToken)
     {
-        var faults = await SendAsync(HttpMethod.Get, ControlPaths.Faults, null, ControlJson.Default.IReadOnlyListFaultState, cancellationToken)
-            .ConfigureAwait(false);
+        var faults = await SendAsync(HttpMethod.Get, ControlPaths.Faults, null, Json.IReadOnlyListFaultState, cancellationToken).ConfigureAwait(false);
         return [.. faults.Select(Fault)];
     }
 
-    public Task ClearFaultsAsync(CancellationToken cancellationToken) =>
-        SendAsync(HttpMethod.Delete, ControlPaths.Faults, null, ControlJson.Default.IReadOnlyListFaultState, cancellationToken);
+    public Task<IReadOnlyList<FaultState>> ClearFaultsAsync(CancellationToken cancellationToken) =>
+        SendAsync(HttpMethod.Delete, ControlPaths.Faults, null, Json.IReadOnlyListFaultState, cancellationToken);
 
     /// <summary>The last requests of an endpoint after a number.</summary>
     /// <param name="of"><see cref="EmulatorEndpoint.Any"/> for all, also those to paths that the emulator does not serve.</param>
@@ -39,15 +40,15 @@ internal sealed class EmulatorControl(Uri endpoint)
     {
         var query = string.Create(CultureInfo.InvariantCulture, $"?after={after}&last={last}&endpoint={of}");
         var requests = await SendAsync(
-            HttpMethod.Get, ControlPaths.Requests + query, null, ControlJson.Default.IReadOnlyListJournalEntry, cancellationToken).ConfigureAwait(false);
+            HttpMethod.Get, ControlPaths.Requests + query, null, Json.IReadOnlyListJournalEntry, cancellationToken).ConfigureAwait(false);
         return [.. requests.Select(Request)];
     }
 
     /// <summary>Advances a virtual clock and returns its new time, in UTC.</summary>
     public async Task<DateTime> StepClockAsync(double seconds, CancellationToken cancellationToken)
     {
-        using var body = Body(new ClockStep(seconds), ControlJson.Default.ClockStep);
-        var clock = await SendAsync(HttpMethod.Post, ControlPaths.Clock, body, ControlJson.Default.ClockState, cancellationToken).ConfigureAwait(false);
+        using var body = Body(new ClockStep(seconds), Json.ClockStep);
+        var clock = await SendAsync(HttpMethod.Post, ControlPaths.Clock, body, Json.ClockState, cancellationToken).ConfigureAwait(false);
         return clock.Now.UtcDateTime;
     }
 
@@ -57,16 +58,17 @@ internal sealed class EmulatorControl(Uri endpoint)
     {
         using var body = new StreamContent(lines);
         var path = $"{ControlPaths.Seed}?env={Uri.EscapeDataString(environment)}&collection={Uri.EscapeDataString(collection)}";
-        await SendAsync(HttpMethod.Post, path, body, ControlJson.Default.SeedState, cancellationToken).ConfigureAwait(false);
+        await SendAsync(HttpMethod.Post, path, body, Json.SeedState, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Restores the state that the emulator had when it started.</summary>
-    public Task ResetAsync(CancellationToken cancellationToken) =>
-        SendAsync(HttpMethod.Post, ControlPaths.Reset, null, ControlJson.Default.SeedState, cancellationToken);
+    public Task<SeedState> ResetAsync(CancellationToken cancellationToken) =>
+        SendAsync(HttpMethod.Post, ControlPaths.Reset, null, Json.SeedState, cancellationToken);
 
     private static ByteArrayContent Body<T>(T value, JsonTypeInfo<T> type) => new(JsonSerializer.SerializeToUtf8Bytes(value, type));
 
-    private async Task<T> SendAsync<T>(HttpMethod method, string path, HttpContent? body, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+    private async Task<T> SendAsync<T>(
+        HttpMethod method, string path, HttpContent? body, JsonTypeInfo<T> type, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(method, new Uri(endpoint, path)) { Content = body };
         try
@@ -76,7 +78,7 @@ internal sealed class EmulatorControl(Uri endpoint)
             var bytes = await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
             return response.IsSuccessStatusCode
                 ? JsonSerializer.Deserialize(bytes, type) ?? throw NotAnEmulator(null)
-                : throw Refused(JsonSerializer.Deserialize(bytes, ControlJson.Default.ControlError)?.Errmsg ?? throw NotAnEmulator(null));
+                : throw Refused(JsonSerializer.Deserialize(bytes, Json.ControlError)?.Errmsg ?? throw NotAnEmulator(null));
         }
         catch (HttpRequestException exception)
         {

@@ -16,9 +16,11 @@ internal static class EmulatorLauncher
     /// <exception cref="TcbException">The emulator could not be started; the message says why.</exception>
     public static async Task<EmulatorInstance> StartAsync(EmulatorStartOptions options, CancellationToken cancellationToken)
     {
-        var program = Path.Combine(Path.GetDirectoryName(typeof(EmulatorInstance).Assembly.Location)!, "emulator", "WeChatTcb.Emulator.dll");
+        var folder = Path.GetDirectoryName(typeof(EmulatorInstance).Assembly.Location)!;
+        var program = Path.Combine(folder, "emulator", "WeChatTcb.Emulator.dll");
         if (!File.Exists(program))
-            throw new TcbException("EmulatorMissing", TcbErrorKind.NotInstalled, Messages.FormatEmulatorMissing(program), Messages.EmulatorMissing_Advice);
+            throw new TcbException(
+                "EmulatorMissing", TcbErrorKind.NotInstalled, Messages.FormatEmulatorMissing(program), Messages.EmulatorMissing_Advice);
         var dotnet = DotnetHost.Find() ?? throw RuntimeMissing(Messages.EmulatorRuntimeMissing_NoDotnet);
 
         var child = Start(dotnet, program, options);
@@ -89,8 +91,8 @@ internal static class EmulatorLauncher
     // The sentence is what dotnet prints when it does not find a framework.
     private static TcbException StartFailed(string cause) => cause.Contains("You must install or update .NET", StringComparison.Ordinal)
         ? RuntimeMissing(Messages.EmulatorRuntimeMissing_NoAspNetCore)
-        : new(
-            "EmulatorStartFailed", TcbErrorKind.InvalidOperation, Messages.FormatEmulatorStartFailed(cause).TrimEnd(), Messages.EmulatorStartFailed_Advice);
+        : new("EmulatorStartFailed", TcbErrorKind.InvalidOperation, Messages.FormatEmulatorStartFailed(cause).TrimEnd(),
+            Messages.EmulatorStartFailed_Advice);
 
     private static TcbException RuntimeMissing(string message) =>
         new("EmulatorRuntimeMissing", TcbErrorKind.NotInstalled, message, Messages.EmulatorRuntimeMissing_Advice);

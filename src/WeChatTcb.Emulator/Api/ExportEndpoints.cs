@@ -21,7 +21,9 @@ internal sealed record StateResponse(string Status) : ServiceResponse
     public string? FileUrl { get; init; }
 }
 
-/// <summary>Exports and their state (contract 1.2, 1.4, 2). Checks in this order: shapes, required fields, values, environment, the rest.</summary>
+/// <summary>
+/// Exports and their state (contract 1.2, 1.4, 2). Checks in this order: shapes, required fields, values, environment, the rest.
+/// </summary>
 internal static class ExportEndpoints
 {
     /// <summary>The longest key of the object storage, in bytes of UTF-8 (contract 7.3).</summary>

@@ -17,7 +17,8 @@ internal static class JsonResponse
     public static Task WriteAsync(HttpContext context, ServiceResponse response)
     {
         context.Features.Set(new ResponseCode(response.Errcode));
-        return WriteAsync(context, JsonSerializer.SerializeToUtf8Bytes(response, Service.GetTypeInfo(response.GetType())!), StatusCodes.Status200OK);
+        var json = JsonSerializer.SerializeToUtf8Bytes(response, Service.GetTypeInfo(response.GetType())!);
+        return WriteAsync(context, json, StatusCodes.Status200OK);
     }
 
     /// <summary>Writes an error of the service, with the id of the call.</summary>

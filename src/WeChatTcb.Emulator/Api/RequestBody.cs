@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace WeChatTcb.Emulator.Api;
 
-/// <summary>The JSON object of a request. Unknown members are ignored; a member of the wrong type is a data format error (contract 0.4, 0.8).</summary>
+/// <summary>
+/// The JSON object of a request. Unknown members are ignored; a member of the wrong type is a data format error (contract 0.4, 0.8).
+/// </summary>
 internal sealed class RequestBody(JsonElement json)
 {
     /// <summary>Reads the body.</summary>
@@ -53,7 +55,9 @@ internal sealed class RequestBody(JsonElement json)
         try
         {
             return Text(name) is { } text
-                ? long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var parsed) ? parsed : throw NotANumber(name)
+                ? long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var parsed)
+                    ? parsed
+                    : throw NotANumber(name)
                 : null;
         }
         catch (ServiceException)

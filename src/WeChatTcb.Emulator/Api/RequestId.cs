@@ -9,5 +9,7 @@ internal static class RequestId
     /// <summary>Three groups of 8 hex digits; the first is the time of the call in Unix seconds.</summary>
     public static string At(DateTimeOffset time) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{(uint)time.ToUnixTimeSeconds():x8}-{RandomNumberGenerator.GetHexString(8, lowercase: true)}-{RandomNumberGenerator.GetHexString(8, lowercase: true)}");
+        $"{(uint)time.ToUnixTimeSeconds():x8}-{Random()}-{Random()}");
+
+    private static string Random() => RandomNumberGenerator.GetHexString(8, lowercase: true);
 }

@@ -4,8 +4,8 @@ using WeChatTcb.EmulatorProtocol;
 namespace WeChatTcb.Emulator.Api;
 
 /// <summary>
-/// Maps the service's endpoints. Every call is checked in the same order: method, token, body, then what the endpoint checks itself. An error
-/// at any step becomes the response.
+/// Maps the service's endpoints. Every call is checked in the same order: method, token, body, then what the endpoint checks itself. An
+/// error at any step becomes the response.
 /// </summary>
 internal sealed class ServiceRoutes(IEndpointRouteBuilder routes, Func<EmulatedService> service, TimeProvider time)
 {
@@ -22,7 +22,8 @@ internal sealed class ServiceRoutes(IEndpointRouteBuilder routes, Func<EmulatedS
 
     /// <summary>Maps the files of finished exports, at <c>/&lt;number&gt;/&lt;file_path&gt;</c> (contract 3.3).</summary>
     public void MapDownloads() =>
-        routes.Map("/{number:long}/{**path}", context => service().Files.ServeAsync(context)).WithMetadata(new EndpointName(EmulatorEndpoint.Download));
+        routes.Map("/{number:long}/{**path}", context => service().Files.ServeAsync(context))
+            .WithMetadata(new EndpointName(EmulatorEndpoint.Download));
 
     // Any method is mapped: a wrong one is an error of the service, with HTTP's status 200.
     private void Map(EmulatorEndpoint endpoint, bool needsToken, Func<ServiceRequest, Task<ServiceResponse>> handle, string[] paths)

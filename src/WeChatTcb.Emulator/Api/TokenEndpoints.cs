@@ -11,7 +11,8 @@ internal static class TokenEndpoints
 {
     public const string ComponentTokenPath = "/cgi-bin/component/api_component_token";
 
-    public static void MapTokens(this ServiceRoutes routes) => routes.MapWithoutToken(EmulatorEndpoint.Token, ComponentTokenAsync, ComponentTokenPath);
+    public static void MapTokens(this ServiceRoutes routes) =>
+        routes.MapWithoutToken(EmulatorEndpoint.Token, ComponentTokenAsync, ComponentTokenPath);
 
     private static Task<ServiceResponse> ComponentTokenAsync(ServiceRequest request)
     {

@@ -40,7 +40,9 @@ internal sealed class TokenIssuer(TimeProvider time, TimeSpan lifetime)
     }
 
     /// <summary>Checks the token of a call.</summary>
-    /// <exception cref="ServiceException">41001 without one, 40014 for one that was never issued, 42001 for an expired one, 40001 for a superseded one.</exception>
+    /// <exception cref="ServiceException">
+    /// 41001 without a token, 40014 for one that was never issued, 42001 for an expired one, 40001 for a superseded one.
+    /// </exception>
     public void Check(string? token)
     {
         if (string.IsNullOrEmpty(token))

@@ -28,7 +28,8 @@ internal sealed class ControlEndpoints(EmulatorServer emulator)
 
     private static readonly ControlJson Json = JsonResponse.Control;
 
-    public static bool IsControl(HttpContext context) => context.Request.Path.Value!.StartsWith(ControlPaths.Prefix, StringComparison.Ordinal);
+    public static bool IsControl(HttpContext context) =>
+        context.Request.Path.Value!.StartsWith(ControlPaths.Prefix, StringComparison.Ordinal);
 
     /// <summary>Middleware before these endpoints: it refuses foreign callers and turns errors into responses.</summary>
     public static async Task GuardAsync(HttpContext context, RequestDelegate next)
@@ -47,15 +48,16 @@ internal sealed class ControlEndpoints(EmulatorServer emulator)
         {
             var allow = context.Response.Headers.Allow.ToString();
             var allowed = string.Join(", ", Methods.Where(allow.Contains));
-            await JsonResponse.WriteErrorAsync(
-                context, StatusCodes.Status405MethodNotAllowed, Messages.FormatMethodNotAllowed(context.Request.Path, allowed, context.Request.Method));
+            var message = Messages.FormatMethodNotAllowed(context.Request.Path, allowed, context.Request.Method);
+            await JsonResponse.WriteErrorAsync(context, StatusCodes.Status405MethodNotAllowed, message);
         }
     }
 
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet(ControlPaths.Health, context => JsonResponse.WriteAsync(context, emulator.Health, Json.Health));
-        routes.MapGet(ControlPaths.Fidelity, static context => JsonResponse.WriteAsync(context, Fidelity.Entries, Json.IReadOnlyListFidelityEntry));
+        routes.MapGet(
+            ControlPaths.Fidelity, static context => JsonResponse.WriteAsync(context, Fidelity.Entries, Json.IReadOnlyListFidelityEntry));
         routes.MapGet(ControlPaths.Faults, context => WriteFaultsAsync(context, emulator.Faults.States));
         routes.MapPost(ControlPaths.Faults, AddFaultsAsync);
         routes.MapDelete(ControlPaths.Faults, ClearFaultsAsync);
@@ -67,7 +69,7 @@ internal sealed class ControlEndpoints(EmulatorServer emulator)
         routes.MapPost(ControlPaths.Reset, ResetAsync);
     }
 
-    // The server listens on loopback only. A page in a browser of this machine reaches that too, by a host name of its own or with an Origin.
+    // The server listens on loopback only, but a web page in a browser of this machine can reach that. It sends its host name or an Origin.
     private static void CheckCaller(HttpContext context)
     {
         var host = context.Request.Host.Host;
@@ -124,7 +126,8 @@ internal sealed class ControlEndpoints(EmulatorServer emulator)
         {
             // A missing member is 0 to the serializer.
             using var json = JsonDocument.Parse(body);
-            if (json.RootElement.TryGetProperty("seconds", out _) && json.Deserialize(Json.ClockStep) is { Seconds: >= 0 and <= MaxSeconds } step)
+            if (json.RootElement.TryGetProperty("seconds", out _)
+                && json.Deserialize(Json.ClockStep) is { Seconds: >= 0 and <= MaxSeconds } step)
                 return step.Seconds;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
@@ -161,7 +164,8 @@ internal sealed class ControlEndpoints(EmulatorServer emulator)
     private Task WriteSeedStateAsync(HttpContext context) =>
         JsonResponse.WriteAsync(context, new SeedState(emulator.Health.Collections), Json.SeedState);
 
-    private static long WholeNumber(HttpContext context, string name, long otherwise) => context.Request.Query[name] is [{ Length: > 0 } text, ..]
+    private static long WholeNumber(HttpContext context, string name, long otherwise) =>
+        context.Request.Query[name] is [{ Length: > 0 } text, ..]
         ? long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             ? number
             : throw new ControlException(Messages.FormatBadNumberParameter(name, text))

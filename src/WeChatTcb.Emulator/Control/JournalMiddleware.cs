@@ -15,7 +15,7 @@ internal sealed class JournalMiddleware(RequestJournal journal, FaultTable fault
         var record = new JournalRecord(journal, journal.Add(number => Entry(number, context, endpoint, body, rule)), context);
         context.Features.Set(rule);
         context.Features.Set(record);
-        // Recorded before the response is sent, so that a client that has it finds it recorded. The server calls this for an aborted call, too.
+        // Before the response is sent, so that a client that has it finds it in the journal. Aborted calls come here, too.
         context.Response.OnStarting(() =>
         {
             if (record.SentByServer)
@@ -25,7 +25,8 @@ internal sealed class JournalMiddleware(RequestJournal journal, FaultTable fault
         await next(context);
     }
 
-    private JournalEntry Entry(long number, HttpContext context, EmulatorEndpoint? endpoint, ReadOnlyMemory<byte> body, FaultRule? rule) => new()
+    private JournalEntry Entry(
+        long number, HttpContext context, EmulatorEndpoint? endpoint, ReadOnlyMemory<byte> body, FaultRule? rule) => new()
     {
         Number = number,
         Time = time.GetUtcNow(),

@@ -1,8 +1,8 @@
 namespace WeChatTcb.Emulator.Control;
 
 /// <summary>
-/// A clock that stands still until it is advanced. Not FakeTimeProvider: that comes from a test package, which would ship with the module, and it
-/// cannot be set back, which a reset has to do.
+/// A clock that stands still until it is advanced. Not FakeTimeProvider: that comes from a test package, which would ship with the module,
+/// and it cannot be set back, which a reset has to do.
 /// </summary>
 internal sealed class ManualTimeProvider : TimeProvider
 {
@@ -56,7 +56,9 @@ internal sealed class ManualTimeProvider : TimeProvider
         return timer;
     }
 
-    /// <summary>Sets the time to that of the next timer due until <paramref name="end"/> and returns the timer; without one, sets it to the end.</summary>
+    /// <summary>
+    /// Sets the time to that of the next timer due until <paramref name="end"/> and returns the timer; without one, sets it to the end.
+    /// </summary>
     private ManualTimer? NextDue(DateTimeOffset end)
     {
         lock (_lock)

@@ -8,8 +8,8 @@ using WeChatTcb.Emulator.Api;
 namespace WeChatTcb.Emulator.Control;
 
 /// <summary>
-/// Redacts the secrets in what the journal keeps: values with a secret's name, and the emulator's own secrets wherever they occur. Each token has
-/// its own number, so that a reader can see whether a second call had another one.
+/// Redacts the secrets in what the journal keeps: values with a secret's name, and the emulator's own secrets wherever they occur. Each
+/// token has its own number, so that a reader can see whether a second call had another one.
 /// </summary>
 internal sealed partial class SecretRedactor(ComponentCredentials credentials)
 {
@@ -21,8 +21,9 @@ internal sealed partial class SecretRedactor(ComponentCredentials credentials)
 
     private static readonly HashSet<string> PlainHeaders = new(StringComparer.OrdinalIgnoreCase)
     {
-        "Accept", "Accept-Encoding", "Accept-Language", "Cache-Control", "Connection", "Content-Encoding", "Content-Length", "Content-Type", "Expect",
-        "Host", "If-Match", "If-Modified-Since", "If-None-Match", "If-Range", "If-Unmodified-Since", "Range", "Transfer-Encoding", "User-Agent",
+        "Accept", "Accept-Encoding", "Accept-Language", "Cache-Control", "Connection", "Content-Encoding", "Content-Length", "Content-Type",
+        "Expect", "Host", "If-Match", "If-Modified-Since", "If-None-Match", "If-Range", "If-Unmodified-Since", "Range",
+        "Transfer-Encoding", "User-Agent",
     };
 
     private readonly object _lock = new();
@@ -40,7 +41,8 @@ internal sealed partial class SecretRedactor(ComponentCredentials credentials)
 
     /// <summary>The headers; only the names of those that may hold a secret.</summary>
     public IReadOnlyDictionary<string, string> Headers(IHeaderDictionary headers) =>
-        headers.ToDictionary(static h => h.Key, h => PlainHeaders.Contains(h.Key) ? Text(h.Value.ToString()) : "***", StringComparer.OrdinalIgnoreCase);
+        headers.ToDictionary(
+            static h => h.Key, h => PlainHeaders.Contains(h.Key) ? Text(h.Value.ToString()) : "***", StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Any text, without the emulator's own secrets and without the tokens seen so far.</summary>
     public string Text(string text)
@@ -53,7 +55,9 @@ internal sealed partial class SecretRedactor(ComponentCredentials credentials)
         return text;
     }
 
-    /// <summary>A JSON body with its secrets redacted; only the length of any other body, because nothing tells what in it is secret.</summary>
+    /// <summary>
+    /// A JSON body with its secrets redacted; only the length of any other body, because nothing tells what in it is secret.
+    /// </summary>
     public string? Body(ReadOnlyMemory<byte> body)
     {
         if (body.IsEmpty)
@@ -127,7 +131,8 @@ internal sealed partial class SecretRedactor(ComponentCredentials credentials)
 
     private static string Numbered(int number) => $"***{number}";
 
-    private static string Replace(string text, string secret) => secret.Length >= 4 ? text.Replace(secret, "***", StringComparison.Ordinal) : text;
+    private static string Replace(string text, string secret) =>
+        secret.Length >= 4 ? text.Replace(secret, "***", StringComparison.Ordinal) : text;
 
     [GeneratedRegex("token|secret|ticket|password|signature|^q-ak$|^sign$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex SecretName();

@@ -26,5 +26,6 @@ internal static class FaultDescription
         _ => Effect(rule, Messages.FormatFault_Delay(rule.DelayMilliseconds)),
     };
 
-    private static string Effect(FaultRule rule, string fault) => rule.TakesEffect == true ? Messages.FormatFault_TakesEffect(fault) : fault;
+    private static string Effect(FaultRule rule, string fault) =>
+        rule.TakesEffect == true ? Messages.FormatFault_TakesEffect(fault) : fault;
 }

@@ -10,8 +10,8 @@ using WeChatTcb.EmulatorProtocol;
 namespace WeChatTcb.Emulator.Faults;
 
 /// <summary>
-/// Applies the fault rule that the journal found for a request. Delays belong to the wire and pass in real time, whatever the emulator's clock.
-/// Faults of meaning (tokens, jobs, files) are applied by the endpoints, which read the rule from the request's features.
+/// Applies the fault rule that the journal found for a request. Delays belong to the wire and pass in real time, whatever the emulator's
+/// clock. Faults of meaning (tokens, jobs, files) are applied by the endpoints, which read the rule from the request's features.
 /// </summary>
 /// <param name="faults">Releases the connections that are held.</param>
 /// <param name="stopping">Releases them, too, when the emulator ends.</param>
@@ -87,7 +87,8 @@ internal sealed class FaultMiddleware(FaultTable faults, TimeProvider time, Canc
         { Reset: true, AfterBytes: { } bytes } => new ResponseDistortion { EndAfterBytes = bytes, Reset = true },
         { UrlExpires: true, AfterBytes: { } bytes } => new ResponseDistortion { EndAfterBytes = bytes },
         { TruncateAfterBytes: { } bytes } => new ResponseDistortion { EndAfterBytes = bytes },
-        { DripBytes: { } bytes } => new ResponseDistortion { DripBytes = bytes, DripInterval = TimeSpan.FromMilliseconds(rule.DripMilliseconds!.Value) },
+        { DripBytes: { } bytes, DripMilliseconds: { } pause } =>
+            new ResponseDistortion { DripBytes = bytes, DripInterval = TimeSpan.FromMilliseconds(pause) },
         { LengthOffset: { } offset } => new ResponseDistortion { LengthOffset = offset },
         { Garbage: true } => new ResponseDistortion { Garbage = true },
         _ => null,
@@ -139,7 +140,7 @@ internal sealed class FaultMiddleware(FaultTable faults, TimeProvider time, Canc
         var body = Encoding.UTF8.GetBytes(rule.Body ?? "");
         response.ContentLength = body.Length;
         if (body.Length > 0)
-            response.ContentType = rule.Body!.AsSpan().TrimStart().StartsWith("<") ? "text/html; charset=utf-8" : "application/json; charset=utf-8";
+            response.ContentType = (rule.Body!.TrimStart().StartsWith('<') ? "text/html" : "application/json") + "; charset=utf-8";
         if (!HttpMethods.IsHead(context.Request.Method))
             await response.Body.WriteAsync(body, context.RequestAborted);
     }

@@ -16,7 +16,9 @@ internal static class FaultRuleReader
 
     private static readonly EmulatorEndpoint[] Calls = [EmulatorEndpoint.Submit, EmulatorEndpoint.State, EmulatorEndpoint.Collections];
 
-    /// <summary>The members of a rule. Those that have <see cref="Member.IsFault"/> say what goes wrong; a rule has one of them at most.</summary>
+    /// <summary>
+    /// The members of a rule. Those that have <see cref="Member.IsFault"/> say what goes wrong; a rule has one of them at most.
+    /// </summary>
     private static readonly Member[] Members =
     [
         new("endpoint", OneOfTheEndpoints),
@@ -55,7 +57,8 @@ internal static class FaultRuleReader
     {
         try
         {
-            using var document = JsonDocument.Parse(json, new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+            var options = new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+            using var document = JsonDocument.Parse(json, options);
             return document.RootElement.ValueKind == JsonValueKind.Array
                 ? [.. document.RootElement.EnumerateArray().Select(static (rule, index) => Numbered(index + 1, rule))]
                 : [Rule(document.RootElement)];
@@ -134,12 +137,17 @@ internal static class FaultRuleReader
         if (faults.Length > 1)
             throw new FaultRuleException(Messages.FormatFaultRule_TwoFaults(faults[1].Name, faults[0].Name));
         if (faults.Length == 0 && rule.DelayMilliseconds is null)
-            throw new FaultRuleException(
-                Messages.FormatFaultRule_NoFault(string.Join(", ", Members.Where(static member => member.IsFault).Select(static member => member.Name))));
+        {
+            var names = Members.Where(static member => member.IsFault).Select(static member => member.Name);
+            throw new FaultRuleException(Messages.FormatFaultRule_NoFault(string.Join(", ", names)));
+        }
         foreach (var member in given)
         {
             if (member.Needs is { } needs && !given.Exists(other => needs.Contains(other.Name)))
-                throw new FaultRuleException(Messages.FormatFaultRule_Needs(member.Name, string.Join(" or ", needs.Select(static name => $"\"{name}\""))));
+            {
+                var names = needs.Select(static name => $"\"{name}\"");
+                throw new FaultRuleException(Messages.FormatFaultRule_Needs(member.Name, string.Join(" or ", names)));
+            }
             if (member.At is { } endpoints && !endpoints.Contains(rule.Endpoint))
                 throw new FaultRuleException(Messages.FormatFaultRule_WrongEndpoint(
                     member.Name, EndpointNames.Of(rule.Endpoint), string.Join(", ", endpoints.Select(EndpointNames.Of))));
@@ -170,7 +178,9 @@ internal static class FaultRuleReader
         value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) && number >= least && number <= most;
 
     private static string? AboveZeroUpToOne(JsonElement value) =>
-        value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && number is > 0 and <= 1 ? null : Messages.FaultValue_Probability;
+        value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && number is > 0 and <= 1
+            ? null
+            : Messages.FaultValue_Probability;
 
     private static string? Text(JsonElement value) => value.ValueKind == JsonValueKind.String ? null : Messages.FaultValue_Text;
 

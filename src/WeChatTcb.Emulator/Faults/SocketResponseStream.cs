@@ -30,8 +30,8 @@ internal sealed record ResponseDistortion
 }
 
 /// <summary>
-/// A response body that bypasses the server and writes to the socket, because the server sends no wrong length and no reset. It sends head and
-/// body itself, and the connection ends after it.
+/// A response body that bypasses the server and writes to the socket, because the server sends no wrong length and no reset. It sends head
+/// and body itself, and the connection ends after it.
 /// </summary>
 /// <param name="sending">Called before each portion is sent, with the bytes of the body sent so far, that portion included.</param>
 internal sealed class SocketResponseStream(
@@ -149,12 +149,14 @@ internal sealed class SocketResponseStream(
         sending(0);
         var response = context.Response;
         var head = new StringBuilder();
-        head.Append(CultureInfo.InvariantCulture, $"HTTP/1.1 {response.StatusCode} {ReasonPhrases.GetReasonPhrase(response.StatusCode)}\r\n");
+        var reason = ReasonPhrases.GetReasonPhrase(response.StatusCode);
+        var length = Math.Max(0, (response.ContentLength ?? 0) + distortion.LengthOffset);
+        head.Append(CultureInfo.InvariantCulture, $"HTTP/1.1 {response.StatusCode} {reason}\r\n");
         foreach (var (name, values) in response.Headers)
             foreach (var value in values)
                 if (!name.Equals("Content-Length", StringComparison.OrdinalIgnoreCase))
                     head.Append(CultureInfo.InvariantCulture, $"{name}: {value}\r\n");
-        head.Append(CultureInfo.InvariantCulture, $"Content-Length: {Math.Max(0, (response.ContentLength ?? 0) + distortion.LengthOffset)}\r\nConnection: close\r\n\r\n");
+        head.Append(CultureInfo.InvariantCulture, $"Content-Length: {length}\r\nConnection: close\r\n\r\n");
         await SendAsync(Encoding.UTF8.GetBytes(head.ToString()));
     }
 

@@ -77,7 +77,8 @@ internal sealed class EmulatorServer : IAsyncDisposable
             if (_seeded.Task.Exception is { } error)
                 return new Health("failed", error.GetBaseException().Message, [], []);
             var environments = _store.Value.Environments;
-            var collections = environments.SelectMany(_store.Value.CollectionsOf).Select(static c => new CollectionCount(c.Environment, c.Name, c.Count));
+            var collections = environments.SelectMany(_store.Value.CollectionsOf)
+                .Select(static c => new CollectionCount(c.Environment, c.Name, c.Count));
             return new Health("ready", null, environments, [.. collections]);
         }
     }
@@ -93,7 +94,8 @@ internal sealed class EmulatorServer : IAsyncDisposable
 
     /// <summary>Starts listening, then calls <paramref name="load"/>, which fills the store.</summary>
     /// <exception cref="IOException">The port is in use.</exception>
-    public static async Task<EmulatorServer> StartAsync(ServerOptions options, TimeProvider time, Action<DocumentStore, CancellationToken> load)
+    public static async Task<EmulatorServer> StartAsync(
+        ServerOptions options, TimeProvider time, Action<DocumentStore, CancellationToken> load)
     {
         var server = new EmulatorServer(options, time, load);
         try
@@ -148,7 +150,7 @@ internal sealed class EmulatorServer : IAsyncDisposable
                 old.Value.Dispose();
             _store.Value.Restore();
             (Time as ManualTimeProvider)?.Reset();
-            // Without the old token every client's first call after a reset would be refused, and a fault for the first call would hit that one.
+            // The token stays valid: otherwise the first call after a reset would be refused, and a fault for the first call would hit it.
             _service = NewService(old.IsValueCreated ? old.Value.Tokens.Latest : null);
             Journal.Reset();
             _redactor.Reset();
@@ -196,7 +198,8 @@ internal sealed class EmulatorServer : IAsyncDisposable
         _application.UseRouting();
         _application.Use(RequireExactPath);
         _application.UseWhen(ControlEndpoints.IsControl, static branch => branch.Use(ControlEndpoints.GuardAsync));
-        _application.UseWhen(static context => !ControlEndpoints.IsControl(context), branch => branch.Use(journal.InvokeAsync).Use(faults.InvokeAsync));
+        _application.UseWhen(
+            static context => !ControlEndpoints.IsControl(context), branch => branch.Use(journal.InvokeAsync).Use(faults.InvokeAsync));
         _application.UseEndpoints(static _ => { });
         _application.Run(static context => JsonResponse.WriteErrorAsync(
             context, StatusCodes.Status404NotFound, Messages.FormatNotServed(context.Request.Path)));
@@ -212,7 +215,8 @@ internal sealed class EmulatorServer : IAsyncDisposable
     // Routing also matches a path in other case or with a slash at its end.
     private static Task RequireExactPath(HttpContext context, RequestDelegate next)
     {
-        if (context.GetEndpoint() is RouteEndpoint { RoutePattern: { Parameters.Count: 0, RawText: var path } } && path != context.Request.Path.Value)
+        if (context.GetEndpoint() is RouteEndpoint { RoutePattern: { Parameters.Count: 0, RawText: var path } }
+            && path != context.Request.Path.Value)
             context.SetEndpoint(null);
         return next(context);
     }

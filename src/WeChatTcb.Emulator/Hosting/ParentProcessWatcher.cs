@@ -5,7 +5,7 @@ namespace WeChatTcb.Emulator.Hosting;
 /// <summary>Ends the emulator with the process that started it, however that one ends.</summary>
 internal static class ParentProcessWatcher
 {
-    /// <summary>Calls <paramref name="stop"/> when the standard input ends. The parent holds the other end, and the system closes it when the parent ends.</summary>
+    /// <summary>Calls <paramref name="stop"/> when the standard input ends. The parent holds it open until it ends itself.</summary>
     public static void WatchStandardInput(Action stop)
     {
         // Its own thread: reading the standard input cannot be cancelled and must not occupy a thread of the pool.

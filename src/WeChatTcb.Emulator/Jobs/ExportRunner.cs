@@ -7,7 +7,9 @@ using WeChatTcb.Emulator.Storage;
 
 namespace WeChatTcb.Emulator.Jobs;
 
-/// <summary>Runs exports in the background: streams the collection through the query into a file. Files live as long as the process.</summary>
+/// <summary>
+/// Runs exports in the background: streams the collection through the query into a file. Files live as long as the process.
+/// </summary>
 internal sealed class ExportRunner : IDisposable
 {
     /// <summary>The service's message for an export that succeeded (contract 1.4).</summary>
@@ -83,7 +85,8 @@ internal sealed class ExportRunner : IDisposable
                 _slots.Release();
             }
         }
-        catch (Exception e) when (e is SortMemoryException or ExpressionException or RegexMatchTimeoutException or OperationCanceledException)
+        catch (Exception e) when (
+            e is SortMemoryException or ExpressionException or RegexMatchTimeoutException or OperationCanceledException)
         {
             return new ExportResult(0, e.Message, null);
         }

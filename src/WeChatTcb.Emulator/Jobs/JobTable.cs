@@ -38,7 +38,8 @@ internal sealed class JobTable(ExportRunner runner, TimeProvider time, TimeSpan 
         _jobs.TryGetValue(id, out var job) && job.Order.Environment == environment ? job : null;
 
     /// <summary>The job whose file's path starts with this number; null when there is none or it is still running.</summary>
-    public ExportJob? FindByFile(long number) => _jobsByFile.TryGetValue(number, out var job) && job.Work.IsCompletedSuccessfully ? job : null;
+    public ExportJob? FindByFile(long number) =>
+        _jobsByFile.TryGetValue(number, out var job) && job.Work.IsCompletedSuccessfully ? job : null;
 
     /// <summary>The current state of a job. Once its time is over, this waits a while for work that is still running.</summary>
     public async Task<JobState> StateAsync(ExportJob job, CancellationToken cancellationToken)

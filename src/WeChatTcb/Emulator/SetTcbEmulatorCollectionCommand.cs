@@ -49,19 +49,14 @@ public sealed class SetTcbEmulatorCollectionCommand : AsyncCmdlet
         if (!ShouldProcess($"{Env}/{Collection} at {address}", "Set the documents of the collection"))
             return true;
         using var lines = Lines();
-        return Await(SetAsync(new EmulatorControl(address), lines));
+        Await(new EmulatorControl(address).SetCollectionAsync(Env, Collection, lines, Caller.Cancellation));
+        return true;
     });
 
     protected override void Dispose(bool disposing)
     {
         _lines.Dispose();
         base.Dispose(disposing);
-    }
-
-    private async Task<bool> SetAsync(EmulatorControl emulator, Stream lines)
-    {
-        await emulator.SetCollectionAsync(Env, Collection, lines, Caller.Cancellation).ConfigureAwait(false);
-        return true;
     }
 
     private Stream Lines()
