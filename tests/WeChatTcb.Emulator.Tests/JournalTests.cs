@@ -1,7 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
-using WeChatTcb.Emulator.Api;
 using WeChatTcb.Emulator.Control;
+using WeChatTcb.EmulatorProtocol;
 
 namespace WeChatTcb.Emulator.Tests;
 
@@ -109,7 +109,7 @@ public class JournalTests
                 Time = default,
                 Method = "GET",
                 Path = "/",
-                Endpoint = ServiceEndpoint.State,
+                Endpoint = EmulatorEndpoint.State,
                 Query = new Dictionary<string, string>(),
                 Headers = new Dictionary<string, string>(),
             });
@@ -118,7 +118,7 @@ public class JournalTests
         // One that is no longer kept takes nobody else's place.
         journal.Replace(first!, first! with { Status = 1 });
 
-        var kept = journal.Read(null, 0, int.MaxValue);
+        var kept = journal.Read(EmulatorEndpoint.Any, 0, int.MaxValue);
         Assert.Equal((RequestJournal.Capacity, 6L), (kept.Count, kept[0].Number));
         Assert.All(kept, static entry => Assert.Null(entry.Status));
     }

@@ -98,7 +98,7 @@ public sealed class ImportTests
         var isolated = ours.Assemblies.ToDictionary(assembly => assembly.GetName().Name!, assembly => assembly);
         Assert.NotEqual(theirs.GetName().Version, isolated["Acornima"].GetName().Version);
         Assert.NotEqual(extensions.GetName().Version, isolated["Microsoft.Extensions.DependencyInjection"].GetName().Version);
-        foreach (var name in new[] { "WeChatTcb.Client", "TcbQuery", "Acornima", "Microsoft.Extensions.Http" })
+        foreach (var name in new[] { "WeChatTcb.Client", "WeChatTcb.Query", "Acornima", "Microsoft.Extensions.Http" })
             Assert.Contains(name, isolated.Keys);
         foreach (var name in new[] { "WeChatTcb.Types", "WeChatTcb", "System.Text.Json" })
             Assert.DoesNotContain(name, isolated.Keys);

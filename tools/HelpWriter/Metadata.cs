@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace HelpWriter;
 
-/// <summary>Attributes and types as metadata tell of them.</summary>
+/// <summary>Short ways to read attributes and types from metadata.</summary>
 internal static class Metadata
 {
     // As Get-Command -Syntax writes them.
@@ -35,14 +35,15 @@ internal static class Metadata
             argument.Value is IEnumerable<CustomAttributeTypedArgument> several ? several.Select(one => one.Value!) : [argument.Value!]);
 
     /// <summary>The type itself, for a nullable one.</summary>
-    internal static Type NotNullable(this Type type) => type is { IsGenericType: true, Name: "Nullable`1" } ? type.GetGenericArguments()[0] : type;
+    internal static Type NotNullable(this Type type) =>
+        type is { IsGenericType: true, Name: "Nullable`1" } ? type.GetGenericArguments()[0] : type;
 
     /// <summary>The type's name as PowerShell shows it.</summary>
     internal static string ShortName(this Type type) => type.IsArray
         ? type.GetElementType()!.ShortName() + "[]"
         : Accelerators.GetValueOrDefault(type.NotNullable().Name, type.NotNullable().Name);
 
-    /// <summary>The names of an enumeration's values, by value.</summary>
-    internal static Dictionary<long, string> EnumNames(this Type type) => type.GetFields(BindingFlags.Public | BindingFlags.Static)
-        .ToDictionary(field => Convert.ToInt64(field.GetRawConstantValue(), provider: null), field => field.Name);
+    /// <summary>The names of an enumeration's values.</summary>
+    internal static IEnumerable<string> EnumNames(this Type type) =>
+        type.GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => field.Name);
 }

@@ -1,31 +1,39 @@
 using System.Reflection;
 using HelpWriter;
 
-if (args is not [var assemblyFile, var powerShellFile, var helpFile])
+if (args is not [var assemblyFile, var powerShellFile, var pagesFolder, var helpFolder, var pagesAddress])
 {
-    Console.Error.WriteLine("usage: HelpWriter <assembly of cmdlets> <PowerShell's reference assembly> <help file to write>");
+    Console.Error.WriteLine(
+        "usage: HelpWriter <assembly of cmdlets> <PowerShell's assembly> <folder of pages> <folder to write to> <address of pages, or ''>");
     return 2;
 }
 
-// Read as data, never run: the PowerShell that cmdlets are compiled against is hollow.
-var folder = Path.GetDirectoryName(Path.GetFullPath(assemblyFile))!;
+// Metadata only: the PowerShell that the cmdlets are compiled against is a reference assembly and cannot run.
+var binaries = Path.GetDirectoryName(Path.GetFullPath(assemblyFile))!;
 var runtime = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
 using var context = new MetadataLoadContext(new PathAssemblyResolver(
-    [.. Directory.GetFiles(runtime, "*.dll"), .. Directory.GetFiles(folder, "*.dll"), powerShellFile]));
-
-var documentation = new Documentation(folder);
+    [.. Directory.GetFiles(runtime, "*.dll"), .. Directory.GetFiles(binaries, "*.dll"), powerShellFile]));
 var cmdlets = context.LoadFromAssemblyPath(Path.GetFullPath(assemblyFile)).GetExportedTypes()
     .Where(type => type.Data("CmdletAttribute") is not null)
-    .Select(type => new CmdletReader(type, documentation).Read())
+    .Select(CmdletReader.Read)
     .OrderBy(cmdlet => cmdlet.Name, StringComparer.Ordinal)
     .ToList();
 
-var gaps = cmdlets.SelectMany(cmdlet => cmdlet.Gaps()).ToList();
-foreach (var gap in gaps)
-    Console.Error.WriteLine($"HelpWriter : error HELP001: {gap}");
-if (gaps.Count > 0)
-    return 1;
+var isComplete = true;
+foreach (var culture in new DirectoryInfo(pagesFolder).GetDirectories())
+{
+    var pages = new HelpPages(culture.FullName, cmdlets);
+    foreach (var error in pages.Errors)
+        Console.Error.WriteLine(error);
+    if (pages.Errors.Count > 0)
+    {
+        isComplete = false;
+        continue;
+    }
 
-Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(helpFile))!);
-Maml.Write(cmdlets, helpFile);
-return 0;
+    var folder = Directory.CreateDirectory(Path.Combine(helpFolder, culture.Name));
+    var address = pagesAddress.Length > 0 ? $"{pagesAddress}/{culture.Name}" : "";
+    Maml.Write(pages.Complete, culture.Name, address, Path.Combine(folder.FullName, Path.GetFileName(assemblyFile) + "-Help.xml"));
+}
+
+return isComplete ? 0 : 1;

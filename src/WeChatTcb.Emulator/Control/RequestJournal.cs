@@ -1,8 +1,8 @@
-using WeChatTcb.Emulator.Api;
+using WeChatTcb.EmulatorProtocol;
 
 namespace WeChatTcb.Emulator.Control;
 
-/// <summary>The last requests, in the order of their arrival.</summary>
+/// <summary>The last requests, in the order in which they arrived.</summary>
 internal sealed class RequestJournal
 {
     /// <summary>How many requests are kept.</summary>
@@ -13,7 +13,7 @@ internal sealed class RequestJournal
     private long _last;
     private long _first = 1;
 
-    /// <summary>Gives a request its number and keeps it.</summary>
+    /// <summary>Numbers a request and keeps it.</summary>
     public JournalEntry Add(Func<long, JournalEntry> make)
     {
         lock (_lock)
@@ -24,7 +24,7 @@ internal sealed class RequestJournal
         }
     }
 
-    /// <summary>Notes what became of a request, if it is still kept; the result is the new entry.</summary>
+    /// <summary>Replaces a request's entry, if it is still kept, and returns the new one.</summary>
     public JournalEntry Replace(JournalEntry entry, JournalEntry by)
     {
         lock (_lock)
@@ -33,19 +33,22 @@ internal sealed class RequestJournal
         return by;
     }
 
-    /// <summary>The requests of an endpoint that came after a number, at most the last so many.</summary>
-    public IReadOnlyList<JournalEntry> Read(ServiceEndpoint? endpoint, long after, int last)
+    /// <summary>The last requests of an endpoint after a number.</summary>
+    public IReadOnlyList<JournalEntry> Read(EmulatorEndpoint endpoint, long after, int last)
     {
         var found = new List<JournalEntry>();
         lock (_lock)
-            for (var number = _last; number >= Math.Max(Math.Max(_first, _last - Capacity + 1), after + 1) && found.Count < last; number--)
-                if (_entries[number % Capacity] is { } entry && (endpoint is null or ServiceEndpoint.Any || entry.Endpoint == endpoint))
+        {
+            var first = Math.Max(Math.Max(_first, _last - Capacity + 1), after + 1);
+            for (var number = _last; number >= first && found.Count < last; number--)
+                if (_entries[number % Capacity] is { } entry && (endpoint == EmulatorEndpoint.Any || entry.Endpoint == endpoint))
                     found.Add(entry);
+        }
         found.Reverse();
         return found;
     }
 
-    /// <summary>Forgets all requests; the numbers go on.</summary>
+    /// <summary>Removes all requests; the next number follows the last one.</summary>
     public void Clear()
     {
         lock (_lock)
@@ -55,7 +58,7 @@ internal sealed class RequestJournal
         }
     }
 
-    /// <summary>Forgets all requests and begins with 1 again.</summary>
+    /// <summary>Removes all requests and starts at 1 again.</summary>
     public void Reset()
     {
         lock (_lock)

@@ -5,8 +5,8 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
-using WeChatTcb.Emulator.Faults;
 using WeChatTcb.Emulator.Jobs;
+using WeChatTcb.EmulatorProtocol;
 
 namespace WeChatTcb.Emulator.Files;
 
@@ -25,9 +25,6 @@ internal sealed class FileEndpoint(JobTable jobs, CosSigner signer, TimeProvider
         var encoded = string.Join('/', path.Split('/').Select(Uri.EscapeDataString));
         return $"{endpoint}{encoded}?{signer.Sign(path)}";
     }
-
-    /// <summary>Whether a request path has the form of a file's path.</summary>
-    public static bool IsFilePath(string path) => TryGetNumber(path, out _);
 
     public async Task ServeAsync(HttpContext context)
     {

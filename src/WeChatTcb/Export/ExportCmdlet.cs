@@ -19,10 +19,6 @@ public abstract class ExportCmdlet : AsyncCmdlet
     {
     }
 
-    /// <summary>
-    /// <para type="description">How many seconds lie at least between two submits to one environment, by whatever commands of this process: 1 by default, or what the
-    /// environment variable TCB_SUBMIT_INTERVAL_SEC says; 0 for no pause. The service is known to take one a second.</para>
-    /// </summary>
     [Parameter]
     [ValidateRange(0.0, 3600.0)]
     public double SubmitIntervalSec { get; set; } = 1;
@@ -102,7 +98,6 @@ public abstract class ExportCmdlet : AsyncCmdlet
     /// <summary>What an error is about: the export where there is something to go on with, the query where it must be written anew.</summary>
     private protected static object? TargetOf(ExportRun run) => run.Job is { JobId: > 0 } or { Status: ExportJobStatus.InDoubt } ? run.Job : run.Job.Query;
 
-    /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
         base.Dispose(disposing);

@@ -17,54 +17,30 @@ public abstract class JobCmdlet : AsyncCmdlet
     {
     }
 
-    /// <summary>
-    /// <para type="description">The jobs, as Invoke-TcbDbExport or another job command gave them.</para>
-    /// </summary>
     [Parameter(ParameterSetName = JobSet, Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [ValidateNotNull]
     public ExportJob[] Job { get; set; } = [];
 
-    /// <summary>
-    /// <para type="description">The id of the cloud environment that the job exports from.</para>
-    /// </summary>
     [Parameter(ParameterSetName = IdSet, Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     public virtual string Env { get; set; } = "";
 
-    /// <summary>
-    /// <para type="description">The numbers of the jobs, as the service gave them.</para>
-    /// </summary>
     [Parameter(ParameterSetName = IdSet, Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
     [ValidateRange(1, long.MaxValue)]
     public long[] JobId { get; set; } = [];
 
-    /// <summary>
-    /// <para type="description">The endpoint that the job was submitted to. It binds from a job that was stored, so that the job is asked for nowhere else.</para>
-    /// </summary>
     [Parameter(ParameterSetName = IdSet, ValueFromPipelineByPropertyName = true, DontShow = true)]
     public Uri? Endpoint { get; set; }
 
-    /// <summary>
-    /// <para type="description">The app id that the job belongs to. It binds from a job that was stored, so that the job is asked for under no other.</para>
-    /// </summary>
     [Parameter(ParameterSetName = IdSet, ValueFromPipelineByPropertyName = true, DontShow = true)]
     public string? AppId { get; set; }
 
-    /// <summary>
-    /// <para type="description">The family of interfaces that the job was submitted through. It binds from a job that was stored.</para>
-    /// </summary>
     [Parameter(ParameterSetName = IdSet, ValueFromPipelineByPropertyName = true, DontShow = true)]
     public TcbApiFamily? ApiFamily { get; set; }
 
-    /// <summary>
-    /// <para type="description">The path of the result in the service's storage. It binds from a job that was stored.</para>
-    /// </summary>
     [Parameter(ParameterSetName = IdSet, ValueFromPipelineByPropertyName = true, DontShow = true)]
     public string? FilePath { get; set; }
 
-    /// <summary>
-    /// <para type="description">The connection to use. Without it: the job's own, then the one of Connect-Tcb, then the environment variables.</para>
-    /// </summary>
     [Parameter]
     [ValidateNotNull]
     public TcbConnection? Connection { get; set; }
@@ -78,7 +54,6 @@ public abstract class JobCmdlet : AsyncCmdlet
     /// <summary>Writes the error of a job that cannot even be asked for.</summary>
     private protected virtual void Reject(ExportJob job, TcbException exception) => WriteError(exception, job);
 
-    /// <inheritdoc/>
     protected override void ProcessRecord()
     {
         if (ParameterSetName == JobSet)

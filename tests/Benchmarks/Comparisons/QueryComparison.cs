@@ -25,7 +25,7 @@ internal static class QueryComparison
     private const string Filter = """{"population":{"$gte":30000,"$lt":1000000},"country":{"$ne":"US"},"admin.code1":{"$exists":true}}""";
     private const string Projection = """{"name":1,"names":1,"population":1,"location.coordinates":1,"modified":1}""";
 
-    public static void Run(Engine engine, bool quick, Report report)
+    public static void Run(bool quick, Report report)
     {
         var packages = Path.Combine(Repository.Root, "tests", "Differential", "node");
         if (Executables.Find("node") is not { } node || !Directory.Exists(Path.Combine(packages, "node_modules")))
