@@ -2,7 +2,6 @@ using System.Globalization;
 using Acornima;
 using Acornima.Ast;
 using WeChatTcb.Query.Diagnostics;
-using WeChatTcb.Query.Syntax;
 
 namespace WeChatTcb.Query.Reading;
 

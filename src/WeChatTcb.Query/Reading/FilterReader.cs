@@ -1,5 +1,3 @@
-using WeChatTcb.Query.Diagnostics;
-
 namespace WeChatTcb.Query.Reading;
 
 /// <summary>Turns the argument of <c>where</c>, and what is nested in it, into a filter (contract 6.4).</summary>
