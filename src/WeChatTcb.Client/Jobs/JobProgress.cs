@@ -13,24 +13,24 @@ public sealed class JobProgress
 {
     private const int MostNamed = 5;
 
-    private readonly ConcurrentDictionary<(Uri, string?, string, long), ExportJob> _jobs = new();
+    private readonly ConcurrentDictionary<JobKey, ExportJob> _jobs = new();
     private int _ended;
 
     /// <summary>Takes a job into view.</summary>
-    public void Add(ExportJob job) => _jobs[Key(job)] = job;
+    public void Add(ExportJob job) => _jobs[job.Key] = job;
 
     /// <summary>Takes a job's new state.</summary>
     public void Update(ExportJob job)
     {
         // In one step with the look, so that a job that is let go at the same moment does not come back.
-        if (_jobs.TryGetValue(Key(job), out var known))
-            _jobs.TryUpdate(Key(job), job, known);
+        if (_jobs.TryGetValue(job.Key, out var known))
+            _jobs.TryUpdate(job.Key, job, known);
     }
 
     /// <summary>Lets go of a job.</summary>
     public void Remove(ExportJob job)
     {
-        if (_jobs.TryRemove(Key(job), out _))
+        if (_jobs.TryRemove(job.Key, out _))
             Interlocked.Increment(ref _ended);
     }
 
@@ -45,6 +45,4 @@ public sealed class JobProgress
             lines.Add($"and {jobs.Length - MostNamed} jobs more");
         return new JobsAtOnce(lines, jobs.Length, Volatile.Read(ref _ended));
     }
-
-    private static (Uri, string?, string, long) Key(ExportJob job) => (job.Endpoint, job.AppId, job.Env, job.JobId);
 }

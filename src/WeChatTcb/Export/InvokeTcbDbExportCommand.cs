@@ -20,7 +20,7 @@ public sealed partial class InvokeTcbDbExportCommand : ExportCmdlet
     private const string WaitBuiltSet = "WaitBuilt";
     private const string SaveBuiltSet = "SaveBuilt";
 
-    private readonly DistinctTargets _targets = new();
+    private readonly DestinationSet _targets = new();
     private readonly HashSet<(string Env, string FilePath)> _filePaths = [];
     private Lazy<ExportLedger?>? _ledger;
     private LedgerIndex? _index;
@@ -163,7 +163,7 @@ public sealed partial class InvokeTcbDbExportCommand : ExportCmdlet
             collection = check.Collection;
         }
 
-        var request = new ExportRequest(Env, FilePath ?? ExportFileName.Generate(collection, FileType, client.Time.GetUtcNow()), FileType, query);
+        var request = new ExportRequest(Env, FilePath ?? StoragePath.Generate(collection, FileType, client.Time.GetUtcNow()), FileType, query);
         return new ExportPlan(request, FilePathIsGenerated: FilePath is null, collection, CheckedDownload(client, request), AllowEmpty);
     }
 
@@ -180,7 +180,7 @@ public sealed partial class InvokeTcbDbExportCommand : ExportCmdlet
 
     private ExportLedger? WritableLedger()
     {
-        var ledger = ExportLedger.OpenIfKept();
+        var ledger = ExportLedger.OpenIfEnabled();
         ledger?.CheckWritable();
         return ledger;
     }

@@ -12,7 +12,7 @@ public sealed class ResumeTcbExportCommand : ExportCmdlet
     private const string AllSet = "All";
     private const string JobSet = "Job";
 
-    private readonly DistinctTargets _targets = new();
+    private readonly DestinationSet _targets = new();
     private ExportLedger _ledger = null!;
     private LedgerIndex _index = null!;
 
@@ -67,7 +67,7 @@ public sealed class ResumeTcbExportCommand : ExportCmdlet
 
     private void ResumeAll()
     {
-        var (entries, errors) = OrEnd(() => LedgerSelection.Read(_ledger, Env));
+        var (entries, errors) = OrEnd(() => LedgerSelection.Read(_ledger, Env, WriteWarning));
         foreach (var error in errors)
             Errors.Add(error, target: null);
         foreach (var entry in entries.Where(entry => !entry.IsFinished))
@@ -89,7 +89,7 @@ public sealed class ResumeTcbExportCommand : ExportCmdlet
             }
 
             if (run.NeedsNamedPath && !Force)
-                Await(_index.TakePathAsync(client, run.Job, Caller)).Dispose(); // the export has its claim already
+                Await(_index.ReservePathAsync(client, run.Job, Caller)).Dispose(); // the export has its claim already
             if (run.Job.DestinationPath is { } destination)
                 _targets.Add(destination);
             if (ShouldProcess($"{run.Job.Env} at {run.Job.Endpoint}", run.NextStep))

@@ -130,7 +130,7 @@ internal sealed class FaultCellRun : ICaller, IDisposable
     private async Task<TcbException?> MeetTheFaultAsync()
     {
         var named = _cell.Step is Step.SubmitNamed;
-        var path = named ? "nightly/cities.json" : ExportFileName.Generate(Truth.Collection, ExportFileType.Json, _clock.GetUtcNow());
+        var path = named ? "nightly/cities.json" : StoragePath.Generate(Truth.Collection, ExportFileType.Json, _clock.GetUtcNow());
         var plan = new ExportPlan(
             new ExportRequest(Truth.Env, path, ExportFileType.Json, Truth.Query),
             FilePathIsGenerated: !named,
