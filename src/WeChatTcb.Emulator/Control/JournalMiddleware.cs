@@ -25,8 +25,7 @@ internal sealed class JournalMiddleware(RequestJournal journal, FaultTable fault
         await next(context);
     }
 
-    private EmulatorRequest Entry(
-        long number, HttpContext context, EmulatorEndpoint? endpoint, ReadOnlyMemory<byte> body, FaultRule? rule) => new()
+    private EmulatorRequest Entry(long number, HttpContext context, EmulatorEndpoint? endpoint, byte[] body, FaultRule? rule) => new()
     {
         Number = number,
         Time = time.GetUtcNow().UtcDateTime,
@@ -42,7 +41,7 @@ internal sealed class JournalMiddleware(RequestJournal journal, FaultTable fault
     };
 
     // Completely, before anything happens: the journal has what was sent, and a fault hits a complete request.
-    private static async Task<ReadOnlyMemory<byte>> ReadBodyAsync(HttpContext context)
+    private static async Task<byte[]> ReadBodyAsync(HttpContext context)
     {
         using var buffer = new MemoryStream();
         await context.Request.Body.CopyToAsync(buffer, context.RequestAborted);
