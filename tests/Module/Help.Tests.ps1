@@ -80,10 +80,17 @@ Describe 'Syntax of <Command.Name>, set <Set.Name>' -ForEach $sets {
         }
     }
 
-    It 'tells the defaults that a new cmdlet has' {
+    It 'states the defaults that a new cmdlet has' {
         $cmdlet = [Activator]::CreateInstance($Command.ImplementingType)
         foreach ($shown in $item.parameter | Where-Object { $_.defaultValue -and $_.defaultValue -ne 'None' -and $_.name -notin 'WhatIf', 'Confirm' }) {
             "$($cmdlet.($shown.name))" | Should -Be $shown.defaultValue -Because "-$($shown.name)"
+        }
+    }
+
+    It 'leaves out no default but zero' {
+        $cmdlet = [Activator]::CreateInstance($Command.ImplementingType)
+        foreach ($shown in $item.parameter | Where-Object { $cmdlet.($_.name) -is [int] -or $cmdlet.($_.name) -is [double] }) {
+            $shown.defaultValue -replace '^None$', 0 | Should -Be "$($cmdlet.($shown.name))" -Because "-$($shown.name)"
         }
     }
 }
@@ -120,7 +127,8 @@ Describe 'HelpWriter' {
             Get-Item "$repository/$_" | Sort-Object LastWriteTime | Select-Object -Last 1
         }
         function Write-Help([string] $Address) {
-            dotnet $writer $cmdlets "$PSHOME/System.Management.Automation.dll" "$TestDrive/docs/help" "$TestDrive/out" "$Address" 2>&1 | ForEach-Object { "$_" }
+            dotnet $writer $cmdlets "$PSHOME/System.Management.Automation.dll" "$TestDrive/docs/help" "$TestDrive/out" "$Address" 2>&1 |
+                ForEach-Object { "$_" }
         }
     }
 
@@ -134,15 +142,15 @@ Describe 'HelpWriter' {
         Remove-Item "$TestDrive/docs", "$TestDrive/module", "$TestDrive/out" -Recurse -ErrorAction Ignore
     }
 
-    It 'fails and names the page if <What> is missing' -ForEach @(
-        @{ What = 'a parameter'; Find = '### -JobId'; Put = '### -Id'; Message = '*Wait-TcbExportJob.md(1): error HELP001: The parameter -JobId is not described*' }
-        @{ What = 'a parameter that a page describes'; Find = '### -JobId'; Put = '### -Id'; Message = '*Wait-TcbExportJob.md(*): error HELP001: Wait-TcbExportJob has no parameter -Id*' }
-        @{ What = 'an example'; Find = '(?s)## Examples.*(?=## Parameters)'; Put = ''; Message = "*Wait-TcbExportJob.md(1): error HELP001: '## Examples' has no example*" }
-        @{ What = 'the code of an example'; Find = '```'; Put = ''; Message = '*Wait-TcbExportJob.md(*): error HELP001: The example * has no code block*' }
-        @{ What = 'a limit'; Find = '604800'; Put = '1000'; Message = '*-TimeoutSec has limits that are not mentioned: 604800*' }
+    It 'fails and names the place if <What> is missing' -ForEach @(
+        @{ What = 'a parameter'; Find = '### -JobId'; Put = '### -Id'; Message = 'The parameter -JobId is not described' }
+        @{ What = 'a parameter that the page describes'; Find = '### -JobId'; Put = '### -Id'; Message = 'Wait-TcbExportJob has no parameter -Id' }
+        @{ What = 'an example'; Find = '(?s)## Examples.*(?=## Parameters)'; Put = ''; Message = "'## Examples' has no example" }
+        @{ What = 'the code of an example'; Find = '```'; Put = ''; Message = 'The example * has no code block' }
+        @{ What = 'a limit'; Find = '604800'; Put = '1000'; Message = '-TimeoutSec has limits that are not mentioned: 604800' }
     ) {
         (Get-Content $page -Raw) -replace $Find, $Put | Set-Content $page
-        Write-Help | Out-String | Should -BeLike $Message
+        Write-Help | Out-String | Should -BeLike "*Wait-TcbExportJob.md(*): error HELP001: $Message*"
         $LASTEXITCODE | Should -Be 1
     }
 
@@ -156,7 +164,8 @@ Describe 'HelpWriter' {
         Copy-Item "$TestDrive/docs/help/en-US" "$TestDrive/docs/help/zh-CN" -Recurse
         Copy-Item "$TestDrive/module/en-US" "$TestDrive/module/zh-CN" -Recurse
         $chinese = "$TestDrive/docs/help/zh-CN/Wait-TcbExportJob.md"
-        (Get-Content $chinese -Raw) -replace '(?s)(?<=## Description\s+).*?(?=## Examples)', (('等待导出任务结束，' * 5 + "`n") * 3 + "`n") | Set-Content $chinese
+        $description = ('等待导出任务结束，' * 5 + "`n") * 3 + "`n"
+        (Get-Content $chinese -Raw) -replace '(?s)(?<=## Description\s+).*?(?=## Examples)', $description | Set-Content $chinese
         Write-Help 'https://example.com/help' | Should -BeNullOrEmpty
 
         [xml] $help = Get-Content "$TestDrive/out/zh-CN/WeChatTcb.dll-Help.xml" -Raw
@@ -184,7 +193,9 @@ Describe 'Running the examples' {
         $env:PSModulePath = (Split-Path $installed) + [System.IO.Path]::PathSeparator + $env:PSModulePath
 
         $seed = New-Item -ItemType Directory (Join-Path $TestDrive 'examples/data')
-        Copy-Item "$repository/examples/data/*" $seed -Recurse
+        New-Item -ItemType Directory "$seed/demo-4a89da" | Out-Null
+        Select-String '"country":"(CN|JP|KR)"' "$repository/examples/data/demo-4a89da/cities.jsonl" -Raw |
+            Set-Content "$seed/demo-4a89da/cities.jsonl"
         foreach ($environment in 'env-one', 'env-two') {
             New-Item -ItemType Directory "$seed/$environment" | Out-Null
             Set-Content "$seed/$environment/orders.jsonl" '{"_id":"1","status":"paid"}'

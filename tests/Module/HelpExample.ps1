@@ -56,7 +56,8 @@ function Invoke-HelpExample([string] $Code, [string] $Repository, [string] $Fold
         $session.Streams.ClearStreams()
 
         # What differs from one machine to the next.
-        $Code = $Code.Replace('-ComponentAppId wx0123456789abcdef', "-ComponentAppId $($Emulator.ComponentAppId) -Endpoint $($Emulator.Endpoint)").
+        $credentials = "-ComponentAppId $($Emulator.ComponentAppId) -Endpoint $($Emulator.Endpoint)"
+        $Code = $Code.Replace('-ComponentAppId wx0123456789abcdef', $credentials).
             Replace('100001, 100002', $known.JobId).Replace('100001', $known.JobId).
             Replace('/.tencentcloudbase/wx/', './').Replace('/mnt/state/', "$Folder/").Replace(' -Port 8801', '')
         if ($Code -match $pesterFile) {
@@ -64,7 +65,7 @@ function Invoke-HelpExample([string] $Code, [string] $Repository, [string] $Fold
             Set-Content "$Folder/example.Tests.ps1" $Code
             $Code = @'
 $result = Invoke-Pester ./example.Tests.ps1 -PassThru -Output None
-if ($result.Result -ne 'Passed') { throw "$($result.Failed.ErrorRecord) $($result.FailedBlocks.ErrorRecord) $($result.FailedContainers.ErrorRecord)" }
+if ($result.Result -ne 'Passed') { throw "$(($result.Failed + $result.FailedBlocks + $result.FailedContainers).ErrorRecord)" }
 '@
         }
         Set-Content "$Folder/example.ps1" $Code

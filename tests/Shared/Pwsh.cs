@@ -36,4 +36,5 @@ internal static class Pwsh
         start.Environment["POWERSHELL_TELEMETRY_OPTOUT"] = "1";
         start.Environment["POWERSHELL_UPDATECHECK"] = "Off";
         return start;
-    }}
+    }
+}

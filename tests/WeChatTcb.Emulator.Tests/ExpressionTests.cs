@@ -12,6 +12,7 @@ public class ExpressionTests
         {"_id":1,"i":7,"n":-7,"z":0,"l":{"$numberLong":"5"},"d":2.5,"m":{"$numberDecimal":"1.50"},"s":"text","t":true,"u":null,
          "day":{"$date":"2026-01-01T00:00:00Z"},"next":{"$date":"2026-01-02T00:00:00Z"},"big":9223372036854775807,"least":-9223372036854775808,
          "max":2147483647,"min":-2147483648,"nan":{"$numberDouble":"NaN"},"inf":{"$numberDouble":"Infinity"},"dinf":{"$numberDecimal":"Infinity"},
+         "digits":{"$numberDecimal":"9999999999999999999999999999999999"},"tiny":{"$numberDecimal":"-1E-6176"},
          "o":{"x":3,"y":{"z":4}},"list":[{"x":1},{"x":2,"y":{"z":9}},5,[{"x":6}],{"k":0}],"e":[]}
         """;
 
@@ -94,6 +95,11 @@ public class ExpressionTests
     [InlineData("{$round:['$m']}", "decimal 2")]
     [InlineData("{$round:['$inf']}", "double Infinity")]
     [InlineData("{$round:['$i','$u']}", "null")]
+    [InlineData("{$round:[1.298,100]}", "double 1.298")]
+    [InlineData("$.trunc([1e308,0])", "double 1E+308")]
+    [InlineData("{$round:['$digits',34]}", "decimal 9999999999999999999999999999999999")]
+    [InlineData("$.eq([$.add(['$digits',0.6]),$.add(['$digits',1])])", "true")]
+    [InlineData("$.abs('$tiny')", "decimal 1E-6176")]
     [InlineData("$.abs('$none')", "null")]
     [InlineData("$.pow(['$m','$u'])", "null")]
     [InlineData("$.exp('$u')", "null")]
@@ -146,6 +152,7 @@ public class ExpressionTests
     [InlineData("$.pow([0,-1])", "$pow cannot take a base of 0 and a negative exponent")]
     [InlineData("$.pow(['$s',1])", "$pow's base must be numeric, not string")]
     [InlineData("$.sqrt('$n')", "$sqrt's argument must be greater than or equal to 0")]
+    [InlineData("$.sqrt('$tiny')", "$sqrt's argument must be greater than or equal to 0")]
     [InlineData("$.ln(0)", "$ln's argument must be a positive number, but is 0")]
     [InlineData("$.log10('$n')", "$log10's argument must be a positive number, but is -7")]
     [InlineData("$.log([8,1])", "$log's base must be a positive number not equal to 1, but is 1")]

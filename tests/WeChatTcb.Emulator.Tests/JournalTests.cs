@@ -1,7 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
 using WeChatTcb.Emulator.Control;
-using WeChatTcb.EmulatorProtocol;
 
 namespace WeChatTcb.Emulator.Tests;
 
@@ -100,10 +99,10 @@ public class JournalTests
     public void It_is_bounded()
     {
         var journal = new RequestJournal();
-        JournalEntry? first = null;
+        EmulatorRequest? first = null;
         for (var i = 0; i < RequestJournal.Capacity + 5; i++)
         {
-            var entry = journal.Add(static number => new JournalEntry
+            var entry = journal.Add(static number => new EmulatorRequest
             {
                 Number = number,
                 Time = default,

@@ -31,7 +31,7 @@ internal sealed record HelpPage(
         var document = Markdown.Parse(System.IO.File.ReadAllText(file));
         var sections = Split(document, 2).ToList();
         if (sections.Find(section => !Sections.Contains(section.Title)) is { Title: not null } unknown)
-            throw new InvalidDataException($"Line {unknown.Line}: '## {unknown.Title}' is none of the sections of a help page: {string.Join(", ", Sections)}.");
+            throw new InvalidDataException($"Line {unknown.Line}: '## {unknown.Title}' is not one of {string.Join(", ", Sections)}.");
 
         List<Block> Body(string title) => [.. sections.Where(section => section.Title == title).SelectMany(section => section.Body)];
         IReadOnlyList<Entry> Entries(string title) => [.. Split(Body(title), 3).Select(item => Entry(item.Title, item.Line, item.Body))];
@@ -46,7 +46,8 @@ internal sealed record HelpPage(
             Entries("Inputs"),
             Entries("Outputs"),
             [.. Body("Notes").SelectMany(Paragraphs)],
-            [.. Body("Related links").SelectMany(block => block.Descendants<LinkInline>()).Select(link => new Link(Text(link), link.Url ?? "", link.Line + 1))]);
+            [.. from link in Body("Related links").SelectMany(block => block.Descendants<LinkInline>())
+                select new Link(Text(link), link.Url ?? "", link.Line + 1)]);
     }
 
     private static IEnumerable<(string Title, int Line, List<Block> Body)> Split(IEnumerable<Block> blocks, int level)

@@ -17,11 +17,11 @@ internal static partial class Maml
     /// <param name="address">The address of the culture's pages; empty if they are not published.</param>
     internal static void Write(IEnumerable<(CmdletSyntax Syntax, HelpPage Page)> cmdlets, string culture, string address, string file)
     {
-        var settings = new XmlWriterSettings { Indent = true, NewLineChars = "\n", Encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false) };
-        using var writer = XmlWriter.Create(file, settings);
         var labels = Labels.Of(culture);
-        new XElement(Msh + "helpItems", new XAttribute("schema", "maml"), cmdlets.Select(cmdlet => Cmdlet(cmdlet.Syntax, cmdlet.Page, labels, address)))
-            .Save(writer);
+        var commands = cmdlets.Select(cmdlet => Cmdlet(cmdlet.Syntax, cmdlet.Page, labels, address));
+        var encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+        using var writer = XmlWriter.Create(file, new XmlWriterSettings { Indent = true, NewLineChars = "\n", Encoding = encoding });
+        new XElement(Msh + "helpItems", new XAttribute("schema", "maml"), commands).Save(writer);
     }
 
     private static XElement Cmdlet(CmdletSyntax cmdlet, HelpPage page, Labels labels, string address)
@@ -30,8 +30,9 @@ internal static partial class Maml
             .Select(parameter => (Syntax: parameter, Entry: page.Parameters.First(entry => entry.Title == parameter.Name)))
             .ToList();
         var links = page.Links.Select(link => Link(link.Text, ""));
+        // Get-Help -Online opens the first link that has an address.
         if (address.Length > 0)
-            links = links.Prepend(Link(labels.Online, $"{address}/{cmdlet.Name}.md")); // Get-Help -Online opens the first link that has an address
+            links = links.Prepend(Link(labels.Online, $"{address}/{cmdlet.Name}.md"));
         return new XElement(
             Command + "command",
             new XAttribute(XNamespace.Xmlns + "maml", General),
@@ -51,7 +52,9 @@ internal static partial class Maml
                 let use = parameter.Syntax.In(set)
                 where use is not null
                 select Parameter(parameter.Syntax, parameter.Entry, [use], inSyntax: true)))),
-            new XElement(Command + "parameters", shown.Select(parameter => Parameter(parameter.Syntax, parameter.Entry, parameter.Syntax.Uses, inSyntax: false))),
+            new XElement(
+                Command + "parameters",
+                shown.Select(parameter => Parameter(parameter.Syntax, parameter.Entry, parameter.Syntax.Uses, inSyntax: false))),
             new XElement(Command + "inputTypes", OrNone(page.Inputs).Select(type => new XElement(Command + "inputType", Type(type)))),
             new XElement(Command + "returnValues", OrNone(page.Outputs).Select(type => new XElement(Command + "returnValue", Type(type)))),
             page.Notes.Count > 0 ? new XElement(General + "alertSet", new XElement(General + "alert", Paragraphs(page.Notes))) : null,
@@ -73,7 +76,9 @@ internal static partial class Maml
             new XElement(General + "name", parameter.Name),
             Description(entry.Paragraphs),
             inSyntax && parameter.Values.Count > 0
-                ? new XElement(Command + "parameterValueGroup", parameter.Values.Select(value => Value(value, isRequired: false, isArray: false)))
+                ? new XElement(
+                    Command + "parameterValueGroup",
+                    parameter.Values.Select(value => Value(value, isRequired: false, isArray: false)))
                 : null,
             inSyntax && parameter.IsSwitch ? null : Value(parameter.Type, isRequired: !parameter.IsSwitch, isArray),
             new XElement(Dev + "type", new XElement(General + "name", parameter.Type), new XElement(General + "uri")),
@@ -108,11 +113,13 @@ internal static partial class Maml
         Description(type.Paragraphs),
     ];
 
-    private static IEnumerable<Entry> OrNone(IReadOnlyList<Entry> types) => types.Count > 0 ? types : [new Entry("None", 0, [""], Default: null)];
+    private static IEnumerable<Entry> OrNone(IReadOnlyList<Entry> types) =>
+        types.DefaultIfEmpty(new Entry("None", Line: 0, [""], Default: null));
 
     private static XElement Description(IEnumerable<string> paragraphs) => new(General + "description", Paragraphs(paragraphs));
 
-    private static IEnumerable<XElement> Paragraphs(IEnumerable<string> paragraphs) => paragraphs.Select(text => new XElement(General + "para", Wrap(text)));
+    private static IEnumerable<XElement> Paragraphs(IEnumerable<string> paragraphs) =>
+        paragraphs.Select(text => new XElement(General + "para", Wrap(text)));
 
     /// <summary>Breaks a text into lines: Get-Help breaks within words. It indents by at most 8 of a console's 80 columns.</summary>
     private static string Wrap(string text)

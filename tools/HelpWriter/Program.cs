@@ -4,7 +4,7 @@ using HelpWriter;
 if (args is not [var assemblyFile, var powerShellFile, var pagesFolder, var helpFolder, var pagesAddress])
 {
     Console.Error.WriteLine(
-        "usage: HelpWriter <assembly of cmdlets> <PowerShell's reference assembly> <folder of help pages> <folder to write to> <address of the pages, or ''>");
+        "usage: HelpWriter <assembly of cmdlets> <PowerShell's assembly> <folder of pages> <folder to write to> <address of pages, or ''>");
     return 2;
 }
 

@@ -17,7 +17,7 @@ namespace WeChatTcb.EmulatorProtocol;
 [JsonSerializable(typeof(ControlError))]
 [JsonSerializable(typeof(FaultRule))]
 [JsonSerializable(typeof(IReadOnlyList<FaultState>))]
-[JsonSerializable(typeof(IReadOnlyList<JournalEntry>))]
+[JsonSerializable(typeof(IReadOnlyList<EmulatorRequest>))]
 [JsonSerializable(typeof(IReadOnlyList<FidelityEntry>))]
 internal sealed partial class ControlJson : JsonSerializerContext;
 

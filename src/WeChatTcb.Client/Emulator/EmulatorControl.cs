@@ -24,11 +24,12 @@ internal sealed class EmulatorControl(Uri endpoint)
 
     public async Task<IReadOnlyList<EmulatorFault>> GetFaultsAsync(CancellationToken cancellationToken)
     {
-        var faults = await SendAsync(HttpMethod.Get, ControlPaths.Faults, null, Json.IReadOnlyListFaultState, cancellationToken).ConfigureAwait(false);
+        var faults = await SendAsync(HttpMethod.Get, ControlPaths.Faults, null, Json.IReadOnlyListFaultState, cancellationToken)
+            .ConfigureAwait(false);
         return [.. faults.Select(Fault)];
     }
 
-    public Task ClearFaultsAsync(CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<FaultState>> ClearFaultsAsync(CancellationToken cancellationToken) =>
         SendAsync(HttpMethod.Delete, ControlPaths.Faults, null, Json.IReadOnlyListFaultState, cancellationToken);
 
     /// <summary>The last requests of an endpoint after a number.</summary>
@@ -39,9 +40,11 @@ internal sealed class EmulatorControl(Uri endpoint)
         EmulatorEndpoint of, long after, int last, CancellationToken cancellationToken)
     {
         var query = string.Create(CultureInfo.InvariantCulture, $"?after={after}&last={last}&endpoint={of}");
-        var requests = await SendAsync(
-            HttpMethod.Get, ControlPaths.Requests + query, null, Json.IReadOnlyListJournalEntry, cancellationToken).ConfigureAwait(false);
-        return [.. requests.Select(Request)];
+        var path = ControlPaths.Requests + query;
+        var requests = await SendAsync(HttpMethod.Get, path, null, Json.IReadOnlyListEmulatorRequest, cancellationToken)
+            .ConfigureAwait(false);
+        return [.. requests.Select(static request =>
+            request with { Headers = new Dictionary<string, string>(request.Headers, StringComparer.OrdinalIgnoreCase) })];
     }
 
     /// <summary>Advances a virtual clock and returns its new time, in UTC.</summary>
@@ -62,7 +65,7 @@ internal sealed class EmulatorControl(Uri endpoint)
     }
 
     /// <summary>Restores the state that the emulator had when it started.</summary>
-    public Task ResetAsync(CancellationToken cancellationToken) =>
+    public Task<SeedState> ResetAsync(CancellationToken cancellationToken) =>
         SendAsync(HttpMethod.Post, ControlPaths.Reset, null, Json.SeedState, cancellationToken);
 
     private static ByteArrayContent Body<T>(T value, JsonTypeInfo<T> type) => new(JsonSerializer.SerializeToUtf8Bytes(value, type));
@@ -108,22 +111,5 @@ internal sealed class EmulatorControl(Uri endpoint)
         Fault = state.Description,
         Seen = state.Seen,
         Hits = state.Hits,
-    };
-
-    private static EmulatorRequest Request(JournalEntry entry) => new()
-    {
-        Number = entry.Number,
-        Time = entry.Time.UtcDateTime,
-        Method = entry.Method,
-        Path = entry.Path,
-        Endpoint = entry.Endpoint,
-        Query = entry.Query,
-        Headers = new Dictionary<string, string>(entry.Headers, StringComparer.OrdinalIgnoreCase),
-        Body = entry.Body,
-        Status = entry.Status,
-        ErrCode = entry.Errcode,
-        Bytes = entry.Bytes,
-        Fault = entry.Fault,
-        FaultId = entry.FaultId,
     };
 }

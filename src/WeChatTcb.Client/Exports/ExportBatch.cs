@@ -21,7 +21,7 @@ public sealed record ExportBatchOptions(int ThrottleLimit, TimeSpan Timeout, Tim
 public sealed class ExportBatch(ExportBatchOptions options, Action<ExportEvent> report, ICallContext context) : IDisposable
 {
     private readonly SemaphoreSlim _throttle = new(options.ThrottleLimit);
-    private readonly DistinctTargets _targets = new();
+    private readonly DestinationSet _destinations = new();
     private readonly HashSet<(TcbConnection Connection, string Env, string FilePath)> _filePaths = [];
     private readonly ConcurrentDictionary<ExportRun, bool> _notStarted = new();
     private LedgerIndex? _index;
@@ -45,7 +45,7 @@ public sealed class ExportBatch(ExportBatchOptions options, Action<ExportEvent> 
     {
         var plan = ExportPlan.Create(client, wanted, warn);
         if (plan.Download is { } download)
-            _targets.Add(download.Destination);
+            _destinations.Add(download.Destination);
         return plan;
     }
 
@@ -75,9 +75,9 @@ public sealed class ExportBatch(ExportBatchOptions options, Action<ExportEvent> 
         try
         {
             if (run.NeedsNamedPath && !force)
-                (await Index.TakePathAsync(client, run.Job, context, cancellationToken).ConfigureAwait(false)).Dispose(); // the export is locked already
+                (await Index.ReservePathAsync(client, run.Job, context, cancellationToken).ConfigureAwait(false)).Dispose(); // the export is locked already
             if (run.Job.DestinationPath is { } destination)
-                _targets.Add(destination);
+                _destinations.Add(destination);
             return Track(run);
         }
         catch

@@ -56,7 +56,7 @@ public sealed record ExportPlan(ExportRequest Request, bool FilePathIsGenerated,
             collection = query.Collection;
         }
 
-        var filePath = options.FilePath ?? ExportFileName.Generate(collection, options.FileType, client.Time.GetUtcNow());
+        var filePath = options.FilePath ?? StoragePath.Generate(collection, options.FileType, client.Time.GetUtcNow());
         return new ExportPlan(
             new ExportRequest(options.Env, filePath, options.FileType, options.Statement),
             FilePathIsGenerated: options.FilePath is null,

@@ -12,11 +12,11 @@ namespace WeChatTcb.Client.Exports;
 public sealed class ExportRun : ISubmitObserver, IDisposable
 {
     private readonly TcbClient _client;
-    private readonly LedgerClaim? _claim;
+    private readonly LockedLedgerEntry? _claim;
     private readonly bool _isResumed;
     private LedgerEntry _entry;
 
-    private ExportRun(TcbClient client, LedgerEntry entry, LedgerClaim? claim, bool isResumed) =>
+    private ExportRun(TcbClient client, LedgerEntry entry, LockedLedgerEntry? claim, bool isResumed) =>
         (_client, _entry, _claim, _isResumed, Job) = (client, entry, claim, isResumed, Own(entry, client));
 
     /// <summary>The export's current state.</summary>
@@ -26,7 +26,7 @@ public sealed class ExportRun : ISubmitObserver, IDisposable
     public Action<string>? Warn { get; set; }
 
     /// <summary>Whether the export has to be submitted before anything else.</summary>
-    public bool NeedsSubmit => _entry.Job is null;
+    public bool NeedsSubmit => !_entry.HasJob;
 
     /// <summary>Whether it is to be submitted to a path that the user chose, and another export may use too.</summary>
     public bool NeedsNamedPath => NeedsSubmit && !_entry.FilePathIsGenerated;
@@ -34,36 +34,30 @@ public sealed class ExportRun : ISubmitObserver, IDisposable
     /// <summary>What is done next, for <c>-WhatIf</c>.</summary>
     public string NextStep => (_entry.State switch
     {
-        LedgerState.Intended => $"Submit the export to '{_entry.FilePath}'",
+        LedgerState.Intended => $"Submit the export to '{Job.FilePath}'",
         LedgerState.Sending or LedgerState.InDoubt => _entry.FilePathIsGenerated
             ? "Submit the export again, with a new file path"
-            : $"Submit the export again to '{_entry.FilePath}', which another job may be writing already",
-        _ => $"Wait for job {_entry.Job?.Id}",
-    }) + (_entry.Destination is null ? "" : $", and save its file as {_entry.Destination}");
+            : $"Submit the export again to '{Job.FilePath}', which another job may be writing already",
+        _ => $"Wait for job {Job.JobId}",
+    }) + (Job.DestinationPath is null ? "" : $", and save its file as {Job.DestinationPath}");
 
     /// <summary>Records a new export in the ledger. Nothing is sent.</summary>
     /// <param name="ledger">The ledger; null to do without.</param>
     /// <exception cref="TcbException"><c>LedgerUnavailable</c>: the export must not be started.</exception>
     public static ExportRun Begin(ExportLedger? ledger, TcbClient client, ExportPlan plan)
     {
-        var now = client.Time.GetUtcNow().UtcDateTime;
-        var (connection, request) = (client.Connection, plan.Request);
-        var entry = new LedgerEntry
+        var request = plan.Request;
+        var job = client.KnownJob(request.Env, 0) with
         {
-            Id = "",
-            State = LedgerState.Intended,
-            CreatedAt = now,
-            UpdatedAt = now,
-            Endpoint = connection.Endpoint,
-            AppId = connection.AppId,
-            ApiFamily = connection.ApiFamily,
-            Env = request.Env,
             FilePath = request.FilePath,
-            FilePathIsGenerated = plan.FilePathIsGenerated,
-            Collection = plan.Collection,
             FileType = request.FileType,
             Query = request.Query,
-            Destination = plan.Download?.Destination,
+            DestinationPath = plan.Download?.Destination,
+        };
+        var entry = LedgerEntry.New(job, client.Time.GetUtcNow().UtcDateTime) with
+        {
+            FilePathIsGenerated = plan.FilePathIsGenerated,
+            Collection = plan.Collection,
             Overwrite = plan.Download?.Overwrite ?? false,
             SkipCountCheck = plan.Download?.SkipCountCheck ?? false,
             AllowEmpty = plan.AllowEmpty,
@@ -78,7 +72,7 @@ public sealed class ExportRun : ISubmitObserver, IDisposable
     public static async Task<ExportRun> BeginAloneAsync(ExportLedger ledger, LedgerIndex index, TcbClient client, ExportPlan plan, ICallContext context, CancellationToken cancellationToken = default)
     {
         var job = client.KnownJob(plan.Request.Env, 0) with { FilePath = plan.Request.FilePath };
-        using var turn = await index.TakePathAsync(client, job, context, cancellationToken).ConfigureAwait(false);
+        using var turn = await index.ReservePathAsync(client, job, context, cancellationToken).ConfigureAwait(false);
         return Begin(ledger, client, plan);
     }
 
@@ -92,7 +86,7 @@ public sealed class ExportRun : ISubmitObserver, IDisposable
     /// </exception>
     public static ExportRun? Resume(ExportLedger ledger, LedgerIndex index, TcbClient client, string id, bool force)
     {
-        var claim = ledger.TryClaim(id);
+        var claim = ledger.TryLock(id);
         if (claim is null)
             return null;
         try
@@ -135,23 +129,23 @@ public sealed class ExportRun : ISubmitObserver, IDisposable
         if (_entry.State is LedgerState.Sending or LedgerState.InDoubt)
             TakeFreshPath();
 
-        var request = new ExportRequest(_entry.Env, _entry.FilePath, _entry.FileType, _entry.Query);
+        var request = new ExportRequest(_entry.Job.Env, _entry.Job.FilePath!, _entry.Job.FileType!.Value, _entry.Job.Query!);
         try
         {
             var job = await _client.SubmitAsync(request, new SubmitOptions(interval, this), context, cancellationToken).ConfigureAwait(false);
-            Job = job with { DestinationPath = _entry.Destination, LedgerId = Job.LedgerId };
-            Note(_entry.With(Job));
+            Job = job with { DestinationPath = Job.DestinationPath, LedgerId = Job.LedgerId };
+            Note(_entry.WithJob(Job));
             return Job;
         }
         catch (TcbException failure)
         {
-            Note(_entry with { State = failure.ErrorId is "SubmitInDoubt" ? LedgerState.InDoubt : _entry.State, LastError = failure.ErrorId });
+            Note(_entry.WithState(failure.ErrorId is "SubmitInDoubt" ? LedgerState.InDoubt : _entry.State) with { LastError = failure.ErrorId });
             Job = Own(_entry, _client);
             throw;
         }
         catch (OperationCanceledException) when (_entry.State is LedgerState.Sending)
         {
-            Note(_entry with { State = LedgerState.InDoubt });
+            Note(_entry.WithState(LedgerState.InDoubt));
             Job = Own(_entry, _client);
             throw;
         }
@@ -176,7 +170,7 @@ public sealed class ExportRun : ISubmitObserver, IDisposable
             var isNews = job.Status != Job.Status || job.IsFinished;
             Job = job;
             if (isNews)
-                Note(_entry.With(job));
+                Note(_entry.WithJob(job));
             onState(job);
         }
     }
@@ -194,7 +188,7 @@ public sealed class ExportRun : ISubmitObserver, IDisposable
                 download = download with { ReplacesSha256 = await HashAsync(download.Destination, cancellationToken).ConfigureAwait(false) };
             var file = await ExportDownload.SaveAsync(_client, Job, download, onBytes, context, cancellationToken).ConfigureAwait(false);
             Job = Job with { File = file };
-            Note(_entry.With(file));
+            Note(_entry.WithFile(file));
             return Job;
         }
         catch (TcbException failure)
@@ -207,19 +201,19 @@ public sealed class ExportRun : ISubmitObserver, IDisposable
     /// <summary>Whether a query that matches nothing is a success.</summary>
     public bool AllowEmpty => _entry.AllowEmpty;
 
-    private DownloadOptions? Download => _entry.Destination is { } destination
-        ? new DownloadOptions(destination, _entry.FileType, _entry.Overwrite, _entry.SkipCountCheck, _entry.AllowEmpty)
+    private DownloadOptions? Download => _entry.Job.DestinationPath is { } destination
+        ? new DownloadOptions(destination, _entry.Job.FileType, _entry.Overwrite, _entry.SkipCountCheck, _entry.AllowEmpty)
         : null;
 
-    void ISubmitObserver.Sending() => Keep(_entry with { State = LedgerState.Sending });
+    void ISubmitObserver.Sending() => Keep(_entry.WithState(LedgerState.Sending));
 
-    void ISubmitObserver.NotAccepted(TcbException why) => Keep(_entry with { State = IsEnd(why) ? LedgerState.Refused : LedgerState.Intended });
+    void ISubmitObserver.NotAccepted(TcbException why) => Keep(_entry.WithState(IsEnd(why) ? LedgerState.Refused : LedgerState.Intended));
 
     /// <summary>Releases the export; its ledger entry remains.</summary>
     public void Dispose() => _claim?.Dispose();
 
     private static ExportJob Own(LedgerEntry entry, TcbClient client) =>
-        entry.ToJob() with { Connection = client.Connection, LedgerId = entry.Id.Length > 0 ? entry.Id : null };
+        entry.ToJob() with { Connection = client.Connection };
 
     /// <summary>Whether only another request can succeed. A refused token says nothing about the export.</summary>
     private static bool IsEnd(TcbException refusal) => refusal is TcbServiceException
@@ -230,13 +224,10 @@ public sealed class ExportRun : ISubmitObserver, IDisposable
     /// <summary>Uses a new path, because a job may be writing to the old one; but keeps a path that the user chose.</summary>
     private void TakeFreshPath()
     {
-        var doubtful = _entry.FilePath;
-        Keep(_entry with
-        {
-            State = LedgerState.Intended,
-            FilePath = _entry.FilePathIsGenerated ? ExportFileName.Generate(_entry.Collection, _entry.FileType, _client.Time.GetUtcNow()) : doubtful,
-            DoubtfulPaths = [.. _entry.DoubtfulPaths ?? [], doubtful],
-        });
+        var job = _entry.Job;
+        Keep(_entry.WithNextPath(_entry.FilePathIsGenerated
+            ? StoragePath.Generate(_entry.Collection, job.FileType!.Value, _client.Time.GetUtcNow())
+            : job.FilePath!));
     }
 
     /// <summary>Records what the next step depends on.</summary>
@@ -257,8 +248,8 @@ public sealed class ExportRun : ISubmitObserver, IDisposable
         catch (TcbException exception)
         {
             _entry = next;
-            var what = next.Job is { } job ? $"Job {job.Id} of {next.Env}" : $"The export of {next.Env} to '{next.FilePath}'";
-            Warn?.Invoke($"{exception.Message} {what} continues, but the ledger does not know of this step.");
+            var what = next.HasJob ? $"Job {next.Job.JobId} of {next.Job.Env}" : $"The export of {next.Job.Env} to '{next.Job.FilePath}'";
+            Warn?.Invoke($"{exception.Message} {what} continues, but the ledger does not have this step.");
         }
     }
 

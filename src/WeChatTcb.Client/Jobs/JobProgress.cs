@@ -13,24 +13,24 @@ public sealed class JobProgress
 {
     private const int MostNamed = 5;
 
-    private readonly ConcurrentDictionary<(Uri, string?, string, long), ExportJob> _jobs = new();
+    private readonly ConcurrentDictionary<JobKey, ExportJob> _jobs = new();
     private int _ended;
 
     /// <summary>Adds a job.</summary>
-    public void Add(ExportJob job) => _jobs[Key(job)] = job;
+    public void Add(ExportJob job) => _jobs[job.Key] = job;
 
     /// <summary>Updates a job's state.</summary>
     public void Update(ExportJob job)
     {
         // Atomically, so that a job that is removed at the same moment does not come back.
-        if (_jobs.TryGetValue(Key(job), out var known))
-            _jobs.TryUpdate(Key(job), job, known);
+        if (_jobs.TryGetValue(job.Key, out var known))
+            _jobs.TryUpdate(job.Key, job, known);
     }
 
     /// <summary>Removes a job.</summary>
     public void Remove(ExportJob job)
     {
-        if (_jobs.TryRemove(Key(job), out _))
+        if (_jobs.TryRemove(job.Key, out _))
             Interlocked.Increment(ref _ended);
     }
 
@@ -45,6 +45,4 @@ public sealed class JobProgress
             lines.Add($"and {jobs.Length - MostNamed} jobs more");
         return new JobProgressSnapshot(lines, jobs.Length, Volatile.Read(ref _ended));
     }
-
-    private static (Uri, string?, string, long) Key(ExportJob job) => (job.Endpoint, job.AppId, job.Env, job.JobId);
 }

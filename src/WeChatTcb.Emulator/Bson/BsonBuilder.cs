@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
+using System.Text;
 using MongoDB.Bson;
 
 namespace WeChatTcb.Emulator.Bson;
@@ -38,6 +39,8 @@ internal sealed class BsonBuilder
         header[^1] = 0;
     }
 
+    public void Name(BsonType type, string name) => Name(type, Encoding.UTF8.GetBytes(name));
+
     public void Name(BsonType type, int index)
     {
         Span<byte> digits = stackalloc byte[11];
@@ -50,6 +53,8 @@ internal sealed class BsonBuilder
         Name(value.Type, name);
         Value(value);
     }
+
+    public void Element(string name, BsonView value) => Element(Encoding.UTF8.GetBytes(name), value);
 
     public void Element(int index, BsonView value)
     {

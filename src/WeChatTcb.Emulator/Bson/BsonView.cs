@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
 using MongoDB.Bson;
-using MongoDB.Bson.IO;
 
 namespace WeChatTcb.Emulator.Bson;
 
@@ -12,19 +11,14 @@ namespace WeChatTcb.Emulator.Bson;
 /// </summary>
 internal readonly struct BsonView(BsonType type, byte[] buffer, int offset)
 {
-    private const byte OldBinary = 2;
+    /// <summary>A binary subtype that is deprecated, but still stored.</summary>
+    public const byte OldBinary = 2;
 
     private readonly byte[] _buffer = buffer;
     private readonly int _offset = offset;
 
-    // A statement may contain half a surrogate pair, which the driver's default encoding rejects.
-    private static readonly BsonBinaryWriterSettings Lenient = new() { Encoding = new UTF8Encoding(false) };
-
     /// <summary>The same bytes as a value of another type: arrays are stored like documents.</summary>
     public BsonView As(BsonType other) => new(other, _buffer, _offset);
-
-    /// <summary>The bytes of one of the driver's values.</summary>
-    public static BsonView Of(BsonValue value) => Document(new BsonDocument("", value).ToBson(writerSettings: Lenient)).Field(""u8);
 
     /// <summary>The value of a whole document.</summary>
     public static BsonView Document(byte[] document) => new(BsonType.Document, document, 0);

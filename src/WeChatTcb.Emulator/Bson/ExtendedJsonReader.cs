@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Unicode;
 using MongoDB.Bson;
-using MongoDB.Bson.IO;
 
 namespace WeChatTcb.Emulator.Bson;
 
@@ -17,9 +16,6 @@ internal static class ExtendedJsonReader
 
     private const int MaxDocumentSize = 16 * 1024 * 1024;
 
-    // By default the writer replaces the old binary type with the new one.
-    private static readonly BsonBinaryWriterSettings Verbatim = new() { FixOldBinarySubTypeOnOutput = false };
-
     private static readonly string[] DateFormats =
     [
         "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd",
@@ -28,39 +24,49 @@ internal static class ExtendedJsonReader
     /// <summary>
     /// The objects that represent a value of another type: what each takes, and how it is read; null when it is not valid.
     /// </summary>
-    private static readonly Dictionary<string, (string Takes, Func<JsonElement, BsonValue?> Read)> Wrappers = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, (string Takes, Func<JsonElement, BsonView?> Read)> Wrappers = new(StringComparer.Ordinal)
     {
-        ["$oid"] = ("a string", static json => ObjectId.TryParse(Text(json), out var id) ? id : null),
+        ["$oid"] = ("a string", static json => ObjectId.TryParse(Text(json), out var id) ? BsonScalar.ObjectId(id) : null),
         ["$date"] = ("a date in ISO 8601 or {\"$numberLong\":\"…\"}", Date),
         ["$numberInt"] = ("a string", static json =>
-            int.TryParse(Text(json), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null),
+            int.TryParse(Text(json), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+                ? BsonScalar.Int32(number)
+                : null),
         ["$numberLong"] = ("a string", static json =>
-            long.TryParse(Text(json), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null),
+            long.TryParse(Text(json), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+                ? BsonScalar.Int64(number)
+                : null),
         ["$numberDouble"] = ("a string", static json =>
-            double.TryParse(Text(json), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null),
+            double.TryParse(Text(json), NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+                ? BsonScalar.Double(number)
+                : null),
         ["$numberDecimal"] = ("a string", static json =>
-            Text(json) is { } text && Decimal128.TryParse(text, out var number) ? number : null),
+            Text(json) is { } text && Decimal128.TryParse(text, out var number) ? BsonScalar.Decimal(number) : null),
         ["$binary"] = ("an object with base64 and subType", Binary),
         ["$uuid"] = ("a string", static json =>
-            Guid.TryParseExact(Text(json), "D", out var id) ? new BsonBinaryData(id, GuidRepresentation.Standard) : null),
+            Guid.TryParseExact(Text(json), "D", out var id)
+                ? BsonScalar.Binary((byte)BsonBinarySubType.UuidStandard, id.ToByteArray(bigEndian: true))
+                : null),
         ["$regularExpression"] = ("an object with pattern and options", static json =>
             Pair(json, "pattern", "options") is var (pattern, options) && Text(pattern) is { } text && Text(options) is { } letters
                 && !text.Contains('\0') && !letters.Contains('\0')
-                ? new BsonRegularExpression(text, letters)
+                ? BsonScalar.Regex(text, letters)
                 : null),
         ["$timestamp"] = ("an object with t and i", static json =>
             Pair(json, "t", "i") is var (t, i) && UInt32(t) is { } seconds && UInt32(i) is { } increment
-                ? new BsonTimestamp((long)(((ulong)seconds << 32) | increment))
+                ? BsonScalar.Timestamp(seconds, increment)
                 : null),
-        ["$minKey"] = ("1", static json => UInt32(json) == 1 ? BsonMinKey.Value : null),
-        ["$maxKey"] = ("1", static json => UInt32(json) == 1 ? BsonMaxKey.Value : null),
+        ["$minKey"] = ("1", static json => UInt32(json) == 1 ? BsonScalar.MinKey : null),
+        ["$maxKey"] = ("1", static json => UInt32(json) == 1 ? BsonScalar.MaxKey : null),
         ["$code"] = NotStored("$code"),
         ["$symbol"] = NotStored("$symbol"),
         ["$dbPointer"] = NotStored("$dbPointer"),
         ["$undefined"] = NotStored("$undefined"),
     };
 
-    /// <summary>The BSON document of a line: <c>_id</c> first, as the service stores it, and generated when the line has none.</summary>
+    /// <summary>
+    /// The BSON document of a line: <c>_id</c> first, as the service stores it, and generated when the line has none.
+    /// </summary>
     /// <exception cref="FormatException">The line is not a document of extended JSON; the message says what is wrong.</exception>
     public static byte[] ReadDocument(ReadOnlySpan<byte> line)
     {
@@ -88,69 +94,97 @@ internal static class ExtendedJsonReader
     {
         if (json.ValueKind != JsonValueKind.Object)
             throw new FormatException(Messages.SeedNotAnObject);
-        BsonDocument document;
         try
         {
-            document = Members(json);
+            var bson = new BsonBuilder();
+            var start = bson.Open();
+            if (json.TryGetProperty("_id"u8, out var id))
+                Element(bson, "_id", id);
+            else
+                bson.Element("_id", BsonScalar.String(Guid.NewGuid().ToString("N")));
+            Members(bson, json, withId: false);
+            bson.Close(start);
+            var document = bson.Document.Bytes;
+            return document.Length <= MaxDocumentSize ? document.ToArray() : throw new FormatException(Messages.SeedDocumentTooLarge);
         }
         catch (InvalidOperationException e)
         {
             // A string with half a surrogate pair.
             throw new FormatException(e.Message);
         }
-        var id = document.GetValue("_id", null) ?? Guid.NewGuid().ToString("N");
-        document.Remove("_id");
-        document.InsertAt(0, new BsonElement("_id", id));
-        var bson = document.ToBson(writerSettings: Verbatim);
-        return bson.Length <= MaxDocumentSize ? bson : throw new FormatException(Messages.SeedDocumentTooLarge);
     }
 
-    private static BsonDocument Members(JsonElement json)
+    private static void Members(BsonBuilder bson, JsonElement json, bool withId = true)
     {
-        var document = new BsonDocument();
+        var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (var member in json.EnumerateObject())
         {
-            if (member.Name.Contains('\0'))
+            var name = member.Name;
+            if (name.Contains('\0'))
                 throw new FormatException(Messages.SeedNulInKey);
-            if (document.Contains(member.Name))
-                throw new FormatException(Messages.FormatSeedDuplicateKey(member.Name));
-            document.Add(member.Name, Value(member.Value));
+            if (!names.Add(name))
+                throw new FormatException(Messages.FormatSeedDuplicateKey(name));
+            if (withId || name != "_id")
+                Element(bson, name, member.Value);
         }
-        return document;
     }
 
-    private static BsonValue Value(JsonElement json) => json.ValueKind switch
+    private static void Element(BsonBuilder bson, string name, JsonElement json)
     {
-        JsonValueKind.Null => BsonNull.Value,
-        JsonValueKind.True => BsonBoolean.True,
-        JsonValueKind.False => BsonBoolean.False,
-        JsonValueKind.String => json.GetString(),
-        JsonValueKind.Number => Number(json),
-        JsonValueKind.Array => new BsonArray(json.EnumerateArray().Select(Value)),
-        _ => Wrapped(json) ?? Members(json),
-    };
+        switch (json.ValueKind)
+        {
+            case JsonValueKind.Array:
+                bson.Name(BsonType.Array, name);
+                var items = bson.Open();
+                var index = 0;
+                foreach (var item in json.EnumerateArray())
+                    Element(bson, index++.ToString(CultureInfo.InvariantCulture), item);
+                bson.Close(items);
+                break;
+            case JsonValueKind.Object when Wrapped(json) is { } value:
+                bson.Element(name, value);
+                break;
+            case JsonValueKind.Object:
+                bson.Name(BsonType.Document, name);
+                var members = bson.Open();
+                Members(bson, json);
+                bson.Close(members);
+                break;
+            default:
+                bson.Element(name, Scalar(json));
+                break;
+        }
+    }
 
-    private static BsonValue Number(JsonElement json)
+    private static BsonView Scalar(JsonElement json)
     {
-        // 1.0 and 1e0 are doubles, although they are whole.
-        var isWhole = json.GetRawText().AsSpan().IndexOfAny(".eE") < 0;
-        return isWhole && json.TryGetInt32(out var int32) ? new BsonInt32(int32)
-            : isWhole && json.TryGetInt64(out var int64) ? new BsonInt64(int64)
-            : new BsonDouble(json.GetDouble());
+        switch (json.ValueKind)
+        {
+            case JsonValueKind.String:
+                return BsonScalar.String(json.GetString()!);
+            case JsonValueKind.Number:
+                // 1.0 and 1e0 are no integers here, although they are whole.
+                return json.TryGetInt64(out var integer) ? BsonScalar.Integer(integer) : BsonScalar.Double(json.GetDouble());
+            case JsonValueKind.Null:
+                return BsonView.Null;
+            default:
+                return BsonScalar.Boolean(json.GetBoolean());
+        }
     }
 
     /// <summary>The value that the object represents; null for an ordinary object.</summary>
-    private static BsonValue? Wrapped(JsonElement json)
+    private static BsonView? Wrapped(JsonElement json)
     {
         var members = json.EnumerateObject();
         if (!members.MoveNext() || !Wrappers.TryGetValue(members.Current.Name, out var wrapper))
             return null;
         var (name, value) = (members.Current.Name, members.Current.Value);
-        var read = wrapper.Read(value) ?? throw new FormatException(Messages.FormatSeedBadWrapper(value.GetRawText(), name, wrapper.Takes));
+        var read = wrapper.Read(value)
+            ?? throw new FormatException(Messages.FormatSeedBadWrapper(value.GetRawText(), name, wrapper.Takes));
         return members.MoveNext() ? throw new FormatException(Messages.FormatSeedWrapperWithMembers(name)) : read;
     }
 
-    private static (string Takes, Func<JsonElement, BsonValue?> Read) NotStored(string name) =>
+    private static (string Takes, Func<JsonElement, BsonView?> Read) NotStored(string name) =>
         ("", _ => throw new FormatException(Messages.FormatSeedTypeNotStored(name)));
 
     private static string? Text(JsonElement json) => json.ValueKind == JsonValueKind.String ? json.GetString() : null;
@@ -158,19 +192,19 @@ internal static class ExtendedJsonReader
     private static uint? UInt32(JsonElement json) =>
         json.ValueKind == JsonValueKind.Number && json.TryGetUInt32(out var number) ? number : null;
 
-    private static BsonDateTime? Date(JsonElement json)
+    private static BsonView? Date(JsonElement json)
     {
         if (json.ValueKind == JsonValueKind.Object)
-            return Wrapped(json) is BsonInt64 number ? new BsonDateTime(number.Value) : null;
+            return Wrapped(json) is { Type: BsonType.Int64 } number ? BsonScalar.Date(number.Int64) : null;
         // The fast path needs the Z: it would read other times as local ones.
         return Text(json) is { } text
             && ((text.EndsWith('Z') && json.TryGetDateTimeOffset(out var date))
                 || DateTimeOffset.TryParseExact(text, DateFormats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out date))
-            ? new BsonDateTime(date.ToUnixTimeMilliseconds())
+            ? BsonScalar.Date(date.ToUnixTimeMilliseconds())
             : null;
     }
 
-    private static BsonBinaryData? Binary(JsonElement json)
+    private static BsonView? Binary(JsonElement json)
     {
         if (Pair(json, "base64", "subType") is not var (base64, type)
             || Text(base64) is null || !base64.TryGetBytesFromBase64(out var bytes)
@@ -178,7 +212,7 @@ internal static class ExtendedJsonReader
             return null;
         const int UuidLength = 16;
         var isUuid = (BsonBinarySubType)subType is BsonBinarySubType.UuidStandard or BsonBinarySubType.UuidLegacy;
-        return isUuid && bytes.Length != UuidLength ? null : new BsonBinaryData(bytes, (BsonBinarySubType)subType);
+        return isUuid && bytes.Length != UuidLength ? null : BsonScalar.Binary(subType, bytes);
     }
 
     /// <summary>The two members of an object that has exactly these, in either order; null for anything else.</summary>

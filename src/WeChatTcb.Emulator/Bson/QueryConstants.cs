@@ -1,3 +1,4 @@
+using System.Globalization;
 using MongoDB.Bson;
 using WeChatTcb.Query;
 
@@ -11,35 +12,55 @@ internal sealed class QueryConstants(DateTimeOffset now)
 
     private readonly long _now = now.ToUnixTimeMilliseconds();
 
-    public BsonView From(QueryValue value) => BsonView.Of(Value(value));
-
-    private BsonValue Value(QueryValue value) => value switch
+    public BsonView From(QueryValue value)
     {
-        NullValue => BsonNull.Value,
-        BooleanValue boolean => boolean.Value,
+        var bson = new BsonBuilder();
+        var start = bson.Open();
+        Element(bson, "", value);
+        bson.Close(start);
+        return bson.Document.Field(""u8);
+    }
+
+    private void Element(BsonBuilder bson, string name, QueryValue value)
+    {
+        switch (value)
+        {
+            case ArrayValue array:
+                bson.Name(BsonType.Array, name);
+                var items = bson.Open();
+                for (var i = 0; i < array.Items.Count; i++)
+                    Element(bson, i.ToString(CultureInfo.InvariantCulture), array.Items[i]);
+                bson.Close(items);
+                break;
+            case ObjectValue @object:
+                bson.Name(BsonType.Document, name);
+                var members = bson.Open();
+                foreach (var member in @object.Members)
+                    Element(bson, member.Name, member.Value);
+                bson.Close(members);
+                break;
+            default:
+                bson.Element(name, Scalar(value));
+                break;
+        }
+    }
+
+    private BsonView Scalar(QueryValue value) => value switch
+    {
+        NullValue => BsonView.Null,
+        BooleanValue boolean => BsonScalar.Boolean(boolean.Value),
         NumberValue number => Number(number.Value),
-        StringValue text => text.Value,
-        DateValue date => new BsonDateTime(date.EpochMilliseconds),
-        ServerDateValue date => new BsonDateTime(_now + date.OffsetMilliseconds),
+        StringValue text => BsonScalar.String(text.Value),
+        DateValue date => BsonScalar.Date(date.EpochMilliseconds),
+        ServerDateValue date => BsonScalar.Date(_now + date.OffsetMilliseconds),
         ServerTimeValue time => Number(_now + time.OffsetMilliseconds),
-        ObjectIdValue id => ObjectId.Parse(id.Hex),
-        RegexValue regex => new BsonRegularExpression(regex.Pattern, regex.Options),
-        ArrayValue array => new BsonArray(array.Items.Select(Value)),
-        ObjectValue @object => Document(@object),
+        ObjectIdValue id => BsonScalar.ObjectId(ObjectId.Parse(id.Hex)),
+        RegexValue regex => BsonScalar.Regex(regex.Pattern, regex.Options),
         _ => throw new InvalidOperationException($"There is no value of the kind {value.GetType().Name}."),
     };
 
-    private BsonDocument Document(ObjectValue value)
-    {
-        var document = new BsonDocument(allowDuplicateNames: true);
-        foreach (var member in value.Members)
-            document.Add(member.Name, Value(member.Value));
-        return document;
-    }
-
     // As the service's library sends numbers (contract 6.5): whole ones as integers, -0 as 0.
-    private static BsonValue Number(double value) => value != Math.Truncate(value) || Math.Abs(value) >= TwoTo63
-        ? new BsonDouble(value)
-        : value is >= int.MinValue and <= int.MaxValue ? new BsonInt32((int)value)
-        : new BsonInt64((long)value);
+    private static BsonView Number(double value) => value != Math.Truncate(value) || Math.Abs(value) >= TwoTo63
+        ? BsonScalar.Double(value)
+        : BsonScalar.Integer((long)value);
 }

@@ -98,13 +98,13 @@ internal sealed class ControlEndpoints(EmulatorServer emulator)
             throw new ControlException(Messages.FormatBadEndpointParameter(EndpointNames.All, name));
         var (after, last) = (WholeNumber(context, "after", 0), WholeNumber(context, "last", DefaultLast));
         return JsonResponse.WriteAsync(
-            context, emulator.Journal.Read(endpoint, after, (int)Math.Min(last, int.MaxValue)), Json.IReadOnlyListJournalEntry);
+            context, emulator.Journal.Read(endpoint, after, (int)Math.Min(last, int.MaxValue)), Json.IReadOnlyListEmulatorRequest);
     }
 
     private Task ClearJournalAsync(HttpContext context)
     {
         emulator.Journal.Clear();
-        return JsonResponse.WriteAsync(context, [], Json.IReadOnlyListJournalEntry);
+        return JsonResponse.WriteAsync(context, [], Json.IReadOnlyListEmulatorRequest);
     }
 
     private Task WriteClockAsync(HttpContext context) =>

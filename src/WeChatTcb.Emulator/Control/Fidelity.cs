@@ -89,7 +89,7 @@ internal static class Fidelity
         new("db.serverDate(), new Date() and Date.now() stand for the moment at which the export was submitted", Basis.Assumed, "6.5"),
         new("_.expr computes by the rules of MongoDB's aggregation, of types, null and dates too; decimals have 34 digits", Basis.Documented, "6.5, MongoDB: Aggregation Operators"),
         new("$exp, $ln, $log, $log10 and $pow are not computed of decimals: the job fails, and its error_msg says so", Basis.Assumed, "6.5"),
-        new("An expression that cannot be computed of a document, such as a division by zero, fails the job with MongoDB's words", Basis.Assumed, "3.2"),
+        new("An expression that cannot be computed for a document, such as a division by zero, fails the job with MongoDB's message", Basis.Assumed, "3.2"),
         new("geoNear orders from near to far unless there is an orderBy, by the nearest point of a geometry, in metres on a sphere with a radius of 6378100 m", Basis.Documented, "6.5, MongoDB: $nearSphere"),
         new("geoNear needs no index; the service refuses it without one", Basis.Assumed, "6.5"),
         new("Edges of geometries are great circles, a ring has its smaller side inside, and a border belongs to its area", Basis.Documented, "MongoDB: GeoJSON Objects"),

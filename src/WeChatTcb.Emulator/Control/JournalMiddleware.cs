@@ -25,11 +25,10 @@ internal sealed class JournalMiddleware(RequestJournal journal, FaultTable fault
         await next(context);
     }
 
-    private JournalEntry Entry(
-        long number, HttpContext context, EmulatorEndpoint? endpoint, ReadOnlyMemory<byte> body, FaultRule? rule) => new()
+    private EmulatorRequest Entry(long number, HttpContext context, EmulatorEndpoint? endpoint, byte[] body, FaultRule? rule) => new()
     {
         Number = number,
-        Time = time.GetUtcNow(),
+        Time = time.GetUtcNow().UtcDateTime,
         Method = context.Request.Method,
         // First, because the tokens that it sees are redacted elsewhere, too.
         Query = redactor.Query(context.Request.Query),
@@ -42,7 +41,7 @@ internal sealed class JournalMiddleware(RequestJournal journal, FaultTable fault
     };
 
     // Completely, before anything happens: the journal has what was sent, and a fault hits a complete request.
-    private static async Task<ReadOnlyMemory<byte>> ReadBodyAsync(HttpContext context)
+    private static async Task<byte[]> ReadBodyAsync(HttpContext context)
     {
         using var buffer = new MemoryStream();
         await context.Request.Body.CopyToAsync(buffer, context.RequestAborted);
@@ -53,7 +52,7 @@ internal sealed class JournalMiddleware(RequestJournal journal, FaultTable fault
 }
 
 /// <summary>A request feature: the request's entry in the journal, to which the response is added.</summary>
-internal sealed class JournalRecord(RequestJournal journal, JournalEntry entry, HttpContext context)
+internal sealed class JournalRecord(RequestJournal journal, EmulatorRequest entry, HttpContext context)
 {
     /// <summary>Whether the server sends the response, as it does unless a fault says otherwise.</summary>
     public bool SentByServer { get; set; } = true;
@@ -61,5 +60,5 @@ internal sealed class JournalRecord(RequestJournal journal, JournalEntry entry, 
     /// <summary>Records the response.</summary>
     /// <param name="sent">The bytes of its body that are sent so far.</param>
     public void Update(long? sent) => entry = journal.Replace(
-        entry, entry with { Status = context.Response.StatusCode, Errcode = context.Features.Get<ResponseCode>()?.Errcode, Bytes = sent });
+        entry, entry with { Status = context.Response.StatusCode, ErrCode = context.Features.Get<ResponseCode>()?.Errcode, Bytes = sent });
 }

@@ -1,5 +1,3 @@
-using WeChatTcb.EmulatorProtocol;
-
 namespace WeChatTcb.Emulator.Control;
 
 /// <summary>The last requests, in the order in which they arrived.</summary>
@@ -9,12 +7,12 @@ internal sealed class RequestJournal
     public const int Capacity = 10_000;
 
     private readonly object _lock = new();
-    private readonly JournalEntry?[] _entries = new JournalEntry?[Capacity];
+    private readonly EmulatorRequest?[] _entries = new EmulatorRequest?[Capacity];
     private long _last;
     private long _first = 1;
 
     /// <summary>Numbers a request and keeps it.</summary>
-    public JournalEntry Add(Func<long, JournalEntry> make)
+    public EmulatorRequest Add(Func<long, EmulatorRequest> make)
     {
         lock (_lock)
         {
@@ -25,7 +23,7 @@ internal sealed class RequestJournal
     }
 
     /// <summary>Replaces a request's entry, if it is still kept, and returns the new one.</summary>
-    public JournalEntry Replace(JournalEntry entry, JournalEntry by)
+    public EmulatorRequest Replace(EmulatorRequest entry, EmulatorRequest by)
     {
         lock (_lock)
             if (ReferenceEquals(_entries[entry.Number % Capacity], entry))
@@ -34,9 +32,9 @@ internal sealed class RequestJournal
     }
 
     /// <summary>The last requests of an endpoint after a number.</summary>
-    public IReadOnlyList<JournalEntry> Read(EmulatorEndpoint endpoint, long after, int last)
+    public IReadOnlyList<EmulatorRequest> Read(EmulatorEndpoint endpoint, long after, int last)
     {
-        var found = new List<JournalEntry>();
+        var found = new List<EmulatorRequest>();
         lock (_lock)
         {
             var first = Math.Max(Math.Max(_first, _last - Capacity + 1), after + 1);

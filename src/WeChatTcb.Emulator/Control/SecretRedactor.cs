@@ -56,7 +56,7 @@ internal sealed partial class SecretRedactor(ComponentCredentials credentials)
     }
 
     /// <summary>
-    /// A JSON body with its secrets redacted; only the length of any other body, because nothing tells what in it is secret.
+    /// A JSON body with its secrets redacted; only the length of any other body, because it is unknown what in it is secret.
     /// </summary>
     public string? Body(ReadOnlyMemory<byte> body)
     {

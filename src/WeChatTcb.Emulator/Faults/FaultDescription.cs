@@ -3,7 +3,7 @@ using WeChatTcb.EmulatorProtocol;
 
 namespace WeChatTcb.Emulator.Faults;
 
-/// <summary>Describes a rule's fault in a few words.</summary>
+/// <summary>A short description of a rule's fault.</summary>
 internal static class FaultDescription
 {
     public static string Of(FaultRule rule) => rule switch

@@ -193,7 +193,7 @@ internal static class FaultRuleReader
         /// <summary>Whether the fault can come after the call's work.</summary>
         public bool CanTakeEffect { get; init; }
 
-        /// <summary>The members of which one must be there, too.</summary>
+        /// <summary>One of these members is required, too.</summary>
         public string[]? Needs { get; init; }
 
         /// <summary>The endpoints that can have the fault; null for all.</summary>

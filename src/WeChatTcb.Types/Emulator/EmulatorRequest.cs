@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace WeChatTcb;
 
 /// <summary>
@@ -33,6 +35,7 @@ public sealed record EmulatorRequest
     public int? Status { get; init; }
 
     /// <summary>The <c>errcode</c> of the response; null when it has none.</summary>
+    [JsonPropertyName("errcode")]
     public int? ErrCode { get; init; }
 
     /// <summary>How many bytes of the response's body were sent.</summary>

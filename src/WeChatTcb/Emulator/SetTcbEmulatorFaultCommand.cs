@@ -129,7 +129,7 @@ public sealed class SetTcbEmulatorFaultCommand : EmulatorCmdlet
         var address = Address;
         if (!ShouldProcess(address.ToString(), $"Set a fault rule for {Endpoint}"))
             return;
-        var fault = Ask(address, emulator => emulator.SetFaultAsync(Rule(), StopToken));
+        var fault = CallEmulator(address, emulator => emulator.SetFaultAsync(Rule(), StopToken));
         if (PassThru)
             WriteObject(fault);
     }

@@ -42,10 +42,10 @@ public sealed class GetTcbExportJobCommand : JobCmdlet
     private void ListLedger()
     {
         var ledger = OrTerminate(ExportLedger.Open);
-        var (entries, errors) = OrTerminate(() => LedgerSelection.Read(ledger, Env));
+        var (entries, errors) = OrTerminate(() => LedgerSelection.Read(ledger, Env, WriteWarning));
         var since = Since?.ToUniversalTime() ?? DateTime.MinValue;
         // Grouped by account, as the view shows it; within that by time.
-        var accounts = entries.Where(entry => entry.CreatedAt >= since && !(Unfinished && entry.IsFinished)).GroupBy(entry => (entry.AppId, entry.Endpoint));
+        var accounts = entries.Where(entry => entry.CreatedAt >= since && !(Unfinished && entry.IsFinished)).GroupBy(entry => (entry.Job.AppId, entry.Job.Endpoint));
         foreach (var entry in accounts.SelectMany(account => account))
         {
             var job = ledger.ShowJob(entry);

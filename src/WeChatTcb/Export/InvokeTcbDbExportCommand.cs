@@ -176,7 +176,7 @@ public sealed class InvokeTcbDbExportCommand : ExportCmdlet
     {
         if (_ledgerIsOpen)
             return;
-        Batch.Ledger = OrTerminate(ExportLedger.OpenIfKept);
+        Batch.Ledger = OrTerminate(ExportLedger.OpenIfEnabled);
         OrTerminate(() => Batch.Ledger?.CheckWritable());
         _ledgerIsOpen = true;
     }

@@ -65,7 +65,7 @@ public sealed class RemoveTcbExportJobCommand : PSCmdlet
     private void RemoveOld()
     {
         var before = DateTime.UtcNow.AddDays(-OlderThanDays);
-        var (entries, errors) = LedgerSelection.Read(_ledger, Env);
+        var (entries, errors) = LedgerSelection.Read(_ledger, Env, WriteWarning);
         foreach (var error in errors)
             WriteError(error.ToErrorRecord(target: null));
         foreach (var entry in entries.Where(entry => entry.UpdatedAt <= before && (Force || entry.IsFinished)))

@@ -8,7 +8,7 @@ namespace WeChatTcb.Commands;
 [OutputType(typeof(ExportFile))]
 public sealed class SaveTcbExportFileCommand : JobCmdlet
 {
-    private readonly DistinctTargets _targets = new();
+    private readonly DestinationSet _targets = new();
 
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true)]
     [Alias("DestinationPath")]

@@ -128,7 +128,7 @@ internal sealed class FaultCellRun : ICallContext, IDisposable
     private async Task<TcbException?> MeetTheFaultAsync()
     {
         var named = _cell.Step is Step.SubmitNamed;
-        var path = named ? "nightly/cities.json" : ExportFileName.Generate(Truth.Collection, ExportFileType.Json, _clock.GetUtcNow());
+        var path = named ? "nightly/cities.json" : StoragePath.Generate(Truth.Collection, ExportFileType.Json, _clock.GetUtcNow());
         var plan = new ExportPlan(
             new ExportRequest(Truth.Env, path, ExportFileType.Json, Truth.Query),
             FilePathIsGenerated: !named,
@@ -196,7 +196,7 @@ internal sealed class FaultCellRun : ICallContext, IDisposable
     {
         var connection = new TcbConnection(_service.Endpoint, _service.AppId, TcbApiFamily.ComponentTcb, TcbCredentialKind.Component);
         return new TcbClient(
-            connection, wire => new ComponentToken(wire, _service.AppId, _service.AppSecret, _ => Task.FromResult(_service.VerifyTicket), _clock), _ => _secrets.Http, _clock);
+            connection, wire => new ComponentToken(wire, _service.AppId, _service.AppSecret, (_, _) => Task.FromResult(_service.VerifyTicket), _clock), _ => _secrets.Http, _clock);
     }
 
     private void CheckError(TcbException failure)

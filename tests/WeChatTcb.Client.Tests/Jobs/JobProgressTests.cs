@@ -41,8 +41,9 @@ public sealed class JobProgressTests
         _view.Add(_job with { Env = "other" });
         _view.Add(_job with { AppId = "wxother" });
         _view.Add(_job with { Endpoint = new Uri("https://other.example.test/") });
+        _view.Add(_job with { ApiFamily = TcbApiFamily.Tcb });
 
-        Assert.Equal(4, _view.Snapshot().Running);
+        Assert.Equal(5, _view.Snapshot().Running);
     }
 
     [Fact]
