@@ -171,14 +171,14 @@ internal sealed class ResumableDownload : IDisposable
     /// <summary>Why the response is not the rest of the file; null if it is.</summary>
     private string? WhyNotTheRest(HttpResponseMessage response, long from) =>
         (response.StatusCode, response.Content.Headers.ContentRange) switch
-    {
-        (HttpStatusCode.RequestedRangeNotSatisfiable, _) => "the storage has no bytes after it",
-        (_, not { Unit: "bytes", From: not null }) => "the storage does not say which part it sent",
-        (_, var range) when range.From != from => "the storage sent another part",
-        (_, { Length: { } total }) when _total is { } known && known != total => "the file in the storage has another length now",
-        _ when !Equals(response.Headers.ETag, _version) => "the file in the storage has changed",
-        (_, var range) => TakeTotal(range),
-    };
+        {
+            (HttpStatusCode.RequestedRangeNotSatisfiable, _) => "the storage has no bytes after it",
+            (_, not { Unit: "bytes", From: not null }) => "the storage does not say which part it sent",
+            (_, var range) when range.From != from => "the storage sent another part",
+            (_, { Length: { } total }) when _total is { } known && known != total => "the file in the storage has another length now",
+            _ when !Equals(response.Headers.ETag, _version) => "the file in the storage has changed",
+            (_, var range) => TakeTotal(range),
+        };
 
     private string? TakeTotal(ContentRangeHeaderValue range)
     {

@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using System.Security;
-using WeChatTcb.Client;
 using WeChatTcb.Client.Connections;
 using WeChatTcb.Pipeline;
 
