@@ -140,7 +140,7 @@ public sealed class EmulatorControlTests : IDisposable
     }
 
     [Theory]
-    [InlineData("Set-TcbEmulatorFault State", "FaultMissing", "It is not said what goes wrong at State")]
+    [InlineData("Set-TcbEmulatorFault State", "FaultMissing", "No fault is given for State")]
     [InlineData("Set-TcbEmulatorFault Download -ErrCode -1", "EmulatorRefused", "\"errcode\" is not a fault of the endpoint \"download\"")]
     [InlineData("Set-TcbEmulatorFault State -ErrCode -1 -Probability 2", "EmulatorRefused", "\"probability\" must be a number above 0, up to 1, not 2")]
     [InlineData("Step-TcbEmulatorClock 1", "EmulatorRefused", "Start-TcbEmulator -VirtualClock")]

@@ -84,10 +84,12 @@ public sealed class ConnectTcbCommand : AsyncCmdlet
         try
         {
             var connection = Connect();
-            var progress = new ProgressReporter(this, ProgressIds.Connect, $"Connecting to {connection.Endpoint.Authority}");
+            var progress = new ProgressReporter(this, ProgressIds.Connect, Messages.FormatConnecting(connection.Endpoint.Authority));
             try
             {
-                Await(ConnectionFactory.ClientOf(connection).CheckCredentialsAsync(Context, StopToken), () => progress.Show([LastVerbose ?? "Waiting for an access token"], -1));
+                Await(
+                    ConnectionFactory.ClientOf(connection).CheckCredentialsAsync(Context, StopToken),
+                    () => progress.Show([LastVerbose ?? Messages.ConnectingWaits], -1));
             }
             finally
             {
@@ -107,22 +109,36 @@ public sealed class ConnectTcbCommand : AsyncCmdlet
     {
         var endpoint = Endpoint ?? ServiceAddress.Default;
         TimeSpan? retryTimeout = RetryTimeoutSec is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
+        var tokenFamily = ApiFamily ?? TcbApiFamily.ComponentTcb;
+        var cloudBaseFamily = ApiFamily ?? TcbApiFamily.Tcb;
         return ParameterSetName switch
         {
-            TokenSet => ConnectionFactory.WithToken(endpoint, AppId, ApiFamily ?? TcbApiFamily.ComponentTcb, Given(AccessToken, nameof(AccessToken)), retryTimeout),
-            ScriptSet => ConnectionFactory.WithScript(endpoint, AppId, ApiFamily ?? TcbApiFamily.ComponentTcb, SecretScript.OfToken(AccessTokenScript), retryTimeout),
-            CloudBaseSet => ConnectionFactory.WithCloudBaseToken(endpoint, AppId, ApiFamily ?? TcbApiFamily.Tcb, Given(CloudBaseAccessToken, nameof(CloudBaseAccessToken)), retryTimeout),
-            CloudBaseFileSet => ConnectionFactory.WithCloudBaseTokenFile(endpoint, AppId, ApiFamily ?? TcbApiFamily.Tcb, FilePaths.Full(SessionState, CloudBaseAccessTokenPath), retryTimeout),
-            EnvironmentSet => (EnvironmentCredentials.Read() with { GivenEndpoint = Endpoint, GivenRetryTimeout = retryTimeout }).Connect() ?? throw new TcbException(
-                "NotConnected", TcbErrorKind.Authentication, "No environment variable holds credentials.", $"Set {EnvironmentCredentials.Names}."),
+            TokenSet => ConnectionFactory.WithToken(endpoint, AppId, tokenFamily, Reveal(AccessToken, nameof(AccessToken)), retryTimeout),
+            ScriptSet => ConnectionFactory.WithScript(endpoint, AppId, tokenFamily, SecretScript.OfToken(AccessTokenScript), retryTimeout),
+            CloudBaseSet => ConnectionFactory.WithCloudBaseToken(
+                endpoint, AppId, cloudBaseFamily, Reveal(CloudBaseAccessToken, nameof(CloudBaseAccessToken)), retryTimeout),
+            CloudBaseFileSet => ConnectionFactory.WithCloudBaseTokenFile(
+                endpoint, AppId, cloudBaseFamily, FilePaths.Full(SessionState, CloudBaseAccessTokenPath), retryTimeout),
+            EnvironmentSet => FromEnvironment(retryTimeout),
             ComponentScriptSet => ConnectionFactory.WithComponent(
-                endpoint, ComponentAppId, Given(ComponentAppSecret, nameof(ComponentAppSecret)), SecretScript.OfTicket(ComponentVerifyTicketScript), retryTimeout),
+                endpoint, ComponentAppId, Reveal(ComponentAppSecret, nameof(ComponentAppSecret)),
+                SecretScript.OfTicket(ComponentVerifyTicketScript), retryTimeout),
             _ => ConnectionFactory.WithComponent(
-                endpoint, ComponentAppId, Given(ComponentAppSecret, nameof(ComponentAppSecret)), Given(ComponentVerifyTicket, nameof(ComponentVerifyTicket)), retryTimeout),
+                endpoint, ComponentAppId, Reveal(ComponentAppSecret, nameof(ComponentAppSecret)),
+                Reveal(ComponentVerifyTicket, nameof(ComponentVerifyTicket)), retryTimeout),
         };
     }
 
-    /// <summary>The secret without the line end that files have.</summary>
-    private static string Given(SecureString secret, string parameter) => secret.Reveal().Trim() is { Length: > 0 } text ? text : throw new TcbException(
-        "EmptySecret", TcbErrorKind.InvalidArgument, $"The secret of -{parameter} is empty.", "Check where it comes from: a prompt that was skipped, or a secret that is not set.");
+    private TcbConnection FromEnvironment(TimeSpan? retryTimeout)
+    {
+        var credentials = EnvironmentCredentials.Read() with { GivenEndpoint = Endpoint, GivenRetryTimeout = retryTimeout };
+        return credentials.Connect() ?? throw new TcbException(
+            "NotConnected", TcbErrorKind.Authentication, Messages.NotConnected_NoVariable,
+            Messages.FormatNotConnected_NoVariable_Advice(EnvironmentCredentials.Names));
+    }
+
+    // Trimmed, because a secret that was read from a file ends with a line break.
+    private static string Reveal(SecureString secret, string parameter) =>
+        secret.Reveal().Trim() is { Length: > 0 } text ? text : throw new TcbException(
+            "EmptySecret", TcbErrorKind.InvalidArgument, Messages.FormatEmptySecret(parameter), Messages.EmptySecret_Advice);
 }

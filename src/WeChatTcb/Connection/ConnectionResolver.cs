@@ -4,10 +4,10 @@ using WeChatTcb.Pipeline;
 
 namespace WeChatTcb.Commands;
 
-/// <summary>Decides which connection a command uses.</summary>
+/// <summary>Finds the connection that a command uses.</summary>
 internal static class ConnectionResolver
 {
-    /// <summary>The runspace's connection; failing that, the one of the environment variables; null when there is neither.</summary>
+    /// <summary>The runspace's connection, else the one from the environment variables, else null.</summary>
     internal static TcbConnection? Current()
     {
         var state = RunspaceState.Current;
@@ -24,14 +24,14 @@ internal static class ConnectionResolver
     }
 
     /// <summary>The client of the connection that a command uses.</summary>
-    /// <param name="given">The command's <c>-Connection</c>.</param>
-    /// <param name="job">The job that the command is about, whose own connection comes before the runspace's.</param>
-    /// <exception cref="TcbException">There is no connection, it was closed, or the job belongs to another.</exception>
-    internal static TcbClient Resolve(TcbConnection? given, ExportJob? job = null)
+    /// <param name="chosen">The command's <c>-Connection</c>.</param>
+    /// <param name="job">The job that the command is about. Its own connection takes precedence over the runspace's.</param>
+    /// <exception cref="TcbException">There is no connection, or it was closed.</exception>
+    internal static TcbClient Resolve(TcbConnection? chosen, ExportJob? job = null)
     {
-        var connection = given ?? (job?.Connection is { IsOpen: true } own ? own : null) ?? Current() ?? throw new TcbException(
-            "NotConnected", TcbErrorKind.Authentication, "There is no connection to the service.",
-            $"Connect first with Connect-Tcb, give -Connection, or set environment variables: {EnvironmentCredentials.Names}.");
+        var connection = chosen ?? (job?.Connection is { IsOpen: true } own ? own : null) ?? Current() ?? throw new TcbException(
+            "NotConnected", TcbErrorKind.Authentication, Messages.NotConnected,
+            Messages.FormatNotConnected_Advice(EnvironmentCredentials.Names));
         return ConnectionFactory.ClientOf(connection);
     }
 }

@@ -4,36 +4,35 @@ using System.Security;
 
 namespace WeChatTcb.Commands;
 
-/// <summary>Takes an access token or a verify ticket from the user's script block, on the pipeline's thread.</summary>
+/// <summary>Reads an access token or a verify ticket from the user's script block. Runs on the pipeline thread.</summary>
 /// <remarks>
-/// In the runspace of Connect-Tcb the block runs as it is, with that session's variables and functions. A connection can be used in other
-/// runspaces too, and while a block runs nothing else may use its runspace, which may be busy or gone. So another runspace runs a copy of the
-/// block's text, as ForEach-Object -Parallel does with its own block: it sees that runspace's variables and functions.
+/// In the runspace of Connect-Tcb the block runs as it is, with that session's variables and functions. A connection can also be used in
+/// other runspaces. There the original block cannot run: it needs its own runspace, which may be busy or closed. So another runspace runs a
+/// copy of the block's text, with that runspace's variables and functions, as ForEach-Object -Parallel does with its block.
 /// </remarks>
 internal sealed class SecretScript
 {
     private readonly ScriptBlock _script;
-    private readonly Guid _home = Runspace.DefaultRunspace.InstanceId;
     private readonly string _text;
-    private readonly bool _givesToken;
+    private readonly bool _isToken;
+    private readonly Guid _runspaceId = Runspace.DefaultRunspace.InstanceId;
 
-    private SecretScript(ScriptBlock script, bool givesToken) => (_script, _text, _givesToken) = (script, script.ToString(), givesToken);
+    private SecretScript(ScriptBlock script, bool isToken) => (_script, _text, _isToken) = (script, script.ToString(), isToken);
 
-    /// <summary>The script block of -AccessTokenScript as the library calls it.</summary>
-    internal static Func<string> OfToken(ScriptBlock script) => new SecretScript(script, givesToken: true).Run;
+    /// <summary>The script block of -AccessTokenScript, in the form that the client takes.</summary>
+    internal static Func<string> OfToken(ScriptBlock script) => new SecretScript(script, isToken: true).Run;
 
-    /// <summary>The script block of -ComponentVerifyTicketScript as the library calls it.</summary>
-    internal static Func<string> OfTicket(ScriptBlock script) => new SecretScript(script, givesToken: false).Run;
-
-    private string Secret => _givesToken ? "access token" : "verify ticket";
+    /// <summary>The script block of -ComponentVerifyTicketScript, in the form that the client takes.</summary>
+    internal static Func<string> OfTicket(ScriptBlock script) => new SecretScript(script, isToken: false).Run;
 
     private string Run()
     {
-        var isAtHome = Runspace.DefaultRunspace?.InstanceId == _home;
+        var isOwnRunspace = Runspace.DefaultRunspace?.InstanceId == _runspaceId;
         try
         {
-            var script = isAtHome ? _script : ScriptBlock.Create(_text);
-            return script.Invoke().Select(Text).LastOrDefault(text => text.Length > 0) ?? throw Failed("Its output holds none.", isAtHome);
+            var script = isOwnRunspace ? _script : ScriptBlock.Create(_text);
+            return script.Invoke().Select(Text).LastOrDefault(text => text.Length > 0)
+                ?? throw Failed(Messages.SecretScript_NoOutput, isOwnRunspace);
         }
         catch (PipelineStoppedException)
         {
@@ -41,13 +40,14 @@ internal sealed class SecretScript
         }
         catch (RuntimeException exception)
         {
-            // The script's message may contain the secret, so it is not repeated, not even as an inner exception.
-            throw Failed($"It ended with a {exception.GetType().Name} in its line {exception.ErrorRecord.InvocationInfo?.ScriptLineNumber ?? 1}.", isAtHome);
+            // The script's message may contain the secret, so neither the message nor the inner exception is passed on.
+            var line = exception.ErrorRecord.InvocationInfo?.ScriptLineNumber ?? 1;
+            throw Failed(Messages.FormatSecretScript_Exception(exception.GetType().Name, line), isOwnRunspace);
         }
         catch (FlowControlException)
         {
-            // break, continue and exit would leave the loop or the script around the command, without a word.
-            throw Failed("It left by break, continue or exit.", isAtHome);
+            // Uncaught, break, continue and exit would silently leave the loop or the script around the command.
+            throw Failed(Messages.SecretScript_FlowControl, isOwnRunspace);
         }
     }
 
@@ -59,9 +59,11 @@ internal sealed class SecretScript
         _ => "",
     };
 
-    private TcbException Failed(string why, bool isAtHome) => new(
-        _givesToken ? "AccessTokenScriptFailed" : "VerifyTicketScriptFailed", TcbErrorKind.Authentication,
-        $"The script block of -{(_givesToken ? "AccessTokenScript" : "ComponentVerifyTicketScript")} gave no {Secret}. {why}",
-        "Run the script block on its own: its output must be one string, secure string or credential."
-        + (isAtHome ? "" : " Here it ran in another runspace than that of Connect-Tcb, where variables and functions of that session are not known."));
+    private TcbException Failed(string cause, bool isOwnRunspace)
+    {
+        var advice = isOwnRunspace ? Messages.SecretScript_Advice : Messages.SecretScript_OtherRunspace_Advice;
+        return _isToken
+            ? new("AccessTokenScriptFailed", TcbErrorKind.Authentication, Messages.FormatAccessTokenScriptFailed(cause), advice)
+            : new("VerifyTicketScriptFailed", TcbErrorKind.Authentication, Messages.FormatVerifyTicketScriptFailed(cause), advice);
+    }
 }

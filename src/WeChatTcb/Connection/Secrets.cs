@@ -3,7 +3,7 @@ using System.Security;
 
 namespace WeChatTcb.Commands;
 
-/// <summary>Takes secrets out of their wrapping at the last moment.</summary>
+/// <summary>Converts secrets from and to secure strings.</summary>
 internal static class Secrets
 {
     internal static string Reveal(this SecureString secret) => new NetworkCredential("", secret).Password;

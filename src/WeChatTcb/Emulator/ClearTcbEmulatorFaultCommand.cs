@@ -9,7 +9,7 @@ public sealed class ClearTcbEmulatorFaultCommand : EmulatorCmdlet
     protected override void ProcessRecord()
     {
         var address = Address;
-        if (ShouldProcess(address.ToString(), "Clear the fault rules"))
+        if (ShouldProcess(address.ToString(), Messages.ClearFaultsAction))
             CallEmulator(address, emulator => emulator.ClearFaultsAsync(StopToken));
     }
 }

@@ -7,23 +7,25 @@ using System.Text.Json;
 
 namespace WeChatTcb.Commands;
 
-/// <summary>Writes a PowerShell value as a line of extended JSON, with the type that each value has in the database.</summary>
+/// <summary>Writes a PowerShell value as a line of extended JSON, which keeps the database type of each value.</summary>
 internal static class DocumentLine
 {
     private const int MaxDepth = 100;
 
-    /// <summary>Writes a document and a line end. A string is taken as a line.</summary>
+    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = 1000 };
+
+    /// <summary>Writes a document and a line break. A string is written as it is: it already is a line.</summary>
     /// <exception cref="TcbException"><c>NotADocument</c>: the value is neither a table nor an object, or is nested too deeply.</exception>
     internal static void Write(Stream stream, object document)
     {
-        var value = Bare(document);
+        var value = Unwrap(document);
         if (value is string line)
             stream.Write(Encoding.UTF8.GetBytes(line.ReplaceLineEndings(" ")));
         else if (value is null or ValueType or (IEnumerable and not IDictionary))
-            throw NotADocument($"a {value?.GetType().Name ?? "null"}");
+            throw NotADocument(Messages.FormatNotADocument_Type(value?.GetType().Name ?? "null"));
         else
         {
-            using var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = 1000 });
+            using var writer = new Utf8JsonWriter(stream, Options);
             Write(writer, document, 0);
         }
         stream.WriteByte((byte)'\n');
@@ -32,8 +34,8 @@ internal static class DocumentLine
     private static void Write(Utf8JsonWriter writer, object? value, int depth)
     {
         if (depth > MaxDepth)
-            throw NotADocument($"nested deeper than {MaxDepth} levels");
-        switch (Bare(value))
+            throw NotADocument(Messages.FormatNotADocument_Depth(MaxDepth));
+        switch (Unwrap(value))
         {
             case null:
                 writer.WriteNullValue();
@@ -41,8 +43,8 @@ internal static class DocumentLine
             case bool truth:
                 writer.WriteBooleanValue(truth);
                 break;
-            case SwitchParameter given:
-                writer.WriteBooleanValue(given);
+            case SwitchParameter flag:
+                writer.WriteBooleanValue(flag);
                 break;
             case (int or short or sbyte or byte or ushort) and var small:
                 writer.WriteNumberValue(Convert.ToInt32(small, CultureInfo.InvariantCulture));
@@ -51,15 +53,15 @@ internal static class DocumentLine
                 Tagged(writer, "$numberLong", Text(large));
                 break;
             case (double or float) and var real:
-                Tagged(writer, "$numberDouble", Convert.ToDouble(real, CultureInfo.InvariantCulture) is var number && double.IsInfinity(number)
-                    ? number > 0 ? "Infinity" : "-Infinity"
-                    : number.ToString("R", CultureInfo.InvariantCulture));
+                // The invariant culture writes an infinity as extended JSON does.
+                var number = Convert.ToDouble(real, CultureInfo.InvariantCulture);
+                Tagged(writer, "$numberDouble", number.ToString("R", CultureInfo.InvariantCulture));
                 break;
             case (decimal or System.Numerics.BigInteger) and var exact:
                 Tagged(writer, "$numberDecimal", Text(exact));
                 break;
             case DateTime time:
-                Date(writer, new DateTimeOffset(time.Kind == DateTimeKind.Unspecified ? DateTime.SpecifyKind(time, DateTimeKind.Local) : time));
+                Date(writer, new DateTimeOffset(time)); // a time of an unspecified kind is local
                 break;
             case DateTimeOffset time:
                 Date(writer, time);
@@ -120,9 +122,9 @@ internal static class DocumentLine
 
     private static string Text(object value) => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
 
-    // An object created in a script wraps no other value; it has only properties.
-    private static object? Bare(object? value) => value is PSObject { BaseObject: var inner and not PSCustomObject } ? inner : value;
+    // A custom object wraps no .NET value; its content is its properties.
+    private static object? Unwrap(object? value) => value is PSObject { BaseObject: var inner and not PSCustomObject } ? inner : value;
 
-    private static TcbException NotADocument(string what) => new(
-        "NotADocument", TcbErrorKind.InvalidArgument, $"This is no document: {what}.", "Give a hashtable, an object, or a line of extended JSON.");
+    private static TcbException NotADocument(string message) => new(
+        "NotADocument", TcbErrorKind.InvalidArgument, message, Messages.NotADocument_Advice);
 }

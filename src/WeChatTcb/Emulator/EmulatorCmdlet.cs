@@ -5,7 +5,7 @@ using WeChatTcb.Pipeline;
 
 namespace WeChatTcb.Commands;
 
-/// <summary>A cmdlet about a running emulator.</summary>
+/// <summary>A cmdlet that controls a running emulator.</summary>
 public abstract class EmulatorCmdlet : AsyncCmdlet
 {
     private protected EmulatorCmdlet()
@@ -16,7 +16,7 @@ public abstract class EmulatorCmdlet : AsyncCmdlet
     [ValidateNotNull]
     public EmulatorInstance? Emulator { get; set; }
 
-    /// <summary>The emulator's URL. When there is no emulator, or more than one, the command ends with an error.</summary>
+    /// <summary>The emulator's URL. Without an emulator, or with more than one, the command ends with an error.</summary>
     private protected Uri Address => OrTerminate(() => AddressOf(Emulator));
 
     /// <summary>Calls the emulator; a <see cref="TcbException"/> ends the command.</summary>
@@ -28,20 +28,28 @@ public abstract class EmulatorCmdlet : AsyncCmdlet
         OrTerminate(() => Await(request(new EmulatorControl(address))));
 
     /// <summary>The URL of the emulator that a command uses.</summary>
-    /// <param name="given">The command's <c>-Emulator</c>.</param>
+    /// <param name="chosen">The command's <c>-Emulator</c>.</param>
     /// <exception cref="TcbException">There is no emulator, or more than one.</exception>
-    internal static Uri AddressOf(EmulatorInstance? given)
+    internal static Uri AddressOf(EmulatorInstance? chosen)
     {
-        if (given is not null)
-            return given.Endpoint;
+        if (chosen is not null)
+            return chosen.Endpoint;
         var started = RunspaceState.Current.Emulators;
+        if (started.Count == 1)
+            return started[0].Endpoint;
         var connected = ConnectionResolver.Current()?.Endpoint;
-        return started.Count == 1 ? started[0].Endpoint
-            : started.FirstOrDefault(emulator => emulator.Endpoint == connected)?.Endpoint
-            ?? (started.Count > 0
-                ? throw new TcbException(
-                    "SeveralEmulators", TcbErrorKind.InvalidArgument, $"{started.Count} emulators were started here.", "Give -Emulator, as Start-TcbEmulator gave it.")
-                : connected is not null && ServiceAddress.IsLoopback(connected) ? connected
-                : throw new TcbException("NoEmulator", TcbErrorKind.InvalidOperation, "No emulator was started here.", "Start one with Start-TcbEmulator."));
+        if (started.FirstOrDefault(emulator => emulator.Endpoint == connected) is { Endpoint: var endpoint })
+            return endpoint;
+        if (started.Count > 0)
+        {
+            throw new TcbException(
+                "SeveralEmulators", TcbErrorKind.InvalidArgument, Messages.FormatSeveralEmulators(started.Count),
+                Messages.SeveralEmulators_Advice);
+        }
+
+        // An emulator that another process started is used through its connection.
+        return connected is not null && ServiceAddress.IsLoopback(connected)
+            ? connected
+            : throw new TcbException("NoEmulator", TcbErrorKind.InvalidOperation, Messages.NoEmulator, Messages.NoEmulator_Advice);
     }
 }

@@ -18,5 +18,7 @@ public sealed class GetTcbEmulatorRequestCommand : EmulatorCmdlet
     public long After { get; set; }
 
     protected override void ProcessRecord() =>
-        WriteObject(CallEmulator(Address, emulator => emulator.GetRequestsAsync(Endpoint, After, Last ?? int.MaxValue, StopToken)), enumerateCollection: true);
+        WriteObject(
+            CallEmulator(Address, emulator => emulator.GetRequestsAsync(Endpoint, After, Last ?? int.MaxValue, StopToken)),
+            enumerateCollection: true);
 }

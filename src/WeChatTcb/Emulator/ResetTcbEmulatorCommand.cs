@@ -9,7 +9,7 @@ public sealed class ResetTcbEmulatorCommand : EmulatorCmdlet
     protected override void ProcessRecord()
     {
         var address = Address;
-        if (ShouldProcess(address.ToString(), "Reset the emulator"))
+        if (ShouldProcess(address.ToString(), Messages.ResetEmulatorAction))
             CallEmulator(address, emulator => emulator.ResetAsync(StopToken));
     }
 }

@@ -42,7 +42,7 @@ public sealed class SetTcbEmulatorCollectionCommand : AsyncCmdlet
     protected override void EndProcessing() => OrTerminate(() =>
     {
         var address = EmulatorCmdlet.AddressOf(Emulator);
-        if (!ShouldProcess($"{Env}/{Collection} at {address}", "Set the documents of the collection"))
+        if (!ShouldProcess(Messages.FormatSetCollectionTarget(Env, Collection, address), Messages.SetCollectionAction))
             return;
         using var lines = Lines();
         Await(new EmulatorControl(address).SetCollectionAsync(Env, Collection, lines, StopToken));
@@ -68,7 +68,9 @@ public sealed class SetTcbEmulatorCollectionCommand : AsyncCmdlet
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
-            throw new TcbException("CannotReadFile", TcbErrorKind.PermissionDenied, $"{file} cannot be read: {cause.Message}", "Check the file and its rights.", cause);
+            throw new TcbException(
+                "CannotReadFile", TcbErrorKind.PermissionDenied, Messages.FormatCannotReadFile(file, cause.Message),
+                Messages.CannotReadFile_Advice, cause);
         }
     }
 }

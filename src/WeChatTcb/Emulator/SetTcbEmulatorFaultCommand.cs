@@ -124,10 +124,9 @@ public sealed class SetTcbEmulatorFaultCommand : EmulatorCmdlet
     {
         if (ParameterSetName == DelaySet && DelayMilliseconds is null)
             OrTerminate<bool>(() => throw new TcbException(
-                "FaultMissing", TcbErrorKind.InvalidArgument, $"It is not said what goes wrong at {Endpoint}.",
-                "Give one of -ErrCode, -StatusCode, -NoAnswer, -Reset, -TruncateAfterBytes, -DripBytes, -LengthOffset, -Garbage, -ExpiredToken, -JobFailure, -UrlExpires, -ChangedFile, -IgnoreRange, or -DelayMilliseconds."));
+                "FaultMissing", TcbErrorKind.InvalidArgument, Messages.FormatFaultMissing(Endpoint), Messages.FaultMissing_Advice));
         var address = Address;
-        if (!ShouldProcess(address.ToString(), $"Set a fault rule for {Endpoint}"))
+        if (!ShouldProcess(address.ToString(), Messages.FormatSetFaultAction(Endpoint)))
             return;
         var fault = CallEmulator(address, emulator => emulator.SetFaultAsync(Rule(), StopToken));
         if (PassThru)

@@ -48,13 +48,19 @@ public sealed class StartTcbEmulatorCommand : AsyncCmdlet
                 ClockStart = ClockStart,
                 FaultFile = FullPath(FaultFile),
             };
-            if (!ShouldProcess(Port == 0 ? "127.0.0.1, a free port" : $"127.0.0.1:{Port}", "Start the emulator"))
+            var target = Port == 0 ? Messages.StartEmulatorTarget_FreePort : Messages.FormatStartEmulatorTarget(Port);
+            if (!ShouldProcess(target, Messages.StartEmulatorAction))
                 return;
             var emulator = Await(EmulatorLauncher.StartAsync(options, StopToken));
             var state = RunspaceState.Current;
             state.Emulators.Add(emulator);
             if (Connect)
-                state.Connection = ConnectionFactory.WithComponent(emulator.Endpoint, emulator.ComponentAppId, emulator.ComponentAppSecret.Reveal(), emulator.ComponentVerifyTicket.Reveal());
+            {
+                state.Connection = ConnectionFactory.WithComponent(
+                    emulator.Endpoint, emulator.ComponentAppId,
+                    emulator.ComponentAppSecret.Reveal(), emulator.ComponentVerifyTicket.Reveal());
+            }
+
             WriteObject(emulator);
         }
         catch (TcbException exception)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Management.Automation;
 
 namespace WeChatTcb.Commands;
@@ -16,7 +17,7 @@ public sealed class StepTcbEmulatorClockCommand : EmulatorCmdlet
     protected override void ProcessRecord()
     {
         var address = Address;
-        if (!ShouldProcess(address.ToString(), $"Let {Seconds} s pass"))
+        if (!ShouldProcess(address.ToString(), Messages.FormatStepClockAction(Seconds.ToString(CultureInfo.InvariantCulture))))
             return;
         var now = CallEmulator(address, emulator => emulator.StepClockAsync(Seconds, StopToken));
         if (PassThru)

@@ -17,11 +17,11 @@ public sealed class StopTcbEmulatorCommand : PSCmdlet
         var state = RunspaceState.Current;
         foreach (var emulator in Emulator ?? [.. state.Emulators])
         {
-            if (!ShouldProcess(emulator.Endpoint.ToString(), "Stop the emulator"))
+            if (!ShouldProcess(emulator.Endpoint.ToString(), Messages.StopEmulatorAction))
                 continue;
             EmulatorLauncher.Stop(emulator);
             state.Emulators.Remove(emulator);
-            // A connection to an emulator that is gone would only cause network errors.
+            // A connection to a stopped emulator would only cause network errors.
             if (state.Connection is { } connection && connection.Endpoint == emulator.Endpoint)
             {
                 connection.Dispose();

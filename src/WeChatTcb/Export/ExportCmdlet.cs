@@ -5,7 +5,7 @@ using WeChatTcb.Pipeline;
 
 namespace WeChatTcb.Commands;
 
-/// <summary>A cmdlet that runs exports: it maps the events of a batch to the streams of PowerShell.</summary>
+/// <summary>A cmdlet that runs exports. It writes the events of a batch to PowerShell's streams.</summary>
 public abstract class ExportCmdlet : ConnectedCmdlet
 {
     private ExportBatch? _batch;
@@ -30,7 +30,7 @@ public abstract class ExportCmdlet : ConnectedCmdlet
     /// <summary>The exports of this command.</summary>
     private protected ExportBatch Batch => _batch!;
 
-    /// <summary>Errors that are written after the exports.</summary>
+    /// <summary>Errors to write after all exports have ended.</summary>
     private protected DeferredErrors Errors { get; private set; } = null!;
 
     protected override void BeginProcessing()
@@ -47,11 +47,12 @@ public abstract class ExportCmdlet : ConnectedCmdlet
         Errors.Write();
     }
 
-    /// <summary>Starts to run an export to its end.</summary>
+    /// <summary>Runs an export until it ends, in the background.</summary>
     private protected void Follow(ExportRun run) => Start(() => Batch.FollowAsync(run, StopToken));
 
-    /// <summary>What an error is about: the export if it can be continued or resumed, else the query, which must be changed.</summary>
-    private protected static object? TargetOf(ExportJob job) => job is { JobId: > 0 } or { Status: ExportJobStatus.InDoubt } ? job : job.Query;
+    /// <summary>The target of a job's error: the job if it can be resumed, else the query, which has to be changed.</summary>
+    private protected static object? TargetOf(ExportJob job) =>
+        job is { JobId: > 0 } or { Status: ExportJobStatus.InDoubt } ? job : job.Query;
 
     protected override void Dispose(bool disposing)
     {
@@ -63,12 +64,12 @@ public abstract class ExportCmdlet : ConnectedCmdlet
         (MyInvocation.BoundParameters.ContainsKey(nameof(SubmitIntervalSec)) ? null : EnvironmentVariables.SubmitInterval())
         ?? TimeSpan.FromSeconds(SubmitIntervalSec);
 
-    private void OnEvent(ExportEvent happened)
+    private void OnEvent(ExportEvent exportEvent)
     {
-        switch (happened)
+        switch (exportEvent)
         {
             case ExportSubmitted { Job: var job }:
-                Post(() => InformationWriter.Write(this, $"Submitted job {job.JobId} of {job.Env} to '{job.FilePath}'.", "TcbSubmitted"));
+                Post(() => InformationWriter.Write(this, Messages.FormatJobSubmitted(job.JobId, job.Env, job.FilePath), "TcbSubmitted"));
                 break;
             case ExportWarned { Message: var message }:
                 Post(() => WriteWarning(message));

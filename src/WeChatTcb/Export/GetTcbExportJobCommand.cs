@@ -34,9 +34,9 @@ public sealed class GetTcbExportJobCommand : JobCmdlet
 
     private protected override void ProcessJob(TcbClient client, ExportJob job) => OrWriteError(job, () =>
     {
-        var now = Await(client.GetJobAsync(job, Context, StopToken));
-        Recorder.Record(now);
-        WriteObject(now);
+        var current = Await(client.GetJobAsync(job, Context, StopToken));
+        Recorder.Record(current);
+        WriteObject(current);
     });
 
     private void ListLedger()
@@ -44,8 +44,10 @@ public sealed class GetTcbExportJobCommand : JobCmdlet
         var ledger = OrTerminate(ExportLedger.Open);
         var (entries, errors) = OrTerminate(() => LedgerSelection.Read(ledger, Env, WriteWarning));
         var since = Since?.ToUniversalTime() ?? DateTime.MinValue;
-        // Grouped by account, as the view shows it; within that by time.
-        var accounts = entries.Where(entry => entry.CreatedAt >= since && !(Unfinished && entry.IsFinished)).GroupBy(entry => (entry.Job.AppId, entry.Job.Endpoint));
+        // The table view groups by account, so each account must be contiguous.
+        var accounts = entries
+            .Where(entry => entry.CreatedAt >= since && !(Unfinished && entry.IsFinished))
+            .GroupBy(entry => (entry.Job.AppId, entry.Job.Endpoint));
         foreach (var entry in accounts.SelectMany(account => account))
         {
             var job = ledger.ShowJob(entry);

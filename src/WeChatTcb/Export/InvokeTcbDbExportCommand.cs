@@ -6,8 +6,8 @@ using WeChatTcb.Pipeline;
 
 namespace WeChatTcb.Commands;
 
-// No parameter set is named as the default: the binder would bind the rows of a pipeline to that set as far as they go, and lose the other
-// properties. -Query is not mandatory instead, so that its set is the one that is left where neither it nor -Collection is given.
+// There is no default parameter set: the binder would bind pipeline rows to that set as far as possible and lose the other properties.
+// Instead -Query is optional, so its set is the only one left when neither -Query nor -Collection is given.
 [Cmdlet(VerbsLifecycle.Invoke, "TcbDbExport", SupportsShouldProcess = true)]
 [OutputType(typeof(ExportJob))]
 public sealed class InvokeTcbDbExportCommand : ExportCmdlet
@@ -84,7 +84,7 @@ public sealed class InvokeTcbDbExportCommand : ExportCmdlet
     [Parameter]
     public SwitchParameter SkipQueryCheck { get; set; }
 
-    private bool IsBuilt => ParameterSetName == CollectionSet;
+    private bool HasParts => ParameterSetName == CollectionSet;
 
     private bool Waits => Wait || Destination is not null || MyInvocation.BoundParameters.ContainsKey(nameof(TimeoutSec));
 
@@ -103,8 +103,8 @@ public sealed class InvokeTcbDbExportCommand : ExportCmdlet
         }
         catch (TcbException exception)
         {
-            var target = IsBuilt ? Collection : Query;
-            // Under -ErrorAction Stop an error would end the exports that were started before it, so it is written after them.
+            var target = HasParts ? Collection : Query;
+            // With -ErrorAction Stop an error would end the exports that were started before it, so it is written after them.
             if (Waits)
                 Errors.Add(exception, target);
             else
@@ -114,9 +114,10 @@ public sealed class InvokeTcbDbExportCommand : ExportCmdlet
 
     private void Export(TcbClient client)
     {
-        var plan = Batch.Plan(client, Wanted(), WriteWarning);
+        var plan = Batch.Plan(client, Options(), WriteWarning);
         var request = plan.Request;
-        if (!ShouldProcess($"{Env} at {client.Connection.Endpoint}", $"Export to '{request.FilePath}' as {request.FileType}: {request.Query}"))
+        var target = Messages.FormatExportTarget(Env, client.Connection.Endpoint);
+        if (!ShouldProcess(target, Messages.FormatExportAction(request.FilePath, request.FileType, request.Query)))
             return;
 
         OpenLedger();
@@ -139,7 +140,7 @@ public sealed class InvokeTcbDbExportCommand : ExportCmdlet
         }
     }
 
-    private ExportOptions Wanted() => new(Env, Statement())
+    private ExportOptions Options() => new(Env, Statement())
     {
         FilePath = FilePath,
         FileType = FileType,
@@ -152,11 +153,10 @@ public sealed class InvokeTcbDbExportCommand : ExportCmdlet
 
     private string Statement()
     {
-        if (!IsBuilt)
+        if (!HasParts)
         {
             return Query.Length > 0 ? Query : throw new TcbException(
-                "QueryMissing", TcbErrorKind.InvalidArgument, "There is nothing to export: neither -Query nor -Collection is given.",
-                "Give a statement with -Query, or the name of a collection with -Collection.");
+                "QueryMissing", TcbErrorKind.InvalidArgument, Messages.QueryMissing, Messages.QueryMissing_Advice);
         }
 
         return QueryParameters.Build(this, new()
@@ -171,7 +171,7 @@ public sealed class InvokeTcbDbExportCommand : ExportCmdlet
         }).Query;
     }
 
-    /// <summary>Opens the ledger before the first export, and not for <c>-WhatIf</c>. Without it the command ends.</summary>
+    /// <summary>Opens the ledger before the first export, but not for <c>-WhatIf</c>. If that fails, the command ends.</summary>
     private void OpenLedger()
     {
         if (_ledgerIsOpen)

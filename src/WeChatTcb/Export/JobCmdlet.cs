@@ -5,7 +5,7 @@ using WeChatTcb.Pipeline;
 
 namespace WeChatTcb.Commands;
 
-/// <summary>A cmdlet for export jobs, given as objects or by their ids.</summary>
+/// <summary>A cmdlet that takes export jobs, as objects or by id.</summary>
 public abstract class JobCmdlet : ConnectedCmdlet
 {
     private protected const string JobSet = "Job";
@@ -62,10 +62,12 @@ public abstract class JobCmdlet : ConnectedCmdlet
         var client = OrTerminate(() => ResolveClient());
         foreach (var jobId in JobId)
         {
-            // A job that was stored as CSV has an empty cell where it had no value.
+            // A job from a CSV file has empty strings instead of nulls.
             var job = client.KnownJob(Env, jobId) with { FilePath = string.IsNullOrEmpty(FilePath) ? null : FilePath };
             job = job with { ApiFamily = ApiFamily ?? job.ApiFamily };
-            ProcessJob(client, Endpoint is null ? job : job with { Endpoint = Endpoint, AppId = string.IsNullOrEmpty(AppId) ? null : AppId });
+            if (Endpoint is not null)
+                job = job with { Endpoint = Endpoint, AppId = string.IsNullOrEmpty(AppId) ? null : AppId };
+            ProcessJob(client, job);
         }
     }
 

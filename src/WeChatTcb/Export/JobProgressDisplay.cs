@@ -7,13 +7,13 @@ namespace WeChatTcb.Commands;
 /// <summary>Shows the progress of the jobs that a command waits for. For the pipeline thread only.</summary>
 internal sealed class JobProgressDisplay(PSCmdlet cmdlet, JobProgress jobs)
 {
-    private readonly ProgressReporter _progress = new(cmdlet, ProgressIds.Wait, "Waiting for export jobs");
+    private readonly ProgressReporter _progress = new(cmdlet, ProgressIds.Wait, Messages.WaitingForJobs);
 
-    /// <summary>Shows how far the jobs are; called about once a second.</summary>
+    /// <summary>Shows the progress. Called about once a second.</summary>
     internal void Show()
     {
         if (jobs.Snapshot() is { Running: > 0 and var running, Ended: var ended, Lines: var lines })
-            _progress.Show(lines, ended * 100 / (ended + running), $"{ended} of {ended + running} ended");
+            _progress.Show(lines, ended * 100 / (ended + running), Messages.FormatProgressJobs(ended, ended + running));
     }
 
     /// <summary>Removes the progress bar.</summary>

@@ -70,7 +70,7 @@ public sealed class RemoveTcbExportJobCommand : PSCmdlet
             WriteError(error.ToErrorRecord(target: null));
         foreach (var entry in entries.Where(entry => entry.UpdatedAt <= before && (Force || entry.IsFinished)))
             Remove(entry.ToJob(), entry.Id);
-        if (ShouldProcess(_ledger.Folder, "Remove what killed commands left unfinished"))
+        if (ShouldProcess(_ledger.Folder, Messages.RemoveLeftoversAction))
             _ledger.RemoveLeftovers(before);
     }
 
@@ -80,7 +80,7 @@ public sealed class RemoveTcbExportJobCommand : PSCmdlet
         {
             if (id is null)
                 throw LedgerErrors.NotThere(job);
-            if (ShouldProcess($"{job} in {_ledger.Folder}", "Remove from the ledger"))
+            if (ShouldProcess(Messages.FormatRemoveEntryTarget(job, _ledger.Folder), Messages.RemoveEntryAction))
                 _ledger.Remove(id, job, Force);
         }
         catch (TcbException exception)

@@ -40,7 +40,7 @@ public sealed class ResumeTcbExportCommand : ExportCmdlet
         foreach (var job in Job)
         {
             if (Batch.Index.Find(job) is { } id)
-                Resume(id, job, asked: true);
+                Resume(id, job, isNamed: true);
             else
                 Errors.Add(LedgerErrors.NotThere(job), job);
         }
@@ -52,24 +52,24 @@ public sealed class ResumeTcbExportCommand : ExportCmdlet
         foreach (var error in errors)
             Errors.Add(error, target: null);
         foreach (var entry in entries.Where(entry => !entry.IsFinished))
-            Resume(entry.Id, entry.ToJob(), asked: false);
+            Resume(entry.Id, entry.ToJob(), isNamed: false);
     }
 
-    private void Resume(string id, ExportJob job, bool asked)
+    private void Resume(string id, ExportJob job, bool isNamed)
     {
-        // As late as this, because no connection is needed if nothing is unfinished.
-        var client = OrTerminate(() => ResolveClient(asked ? job : null));
+        // Resolved here, because no connection is needed if nothing is unfinished.
+        var client = OrTerminate(() => ResolveClient(isNamed ? job : null));
         ExportRun? run = null;
         try
         {
             run = Await(Batch.ResumeAsync(client, id, Force, StopToken));
             if (run is null)
             {
-                WriteVerbose($"{job} is finished, or another command runs it.");
+                WriteVerbose(Messages.FormatNothingToResume(job));
                 return;
             }
 
-            if (ShouldProcess($"{run.Job.Env} at {run.Job.Endpoint}", run.NextStep))
+            if (ShouldProcess(Messages.FormatExportTarget(run.Job.Env, run.Job.Endpoint), run.NextStep))
             {
                 Follow(run);
                 run = null;

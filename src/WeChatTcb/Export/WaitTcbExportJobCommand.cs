@@ -24,7 +24,7 @@ public sealed class WaitTcbExportJobCommand : JobCmdlet
     {
         _display = new JobProgressDisplay(this, _jobs);
         _errors = new DeferredErrors(this);
-        _ = Recorder; // made on this thread, used by all jobs
+        _ = Recorder; // created here, because the jobs use it on other threads
     }
 
     private protected override void ProcessJob(TcbClient client, ExportJob job) => Start(async () =>
@@ -32,7 +32,9 @@ public sealed class WaitTcbExportJobCommand : JobCmdlet
         _jobs.Add(job);
         try
         {
-            var ended = await JobPoller.WaitUntilFinishedAsync(client, job, TimeSpan.FromSeconds(TimeoutSec), _jobs.Update, Context, StopToken).ConfigureAwait(false);
+            var ended = await JobPoller
+                .WaitUntilFinishedAsync(client, job, TimeSpan.FromSeconds(TimeoutSec), _jobs.Update, Context, StopToken)
+                .ConfigureAwait(false);
             Recorder.Record(ended);
             Post(() => WriteObject(ended));
             if (JobErrors.OfEnd(ended, AllowEmpty) is { } failure)

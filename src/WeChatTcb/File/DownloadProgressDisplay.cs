@@ -1,38 +1,46 @@
+using System.Globalization;
 using System.Management.Automation;
 using WeChatTcb.Pipeline;
 
 namespace WeChatTcb.Commands;
 
-/// <summary>Shows how much of a file has come, or has been read: progress at most once a second, and a line twice a minute where nobody sees progress.</summary>
+/// <summary>
+/// Shows how much of a file has been downloaded or read: a progress bar, updated at most once a second, and a heartbeat line twice a minute
+/// where no bar is visible.
+/// </summary>
 internal sealed class DownloadProgressDisplay(PSCmdlet cmdlet, int progressId, string activity)
 {
     private const double Megabyte = 1024 * 1024;
 
     private readonly ProgressReporter _progress = new(cmdlet, progressId, activity);
     private long _received;
-    private long _announced = -1;
+    private long _total = -1;
 
-    /// <summary>For the file of a job.</summary>
+    /// <summary>Shows the download of a job's file.</summary>
     internal DownloadProgressDisplay(PSCmdlet cmdlet, ExportJob job)
-        : this(cmdlet, ProgressIds.Save, $"Saving the file of job {job.JobId} of {job.Env}")
+        : this(cmdlet, ProgressIds.Save, Messages.FormatSavingFile(job.JobId, job.Env))
     {
     }
 
-    /// <summary>Updates how much has arrived; on any thread.</summary>
-    internal void Update(long received, long? announced)
+    /// <summary>Sets the bytes received and, if known, the total. Can be called on any thread.</summary>
+    internal void Update(long received, long? total)
     {
         Volatile.Write(ref _received, received);
-        Volatile.Write(ref _announced, announced ?? -1);
+        Volatile.Write(ref _total, total ?? -1);
     }
 
-    /// <summary>Shows it; on the pipeline thread.</summary>
+    /// <summary>Shows the progress. For the pipeline thread only.</summary>
     internal void Show()
     {
-        var (received, announced) = (Volatile.Read(ref _received), Volatile.Read(ref _announced));
-        var much = announced > 0 ? $"{received / Megabyte:F1} of {announced / Megabyte:F1} MB" : $"{received / Megabyte:F1} MB";
-        _progress.Show([much], announced > 0 ? (int)(received * 100 / announced) : -1);
+        var (received, total) = (Volatile.Read(ref _received), Volatile.Read(ref _total));
+        if (total > 0)
+            _progress.Show([Messages.FormatProgressMegabytesOf(Megabytes(received), Megabytes(total))], (int)(received * 100 / total));
+        else
+            _progress.Show([Messages.FormatProgressMegabytes(Megabytes(received))], -1);
     }
 
-    /// <summary>Removes the progress bar; on the pipeline thread.</summary>
+    /// <summary>Removes the progress bar. For the pipeline thread only.</summary>
     internal void Complete() => _progress.Complete();
+
+    private static string Megabytes(long bytes) => (bytes / Megabyte).ToString("F1", CultureInfo.InvariantCulture);
 }

@@ -3,11 +3,11 @@ using WeChatTcb.Client.Downloads;
 
 namespace WeChatTcb.Commands;
 
-/// <summary>Turns the paths of PowerShell's drives into paths of the file system.</summary>
+/// <summary>Resolves PowerShell paths to file system paths.</summary>
 internal static class FilePaths
 {
-    /// <summary>The full path that <paramref name="path"/> means, whether or not anything is there.</summary>
-    /// <exception cref="TcbException">The path is not one of the file system.</exception>
+    /// <summary>The full path of <paramref name="path"/>, whether or not the file exists.</summary>
+    /// <exception cref="TcbException"><c>NotAFilePath</c>: the path is not in the file system.</exception>
     internal static string Full(SessionState session, string path)
     {
         string full;
@@ -16,44 +16,46 @@ internal static class FilePaths
             full = session.Path.GetUnresolvedProviderPathFromPSPath(path, out var provider, out _);
             Check(path, provider);
         }
-        catch (Exception cause) when (cause is SessionStateException or ProviderInvocationException or ArgumentException or NotSupportedException)
+        catch (Exception cause)
+            when (cause is SessionStateException or ProviderInvocationException or ArgumentException or NotSupportedException)
         {
-            throw NotAFilePath(path, cause); // a drive or a provider that is not there
+            throw NotAFilePath(path, cause); // the drive or the provider does not exist
         }
 
         if (full.Contains('\0', StringComparison.Ordinal))
             throw NotAFilePath(path);
-        // A separator at the end says "a folder", and is lost in the translation.
+        // A separator at the end means a folder. PowerShell drops it.
         return path is [.., '/' or '\\'] && !Path.EndsInDirectorySeparator(full) ? full + Path.DirectorySeparatorChar : full;
     }
 
-    /// <summary>The exported files that <paramref name="path"/> means; what lies beside them, such as receipts, only where it was named itself.</summary>
-    /// <exception cref="TcbException">The path is not one of the file system, or nothing is there.</exception>
+    /// <summary>The exported files that match <paramref name="path"/>. In pipeline input, receipts and part files are skipped.</summary>
+    /// <exception cref="TcbException"><c>NotAFilePath</c> or <c>FileNotFound</c>.</exception>
     internal static IEnumerable<string> Exports(PSCmdlet cmdlet, string path, bool literal)
     {
         var files = Existing(cmdlet.SessionState, path, literal);
         if (!cmdlet.MyInvocation.ExpectingInput)
             return files;
         foreach (var file in files.Where(LocalFileName.IsCompanion))
-            cmdlet.WriteVerbose($"{file} is passed over: it is no export, but lies beside one.");
+            cmdlet.WriteVerbose(Messages.FormatCompanionFile(file));
         return files.Where(file => !LocalFileName.IsCompanion(file));
     }
 
-    /// <summary>The files that <paramref name="path"/> means: itself, if there is such a file, else all that match its wildcards.</summary>
-    /// <exception cref="TcbException">The path is not one of the file system, or nothing is there.</exception>
+    /// <summary>The file with this path if it exists, else the files that match its wildcards.</summary>
+    /// <exception cref="TcbException"><c>NotAFilePath</c> or <c>FileNotFound</c>.</exception>
     internal static string[] Existing(SessionState session, string path, bool literal)
     {
         var full = Full(session, path);
         if (File.Exists(full))
             return [full];
-        // Escaped wildcards are literal, but the path must be unescaped.
+        // A path with escaped wildcards has to be resolved too: that unescapes it.
         if (!literal && (WildcardPattern.ContainsWildcardCharacters(path) || path.Contains('`', StringComparison.Ordinal)))
         {
-            if (Matching(session, path).Where(file => File.Exists(file) && !LocalFileName.IsCompanion(file)).ToArray() is { Length: > 0 } files)
+            var files = Matching(session, path).Where(file => File.Exists(file) && !LocalFileName.IsCompanion(file)).ToArray();
+            if (files.Length > 0)
                 return files;
         }
 
-        throw new TcbException("FileNotFound", TcbErrorKind.NotFound, $"There is no file at '{path}'.", "Check the path.");
+        throw new TcbException("FileNotFound", TcbErrorKind.NotFound, Messages.FormatFileNotFound(path), Messages.FileNotFound_Advice);
     }
 
     private static string[] Matching(SessionState session, string path)
@@ -66,7 +68,7 @@ internal static class FilePaths
         }
         catch (ItemNotFoundException)
         {
-            return []; // only a path without a wildcard that is not escaped must be there
+            return []; // thrown for a path without an unescaped wildcard
         }
     }
 
@@ -77,5 +79,5 @@ internal static class FilePaths
     }
 
     private static TcbException NotAFilePath(string path, Exception? cause = null) => new(
-        "NotAFilePath", TcbErrorKind.InvalidArgument, $"{path} is not a path of the file system.", "Give a path on a drive of the file system.", cause);
+        "NotAFilePath", TcbErrorKind.InvalidArgument, Messages.FormatNotAFilePath(path), Messages.NotAFilePath_Advice, cause);
 }

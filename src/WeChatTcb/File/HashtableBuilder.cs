@@ -3,7 +3,7 @@ using WeChatTcb.Client.Records;
 
 namespace WeChatTcb.Commands;
 
-/// <summary>Makes ordered dictionaries whose keys may differ by case alone, or be empty.</summary>
+/// <summary>Builds ordered dictionaries. Keys can be empty, and can differ by case alone.</summary>
 internal sealed class HashtableBuilder : IRecordBuilder
 {
     public bool AllowsAnyName => true;

@@ -4,10 +4,10 @@ using WeChatTcb.Client.Records;
 
 namespace WeChatTcb.Commands;
 
-/// <summary>Makes custom objects: a property for each member.</summary>
+/// <summary>Builds custom objects with a property for each member.</summary>
 internal sealed class PSObjectBuilder : IRecordBuilder
 {
-    // The constructor with a capacity spares the growing, and is not in the reference library.
+    // The constructor with a capacity avoids resizing, but the reference library lacks it.
     private static readonly Func<int, PSObject> Create = FindConstructor();
 
     public bool AllowsAnyName => false;

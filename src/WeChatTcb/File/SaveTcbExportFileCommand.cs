@@ -35,7 +35,7 @@ public sealed class SaveTcbExportFileCommand : JobCmdlet
         var options = new DownloadOptions(FilePaths.Full(SessionState, Destination), FileType, Force, SkipCountCheck, AllowEmpty);
         var target = ExportDownload.Target(job, options);
         _targets.Add(target);
-        if (!ShouldProcess(target, $"Save the file of job {job.JobId} of {job.Env}"))
+        if (!ShouldProcess(target, Messages.FormatSaveFileAction(job.JobId, job.Env)))
             return;
 
         var display = new DownloadProgressDisplay(this, job);

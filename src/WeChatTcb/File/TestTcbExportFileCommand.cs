@@ -11,7 +11,8 @@ public sealed class TestTcbExportFileCommand : AsyncCmdlet
     private const string PathSet = "Path";
     private const string LiteralPathSet = "LiteralPath";
 
-    [Parameter(ParameterSetName = PathSet, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(
+        ParameterSetName = PathSet, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     public string[] Path { get; set; } = [];
@@ -36,7 +37,7 @@ public sealed class TestTcbExportFileCommand : AsyncCmdlet
 
     private void Check(string file)
     {
-        var display = new DownloadProgressDisplay(this, ProgressIds.Test, $"Checking {file}");
+        var display = new DownloadProgressDisplay(this, ProgressIds.Test, Messages.FormatCheckingFile(file));
         try
         {
             WriteObject(Await(ReceiptCheck.RunAsync(file, display.Update, StopToken), display.Show));

@@ -3,7 +3,7 @@ using WeChatTcb.Client;
 
 namespace WeChatTcb.Pipeline;
 
-/// <summary>A cmdlet whose work is asynchronous: it can be stopped at any time, and writes on the pipeline thread only.</summary>
+/// <summary>A cmdlet with asynchronous work. It can be stopped at any time, and writes on the pipeline thread only.</summary>
 public abstract class AsyncCmdlet : PSCmdlet, IDisposable, ICallContext
 {
     private static readonly TimeSpan CleanUpLimit = TimeSpan.FromSeconds(5);
@@ -12,10 +12,11 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable, ICallContext
     private readonly PipelineThread _thread = new();
     private readonly List<Task> _started = [];
 
-    // Kept, because work may still use the token when this command has ended.
+    // Stored, because work may use the token after the command has ended and its source is disposed.
     private protected AsyncCmdlet() => StopToken = _stop.Token;
 
-    Task<T> ICallContext.RunOnCallerThreadAsync<T>(Func<T> work, CancellationToken cancellationToken) => _thread.InvokeAsync(work, cancellationToken);
+    Task<T> ICallContext.RunOnCallerThreadAsync<T>(Func<T> work, CancellationToken cancellationToken) =>
+        _thread.InvokeAsync(work, cancellationToken);
 
     void ICallContext.WriteVerbose(string message)
     {
@@ -23,36 +24,36 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable, ICallContext
         _thread.Post(() => WriteVerbose(message));
     }
 
-    /// <summary>This cmdlet, as the library sees it.</summary>
+    /// <summary>This cmdlet, in the form that the client takes.</summary>
     private protected ICallContext Context => this;
 
-    /// <summary>The newest verbose message of the library; null before the first.</summary>
+    /// <summary>The last verbose message of the client; null before the first.</summary>
     private protected string? LastVerbose { get; private set; }
 
     /// <summary>Cancelled when the command stops.</summary>
     private protected CancellationToken StopToken { get; }
 
-    /// <summary>Has an action run on the pipeline thread, soon.</summary>
+    /// <summary>Queues an action for the pipeline thread.</summary>
     private protected void Post(Action action) => _thread.Post(action);
 
-    /// <summary>Waits for <paramref name="work"/>, and runs meanwhile what it posts.</summary>
+    /// <summary>Waits for <paramref name="work"/> and runs the actions that it posts.</summary>
     private protected T Await<T>(Task<T> work, Action? showProgress = null)
     {
         AwaitAll([work], showProgress);
         return work.Result;
     }
 
-    /// <summary>Waits for <paramref name="work"/>, and runs meanwhile what it posts.</summary>
+    /// <summary>Waits for <paramref name="work"/> and runs the actions that it posts.</summary>
     private protected void Await(Task work, Action? showProgress = null) => AwaitAll([work], showProgress);
 
-    /// <summary>Starts work that continues while the next input arrives. It posts what it writes, and never throws.</summary>
+    /// <summary>Starts work that continues while further input is processed. It must post what it writes, and must not throw.</summary>
     private protected void Start(Func<Task> work)
     {
         _started.Add(Task.Run(work));
         _thread.Drain();
     }
 
-    /// <summary>Waits for all work that was started.</summary>
+    /// <summary>Waits for all started work.</summary>
     private protected void AwaitStarted(Action? showProgress = null) => AwaitAll(_started, showProgress);
 
     private void AwaitAll(IReadOnlyCollection<Task> work, Action? showProgress)
@@ -64,7 +65,7 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable, ICallContext
         }
         catch
         {
-            // A write stopped the pipeline (Select-Object -First, -ErrorAction Stop): cancel the work too, so that it leaves nothing half done.
+            // A write stopped the pipeline (Select-Object -First, -ErrorAction Stop). The work must end cleanly before the command does.
             _stop.Cancel();
             WaitForCleanUp(all);
             throw;
@@ -83,14 +84,14 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable, ICallContext
         }
         catch (AggregateException)
         {
-            // It was cancelled, and has ended.
+            // Expected: the work was cancelled.
         }
     }
 
     /// <summary>Writes a non-terminating error.</summary>
     private protected void WriteError(TcbException exception, object? target) => WriteError(exception.ToErrorRecord(target, SessionState));
 
-    /// <summary>Runs <paramref name="action"/>; an error of this module is written as a non-terminating one.</summary>
+    /// <summary>Runs <paramref name="action"/>; a <see cref="TcbException"/> is written as a non-terminating error.</summary>
     private protected void OrWriteError(object? target, Action action)
     {
         try
@@ -103,14 +104,14 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable, ICallContext
         }
     }
 
-    /// <summary>Runs <paramref name="action"/>; an error of this module ends the command.</summary>
+    /// <summary>Runs <paramref name="action"/>; a <see cref="TcbException"/> becomes a terminating error.</summary>
     private protected void OrTerminate(Action action) => OrTerminate<object?>(() =>
     {
         action();
         return null;
     });
 
-    /// <summary>Runs <paramref name="function"/>; an error of this module ends the command.</summary>
+    /// <summary>Runs <paramref name="function"/>; a <see cref="TcbException"/> becomes a terminating error.</summary>
     private protected T OrTerminate<T>(Func<T> function)
     {
         try
@@ -124,7 +125,7 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable, ICallContext
         }
     }
 
-    /// <summary>Stops the work at once.</summary>
+    /// <summary>Cancels the work.</summary>
     protected override void StopProcessing()
     {
         try
@@ -133,18 +134,18 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable, ICallContext
         }
         catch (ObjectDisposedException)
         {
-            // The command ended at the same moment.
+            // The command has just ended.
         }
     }
 
-    /// <summary>Releases everything; PowerShell calls it however the command ends.</summary>
+    /// <summary>Releases all resources. PowerShell calls it however the command ends.</summary>
     public void Dispose()
     {
         Dispose(disposing: true);
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Releases everything.</summary>
+    /// <summary>Releases all resources.</summary>
     protected virtual void Dispose(bool disposing)
     {
         if (!disposing)

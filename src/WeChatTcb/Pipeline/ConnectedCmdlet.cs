@@ -16,7 +16,7 @@ public abstract class ConnectedCmdlet : AsyncCmdlet
     public TcbConnection? Connection { get; set; }
 
     /// <summary>The client to use.</summary>
-    /// <param name="job">The job that the command is about, whose own connection comes before the runspace's.</param>
-    /// <exception cref="TcbException">There is no connection, it was closed, or the job belongs to another.</exception>
+    /// <param name="job">The job that the command is about. Its own connection takes precedence over the runspace's.</param>
+    /// <exception cref="TcbException">There is no connection, or it was closed.</exception>
     private protected TcbClient ResolveClient(ExportJob? job = null) => ConnectionResolver.Resolve(Connection, job);
 }

@@ -2,33 +2,41 @@ using System.Management.Automation;
 
 namespace WeChatTcb.Pipeline;
 
-/// <summary>Turns the module's errors into PowerShell's error records. Ids and categories are set here only.</summary>
+/// <summary>Converts the module's errors to PowerShell error records. The only place that sets their ids and categories.</summary>
 internal static class ErrorRecords
 {
-    /// <summary>The record of an error: the exception's id, its kind as a category, its advice as the recommended action.</summary>
+    /// <summary>The record of an error. The exception's kind decides the category; its advice is the recommended action.</summary>
     /// <param name="exception">The error.</param>
-    /// <param name="target">What the error is about; null to use what the exception names.</param>
-    /// <param name="session">The session that will show it, for errors of a query; read on the pipeline thread.</param>
+    /// <param name="target">What the error is about; null for the job or path of the exception.</param>
+    /// <param name="session">The session that will show it; needed for query errors. Then call this on the pipeline thread.</param>
     internal static ErrorRecord ToErrorRecord(this TcbException exception, object? target, SessionState? session = null) =>
-        new(exception, exception.ErrorId, Category(exception.Kind), target ?? TargetOf(exception)) { ErrorDetails = Details(exception, session) };
+        new(exception, exception.ErrorId, Category(exception.Kind), target ?? TargetOf(exception))
+        {
+            ErrorDetails = Details(exception, session),
+        };
 
     /// <summary>
-    /// The text of the error view. In a script, ConciseView joins the lines of a message into one paragraph, but shows the recommended action
-    /// as it is; the other views show the message as it is, and no recommended action.
+    /// The text that the error view shows. In a script, ConciseView joins the lines of a message into one paragraph but keeps those of the
+    /// recommended action. NormalView keeps the lines of the message and shows no recommended action. The excerpt must keep its lines.
     /// </summary>
     private static ErrorDetails Details(TcbException exception, SessionState? session)
     {
-        if (exception is not TcbQueryException { Excerpt: { } excerpt })
-            return new(exception.Message) { RecommendedAction = exception.RecommendedAction };
-        var lines = string.Join(Environment.NewLine, excerpt.Split('\n'));
-        var isNormalView = session?.PSVariable.GetValue("ErrorView")?.ToString()?.Equals("NormalView", StringComparison.OrdinalIgnoreCase) == true;
-        return isNormalView
-            ? new($"{exception.Message}{Environment.NewLine}{Environment.NewLine}{lines}{Environment.NewLine}{exception.RecommendedAction}{Environment.NewLine}")
-            {
-                RecommendedAction = exception.RecommendedAction,
-            }
-            : new(exception.Message) { RecommendedAction = $"{exception.RecommendedAction}{Environment.NewLine}{Environment.NewLine}{lines}" };
+        var (message, advice) = (exception.Message, exception.RecommendedAction);
+        if (exception is TcbQueryException { Excerpt: { } excerpt })
+        {
+            var line = Environment.NewLine;
+            var lines = excerpt.ReplaceLineEndings(line);
+            if (IsNormalView(session))
+                message = $"{message}{line}{line}{lines}{line}{advice}{line}";
+            else
+                advice = $"{advice}{line}{line}{lines}";
+        }
+
+        return new(message) { RecommendedAction = advice };
     }
+
+    private static bool IsNormalView(SessionState? session) =>
+        string.Equals(session?.PSVariable.GetValue("ErrorView")?.ToString(), "NormalView", StringComparison.OrdinalIgnoreCase);
 
     private static object? TargetOf(TcbException exception) => exception switch
     {

@@ -2,13 +2,13 @@ using System.Management.Automation;
 
 namespace WeChatTcb.Pipeline;
 
-/// <summary>Writes lines for the log of a run without a terminal.</summary>
+/// <summary>Writes information lines.</summary>
 internal static class InformationWriter
 {
     /// <summary>Writes a line to the information stream; the host shows it where no progress bar is visible.</summary>
     internal static void Write(PSCmdlet cmdlet, string text, string tag)
     {
-        // The tag PSHOST makes PowerShell show the line whatever $InformationPreference says, as Write-Host does.
+        // Like Write-Host: with the tag PSHOST, PowerShell shows the line whatever $InformationPreference is.
         string[] tags = SeesProgress(cmdlet) ? [tag] : [tag, "PSHOST"];
         cmdlet.WriteInformation(new HostInformationMessage { Message = text }, tags);
     }

@@ -4,8 +4,8 @@ using System.Diagnostics;
 namespace WeChatTcb.Pipeline;
 
 /// <summary>
-/// The bridge between asynchronous work and the pipeline thread, the only thread on which a cmdlet may write and the user's script blocks
-/// may run. Work posts actions; the cmdlet runs them until its work has ended.
+/// Runs actions of asynchronous work on the pipeline thread: only there a cmdlet may write and a script block of the user may run.
+/// Work posts actions; the cmdlet runs them until its work has ended.
 /// </summary>
 internal sealed class PipelineThread : IDisposable
 {
@@ -13,7 +13,7 @@ internal sealed class PipelineThread : IDisposable
 
     private readonly BlockingCollection<Action> _posted = [];
 
-    /// <summary>Has <paramref name="action"/> run on the pipeline thread, unless the cmdlet has ended.</summary>
+    /// <summary>Queues <paramref name="action"/> for the pipeline thread. Ignored if the cmdlet has ended.</summary>
     internal void Post(Action action)
     {
         try
@@ -45,14 +45,14 @@ internal sealed class PipelineThread : IDisposable
         return await reply.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Runs what has been posted so far, without waiting for more.</summary>
+    /// <summary>Runs the actions posted so far, without waiting for more.</summary>
     internal void Drain()
     {
         while (_posted.TryTake(out var action))
             action();
     }
 
-    /// <summary>Runs what is posted until <paramref name="work"/> has ended, and calls <paramref name="showProgress"/> once a second meanwhile.</summary>
+    /// <summary>Runs posted actions, and <paramref name="showProgress"/> once a second, until <paramref name="work"/> has ended.</summary>
     internal void PumpUntil(Task work, Action? showProgress = null)
     {
         _ = work.ContinueWith(_ => Post(static () => { }), TaskScheduler.Default);

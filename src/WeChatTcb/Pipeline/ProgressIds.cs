@@ -1,6 +1,6 @@
 namespace WeChatTcb.Pipeline;
 
-/// <summary>The ids under which PowerShell tells the module's progress bars apart.</summary>
+/// <summary>The ids of the module's progress bars.</summary>
 internal static class ProgressIds
 {
     internal const int Wait = 1_601_001;

@@ -3,30 +3,37 @@ using WeChatTcb.Client.Jobs;
 
 namespace WeChatTcb.Pipeline;
 
-/// <summary>Shows the progress of long work: a progress bar, and a heartbeat line twice a minute where no bar is visible. For the pipeline thread only.</summary>
+/// <summary>
+/// Shows the progress of long work: a progress bar, and a heartbeat line twice a minute where no bar is visible. For the pipeline thread
+/// only.
+/// </summary>
 internal sealed class ProgressReporter(PSCmdlet cmdlet, int progressId, string activity)
 {
     private readonly HeartbeatTimer _heartbeat = new(TimeProvider.System);
     private bool _shown;
 
-    /// <summary>Shows how far the work is. Called about once a second.</summary>
-    /// <param name="lines">What is going on: one text for the progress bar, a line each otherwise.</param>
-    /// <param name="percent">How much of the work is done; -1 where that is not known.</param>
-    /// <param name="operation">What the progress bar shows beside it.</param>
+    /// <summary>Shows the progress. Called about once a second.</summary>
+    /// <param name="lines">The current state: joined for the progress bar, a heartbeat line each.</param>
+    /// <param name="percent">The percentage done; -1 if unknown.</param>
+    /// <param name="operation">An additional line of the progress bar.</param>
     internal void Show(IReadOnlyList<string> lines, int percent, string? operation = null)
     {
         _shown = true;
-        cmdlet.WriteProgress(new ProgressRecord(progressId, activity, string.Join("; ", lines)) { PercentComplete = percent, CurrentOperation = operation });
+        cmdlet.WriteProgress(
+            new ProgressRecord(progressId, activity, string.Join("; ", lines)) { PercentComplete = percent, CurrentOperation = operation });
         if (!_heartbeat.IsDue())
             return;
         foreach (var line in lines)
-            InformationWriter.Write(cmdlet, $"{activity}: {line}", "TcbHeartbeat");
+            InformationWriter.Write(cmdlet, Messages.FormatHeartbeat(activity, line), "TcbHeartbeat");
     }
 
-    /// <summary>Takes the progress away, if there was any.</summary>
+    /// <summary>Removes the progress bar, if it was shown.</summary>
     internal void Complete()
     {
         if (_shown)
-            cmdlet.WriteProgress(new ProgressRecord(progressId, activity, "Done") { RecordType = ProgressRecordType.Completed });
+        {
+            cmdlet.WriteProgress(
+                new ProgressRecord(progressId, activity, Messages.ProgressDone) { RecordType = ProgressRecordType.Completed });
+        }
     }
 }

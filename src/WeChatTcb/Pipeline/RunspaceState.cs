@@ -5,8 +5,7 @@ using WeChatTcb.Client.Connections;
 namespace WeChatTcb.Pipeline;
 
 /// <summary>
-/// What the module remembers, kept for each runspace on its own: two runspaces never use each other's connection, and what was
-/// remembered goes with the runspace.
+/// The state of the module in one runspace. Runspaces never use each other's connections, and the state is released with its runspace.
 /// </summary>
 internal sealed class RunspaceState
 {
@@ -15,12 +14,12 @@ internal sealed class RunspaceState
     /// <summary>The state of the runspace whose pipeline runs on this thread.</summary>
     internal static RunspaceState Current => States.GetOrCreateValue(Runspace.DefaultRunspace);
 
-    /// <summary>The connection that <c>Connect-Tcb</c> made last.</summary>
+    /// <summary>The connection of the last <c>Connect-Tcb</c>.</summary>
     internal TcbConnection? Connection { get; set; }
 
-    /// <summary>The connection that the environment variables give, and the values it was made of.</summary>
+    /// <summary>The connection from the environment variables, and the values it was created from.</summary>
     internal (EnvironmentCredentials Credentials, TcbConnection Connection)? FromEnvironment { get; set; }
 
-    /// <summary>The emulators that were started here and not stopped. Held, because an emulator ends when nobody holds it.</summary>
+    /// <summary>The running emulators of this runspace. This reference keeps them running: an emulator ends with its object.</summary>
     internal List<EmulatorInstance> Emulators { get; } = [];
 }

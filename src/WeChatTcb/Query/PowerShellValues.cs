@@ -5,10 +5,10 @@ using System.Management.Automation.Language;
 
 namespace WeChatTcb.Commands;
 
-/// <summary>PowerShell's own kinds of values, as what they are to .NET.</summary>
+/// <summary>Converts PowerShell's own value types to .NET values.</summary>
 internal static class PowerShellValues
 {
-    /// <summary>The value without what PowerShell has put around it: custom objects become dictionaries of their properties.</summary>
+    /// <summary>The value without PowerShell's wrapper. A custom object becomes a dictionary of its properties.</summary>
     public static object? Unwrap(object? value)
     {
         if (ReferenceEquals(value, AutomationNull.Value))
@@ -43,8 +43,8 @@ internal static class PowerShellValues
             throw new TcbException(
                 "ValueFailed",
                 TcbErrorKind.InvalidArgument,
-                $"The property '{property.Name}' of a value in the query cannot be read: {exception.InnerException?.Message ?? exception.Message}",
-                "Give an object whose properties hold values.",
+                Messages.FormatValueFailed(property.Name, exception.InnerException?.Message ?? exception.Message),
+                Messages.ValueFailed_Advice,
                 exception);
         }
     }

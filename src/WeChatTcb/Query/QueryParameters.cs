@@ -4,12 +4,12 @@ using WeChatTcb.Pipeline;
 
 namespace WeChatTcb.Commands;
 
-/// <summary>What the parameters that make up a query have in common, wherever they stand.</summary>
+/// <summary>Shared by the cmdlets that have parameters for the parts of a query.</summary>
 internal static class QueryParameters
 {
     /// <summary>
-    /// Ends a command whose <c>-Where</c> was typed, and is null or empty: most likely a variable that was never set, and without a condition
-    /// everything matches. An empty column of the pipeline's input is no mistake.
+    /// Ends the command if <c>-Where</c> was typed and is null or empty: most likely a variable that was never set, and without a condition
+    /// everything matches. An empty property of the pipeline's input is allowed.
     /// </summary>
     internal static void RefuseNullWhere(PSCmdlet cmdlet)
     {
@@ -20,7 +20,7 @@ internal static class QueryParameters
             cmdlet.ThrowTerminatingError(Empty().ToErrorRecord(where));
     }
 
-    /// <summary>Builds the statement, and says what its author should know.</summary>
+    /// <summary>Builds the statement and writes its warnings.</summary>
     internal static TcbQueryStatement Build(Cmdlet cmdlet, StatementParts parts)
     {
         var built = StatementBuilder.Build(parts with { Unwrap = PowerShellValues.Unwrap });
@@ -30,8 +30,5 @@ internal static class QueryParameters
     }
 
     private static TcbException Empty() => new(
-        "EmptyWhere",
-        TcbErrorKind.InvalidArgument,
-        "-Where is empty.",
-        "A variable in it may not be set. To match all documents, leave -Where out, or write @{}.");
+        "EmptyWhere", TcbErrorKind.InvalidArgument, Messages.EmptyWhere, Messages.EmptyWhere_Advice);
 }

@@ -47,6 +47,6 @@ public sealed class ResolveTcbErrorCommand : PSCmdlet
             return;
         }
 
-        WriteVerbose($"'{record.FullyQualifiedErrorId}' carries no code of the service.");
+        WriteVerbose(Messages.FormatNoErrorCode(record.FullyQualifiedErrorId));
     }
 }

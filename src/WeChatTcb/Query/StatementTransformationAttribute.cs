@@ -2,17 +2,22 @@ using System.Management.Automation;
 
 namespace WeChatTcb.Commands;
 
-/// <summary>Accepts a text or what New-TcbQuery returns, so that no other object from the pipeline is turned into the text of a statement.</summary>
+/// <summary>
+/// Accepts a string or what New-TcbQuery returns. Otherwise PowerShell would convert any object from the pipeline to a string and use it as
+/// the statement.
+/// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class StatementTransformationAttribute : ArgumentTransformationAttribute
 {
-    public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData) => (inputData is PSObject wrapped ? wrapped.BaseObject : inputData) switch
-    {
-        null => null,
-        string text => text,
-        TcbQueryStatement statement => statement.Query,
-        // The inner exception lets the binder try the object's properties instead.
-        var other => throw new ArgumentTransformationMetadataException(
-            $"A statement is a text or what New-TcbQuery returns, not a {other.GetType().Name}.", new PSInvalidCastException()),
-    };
+    /// <inheritdoc/>
+    public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData) =>
+        (inputData is PSObject wrapped ? wrapped.BaseObject : inputData) switch
+        {
+            null => null,
+            string text => text,
+            TcbQueryStatement statement => statement.Query,
+            // With this inner exception the binder tries the object's properties instead.
+            var other => throw new ArgumentTransformationMetadataException(
+                Messages.FormatStatementOfOtherType(other.GetType().Name), new PSInvalidCastException()),
+        };
 }
