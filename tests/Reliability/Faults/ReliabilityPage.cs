@@ -2,23 +2,23 @@ using System.Text;
 
 namespace Reliability.Tests.Faults;
 
-/// <summary>The page that tells how each cell of the matrix ends. Its tables are what the cells are held against.</summary>
+/// <summary>The page with the expected result of each cell of the matrix.</summary>
 internal static class ReliabilityPage
 {
     private const string Begin = "<!-- The fault matrix: written by a full run. -->\n";
     private const string End = "<!-- The end of the fault matrix. -->\n";
     private const string None = "–";
     private const string Once = "### Once";
-    private const string Lasting = "### From there on, until the fault is taken away";
+    private const string Lasting = "### Until the fault is removed";
 
     private static readonly string Place = Path.Combine(Repository.Root, "docs", "reliability.md");
     private static readonly Step[] Steps = Enum.GetValues<Step>();
 
     private static readonly string Header =
-        "| what goes wrong | at the token | at the submit | at the submit, path named | at a look at the job | at the file's address | at the download |\n"
+        "| what goes wrong | at the token | at the submit | at the submit, path named | at a poll | at the file's URL | at the download |\n"
         + "| --- | --- | --- | --- | --- | --- | --- |\n";
 
-    /// <summary>How each cell ends, as the page tells.</summary>
+    /// <summary>The expected result of each cell.</summary>
     public static IReadOnlyDictionary<FaultCell, string> Read()
     {
         Dictionary<FaultCell, string> outcomes = [];
@@ -31,7 +31,7 @@ internal static class ReliabilityPage
                 continue;
             var parts = line.Trim('|', ' ').Split(" | ");
             var fault = FaultMatrix.Faults.SingleOrDefault(fault => fault.Name == parts[0]);
-            Assert.True(fault is not null && parts.Length == Steps.Length + 1, $"docs/reliability.md has a row that the matrix has not: {line}");
+            Assert.True(fault is not null && parts.Length == Steps.Length + 1, $"docs/reliability.md has a row that is not in the matrix: {line}");
             foreach (var (step, outcome) in Steps.Zip(parts.Skip(1)))
             {
                 if (outcome != None)
@@ -42,7 +42,7 @@ internal static class ReliabilityPage
         return outcomes;
     }
 
-    /// <summary>Writes the outcomes of a full run.</summary>
+    /// <summary>Writes the results of a full run.</summary>
     public static void Write(IReadOnlyDictionary<FaultCell, string> outcomes, DateOnly date)
     {
         var page = File.ReadAllText(Place).ReplaceLineEndings("\n");
@@ -50,17 +50,17 @@ internal static class ReliabilityPage
         File.WriteAllText(Place, page[..from] + Text(outcomes, date) + page[to..]);
     }
 
-    /// <summary>Outcomes as the page has them.</summary>
+    /// <summary>The results as text of the page.</summary>
     public static string Text(IReadOnlyDictionary<FaultCell, string> outcomes, DateOnly date)
     {
         var text = new StringBuilder("\n");
         int Count(Func<string, bool> which) => outcomes.Values.Count(which);
         text.Append(
-            $"Last full run: {date:yyyy-MM-dd}, {outcomes.Count} cells. {Count(outcome => outcome == "file")} gave the file at once, "
-            + $"{Count(outcome => outcome.EndsWith("resumed", StringComparison.Ordinal))} an error and then, resumed, the file, "
-            + $"{Count(outcome => outcome.EndsWith("-Force`", StringComparison.Ordinal))} the same with `-Force`, "
-            + $"and {Count(outcome => outcome.EndsWith("the end", StringComparison.Ordinal))} ended for good. "
-            + "None gave a wrong file, and in none did two jobs write one file unasked.\n\n");
+            $"Last full run: {date:yyyy-MM-dd}, {outcomes.Count} cells. {Count(outcome => outcome == "file")} saved the file at once, "
+            + $"{Count(outcome => outcome.EndsWith("resumed", StringComparison.Ordinal))} ended with an error and saved the file when resumed, "
+            + $"{Count(outcome => outcome.EndsWith("-Force`", StringComparison.Ordinal))} did so with `-Force`, "
+            + $"and {Count(outcome => outcome.EndsWith("the end", StringComparison.Ordinal))} were final. "
+            + "No cell saved a wrong file, and in none did two jobs write the same file without `-Force`.\n\n");
         Table(text, Once, outcomes, lasts: false);
         Table(text, Lasting, outcomes, lasts: true);
         return text.ToString();
