@@ -19,8 +19,8 @@ public class FidelityTests
         string[] expected = page.Split('\n'), actual = written.Split('\n');
         Assert.True(
             written == page,
-            $"docs/fidelity.md is not the list in src/WeChatTcb.Emulator/Control/Fidelity.cs. Run this test with {Rewrite}=1 to write it, or mend these lines.\n"
-            + $"Missing:\n{string.Join('\n', expected.Except(actual))}\nTo be taken out:\n{string.Join('\n', actual.Except(expected))}");
+            $"docs/fidelity.md is not the list in src/WeChatTcb.Emulator/Control/Fidelity.cs. Run this test with {Rewrite}=1 to write it, or fix these lines.\n"
+            + $"Missing:\n{string.Join('\n', expected.Except(actual))}\nTo be removed:\n{string.Join('\n', actual.Except(expected))}");
     }
 
     [Fact]
@@ -30,18 +30,18 @@ public class FidelityTests
     private static string Page()
     {
         var page = new StringBuilder("""
-            # How true the emulator is
+            # How faithful the emulator is
 
-            The emulator is written from what is publicly known of the service. Where nothing is known it has to choose, and this page says so, so that nobody takes
-            its choice for a fact. The running emulator gives the same list at `GET /_emulator/fidelity`.
+            The emulator is built from what is publicly known about the service. Where nothing is known, it has to make a choice. This page lists these choices, so that nobody
+            mistakes them for facts. The running emulator returns the same list at `GET /_emulator/fidelity`.
 
-            A number after a line names the section of the project's notes on the service's interface; *MongoDB* names a page of MongoDB's manual, whose rules the
-            service's database follows.
+            A number after a line is a section of [service-contract.md](service-contract.md). *MongoDB* and a title mean a page of MongoDB's manual, whose rules the service's
+            database follows.
 
 
             """);
-        Section(page, Basis.Documented, "As documented", "WeChat's documentation, or MongoDB's, says so.");
-        Section(page, Basis.Observed, "As observed", "The service, or public code that uses it, was seen to do so.");
+        Section(page, Basis.Documented, "As documented", "WeChat's or MongoDB's documentation says so.");
+        Section(page, Basis.Observed, "As observed", "The service, or public code that uses it, behaves so.");
         Section(page, Basis.Assumed, "As assumed", "Nothing public is known. Do not rely on these.");
         return page.ToString().ReplaceLineEndings("\n").TrimEnd('\n') + "\n";
     }

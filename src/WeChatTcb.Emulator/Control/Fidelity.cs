@@ -5,28 +5,32 @@ namespace WeChatTcb.Emulator;
 /// <summary>How a behaviour of the emulator is known.</summary>
 internal static class Basis
 {
-    /// <summary>WeChat's documentation says so, or that of MongoDB, which the service's database follows.</summary>
+    /// <summary>Documented by WeChat, or by MongoDB, whose rules the service's database follows.</summary>
     public const string Documented = "documented";
 
-    /// <summary>The service, or public code that uses it, was seen doing so.</summary>
+    /// <summary>Observed at the service, or in public code that uses it.</summary>
     public const string Observed = "observed";
 
-    /// <summary>Nothing public is known; it is the emulator's own choice.</summary>
+    /// <summary>Nothing public is known; this is the emulator's choice.</summary>
     public const string Assumed = "assumed";
 }
 
 /// <summary>
-/// How well the emulator's behaviour is known: <c>GET /_emulator/fidelity</c>, and docs/fidelity.md, which a test compares with this list and can
-/// write.
+/// How well each behaviour of the emulator is known: the source of <c>GET /_emulator/fidelity</c> and of docs/fidelity.md. A test compares that page
+/// with this list and can write it.
 /// </summary>
 internal static class Fidelity
 {
     public static IReadOnlyList<FidelityEntry> Entries { get; } =
     [
         // Transport
-        new("Errors are errcode and errmsg in the body; the codes 40014, 40097, 40101, 41001, 42001, 43002, 44002, 47001, 85088", Basis.Documented, "0.4, 5.1"),
+        new(
+            "Errors are errcode and errmsg in the body; the codes 40014, 40097, 40101, 41001, 42001, 43002, 44002, 47001, 85088",
+            Basis.Documented, "0.4, 5.1"),
         new("The HTTP status is 200 for every response of the service", Basis.Assumed, "0.3"),
-        new("Checks run in the order method, token, body, shapes, required fields, values, environment, query, fields of a CSV, collection", Basis.Assumed, "0.4"),
+        new(
+            "Checks run in the order method, token, body, shapes, required fields, values, environment, query, fields of a CSV, collection",
+            Basis.Assumed, "0.4"),
         new("The errmsg of an error ends in a rid whose first group is the time of the call", Basis.Observed, "0.5, 4.4"),
         new("Numbers are also accepted as strings", Basis.Observed, "0.7"),
         new("Unknown members of a body are ignored; a null or empty field counts as missing", Basis.Assumed, "0.8"),
@@ -36,7 +40,10 @@ internal static class Fidelity
         // Tokens
         new("A token is valid for 7200 seconds; the response with it has no errcode", Basis.Documented, "4.1"),
         new("The previous token stays valid for 5 minutes after a new one is issued", Basis.Documented, "4.1"),
-        new("A token older than the previous one is invalid at once; a superseded token gives 40001, an expired one 42001, an unknown one 40014", Basis.Assumed, "4.1"),
+        new(
+            "A token older than the previous one is invalid at once; a superseded token gives 40001, an expired one 42001, an "
+            + "unknown one 40014",
+            Basis.Assumed, "4.1"),
         new("A missing component_verify_ticket gives 61006", Basis.Assumed, "4.1"),
         new("The /tcb/ paths accept the component token; the service requires the mini program's own there", Basis.Assumed, "2"),
 
@@ -52,58 +59,114 @@ internal static class Fidelity
         new("An unknown environment gives -501007", Basis.Observed, "5.2"),
         new("An unparsable statement gives -605101, one that parses but is not an export -602002", Basis.Observed, "3.2"),
         new("The number of jobs is not limited; jobs are kept until the process ends", Basis.Assumed, "3.4"),
-        new("A sort that holds more than 32 MB fails the job", Basis.Observed, "3.2"),
-        new("A sort by _id alone, and one from near to far, is served by an index and has no such limit; every other one counts as without an index", Basis.Assumed, "3.2"),
+        new("A job fails if its sort needs more than 32 MB", Basis.Observed, "3.2"),
+        new(
+            "A sort by _id alone and a sort by distance use an index and have no such limit; all other sorts count as sorts "
+            + "without an index",
+            Basis.Assumed, "3.2"),
 
         // Files
-        new("file_url is signed by the scheme of the object storage, for one hour, and needs no token", Basis.Observed, "3.3"),
+        new("file_url is signed with the object storage's scheme, is valid for one hour, and needs no token", Basis.Observed, "3.3"),
         new("Each poll of a job signs a new file_url", Basis.Assumed, "3.3"),
         new("A file keeps its file_path verbatim, without extension", Basis.Observed, "7.3"),
-        new("A file_path has at most 850 bytes, no control character and no segment . or ..; otherwise 40097", Basis.Assumed, "7.3"),
+        new("A file_path has at most 850 bytes, no control characters and no segment . or ..; any other gives 40097", Basis.Assumed, "7.3"),
         new("A URL signed for GET is also valid for HEAD", Basis.Assumed, "3.3"),
         new("JSON files are relaxed extended JSON, one compact record per line, UTF-8 without byte order mark", Basis.Observed, "7.1"),
-        new("Dates drop trailing zeros of their fraction; outside 1970 to 9999 they are $numberLong", Basis.Assumed, "7.1"),
+        new("Dates drop trailing zeros of their fraction; outside the years 1970 to 9999 they are $numberLong", Basis.Assumed, "7.1"),
         new("Doubles are written as mongoexport writes them: 3333.0, 1E+06", Basis.Assumed, "7.1"),
-        new("CSV columns follow the order of .field(); _id is a column only when it is named", Basis.Assumed, "7.2"),
-        new("CSV cells, their quoting and their forms of values are mongoexport's; missing and null are empty", Basis.Assumed, "7.2"),
-        new("A CSV column's path leads through documents by name and through arrays by index; into the documents of an array it does not lead", Basis.Assumed, "7.2, 8"),
-        new("Slices and elemMatch of .field() are taken before CSV cells are picked; a projection that only slices names no columns, and is refused with -501000", Basis.Assumed, "7.2"),
-        new("NaN and infinity are {\"$numberDouble\":\"NaN\"} and the like in JSON files, and NaN, +Inf, -Inf in CSV cells", Basis.Assumed, "7.1, 8"),
-
-        new("Ranges, If-Range and ETag are served as the object storage serves them; a range beyond the end gives 416 InvalidRange", Basis.Assumed, "3.3"),
+        new("CSV columns follow the order of .field(); _id is a column only if it is named", Basis.Assumed, "7.2"),
+        new("CSV cells are quoted and formatted as mongoexport does; missing and null values are empty", Basis.Assumed, "7.2"),
+        new(
+            "A CSV column's path follows documents by name and arrays by index; it does not reach into the documents of an array",
+            Basis.Assumed, "7.2, 8"),
+        new(
+            "Slices and elemMatch of .field() apply before CSV cells are selected; a projection that only slices names no columns "
+            + "and is refused with -501000",
+            Basis.Assumed, "7.2"),
+        new(
+            "NaN and infinity are {\"$numberDouble\":\"NaN\"} and the like in JSON files, and NaN, +Inf, -Inf in CSV cells",
+            Basis.Assumed, "7.1, 8"),
+        new("Ranges, If-Range and ETag work as in the object storage; a range beyond the end gives 416 InvalidRange", Basis.Assumed, "3.3"),
 
         // Faults that rules set (docs/emulator.md)
-        new("A job that fails by a rule fails after half of its time, with half of its records counted as exported and the rest as failed", Basis.Assumed, "1.4, 3.1"),
-        new("A token that expires by a rule gives 42001 and stays expired; the next token is valid", Basis.Assumed, "4.1"),
-        new("A file_url that expires by a rule gives 403 AccessDenied and stays expired; the next poll of the job signs another", Basis.Assumed, "3.3"),
-        new("A status that a rule sets comes with the storage's XML error from the storage (503 is SlowDown), and with an empty body from the service", Basis.Assumed, "0.3"),
+        new(
+            "A job that a rule fails ends after half of its time, with half of its records counted as exported and the rest as failed",
+            Basis.Assumed, "1.4, 3.1"),
+        new("A token that a rule expires gives 42001 and stays expired; the next token is valid", Basis.Assumed, "4.1"),
+        new(
+            "A file_url that a rule expires gives 403 AccessDenied and stays expired; the next poll of the job signs another",
+            Basis.Assumed, "3.3"),
+        new(
+            "A status that a rule sets has the storage's XML error as its body at the storage (503 is SlowDown), and an empty body "
+            + "at the service",
+            Basis.Assumed, "0.3"),
 
         // Data
-        new("An export without limit takes the whole collection", Basis.Observed, "6.3"),
-        new("Without an order, records come in the order of their insertion", Basis.Assumed, "6.3"),
+        new("An export without a limit covers the whole collection", Basis.Observed, "6.3"),
+        new("Without an order, records are in insertion order", Basis.Assumed, "6.3"),
         new("Two fields each with _.or must both hold", Basis.Assumed, "6.4"),
-        new("Values compare and sort across types in MongoDB's order; conditions compare within a type, numbers by their exact value whatever their type", Basis.Documented, "MongoDB: Comparison/Sort Order"),
-        new("Null matches a missing field; arrays match as a whole, by an element, and by index", Basis.Documented, "6.5, MongoDB: Query an Array"),
-        new("A field that is missing sorts as null, an array by its least element, or by its greatest in a descending order; equal ones keep the order of their insertion", Basis.Assumed, "MongoDB: cursor.sort()"),
-        new("Whole numbers of a statement are 32-bit or 64-bit integers, others doubles, as the vendor's library sends them", Basis.Observed, "6.5"),
-        new("db.serverDate(), new Date() and Date.now() stand for the moment at which the export was submitted", Basis.Assumed, "6.5"),
-        new("_.expr computes by the rules of MongoDB's aggregation, of types, null and dates too; decimals have 34 digits", Basis.Documented, "6.5, MongoDB: Aggregation Operators"),
-        new("$exp, $ln, $log, $log10 and $pow are not computed of decimals: the job fails, and its error_msg says so", Basis.Assumed, "6.5"),
-        new("An expression that cannot be computed for a document, such as a division by zero, fails the job with MongoDB's message", Basis.Assumed, "3.2"),
-        new("geoNear orders from near to far unless there is an orderBy, by the nearest point of a geometry, in metres on a sphere with a radius of 6378100 m", Basis.Documented, "6.5, MongoDB: $nearSphere"),
+        new(
+            "Values compare and sort across types in MongoDB's order; conditions compare within a type; numbers of all types "
+            + "compare by their exact values",
+            Basis.Documented, "MongoDB: Comparison/Sort Order"),
+        new(
+            "Null matches a missing field; arrays match as a whole, by element and by index",
+            Basis.Documented, "6.5, MongoDB: Query an Array"),
+        new(
+            "A missing field sorts as null; an array sorts by its least element, or in descending order by its greatest; documents "
+            + "that sort equal keep their insertion order",
+            Basis.Assumed, "MongoDB: cursor.sort()"),
+        new(
+            "Integers in a statement are 32-bit or 64-bit integers, other numbers are doubles, as the vendor's library sends them",
+            Basis.Observed, "6.5"),
+        new("db.serverDate(), new Date() and Date.now() mean the time at which the export was submitted", Basis.Assumed, "6.5"),
+        new(
+            "_.expr follows the rules of MongoDB's aggregation, including those for types, null and dates; decimals have 34 digits",
+            Basis.Documented, "6.5, MongoDB: Aggregation Operators"),
+        new(
+            "$exp, $ln, $log, $log10 and $pow are not computed for decimals: the job fails, and its error_msg says why",
+            Basis.Assumed, "6.5"),
+        new(
+            "An expression that cannot be computed for a document, such as a division by zero, fails the job with MongoDB's message",
+            Basis.Assumed, "3.2"),
+        new(
+            "Without an orderBy, geoNear sorts by distance to the nearest point of a geometry, in metres on a sphere with a radius "
+            + "of 6378100 m",
+            Basis.Documented, "6.5, MongoDB: $nearSphere"),
         new("geoNear needs no index; the service refuses it without one", Basis.Assumed, "6.5"),
-        new("Edges of geometries are great circles, a ring has its smaller side inside, and a border belongs to its area", Basis.Documented, "MongoDB: GeoJSON Objects"),
-        new("Places nearer than 6 mm to each other are one", Basis.Assumed, "MongoDB: $geoIntersects"),
-        new("A stored geometry that is broken, such as a polygon that crosses itself, matches nothing; one in a statement is refused with -602002", Basis.Assumed, "6.5"),
-        new("A line or polygon is within a MultiPolygon when one of its polygons has all of it; within a circle when the circle has all its corners", Basis.Assumed, "MongoDB: $geoWithin"),
-        new("A slice alone keeps all other fields; elemMatch keeps only the named ones, and its field comes last, as at MongoDB since 4.4", Basis.Assumed, "6.6, MongoDB: find() projection"),
+        new(
+            "Edges of geometries are great circles, a ring encloses the smaller side, and a border is part of its area",
+            Basis.Documented, "MongoDB: GeoJSON Objects"),
+        new("Points less than 6 mm apart are the same point", Basis.Assumed, "MongoDB: $geoIntersects"),
+        new(
+            "An invalid stored geometry, such as a polygon that crosses itself, matches nothing; an invalid one in a statement is "
+            + "refused with -602002",
+            Basis.Assumed, "6.5"),
+        new(
+            "A line or polygon is within a MultiPolygon if one of its polygons contains it completely, and within a circle if the "
+            + "circle contains all of its corners",
+            Basis.Assumed, "MongoDB: $geoWithin"),
+        new(
+            "A slice alone keeps all other fields; elemMatch keeps only the named ones, and its field comes last, as in MongoDB since 4.4",
+            Basis.Assumed, "6.6, MongoDB: find() projection"),
         new("When .field() names a field and a part of it, the part decides", Basis.Assumed, "6.6"),
-        new("Regular expressions run in .NET; the service has PCRE. \\d \\w \\s \\b \\h \\R, POSIX classes, \\x{…}, \\Q…\\E and (?P<name>…) are translated to mean the same", Basis.Assumed, "6.5"),
-        new("Possessive quantifiers, recursion, scripts such as \\p{Han}, \\K and verbs, which PCRE has, are refused with -602002, as is \\uXXXX, which PCRE refuses too", Basis.Assumed, "6.5"),
-        new("To a regular expression a character beyond U+FFFF, such as an emoji, is two; to the service's it is one", Basis.Assumed, "6.5"),
-        new("A regular expression that takes more than 2 seconds for one text fails the job", Basis.Assumed, "6.5"),
+        new(
+            "Regular expressions run in .NET; the service uses PCRE. \\d \\w \\s \\b \\h \\R, POSIX classes, \\x{…}, \\Q…\\E and "
+            + "(?P<name>…) are translated to mean the same",
+            Basis.Assumed, "6.5"),
+        new(
+            "Possessive quantifiers, recursion, scripts such as \\p{Han}, \\K and verbs, which PCRE has, are refused with -602002, "
+            + "as is \\uXXXX, which PCRE refuses too",
+            Basis.Assumed, "6.5"),
+        new(
+            "In a regular expression a character beyond U+FFFF, such as an emoji, counts as two characters; in the service it "
+            + "counts as one",
+            Basis.Assumed, "6.5"),
+        new("A job fails if a regular expression takes more than 2 seconds for one string", Basis.Assumed, "6.5"),
         new("Documents hold no values of the types undefined, symbol, code and DBPointer", Basis.Assumed, "7.1"),
-        new("A list of collections has at most 100 entries unless limit says otherwise; only the action get is served", Basis.Assumed, "1.5"),
-        new("The list of /tcb/databasecollectionget has a pager with capital letters", Basis.Observed, "2"),
+        new(
+            "A list of collections has at most 100 entries unless limit sets another number; only the action get is supported",
+            Basis.Assumed, "1.5"),
+        new("The list of /tcb/databasecollectionget has a pager whose names start with capital letters", Basis.Observed, "2"),
     ];
 }
