@@ -45,6 +45,7 @@
 
     PrivateData          = @{
         PSData = @{
+            # Once the repository has a public address: ProjectUri = 'https://...'. Get-Help -Online opens the help pages below it.
             Tags = @('WeChat', 'TCB', 'CloudBase', 'database', 'export', 'mini-program', 'emulator', 'PSEdition_Core', 'Windows', 'Linux', 'MacOS')
         }
     }

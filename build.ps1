@@ -1,25 +1,29 @@
 #Requires -Version 7.4
 <#
 .SYNOPSIS
-Builds, tests or packs the module. Thin: everything but the packing is one dotnet command.
+Builds, tests or packs the module.
 .DESCRIPTION
 Build  lays the module out in module/bin, so that `Import-Module ./WeChatTcb.psd1` works from here.
-Test   runs the xunit tests and, on the module as it is built, the Pester tests.
-Pack   builds Release and writes artifacts/WeChatTcb/<version>/, the same as a zip, and as a package for a PowerShell gallery.
-       What goes in is compared with module/files.txt, line by line; -UpdateFileList writes that list anew.
+Test   runs all tests: xunit, then Pester on the module that this built. Fails when any of them fails.
+Pack   builds Release and writes artifacts/WeChatTcb/<version>/, a zip of it, and a package for a PowerShell gallery.
+       The files are compared with module/files.txt, line by line; -UpdateFileList rewrites that list.
 .EXAMPLE
 ./build.ps1; Import-Module ./WeChatTcb.psd1
 .EXAMPLE
-./build.ps1 -Task Test
+dotnet tool exec powershell --yes -- ./build.ps1 -Task Test
+Runs all tests where no PowerShell is installed.
 #>
 [CmdletBinding()]
 param(
     [ValidateSet('Build', 'Test', 'Pack')]
     [string] $Task = 'Build',
 
-    # Pack takes Release unless told otherwise.
+    # Release for Pack by default, else Debug.
     [ValidateSet('Debug', 'Release')]
     [string] $Configuration = $Task -eq 'Pack' ? 'Release' : 'Debug',
+
+    # Build only when a source is newer than the last build of this script.
+    [switch] $IfChanged,
 
     [switch] $UpdateFileList
 )
@@ -28,18 +32,39 @@ $ErrorActionPreference = 'Stop'
 $PSNativeCommandUseErrorActionPreference = $true
 Push-Location $PSScriptRoot
 
-function Invoke-Build {
-    foreach ($project in 'WeChatTcb', 'WeChatTcb.Emulator') {
-        dotnet build "src/$project" --configuration $Configuration --nologo --verbosity quiet
+# Written after a build; newer than every source as long as the build is up to date.
+$stamp = 'module/bin/.built'
+
+function Test-Changed {
+    if (-not (Test-Path $stamp)) {
+        return $true
     }
+    $built = (Get-Item $stamp -Force).LastWriteTimeUtc
+    # A folder's own time tells of files that were deleted or renamed.
+    $folders = 'src', 'tools', 'module', 'docs/help' | Where-Object { Test-Path $_ }
+    $sources = @(Get-Item Directory.*.props, WeChatTcb.psd1, Module.slnf) + @(Get-Item $folders) + @(Get-ChildItem $folders -Recurse)
+    [bool] ($sources | Where-Object { $_.LastWriteTimeUtc -gt $built -and $_.FullName -notmatch '[\\/](bin|obj)([\\/]|$)' })
+}
+
+function Invoke-Build {
+    dotnet build Module.slnf --configuration $Configuration --nologo --verbosity quiet
+    $null = New-Item $stamp -ItemType File -Force
 }
 
 function Invoke-Test {
+    # Both run, also when the first fails.
+    $failures = @()
+    $PSNativeCommandUseErrorActionPreference = $false
     dotnet test CloudExport.sln --configuration $Configuration --nologo
-    Import-Module Pester -MinimumVersion 5.0
-    $result = Invoke-Pester ./tests/Module -PassThru
+    if ($LASTEXITCODE -ne 0) {
+        $failures += 'xunit failed.'
+    }
+    $result = ./tests/Module/Invoke-ModuleTest.ps1
     if ($result.Result -ne 'Passed') {
-        throw "Pester: $($result.FailedCount) of $($result.TotalCount) tests failed."
+        $failures += "Pester: $($result.FailedCount) of $($result.TotalCount) tests failed."
+    }
+    if ($failures) {
+        throw $failures -join ' '
     }
 }
 
@@ -47,7 +72,7 @@ function Get-ShippedFile {
     # The topic is beside the manifest too: see StageModule.
     $files = @('WeChatTcb.psd1', 'about_WeChatTcb.help.txt') + @(Get-ChildItem module -Recurse -File | ForEach-Object {
             [System.IO.Path]::GetRelativePath($PSScriptRoot, $_.FullName).Replace('\', '/')
-        } | Where-Object { $_ -ne 'module/files.txt' })
+        } | Where-Object { $_ -notin 'module/files.txt', $stamp })
     [string[]] $sorted = $files
     [array]::Sort($sorted, [StringComparer]::Ordinal)
     $sorted
@@ -115,7 +140,7 @@ function Invoke-Pack {
 
 try {
     switch ($Task) {
-        'Build' { Invoke-Build }
+        'Build' { if (-not $IfChanged -or (Test-Changed)) { Invoke-Build } }
         'Test' { Invoke-Test }
         'Pack' { Invoke-Build; Invoke-Pack }
     }

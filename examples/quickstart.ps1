@@ -1,26 +1,35 @@
-# From nothing to the records of an export, against the local emulator. Runs in pwsh 7.4 or later, and in TcbShell:
+#Requires -Version 7.4
+
+# From nothing to the records of an export, against the local emulator. Run it in pwsh 7.4 or later, or without any pwsh:
 #
-#   dotnet run --project src/TcbShell -- -File examples/quickstart.ps1
-#
-# TcbShell has no Write-Host, Select-Object or Format-Table, so this script does without them.
+#   dotnet tool exec powershell --yes -- ./examples/quickstart.ps1
 
 $ErrorActionPreference = 'Stop'
+
+# A clone has to be built first. A packed module has no build script.
+if (Test-Path "$PSScriptRoot/../build.ps1") {
+    & "$PSScriptRoot/../build.ps1" -IfChanged
+}
 Import-Module "$PSScriptRoot/../WeChatTcb.psd1"
 
-# Exports are remembered in a ledger. This one has a ledger of its own: what is only tried out does not belong in yours.
-$folder = [System.IO.Path]::Combine([System.IO.Path]::GetTempPath(), 'WeChatTcb-quickstart')
-$ledger = $env:TCB_LEDGER
-$env:TCB_LEDGER = "$folder/ledger"
+function Write-Step($Text) {
+    Write-Host "`n$Text" -ForegroundColor Cyan
+}
 
-'1. Start the emulator of the service, with 10,000 real cities (GeoNames, CC BY 4.0) in the environment demo-4a89da.'
+# Exports are recorded in a ledger. This script uses one of its own, to keep trial exports out of yours.
+$folder = Join-Path ([System.IO.Path]::GetTempPath()) 'WeChatTcb-quickstart'
+$ledger = $env:TCB_LEDGER
+$env:TCB_LEDGER = Join-Path $folder 'ledger'
+
+Write-Step '1. Start the emulator, with 10,000 real cities (GeoNames, CC BY 4.0) in the environment demo-4a89da.'
 $emulator = Start-TcbEmulator -SeedPath "$PSScriptRoot/data"
 try {
     $emulator | Out-Host
 
-    '2. Connect, as a third-party platform would: app id, secret and verify ticket give a token.'
+    Write-Step '2. Connect as a third-party platform: app id, secret and verify ticket give a token.'
     $emulator | Connect-Tcb | Out-Host
 
-    '3. Export the larger cities within 1,500 km of Shanghai that have a Chinese name, the most populous first in each country.'
+    Write-Step '3. Export the larger cities within 1,500 km of Shanghai that have a Chinese name, the largest first in each country.'
     $query = @'
 const Point = db.Geo.Point;
 db.collection('cities').where({
@@ -34,30 +43,27 @@ db.collection('cities').where({
     $job = Invoke-TcbDbExport -Env demo-4a89da -Query $query
     $job | Out-Host
 
-    '4. Wait for the job.'
+    Write-Step '4. Wait for the job.'
     $job = $job | Wait-TcbExportJob -TimeoutSec 60
     $job | Out-Host
 
-    '5. Save its file: streamed, hashed, and counted against the number of records that the service told.'
+    Write-Step '5. Save its file. It is hashed, and its records are counted against the number that the service reported.'
     $file = $job | Save-TcbExportFile -Destination "$folder/" -PassThru
     $file | Out-Host
 
-    '6. Read its records as objects: dates are dates, places are places.'
+    Write-Step '6. Read its records as objects: dates are dates, places are places.'
     $records = @($file | Read-TcbExportFile)
-    $rows = foreach ($record in $records[0..7]) {
-        [pscustomobject]@{
-            Name       = "$($record.name) $($record.names -match '[\u4e00-\u9fff]')"
-            Country    = $record.country
-            Population = $record.population
-            Place      = $record.location.coordinates -join ', '
-        }
-    }
-    $rows | Out-Host
-    "The first of $($records.Count) records. $($records[0].name) was last changed on $($records[0].modified.ToString('yyyy-MM-dd'))."
-    "The file is $($file.Path)"
+    $records | Select-Object -First 8 -Property @(
+        @{ Name = 'Name'; Expression = { "$($_.name) $($_.names -match '[\u4e00-\u9fff]')" } }
+        'country'
+        'population'
+        @{ Name = 'place'; Expression = { $_.location.coordinates -join ', ' } }
+    ) | Format-Table | Out-Host
+    Write-Host "The first 8 of $($records.Count) records. $($records[0].name) was last changed on $($records[0].modified.ToString('yyyy-MM-dd'))."
+    Write-Host "The file is $($file.Path)"
 }
 finally {
-    '7. Stop the emulator.'
+    Write-Step '7. Stop the emulator.'
     $emulator | Stop-TcbEmulator
     $env:TCB_LEDGER = $ledger
 }

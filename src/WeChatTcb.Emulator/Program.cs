@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using WeChatTcb.Emulator;
 using WeChatTcb.Emulator.Api;
 using WeChatTcb.Emulator.Control;
 using WeChatTcb.Emulator.Hosting;
@@ -29,17 +30,18 @@ catch (CommandLineException e)
 EmulatorServer server;
 try
 {
-    server = await EmulatorServer.StartAsync(options, options.ClockStart is { } start ? new ManualTimeProvider(start) : TimeProvider.System);
+    TimeProvider time = options.ClockStart is { } start ? new ManualTimeProvider(start) : TimeProvider.System;
+    server = await EmulatorServer.StartAsync(options, time);
 }
 catch (Exception e) when (e is IOException or SocketException)
 {
-    Console.Error.WriteLine($"The emulator cannot listen on {options.Address}: {e.Message} Choose another port.");
+    Console.Error.WriteLine(Messages.FormatCannotListen(options.Address, e.Message));
     return Failed;
 }
 
 await using (server)
 {
-    // Ctrl+C at a terminal reaches every process of the foreground: under a parent it is the parent that decides what ends.
+    // Ctrl+C at a terminal reaches every foreground process. With a parent, the parent decides what ends.
     using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal =>
     {
         signal.Cancel = true;
@@ -52,9 +54,9 @@ await using (server)
         server.Stop();
     });
     if (options.EndWithStandardInput)
-        ParentWatch.StandardInput(server.Stop);
+        ParentProcessWatcher.WatchStandardInput(server.Stop);
     if (options.ParentProcess is { } parent)
-        _ = ParentWatch.ProcessAsync(parent, server.Stop);
+        _ = ParentProcessWatcher.WatchProcessAsync(parent, server.Stop);
 
     try
     {
@@ -66,11 +68,11 @@ await using (server)
     }
     catch (Exception e)
     {
-        Console.Error.WriteLine(e is SeedException ? e.Message : $"The emulator cannot open its data: {e.Message}");
+        Console.Error.WriteLine(e is SeedException ? e.Message : Messages.FormatCannotOpenData(e.Message));
         return Failed;
     }
 
-    Console.Out.WriteLine(JsonSerializer.Serialize(server.ReadyLine, JsonAnswer.Own.ReadyLine));
+    Console.Out.WriteLine(JsonSerializer.Serialize(server.ReadyLine, JsonResponse.Control.ReadyLine));
     Console.Out.Flush();
 
     var stopped = new TaskCompletionSource();

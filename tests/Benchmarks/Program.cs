@@ -3,7 +3,6 @@ using BenchmarkDotNet.Running;
 using Benchmarks;
 using Benchmarks.Comparisons;
 using Benchmarks.Micro;
-using Benchmarks.Sessions;
 
 const string Usage = "Usage: dotnet run -c Release --project tests/Benchmarks [-- [import] [save] [read] [query] [many] [--quick] | micro]";
 
@@ -14,7 +13,7 @@ if (args is ["micro"])
     return 0;
 }
 
-Dictionary<string, Action<Engine, bool, Report>> comparisons = new()
+Dictionary<string, Action<bool, Report>> comparisons = new()
 {
     ["import"] = ImportComparison.Run,
     ["save"] = SaveComparison.Run,
@@ -29,15 +28,12 @@ if (!chosen.All(comparisons.ContainsKey))
     return 2;
 }
 
-var engine = Engine.Find();
 var report = new Report();
 foreach (var (name, run) in comparisons.Where(comparison => chosen.Length == 0 || chosen.Contains(comparison.Key)))
 {
     Console.Error.WriteLine($"{name} …");
-    run(engine, args.Contains("--quick"), report);
+    run(args.Contains("--quick"), report);
 }
 
-if (!engine.HasUtility)
-    report.NotMeasured("anything in pwsh", "it was not found; the figures are TcbShell's");
 report.Print(Console.Out);
 return 0;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using WeChatTcb.Tests.Shared;
 
 namespace Benchmarks;
 
@@ -28,7 +29,7 @@ internal sealed class Report
         output.WriteLine();
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}, {Environment.ProcessorCount} cores. Median (smallest – largest)."));
+            $"{RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}, {Environment.ProcessorCount} cores, PowerShell {Pwsh.Version}. Median (smallest – largest)."));
         output.WriteLine();
         output.WriteLine("| what | WeChatTcb | yardstick | ratio | goal | met |");
         output.WriteLine("| --- | --- | --- | --- | --- | --- |");

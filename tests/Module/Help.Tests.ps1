@@ -32,9 +32,16 @@ Describe 'Help of <_.Name>' -ForEach $commands {
     }
 
     It 'names only related commands that are there' {
-        foreach ($name in $help.relatedLinks.navigationLink.linkText -notlike 'about_*') {
+        $related = $help.relatedLinks.navigationLink | Where-Object { -not $_.uri -and $_.linkText -notlike 'about_*' }
+        foreach ($name in $related.linkText) {
             Get-Command $name -Module WeChatTcb | Should -Not -BeNullOrEmpty
         }
+    }
+
+    It 'leads to its page on the code host, if the project has an address' {
+        $address = (Import-PowerShellDataFile "$PSScriptRoot/../../WeChatTcb.psd1").PrivateData.PSData.ProjectUri
+        $expected = if ($address) { "$address/blob/main/docs/help/en-US/$($_.Name).md" }
+        ($help.relatedLinks.navigationLink | Where-Object uri).uri | Should -Be $expected
     }
 
     It 'says what comes out' {
@@ -73,10 +80,17 @@ Describe 'Syntax of <Command.Name>, set <Set.Name>' -ForEach $sets {
         }
     }
 
-    It 'tells the defaults that a new cmdlet has' {
+    It 'states the defaults that a new cmdlet has' {
         $cmdlet = [Activator]::CreateInstance($Command.ImplementingType)
         foreach ($shown in $item.parameter | Where-Object { $_.defaultValue -and $_.defaultValue -ne 'None' -and $_.name -notin 'WhatIf', 'Confirm' }) {
             "$($cmdlet.($shown.name))" | Should -Be $shown.defaultValue -Because "-$($shown.name)"
+        }
+    }
+
+    It 'leaves out no default but zero' {
+        $cmdlet = [Activator]::CreateInstance($Command.ImplementingType)
+        foreach ($shown in $item.parameter | Where-Object { $cmdlet.($_.name) -is [int] -or $cmdlet.($_.name) -is [double] }) {
+            $shown.defaultValue -replace '^None$', 0 | Should -Be "$($cmdlet.($shown.name))" -Because "-$($shown.name)"
         }
     }
 }
@@ -105,7 +119,120 @@ Describe 'Example of <Name>: <Title>' -ForEach $examples {
     }
 }
 
+Describe 'HelpWriter' {
+    BeforeAll {
+        $repository = Resolve-Path "$PSScriptRoot/../.."
+        # The build that is newest, Debug or Release.
+        $writer, $cmdlets = 'tools/HelpWriter/bin/*/net10.0/HelpWriter.dll', 'src/WeChatTcb/bin/*/net8.0/WeChatTcb.dll' | ForEach-Object {
+            Get-Item "$repository/$_" | Sort-Object LastWriteTime | Select-Object -Last 1
+        }
+        function Write-Help([string] $Address) {
+            dotnet $writer $cmdlets "$PSHOME/System.Management.Automation.dll" "$TestDrive/docs/help" "$TestDrive/out" "$Address" 2>&1 |
+                ForEach-Object { "$_" }
+        }
+    }
+
+    BeforeEach {
+        Copy-Item "$repository/docs/help" "$TestDrive/docs/help" -Recurse
+        Copy-Item "$repository/module/en-US" "$TestDrive/module/en-US" -Recurse
+        $page = "$TestDrive/docs/help/en-US/Wait-TcbExportJob.md"
+    }
+
+    AfterEach {
+        Remove-Item "$TestDrive/docs", "$TestDrive/module", "$TestDrive/out" -Recurse -ErrorAction Ignore
+    }
+
+    It 'fails and names the place if <What> is missing' -ForEach @(
+        @{ What = 'a parameter'; Find = '### -JobId'; Put = '### -Id'; Message = 'The parameter -JobId is not described' }
+        @{ What = 'a parameter that the page describes'; Find = '### -JobId'; Put = '### -Id'; Message = 'Wait-TcbExportJob has no parameter -Id' }
+        @{ What = 'an example'; Find = '(?s)## Examples.*(?=## Parameters)'; Put = ''; Message = "'## Examples' has no example" }
+        @{ What = 'the code of an example'; Find = '```'; Put = ''; Message = 'The example * has no code block' }
+        @{ What = 'a limit'; Find = '604800'; Put = '1000'; Message = '-TimeoutSec has limits that are not mentioned: 604800' }
+    ) {
+        (Get-Content $page -Raw) -replace $Find, $Put | Set-Content $page
+        Write-Help | Out-String | Should -BeLike "*Wait-TcbExportJob.md(*): error HELP001: $Message*"
+        $LASTEXITCODE | Should -Be 1
+    }
+
+    It 'fails and names the cmdlet if a page is missing' {
+        Remove-Item $page
+        Write-Help | Out-String | Should -BeLike '*error HELP001: Wait-TcbExportJob has no help page*'
+        $LASTEXITCODE | Should -Be 1
+    }
+
+    It 'writes the help of every culture' {
+        Copy-Item "$TestDrive/docs/help/en-US" "$TestDrive/docs/help/zh-CN" -Recurse
+        Copy-Item "$TestDrive/module/en-US" "$TestDrive/module/zh-CN" -Recurse
+        $chinese = "$TestDrive/docs/help/zh-CN/Wait-TcbExportJob.md"
+        $description = ('等待导出任务结束，' * 5 + "`n") * 3 + "`n"
+        (Get-Content $chinese -Raw) -replace '(?s)(?<=## Description\s+).*?(?=## Examples)', $description | Set-Content $chinese
+        Write-Help 'https://example.com/help' | Should -BeNullOrEmpty
+
+        [xml] $help = Get-Content "$TestDrive/out/zh-CN/WeChatTcb.dll-Help.xml" -Raw
+        $command = $help.helpItems.command | Where-Object { $_.details.name -eq 'Wait-TcbExportJob' }
+        $lines = $command.description.para -split "`n"
+        -join $lines | Should -Be ('等待导出任务结束，' * 15)
+        $lines | Where-Object Length -GT 36 | Should -BeNullOrEmpty
+        $lines | Where-Object { $_ -like '，*' } | Should -BeNullOrEmpty
+        $command.examples.example[0].title | Should -BeLike '-------- 示例 1: *'
+        $command.relatedLinks.navigationLink[0].uri | Should -Be 'https://example.com/help/zh-CN/Wait-TcbExportJob.md'
+        "$TestDrive/out/en-US/WeChatTcb.dll-Help.xml" | Should -Exist
+    }
+}
+
+Describe 'Running the examples' {
+    BeforeAll {
+        . "$PSScriptRoot/HelpExample.ps1"
+        . "$PSScriptRoot/OwnLedger.ps1"
+        $repository = Resolve-Path "$PSScriptRoot/../.."
+        $modulePath = $env:PSModulePath
+
+        # A module that is imported by its path is not loaded by name in the runspaces of ForEach-Object -Parallel.
+        $installed = New-Item -ItemType Directory (Join-Path $TestDrive 'Modules/WeChatTcb')
+        (Get-Content "$repository/WeChatTcb.psd1" -Raw).Replace("'module/", "'$repository/module/") | Set-Content "$installed/WeChatTcb.psd1"
+        $env:PSModulePath = (Split-Path $installed) + [System.IO.Path]::PathSeparator + $env:PSModulePath
+
+        $seed = New-Item -ItemType Directory (Join-Path $TestDrive 'examples/data')
+        New-Item -ItemType Directory "$seed/demo-4a89da" | Out-Null
+        Select-String '"country":"(CN|JP|KR)"' "$repository/examples/data/demo-4a89da/cities.jsonl" -Raw |
+            Set-Content "$seed/demo-4a89da/cities.jsonl"
+        foreach ($environment in 'env-one', 'env-two') {
+            New-Item -ItemType Directory "$seed/$environment" | Out-Null
+            Set-Content "$seed/$environment/orders.jsonl" '{"_id":"1","status":"paid"}'
+        }
+        $emulator = Start-TcbEmulator -SeedPath $seed -JobSeconds 0 -VirtualClock
+    }
+
+    BeforeEach {
+        $folder = New-Item -ItemType Directory (Join-Path $TestDrive 'example')
+        New-Item -ItemType Directory "$folder/examples", "$folder/data" | Out-Null
+        Copy-Item $seed "$folder/examples" -Recurse
+        Copy-Item "$seed/env-one" "$folder/data" -Recurse
+        $env:TCB_LEDGER = "$folder/ledger"
+        $env:MY_ACCESS_TOKEN = $env:TCB_ACCESS_TOKEN = 'a-token'
+    }
+
+    AfterEach {
+        Remove-Item $folder -Recurse -Force
+        Remove-Item Env:MY_ACCESS_TOKEN, Env:TCB_ACCESS_TOKEN, Env:TCB_COMPONENT_* -ErrorAction Ignore
+    }
+
+    AfterAll {
+        $emulator | Stop-TcbEmulator
+        $env:PSModulePath = $modulePath
+        . "$PSScriptRoot/OwnLedger.ps1" -Restore
+    }
+
+    It '<Name>: <Title>' -ForEach $examples {
+        Invoke-HelpExample $Code -Repository $repository -Folder $folder -Emulator $emulator
+    }
+}
+
 Describe 'about_WeChatTcb' {
+    BeforeAll {
+        . "$PSScriptRoot/Pwsh.ps1"
+    }
+
     It 'is found when the module is imported by its path' {
         Get-Help about_WeChatTcb | Should -BeLike '*about_WeChatTcb*Invoke-TcbDbExport*'
     }
@@ -117,7 +244,7 @@ Describe 'about_WeChatTcb' {
         $before = $env:PSModulePath
         try {
             $env:PSModulePath = Join-Path $TestDrive 'Modules'
-            & (Get-Process -Id $PID).Path -NoProfile -Command 'Get-Help about_WeChatTcb' | Should -Contain 'THE MAIN JOB, STEP BY STEP'
+            Invoke-Pwsh -Command 'Get-Help about_WeChatTcb' | Should -Contain 'THE MAIN JOB, STEP BY STEP'
         }
         finally {
             $env:PSModulePath = $before

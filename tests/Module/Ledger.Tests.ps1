@@ -46,7 +46,8 @@ Describe 'The ledger' {
         @($file).Count | Should -Be 1
         $entry = Get-Content $file -Raw | ConvertFrom-Json
         $entry.state | Should -Be 'Saved'
-        $entry.query | Should -Be $query
+        $entry.kind | Should -Be 'Export'
+        $entry.job.query | Should -Be $query
         $entry.file.sha256 | Should -Be (Get-FileHash "$TestDrive/mine.json").Hash
         if (-not $IsWindows) {
             $file.UnixMode | Should -Be '-rw-------'

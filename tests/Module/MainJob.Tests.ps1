@@ -103,12 +103,12 @@ Describe 'A saved file' {
 
     It 'has a receipt that tells what it is' {
         $receipt = Get-Content $jobs[0].File.ReceiptPath -Raw | ConvertFrom-Json
-        $receipt.sha256 | Should -Be (Get-FileHash $jobs[0].Path).Hash
-        $receipt.bytes | Should -Be (Get-Item $jobs[0].Path).Length
-        $receipt.records | Should -Be $jobs[0].RecordSuccess
-        $receipt.query | Should -Be $jobs[0].Query
-        $receipt.env | Should -Be $env1
-        $receipt.jobId | Should -Be $jobs[0].JobId
+        $receipt.file.sha256 | Should -Be (Get-FileHash $jobs[0].Path).Hash
+        $receipt.file.length | Should -Be (Get-Item $jobs[0].Path).Length
+        $receipt.file.recordCount | Should -Be $jobs[0].RecordSuccess
+        $receipt.job.query | Should -Be $jobs[0].Query
+        $receipt.job.env | Should -Be $env1
+        $receipt.job.jobId | Should -Be $jobs[0].JobId
         $receipt.moduleVersion | Should -Be (Get-Module WeChatTcb).Version
     }
 

@@ -6,6 +6,7 @@
 BeforeAll {
     Import-Module "$PSScriptRoot/../../WeChatTcb.psd1" -Force
     . "$PSScriptRoot/OwnLedger.ps1"
+    . "$PSScriptRoot/Pwsh.ps1"
     $token = ConvertTo-SecureString -AsPlainText -Force token
     Connect-Tcb -AccessToken $token -AppId wx0123456789abcdef -Endpoint http://127.0.0.1:9 | Out-Null
 }
@@ -184,7 +185,7 @@ Invoke-TcbDbExport e "db.collection('c')
     .where({ '名字': _.gtt(1) }).get()" $Suffix
 "@ | Set-Content $script
             $env:NO_COLOR = '1'
-            try { (& (Get-Process -Id $PID).Path -NoProfile -File $script 2>&1 | Out-String) -split '\r?\n' } finally { $env:NO_COLOR = $null }
+            try { (Invoke-Pwsh -File $script 2>&1 | Out-String) -split '\r?\n' } finally { $env:NO_COLOR = $null }
         }
         $line = ".where({ '名字': _.gtt(1) }).get()"
     }

@@ -1,18 +1,20 @@
-using System.Diagnostics;
 using System.Globalization;
 
 namespace Reliability.Tests;
 
 /// <summary>
-/// The main job in a process that is killed, and resumed in another: no export is lost, no file accepted that differs from the truth, and at
-/// most one submit is doubled. TCB_KILLS sets the number of random kills, TCB_SEED where they begin.
+/// The main job in a process that is killed, and resumed in another: no export is lost, no wrong file is accepted, and at most one submit is
+/// sent twice. TCB_KILLS sets the number of random kills, TCB_SEED their random moments.
 /// </summary>
 public sealed class KillTests(ServiceFixture service) : IClassFixture<ServiceFixture>
 {
-    private const int FewKills = 4;
-
-    private static readonly int Kills = Number("TCB_KILLS", FewKills);
+    private static readonly int Kills = Number("TCB_KILLS", 40);
     private static readonly int Seed = Number("TCB_SEED", 20260201);
+
+    /// <summary>When each kill comes, as a part of the main job's length.</summary>
+    private static readonly double[] Moments = RandomNumbers();
+
+    public static TheoryData<int> KillNumbers => [.. Enumerable.Range(0, Kills)];
 
     [Theory]
     [InlineData(nameof(Moment.Token), 1)]
@@ -42,24 +44,20 @@ public sealed class KillTests(ServiceFixture service) : IClassFixture<ServiceFix
         Assert.InRange(job.Submits, 1, mostSubmits);
     }
 
-    [Fact]
-    public async Task Killed_at_random_moments_it_is_finished_by_another_process()
+    [Theory]
+    [MemberData(nameof(KillNumbers))]
+    public async Task Killed_at_a_random_moment_it_is_finished_by_another_process(int kill)
     {
-        var random = new Random(Seed);
-        var length = await LengthAsync();
-        for (var kill = 1; kill <= Kills; kill++)
+        var delay = await service.LengthAsync() * Moments[kill];
+        using var job = new MainJob(service);
+        using (var session = job.Start(job.Export))
         {
-            var delay = length * random.NextDouble();
-            using var job = new MainJob(service);
-            using (var session = job.Start(job.Export))
-            {
-                Assert.True(await session.WaitForLineAsync(MainJob.Ready), "The session ended before it began.");
-                await Task.Delay(delay);
-                session.Kill();
-            }
-
-            await job.ResumeAndCheckAsync($"kill {kill}, {delay.TotalMilliseconds:F0} ms after the start, with TCB_SEED={Seed}");
+            Assert.True(await session.WaitForLineAsync(MainJob.Ready), "The session ended before it began.");
+            await Task.Delay(delay);
+            session.Kill();
         }
+
+        await job.ResumeAndCheckAsync($"kill {kill}, {delay.TotalMilliseconds:F0} ms after the start, with TCB_SEED={Seed}");
     }
 
     [Fact]
@@ -83,7 +81,7 @@ public sealed class KillTests(ServiceFixture service) : IClassFixture<ServiceFix
     }
 
     [Fact]
-    public async Task What_a_live_process_drives_is_left_to_it()
+    public async Task An_export_of_a_live_process_is_left_to_it()
     {
         using var job = new MainJob(service);
         var arrived = new TaskCompletionSource();
@@ -98,7 +96,7 @@ public sealed class KillTests(ServiceFixture service) : IClassFixture<ServiceFix
         using var session = job.Start(job.Export);
         await arrived.Task.WaitAsync(TimeSpan.FromSeconds(60));
 
-        using (var other = job.Start("$ErrorActionPreference = 'Stop'; @(Resume-TcbExport).Count"))
+        using (var other = job.Start("@(Resume-TcbExport).Count"))
             Assert.Equal((0, "0\n"), await Normal(other));
         Assert.Equal("Ended", Assert.Single(job.Entries())["state"]!.ToString());
 
@@ -112,16 +110,10 @@ public sealed class KillTests(ServiceFixture service) : IClassFixture<ServiceFix
         static async Task<(int, string)> Normal(ShellProcess shell) => await shell.FinishAsync() is var (code, text) ? (code, text.ReplaceLineEndings("\n")) : default;
     }
 
-    /// <summary>How long the main job takes from its first line to its end, so that kills fall on all of it.</summary>
-    private async Task<TimeSpan> LengthAsync()
+    private static double[] RandomNumbers()
     {
-        using var job = new MainJob(service);
-        using var session = job.Start(job.Export);
-        Assert.True(await session.WaitForLineAsync(MainJob.Ready));
-        var watch = Stopwatch.StartNew();
-        var (exitCode, text) = await session.FinishAsync();
-        Assert.True(exitCode == 0, text);
-        return watch.Elapsed;
+        var random = new Random(Seed);
+        return [.. Enumerable.Range(0, Kills).Select(_ => random.NextDouble())];
     }
 
     private static int Number(string variable, int otherwise) =>

@@ -1,12 +1,14 @@
+using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 
 namespace Reliability.Tests;
 
-/// <summary>The service that the main jobs of these tests run against, and the file that each must bring home.</summary>
+/// <summary>The service that the main jobs of these tests run against, and the hash of the file that each must save.</summary>
 public sealed class ServiceFixture : IDisposable
 {
     private readonly EmulatorProcess _emulator = new(jobSeconds: 0.6);
+    private TimeSpan? _length;
 
     public ServiceFixture()
     {
@@ -21,10 +23,25 @@ public sealed class ServiceFixture : IDisposable
 
     internal Gate Gate { get; }
 
+    /// <summary>How long the main job takes from its first line to its end, so that random kills hit all of it. Measured once.</summary>
+    internal async Task<TimeSpan> LengthAsync()
+    {
+        if (_length is { } known)
+            return known;
+        using var job = new MainJob(this);
+        using var session = job.Start(job.Export);
+        Assert.True(await session.WaitForLineAsync(MainJob.Ready));
+        var watch = Stopwatch.StartNew();
+        var (exitCode, text) = await session.FinishAsync();
+        Assert.True(exitCode == 0, text);
+        _length = watch.Elapsed;
+        return _length.Value;
+    }
+
     /// <summary>The SHA-256 of the file.</summary>
     internal string Truth { get; }
 
-    /// <summary>What is written nowhere.</summary>
+    /// <summary>What must not be written anywhere.</summary>
     internal IReadOnlyList<string> Secrets => [_emulator.AppSecret, _emulator.VerifyTicket, "q-signature", "access_token"];
 
     internal static string Hash(string path) => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(path)));
@@ -46,10 +63,10 @@ public sealed class ServiceFixture : IDisposable
     }
 }
 
-/// <summary>One main job: a ledger and a folder of its own, and sessions that begin it and go on with it.</summary>
+/// <summary>One main job: a ledger and a folder of its own, and sessions that start and resume it.</summary>
 internal sealed class MainJob : IDisposable
 {
-    /// <summary>What the session prints just before it begins.</summary>
+    /// <summary>The session prints this just before the export.</summary>
     public const string Ready = "ready";
 
     private readonly ServiceFixture _service;
@@ -66,19 +83,19 @@ internal sealed class MainJob : IDisposable
 
     /// <summary>The script of the main job.</summary>
     public string Export =>
-        $"$ErrorActionPreference = 'Stop'; '{Ready}'; " +
+        $"'{Ready}'; " +
         $"Invoke-TcbDbExport -Env demo-4a89da -Query \"db.collection('cities').where({{ country: 'CN' }}).orderBy('population', 'desc').get()\" -Destination '{Target}' | Out-Null";
 
-    public string Resume { get; } = "$ErrorActionPreference = 'Stop'; Resume-TcbExport | Out-Null";
+    public string Resume { get; } = "Resume-TcbExport | Out-Null";
 
-    /// <summary>The submits that the service got for this job.</summary>
+    /// <summary>The number of submits that the service received for this job.</summary>
     public int Submits => _service.Gate.Submits - _submitsBefore;
 
     private string Ledger => Path.Combine(_folder, "ledger");
 
     public ShellProcess Start(string script) => new(script, _service.Environment(Ledger));
 
-    /// <summary>Resumes after a kill, and sees to it that nothing was lost, doubled or let slip.</summary>
+    /// <summary>Resumes after a kill and checks that nothing was lost, sent twice too often, or leaked.</summary>
     public async Task ResumeAndCheckAsync(string when)
     {
         var begun = Entries().Count > 0;
@@ -91,8 +108,8 @@ internal sealed class MainJob : IDisposable
         var entries = Entries();
         if (!begun)
         {
-            // Killed before the intent was on the disk: then nothing may have been sent, and nothing be there.
-            Assert.True(Submits == 0 && entries.Count == 0 && !File.Exists(Target), $"{when}: something was done that was not intended.");
+            // Killed before the intent was on the disk: nothing may have been sent or saved.
+            Assert.True(Submits == 0 && entries.Count == 0 && !File.Exists(Target), $"{when}: something was sent or saved without a ledger entry.");
             return;
         }
 
@@ -104,7 +121,7 @@ internal sealed class MainJob : IDisposable
         Assert.Equal(_service.Truth.ToLowerInvariant(), entry["file"]!["sha256"]!.ToString());
         foreach (var file in Directory.GetFiles(Ledger))
             Assert.DoesNotContain(_service.Secrets, secret => File.ReadAllText(file).Contains(secret, StringComparison.Ordinal));
-        // A kill between the last word and the end of the command leaves the lock, which nobody holds and which holds nothing.
+        // A kill after the last write leaves an empty lock file that nobody holds.
         Assert.All(Directory.GetFiles(Ledger), file => Assert.True(
             file.EndsWith(".json", StringComparison.Ordinal) || (file.EndsWith(".lock", StringComparison.Ordinal) && new FileInfo(file).Length == 0), $"{when}: {file}"));
     }

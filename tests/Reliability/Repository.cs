@@ -1,6 +1,6 @@
 namespace Reliability.Tests;
 
-/// <summary>What was built, where it lies.</summary>
+/// <summary>The files that the build laid out.</summary>
 internal static class Repository
 {
     public static string Root { get; } = FindRoot();
@@ -9,8 +9,7 @@ internal static class Repository
 
     public static string Emulator { get; } = Path.Combine(Root, "module", "bin", "emulator", "WeChatTcb.Emulator.dll");
 
-    /// <summary>The shell of the configuration that these tests were built in.</summary>
-    public static string Shell { get; } = Path.Combine(Root, "src", "TcbShell", "bin", OutputOf(AppContext.BaseDirectory), "TcbShell.dll");
+    public static string Manifest { get; } = Path.Combine(Root, "WeChatTcb.psd1");
 
     private static string FindRoot()
     {
@@ -18,12 +17,5 @@ internal static class Repository
         while (!File.Exists(Path.Combine(at.FullName, "CloudExport.sln")))
             at = at.Parent ?? throw new DirectoryNotFoundException("The tests do not run inside the repository.");
         return at.FullName;
-    }
-
-    /// <summary>The last two folders: <c>Debug/net10.0</c>.</summary>
-    private static string OutputOf(string folder)
-    {
-        var output = new DirectoryInfo(folder);
-        return Path.Combine(output.Parent!.Name, output.Name);
     }
 }

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Reliability.Tests;
 
-/// <summary>A session of the shell in a process of its own, which can be killed.</summary>
+/// <summary>A PowerShell session with the module, in a process of its own that can be killed.</summary>
 internal sealed class ShellProcess : IDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
@@ -14,13 +14,7 @@ internal sealed class ShellProcess : IDisposable
 
     public ShellProcess(string script, IReadOnlyDictionary<string, string> environment)
     {
-        var start = new ProcessStartInfo("dotnet", ["exec", Repository.Shell, "-Command", script])
-        {
-            WorkingDirectory = Repository.Root,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
+        var start = Pwsh.StartInfo("-Command", $"$ErrorActionPreference = 'Stop'; Import-Module '{Repository.Manifest}'; {script}");
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
         _process = Process.Start(start)!;
@@ -40,7 +34,7 @@ internal sealed class ShellProcess : IDisposable
         return false;
     }
 
-    /// <summary>Ends the process as a lost agent does: at once, without a word. May be called more than once, from any thread.</summary>
+    /// <summary>Ends the process as a lost agent does: at once and without cleaning up. May be called more than once, from any thread.</summary>
     public void Kill()
     {
         lock (_kill)
@@ -53,7 +47,7 @@ internal sealed class ShellProcess : IDisposable
         }
     }
 
-    /// <summary>Waits for the end: the exit code, and all that was written.</summary>
+    /// <summary>Waits for the end: the exit code, and everything that was written.</summary>
     public async Task<(int ExitCode, string Text)> FinishAsync()
     {
         var output = await _process.StandardOutput.ReadToEndAsync().WaitAsync(Limit);

@@ -24,6 +24,22 @@ public class BsonTests
     public void Lines_become_the_bytes_that_MongoDB_makes_of_them(string line) =>
         Assert.Equal(Convert.ToHexString(BsonDocument.Parse(line).ToBson()), Convert.ToHexString(Emulator.Bson(line)));
 
+    /// <summary>The old binary type has a second length in its data, which is not part of the value.</summary>
+    [Fact]
+    public void The_old_binary_type_keeps_its_type_and_its_bytes()
+    {
+        const string Value = """{"$binary":{"base64":"AQID","subType":"02"}}""";
+        Assert.Equal(Value, Queries.Json(Emulator.Bson($$"""{"_id":1,"a":{{Value}}}""") is var bson ? BsonView.Document(bson).Field("a"u8) : default));
+    }
+
+    [Fact]
+    public void A_document_may_be_100_levels_deep()
+    {
+        static string Nested(int depth) => $$"""{"_id":{{string.Concat(Enumerable.Repeat("{\"a\":", depth - 2))}}{}{{new string('}', depth - 1)}}""";
+        Assert.Equal(0, BsonView.Document(Emulator.Bson(Nested(100))).Field("b"u8).Bytes.Length);
+        Assert.Contains("depth", Assert.Throws<FormatException>(() => Emulator.Bson(Nested(101))).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void The_id_comes_first_and_is_made_up_when_it_is_missing()
     {
@@ -49,6 +65,18 @@ public class BsonTests
     [InlineData("""{"a":{"$oid":"5d505646cf6d4fe581014ab2","b":1}}""", "an object with $oid has no other members")]
     [InlineData("""{"a":{"$regularExpression":{"pattern":"a"}}}""", "takes an object with pattern and options")]
     [InlineData("""{"a":{"$symbol":"s"}}""", "values of type $symbol are not held")]
+    [InlineData("""{"a":{"$timestamp":{"t":"1","i":2}}}""", "$timestamp takes an object with t and i")]
+    [InlineData("""{"a":{"$timestamp":{"t":1,"i":-1}}}""", "$timestamp takes")]
+    [InlineData("""{"a":{"$timestamp":{"t":1,"i":1,"x":1}}}""", "$timestamp takes")]
+    [InlineData("""{"a":{"$date":42}}""", "42 is no value for $date")]
+    [InlineData("""{"a":{"$date":{"$numberLong":42}}}""", "$numberLong takes a string")]
+    [InlineData("""{"a":{"$minKey":0}}""", "$minKey takes 1")]
+    [InlineData("""{"a":{"$maxKey":"x"}}""", "$maxKey takes 1")]
+    [InlineData("""{"a":{"$binary":{"base64":"AQID","subType":0}}}""", "$binary takes an object with base64 and subType")]
+    [InlineData("""{"a":{"$binary":{"base64":"AQ","subType":"00"}}}""", "$binary takes")]
+    [InlineData("""{"a":{"$binary":{"base64":"AQID","subType":"04"}}}""", "$binary takes")]
+    [InlineData("""{"a":{"$uuid":"{73ffd264-44b3-4c69-90e8-e7d1dfc035d4}"}}""", "$uuid takes a string")]
+    [InlineData("""{"a":{"$regularExpression":{"pattern":"a\u0000","options":""}}}""", "$regularExpression takes")]
     [InlineData("""{"a\u0000":1}""", "U+0000")]
     [InlineData("""{"a":"\ud800"}""", "")]
     public void A_line_that_is_no_document_is_refused(string line, string message)
@@ -59,13 +87,13 @@ public class BsonTests
 
     [Fact]
     public void Invalid_utf8_is_refused() =>
-        Assert.Throws<FormatException>(() => new ExtendedJsonReader().ReadDocument([.. "{\"a\":\""u8, 0xFF, .. "\"}"u8]));
+        Assert.Throws<FormatException>(() => ExtendedJsonReader.ReadDocument([.. "{\"a\":\""u8, 0xFF, .. "\"}"u8]));
 
     [Fact]
     public void An_object_whose_first_key_only_looks_like_a_type_stays_an_object() =>
         Assert.Equal("""{ "_id" : 1, "a" : { "$ref" : "c", "$id" : 5 } }""", Text("""{"_id":1,"a":{"$ref":"c","$id":5}}"""));
 
-    /// <summary>The order of MongoDB's documentation, each value less than the next; equal values stand together.</summary>
+    /// <summary>The order in MongoDB's documentation: each value is less than the next, and equal values share a row.</summary>
     [Fact]
     public void Values_of_all_kinds_have_one_order()
     {

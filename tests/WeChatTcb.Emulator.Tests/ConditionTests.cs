@@ -2,7 +2,7 @@ using static WeChatTcb.Emulator.Tests.Queries;
 
 namespace WeChatTcb.Emulator.Tests;
 
-/// <summary>Types, patterns and moments in conditions, by MongoDB's rules.</summary>
+/// <summary>Types, regular expressions and times in conditions, by MongoDB's rules.</summary>
 public class ConditionTests
 {
     private static readonly string[] Types =
@@ -37,7 +37,7 @@ public class ConditionTests
     public void A_type_is_that_of_the_value_or_of_an_element(string type, string expected) =>
         Assert.Equal(expected, Ids($".where({{v:{{$type:{type}}}}})", Types));
 
-    /// <summary>A value compares with values of its own kind alone.</summary>
+    /// <summary>A value only compares with values of its own kind.</summary>
     [Theory]
     [InlineData("_.gte(0)", "0 10 12 13 17")]
     [InlineData("_.lte('z')", "1 17")]
@@ -71,7 +71,7 @@ public class ConditionTests
         """{"v":{"$numberDecimal":"9E+6144"}}""",
         """{"v":{"$numberDecimal":"Infinity"}}"""));
 
-    /// <summary>What .NET understands otherwise than PCRE, and is translated.</summary>
+    /// <summary>What means something else in .NET than in PCRE, and is translated.</summary>
     [Theory]
     [InlineData(@"^\d+$", "42", true)]
     [InlineData(@"^\d+$", "４２", false)]

@@ -54,7 +54,7 @@ internal sealed class Emulator : IAsyncDisposable
         return emulator;
     }
 
-    public static byte[] Bson(string line) => new ExtendedJsonReader().ReadDocument(Encoding.UTF8.GetBytes(line));
+    public static byte[] Bson(string line) => ExtendedJsonReader.ReadDocument(Encoding.UTF8.GetBytes(line));
 
     public async Task<string> RenewTokenAsync()
     {

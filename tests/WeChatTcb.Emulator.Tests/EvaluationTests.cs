@@ -2,7 +2,7 @@ using static WeChatTcb.Emulator.Tests.Queries;
 
 namespace WeChatTcb.Emulator.Tests;
 
-/// <summary>What queries take, in which order, by MongoDB's rules. Documents get their place in the list as <c>_id</c>.</summary>
+/// <summary>Which documents queries find, and in which order, by MongoDB's rules. The <c>_id</c> of a document is its index.</summary>
 public class EvaluationTests
 {
     private static readonly string[] Numbers =
@@ -34,7 +34,7 @@ public class EvaluationTests
     [InlineData("{a:_.gt(null)}", "")]
     [InlineData("{a:_.gt(false)}", "10")]
     [InlineData("{a:_.gt([1])}", "8")]
-    // One element may meet one bound, another the other
+    // Two elements may meet one bound each
     [InlineData("{a:_.gt(4).and(_.lt(2))}", "8")]
     [InlineData("{a:_.elemMatch(_.gt(4).and(_.lt(2)))}", "")]
     [InlineData("{a:_.elemMatch(_.gt(4))}", "8")]

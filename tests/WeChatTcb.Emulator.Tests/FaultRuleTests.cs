@@ -1,5 +1,4 @@
 using System.Text;
-using WeChatTcb.Emulator.Api;
 using WeChatTcb.Emulator.Faults;
 
 namespace WeChatTcb.Emulator.Tests;
@@ -20,21 +19,21 @@ public class FaultRuleTests
     [InlineData("\"probability\" must be a number above 0, up to 1, not 2.", """{"endpoint":"state","errcode":-1,"probability":2}""")]
     [InlineData("\"reset\" must be true or false, not \"yes\".", """{"endpoint":"state","reset":"yes"}""")]
     [InlineData("\"jobFailure\" must be a text, not true.", """{"endpoint":"submit","jobFailure":true}""")]
-    [InlineData("\"errcode\" stands there twice.", """{"endpoint":"state","errcode":-1,"errcode":-2}""")]
-    [InlineData("\"reset\" cannot stand beside \"errcode\": a rule has one fault.", """{"endpoint":"state","reset":true,"errcode":-1}""")]
+    [InlineData("\"errcode\" appears twice.", """{"endpoint":"state","errcode":-1,"errcode":-2}""")]
+    [InlineData("\"reset\" cannot be combined with \"errcode\": a rule has one fault.", """{"endpoint":"state","reset":true,"errcode":-1}""")]
     [InlineData("A rule says what goes wrong: one of errcode, status, ", """{"endpoint":"state","call":2}""")]
     [InlineData("A rule says what goes wrong: ", """{"endpoint":"state","reset":false,"noAnswer":null}""")]
-    [InlineData("\"errmsg\" means nothing without \"errcode\".", """{"endpoint":"state","status":500,"errmsg":"x"}""")]
-    [InlineData("\"retryAfterSeconds\" means nothing without \"status\".", """{"endpoint":"state","errcode":1,"retryAfterSeconds":1}""")]
-    [InlineData("\"afterBytes\" means nothing without \"reset\" or \"urlExpires\".", """{"endpoint":"state","errcode":1,"afterBytes":1}""")]
-    [InlineData("\"seed\" means nothing without \"probability\".", """{"endpoint":"state","errcode":1,"seed":1}""")]
-    [InlineData("\"takesEffect\" cannot stand beside \"garbage\".", """{"endpoint":"state","garbage":true,"delayMilliseconds":1,"takesEffect":true}""")]
-    [InlineData("\"takesEffect\" cannot stand beside \"afterBytes\"", """{"endpoint":"state","reset":true,"afterBytes":1,"takesEffect":true}""")]
-    [InlineData("\"errcode\" is no fault of the endpoint \"download\", but of token, submit, state, collections.", """{"endpoint":"download","errcode":-1}""")]
-    [InlineData("\"expiredToken\" is no fault of the endpoint \"token\"", """{"endpoint":"token","expiredToken":true}""")]
-    [InlineData("\"jobFailure\" is no fault of the endpoint \"state\", but of submit.", """{"endpoint":"state","jobFailure":"x"}""")]
-    [InlineData("\"urlExpires\" is no fault of the endpoint \"any\", but of download.", """{"endpoint":"any","urlExpires":true}""")]
-    [InlineData("\"Errcode\" is no member of a rule; there are endpoint, call, ", """{"endpoint":"state","Errcode":-1}""")]
+    [InlineData("\"errmsg\" needs \"errcode\".", """{"endpoint":"state","status":500,"errmsg":"x"}""")]
+    [InlineData("\"retryAfterSeconds\" needs \"status\".", """{"endpoint":"state","errcode":1,"retryAfterSeconds":1}""")]
+    [InlineData("\"afterBytes\" needs \"reset\" or \"urlExpires\".", """{"endpoint":"state","errcode":1,"afterBytes":1}""")]
+    [InlineData("\"seed\" needs \"probability\".", """{"endpoint":"state","errcode":1,"seed":1}""")]
+    [InlineData("\"takesEffect\" cannot be combined with \"garbage\".", """{"endpoint":"state","garbage":true,"delayMilliseconds":1,"takesEffect":true}""")]
+    [InlineData("\"takesEffect\" cannot be combined with \"afterBytes\"", """{"endpoint":"state","reset":true,"afterBytes":1,"takesEffect":true}""")]
+    [InlineData("\"errcode\" is not a fault of the endpoint \"download\", but of token, submit, state, collections.", """{"endpoint":"download","errcode":-1}""")]
+    [InlineData("\"expiredToken\" is not a fault of the endpoint \"token\"", """{"endpoint":"token","expiredToken":true}""")]
+    [InlineData("\"jobFailure\" is not a fault of the endpoint \"state\", but of submit.", """{"endpoint":"state","jobFailure":"x"}""")]
+    [InlineData("\"urlExpires\" is not a fault of the endpoint \"any\", but of download.", """{"endpoint":"any","urlExpires":true}""")]
+    [InlineData("\"Errcode\" is not a member of a rule; the members are endpoint, call, ", """{"endpoint":"state","Errcode":-1}""")]
     [InlineData("Rule 2: \"call\" must be", """[{"endpoint":"state","errcode":-1},{"endpoint":"state","errcode":-1,"call":-1}]""")]
     [InlineData("A rule is a JSON object.", "7")]
     [InlineData("The rules are not JSON (line 1).", "{")]
@@ -49,7 +48,7 @@ public class FaultRuleTests
     public void Members_have_their_documented_defaults()
     {
         var rule = Assert.Single(FaultRuleReader.Read("""{"endpoint":"Submit","dripBytes":1}"""u8.ToArray()));
-        Assert.Equal((ServiceEndpoint.Submit, 1L, 1L, 100), (rule.Endpoint, rule.Call, rule.Count, rule.DripMilliseconds));
+        Assert.Equal((EmulatorEndpoint.Submit, 1L, 1L, 100), (rule.Endpoint, rule.Call, rule.Count, rule.DripMilliseconds));
         Assert.Equal(0, FaultRuleReader.Read("""{"endpoint":"any","reset":true,"probability":0.5}"""u8.ToArray())[0].Count);
         Assert.Equal(3, FaultRuleReader.Read("""{"endpoint":"any","reset":true,"probability":0.5,"count":3}"""u8.ToArray())[0].Count);
     }

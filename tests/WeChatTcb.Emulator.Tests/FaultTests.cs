@@ -75,7 +75,7 @@ public class FaultTests
         await using var emulator = await Emulator.WithAsync(Documents);
         await emulator.FaultAsync("""[{"endpoint":"token","status":503,"retryAfterSeconds":7},{"endpoint":"state","status":200,"body":"<html>sign in</html>"}]""");
 
-        using var busy = await emulator.Http.PostAsync(emulator.Endpoint + Api.ServicePipeline.TokenPath, new StringContent("{}"));
+        using var busy = await emulator.Http.PostAsync(emulator.Endpoint + Api.TokenEndpoints.ComponentTokenPath, new StringContent("{}"));
         Assert.Equal((503, TimeSpan.FromSeconds(7)), ((int)busy.StatusCode, busy.Headers.RetryAfter!.Delta));
         Assert.Equal("", await busy.Content.ReadAsStringAsync());
         using var page = await emulator.Http.PostAsync($"{emulator.Endpoint}/componenttcb/dbmigrationstate", new StringContent("{}"));

@@ -3,7 +3,7 @@ using static WeChatTcb.Emulator.Tests.Queries;
 
 namespace WeChatTcb.Emulator.Tests;
 
-/// <summary>Places on the sphere, by MongoDB's rules. The values at the equator and on meridians can be worked out by hand.</summary>
+/// <summary>Points on the sphere, by MongoDB's rules. The values at the equator and on meridians can be worked out by hand.</summary>
 public class GeoTests
 {
     private const string Ten = "new db.Geo.Polygon([new db.Geo.LineString([P(0,0),P(10,0),P(10,10),P(0,10),P(0,0)])])";
@@ -76,7 +76,7 @@ public class GeoTests
     [InlineData("[11,5]", false)]
     [InlineData("""{"lng":5,"lat":5}""", true)]
     [InlineData("""{"type":"shop","lat":5}""", false)]
-    // The whole of it counts
+    // The whole geometry counts
     [InlineData("""{"type":"MultiPoint","coordinates":[[1,1],[2,2]]}""", true)]
     [InlineData("""{"type":"MultiPoint","coordinates":[[1,1],[20,2]]}""", false)]
     [InlineData("""{"type":"LineString","coordinates":[[1,1],[9,9]]}""", true)]
@@ -92,7 +92,7 @@ public class GeoTests
     [InlineData("""{"type":"MultiPolygon","coordinates":[[[[1,1],[2,1],[2,2],[1,1]]],[[[13,3],[14,3],[14,4],[13,3]]]]}""", false)]
     [InlineData("""{"type":"GeometryCollection","geometries":[{"type":"Point","coordinates":[1,1]},{"type":"LineString","coordinates":[[1,1],[2,2]]}]}""", true)]
     [InlineData("""{"type":"GeometryCollection","geometries":[{"type":"Point","coordinates":[1,1]},{"type":"Point","coordinates":[1,11]}]}""", false)]
-    // What is no geometry
+    // Not a geometry
     [InlineData("""{"type":"Point","coordinates":[5]}""", false)]
     [InlineData("""{"type":"Point","coordinates":[5,95]}""", false)]
     [InlineData("""{"type":"Point","coordinates":[5,5,100]}""", true)]
@@ -119,7 +119,7 @@ public class GeoTests
     public void A_hole_is_not_part_of_the_area(string stored, bool expected) => Assert.Equal(expected, IsMatch("geoWithin", Hollow, stored));
 
     [Theory]
-    // Either way round, and across the meridian of 180 degrees
+    // In either direction, and across the antimeridian
     [InlineData("[P(0,0),P(0,10),P(10,10),P(10,0),P(0,0)]", "[5,5]", true)]
     [InlineData("[P(0,0),P(0,10),P(10,10),P(10,0),P(0,0)]", "[50,5]", false)]
     [InlineData("[P(170,-10),P(-170,-10),P(-170,10),P(170,10),P(170,-10)]", "[180,0]", true)]
@@ -137,7 +137,7 @@ public class GeoTests
     [InlineData("[P(0,0),P(90,0),P(20,-90),P(0,0)]", "[45,-45]", true)]
     [InlineData("[P(0,0),P(90,0),P(20,-90),P(0,0)]", "[100,-45]", false)]
     [InlineData("[P(0,0),P(90,0),P(20,-90),P(0,0)]", "[45,45]", false)]
-    // A half of the sphere lies on the left of its border
+    // Half the sphere is on the left of its border
     [InlineData("[P(0,0),P(90,0),P(180,0),P(-90,0),P(0,0)]", "[10,10]", true)]
     [InlineData("[P(0,0),P(90,0),P(180,0),P(-90,0),P(0,0)]", "[10,-10]", false)]
     [InlineData("[P(0,0),P(-90,0),P(180,0),P(90,0),P(0,0)]", "[10,-10]", true)]
@@ -195,7 +195,7 @@ public class GeoTests
     public void A_broken_polygon_in_the_query_is_refused(string polygon) => Assert.Throws<WeChatTcb.Emulator.Evaluation.InvalidQueryException>(
         () => Compile($".where({{p:_.geoWithin({{geometry:{Placed(polygon)}}})}})"));
 
-    /// <summary>Turning the sphere turns all that lies on it: what holds at one place holds at every other.</summary>
+    /// <summary>A rotation of the sphere changes nothing: what holds in one place holds everywhere.</summary>
     [Fact]
     public void A_square_takes_its_middle_and_not_its_neighbourhood_anywhere_on_the_globe()
     {

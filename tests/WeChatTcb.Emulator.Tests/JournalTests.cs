@@ -1,6 +1,5 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
-using WeChatTcb.Emulator.Api;
 using WeChatTcb.Emulator.Control;
 
 namespace WeChatTcb.Emulator.Tests;
@@ -100,16 +99,16 @@ public class JournalTests
     public void It_is_bounded()
     {
         var journal = new RequestJournal();
-        JournalEntry? first = null;
+        EmulatorRequest? first = null;
         for (var i = 0; i < RequestJournal.Capacity + 5; i++)
         {
-            var entry = journal.Add(static number => new JournalEntry
+            var entry = journal.Add(static number => new EmulatorRequest
             {
                 Number = number,
                 Time = default,
                 Method = "GET",
                 Path = "/",
-                Endpoint = ServiceEndpoint.State,
+                Endpoint = EmulatorEndpoint.State,
                 Query = new Dictionary<string, string>(),
                 Headers = new Dictionary<string, string>(),
             });
@@ -118,7 +117,7 @@ public class JournalTests
         // One that is no longer kept takes nobody else's place.
         journal.Replace(first!, first! with { Status = 1 });
 
-        var kept = journal.Read(null, 0, int.MaxValue);
+        var kept = journal.Read(EmulatorEndpoint.Any, 0, int.MaxValue);
         Assert.Equal((RequestJournal.Capacity, 6L), (kept.Count, kept[0].Number));
         Assert.All(kept, static entry => Assert.Null(entry.Status));
     }

@@ -79,8 +79,8 @@ public sealed class ProgramTests : IDisposable
     }
 
     [Theory]
-    [InlineData("'--bogus' is no option", "--bogus")]
-    [InlineData("'stray' is no option", "stray")]
+    [InlineData("'--bogus' is not an option", "--bogus")]
+    [InlineData("'stray' is not an option", "stray")]
     [InlineData("--seed needs a value", "--seed")]
     [InlineData("--seed needs a value", "--seed", "")]
     [InlineData("--job-seconds takes a number of seconds, not 'soon'", "--job-seconds", "soon")]
@@ -94,7 +94,7 @@ public sealed class ProgramTests : IDisposable
     [InlineData("--urls takes a loopback address, and 0.0.0.0 is none", "--urls", "http://0.0.0.0:0")]
     [InlineData("--urls takes a loopback address, and 192.168.0.1 is none", "--urls", "http://192.168.0.1:0")]
     [InlineData("--urls takes a loopback address, and :: is none", "--urls", "http://[::]:0")]
-    [InlineData("an address and no name, not 'http://localhost:0'", "--urls", "http://localhost:0")]
+    [InlineData("with an address and no name, not 'http://localhost:0'", "--urls", "http://localhost:0")]
     [InlineData("--urls takes one URL", "--urls", "https://127.0.0.1:0")]
     [InlineData("--urls takes one URL", "--urls", "127.0.0.1")]
     public void A_bad_command_line_says_what_is_wrong_with_it(string message, params string[] arguments)
@@ -119,7 +119,7 @@ public sealed class ProgramTests : IDisposable
     {
         var (code, output, error) = await EndAsync(Start("--bogus"));
         Assert.Equal((2, ""), (code, output));
-        Assert.Equal("'--bogus' is no option of the emulator; --help lists them.", error.TrimEnd());
+        Assert.Equal("'--bogus' is not an option of the emulator; --help lists them.", error.TrimEnd());
     }
 
     [Fact]

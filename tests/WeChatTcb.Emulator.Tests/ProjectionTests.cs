@@ -45,14 +45,14 @@ public class ProjectionTests
         $$"""{"a":{{expected}}}""", Project($"{{_id:false,other:false,a:_.project.slice({slice})}}", """{"_id":0,"a":[1,2,3,4],"other":1}"""));
 
     [Theory]
-    // Alone it keeps all other fields, with a field to keep only what is named
+    // Alone it keeps all other fields, with a named field only the named ones
     [InlineData("{a:_.project.slice(1),'o':false,'d':false}", """{"_id":0,"a":[1],"b":{"c":[5,6,7],"k":1},"s":"text"}""")]
     [InlineData("{a:_.project.slice(1),s:true}", """{"_id":0,"a":[1],"s":"text"}""")]
     [InlineData("{s:true,'b.c':_.project.slice(-1)}", """{"_id":0,"b":{"c":[7]},"s":"text"}""")]
     [InlineData("{_id:true,a:_.project.slice(1)}", """{"_id":0,"a":[1]}""")]
     [InlineData("{s:_.project.slice(1),_id:true}", """{"_id":0,"s":"text"}""")]
     [InlineData("{_id:true,'b.c':_.project.slice(1)}", """{"_id":0,"b":{"c":[5]}}""")]
-    // Through an array it slices in each document, and not in arrays within
+    // Through an array it slices in each document, but not in nested arrays
     [InlineData("{_id:true,'d.e':_.project.slice(1)}", """{"_id":0,"d":[{"e":[1]},[{"e":[3,4]}]]}""")]
     [InlineData("{a:false,b:false,o:false,'d.e':_.project.slice(1)}", """{"_id":0,"d":[{"e":[1],"x":0},8,[{"e":[3,4]}]],"s":"text"}""")]
     // The first element that matches, after the other fields

@@ -7,7 +7,7 @@ namespace WeChatTcb.Emulator.Tests;
 /// <summary>Runs statements over documents without a server.</summary>
 internal static class Queries
 {
-    /// <summary>The moment of all queries.</summary>
+    /// <summary>The time at which all queries run.</summary>
     public static readonly DateTimeOffset Now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 
     public static DatabaseQuery Parse(string clauses)
@@ -19,14 +19,14 @@ internal static class Queries
 
     public static CompiledQuery Compile(string clauses) => new(Parse(clauses), Now);
 
-    /// <summary>The places in the list of the documents that the query takes, in its order.</summary>
+    /// <summary>The indexes of the documents that the query finds, in its order.</summary>
     public static string Ids(string clauses, params IEnumerable<string> documents)
     {
         var stored = documents.Select((line, i) => Emulator.Bson($$"""{"_id":{{i}}{{(line == "{}" ? "" : ",")}}{{line[1..]}}"""));
         return string.Join(' ', Compile(clauses).Select(stored).Select(static d => BsonView.Document(d).Field("_id"u8).Int32));
     }
 
-    /// <summary>What the query makes of a document.</summary>
+    /// <summary>The projection of a document.</summary>
     public static string Project(string field, string document)
     {
         var projected = Compile($".field({field})").Projection!.Apply(BsonView.Document(Emulator.Bson(document)));

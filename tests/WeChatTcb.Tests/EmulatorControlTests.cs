@@ -141,7 +141,7 @@ public sealed class EmulatorControlTests : IDisposable
 
     [Theory]
     [InlineData("Set-TcbEmulatorFault State", "FaultMissing", "It is not said what goes wrong at State")]
-    [InlineData("Set-TcbEmulatorFault Download -ErrCode -1", "EmulatorRefused", "\"errcode\" is no fault of the endpoint \"download\"")]
+    [InlineData("Set-TcbEmulatorFault Download -ErrCode -1", "EmulatorRefused", "\"errcode\" is not a fault of the endpoint \"download\"")]
     [InlineData("Set-TcbEmulatorFault State -ErrCode -1 -Probability 2", "EmulatorRefused", "\"probability\" must be a number above 0, up to 1, not 2")]
     [InlineData("Step-TcbEmulatorClock 1", "EmulatorRefused", "Start-TcbEmulator -VirtualClock")]
     [InlineData("5 | Set-TcbEmulatorCollection e c", "NotADocument", "a Int32")]
@@ -150,7 +150,7 @@ public sealed class EmulatorControlTests : IDisposable
     [InlineData("Set-TcbEmulatorCollection e c -Path \"$folder/none\"", "FileNotFound", "none")]
     [InlineData("$null = Start-TcbEmulator; Get-TcbEmulatorFault", "SeveralEmulators", "2 emulators")]
     [InlineData("Stop-TcbEmulator; Get-TcbEmulatorFault", "NoEmulator", "No emulator was started here")]
-    [InlineData("$e | Stop-TcbEmulator; $e | Get-TcbEmulatorFault", "EmulatorNotRunning", "no answer from the emulator")]
+    [InlineData("$e | Stop-TcbEmulator; $e | Get-TcbEmulatorFault", "EmulatorNotRunning", "does not respond")]
     [InlineData("Start-TcbEmulator -FaultFile \"$folder/bad.json\"", "EmulatorStartFailed", "Rule 1: \"call\" must be")]
     public void A_mistake_is_a_clear_error(string script, string id, string message)
     {

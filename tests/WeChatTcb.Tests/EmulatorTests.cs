@@ -100,9 +100,8 @@ public sealed class EmulatorTests : IDisposable
     [Fact]
     public void The_emulator_ends_when_its_parent_is_killed()
     {
-        // A second engine in a process of its own, which is then killed without a chance to clean up.
-        var shell = Path.Combine(Repository.Root, "src", "TcbShell", "bin", Configuration, "net10.0", "TcbShell.dll");
-        using var parent = Process.Start(new ProcessStartInfo("dotnet", [shell, "-Command", "$e = Start-TcbEmulator; \"pid $($e.ProcessId)\"; [System.Threading.Thread]::Sleep(60000)"]) { RedirectStandardOutput = true })!;
+        var script = $"Import-Module '{Repository.Manifest}'; $e = Start-TcbEmulator; \"pid $($e.ProcessId)\"; Start-Sleep 60";
+        using var parent = Process.Start(Pwsh.StartInfo("-Command", script))!;
         var line = parent.StandardOutput.ReadLine();
         Assert.StartsWith("pid ", line);
         var emulator = int.Parse(line![4..], null);
@@ -127,8 +126,6 @@ public sealed class EmulatorTests : IDisposable
         Assert.Single(_session.Run("Get-TcbExportJob e 1").Errors); // it answers that there is no such job
         Assert.False(HasEnded((int)emulator.ProcessId));
     }
-
-    private static string Configuration => new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
 
     private static bool HasEnded(int processId)
     {

@@ -120,7 +120,7 @@ public sealed class ExportTests : IDisposable
         var result = _session.Run("Invoke-TcbDbExport a \"db.collection('c').where({ `$text: { `$search: 'x' } }).get()\"");
 
         result.Single();
-        Assert.Contains("without having been checked", Assert.Single(result.Warnings));
+        Assert.Contains("without a complete check", Assert.Single(result.Warnings));
     }
 
     [Fact]

@@ -251,7 +251,7 @@ public sealed class LedgerTests : IDisposable
 
         result.Error("ExportInUse");
         Assert.Empty(result.Output);
-        Assert.Contains(result.Verbose, line => line.Contains("another command drives it", StringComparison.Ordinal));
+        Assert.Contains(result.Verbose, line => line.Contains("another command runs it", StringComparison.Ordinal));
         running.Stop();
         Assert.Single(SubmittedPaths());
         Assert.Single(other.Run("Resume-TcbExport -Env $e -TimeoutSec 0 -ErrorAction SilentlyContinue").Output);
@@ -330,6 +330,34 @@ public sealed class LedgerTests : IDisposable
         finally
         {
             File.Delete(damaged);
+        }
+    }
+
+    [Fact]
+    public void An_entry_of_a_newer_version_is_left_alone_with_one_warning()
+    {
+        _session.Run("Invoke-TcbDbExport $e $q; $null = Invoke-TcbDbExport $e $q -Wait");
+        var newer = Path.Combine(TestEnvironment.Ledger, $"{_env}.json");
+        const string Text = "{ \"version\": 2, \"kind\": \"Backup\" }";
+        File.WriteAllText(newer, Text);
+        try
+        {
+            foreach (var (command, count) in new[] { ("Get-TcbExportJob -Env $e", 2), ("Resume-TcbExport -Env $e", 1), ("Remove-TcbExportJob -Env $e -OlderThanDays 0 -Force", 0) })
+            {
+                var result = _session.Run(command);
+
+                var warning = Assert.Single(result.Warnings, warning => warning.Contains(newer, StringComparison.Ordinal));
+                Assert.Contains("a newer version of this module wrote it", warning, StringComparison.Ordinal);
+                Assert.Equal(count, result.Output.Count);
+                Assert.DoesNotContain(result.Errors, error => error.Exception.Message.Contains(newer, StringComparison.Ordinal));
+            }
+
+            Assert.Equal(Text, File.ReadAllText(newer));
+            Assert.Empty(_session.Run("Get-TcbExportJob -Env $e").Output);
+        }
+        finally
+        {
+            File.Delete(newer);
         }
     }
 

@@ -113,7 +113,7 @@ public sealed class ReadTests : IDisposable
         _folder.Write("a.json", "{\"n\":1}");
         _folder.Write("a.json.receipt.json", "{\"n\":2}");
         _folder.Write("a.json.abcdefghijk.part", "{\"n\":3}");
-        _folder.Write("a.json.abcdefghijk.part.note", "{\"n\":4}");
+        _folder.Write("a.json.abcdefghijk.part.checkpoint", "{\"n\":4}");
         _session.Set("folder", _folder.Path);
         _session.Set("files", Directory.GetFiles(_folder.Path).Select(path => new FileInfo(path)).ToArray());
 

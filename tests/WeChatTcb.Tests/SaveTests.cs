@@ -148,7 +148,7 @@ public sealed class SaveTests : IDisposable
 
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(bytes)), result.Single().Sha256);
         Assert.Equal(["", "bytes=5-"], ranges);
-        Assert.Contains(result.Verbose, line => line.Contains("with 5 bytes at hand", StringComparison.Ordinal));
+        Assert.Contains(result.Verbose, line => line.Contains("after 5 bytes", StringComparison.Ordinal));
         Assert.DoesNotContain(result.Verbose, line => line.Contains("planted", StringComparison.Ordinal));
     }
 
@@ -184,8 +184,8 @@ public sealed class SaveTests : IDisposable
 
         Assert.Equal(_folder["x.json.receipt.json"], job.File.ReceiptPath);
         var receipt = JsonNode.Parse(File.ReadAllText(job.File.ReceiptPath));
-        Assert.Equal((string)job.File.Sha256, (string)receipt!["sha256"]!);
-        Assert.Equal("db.collection('x').get()", (string)receipt["query"]!);
+        Assert.Equal((string)job.File.Sha256, (string)receipt!["file"]!["sha256"]!);
+        Assert.Equal("db.collection('x').get()", (string)receipt["job"]!["query"]!);
         Assert.DoesNotContain("planted", receipt.ToJsonString());
         Assert.DoesNotContain("scripted-token", receipt.ToJsonString());
     }

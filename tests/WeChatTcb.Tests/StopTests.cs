@@ -39,7 +39,7 @@ public sealed class StopTests : IDisposable
     private readonly TempFolder _folder = new();
     private readonly ManualResetEventSlim _arrived = new();
     private readonly Session _session;
-    private HeldTurn? _held;
+    private HeldDestinationLock? _held;
 
     public StopTests()
     {
@@ -64,7 +64,7 @@ public sealed class StopTests : IDisposable
         (false, ["start of the download", "Succeeded"]),
         (true, ["dripping download", "Succeeded"]),
         (false, ["pause after a broken download", "Succeeded"]),
-        (true, ["turn to name the file", "Succeeded"]),
+        (true, ["lock to name the file", "Succeeded"]),
     ]);
 
     /// <summary>The steps at which an export that was stopped before is stopped again.</summary>
@@ -76,7 +76,7 @@ public sealed class StopTests : IDisposable
         (false, ["first look"]),
         (false, ["pause before the next look"]),
         (false, ["dripping download"]),
-        (false, ["turn to name the file"]),
+        (false, ["lock to name the file"]),
     ]);
 
     /// <summary>The commands about one job, with their steps.</summary>
@@ -90,7 +90,7 @@ public sealed class StopTests : IDisposable
         (false, ["$job | Wait-TcbExportJob", "pause before the next look"]),
         (false, ["$job | Save-TcbExportFile -Destination $target -PassThru", "first look"]),
         (true, ["$job | Save-TcbExportFile -Destination $target -PassThru", "dripping download"]),
-        (false, ["$job | Save-TcbExportFile -Destination $target -PassThru", "turn to name the file"]),
+        (false, ["$job | Save-TcbExportFile -Destination $target -PassThru", "lock to name the file"]),
     ]);
 
     private string Target => Path.Combine(_folder.Path, "out.json");
@@ -359,8 +359,8 @@ public sealed class StopTests : IDisposable
                     _arrived.Set();
                 };
                 break;
-            case "turn to name the file":
-                _held = new HeldTurn(Target);
+            case "lock to name the file":
+                _held = new HeldDestinationLock(Target);
                 _service.File = async (_, context) =>
                 {
                     await context.Response.WriteAsync(Records);
@@ -444,13 +444,13 @@ public sealed class StopTests : IDisposable
 
     private static int Number(string? text, int otherwise) => string.IsNullOrEmpty(text) ? otherwise : int.Parse(text, CultureInfo.InvariantCulture);
 
-    /// <summary>The turn that all commits of one file take, taken as another process would.</summary>
-    private sealed class HeldTurn : IDisposable
+    /// <summary>The lock that all commits of one file take, held as another process would.</summary>
+    private sealed class HeldDestinationLock : IDisposable
     {
         private readonly ManualResetEventSlim _end = new();
         private readonly Thread _owner;
 
-        public HeldTurn(string target)
+        public HeldDestinationLock(string target)
         {
             var name = OperatingSystem.IsLinux() ? target : target.ToUpperInvariant();
             using var taken = new ManualResetEventSlim();

@@ -21,9 +21,13 @@ internal static class CmdletReader
             names[1],
             Sets(cmdlet.Named<string>("DefaultParameterSetName"), parameters),
             [.. parameters.OrderBy(Place)],
-            [.. properties.Zip(parameters).Where(pair => pair.Second.Uses.Any(use => use.TakesInput)).Select(pair => FullName(pair.First.PropertyType))],
+            [.. from property in properties
+                where property.AllData("ParameterAttribute").Any(data => Use(data).TakesInput)
+                select FullName(property.PropertyType)],
             [.. parameters.Where(parameter => parameter.Uses.Any(use => use.TakesProperty)).Select(parameter => parameter.Name)],
-            [.. type.AllData("OutputTypeAttribute").SelectMany(data => data.Arguments()).OfType<Type>().Where(output => output.Name != "Void").Select(FullName)]);
+            [.. from output in type.AllData("OutputTypeAttribute").SelectMany(data => data.Arguments()).OfType<Type>()
+                where output.Name != "Void"
+                select FullName(output)]);
     }
 
     private static ParameterSyntax Parameter(PropertyInfo property)
@@ -36,7 +40,9 @@ internal static class CmdletReader
             [.. property.AllData("ParameterAttribute").Select(Use)],
             [.. property.Data("AliasAttribute").Arguments().Cast<string>()],
             element.IsEnum ? [.. element.EnumNames()] : [.. property.Data("ValidateSetAttribute").Arguments().OfType<string>()],
-            range is [_, not long.MaxValue] ? [.. range.Select(limit => Convert.ToString(limit, CultureInfo.InvariantCulture)!)] : [],
+            range is [_, not (int.MaxValue or long.MaxValue)]
+                ? [.. range.Select(limit => Convert.ToString(limit, CultureInfo.InvariantCulture)!)]
+                : [],
             property.Data("SupportsWildcardsAttribute") is not null);
     }
 

@@ -40,7 +40,8 @@ internal sealed record ParameterSyntax(
     internal bool IsSwitch => Type == Switch;
 
     /// <summary>The use in a set; null if the set has no such parameter.</summary>
-    internal ParameterUse? In(string set) => Uses.FirstOrDefault(use => use.Set == set) ?? Uses.FirstOrDefault(use => use.Set == ParameterUse.AllSets);
+    internal ParameterUse? In(string set) =>
+        Uses.FirstOrDefault(use => use.Set == set) ?? Uses.FirstOrDefault(use => use.Set == ParameterUse.AllSets);
 }
 
 /// <summary>How a parameter is used in a parameter set.</summary>

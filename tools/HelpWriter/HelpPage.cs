@@ -25,12 +25,13 @@ internal sealed record HelpPage(
 
     private static readonly string[] Sections = ["Description", "Examples", "Parameters", "Inputs", "Outputs", "Notes", "Related links"];
 
+    /// <exception cref="InvalidDataException">The page does not follow the layout.</exception>
     internal static HelpPage Read(string file)
     {
         var document = Markdown.Parse(System.IO.File.ReadAllText(file));
         var sections = Split(document, 2).ToList();
         if (sections.Find(section => !Sections.Contains(section.Title)) is { Title: not null } unknown)
-            throw new HelpException(file, unknown.Line, $"'## {unknown.Title}' is none of the sections of a help page: {string.Join(", ", Sections)}.");
+            throw new InvalidDataException($"Line {unknown.Line}: '## {unknown.Title}' is not one of {string.Join(", ", Sections)}.");
 
         List<Block> Body(string title) => [.. sections.Where(section => section.Title == title).SelectMany(section => section.Body)];
         IReadOnlyList<Entry> Entries(string title) => [.. Split(Body(title), 3).Select(item => Entry(item.Title, item.Line, item.Body))];
@@ -45,7 +46,8 @@ internal sealed record HelpPage(
             Entries("Inputs"),
             Entries("Outputs"),
             [.. Body("Notes").SelectMany(Paragraphs)],
-            [.. Body("Related links").SelectMany(block => block.Descendants<LinkInline>()).Select(link => new Link(Text(link), link.Url ?? "", link.Line + 1))]);
+            [.. from link in Body("Related links").SelectMany(block => block.Descendants<LinkInline>())
+                select new Link(Text(link), link.Url ?? "", link.Line + 1)]);
     }
 
     private static IEnumerable<(string Title, int Line, List<Block> Body)> Split(IEnumerable<Block> blocks, int level)
@@ -89,7 +91,9 @@ internal sealed record HelpPage(
         _ => [],
     };
 
-    private static string Text(ContainerInline? container)
+    private static string Text(ContainerInline? container) => Characters.JoinLines(Raw(container));
+
+    private static string Raw(ContainerInline? container)
     {
         var text = new StringBuilder();
         foreach (var inline in container ?? [])
@@ -98,10 +102,10 @@ internal sealed record HelpPage(
             {
                 LiteralInline literal => literal.Content.ToString(),
                 CodeInline code => code.Content,
-                LineBreakInline => " ",
+                LineBreakInline => "\n",
                 HtmlEntityInline entity => entity.Transcoded.ToString(),
                 AutolinkInline link => link.Url,
-                ContainerInline nested => Text(nested),
+                ContainerInline nested => Raw(nested),
                 _ => throw new InvalidDataException($"Line {inline.Line + 1}: {inline.GetType().Name} is not supported in a help page."),
             });
         }
@@ -118,6 +122,3 @@ internal sealed record Example(string Title, int Line, string Code, IReadOnlyLis
 
 /// <summary>A related link: a cmdlet's name or other text, and where it leads.</summary>
 internal sealed record Link(string Text, string Url, int Line);
-
-/// <summary>A help page that does not follow the layout.</summary>
-internal sealed class HelpException(string file, int line, string message) : Exception($"{file}({line}): error HELP001: {message}");

@@ -24,9 +24,9 @@ internal sealed class HelpPages
                 _errors.AddRange(PageCheck.Errors(cmdlet, page, names));
                 _complete.Add((cmdlet, page));
             }
-            catch (HelpException exception)
+            catch (InvalidDataException exception)
             {
-                _errors.Add(exception.Message);
+                _errors.Add($"{file}: error HELP001: {exception.Message}");
             }
         }
 

@@ -35,7 +35,8 @@ internal static class Metadata
             argument.Value is IEnumerable<CustomAttributeTypedArgument> several ? several.Select(one => one.Value!) : [argument.Value!]);
 
     /// <summary>The type itself, for a nullable one.</summary>
-    internal static Type NotNullable(this Type type) => type is { IsGenericType: true, Name: "Nullable`1" } ? type.GetGenericArguments()[0] : type;
+    internal static Type NotNullable(this Type type) =>
+        type is { IsGenericType: true, Name: "Nullable`1" } ? type.GetGenericArguments()[0] : type;
 
     /// <summary>The type's name as PowerShell shows it.</summary>
     internal static string ShortName(this Type type) => type.IsArray
@@ -43,5 +44,6 @@ internal static class Metadata
         : Accelerators.GetValueOrDefault(type.NotNullable().Name, type.NotNullable().Name);
 
     /// <summary>The names of an enumeration's values.</summary>
-    internal static IEnumerable<string> EnumNames(this Type type) => type.GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => field.Name);
+    internal static IEnumerable<string> EnumNames(this Type type) =>
+        type.GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => field.Name);
 }

@@ -1,9 +1,10 @@
 using System.Reflection;
 using HelpWriter;
 
-if (args is not [var assemblyFile, var powerShellFile, var pagesFolder, var helpFolder])
+if (args is not [var assemblyFile, var powerShellFile, var pagesFolder, var helpFolder, var pagesAddress])
 {
-    Console.Error.WriteLine("usage: HelpWriter <assembly of cmdlets> <PowerShell's reference assembly> <folder of help pages> <folder to write to>");
+    Console.Error.WriteLine(
+        "usage: HelpWriter <assembly of cmdlets> <PowerShell's assembly> <folder of pages> <folder to write to> <address of pages, or ''>");
     return 2;
 }
 
@@ -18,17 +19,21 @@ var cmdlets = context.LoadFromAssemblyPath(Path.GetFullPath(assemblyFile)).GetEx
     .OrderBy(cmdlet => cmdlet.Name, StringComparer.Ordinal)
     .ToList();
 
-var errors = new List<string>();
-foreach (var culture in Directory.GetDirectories(pagesFolder))
+var isComplete = true;
+foreach (var culture in new DirectoryInfo(pagesFolder).GetDirectories())
 {
-    var pages = new HelpPages(culture, cmdlets);
-    errors.AddRange(pages.Errors);
+    var pages = new HelpPages(culture.FullName, cmdlets);
+    foreach (var error in pages.Errors)
+        Console.Error.WriteLine(error);
     if (pages.Errors.Count > 0)
+    {
+        isComplete = false;
         continue;
-    var folder = Directory.CreateDirectory(Path.Combine(helpFolder, Path.GetFileName(culture)));
-    Maml.Write(pages.Complete, Path.Combine(folder.FullName, Path.GetFileName(assemblyFile) + "-Help.xml"));
+    }
+
+    var folder = Directory.CreateDirectory(Path.Combine(helpFolder, culture.Name));
+    var address = pagesAddress.Length > 0 ? $"{pagesAddress}/{culture.Name}" : "";
+    Maml.Write(pages.Complete, culture.Name, address, Path.Combine(folder.FullName, Path.GetFileName(assemblyFile) + "-Help.xml"));
 }
 
-foreach (var error in errors)
-    Console.Error.WriteLine(error);
-return errors.Count == 0 ? 0 : 1;
+return isComplete ? 0 : 1;

@@ -2,27 +2,27 @@ using System.Net;
 
 namespace WeChatTcb.Client.Connections;
 
-/// <summary>Which addresses the client talks to: https anywhere, and plain http to this machine only.</summary>
+/// <summary>Which addresses the client may call: https anywhere, and plain http on this machine only.</summary>
 public static class ServiceAddress
 {
     /// <summary>The vendor's endpoint (contract, head).</summary>
     public static Uri Default { get; } = new("https://api.weixin.qq.com/");
 
-    /// <summary>Checks an endpoint and gives it in the one form that is compared: with a slash at its end.</summary>
+    /// <summary>Checks an endpoint and returns it in the form that is compared: with a slash at its end.</summary>
     /// <param name="endpoint">The base address of the service.</param>
-    /// <exception cref="TcbException"><c>InvalidEndpoint</c>: the address is relative, has a query or credentials in it, or would send a token in the clear.</exception>
+    /// <exception cref="TcbException"><c>InvalidEndpoint</c>: the address is relative, has a query or credentials in it, or would send a token without encryption.</exception>
     public static Uri Normalize(Uri endpoint)
     {
-        if (!endpoint.IsAbsoluteUri || !IsPrivate(endpoint))
-            throw Invalid("it must begin with https://; plain http is taken only for this machine, by its loopback address");
+        if (!endpoint.IsAbsoluteUri || !IsSecure(endpoint))
+            throw Invalid("it must begin with https://; plain http is accepted only for this machine, by its loopback address");
         if (endpoint.UserInfo.Length > 0 || endpoint.Query.Length > 0 || endpoint.Fragment.Length > 0)
             throw Invalid("it must hold no user name, query or fragment");
 
         return endpoint.AbsolutePath.EndsWith('/') ? endpoint : new Uri(endpoint.AbsoluteUri + "/");
     }
 
-    /// <summary>Whether what is sent to <paramref name="address"/> can be read by nobody on the way.</summary>
-    internal static bool IsPrivate(Uri address) =>
+    /// <summary>Whether nobody on the way can read what is sent to <paramref name="address"/>.</summary>
+    internal static bool IsSecure(Uri address) =>
         address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && IsLoopback(address));
 
     /// <summary>

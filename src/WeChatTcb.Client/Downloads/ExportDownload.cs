@@ -1,44 +1,45 @@
-using System.Text;
 using WeChatTcb.Client.Jobs;
 
 namespace WeChatTcb.Client.Downloads;
 
-/// <summary>How a file is to be brought home.</summary>
-/// <param name="Destination">A file, or a folder that takes a name from the job's <c>file_path</c>; fully qualified.</param>
-/// <param name="FileType">The format; null to go by the job, and for a job known only by its id by the file's first byte.</param>
-/// <param name="Overwrite">Whether a file of that name may be replaced.</param>
-/// <param name="SkipCountCheck">Whether a number of records other than the service's, and a damaged last record, are taken.</param>
-/// <param name="AllowEmpty">Whether a job whose query matched nothing gives an empty file.</param>
+/// <summary>Where and how a file is saved.</summary>
+/// <param name="Destination">The full path of a file, or of a folder, in which the file is named after the job's <c>file_path</c>.</param>
+/// <param name="FileType">The format; null for the job's, or the one that the file's first byte shows if the job is known only by its
+/// id.</param>
+/// <param name="Overwrite">Whether an existing file may be replaced.</param>
+/// <param name="SkipCountCheck">Whether to accept a number of records other than the service's, and a damaged last record.</param>
+/// <param name="AllowEmpty">Whether to save an empty file for a job whose query matched no record.</param>
 public sealed record DownloadOptions(string Destination, ExportFileType? FileType, bool Overwrite, bool SkipCountCheck, bool AllowEmpty)
 {
-    /// <summary>
-    /// The SHA-256 of the file that has the name already, and may be replaced by the very same bytes: an earlier try saved it, and was ended
-    /// before it could say so.
-    /// </summary>
+    /// <summary>The SHA-256 of an existing file that may be replaced by the same bytes: an earlier attempt may have saved it.</summary>
     public string? ReplacesSha256 { get; init; }
 }
 
-/// <summary>Brings a job's file home: streamed, hashed and counted on the way, and under its name only when it is whole; with a receipt beside it.</summary>
+/// <summary>Saves the file of a job with its receipt. The file is hashed and counted on arrival, and renamed once it is complete.</summary>
 public static class ExportDownload
 {
-    /// <summary>Of the file systems of the three platforms, in bytes or in UTF-16 units.</summary>
-    private const int LongestName = 255;
-
-    /// <summary>How long no byte may come.</summary>
+    /// <summary>The longest time without data before a download counts as broken.</summary>
     internal static readonly TimeSpan StallLimit = TimeSpan.FromSeconds(60);
 
     /// <summary>Saves the file of a finished job.</summary>
     /// <param name="client">The client of the job's connection.</param>
-    /// <param name="job">The job; its state is asked for anew, because a signed address lives for an hour only (contract 3.3).</param>
-    /// <param name="options">Where to and how.</param>
-    /// <param name="onBytes">Told how many bytes have come, and how many there are if the server said so; may be called from any thread.</param>
-    /// <param name="caller">Who waits.</param>
-    /// <exception cref="TcbException">The file is not there, did not come whole, or could not be written. No file has the name then, or the old one still.</exception>
+    /// <param name="job">The job; it is polled again, because a signed URL expires within an hour (contract 3.3).</param>
+    /// <param name="options">Where and how to save the file.</param>
+    /// <param name="onBytes">Called with the number of bytes received and, if known, the total; on any thread.</param>
+    /// <param name="context">The caller.</param>
+    /// <param name="cancellationToken">Cancels the download.</param>
+    /// <exception cref="TcbException">The file does not exist, was not complete, or could not be written. An existing file is
+    /// unchanged.</exception>
     public static async Task<ExportFile> SaveAsync(
-        TcbClient client, ExportJob job, DownloadOptions options, Action<long, long?> onBytes, ICaller caller)
+        TcbClient client,
+        ExportJob job,
+        DownloadOptions options,
+        Action<long, long?> onBytes,
+        ICallContext context,
+        CancellationToken cancellationToken = default)
     {
         var target = Target(job, options);
-        (job, var address) = await client.GetStateAsync(job, caller).ConfigureAwait(false);
+        (job, var address) = await client.GetStateAsync(job, context, cancellationToken).ConfigureAwait(false);
         if (!job.IsFinished)
             throw JobErrors.NotFinished(job);
         if (JobErrors.OfEnd(job, options.AllowEmpty) is { } failure)
@@ -47,28 +48,29 @@ public static class ExportDownload
         try
         {
             using var part = PartFile.Open(target, job);
-            (job, var file) = job.Status is ExportJobStatus.Failed
+            (job, var summary) = job.Status is ExportJobStatus.Failed
                 ? (job with { RecordSuccess = 0 }, Empty(options.FileType ?? job.FileType, part))
-                : await ReceiveAsync(client, job, address ?? throw JobErrors.NoFile(job), part, options, onBytes, caller).ConfigureAwait(false);
-            if (!options.SkipCountCheck && job.RecordSuccess is { } records && records != file.Records)
-                throw FileErrors.WrongRecordCount(job, records, file.Records);
-            if (!options.SkipCountCheck && file.Fault is { } fault)
+                : await ReceiveAsync(client, job, address ?? throw JobErrors.NoFile(job), part, options, onBytes, context, cancellationToken)
+                    .ConfigureAwait(false);
+            if (!options.SkipCountCheck && job.RecordSuccess is { } records && records != summary.Records)
+                throw FileErrors.WrongRecordCount(job, records, summary.Records);
+            if (!options.SkipCountCheck && summary.Fault is { } fault)
                 throw FileErrors.Damaged(job, fault);
-            var overwrite = options.Overwrite || file.Sha256 == options.ReplacesSha256;
-            Commit(part, target, ExportReceipt.Of(target, job, file, client.Time.GetUtcNow()), overwrite, caller.Cancellation);
-
-            return new ExportFile
+            var file = new ExportFile
             {
                 Path = target,
-                Length = file.Length,
-                RecordCount = file.Records,
-                RecordCountVerified = job.RecordSuccess == file.Records,
-                Sha256 = file.Sha256,
-                FileType = file.FileType,
+                Length = summary.Length,
+                RecordCount = summary.Records,
+                RecordCountVerified = job.RecordSuccess == summary.Records,
+                Sha256 = summary.Sha256,
+                FileType = summary.FileType,
                 Env = job.Env,
                 JobId = job.JobId,
                 ReceiptPath = ExportReceipt.PathOf(target),
             };
+            var overwrite = options.Overwrite || file.Sha256 == options.ReplacesSha256;
+            Commit(part, target, ExportReceipt.Of(file, job, client.Time.GetUtcNow()), overwrite, cancellationToken);
+            return file;
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
@@ -76,25 +78,29 @@ public static class ExportDownload
         }
     }
 
-    /// <summary>The file that the options mean for this job, checked before anything is fetched.</summary>
+    /// <summary>The full path of the file to save, checked before anything is downloaded.</summary>
     /// <exception cref="TcbException">The file exists and must not be overwritten, or is a folder.</exception>
     public static string Target(ExportJob job, DownloadOptions options)
     {
         var isFolder = Path.EndsInDirectorySeparator(options.Destination) || Directory.Exists(options.Destination);
-        var target = Path.GetFullPath(isFolder ? Path.Combine(options.Destination, ExportFileName.FromFilePath(job.FilePath, job.JobId)) : options.Destination);
+        var target = Path.GetFullPath(isFolder
+            ? Path.Combine(options.Destination, LocalFileName.FromFilePath(job.FilePath, job.JobId))
+            : options.Destination);
         if (Directory.Exists(target))
             throw FileErrors.IsFolder(target);
-        // A file that is moved there takes the device away from the whole machine.
+        // A file that is moved there replaces a device of the whole machine.
         if (!OperatingSystem.IsWindows() && Path.GetDirectoryName(target) == "/dev")
             throw FileErrors.IsDevice(target);
-        for (var folder = Path.GetDirectoryName(target); folder is not null && !Directory.Exists(folder); folder = Path.GetDirectoryName(folder))
-            if (File.Exists(folder))
-                throw FileErrors.CannotWrite(target, new IOException($"{folder} is a file, and no folder."));
+        var folder = Path.GetDirectoryName(target);
+        while (folder is not null && !Path.Exists(folder))
+            folder = Path.GetDirectoryName(folder);
+        if (File.Exists(folder))
+            throw FileErrors.CannotWrite(target, new IOException($"{folder} is a file, not a folder."));
         var name = Path.GetFileName(target);
         if (ExportReceipt.IsName(name))
             throw FileErrors.IsReceipt(target);
-        // Of everything else that a file system may refuse, the first write tells; of this, only the renaming at the end.
-        if ((OperatingSystem.IsWindows() ? name.Length : Encoding.UTF8.GetByteCount(name)) > LongestName)
+        // Everything else that a file system refuses fails at the first write; a long name would fail only at the rename.
+        if (LocalFileName.IsTooLong(name))
             throw FileErrors.NameTooLong(target);
         var mayReplace = options.Overwrite || options.ReplacesSha256 is not null;
         if (!mayReplace && File.Exists(target))
@@ -103,7 +109,7 @@ public static class ExportDownload
         return target;
     }
 
-    /// <summary>The receipt of a file that is gone is in nobody's way; what else has its name is.</summary>
+    /// <summary>The receipt of a file that does not exist any more may be replaced; anything else of that name may not.</summary>
     private static void CheckReceipt(string path, bool overwrite)
     {
         if (Directory.Exists(path))
@@ -120,42 +126,49 @@ public static class ExportDownload
     }
 
     private static async Task<(ExportJob Job, FileSummary File)> ReceiveAsync(
-        TcbClient client, ExportJob job, Uri address, PartFile part, DownloadOptions options, Action<long, long?> onBytes, ICaller caller)
+        TcbClient client,
+        ExportJob job,
+        Uri address,
+        PartFile part,
+        DownloadOptions options,
+        Action<long, long?> onBytes,
+        ICallContext context,
+        CancellationToken cancellationToken)
     {
-        using var download = new FileDownload(client, job, address, part, options, onBytes, caller);
+        using var download = new ResumableDownload(client, job, address, part, options, onBytes, context);
         try
         {
-            var file = await download.RunAsync().ConfigureAwait(false);
+            var file = await download.RunAsync(cancellationToken).ConfigureAwait(false);
             return (download.Job, file);
         }
-        catch (Exception failure) when (LeavesTheRestToBeFetched(failure))
+        catch (Exception failure) when (CanBeResumed(failure))
         {
             part.Keep();
             throw;
         }
     }
 
-    /// <summary>Whether what has come is as good as before, so that a later attempt may go on with it.</summary>
-    private static bool LeavesTheRestToBeFetched(Exception failure) => failure is OperationCanceledException
+    /// <summary>Whether a later attempt can resume the download.</summary>
+    private static bool CanBeResumed(Exception failure) => failure is OperationCanceledException
         or TcbException { IsTransient: true }
         or TcbException { Kind: TcbErrorKind.Authentication or TcbErrorKind.PermissionDenied or TcbErrorKind.QuotaExceeded };
 
     private static FileSummary Empty(ExportFileType? type, PartFile part)
     {
-        using var nothing = new FileContents(type);
+        using var summary = new FileSummaryBuilder(type);
         part.Truncate(0);
-        return nothing.Complete(part.Handle);
+        return summary.Complete(part.Handle);
     }
 
     private static void Commit(PartFile part, string target, ExportReceipt receipt, bool overwrite, CancellationToken cancellation)
     {
         try
         {
-            FileCommit.Run(part, target, receipt, overwrite, cancellation);
+            DownloadCommit.Run(part, target, receipt, overwrite, cancellation);
         }
         catch (IOException) when (!overwrite && File.Exists(target))
         {
-            throw FileErrors.Exists(target); // it appeared while ours was on its way
+            throw FileErrors.Exists(target); // it was created during the download
         }
     }
 }

@@ -1,9 +1,9 @@
 namespace WeChatTcb.Client.Downloads;
 
-/// <summary>Tells the formats apart where nothing else does.</summary>
+/// <summary>Detects the format of a file if it is not specified.</summary>
 internal static class FileTypes
 {
-    /// <summary>The format that a file's name tells; null when it tells none.</summary>
+    /// <summary>The format according to the file's extension; null if that is not known.</summary>
     internal static ExportFileType? OfName(string path) => Path.GetExtension(path).ToLowerInvariant() switch
     {
         ".csv" => ExportFileType.Csv,
@@ -11,7 +11,7 @@ internal static class FileTypes
         _ => null,
     };
 
-    /// <summary>The format of a file that begins with <paramref name="bytes"/>: JSON lines begin with a brace, and no column's name does.</summary>
+    /// <summary>The format of a file that begins with these bytes: JSON lines begin with a brace, and no column name does.</summary>
     internal static ExportFileType Sniff(ReadOnlySpan<byte> bytes) =>
         bytes.TrimStart("\ufeff \t\r\n"u8) is [(byte)'{', ..] ? ExportFileType.Json : ExportFileType.Csv;
 }

@@ -3,25 +3,17 @@ using Microsoft.Win32.SafeHandles;
 namespace WeChatTcb.Client.Downloads;
 
 /// <summary>
-/// A file that does not have its name yet. It lies beside its place under a name of its own, locked, so that nobody else writes it, removes it
-/// or goes on with it; it gets its name only when it is whole and on the disk. Otherwise it is gone, unless it may be gone on with: then
-/// a note beside it says what it is.
+/// A download that is not complete. It has a name of its own beside its target and is locked, so that nobody else writes, removes or
+/// resumes it. It gets the target's name once it is complete and on the disk. Otherwise it is removed, unless it is kept with a checkpoint
+/// for another process to resume.
 /// </summary>
 internal sealed class PartFile : IDisposable
 {
-    internal const string Extension = ".part";
-
-    /// <summary>
-    /// Of a large file, all but the end is on the disk already when the last byte comes. And so often it is noted down how much there is:
-    /// what is shorter is not worth being gone on with by another process, and leaves nothing.
-    /// </summary>
-    internal const int CheckpointEvery = 32 * 1024 * 1024;
-
-    /// <summary>
-    /// Nobody else. A file is renamed while it is open, which Windows allows only where its deletion is shared; elsewhere any sharing
-    /// would make the lock a weaker one.
-    /// </summary>
+    /// <summary>No sharing, except that Windows renames an open file only if its deletion is shared.</summary>
     internal static readonly FileShare Lock = OperatingSystem.IsWindows() ? FileShare.Delete : FileShare.None;
+
+    /// <summary>The bytes between two flushes in the background, which leave little to flush at the end of a large file.</summary>
+    private const int FlushInterval = 32 * 1024 * 1024;
 
     private readonly string _target;
     private readonly string _path;
@@ -30,8 +22,8 @@ internal sealed class PartFile : IDisposable
     private bool _keep;
     private bool _committed;
 
-    private PartFile(string target, string path, SafeFileHandle handle, PartNote? note) =>
-        (_target, _path, Handle, Note) = (target, path, handle, note);
+    private PartFile(string target, string path, SafeFileHandle handle, PartCheckpoint? checkpoint) =>
+        (_target, _path, Handle, Checkpoint) = (target, path, handle, checkpoint);
 
     /// <summary>The open file.</summary>
     internal SafeFileHandle Handle { get; }
@@ -39,46 +31,43 @@ internal sealed class PartFile : IDisposable
     /// <summary>The number of bytes written.</summary>
     internal long Length { get; private set; }
 
-    /// <summary>What is noted down about the file; null when nothing is.</summary>
-    internal PartNote? Note { get; private set; }
+    /// <summary>The last checkpoint; null if there is none.</summary>
+    internal PartCheckpoint? Checkpoint { get; private set; }
 
     /// <summary>
-    /// Begins a file for <paramref name="target"/>, making the folder where it is missing; or goes on with one that a process left behind
-    /// which was fetching the same job's file. What else was left behind is removed.
+    /// Creates a part file for <paramref name="target"/>, and its folder if it does not exist; or takes over one that another process left
+    /// of the same job's file. Other part files that were left are removed.
     /// </summary>
     internal static PartFile Open(string target, ExportJob job)
     {
         var folder = Path.GetDirectoryName(target)!;
         Directory.CreateDirectory(folder);
-        return TakeUp(folder, target, job) ?? Create(folder, target);
+        return TakeOver(folder, target, job) ?? Create(folder, target);
     }
 
-    /// <summary>Whether a file of this name is the part of another, or a note about one.</summary>
-    internal static bool IsName(string name) => PartName.Pattern().IsMatch(name);
-
     /// <summary>Writes the next bytes.</summary>
-    internal async Task WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
+    internal async Task WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
-        await RandomAccess.WriteAsync(Handle, bytes, Length, cancellation).ConfigureAwait(false);
+        await RandomAccess.WriteAsync(Handle, bytes, Length, cancellationToken).ConfigureAwait(false);
         Length += bytes.Length;
-        if (Length - _flushed < CheckpointEvery || !_flush.IsCompleted)
+        if (Length - _flushed < FlushInterval || !_flush.IsCompleted)
             return;
-        await _flush.ConfigureAwait(false); // the system tells a failure once only
+        await _flush.ConfigureAwait(false); // the system reports a failure only once
         _flushed = Length;
         _flush = Task.Run(() => RandomAccess.FlushToDisk(Handle), CancellationToken.None);
     }
 
-    /// <summary>Cuts the file off.</summary>
-    /// <param name="length">What is left, in bytes.</param>
+    /// <summary>Truncates the file.</summary>
+    /// <param name="length">The length in bytes that remains; 0 also removes the checkpoint.</param>
     internal void Truncate(long length)
     {
         RandomAccess.SetLength(Handle, length);
         Length = _flushed = length;
         if (length == 0)
-            Forget();
+            RemoveCheckpoint();
     }
 
-    /// <summary>Finds before they come that the disk has no room for so many bytes more.</summary>
+    /// <summary>Checks that the disk has room for more bytes before they are downloaded.</summary>
     /// <exception cref="TcbException"><c>DiskFull</c>.</exception>
     internal void CheckRoom(long bytes)
     {
@@ -86,41 +75,41 @@ internal sealed class PartFile : IDisposable
             throw FileErrors.NoRoom(_target, bytes, free);
     }
 
-    /// <summary>Notes down what the file is, so that another process can go on with it.</summary>
-    internal void WriteNote(PartNote note)
+    /// <summary>Writes a checkpoint, so that another process can resume the download.</summary>
+    internal void WriteCheckpoint(PartCheckpoint checkpoint)
     {
-        note.Write(PartName.NoteOf(_path));
-        Note = note;
+        checkpoint.Write(PartFileName.CheckpointOf(_path));
+        Checkpoint = checkpoint;
     }
 
-    /// <summary>Leaves the file for another process to go on with, if a note says what it is.</summary>
+    /// <summary>Keeps the file for another process to resume, if it has a checkpoint.</summary>
     internal void Keep() => _keep = true;
 
-    /// <summary>Brings the file to the disk, to its end.</summary>
+    /// <summary>Flushes the whole file to the disk.</summary>
     internal void Flush()
     {
-        // Before the name: after a crash of the machine, a file of that name must not be one whose bytes never reached the disk.
+        // Before the rename: after a crash of the machine, no file of the target's name may lack bytes.
         _flush.GetAwaiter().GetResult();
         RandomAccess.FlushToDisk(Handle);
     }
 
-    /// <summary>Gives the file its name. What had the name before is replaced in one step, or not at all.</summary>
+    /// <summary>Renames the file to the target's name. An existing file is replaced atomically.</summary>
     internal void Commit(bool overwrite)
     {
-        // While it is open, and so locked: nobody may take it for left behind.
+        // While it is open, and so locked: nobody may take it over.
         File.Move(_path, _target, overwrite);
         _committed = true;
-        Forget();
+        RemoveCheckpoint();
     }
 
-    /// <summary>Removes the file unless it got its name, or is kept.</summary>
+    /// <summary>Removes the file unless it was renamed or is kept.</summary>
     public void Dispose()
     {
         _flush.ContinueWith(static _ => { }, TaskScheduler.Default).Wait(); // it holds the file open
-        if (!_committed && !(_keep && Note is not null))
+        if (!_committed && !(_keep && Checkpoint is not null))
         {
             TryDelete(_path);
-            Forget();
+            RemoveCheckpoint();
         }
 
         Handle.Dispose();
@@ -130,29 +119,29 @@ internal sealed class PartFile : IDisposable
     {
         while (true)
         {
-            var path = PartName.New(folder, target);
+            var path = PartFileName.New(folder, target);
             var handle = File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, Lock, FileOptions.Asynchronous);
             if (File.Exists(path))
-                return new PartFile(target, path, handle, note: null);
-            handle.Dispose(); // in the moment before it was locked, another process took it for left behind
+                return new PartFile(target, path, handle, checkpoint: null);
+            handle.Dispose(); // another process removed it in the moment before it was locked
         }
     }
 
-    private static PartFile? TakeUp(string folder, string target, ExportJob job)
+    private static PartFile? TakeOver(string folder, string target, ExportJob job)
     {
         PartFile? taken = null;
-        foreach (var note in PartName.NotesWithoutPart(folder, target))
-            TryDelete(note);
-        foreach (var path in PartName.Existing(folder, target))
+        foreach (var checkpoint in PartFileName.CheckpointsWithoutPart(folder, target))
+            TryDelete(checkpoint);
+        foreach (var path in PartFileName.Existing(folder, target))
         {
-            // One that is locked is being written; what cannot be opened for another reason is not ours to remove.
+            // A file that cannot be opened is in use, or not ours to remove.
             if (TryOpen(path) is not { } handle)
                 continue;
-            var note = PartNote.TryRead(PartName.NoteOf(path));
-            var part = new PartFile(target, path, handle, note);
-            if (taken is null && note is not null && note.IsOf(job) && RandomAccess.GetLength(handle) >= note.Length)
+            var checkpoint = PartCheckpoint.TryRead(PartFileName.CheckpointOf(path));
+            var part = new PartFile(target, path, handle, checkpoint);
+            if (taken is null && checkpoint?.Job == job.Key && RandomAccess.GetLength(handle) >= checkpoint.Length)
             {
-                part.Truncate(note.Length);
+                part.Truncate(checkpoint.Length);
                 taken = part;
             }
             else
@@ -176,13 +165,12 @@ internal sealed class PartFile : IDisposable
         }
     }
 
-    private void Forget()
+    private void RemoveCheckpoint()
     {
-        TryDelete(PartName.NoteOf(_path));
-        Note = null;
+        TryDelete(PartFileName.CheckpointOf(_path));
+        Checkpoint = null;
     }
 
-    /// <summary>What cannot be removed now is when the same file is saved again; it must not hide why it is to be removed.</summary>
     private static void TryDelete(string path)
     {
         try
@@ -191,7 +179,7 @@ internal sealed class PartFile : IDisposable
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            // See above.
+            // The next download to the same target removes it. This failure must not hide the reason for the removal.
         }
     }
 
@@ -204,7 +192,7 @@ internal sealed class PartFile : IDisposable
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            return null; // a share of another machine, for one
+            return null; // for example a network share
         }
     }
 }

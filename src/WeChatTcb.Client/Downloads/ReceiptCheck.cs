@@ -2,33 +2,35 @@ using System.Buffers;
 
 namespace WeChatTcb.Client.Downloads;
 
-/// <summary>Compares a saved file with its receipt, at any later time.</summary>
+/// <summary>Compares a saved file with its receipt.</summary>
 public static class ReceiptCheck
 {
     private const int BufferSize = 1024 * 1024;
 
-    /// <summary>Reads a file, and compares what it holds with its receipt.</summary>
-    /// <param name="path">The file's full path.</param>
-    /// <param name="onBytes">Told how many bytes were read, and how many there are; may be called from any thread.</param>
-    /// <param name="cancellation">Asks the reading to end.</param>
+    /// <summary>Reads a file and compares it with its receipt.</summary>
+    /// <param name="path">The full path of the file.</param>
+    /// <param name="onBytes">Called with the number of bytes read and the length of the file, on any thread.</param>
+    /// <param name="cancellationToken">Cancels the check.</param>
     /// <exception cref="TcbException">The file or its receipt cannot be read.</exception>
-    public static async Task<ExportFileCheck> RunAsync(string path, Action<long, long?> onBytes, CancellationToken cancellation)
+    public static async Task<ExportFileCheck> RunAsync(string path, Action<long, long?> onBytes, CancellationToken cancellationToken)
     {
-        var place = ExportReceipt.PathOf(path);
+        var receiptPath = ExportReceipt.PathOf(path);
         try
         {
-            using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.Asynchronous | FileOptions.SequentialScan);
-            var receipt = ExportReceipt.Read(place);
-            using var contents = new FileContents(receipt?.FileType ?? FileTypes.OfName(path));
+            using var file = File.OpenHandle(
+                path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete,
+                FileOptions.Asynchronous | FileOptions.SequentialScan);
+            var receipt = ExportReceipt.Read(receiptPath);
+            using var summary = new FileSummaryBuilder(receipt?.File.FileType ?? FileTypes.OfName(path));
             var length = RandomAccess.GetLength(file);
             var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
             try
             {
                 int read;
-                while ((read = await RandomAccess.ReadAsync(file, buffer.AsMemory(0, BufferSize), contents.Length, cancellation).ConfigureAwait(false)) > 0)
+                while ((read = await RandomAccess.ReadAsync(file, buffer, summary.Length, cancellationToken).ConfigureAwait(false)) > 0)
                 {
-                    contents.Add(buffer.AsSpan(0, read));
-                    onBytes(contents.Length, length);
+                    summary.Add(buffer.AsSpan(0, read));
+                    onBytes(summary.Length, length);
                 }
             }
             finally
@@ -36,7 +38,7 @@ public static class ReceiptCheck
                 ArrayPool<byte>.Shared.Return(buffer);
             }
 
-            return Compare(path, contents.Complete(file), place, receipt);
+            return Compare(path, summary.Complete(file), receiptPath, receipt);
         }
         catch (Exception cause) when (cause is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -48,34 +50,37 @@ public static class ReceiptCheck
         }
     }
 
-    private static ExportFileCheck Compare(string path, FileSummary file, string place, ExportReceipt? receipt)
+    private static ExportFileCheck Compare(string path, FileSummary actual, string receiptPath, ExportReceipt? receipt)
     {
+        var expected = receipt?.File;
         List<string> differences = [];
-        if (receipt is not null)
+        if (expected is not null)
         {
-            AddIf(receipt.Bytes != file.Length, nameof(ExportFileCheck.Length));
-            AddIf(!receipt.Sha256.Equals(file.Sha256, StringComparison.OrdinalIgnoreCase), nameof(ExportFileCheck.Sha256));
-            AddIf(receipt.Records != file.Records, nameof(ExportFileCheck.RecordCount));
+            AddIf(expected.Length != actual.Length, nameof(ExportFileCheck.Length));
+            AddIf(!expected.Sha256.Equals(actual.Sha256, StringComparison.OrdinalIgnoreCase), nameof(ExportFileCheck.Sha256));
+            AddIf(expected.RecordCount != actual.Records, nameof(ExportFileCheck.RecordCount));
         }
 
         return new ExportFileCheck
         {
             Path = path,
-            Status = receipt is null ? ExportFileStatus.NoReceipt : differences.Count == 0 ? ExportFileStatus.Whole : ExportFileStatus.Changed,
+            Status = expected is null ? ExportFileStatus.NoReceipt
+                : differences.Count == 0 ? ExportFileStatus.Whole
+                : ExportFileStatus.Changed,
             Differences = differences.AsReadOnly(),
-            Fault = file.Fault,
-            Length = file.Length,
-            ExpectedLength = receipt?.Bytes,
-            RecordCount = file.Records,
-            ExpectedRecordCount = receipt?.Records,
-            Sha256 = file.Sha256,
-            ExpectedSha256 = receipt?.Sha256,
-            RecordSuccess = receipt?.RecordSuccess,
-            FileType = file.FileType,
-            Env = receipt?.Env,
-            JobId = receipt?.JobId,
+            Fault = actual.Fault,
+            Length = actual.Length,
+            ExpectedLength = expected?.Length,
+            RecordCount = actual.Records,
+            ExpectedRecordCount = expected?.RecordCount,
+            Sha256 = actual.Sha256,
+            ExpectedSha256 = expected?.Sha256,
+            RecordSuccess = receipt?.Job.RecordSuccess,
+            FileType = actual.FileType,
+            Env = receipt?.Job.Env,
+            JobId = receipt?.Job.JobId,
             SavedAt = receipt?.SavedAt,
-            ReceiptPath = place,
+            ReceiptPath = receiptPath,
         };
 
         void AddIf(bool differs, string what)

@@ -6,22 +6,23 @@ using WeChatTcb.Client.Records;
 
 namespace WeChatTcb.Client.Downloads;
 
-/// <summary>Looks at the last record of a file, where a file that was cut off shows it.</summary>
+/// <summary>Checks the last record of a file, which shows whether the file was cut off.</summary>
 internal static class TailValidator
 {
     private const int PieceSize = 64 * 1024;
 
-    /// <summary>What is wrong with the last record, in words; null when nothing is, or there is none.</summary>
-    /// <param name="counter">The counter that has passed over the whole file.</param>
+    /// <summary>What is wrong with the last record; null if nothing is, or there is no record.</summary>
+    /// <param name="counter">The counter of the whole file.</param>
     /// <param name="file">The file.</param>
     internal static string? FindFault(RecordCounter counter, SafeFileHandle file) => counter switch
     {
-        CsvRecordCounter { EndsInQuotes: true } => "it ends within quotes",
+        { EndsInQuotes: true } => "it ends inside quotes",
         { LastRecord: not { } } => null,
-        { LastRecord: { } last } when last.End - last.Start > JsonLinesFile.LongestLine => "its last record is longer than any record can be",
-        CsvRecordCounter { Header: { } header, LastRecord: { } last } => CountCells(file, last) == CountCells(file, header)
+        { LastRecord: { } last } when last.End - last.Start > JsonLinesFile.LongestLine =>
+            "its last record is longer than any record can be",
+        { Header: { } header, LastRecord: { } last } => CountCells(file, last) == CountCells(file, header)
             ? null
-            : "its last row has another number of cells than its first",
+            : "its last row has a different number of cells than its first",
         { LastRecord: { } last } => FindJsonFault(file, last),
         _ => null,
     };
@@ -37,7 +38,7 @@ internal static class TailValidator
             line = range.Start == 0 && line.StartsWith("\ufeff"u8) ? line["\ufeff"u8.Length..] : line;
             if (!Utf8.IsValid(line))
                 return "its last record is not UTF-8";
-            return IsObject(line) ? null : "its last line is no whole JSON object";
+            return IsObject(line) ? null : "its last line is not a complete JSON object";
         }
         finally
         {
@@ -49,7 +50,7 @@ internal static class TailValidator
     {
         try
         {
-            // Only whether it is whole is asked; how deep a record may be is the reader's business.
+            // Only completeness matters here. The reader has its own limit on depth.
             var reader = new Utf8JsonReader(line, new JsonReaderOptions { MaxDepth = 1000 });
             if (!reader.Read() || reader.TokenType is not JsonTokenType.StartObject)
                 return false;
@@ -97,7 +98,7 @@ internal static class TailValidator
         {
             var read = RandomAccess.Read(file, bytes, position);
             if (read == 0)
-                throw new EndOfStreamException("The file became shorter while it was read.");
+                throw new EndOfStreamException("The file was truncated while it was read.");
             bytes = bytes[read..];
             position += read;
         }

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace WeChatTcb.Client.Emulator;
 
 /// <summary>Finds the program that runs .NET programs on this machine.</summary>
@@ -6,23 +8,46 @@ internal static class DotnetHost
     private static readonly string FileName = OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet";
 
     /// <summary>The full path of <c>dotnet</c>; null when there is none.</summary>
-    internal static string? Find() => Candidates().FirstOrDefault(File.Exists);
+    internal static string? Find() => Candidates(RuntimeEnvironment.GetRuntimeDirectory(), Environment.GetEnvironmentVariable).FirstOrDefault(File.Exists);
 
-    private static IEnumerable<string> Candidates()
+    /// <param name="runtimeFolder">
+    /// The folder of this process's runtime. It is <c>&lt;root&gt;/shared/Microsoft.NETCore.App/&lt;version&gt;</c> where PowerShell runs on an installed
+    /// runtime, as a .NET tool does (<c>dotnet pwsh.dll</c>); that root has a <c>dotnet</c> that works. It is PowerShell's own folder where PowerShell
+    /// brings its runtime.
+    /// </param>
+    /// <param name="variable">Reads an environment variable.</param>
+    internal static IEnumerable<string> Candidates(string runtimeFolder, Func<string, string?> variable)
     {
-        // What runs this very process comes first: it certainly works here.
-        if (Environment.ProcessPath is { } self && Path.GetFileName(self) == FileName)
-            yield return self;
-        if (Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } host)
+        // Set on purpose, by the user or by the SDK.
+        if (variable("DOTNET_HOST_PATH") is { Length: > 0 } host)
             yield return host;
-        if (Environment.GetEnvironmentVariable("DOTNET_ROOT") is { Length: > 0 } root)
-            yield return Path.Combine(root, FileName);
-        foreach (var folder in (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries))
-            yield return Path.Combine(folder.Trim('"'), FileName);
-        string[] usual = OperatingSystem.IsWindows()
-            ? [Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.ProgramFiles), "dotnet")]
-            : ["/usr/share/dotnet", "/usr/lib/dotnet", "/usr/local/share/dotnet", "/usr/lib64/dotnet"];
-        foreach (var folder in usual)
-            yield return Path.Combine(folder, FileName);
+        string?[] folders =
+        [
+            RootOf(runtimeFolder),
+            variable("DOTNET_ROOT"),
+            .. (variable("PATH") ?? "").Split(Path.PathSeparator).Select(folder => folder.Trim('"')),
+            .. UsualFolders,
+        ];
+        foreach (var folder in folders)
+        {
+            // A relative folder would mean whatever lies below the current location.
+            if (Path.IsPathFullyQualified(folder ?? ""))
+                yield return Path.Combine(folder!, FileName);
+        }
     }
+
+    private static string? RootOf(string runtimeFolder) => new DirectoryInfo(runtimeFolder).Parent?.Parent is { Name: "shared", Parent: { } root } ? root.FullName : null;
+
+    /// <summary>Where installers put it; the last is the default of the dotnet-install scripts.</summary>
+    private static string[] UsualFolders => OperatingSystem.IsWindows()
+        ?
+        [
+            Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.ProgramFiles), "dotnet"),
+            Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "Microsoft", "dotnet"),
+        ]
+        :
+        [
+            "/usr/share/dotnet", "/usr/lib/dotnet", "/usr/local/share/dotnet", "/usr/lib64/dotnet",
+            Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".dotnet"),
+        ];
 }

@@ -2,87 +2,114 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using WeChatTcb.Client.Connections;
+using WeChatTcb.EmulatorProtocol;
 
 namespace WeChatTcb.Client.Emulator;
 
-/// <summary>Speaks to the own endpoints of a running emulator: its faults, its journal, its clock, its documents.</summary>
-/// <param name="endpoint">The emulator's base address.</param>
-public sealed class EmulatorControl(Uri endpoint)
+/// <summary>Calls the own endpoints of a running emulator: its faults, its journal, its clock, its documents.</summary>
+/// <param name="endpoint">The emulator's base URL.</param>
+internal sealed class EmulatorControl(Uri endpoint)
 {
-    /// <summary>Sets a fault rule; the result is the rule with its number.</summary>
-    /// <exception cref="TcbException">The emulator is gone, or refuses; so with all methods here.</exception>
-    public async Task<EmulatorFault> SetFaultAsync(EmulatorFaultRule rule, CancellationToken cancellation)
+    private static readonly ControlJson Json = ControlJson.Default;
+
+    /// <summary>Sets a fault rule and returns it with its id.</summary>
+    /// <exception cref="TcbException">There is no emulator, or it refuses the request; so with all methods here.</exception>
+    public async Task<EmulatorFault> SetFaultAsync(FaultRule rule, CancellationToken cancellationToken)
     {
-        var json = JsonSerializer.SerializeToUtf8Bytes(rule, ControlJson.Default.EmulatorFaultRule);
-        return (await SendAsync(HttpMethod.Post, "faults", new ByteArrayContent(json), ControlJson.Default.ListFaultAnswer, cancellation).ConfigureAwait(false))[0].ToFault();
+        using var body = Body(rule, Json.FaultRule);
+        var faults = await SendAsync(HttpMethod.Post, ControlPaths.Faults, body, Json.IReadOnlyListFaultState, cancellationToken)
+            .ConfigureAwait(false);
+        return Fault(faults[0]);
     }
 
-    /// <summary>The fault rules that are set.</summary>
-    public async Task<IReadOnlyList<EmulatorFault>> GetFaultsAsync(CancellationToken cancellation) =>
-        [.. (await SendAsync(HttpMethod.Get, "faults", null, ControlJson.Default.ListFaultAnswer, cancellation).ConfigureAwait(false)).Select(static fault => fault.ToFault())];
+    public async Task<IReadOnlyList<EmulatorFault>> GetFaultsAsync(CancellationToken cancellationToken)
+    {
+        var faults = await SendAsync(HttpMethod.Get, ControlPaths.Faults, null, Json.IReadOnlyListFaultState, cancellationToken)
+            .ConfigureAwait(false);
+        return [.. faults.Select(Fault)];
+    }
 
-    /// <summary>Takes all fault rules away.</summary>
-    public Task ClearFaultsAsync(CancellationToken cancellation) => SendAsync(HttpMethod.Delete, "faults", null, ControlJson.Default.ListFaultAnswer, cancellation);
+    public Task<IReadOnlyList<FaultState>> ClearFaultsAsync(CancellationToken cancellationToken) =>
+        SendAsync(HttpMethod.Delete, ControlPaths.Faults, null, Json.IReadOnlyListFaultState, cancellationToken);
 
-    /// <summary>The last requests of an endpoint that came after a number.</summary>
-    /// <param name="of">The endpoint; null or <see cref="EmulatorEndpoint.Any"/> for all, also those that the emulator does not serve.</param>
+    /// <summary>The last requests of an endpoint after a number.</summary>
+    /// <param name="of"><see cref="EmulatorEndpoint.Any"/> for all, also those to paths that the emulator does not serve.</param>
     /// <param name="after">The number of the request before the first one that is wanted.</param>
     /// <param name="last">How many at most.</param>
-    /// <param name="cancellation">Ends the call.</param>
-    public async Task<IReadOnlyList<EmulatorRequest>> GetRequestsAsync(EmulatorEndpoint? of, long after, int last, CancellationToken cancellation)
+    public async Task<IReadOnlyList<EmulatorRequest>> GetRequestsAsync(
+        EmulatorEndpoint of, long after, int last, CancellationToken cancellationToken)
     {
-        var path = string.Create(CultureInfo.InvariantCulture, $"requests?after={after}&last={last}&endpoint={(of ?? EmulatorEndpoint.Any).ToString().ToLowerInvariant()}");
-        return [.. (await SendAsync(HttpMethod.Get, path, null, ControlJson.Default.ListRequestAnswer, cancellation).ConfigureAwait(false)).Select(static request => request.ToRequest())];
+        var query = string.Create(CultureInfo.InvariantCulture, $"?after={after}&last={last}&endpoint={of}");
+        var path = ControlPaths.Requests + query;
+        var requests = await SendAsync(HttpMethod.Get, path, null, Json.IReadOnlyListEmulatorRequest, cancellationToken)
+            .ConfigureAwait(false);
+        return [.. requests.Select(static request =>
+            request with { Headers = new Dictionary<string, string>(request.Headers, StringComparer.OrdinalIgnoreCase) })];
     }
 
-    /// <summary>Lets time pass on a virtual clock; the result is the time then, in UTC.</summary>
-    public async Task<DateTime> StepClockAsync(double seconds, CancellationToken cancellation)
+    /// <summary>Advances a virtual clock and returns its new time, in UTC.</summary>
+    public async Task<DateTime> StepClockAsync(double seconds, CancellationToken cancellationToken)
     {
-        var json = JsonSerializer.SerializeToUtf8Bytes(new ClockStep(seconds), ControlJson.Default.ClockStep);
-        return (await SendAsync(HttpMethod.Post, "clock", new ByteArrayContent(json), ControlJson.Default.ClockAnswer, cancellation).ConfigureAwait(false)).Now.UtcDateTime;
+        using var body = Body(new ClockStep(seconds), Json.ClockStep);
+        var clock = await SendAsync(HttpMethod.Post, ControlPaths.Clock, body, Json.ClockState, cancellationToken).ConfigureAwait(false);
+        return clock.Now.UtcDateTime;
     }
 
-    /// <summary>Sets the documents of a collection, in the place of those it has.</summary>
-    /// <param name="environment">The environment, made if it is not there.</param>
-    /// <param name="collection">The collection, made if it is not there.</param>
+    /// <summary>Replaces the documents of a collection; environment and collection are created as needed.</summary>
     /// <param name="lines">The documents: UTF-8, one of extended JSON a line.</param>
-    /// <param name="cancellation">Ends the call.</param>
-    public Task SetCollectionAsync(string environment, string collection, Stream lines, CancellationToken cancellation) => SendAsync<object>(
-        HttpMethod.Post, $"seed?env={Uri.EscapeDataString(environment)}&collection={Uri.EscapeDataString(collection)}", new StreamContent(lines), null, cancellation);
-
-    /// <summary>Brings the emulator back to what it was when it started.</summary>
-    public Task ResetAsync(CancellationToken cancellation) => SendAsync<object>(HttpMethod.Post, "reset", null, null, cancellation);
-
-    private async Task<T> SendAsync<T>(HttpMethod method, string path, HttpContent? content, JsonTypeInfo<T>? answer, CancellationToken cancellation)
+    public async Task SetCollectionAsync(string environment, string collection, Stream lines, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(method, new Uri(endpoint, "_emulator/" + path)) { Content = content };
+        using var body = new StreamContent(lines);
+        var path = $"{ControlPaths.Seed}?env={Uri.EscapeDataString(environment)}&collection={Uri.EscapeDataString(collection)}";
+        await SendAsync(HttpMethod.Post, path, body, Json.SeedState, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Restores the state that the emulator had when it started.</summary>
+    public Task<SeedState> ResetAsync(CancellationToken cancellationToken) =>
+        SendAsync(HttpMethod.Post, ControlPaths.Reset, null, Json.SeedState, cancellationToken);
+
+    private static ByteArrayContent Body<T>(T value, JsonTypeInfo<T> type) => new(JsonSerializer.SerializeToUtf8Bytes(value, type));
+
+    private async Task<T> SendAsync<T>(
+        HttpMethod method, string path, HttpContent? body, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(method, new Uri(endpoint, path)) { Content = body };
         try
         {
-            using var client = HttpClients.For(endpoint);
-            using var response = await client.SendAsync(request, cancellation).ConfigureAwait(false);
-            var bytes = await response.Content.ReadAsByteArrayAsync(cancellation).ConfigureAwait(false);
-            if (!response.IsSuccessStatusCode)
-                throw Refused(bytes);
-            return answer is null ? default! : JsonSerializer.Deserialize(bytes, answer) ?? throw NoEmulator(null);
+            using var client = HttpClientProvider.For(endpoint);
+            using var response = await client.SendAsync(request, cancellationToken).ConfigureAwait(false);
+            var bytes = await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
+            return response.IsSuccessStatusCode
+                ? JsonSerializer.Deserialize(bytes, type) ?? throw NotAnEmulator(null)
+                : throw Refused(JsonSerializer.Deserialize(bytes, Json.ControlError)?.Errmsg ?? throw NotAnEmulator(null));
         }
         catch (HttpRequestException exception)
         {
             throw new TcbException(
-                "EmulatorNotRunning", TcbErrorKind.Connection, $"There is no answer from the emulator at {endpoint}: {exception.Message}",
-                "Start one with Start-TcbEmulator.", exception);
+                "EmulatorNotRunning", TcbErrorKind.Connection, Messages.FormatEmulatorNotRunning(endpoint, exception.Message),
+                Messages.EmulatorNotRunning_Advice, exception);
         }
         catch (JsonException exception)
         {
-            throw NoEmulator(exception);
+            throw NotAnEmulator(exception);
         }
     }
 
-    private TcbException Refused(byte[] answer)
-    {
-        var words = JsonSerializer.Deserialize(answer, ControlJson.Default.RefusalAnswer)?.Errmsg ?? throw NoEmulator(null);
-        return new("EmulatorRefused", TcbErrorKind.InvalidArgument, $"The emulator refused: {words}", "Mend what the message names; docs/emulator.md describes what the emulator takes.");
-    }
+    private static TcbException Refused(string message) =>
+        new("EmulatorRefused", TcbErrorKind.InvalidArgument, Messages.FormatEmulatorRefused(message), Messages.EmulatorRefused_Advice);
 
-    private TcbException NoEmulator(Exception? cause) => new(
-        "NotAnEmulator", TcbErrorKind.InvalidData, $"What answers at {endpoint} is not the emulator of this module.", "Give -Emulator, as Start-TcbEmulator gave it.", cause);
+    private TcbException NotAnEmulator(Exception? cause) =>
+        new("NotAnEmulator", TcbErrorKind.InvalidData, Messages.FormatNotAnEmulator(endpoint), Messages.NotAnEmulator_Advice, cause);
+
+    private static EmulatorFault Fault(FaultState state) => new()
+    {
+        Id = state.Rule.Id ?? 0,
+        Endpoint = state.Rule.Endpoint,
+        Call = state.Rule.Call ?? 1,
+        Count = state.Rule.Count ?? 1,
+        Probability = state.Rule.Probability,
+        Fault = state.Description,
+        Seen = state.Seen,
+        Hits = state.Hits,
+    };
 }

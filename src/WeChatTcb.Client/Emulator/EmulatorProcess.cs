@@ -4,31 +4,30 @@ using System.Text;
 namespace WeChatTcb.Client.Emulator;
 
 /// <summary>
-/// The emulator's process. It ends when its standard input does, and this process holds the other end: so it cannot outlive us, however
-/// we end.
+/// The emulator's process. It ends when its standard input ends, and this process holds the other end of that pipe. So it cannot outlive
+/// this process, however this process ends.
 /// </summary>
 internal sealed class EmulatorProcess : IDisposable
 {
-    private const int MostErrorText = 4000;
+    private const int MaxErrorText = 4000;
     private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(3);
 
     private readonly Process _process;
-    private readonly StringBuilder _errors = new();
-    private readonly Task _errorsRead;
+    private readonly Task<string> _errors;
     private int _disposed;
 
     private EmulatorProcess(Process process)
     {
         _process = process;
         Id = process.Id;
-        _errorsRead = ReadErrorsToEndAsync();
+        _errors = DrainErrorsAsync();
     }
 
     internal int Id { get; }
 
     internal static EmulatorProcess Start(string dotnet, string program, IEnumerable<string> arguments)
     {
-        var start = new ProcessStartInfo(dotnet)
+        var start = new ProcessStartInfo(dotnet, [program, .. arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -37,39 +36,29 @@ internal sealed class EmulatorProcess : IDisposable
             StandardErrorEncoding = Encoding.UTF8,
             CreateNoWindow = true,
         };
-        start.ArgumentList.Add(program);
-        foreach (var argument in arguments)
-            start.ArgumentList.Add(argument);
         return new EmulatorProcess(Process.Start(start)!);
     }
 
-    /// <summary>The first line; null when the process ended without one.</summary>
-    internal async Task<string?> ReadReadyLineAsync(CancellationToken cancellation)
+    /// <summary>The first line of the standard output; null when the process ended without one.</summary>
+    internal async Task<string?> ReadReadyLineAsync(CancellationToken cancellationToken)
     {
-        var line = await _process.StandardOutput.ReadLineAsync(cancellation).ConfigureAwait(false);
-        _ = _process.StandardOutput.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None); // so that the child never blocks on a full pipe
+        var line = await _process.StandardOutput.ReadLineAsync(cancellationToken).ConfigureAwait(false);
+        // Without a reader the child would block once the pipe is full.
+        _ = _process.StandardOutput.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None);
         return line;
     }
 
-    /// <summary>What the process said about its end.</summary>
-    internal async Task<string> ReadErrorsAsync()
-    {
-        await _errorsRead.ConfigureAwait(false);
-        lock (_errors)
-            return _errors.ToString().Trim();
-    }
+    /// <summary>What the process wrote to its standard error until it ended.</summary>
+    internal Task<string> ReadErrorsAsync() => _errors;
 
-    // Read on, so that the child never blocks on a full pipe; kept only to a bound.
-    private async Task ReadErrorsToEndAsync()
+    // To the end, because the child would block on a full pipe; only the beginning is kept.
+    private async Task<string> DrainErrorsAsync()
     {
+        var text = new StringBuilder();
         while (await _process.StandardError.ReadLineAsync().ConfigureAwait(false) is { } line)
-        {
-            lock (_errors)
-            {
-                if (_errors.Length < MostErrorText)
-                    _errors.AppendLine(line);
-            }
-        }
+            if (text.Length < MaxErrorText)
+                text.AppendLine(line);
+        return text.ToString().Trim();
     }
 
     public void Dispose()

@@ -5,19 +5,19 @@ using static WeChatTcb.TcbRetryRule;
 namespace WeChatTcb.Client.Errors;
 
 /// <summary>
-/// Every error code that is known of the service, once: its name, meaning, what to do, and whether to try again. Error records,
-/// <c>Resolve-TcbError</c> and the retry rule all read this table. Sources: contract 4.1, 4.2, 4.4 to 4.6, 5.1 to 5.3; the retry rules
-/// are inferred there.
+/// All known error codes of the service: name, meaning, remedy, and whether a retry may help. Error records,
+/// <c>Resolve-TcbError</c> and retries all read this table. Sources: contract 4.1, 4.2, 4.4 to 4.6, 5.1 to 5.3; the retry rules
+/// are inferred.
 /// </summary>
 public static class ErrorTable
 {
     private const string FixCall = "Report this as a bug of WeChatTcb, with the rid of the message: the module never sends such a request.";
-    private const string TryLater = "Try again a little later. If it stays, ask in the vendor's service provider zone with the rid of the message.";
+    private const string TryLater = "Try again later. If the error persists, ask in the service provider zone of the vendor's community, with the rid of the message.";
     private const string CheckStatement = "Check the query statement: collection, operators and values.";
     private const string WaitForQuota = "Wait until the quota is reset (usually at midnight in Shanghai), or raise it in the vendor's console.";
     private const string CheckPermission = "Check in the platform's console that this permission is granted, and that the environment belongs to the platform.";
     private const string CheckEnvironment = "Check the environment id, and that the connection's app owns this environment.";
-    private const string NotThisInterface = "The export does not use this interface; check what the connection's endpoint leads to.";
+    private const string NotThisInterface = "The export does not use this interface; check the endpoint of the connection.";
 
     private static readonly TcbErrorInfo[] Entries =
     [
@@ -39,11 +39,11 @@ public static class ErrorTable
         new(43002, "PostRequired", "the interface wants a POST request", FixCall, InvalidOperation, Never),
         new(44002, "EmptyPostData", "the request's body is empty", FixCall + " A proxy that drops bodies has the same effect.", InvalidArgument, Never),
         new(45009, "DailyQuotaExceeded", "the daily quota of this interface is used up", "Wait for the next day, or clear the quota with the vendor's clear_quota interface.", QuotaExceeded, AfterQuotaReset) { RetryDelay = TimeSpan.FromMinutes(10) },
-        new(45011, "MinuteQuotaExceeded", "this interface is called too often a minute", "Wait a minute and call less often.", QuotaExceeded, Backoff) { RetryDelay = TimeSpan.FromMinutes(1) },
-        new(47001, "DataFormatError", "the request's body could not be parsed", "Check the values for characters that do not belong there; if they are sound, report a bug.", InvalidArgument, Never),
+        new(45011, "MinuteQuotaExceeded", "this interface is called too often per minute", "Wait a minute and call less often.", QuotaExceeded, Backoff) { RetryDelay = TimeSpan.FromMinutes(1) },
+        new(47001, "DataFormatError", "the request's body could not be parsed", "Check the values for invalid characters; if there are none, report a bug.", InvalidArgument, Never),
         new(48001, "ApiUnauthorized", "the app may not use this interface", CheckPermission, TcbErrorKind.PermissionDenied, Never),
         new(48006, "ClearQuotaLimit", "the quota has been cleared too often this month", "Wait for the next month.", QuotaExceeded, Never),
-        new(85088, "CloudDevelopmentNotOpened", "cloud development is not opened for this app", "Open cloud development for the platform or mini program first.", InvalidOperation, Never),
+        new(85088, "CloudDevelopmentNotOpened", "cloud development is not enabled for this app", "Enable cloud development for the platform or mini program first.", InvalidOperation, Never),
 
         // Component tokens (contract 4)
         new(61004, "IpNotInPlatformWhitelist", "the caller's address is not in the platform's whitelist", "Add the address that the message names to the IP whitelist of the third-party platform.", TcbErrorKind.PermissionDenied, Never),
@@ -65,7 +65,7 @@ public static class ErrorTable
         new(-401003, "SdkInvalidParameterType", "an SDK parameter has the wrong type", NotThisInterface, InvalidArgument, Never),
         new(-402001, "SdkCircularReference", "an SDK parameter refers to itself", NotThisInterface, InvalidArgument, Never),
         new(-403001, "SdkUploadTooLarge", "an upload is too large", NotThisInterface, InvalidArgument, Never),
-        new(-501000, "MissingFields", "the cloud database wants a parameter that the statement does not give; for CSV these are the fields", "For CSV name the columns in the statement: .field({ name: true }).", InvalidArgument, Never),
+        new(-501000, "MissingFields", "the cloud database needs a parameter that the statement does not have; for CSV these are the fields", "For CSV name the columns in the statement: .field({ name: true }).", InvalidArgument, Never),
         new(-501001, "ResourceSystemError", "the cloud resource failed", TryLater, ServiceFault, Backoff),
         new(-501002, "ResourceTimeout", "the cloud resource timed out", TryLater, TcbErrorKind.Timeout, Backoff),
         new(-501003, "RequestQuotaExceeded", "the environment's request quota is used up", WaitForQuota, QuotaExceeded, AfterQuotaReset),
@@ -77,7 +77,7 @@ public static class ErrorTable
         new(-501009, "ResourceNotFound", "the resource is not valid or does not exist", CheckEnvironment, NotFound, Never),
         new(-501015, "ReadQuotaExceeded", "the environment's read quota is used up", WaitForQuota, QuotaExceeded, AfterQuotaReset),
         new(-501016, "WriteQuotaExceeded", "the environment's write quota is used up", WaitForQuota, QuotaExceeded, AfterQuotaReset),
-        new(-501017, "DiskFull", "the environment's disk is full", "Free room in the environment, or enlarge its package.", QuotaExceeded, Never),
+        new(-501017, "DiskFull", "the environment's disk is full", "Free space in the environment, or upgrade its plan.", QuotaExceeded, Never),
         new(-501018, "ResourceUnavailable", "the resource is not available", TryLater, ServiceFault, Backoff),
         new(-501019, "ResourceUnauthorized", "the call is not authorized", CheckPermission, TcbErrorKind.PermissionDenied, Never),
         new(-501020, "UnknownParameter", "a parameter is not known", FixCall, InvalidArgument, Never),
@@ -117,7 +117,7 @@ public static class ErrorTable
         new(-601017, "CloudBaseAuthDenied", "cloudbase_auth denied access", CheckPermission, TcbErrorKind.PermissionDenied, Never),
         new(-601018, "CloudApiUnauthorized", "the interface is not authorized", CheckPermission, TcbErrorKind.PermissionDenied, Never),
         new(-602001, "QueryResultTooLarge", "the query's result is over 1 MB", "Narrow the query, or name fewer fields.", InvalidArgument, Never),
-        new(-602002, "InvalidQueryString", "the statement is no query that the service takes", CheckStatement, InvalidArgument, Never),
+        new(-602002, "InvalidQueryString", "the statement is not a query that the service accepts", CheckStatement, InvalidArgument, Never),
         new(-602018, "CloudApiUnauthorizedAlternate", "the interface is not authorized", CheckPermission, TcbErrorKind.PermissionDenied, Never),
         new(-604001, "FunctionResultTooLarge", "the cloud function's result is over 1 MB", NotThisInterface, InvalidArgument, Never),
         new(-604100, "OpenApiNotFound", "the open interface does not exist", NotThisInterface, NotFound, Never),
@@ -125,7 +125,7 @@ public static class ErrorTable
         new(-604102, "OpenApiTimeout", "the open interface timed out", TryLater, TcbErrorKind.Timeout, Backoff),
         new(-604103, "OpenApiSystemError", "the open interface failed", TryLater, ServiceFault, Backoff),
         new(-604104, "OpenApiIllegalSource", "the open interface was called from an illegal source", CheckPermission, TcbErrorKind.PermissionDenied, Never),
-        new(-605101, "QuerySyntaxError", "the query statement could not be parsed", "Mend the statement at the place that the message names; strings in it need JavaScript's quoting.", InvalidArgument, Never),
+        new(-605101, "QuerySyntaxError", "the query statement could not be parsed", "Fix the statement at the position that the message names; strings in it need JavaScript quoting.", InvalidArgument, Never),
     ];
 
     private static readonly FrozenDictionary<int, TcbErrorInfo> ByCode = Entries.ToFrozenDictionary(entry => entry.Code);
@@ -133,11 +133,11 @@ public static class ErrorTable
     /// <summary>All entries, in the table's order.</summary>
     public static IReadOnlyList<TcbErrorInfo> All { get; } = Entries.AsReadOnly();
 
-    /// <summary>Whether <paramref name="code"/> stands in the table.</summary>
+    /// <summary>Whether <paramref name="code"/> is in the table.</summary>
     public static bool Knows(int code) => ByCode.ContainsKey(code);
 
-    /// <summary>The entry of <paramref name="code"/>; for a code that nobody has written down, an entry that says so.</summary>
+    /// <summary>The entry of <paramref name="code"/>; for an unknown code, an entry that says so.</summary>
     public static TcbErrorInfo Find(int code) => ByCode.TryGetValue(code, out var entry)
         ? entry
-        : new(code, "UnknownServiceError", "the service gave a code that is not in the table", "Look the code up in the vendor's list of return codes; the message has the service's own words.", Unknown, Never);
+        : new(code, "UnknownServiceError", "the service returned a code that is not in the table", "Look the code up in the vendor's list of return codes; the message quotes the service.", Unknown, Never);
 }

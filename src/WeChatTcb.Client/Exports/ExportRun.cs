@@ -5,73 +5,59 @@ using WeChatTcb.Client.Ledger;
 
 namespace WeChatTcb.Client.Exports;
 
-/// <summary>What is wanted of an export.</summary>
-/// <param name="Request">What is to be exported.</param>
-/// <param name="FilePathIsGenerated">Whether the request's path was made up here.</param>
-/// <param name="Collection">The collection that the query reads; null when it is not known.</param>
-/// <param name="Download">How the file is to be brought home, with its full path; null when it is not.</param>
-/// <param name="AllowEmpty">Whether a job whose query matched nothing ended as wanted.</param>
-public sealed record ExportPlan(ExportRequest Request, bool FilePathIsGenerated, string? Collection, DownloadOptions? Download, bool AllowEmpty);
-
 /// <summary>
-/// One export on its way from intent to file. Each step stands in the ledger: what could not be undone before it is done, the rest at once
-/// after. Whatever ends this process, another goes on from there.
+/// One export, from intent to file. Each step is recorded in the ledger: before it is done if it cannot be undone, otherwise right after it.
+/// If this process ends, another can resume the export.
 /// </summary>
 public sealed class ExportRun : ISubmitObserver, IDisposable
 {
     private readonly TcbClient _client;
-    private readonly LedgerClaim? _claim;
+    private readonly LockedLedgerEntry? _claim;
     private readonly bool _isResumed;
     private LedgerEntry _entry;
 
-    private ExportRun(TcbClient client, LedgerEntry entry, LedgerClaim? claim, bool isResumed) =>
+    private ExportRun(TcbClient client, LedgerEntry entry, LockedLedgerEntry? claim, bool isResumed) =>
         (_client, _entry, _claim, _isResumed, Job) = (client, entry, claim, isResumed, Own(entry, client));
 
-    /// <summary>The export as it stands.</summary>
+    /// <summary>The export's current state.</summary>
     public ExportJob Job { get; private set; }
 
-    /// <summary>Told when the ledger can no longer be written though the export goes on; from any thread.</summary>
+    /// <summary>Called when the ledger cannot be written any more but the export continues; on any thread.</summary>
     public Action<string>? Warn { get; set; }
 
     /// <summary>Whether the export has to be submitted before anything else.</summary>
-    public bool NeedsSubmit => _entry.Job is null;
+    public bool NeedsSubmit => !_entry.HasJob;
 
-    /// <summary>Whether it is to be submitted to a path that the user named, which another export may have too.</summary>
+    /// <summary>Whether it is to be submitted to a path that the user chose, and another export may use too.</summary>
     public bool NeedsNamedPath => NeedsSubmit && !_entry.FilePathIsGenerated;
 
-    /// <summary>What is to be done, in a few words.</summary>
+    /// <summary>What is done next, for <c>-WhatIf</c>.</summary>
     public string NextStep => (_entry.State switch
     {
-        LedgerState.Intended => $"Submit the export to '{_entry.FilePath}'",
+        LedgerState.Intended => $"Submit the export to '{Job.FilePath}'",
         LedgerState.Sending or LedgerState.InDoubt => _entry.FilePathIsGenerated
-            ? "Submit the export again, under a fresh file path"
-            : $"Submit the export again to '{_entry.FilePath}', where a job may be writing already",
-        _ => $"Wait for job {_entry.Job?.Id}",
-    }) + (_entry.Destination is null ? "" : $", and save its file as {_entry.Destination}");
+            ? "Submit the export again, with a new file path"
+            : $"Submit the export again to '{Job.FilePath}', which another job may be writing already",
+        _ => $"Wait for job {Job.JobId}",
+    }) + (Job.DestinationPath is null ? "" : $", and save its file as {Job.DestinationPath}");
 
-    /// <summary>Begins an export: it is written into the ledger, and nothing has been sent.</summary>
-    /// <param name="ledger">The ledger; null to go without.</param>
-    /// <exception cref="TcbException"><c>LedgerUnavailable</c>: the export must not be begun.</exception>
+    /// <summary>Records a new export in the ledger. Nothing is sent.</summary>
+    /// <param name="ledger">The ledger; null to do without.</param>
+    /// <exception cref="TcbException"><c>LedgerUnavailable</c>: the export must not be started.</exception>
     public static ExportRun Begin(ExportLedger? ledger, TcbClient client, ExportPlan plan)
     {
-        var now = client.Time.GetUtcNow().UtcDateTime;
-        var (connection, request) = (client.Connection, plan.Request);
-        var entry = new LedgerEntry
+        var request = plan.Request;
+        var job = client.KnownJob(request.Env, 0) with
         {
-            Id = "",
-            State = LedgerState.Intended,
-            CreatedAt = now,
-            UpdatedAt = now,
-            Endpoint = connection.Endpoint,
-            AppId = connection.AppId,
-            ApiFamily = connection.ApiFamily,
-            Env = request.Env,
             FilePath = request.FilePath,
-            FilePathIsGenerated = plan.FilePathIsGenerated,
-            Collection = plan.Collection,
             FileType = request.FileType,
             Query = request.Query,
-            Destination = plan.Download?.Destination,
+            DestinationPath = plan.Download?.Destination,
+        };
+        var entry = LedgerEntry.New(job, client.Time.GetUtcNow().UtcDateTime) with
+        {
+            FilePathIsGenerated = plan.FilePathIsGenerated,
+            Collection = plan.Collection,
             Overwrite = plan.Download?.Overwrite ?? false,
             SkipCountCheck = plan.Download?.SkipCountCheck ?? false,
             AllowEmpty = plan.AllowEmpty,
@@ -80,27 +66,27 @@ public sealed class ExportRun : ISubmitObserver, IDisposable
         return new ExportRun(client, claim?.Entry ?? entry, claim, isResumed: false);
     }
 
-    /// <summary>Begins an export to a path that the user named, of which no other export may be on its way.</summary>
-    /// <param name="index">The ledger as it was read; what came since is looked at too.</param>
-    /// <exception cref="TcbException"><c>FilePathInUse</c>, or <c>LedgerUnavailable</c>: the export must not be begun.</exception>
-    public static async Task<ExportRun> BeginAloneAsync(ExportLedger ledger, LedgerIndex index, TcbClient client, ExportPlan plan, ICaller caller)
+    /// <summary>Records a new export to a path that the user chose, and that no other export may be writing.</summary>
+    /// <param name="index">The ledger as it was read; newer entries are checked too.</param>
+    /// <exception cref="TcbException"><c>FilePathInUse</c>, or <c>LedgerUnavailable</c>: the export must not be started.</exception>
+    public static async Task<ExportRun> BeginAloneAsync(ExportLedger ledger, LedgerIndex index, TcbClient client, ExportPlan plan, ICallContext context, CancellationToken cancellationToken = default)
     {
         var job = client.KnownJob(plan.Request.Env, 0) with { FilePath = plan.Request.FilePath };
-        using var turn = await index.TakePathAsync(client, job, caller).ConfigureAwait(false);
+        using var turn = await index.ReservePathAsync(client, job, context, cancellationToken).ConfigureAwait(false);
         return Begin(ledger, client, plan);
     }
 
-    /// <summary>Takes up an export of the ledger.</summary>
-    /// <param name="index">The ledger as it stands.</param>
-    /// <param name="id">The entry's name.</param>
-    /// <param name="force">Whether a submit in doubt may be sent again to the path that the user named.</param>
-    /// <returns>The export; null when another command drives it, or it has been finished in the meantime.</returns>
+    /// <summary>Resumes an export of the ledger.</summary>
+    /// <param name="index">The ledger as it was read.</param>
+    /// <param name="id">The entry's id.</param>
+    /// <param name="force">Whether a submit in doubt may be sent again to the path that the user chose.</param>
+    /// <returns>The export; null when another command runs it, or it has finished in the meantime.</returns>
     /// <exception cref="TcbException">
-    /// <c>JobOfAnotherConnection</c>, <c>SubmitInDoubt</c>, <c>ExportSuperseded</c>, <c>FileExists</c>: it must not go on, and stands in the ledger as it did.
+    /// <c>JobOfAnotherConnection</c>, <c>SubmitInDoubt</c>, <c>ExportSuperseded</c>, <c>FileExists</c>: it cannot be resumed, and its entry is unchanged.
     /// </exception>
     public static ExportRun? Resume(ExportLedger ledger, LedgerIndex index, TcbClient client, string id, bool force)
     {
-        var claim = ledger.TryClaim(id);
+        var claim = ledger.TryLock(id);
         if (claim is null)
             return null;
         try
@@ -131,46 +117,47 @@ public sealed class ExportRun : ISubmitObserver, IDisposable
         }
     }
 
-    /// <summary>Has the service make a job of the export, if it has not yet.</summary>
+    /// <summary>Submits the export, unless it has a job already.</summary>
     /// <param name="interval">The least time between two submits to one environment; zero for none.</param>
-    /// <param name="caller">Who waits.</param>
+    /// <param name="context">The caller.</param>
+    /// <param name="cancellationToken">Cancels the submit; if the request has left, its response is awaited for a moment longer.</param>
     /// <exception cref="TcbException">The service refused the export; or <c>SubmitInDoubt</c>; or <c>LedgerUnavailable</c>, and nothing was sent.</exception>
-    public async Task<ExportJob> SubmitAsync(TimeSpan interval, ICaller caller)
+    public async Task<ExportJob> SubmitAsync(TimeSpan interval, ICallContext context, CancellationToken cancellationToken = default)
     {
         if (!NeedsSubmit)
             return Job;
         if (_entry.State is LedgerState.Sending or LedgerState.InDoubt)
             TakeFreshPath();
 
-        var request = new ExportRequest(_entry.Env, _entry.FilePath, _entry.FileType, _entry.Query);
+        var request = new ExportRequest(_entry.Job.Env, _entry.Job.FilePath!, _entry.Job.FileType!.Value, _entry.Job.Query!);
         try
         {
-            var job = await _client.SubmitAsync(request, caller, new SubmitOptions(interval, this)).ConfigureAwait(false);
-            Job = job with { DestinationPath = _entry.Destination, LedgerId = Job.LedgerId };
-            Note(_entry.With(Job));
+            var job = await _client.SubmitAsync(request, new SubmitOptions(interval, this), context, cancellationToken).ConfigureAwait(false);
+            Job = job with { DestinationPath = Job.DestinationPath, LedgerId = Job.LedgerId };
+            Note(_entry.WithJob(Job));
             return Job;
         }
         catch (TcbException failure)
         {
-            Note(_entry with { State = failure.ErrorId is "SubmitInDoubt" ? LedgerState.InDoubt : _entry.State, LastError = failure.ErrorId });
+            Note(_entry.WithState(failure.ErrorId is "SubmitInDoubt" ? LedgerState.InDoubt : _entry.State) with { LastError = failure.ErrorId });
             Job = Own(_entry, _client);
             throw;
         }
         catch (OperationCanceledException) when (_entry.State is LedgerState.Sending)
         {
-            Note(_entry with { State = LedgerState.InDoubt });
+            Note(_entry.WithState(LedgerState.InDoubt));
             Job = Own(_entry, _client);
             throw;
         }
     }
 
     /// <summary>Waits until the job has ended.</summary>
-    /// <exception cref="TcbException">The job's state could not be had within <paramref name="limit"/>.</exception>
-    public async Task<ExportJob> WaitAsync(TimeSpan limit, Action<ExportJob> onState, ICaller caller)
+    /// <exception cref="TcbException">The job has not ended within <paramref name="limit"/>, or its state is not available.</exception>
+    public async Task<ExportJob> WaitAsync(TimeSpan limit, Action<ExportJob> onState, ICallContext context, CancellationToken cancellationToken = default)
     {
         try
         {
-            return await JobWatch.UntilFinishedAsync(_client, Job, limit, Seen, caller).ConfigureAwait(false);
+            return await JobPoller.WaitUntilFinishedAsync(_client, Job, limit, Seen, context, cancellationToken).ConfigureAwait(false);
         }
         catch (TcbException failure)
         {
@@ -183,25 +170,25 @@ public sealed class ExportRun : ISubmitObserver, IDisposable
             var isNews = job.Status != Job.Status || job.IsFinished;
             Job = job;
             if (isNews)
-                Note(_entry.With(job));
+                Note(_entry.WithJob(job));
             onState(job);
         }
     }
 
-    /// <summary>Brings the file home, if one is wanted.</summary>
-    /// <exception cref="TcbException">The file is not there, did not come whole, or could not be written.</exception>
-    public async Task<ExportJob> SaveAsync(Action<long, long?> onBytes, ICaller caller)
+    /// <summary>Saves the file, if one is wanted.</summary>
+    /// <exception cref="TcbException">The file is not available, is not complete, or could not be written.</exception>
+    public async Task<ExportJob> SaveAsync(Action<long, long?> onBytes, ICallContext context, CancellationToken cancellationToken = default)
     {
         if (Download is not { } download)
             return Job;
         try
         {
-            // A command that was killed may have saved the file and not come to say so.
+            // A command that was killed may have saved the file without recording it.
             if (_isResumed && !download.Overwrite && File.Exists(download.Destination))
-                download = download with { ReplacesSha256 = await HashAsync(download.Destination, caller.Cancellation).ConfigureAwait(false) };
-            var file = await ExportDownload.SaveAsync(_client, Job, download, onBytes, caller).ConfigureAwait(false);
+                download = download with { ReplacesSha256 = await HashAsync(download.Destination, cancellationToken).ConfigureAwait(false) };
+            var file = await ExportDownload.SaveAsync(_client, Job, download, onBytes, context, cancellationToken).ConfigureAwait(false);
             Job = Job with { File = file };
-            Note(_entry.With(file));
+            Note(_entry.WithFile(file));
             return Job;
         }
         catch (TcbException failure)
@@ -211,42 +198,39 @@ public sealed class ExportRun : ISubmitObserver, IDisposable
         }
     }
 
-    /// <summary>Whether a job whose query matched nothing ended as wanted.</summary>
+    /// <summary>Whether a query that matches nothing is a success.</summary>
     public bool AllowEmpty => _entry.AllowEmpty;
 
-    private DownloadOptions? Download => _entry.Destination is { } destination
-        ? new DownloadOptions(destination, _entry.FileType, _entry.Overwrite, _entry.SkipCountCheck, _entry.AllowEmpty)
+    private DownloadOptions? Download => _entry.Job.DestinationPath is { } destination
+        ? new DownloadOptions(destination, _entry.Job.FileType, _entry.Overwrite, _entry.SkipCountCheck, _entry.AllowEmpty)
         : null;
 
-    void ISubmitObserver.Sending() => Keep(_entry with { State = LedgerState.Sending });
+    void ISubmitObserver.Sending() => Keep(_entry.WithState(LedgerState.Sending));
 
-    void ISubmitObserver.NotAccepted(TcbException why) => Keep(_entry with { State = IsEnd(why) ? LedgerState.Refused : LedgerState.Intended });
+    void ISubmitObserver.NotAccepted(TcbException why) => Keep(_entry.WithState(IsEnd(why) ? LedgerState.Refused : LedgerState.Intended));
 
-    /// <summary>Lets go of the export; the ledger keeps it as it stands.</summary>
+    /// <summary>Releases the export; its ledger entry remains.</summary>
     public void Dispose() => _claim?.Dispose();
 
     private static ExportJob Own(LedgerEntry entry, TcbClient client) =>
-        entry.ToJob() with { Connection = client.Connection, LedgerId = entry.Id.Length > 0 ? entry.Id : null };
+        entry.ToJob() with { Connection = client.Connection };
 
-    /// <summary>Whether a submit was refused so that nothing but another request is a cure. What refuses a token says nothing of the export.</summary>
+    /// <summary>Whether only another request can succeed. A refused token says nothing about the export.</summary>
     private static bool IsEnd(TcbException refusal) => refusal is TcbServiceException
     {
         Error.Retry: TcbRetryRule.Never, Kind: TcbErrorKind.InvalidArgument or TcbErrorKind.NotFound or TcbErrorKind.Unknown,
     };
 
-    /// <summary>Leaves the path where a job may be writing to that job, if it was not the user who named it.</summary>
+    /// <summary>Uses a new path, because a job may be writing to the old one; but keeps a path that the user chose.</summary>
     private void TakeFreshPath()
     {
-        var doubtful = _entry.FilePath;
-        Keep(_entry with
-        {
-            State = LedgerState.Intended,
-            FilePath = _entry.FilePathIsGenerated ? ExportFileName.Generate(_entry.Collection, _entry.FileType, _client.Time.GetUtcNow()) : doubtful,
-            DoubtfulPaths = [.. _entry.DoubtfulPaths ?? [], doubtful],
-        });
+        var job = _entry.Job;
+        Keep(_entry.WithNextPath(_entry.FilePathIsGenerated
+            ? StoragePath.Generate(_entry.Collection, job.FileType!.Value, _client.Time.GetUtcNow())
+            : job.FilePath!));
     }
 
-    /// <summary>Writes down what the next step depends on.</summary>
+    /// <summary>Records what the next step depends on.</summary>
     private void Keep(LedgerEntry next)
     {
         next = next with { UpdatedAt = _client.Time.GetUtcNow().UtcDateTime };
@@ -254,7 +238,7 @@ public sealed class ExportRun : ISubmitObserver, IDisposable
         _entry = next;
     }
 
-    /// <summary>Writes down what has happened. The export goes on even where that fails.</summary>
+    /// <summary>Records what has happened. The export continues even if that fails.</summary>
     private void Note(LedgerEntry next)
     {
         try
@@ -264,21 +248,21 @@ public sealed class ExportRun : ISubmitObserver, IDisposable
         catch (TcbException exception)
         {
             _entry = next;
-            var what = next.Job is { } job ? $"Job {job.Id} of {next.Env}" : $"The export of {next.Env} to '{next.FilePath}'";
-            Warn?.Invoke($"{exception.Message} {what} goes on, but after a crash it stands there as it did before.");
+            var what = next.HasJob ? $"Job {next.Job.JobId} of {next.Job.Env}" : $"The export of {next.Job.Env} to '{next.Job.FilePath}'";
+            Warn?.Invoke($"{exception.Message} {what} continues, but the ledger does not have this step.");
         }
     }
 
-    private static async Task<string?> HashAsync(string path, CancellationToken cancellation)
+    private static async Task<string?> HashAsync(string path, CancellationToken cancellationToken)
     {
         try
         {
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.Asynchronous | FileOptions.SequentialScan);
-            return Convert.ToHexString(await SHA256.HashDataAsync(file, cancellation).ConfigureAwait(false)).ToLowerInvariant();
+            return Convert.ToHexString(await SHA256.HashDataAsync(file, cancellationToken).ConfigureAwait(false)).ToLowerInvariant();
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            return null; // then it is not ours
+            return null; // not a file that we saved
         }
     }
 }

@@ -83,10 +83,10 @@ internal sealed record DbMigrationStateAnswer : ServiceAnswer
 [JsonSerializable(typeof(DbExportAnswer))]
 [JsonSerializable(typeof(DbMigrationStateRequest))]
 [JsonSerializable(typeof(DbMigrationStateAnswer))]
-internal sealed partial class WireJson : JsonSerializerContext
+internal sealed partial class ServiceJson : JsonSerializerContext
 {
     /// <summary>Writes text beyond ASCII as raw UTF-8 (contract 0.6), and takes numbers that come as strings (contract 0.7).</summary>
-    public static WireJson Raw { get; } = new(new JsonSerializerOptions
+    public static ServiceJson Raw { get; } = new(new JsonSerializerOptions
     {
         Encoder = new RawUtf8Encoder(),
         NumberHandling = JsonNumberHandling.AllowReadingFromString,

@@ -1,11 +1,11 @@
 namespace WeChatTcb.Client.Jobs;
 
-/// <summary>What can be wrong with a job: each cause with its id, its words and what to do.</summary>
+/// <summary>What can be wrong with a job: each cause with its id, its message and its remedy.</summary>
 public static class JobErrors
 {
-    /// <summary>The error that an ended job means; null when it ended as wanted.</summary>
+    /// <summary>The error of an ended job; null when it succeeded.</summary>
     /// <param name="job">The job.</param>
-    /// <param name="allowEmpty">Whether a job whose query matched nothing ended as wanted.</param>
+    /// <param name="allowEmpty">Whether a query that matches nothing is a success.</param>
     public static ExportJobException? OfEnd(ExportJob job, bool allowEmpty) =>
         job.Status is ExportJobStatus.Failed && !(allowEmpty && job.FailureReason is ExportFailureReason.NoRecordMatched) ? Failed(job) : null;
 
@@ -13,10 +13,10 @@ public static class JobErrors
     public static ExportJobException Failed(ExportJob job) => job.FailureReason is ExportFailureReason.NoRecordMatched
         ? new("NoRecordMatched", TcbErrorKind.NotFound, job,
             $"Job {job.JobId} of {job.Env} exported nothing: no record matched the query. The service says: {job.Message}",
-            "Check the query's conditions; use -AllowEmpty where an empty result is as good as any.")
+            "Check the query's conditions; use -AllowEmpty if an empty result is acceptable.")
         : new("ExportJobFailed", TcbErrorKind.ServiceFault, job,
             $"Job {job.JobId} of {job.Env} failed. The service says: {job.Message ?? "(nothing)"}",
-            "Mend what the service's words name, then export again.");
+            "Correct what the service's message names, then export again.");
 
     /// <summary>Two exports of one command would write the same path, and one would lose its file to the other.</summary>
     public static TcbException SamePath(ExportJob job) => new ExportJobException(
@@ -30,8 +30,8 @@ public static class JobErrors
 
     internal static ExportJobException NotFinishedInTime(ExportJob job, TimeSpan limit, TcbException? trouble) => new(
         "WaitTimeout", TcbErrorKind.Timeout, job,
-        $"Job {job.JobId} of {job.Env} has not ended within {limit.TotalSeconds:F0} s; it was last seen as {job.Status}.{(trouble is null ? "" : " The last look failed: " + trouble.Message)}",
-        $"The job goes on at the service. Wait again with: Wait-TcbExportJob -Env {job.Env} -JobId {job.JobId}, or give a larger -TimeoutSec.",
+        $"Job {job.JobId} of {job.Env} has not ended within {limit.TotalSeconds:F0} s; it was last seen as {job.Status}.{(trouble is null ? "" : " The last poll failed: " + trouble.Message)}",
+        $"The job continues at the service. Wait again with: Wait-TcbExportJob -Env {job.Env} -JobId {job.JobId}, or give a larger -TimeoutSec.",
         trouble);
 
     internal static ExportJobException NotFinished(ExportJob job) => new(
@@ -41,6 +41,6 @@ public static class JobErrors
 
     internal static ExportJobException NoFile(ExportJob job) => new(
         "FileAddressMissing", TcbErrorKind.InvalidData, job,
-        $"Job {job.JobId} of {job.Env} has succeeded, but the service gave no usable address of its file.",
-        "Ask again a little later; if it stays, export again.");
+        $"Job {job.JobId} of {job.Env} has succeeded, but the service returned no usable address of its file.",
+        "Try again a little later; if the error remains, export again.");
 }

@@ -2,40 +2,40 @@ using System.Collections.Concurrent;
 
 namespace WeChatTcb.Client.Jobs;
 
-/// <summary>The followed jobs as they were at one moment.</summary>
-/// <param name="Lines">A line of text for each running job, at most a few, and the number of the others; none only where none is running.</param>
+/// <summary>The followed jobs at one moment.</summary>
+/// <param name="Lines">A line of text for each of the first running jobs, and the number of the others; empty only if no job is running.</param>
 /// <param name="Running">The number of jobs that have not ended.</param>
 /// <param name="Ended">The number of jobs that have ended, or are no longer followed.</param>
-public sealed record JobsAtOnce(IReadOnlyList<string> Lines, int Running, int Ended);
+public sealed record JobProgressSnapshot(IReadOnlyList<string> Lines, int Running, int Ended);
 
-/// <summary>The jobs that a command follows at the moment, for telling how far they are. Safe for use from any thread.</summary>
+/// <summary>The jobs that a command follows, for showing their progress. Safe for use on any thread.</summary>
 public sealed class JobProgress
 {
     private const int MostNamed = 5;
 
-    private readonly ConcurrentDictionary<(Uri, string?, string, long), ExportJob> _jobs = new();
+    private readonly ConcurrentDictionary<JobKey, ExportJob> _jobs = new();
     private int _ended;
 
-    /// <summary>Takes a job into view.</summary>
-    public void Add(ExportJob job) => _jobs[Key(job)] = job;
+    /// <summary>Adds a job.</summary>
+    public void Add(ExportJob job) => _jobs[job.Key] = job;
 
-    /// <summary>Takes a job's new state.</summary>
+    /// <summary>Updates a job's state.</summary>
     public void Update(ExportJob job)
     {
-        // In one step with the look, so that a job that is let go at the same moment does not come back.
-        if (_jobs.TryGetValue(Key(job), out var known))
-            _jobs.TryUpdate(Key(job), job, known);
+        // Atomically, so that a job that is removed at the same moment does not come back.
+        if (_jobs.TryGetValue(job.Key, out var known))
+            _jobs.TryUpdate(job.Key, job, known);
     }
 
-    /// <summary>Lets go of a job.</summary>
+    /// <summary>Removes a job.</summary>
     public void Remove(ExportJob job)
     {
-        if (_jobs.TryRemove(Key(job), out _))
+        if (_jobs.TryRemove(job.Key, out _))
             Interlocked.Increment(ref _ended);
     }
 
-    /// <summary>All that there is to tell, of one and the same moment: jobs come and go on other threads meanwhile.</summary>
-    public JobsAtOnce Look()
+    /// <summary>The current state, consistent while other threads add and remove jobs.</summary>
+    public JobProgressSnapshot Snapshot()
     {
         var jobs = _jobs.Values.OrderBy(job => job.Env, StringComparer.Ordinal).ThenBy(job => job.JobId).ToArray();
         var lines = jobs.Take(MostNamed)
@@ -43,8 +43,6 @@ public sealed class JobProgress
             .ToList();
         if (jobs.Length > MostNamed)
             lines.Add($"and {jobs.Length - MostNamed} jobs more");
-        return new JobsAtOnce(lines, jobs.Length, Volatile.Read(ref _ended));
+        return new JobProgressSnapshot(lines, jobs.Length, Volatile.Read(ref _ended));
     }
-
-    private static (Uri, string?, string, long) Key(ExportJob job) => (job.Endpoint, job.AppId, job.Env, job.JobId);
 }

@@ -1,28 +1,23 @@
 using System.Globalization;
 using System.Text.Json;
+using WeChatTcb.Client.Disk;
 using WeChatTcb.Client.Downloads;
 
 namespace WeChatTcb.Client.Ledger;
 
-/// <summary>An entry of the ledger, or why its file is none.</summary>
-/// <param name="Id">The entry's name.</param>
-/// <param name="Entry">The entry; null where it cannot be read.</param>
-/// <param name="Error">Why it cannot be read; null where it can.</param>
-public sealed record LedgerFinding(string Id, LedgerEntry? Entry, TcbException? Error);
-
 /// <summary>
-/// The memory of all exports, in a folder of the user's own: one small file for each, written whole or not at all, and driven by one
-/// process at a time. Safe for use by many threads and processes.
+/// The record of all exports of a user: a folder with one small file per export, written atomically and locked by the process that works on
+/// it. Safe for concurrent use by threads and processes.
 /// </summary>
 public sealed class ExportLedger
 {
     private const string Extension = ".json";
     private const string LockExtension = ".lock";
 
-    /// <summary>The name of the turn; no entry has it, as theirs begin with the time.</summary>
-    private const string Turn = "turn";
+    /// <summary>The name of the lock of the whole ledger. No entry has it, because their ids begin with the time.</summary>
+    private const string LedgerLockId = "ledger";
 
-    private static readonly TimeSpan TurnPause = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan LockRetryPause = TimeSpan.FromMilliseconds(20);
 
     private readonly string _folder;
 
@@ -31,182 +26,169 @@ public sealed class ExportLedger
     /// <summary>The folder, for messages.</summary>
     public string Folder => _folder;
 
-    /// <summary>Told of each step of each write, for tests that end the work there.</summary>
+    /// <summary>Called after each step of a write; tests use it to simulate a crash.</summary>
     internal Action<string>? Reached { get; init; }
 
-    /// <summary>The user's ledger; null when the user has switched it off with <c>TCB_LEDGER=off</c>.</summary>
-    /// <exception cref="TcbException"><c>LedgerUnavailable</c>: there is no place for it.</exception>
-    public static ExportLedger? OpenIfKept() => LedgerFolder.Find() is { } folder ? new ExportLedger(folder) : null;
+    /// <summary>The user's ledger; null if the user has switched it off with <c>TCB_LEDGER=off</c>.</summary>
+    /// <exception cref="TcbException"><c>LedgerUnavailable</c>: there is no folder for it.</exception>
+    public static ExportLedger? OpenIfEnabled() => LedgerFolder.Find() is { } folder ? new ExportLedger(folder) : null;
 
     /// <summary>The user's ledger.</summary>
     /// <exception cref="TcbException"><c>LedgerUnavailable</c>, or <c>LedgerSwitchedOff</c>.</exception>
-    public static ExportLedger Open() => OpenIfKept() ?? throw LedgerErrors.SwitchedOff();
+    public static ExportLedger Open() => OpenIfEnabled() ?? throw LedgerErrors.SwitchedOff();
 
-    /// <summary>Tries whether entries can be written, before anything depends on it.</summary>
+    /// <summary>Checks that entries can be written, before anything depends on it.</summary>
     /// <exception cref="TcbException"><c>LedgerUnavailable</c>.</exception>
     public void CheckWritable() => OnDisk(() =>
     {
         DurableFile.CreateFolder(_folder);
         var probe = Path.Combine(_folder, $"{Path.GetRandomFileName()}{LockExtension}");
-        LedgerLock.TryTake(probe)?.Remove();
+        LockFile.TryTake(probe)?.Remove();
         return 0;
     });
 
-    /// <summary>Writes a new entry and claims it.</summary>
-    /// <param name="entry">The entry; its name is made here.</param>
+    /// <summary>Writes a new entry and locks it.</summary>
+    /// <param name="entry">The entry; it gets its id here.</param>
     /// <exception cref="TcbException"><c>LedgerUnavailable</c>: it could not be written.</exception>
-    internal LedgerClaim Add(LedgerEntry entry)
+    internal LockedLedgerEntry Add(LedgerEntry entry)
     {
         var time = entry.CreatedAt.ToString("yyyyMMdd'T'HHmmssfff'Z'", CultureInfo.InvariantCulture);
-        // Long enough that no two are ever the same, short enough to be read out; the environment's name may be any text.
-        entry = entry with { Id = $"{time}-{ExportFileName.Shorten(ExportFileName.FromFilePath(entry.Env, 0))}-{Random.Shared.NextInt64(0x100_0000_0000):x10}" };
+        // Long enough to be unique; the environment's id may be any text.
+        entry = entry with { Id = $"{time}-{LocalFileName.FromFilePath(entry.Job.Env, 0)}-{Random.Shared.NextInt64(0x100_0000_0000):x10}" };
         return OnDisk(() =>
         {
             DurableFile.CreateFolder(_folder);
-            var taken = LedgerLock.TryTake(PathOf(entry.Id, LockExtension)) ?? throw new IOException($"The name {entry.Id} is taken.");
-            var claim = new LedgerClaim(this, taken, entry);
+            var lockFile = LockFile.TryTake(PathOf(entry.Id, LockExtension)) ?? throw new IOException($"The id {entry.Id} exists already.");
+            var locked = new LockedLedgerEntry(this, lockFile, entry);
             try
             {
-                claim.Write(entry);
-                return claim;
+                locked.Write(entry);
+                return locked;
             }
             catch
             {
-                taken.Remove();
+                lockFile.Remove();
                 throw;
             }
         });
     }
 
-    /// <summary>
-    /// Waits for the turn, which one command of all processes has: what it sees in the ledger while it has it is what it adds to.
-    /// </summary>
+    /// <summary>Waits for the lock of the whole ledger, so that no other process adds an entry between a check and an addition.</summary>
     /// <exception cref="TcbException"><c>LedgerUnavailable</c>.</exception>
-    internal async Task<IDisposable> TakeTurnAsync(TimeProvider time, ICaller caller)
+    internal async Task<IDisposable> LockAsync(TimeProvider time, CancellationToken cancellationToken = default)
     {
         while (true)
         {
-            var turn = OnDisk(() =>
+            var lockFile = OnDisk(() =>
             {
                 DurableFile.CreateFolder(_folder);
-                return LedgerLock.TryTake(PathOf(Turn, LockExtension));
+                return LockFile.TryTake(PathOf(LedgerLockId, LockExtension));
             });
-            if (turn is not null)
-                return turn;
-            await Task.Delay(TurnPause, time, caller.Cancellation).ConfigureAwait(false);
+            if (lockFile is not null)
+                return lockFile;
+            await Task.Delay(LockRetryPause, time, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    /// <summary>Claims an entry, as it stands now; null when another command drives it, or it is gone.</summary>
-    /// <exception cref="TcbException"><c>LedgerEntryDamaged</c>, or <c>LedgerUnavailable</c>.</exception>
-    internal LedgerClaim? TryClaim(string id) => OnDisk(() =>
+    /// <summary>Locks an entry and reads it; null if another command has locked it, or it does not exist any more.</summary>
+    /// <exception cref="TcbException"><c>LedgerEntryDamaged</c>, <c>LedgerEntryNewer</c>, or <c>LedgerUnavailable</c>.</exception>
+    internal LockedLedgerEntry? TryLock(string id) => OnDisk(() =>
     {
-        if (!File.Exists(PathOf(id, Extension)) || LedgerLock.TryTake(PathOf(id, LockExtension)) is not { } taken)
+        if (!File.Exists(PathOf(id, Extension)) || LockFile.TryTake(PathOf(id, LockExtension)) is not { } lockFile)
             return null;
         try
         {
-            // Read only now: whoever had it before may have finished it.
+            // Not before the lock: another process may just have finished the export.
             if (Load(id) is { } entry)
-                return new LedgerClaim(this, taken, entry);
+                return new LockedLedgerEntry(this, lockFile, entry);
         }
         catch
         {
-            taken.Dispose();
+            lockFile.Dispose();
             throw;
         }
 
-        taken.Remove();
+        lockFile.Remove();
         return null;
     });
 
-    /// <summary>Whether a command drives the entry at this moment.</summary>
-    internal bool IsClaimed(string id)
+    /// <summary>Whether a command has locked the entry at this moment.</summary>
+    internal bool IsLocked(string id)
     {
-        // Asking takes the right for an instant, so an entry that has never been driven, and so has no lock, is not asked.
+        // The check takes the lock for an instant, so it must not create a lock file that was not there.
         var path = PathOf(id, LockExtension);
         if (!File.Exists(path))
             return false;
-        using var taken = OnDisk(() => LedgerLock.TryTake(path));
-        return taken is null;
+        using var lockFile = OnDisk(() => LockFile.TryTake(path));
+        return lockFile is null;
     }
 
-    /// <summary>All entries, the oldest first. One that cannot be read is told of, and keeps no other back.</summary>
+    /// <summary>All entries, the oldest first. One that cannot be read has a result too, and does not affect the others.</summary>
     /// <exception cref="TcbException"><c>LedgerUnavailable</c>: the folder cannot be read.</exception>
-    public IEnumerable<LedgerFinding> Read() => Read(static _ => true);
+    internal IEnumerable<LedgerReadResult> Read() => Read(static _ => true);
 
-    /// <summary>The entries whose names are wanted, the oldest first.</summary>
+    /// <summary>The entries whose ids match, the oldest first.</summary>
     /// <exception cref="TcbException"><c>LedgerUnavailable</c>: the folder cannot be read.</exception>
-    internal IEnumerable<LedgerFinding> Read(Func<string, bool> wanted)
+    internal IEnumerable<LedgerReadResult> Read(Func<string, bool> matches)
     {
-        var names = OnDisk(() => Directory.Exists(_folder)
-            ? Directory.EnumerateFiles(_folder, $"*{Extension}").Select(path => Path.GetFileNameWithoutExtension(path)).Where(wanted).Order(StringComparer.Ordinal).ToArray()
+        var ids = OnDisk(() => Directory.Exists(_folder)
+            ? Directory.EnumerateFiles(_folder, $"*{Extension}").Select(path => Path.GetFileNameWithoutExtension(path)).Where(matches)
+                .Order(StringComparer.Ordinal).ToArray()
             : []);
-        foreach (var id in names)
-        {
-            LedgerFinding? finding;
-            try
-            {
-                finding = Load(id) is { } entry ? new LedgerFinding(id, entry, null) : null; // removed since
-            }
-            catch (TcbException exception)
-            {
-                finding = new LedgerFinding(id, null, exception);
-            }
-
-            if (finding is not null)
-                yield return finding;
-        }
+        return ids.Select(TryLoad).OfType<LedgerReadResult>();
     }
 
-    /// <summary>The export of an entry, as the cmdlets show it.</summary>
-    public ExportJob ShowJob(LedgerEntry entry)
+    /// <summary>The export of an entry, as cmdlets return it.</summary>
+    internal ExportJob ShowJob(LedgerEntry entry)
     {
         var job = entry.ToJob();
-        // While somebody drives it, what is being sent is not in doubt.
-        return entry.State is LedgerState.Sending && IsClaimed(entry.Id) ? job with { Status = ExportJobStatus.NotSubmitted } : job;
+        // A submit is not in doubt while the command that sends it is running.
+        return entry.State is LedgerState.Sending && IsLocked(entry.Id) ? job with { Status = ExportJobStatus.NotSubmitted } : job;
     }
 
-    /// <summary>Removes an entry. One that is gone already is no error.</summary>
-    /// <param name="id">The entry's name.</param>
+    /// <summary>Removes an entry. It is no error if it does not exist any more.</summary>
+    /// <param name="id">The entry's id.</param>
     /// <param name="job">The export, for messages.</param>
-    /// <param name="force">Whether an export that is not finished may be removed.</param>
-    /// <exception cref="TcbException"><c>ExportInUse</c>, <c>ExportUnfinished</c>: the entry stays.</exception>
+    /// <param name="force">Whether an unfinished export may be removed.</param>
+    /// <exception cref="TcbException"><c>ExportInUse</c>, <c>ExportUnfinished</c>, <c>LedgerEntryNewer</c>: the entry remains.</exception>
     public void Remove(string id, ExportJob job, bool force)
     {
-        using var claim = TryClaim(id);
-        if (claim is null)
+        using var locked = TryLock(id);
+        if (locked is null)
         {
             if (File.Exists(PathOf(id, Extension)))
                 throw LedgerErrors.InUse(job);
             return;
         }
 
-        if (!force && !claim.Entry.IsFinished)
+        if (!force && !locked.Entry.IsFinished)
             throw LedgerErrors.Unfinished(job);
-        claim.Remove();
+        locked.Remove();
     }
 
-    /// <summary>Removes what killed commands left of entries that they had not written yet.</summary>
-    /// <param name="before">Of what is older only.</param>
+    /// <summary>Removes the temporary and lock files of entries that killed commands did not write completely.</summary>
+    /// <param name="before">Newer files are kept.</param>
     /// <exception cref="TcbException"><c>LedgerUnavailable</c>.</exception>
     public void RemoveLeftovers(DateTime before)
     {
         foreach (var path in OnDisk(() => Directory.Exists(_folder) ? Directory.GetFiles(_folder) : []))
         {
             var id = path.EndsWith(LockExtension, StringComparison.Ordinal) ? Path.GetFileNameWithoutExtension(path)
-                : path.EndsWith(DurableFile.TemporaryOf(Extension), StringComparison.Ordinal) ? Path.GetFileNameWithoutExtension(Path.GetFileNameWithoutExtension(path))
+                : path.EndsWith(DurableFile.TemporaryOf(Extension), StringComparison.Ordinal)
+                    ? Path.GetFileNameWithoutExtension(Path.GetFileNameWithoutExtension(path))
                 : null;
-            if (id is null or Turn || File.Exists(PathOf(id, Extension)) || File.GetLastWriteTimeUtc(path) >= before)
+            if (id is null or LedgerLockId || File.Exists(PathOf(id, Extension)) || File.GetLastWriteTimeUtc(path) >= before)
                 continue;
-            if (OnDisk(() => LedgerLock.TryTake(PathOf(id, LockExtension))) is not { } taken)
+            if (OnDisk(() => LockFile.TryTake(PathOf(id, LockExtension))) is not { } lockFile)
                 continue;
             File.Delete(DurableFile.TemporaryOf(PathOf(id, Extension)));
-            taken.Remove();
+            lockFile.Remove();
         }
     }
 
     internal void Write(LedgerEntry entry) =>
-        DurableFile.Write(PathOf(entry.Id, Extension), JsonSerializer.SerializeToUtf8Bytes(entry, LedgerJson.Readable.LedgerEntry), Reached);
+        DurableFile.Write(
+            PathOf(entry.Id, Extension), JsonSerializer.SerializeToUtf8Bytes(entry, StoredJson.Readable.LedgerEntry), Reached);
 
     internal void Delete(string id)
     {
@@ -214,7 +196,7 @@ public sealed class ExportLedger
         File.Delete(PathOf(id, Extension));
     }
 
-    /// <summary>Does something with the folder, and says clearly when that is not possible.</summary>
+    /// <summary>Does something in the folder, and turns a failure into an error of the ledger.</summary>
     internal T OnDisk<T>(Func<T> work)
     {
         try
@@ -227,14 +209,32 @@ public sealed class ExportLedger
         }
     }
 
-    /// <summary>An entry as it stands on the disk; null when there is none.</summary>
+    /// <summary>The result of reading an entry; null if it was removed since.</summary>
+    private LedgerReadResult? TryLoad(string id)
+    {
+        try
+        {
+            return Load(id) is { } entry ? new LedgerReadResult(id, entry, null) : null;
+        }
+        catch (TcbException exception)
+        {
+            return new LedgerReadResult(id, null, exception);
+        }
+    }
+
+    /// <summary>An entry as it is on the disk; null if there is none.</summary>
     private LedgerEntry? Load(string id)
     {
         var path = PathOf(id, Extension);
         try
         {
-            var entry = JsonSerializer.Deserialize(DurableFile.Read(path), LedgerJson.Readable.LedgerEntry) ?? throw new JsonException("it is empty.");
-            return entry.Endpoint.IsAbsoluteUri ? entry with { Id = id } : throw new JsonException("its endpoint is no address.");
+            var bytes = DurableFile.Read(path);
+            if (IsNewer(JsonSerializer.Deserialize(bytes, StoredJson.Readable.StoredHeader)))
+                throw LedgerErrors.Newer(path);
+            var entry = JsonSerializer.Deserialize(bytes, StoredJson.Readable.LedgerEntry) ?? throw new JsonException("it is empty.");
+            return entry is { Job: { Endpoint.IsAbsoluteUri: true, FilePath: not null, FileType: not null, Query: not null } }
+                ? entry with { Id = id }
+                : throw new JsonException("its job is incomplete.");
         }
         catch (Exception cause) when (cause is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -245,6 +245,9 @@ public sealed class ExportLedger
             throw LedgerErrors.Damaged(path, cause.Message, cause);
         }
     }
+
+    private static bool IsNewer(StoredHeader? header) => header?.Version > LedgerEntry.CurrentVersion
+        || (header is { Version: not null, Kind: { } kind } && !Enum.GetNames<LedgerEntryKind>().Contains(kind));
 
     private string PathOf(string id, string extension) => Path.Combine(_folder, id + extension);
 }

@@ -1,32 +1,40 @@
 namespace WeChatTcb.Client.Ledger;
 
-/// <summary>What can be wrong with the ledger: each cause with its id, its words and what to do.</summary>
+/// <summary>The errors of the ledger.</summary>
 internal static class LedgerErrors
 {
     private const string SetFolder =
-        "Set TCB_LEDGER to the full path of a folder that can be written and that lasts, or to 'off' to go without: a killed export is then lost from view.";
+        "Set TCB_LEDGER to the full path of a writable, permanent folder, or to 'off' to work without a ledger: no export can be resumed then.";
 
     internal static TcbException Unavailable(string why, Exception? cause = null) => new(
-        "LedgerUnavailable", TcbErrorKind.Write, $"The ledger of exports cannot be kept: {why}", SetFolder, cause);
+        "LedgerUnavailable", TcbErrorKind.Write, $"The ledger of exports cannot be used: {why}", SetFolder, cause);
 
     internal static TcbException SwitchedOff() => new(
-        "LedgerSwitchedOff", TcbErrorKind.InvalidOperation, "There is no ledger of exports: TCB_LEDGER is 'off'.", "Set TCB_LEDGER to a folder, or remove it, to have exports remembered.");
+        "LedgerSwitchedOff", TcbErrorKind.InvalidOperation, "There is no ledger of exports: TCB_LEDGER is 'off'.",
+        "Set TCB_LEDGER to a folder, or remove it, to have exports recorded.");
 
     internal static TcbException Damaged(string path, string why, Exception? cause = null) => new(
-        "LedgerEntryDamaged", TcbErrorKind.InvalidData, $"{path} is no entry of the ledger: {why}",
-        "Look at the file: it is text. Take the job's number from it if there is one, and delete it.", cause);
+        "LedgerEntryDamaged", TcbErrorKind.InvalidData, $"{path} is not a ledger entry: {why}",
+        "The file is text. Note the job id in it, if there is one, then delete the file.", cause);
+
+    internal static TcbException Newer(string path) => new(
+        "LedgerEntryNewer", TcbErrorKind.InvalidOperation, $"{path} is left alone: a newer version of this module wrote it.",
+        "Update the module to work with this entry.");
 
     internal static TcbException NotThere(ExportJob job) => new ExportJobException(
-        "ExportNotInLedger", TcbErrorKind.NotFound, job, $"{Describe(job)} does not stand in the ledger.", "Get-TcbExportJob without a job lists what does.");
+        "ExportNotInLedger", TcbErrorKind.NotFound, job, $"{Describe(job)} is not recorded in the ledger.",
+        "Get-TcbExportJob without a job lists the exports in the ledger.");
 
     internal static TcbException Unfinished(ExportJob job) => new ExportJobException(
-        "ExportUnfinished", TcbErrorKind.InvalidOperation, job, $"{Describe(job)} is not finished.", "Finish it with Resume-TcbExport, or remove it with -Force: nothing remembers it then.");
+        "ExportUnfinished", TcbErrorKind.InvalidOperation, job, $"{Describe(job)} is not finished.",
+        "Finish it with Resume-TcbExport, or remove it with -Force: it cannot be resumed then.");
 
     internal static TcbException InUse(ExportJob job) => new ExportJobException(
-        "ExportInUse", TcbErrorKind.InvalidOperation, job, $"{Describe(job)} is just being driven by another command.", "Wait for that command, or end it.");
+        "ExportInUse", TcbErrorKind.InvalidOperation, job, $"{Describe(job)} is locked by another command.",
+        "Wait for that command, or stop it.");
 
-    /// <summary>Sees to it that a job can be asked for.</summary>
-    /// <exception cref="TcbException"><c>NoJobYet</c>, <c>ExportRefused</c>: the service has no such job that is known.</exception>
+    /// <summary>Checks that the service has a job, so that it can be polled.</summary>
+    /// <exception cref="TcbException"><c>NoJobYet</c>, <c>ExportRefused</c>.</exception>
     internal static void CheckHasJob(ExportJob job)
     {
         if (job.JobId <= 0)
@@ -35,23 +43,27 @@ internal static class LedgerErrors
 
     private static ExportJobException NoJobYet(ExportJob job) => job.Status is ExportJobStatus.Refused
         ? new ExportJobException(
-            "ExportRefused", TcbErrorKind.InvalidOperation, job, $"{Describe(job)} was refused by the service, so there is no job.", "Mend what the refusal named, and export again.")
+            "ExportRefused", TcbErrorKind.InvalidOperation, job, $"{Describe(job)} was refused by the service, so there is no job.",
+            "Fix what the error of the export named, and export again.")
         : new ExportJobException(
-            "NoJobYet", TcbErrorKind.InvalidOperation, job, $"{Describe(job)} has no job at the service that is known ({job.Status}).", "Resume-TcbExport submits it.");
+            "NoJobYet", TcbErrorKind.InvalidOperation, job, $"{Describe(job)} has no known job at the service ({job.Status}).",
+            "Resume-TcbExport submits it.");
 
     internal static TcbException InDoubt(ExportJob job) => new ExportJobException(
         "SubmitInDoubt", TcbErrorKind.InvalidOperation, job,
-        $"{Describe(job)} was sent and never answered: a job may exist that writes that very path, and two jobs must not write one file.",
-        "Resume-TcbExport -Force submits it again all the same. Without -FilePath, exports get a path of their own each time, and go on by themselves.");
+        $"{Describe(job)} was sent and no response came: a job may exist that writes to this path, and two jobs must not write one file.",
+        "Resume-TcbExport -Force submits it again anyway. Exports without -FilePath have paths of their own and need no -Force.");
 
     internal static TcbException PathInUse(ExportJob job) => new ExportJobException(
         "FilePathInUse", TcbErrorKind.AlreadyExists, job,
-        $"Another export of {job.Env} to '{job.FilePath}' is {(job.Status is ExportJobStatus.InDoubt ? "in doubt: a job may exist that writes there" : "on its way")}.",
-        "Finish it with Resume-TcbExport, or give another -FilePath; without it, each export gets a path of its own.");
+        job.Status is ExportJobStatus.InDoubt
+            ? $"Another export of {job.Env} to '{job.FilePath}' is in doubt: a job may exist that writes there."
+            : $"Another export of {job.Env} to '{job.FilePath}' is in progress.",
+        "Finish it with Resume-TcbExport, or specify another -FilePath; without it, each export has a path of its own.");
 
     internal static TcbException Superseded(ExportJob job) => new ExportJobException(
         "ExportSuperseded", TcbErrorKind.AlreadyExists, job,
-        $"{Describe(job)} would be saved as {job.DestinationPath}, and a later export has that name already.",
+        $"{Describe(job)} would be saved as {job.DestinationPath}, but a later export uses that name.",
         "Save it elsewhere with Save-TcbExportFile, or remove it with Remove-TcbExportJob -Force.");
 
     private static string Describe(ExportJob job) =>

@@ -1,38 +1,40 @@
 namespace WeChatTcb.Client.Ledger;
 
-/// <summary>Where the ledger is kept.</summary>
+/// <summary>The location of the ledger.</summary>
 internal static class LedgerFolder
 {
-    internal const string Variable = "TCB_LEDGER";
-
     private const string Off = "off";
 
-    /// <summary>The folder; null when the user wants no ledger.</summary>
-    /// <exception cref="TcbException"><c>LedgerUnavailable</c>: the variable is no full path, or the user has no folder of their own.</exception>
+    /// <summary>The folder; null if the user has switched the ledger off.</summary>
+    /// <exception cref="TcbException"><c>LedgerUnavailable</c>: the variable is not a full path, or the user has no home
+    /// folder.</exception>
     internal static string? Find()
     {
-        if (Get(Variable) is not { } given)
-            return Usual();
+        if (EnvironmentVariables.Get(EnvironmentVariables.Ledger) is not { } given)
+            return Default();
         if (given.Equals(Off, StringComparison.OrdinalIgnoreCase))
             return null;
-        return Path.IsPathFullyQualified(given) ? Path.GetFullPath(given) : throw LedgerErrors.Unavailable($"TCB_LEDGER is '{given}', which is no full path.");
+        return Path.IsPathFullyQualified(given)
+            ? Path.GetFullPath(given)
+            : throw LedgerErrors.Unavailable($"TCB_LEDGER is '{given}', which is not a full path.");
     }
 
-    /// <summary>The platform's own place for what a program must remember of what it did: XDG Base Directory, Apple's and Microsoft's guides.</summary>
-    private static string Usual()
+    /// <summary>The platform's folder for program state: XDG Base Directory Specification, Apple's and Microsoft's guidelines.</summary>
+    private static string Default()
     {
         if (OperatingSystem.IsWindows())
             return Path.Combine(Home(Environment.SpecialFolder.LocalApplicationData), "WeChatTcb", "ledger");
         if (OperatingSystem.IsMacOS())
             return Path.Combine(Home(Environment.SpecialFolder.UserProfile), "Library", "Application Support", "WeChatTcb", "ledger");
-        // The specification wants relative paths ignored.
-        var state = Get("XDG_STATE_HOME") is { } given && Path.IsPathFullyQualified(given) ? given : Path.Combine(Home(Environment.SpecialFolder.UserProfile), ".local", "state");
+        // The specification requires relative paths to be ignored.
+        var state = EnvironmentVariables.Get(EnvironmentVariables.StateHome) is { } given && Path.IsPathFullyQualified(given)
+            ? given
+            : Path.Combine(Home(Environment.SpecialFolder.UserProfile), ".local", "state");
         return Path.Combine(state, "WeChatTcb", "ledger");
     }
 
-    private static string Home(Environment.SpecialFolder folder) => Environment.GetFolderPath(folder, Environment.SpecialFolderOption.DoNotVerify) is { Length: > 0 } home
-        ? home
-        : throw LedgerErrors.Unavailable("this user has no home folder.");
-
-    private static string? Get(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
+    private static string Home(Environment.SpecialFolder folder) =>
+        Environment.GetFolderPath(folder, Environment.SpecialFolderOption.DoNotVerify) is { Length: > 0 } home
+            ? home
+            : throw LedgerErrors.Unavailable("this user has no home folder.");
 }

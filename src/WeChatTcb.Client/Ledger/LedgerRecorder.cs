@@ -1,19 +1,19 @@
 namespace WeChatTcb.Client.Ledger;
 
 /// <summary>
-/// Writes down what was seen of jobs by commands that were given jobs and not exports. A job without an entry stays without one, an entry
-/// that another command drives is left to it, and no trouble with the ledger ends the command.
+/// Records in the ledger what commands learn about jobs that they did not start themselves. A job without an entry stays without one, an
+/// entry that another process has locked is left alone, and problems with the ledger do not end the command.
 /// </summary>
-/// <param name="say">Told of such trouble, from any thread.</param>
-public sealed class LedgerRecorder(Action<string> say)
+/// <param name="report">Called with such a problem, on any thread.</param>
+public sealed class LedgerRecorder(Action<string> report)
 {
-    private readonly Lazy<ExportLedger?> _ledger = new(ExportLedger.OpenIfKept);
+    private readonly Lazy<ExportLedger?> _ledger = new(ExportLedger.OpenIfEnabled);
     private Lazy<LedgerIndex>? _index;
 
-    /// <summary>Writes down a job's state.</summary>
+    /// <summary>Records the state of a job.</summary>
     public void Record(ExportJob job) => Record(job, null);
 
-    /// <summary>Writes down that a job's file was saved.</summary>
+    /// <summary>Records that the file of a job was saved.</summary>
     public void RecordSaved(ExportJob job, ExportFile file) =>
         Record(job.IsFinished ? job : job with { Status = ExportJobStatus.Succeeded, RecordSuccess = file.RecordCount }, file);
 
@@ -21,27 +21,25 @@ public sealed class LedgerRecorder(Action<string> say)
     {
         try
         {
-            if (_ledger.Value is not { } ledger || NameOf(job, ledger) is not { } id)
+            if (_ledger.Value is not { } ledger || FindId(job, ledger) is not { } id)
                 return;
-            using var claim = ledger.TryClaim(id);
-            if (claim is null || claim.Entry.Job?.Id != job.JobId)
+            using var locked = ledger.TryLock(id);
+            if (locked?.Entry is not { } entry || entry.Job.JobId != job.JobId)
                 return;
-            var next = claim.Entry.With(job) with { UpdatedAt = job.UpdatedAt };
+            var next = entry.WithJob(job) with { UpdatedAt = job.UpdatedAt };
             if (file is not null)
-                claim.Write(next.With(file));
-            else if (next.State != claim.Entry.State || Words(next) != Words(claim.Entry))
-                claim.Write(next);
+                locked.Write(next.WithFile(file));
+            else if (next.State != entry.State || next.Job != entry.Job with { UpdatedAt = job.UpdatedAt }) // no news, no write
+                locked.Write(next);
         }
         catch (TcbException exception)
         {
-            say($"{exception.Message} What became of job {job.JobId} of {job.Env} is not remembered.");
+            report($"{exception.Message} The state of job {job.JobId} of {job.Env} is not recorded.");
         }
-
-        // A look that brings no news costs no writing.
-        static LedgerJob Words(LedgerEntry entry) => entry.Job! with { UpdatedAt = default };
     }
 
-    // A job that this process submitted knows its entry, and the ledger need not be searched.
-    private string? NameOf(ExportJob job, ExportLedger ledger) =>
-        job.LedgerId ?? LazyInitializer.EnsureInitialized(ref _index, () => new Lazy<LedgerIndex>(() => new LedgerIndex(ledger))).Value.Find(job);
+    // A job that this process submitted knows its entry, and the ledger need not be read.
+    private string? FindId(ExportJob job, ExportLedger ledger) =>
+        job.LedgerId
+        ?? LazyInitializer.EnsureInitialized(ref _index, () => new Lazy<LedgerIndex>(() => new LedgerIndex(ledger))).Value.Find(job);
 }

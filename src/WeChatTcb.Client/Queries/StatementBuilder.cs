@@ -5,7 +5,7 @@ namespace WeChatTcb.Client.Queries;
 
 /// <summary>A statement that was built.</summary>
 /// <param name="Statement">The statement.</param>
-/// <param name="Warnings">What its author should know and <see cref="StatementCheck"/> cannot see in it.</param>
+/// <param name="Warnings">What its author should know, and a check of the statement cannot find.</param>
 public sealed record BuiltStatement(TcbQueryStatement Statement, IReadOnlyList<string> Warnings);
 
 /// <summary>Builds query statements from values.</summary>
@@ -39,7 +39,7 @@ public static class StatementBuilder
         return new(
             mistake.Diagnostic.Id,
             $"The query cannot be built: {Describe(mistake, suggestion: null)}",
-            StatementCheck.Sentence(mistake.Diagnostic.Suggestion ?? "Mend the value at that place") + others,
+            CheckedQuery.Sentence(mistake.Diagnostic.Suggestion ?? "Correct the value at that place") + others,
             mistake.Text is null ? null : SourceExcerpt.Of(mistake.Text, mistake.Diagnostic),
             mistake.Text is null ? [] : [StatementReport.Diagnostic(mistake.Text, mistake.Diagnostic)]);
     }
@@ -48,6 +48,6 @@ public static class StatementBuilder
     {
         var place = found.Text is null ? found.Place : $"{found.Place}, line {found.Diagnostic.Line}, column {found.Diagnostic.Column}";
         var text = $"{place}: {found.Diagnostic.Message}";
-        return suggestion is null ? text : $"{text} {StatementCheck.Sentence(suggestion)}";
+        return suggestion is null ? text : $"{text} {CheckedQuery.Sentence(suggestion)}";
     }
 }

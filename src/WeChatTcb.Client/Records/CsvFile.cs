@@ -4,16 +4,14 @@ using Sylvan.Data.Csv;
 
 namespace WeChatTcb.Client.Records;
 
-/// <summary>
-/// Reads a CSV file: the header's names, and each cell as the text it is (contract 7.2). CSV carries no types, so none are guessed.
-/// </summary>
+/// <summary>Reads a CSV file with a header line (contract 7.2). CSV has no types, so every cell is text.</summary>
 internal static class CsvFile
 {
-    // Text is taken from the parser byte by byte and decoded cell by cell, so that after damage the place to go on from is exact.
+    // The parser gets each byte as one character, and cells are decoded one by one: after damage, the position to continue from is exact.
     private static readonly Encoding Bytes = Encoding.Latin1;
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    // The parser leaves out lines that begin with this. Ours hold data, whatever they begin with; no byte becomes this character.
+    // The parser skips lines that begin with this character. No byte becomes this one, so no line is skipped.
     private const char NoComment = '\uffff';
 
     internal static IEnumerable<RecordResult> Read(string path, Stream stream, IRecordBuilder builder)
@@ -45,7 +43,7 @@ internal static class CsvFile
 
     private static string Decode(string bytes) => Ascii.IsValid(bytes) ? bytes : Utf8.GetString(Bytes.GetBytes(bytes));
 
-    /// <summary>The rows from one place of the file on; after damage, from the line behind it on.</summary>
+    /// <summary>The rows from a position in the file; after damage, from the next line.</summary>
     private sealed class Rows(string path, Stream stream) : IDisposable
     {
         private long _offset = stream.Position; // before the parser reads ahead
@@ -62,14 +60,14 @@ internal static class CsvFile
                 if (!_csv.Read())
                     return true;
                 names = [.. Enumerable.Range(0, _csv.RowFieldCount).Select(column => Decode(_csv.GetString(column)))];
-                NameRules.Check(names, builder);
+                PropertyNameRules.Check(names, builder);
                 _cells = new object?[names.Length];
                 Pass();
                 return true;
             }
-            catch (NameClashException clash)
+            catch (PropertyNameException exception)
             {
-                damage = RecordErrors.OfNames(path, _line, clash);
+                damage = RecordErrors.OfNames(path, _line, exception);
             }
             catch (Exception cause) when (cause is CsvFormatException or DecoderFallbackException)
             {
@@ -94,18 +92,19 @@ internal static class CsvFile
 
                 result = _csv.RowFieldCount == names.Length
                     ? RecordResult.Of(Build(names, builder))
-                    : RecordResult.Of(RecordErrors.Damaged(path, _line, $"the row has {_csv.RowFieldCount} cells, and the header names {names.Length} columns."));
+                    : RecordResult.Of(RecordErrors.Damaged(
+                        path, _line, $"the row has {_csv.RowFieldCount} cells, but the header has {names.Length} columns."));
                 Pass();
             }
             catch (DecoderFallbackException cause)
             {
-                result = RecordResult.Of(RecordErrors.Damaged(path, _line, "the row holds bytes that are no UTF-8.", cause));
+                result = RecordResult.Of(RecordErrors.Damaged(path, _line, "the row contains bytes that are not UTF-8.", cause));
                 Pass();
             }
             catch (CsvFormatException cause)
             {
-                result = RecordResult.Of(RecordErrors.Damaged(path, _line, $"the row is no valid CSV: {cause.Message}", cause));
-                GoOnBehindThisLine();
+                result = RecordResult.Of(RecordErrors.Damaged(path, _line, $"the row is not valid CSV: {cause.Message}", cause));
+                ContinueOnNextLine();
             }
 
             return true;
@@ -125,7 +124,7 @@ internal static class CsvFile
             _line += raw.Count('\n');
         }
 
-        private void GoOnBehindThisLine()
+        private void ContinueOnNextLine()
         {
             _csv.Dispose();
             stream.Position = _offset;

@@ -2,14 +2,14 @@ using WeChatTcb.Client.Downloads;
 
 namespace WeChatTcb.Client.Records;
 
-/// <summary>Reads the records of an exported file one by one, whatever its size.</summary>
+/// <summary>Reads the records of an exported file one by one, in constant memory.</summary>
 public static class ExportRecords
 {
     /// <summary>Reads a file.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="type">Its format; null to go by its name and, failing that, by its first byte.</param>
-    /// <param name="builder">Makes the objects.</param>
-    /// <returns>A result for each record, in the file's order. A damaged record does not end the reading.</returns>
+    /// <param name="type">The format; null to detect it from the extension or, failing that, the first byte.</param>
+    /// <param name="builder">Creates the objects.</param>
+    /// <returns>A result for each record, in the order of the file. Reading continues after a damaged record.</returns>
     /// <exception cref="TcbException">The file cannot be opened or read.</exception>
     public static IEnumerable<RecordResult> Read(string path, ExportFileType? type, IRecordBuilder builder)
     {
@@ -44,7 +44,8 @@ public static class ExportRecords
     {
         try
         {
-            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, FileOptions.SequentialScan);
+            return new FileStream(
+                path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, FileOptions.SequentialScan);
         }
         catch (Exception cause) when (cause is FileNotFoundException or DirectoryNotFoundException)
         {

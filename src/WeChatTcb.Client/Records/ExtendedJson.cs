@@ -6,20 +6,20 @@ using System.Text.Json;
 namespace WeChatTcb.Client.Records;
 
 /// <summary>
-/// Reads one record of extended JSON, relaxed or canonical, into plain values (contract 7.1, 8): dates become <see cref="DateTime"/> in
-/// UTC, integers <see cref="long"/>, an object id its text; everything else stays what it is in JSON.
+/// Reads a record of extended JSON, relaxed or canonical, into plain values (contract 7.1, 8): dates become <see cref="DateTime"/> in UTC,
+/// integers <see cref="long"/>, and object ids text; all other values keep their JSON type.
 /// </summary>
 internal sealed class ExtendedJson(IRecordBuilder builder)
 {
-    // MongoDB nests documents at most 100 deep; extended JSON adds a level or two for a value's type.
+    // MongoDB limits nesting to 100 levels; extended JSON adds one or two for the type of a value.
     private static readonly JsonReaderOptions Options = new() { MaxDepth = 256 };
 
-    private readonly NameCache _names = new();
-    private readonly MemberStack _members = new();
+    private readonly PropertyNameCache _names = new();
+    private readonly PropertyStack _members = new();
 
     /// <summary>Reads a record.</summary>
-    /// <exception cref="JsonException">The bytes are no JSON object.</exception>
-    /// <exception cref="NameClashException">Names of the record cannot stand beside each other in the builder's kind of object.</exception>
+    /// <exception cref="JsonException">The bytes are not a JSON object.</exception>
+    /// <exception cref="PropertyNameException">The builder's kind of object cannot have the names of the record.</exception>
     internal object ReadRecord(ReadOnlySpan<byte> json)
     {
         _members.Clear();
@@ -75,15 +75,16 @@ internal sealed class ExtendedJson(IRecordBuilder builder)
     }
 
     /// <summary>
-    /// Reads <c>{"$date":"2018-11-07T00:00:00Z"}</c>, the form in which dates almost always come, without making texts of it. Leaves the
-    /// reader where it is before anything else.
+    /// Reads <c>{"$date":"2018-11-07T00:00:00Z"}</c>, the usual form of dates, without allocating strings. The reader does not move if the
+    /// object is not of that form.
     /// </summary>
     private static bool TryReadUsualDate(ref Utf8JsonReader reader, out DateTime date)
     {
         date = default;
         var ahead = reader;
         if (!ahead.Read() || ahead.TokenType is not JsonTokenType.PropertyName || !ahead.ValueTextEquals("$date"u8)
-            || !ahead.Read() || ahead.TokenType is not JsonTokenType.String || !ahead.TryGetDateTime(out date) || date.Kind is not DateTimeKind.Utc
+            || !ahead.Read() || ahead.TokenType is not JsonTokenType.String
+            || !ahead.TryGetDateTime(out date) || date.Kind is not DateTimeKind.Utc
             || !ahead.Read() || ahead.TokenType is not JsonTokenType.EndObject)
             return false;
         reader = ahead;
@@ -99,7 +100,7 @@ internal sealed class ExtendedJson(IRecordBuilder builder)
             : reader.GetDouble();
     }
 
-    /// <summary>Reads a value that is written as an object with its type for a name. What is not in order stays an object, so nothing is lost.</summary>
+    /// <summary>Reads a value written as an object whose only member names the type. An invalid one stays an object.</summary>
     private static bool TryReadTyped(string type, object? value, out object? typed)
     {
         typed = (type, value) switch
@@ -108,7 +109,8 @@ internal sealed class ExtendedJson(IRecordBuilder builder)
             ("$date", long milliseconds) => ReadDate(milliseconds),
             ("$oid", string id) => id,
             ("$uuid", string text) => Guid.TryParse(text, out var guid) ? guid : null,
-            ("$numberInt" or "$numberLong", string text) => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null,
+            ("$numberInt" or "$numberLong", string text) =>
+                long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null,
             ("$numberDouble", string text) => ReadDouble(text),
             ("$numberDecimal", string text) => ReadDecimal(text),
             _ => null,
@@ -116,10 +118,12 @@ internal sealed class ExtendedJson(IRecordBuilder builder)
         return typed is not null;
     }
 
-    // Only ISO 8601: the parser would also take "10:00" for today, and month before day.
+    // Only ISO 8601: the parser would also accept "10:00" as today, and month before day.
     private static DateTime? ReadDate(string text) =>
         text is [_, _, _, _, '-', _, _, '-', _, _, 'T', ..]
-        && DateTime.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal, out var date) ? date : null;
+        && DateTime.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal, out var date)
+            ? date
+            : null;
 
     private static DateTime? ReadDate(long milliseconds)
     {
@@ -136,17 +140,17 @@ internal sealed class ExtendedJson(IRecordBuilder builder)
         _ => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null,
     };
 
-    // Only when the decimal says the very same: MongoDB's has 34 digits and a wider range.
+    // Only if nothing is lost: a decimal of MongoDB has 34 digits and a wider range.
     private static decimal? ReadDecimal(string text) =>
         decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
         && number.ToString(CultureInfo.InvariantCulture) == text ? number : null;
 
     private void CheckNames(ReadOnlySpan<string> names)
     {
-        // Records of a collection mostly look alike, and so do the objects inside them: names that were fine once are fine again.
+        // Most records of a collection have the same names, so a list of names is checked only once.
         if (_names.WereChecked(names))
             return;
-        NameRules.Check(names, builder);
+        PropertyNameRules.Check(names, builder);
         _names.RememberChecked(names);
     }
 }

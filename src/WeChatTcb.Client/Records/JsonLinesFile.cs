@@ -2,10 +2,10 @@ using System.Text.Json;
 
 namespace WeChatTcb.Client.Records;
 
-/// <summary>Reads a file of JSON lines, one record a line (contract 7.1).</summary>
+/// <summary>Reads a file of JSON lines: one record per line (contract 7.1).</summary>
 internal static class JsonLinesFile
 {
-    /// <summary>A document has at most 16 MB as BSON; as text it is a few times that.</summary>
+    /// <summary>A document has at most 16 MB as BSON, and a few times that as text.</summary>
     internal const int LongestLine = 128 * 1024 * 1024;
 
     internal static IEnumerable<RecordResult> Read(string path, Stream stream, IRecordBuilder builder)
@@ -39,15 +39,15 @@ internal static class JsonLinesFile
         {
             return RecordResult.Of(json.ReadRecord(line));
         }
-        catch (NameClashException clash)
+        catch (PropertyNameException exception)
         {
-            return RecordResult.Of(RecordErrors.OfNames(path, number, clash));
+            return RecordResult.Of(RecordErrors.OfNames(path, number, exception));
         }
         catch (Exception damage) when (damage is JsonException or InvalidOperationException or FormatException)
         {
-            // InvalidOperationException: text that is not UTF-8, or half a surrogate pair.
+            // InvalidOperationException: text that is not UTF-8, or an unpaired surrogate.
             var where = damage is JsonException { BytePositionInLine: { } position } ? $" at byte {position + 1}" : "";
-            return RecordResult.Of(RecordErrors.Damaged(path, number, $"the record is no valid JSON object{where}.", damage));
+            return RecordResult.Of(RecordErrors.Damaged(path, number, $"the record is not a valid JSON object{where}.", damage));
         }
     }
 }

@@ -1,6 +1,6 @@
 namespace WeChatTcb.Client.Records;
 
-/// <summary>Gives the lines of a stream as bytes, without copying a line that lies in the buffer whole.</summary>
+/// <summary>Reads the lines of a stream as bytes, without copying a line that is completely in the buffer.</summary>
 internal sealed class LineReader(Stream stream, int longestLine)
 {
     private byte[] _buffer = new byte[128 * 1024];
@@ -8,12 +8,12 @@ internal sealed class LineReader(Stream stream, int longestLine)
     private int _end;
     private bool _atEnd;
 
-    /// <summary>The number of the line that was read last, counted from 1.</summary>
+    /// <summary>The number of the last line read, counted from 1.</summary>
     internal long LineNumber { get; private set; }
 
-    /// <summary>Reads the next line, without its line feed. The bytes stay until the next call.</summary>
-    /// <param name="line">The line; empty when it was too long.</param>
-    /// <param name="tooLong">Whether the line was longer than is allowed, and has been passed over.</param>
+    /// <summary>Reads the next line, without its line feed. The bytes are valid until the next call.</summary>
+    /// <param name="line">The line; empty if it was too long.</param>
+    /// <param name="tooLong">Whether the line was longer than allowed and was skipped.</param>
     /// <returns>Whether there was a line.</returns>
     internal bool TryRead(out ReadOnlySpan<byte> line, out bool tooLong)
     {

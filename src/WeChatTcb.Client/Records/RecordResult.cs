@@ -1,14 +1,14 @@
 namespace WeChatTcb.Client.Records;
 
-/// <summary>What reading one record gave: the record, or why it could not be read.</summary>
+/// <summary>The result of reading one record: the record, or why it could not be read.</summary>
 public readonly record struct RecordResult
 {
     private RecordResult(object? record, ExportRecordException? error) => (Record, Error) = (record, error);
 
-    /// <summary>The record; null when it could not be read.</summary>
+    /// <summary>The record; null if it could not be read.</summary>
     public object? Record { get; }
 
-    /// <summary>Why the record could not be read; null when it could.</summary>
+    /// <summary>Why the record could not be read; null if it could.</summary>
     public ExportRecordException? Error { get; }
 
     internal static RecordResult Of(object record) => new(record, null);

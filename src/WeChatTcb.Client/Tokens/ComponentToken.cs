@@ -6,10 +6,10 @@ namespace WeChatTcb.Client.Tokens;
 /// <param name="wire">The service.</param>
 /// <param name="appId">The platform's app id.</param>
 /// <param name="appSecret">The platform's secret.</param>
-/// <param name="verifyTicket">Gives the newest verify ticket; asked each time, because a ticket lives for twelve hours only.</param>
+/// <param name="verifyTicket">Returns the newest verify ticket; called each time, because a ticket expires after twelve hours.</param>
 /// <param name="time">The clock.</param>
 internal sealed class ComponentToken(
-    ServiceWire wire, string appId, string appSecret, Func<ICaller, Task<string>> verifyTicket, TimeProvider time) : ITokenIssuer
+    ServiceTransport wire, string appId, string appSecret, Func<ICallContext, CancellationToken, Task<string>> verifyTicket, TimeProvider time) : ITokenIssuer
 {
     private static readonly TimeSpan UsualLife = TimeSpan.FromHours(2);
 
@@ -17,17 +17,18 @@ internal sealed class ComponentToken(
 
     public TimeSpan ReplacementInterval => TimeSpan.FromMinutes(1);
 
-    public async Task<AccessToken> IssueAsync(ICaller caller)
+    public async Task<AccessToken> IssueAsync(ICallContext context, CancellationToken cancellationToken)
     {
-        var ticket = await verifyTicket(caller).ConfigureAwait(false);
+        var ticket = await verifyTicket(context, cancellationToken).ConfigureAwait(false);
         var answer = await wire.PostAsync(
             "cgi-bin/component/api_component_token",
             accessToken: null,
             new ComponentTokenRequest(appId, appSecret, ticket),
-            WireJson.Raw.ComponentTokenRequest,
-            WireJson.Raw.ComponentTokenAnswer,
+            ServiceJson.Raw.ComponentTokenRequest,
+            ServiceJson.Raw.ComponentTokenAnswer,
             [appSecret, ticket],
-            caller).ConfigureAwait(false);
+            context.WriteVerbose,
+            cancellationToken).ConfigureAwait(false);
 
         if (string.IsNullOrEmpty(answer.AccessToken))
             throw TransportErrors.Incomplete("api_component_token", "component_access_token");

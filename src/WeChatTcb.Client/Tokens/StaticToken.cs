@@ -7,6 +7,6 @@ internal sealed class StaticToken(string token, TimeProvider time) : ITokenIssue
 
     public TimeSpan ReplacementInterval => TimeSpan.MaxValue;
 
-    public Task<AccessToken> IssueAsync(ICaller caller) =>
+    public Task<AccessToken> IssueAsync(ICallContext context, CancellationToken cancellationToken) =>
         Task.FromResult(new AccessToken(token, time.GetUtcNow(), DateTimeOffset.MaxValue));
 }

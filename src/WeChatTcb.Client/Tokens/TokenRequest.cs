@@ -2,55 +2,60 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace WeChatTcb.Client.Tokens;
 
+/// <summary>A caller that waits for a token.</summary>
+/// <param name="Context">The caller.</param>
+/// <param name="CancellationToken">Ends this caller's wait, and nobody else's.</param>
+internal sealed record TokenWaiter(ICallContext Context, CancellationToken CancellationToken);
+
 /// <summary>
-/// One fetch of a token, under way for all who wait for it. It goes on while anybody waits, whoever began it; the user's own code runs on the
-/// thread of the first of them who is free.
+/// One request for a token, shared by all callers that wait for it. It continues while any caller waits, whoever started it; the user's own
+/// code runs on the thread of the first caller that is free.
 /// </summary>
 /// <param name="source">The source that the token is for.</param>
 [SuppressMessage("Design", "CA1001", Justification = "A CancellationTokenSource without a timer holds nothing to dispose of.")]
-internal sealed class TokenRequest(TokenSource source) : ICaller
+internal sealed class TokenRequest(TokenSource source) : ICallContext
 {
-    /// <summary>The source whose token the code of this thread, and what it begins, is about to give.</summary>
+    /// <summary>The source whose token the code of this thread, and the work it starts, is getting.</summary>
     private static readonly AsyncLocal<TokenSource?> Asked = new();
 
-    // Who waits goes on in the thread that ends the fetch, as after any other call.
     private readonly TaskCompletionSource<AccessToken> _token = new();
     private readonly CancellationTokenSource _stop = new();
-    private readonly List<ICaller> _callers = [];
-    private Action<ICaller>? _offer;
+    private readonly List<TokenWaiter> _waiters = [];
+    private Action<TokenWaiter>? _offer;
     private int _started;
 
-    public CancellationToken Cancellation => _stop.Token;
+    /// <summary>Cancelled when no caller waits any more.</summary>
+    internal CancellationToken Stopped => _stop.Token;
 
-    /// <summary>The token, when it has come.</summary>
+    /// <summary>The token.</summary>
     internal Task<AccessToken> Token => _token.Task;
 
-    /// <summary>Whether this runs within the user's own code that is to give a token of <paramref name="source"/>, and so would wait for itself.</summary>
+    /// <summary>Whether this runs inside the user's code that gets a token of <paramref name="source"/>, and so would wait for itself.</summary>
     internal static bool IsInsideOneOf(TokenSource source) => Asked.Value == source;
 
-    internal void Join(ICaller caller)
+    internal void Join(TokenWaiter waiter)
     {
-        Action<ICaller>? offer;
-        lock (_callers)
+        Action<TokenWaiter>? offer;
+        lock (_waiters)
         {
-            _callers.Add(caller);
+            _waiters.Add(waiter);
             offer = _offer;
         }
 
-        offer?.Invoke(caller);
+        offer?.Invoke(waiter);
     }
 
-    /// <summary>Takes a caller out, and tells whether it was the last.</summary>
-    internal bool Leave(ICaller caller)
+    /// <summary>Removes a caller, and returns whether it was the last.</summary>
+    internal bool Leave(TokenWaiter waiter)
     {
-        lock (_callers)
+        lock (_waiters)
         {
-            _callers.Remove(caller);
-            return _callers.Count == 0;
+            _waiters.Remove(waiter);
+            return _waiters.Count == 0;
         }
     }
 
-    /// <summary>Begins the fetch, unless it has begun.</summary>
+    /// <summary>Sends the request, unless it has been sent.</summary>
     internal void Start(Func<Task<AccessToken>> issue)
     {
         if (Interlocked.Exchange(ref _started, 1) == 0)
@@ -59,37 +64,38 @@ internal sealed class TokenRequest(TokenSource source) : ICaller
 
     internal void Stop() => _stop.Cancel();
 
-    public Task<T> OnOwnThreadAsync<T>(Func<T> work)
+    /// <summary>Runs <paramref name="work"/> on the thread of one of the waiting callers.</summary>
+    public Task<T> RunOnCallerThreadAsync<T>(Func<T> work, CancellationToken cancellationToken)
     {
-        // The thread belongs to whoever waits there, and is not to be taken along by what comes after.
+        // What awaits the result must not continue on the thread of the caller that did the work.
         var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
         var taken = 0;
-        ICaller[] callers;
-        lock (_callers)
+        TokenWaiter[] waiters;
+        lock (_waiters)
         {
             _offer = Offer;
-            callers = [.. _callers];
+            waiters = [.. _waiters];
         }
 
-        foreach (var caller in callers)
-            Offer(caller);
-        return done.Task.WaitAsync(Cancellation);
+        foreach (var waiter in waiters)
+            Offer(waiter);
+        return done.Task.WaitAsync(cancellationToken);
 
-        void Offer(ICaller caller) => _ = OfferAsync(caller);
+        void Offer(TokenWaiter waiter) => _ = OfferAsync(waiter);
 
-        async Task OfferAsync(ICaller caller)
+        async Task OfferAsync(TokenWaiter waiter)
         {
             try
             {
-                await caller.OnOwnThreadAsync(() => Run(caller)).ConfigureAwait(false);
+                await waiter.Context.RunOnCallerThreadAsync(() => Run(waiter), waiter.CancellationToken).ConfigureAwait(false);
             }
             catch (OperationCanceledException)
             {
-                // It has gone.
+                // This caller stopped.
             }
         }
 
-        bool Run(ICaller runner)
+        bool Run(TokenWaiter runner)
         {
             if (Interlocked.Exchange(ref taken, 1) != 0)
                 return false;
@@ -101,11 +107,11 @@ internal sealed class TokenRequest(TokenSource source) : ICaller
             }
             catch (OperationCanceledException)
             {
-                // This one was stopped in the middle; the others still need it done.
+                // This caller was stopped while it ran; the others still need the result.
                 Volatile.Write(ref taken, 0);
-                lock (_callers)
-                    callers = [.. _callers];
-                foreach (var other in callers.Where(other => other != runner && !other.Cancellation.IsCancellationRequested))
+                lock (_waiters)
+                    waiters = [.. _waiters];
+                foreach (var other in waiters.Where(other => other != runner && !other.CancellationToken.IsCancellationRequested))
                     Offer(other);
             }
             catch (Exception exception)
@@ -121,12 +127,12 @@ internal sealed class TokenRequest(TokenSource source) : ICaller
         }
     }
 
-    public void Verbose(string message)
+    public void WriteVerbose(string message)
     {
-        ICaller? first;
-        lock (_callers)
-            first = _callers.FirstOrDefault();
-        first?.Verbose(message);
+        TokenWaiter? first;
+        lock (_waiters)
+            first = _waiters.FirstOrDefault();
+        first?.Context.WriteVerbose(message);
     }
 
     private async Task RunAsync(Func<Task<AccessToken>> issue)

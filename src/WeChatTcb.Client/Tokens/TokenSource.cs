@@ -3,27 +3,27 @@ using WeChatTcb.Client.Http;
 namespace WeChatTcb.Client.Tokens;
 
 /// <summary>
-/// The one token of a connection, shared by all its calls: fetched once however many ask for it, and replaced before it ends or when
-/// the service refuses it. A fetch that failed has failed for all who waited, and for who comes too soon after.
+/// The one token of a connection, shared by all its calls: requested once however many need it, and replaced before it expires or when
+/// the service refuses it. A failed request has failed for all callers that waited, and for those that come too soon after it.
 /// </summary>
 internal sealed class TokenSource(ITokenIssuer issuer, TimeProvider time)
 {
-    /// <summary>How soon after a failure that does not pass by itself the next caller may find out whether it was mended.</summary>
+    /// <summary>How soon after a permanent failure the next caller may find out whether it was fixed.</summary>
     private static readonly TimeSpan PauseAfterRefusal = TimeSpan.FromSeconds(1);
 
-    /// <summary>How soon a renewal that failed is tried again while the old token still serves.</summary>
+    /// <summary>How soon a failed renewal is retried while the old token is still valid.</summary>
     private static readonly TimeSpan PauseOfEarlyRenewal = TimeSpan.FromSeconds(30);
 
     private readonly object _lock = new();
     private AccessToken? _current;
     private bool _isRefused;
-    private TokenRequest? _flight;
+    private TokenRequest? _request;
     private (TcbException Exception, DateTimeOffset Until)? _failure;
     private int _failures;
 
-    /// <summary>The current token, fetched if there is none or it is about to end.</summary>
-    /// <exception cref="TcbException">No token came, or none had come a moment before.</exception>
-    internal Task<AccessToken> GetAsync(ICaller caller)
+    /// <summary>The current token, requested if there is none or it is about to expire.</summary>
+    /// <exception cref="TcbException">No token came, or none had come a moment earlier.</exception>
+    internal Task<AccessToken> GetAsync(ICallContext context, CancellationToken cancellationToken = default)
     {
         lock (_lock)
         {
@@ -31,29 +31,30 @@ internal sealed class TokenSource(ITokenIssuer issuer, TimeProvider time)
                 return Task.FromResult(token);
         }
 
-        return FetchAsync(caller);
+        return FetchAsync(context, cancellationToken);
     }
 
-    /// <summary>Whether another token may be asked for in place of one that the service refused.</summary>
+    /// <summary>Whether a refused token may be replaced.</summary>
     internal bool CanReplace(AccessToken refused) =>
-        issuer.CanRenew && (!refused.IsReplacement || refused.WasTaken || time.GetUtcNow() - refused.IssuedAt >= issuer.ReplacementInterval);
+        issuer.CanRenew && (!refused.IsReplacement || refused.WasAccepted || time.GetUtcNow() - refused.IssuedAt >= issuer.ReplacementInterval);
 
-    /// <summary>A token that came after the one that the service refused.</summary>
-    internal Task<AccessToken> ReplaceAsync(AccessToken refused, ICaller caller)
+    /// <summary>A token newer than the one that the service refused.</summary>
+    internal Task<AccessToken> ReplaceAsync(AccessToken refused, ICallContext context, CancellationToken cancellationToken = default)
     {
         lock (_lock)
         {
-            // Others may have been refused before, and have another token by now.
+            // Other calls may have been refused before, and replaced it by now.
             if (ReferenceEquals(_current, refused))
                 _isRefused = true;
         }
 
-        return GetAsync(caller);
+        return GetAsync(context, cancellationToken);
     }
 
-    private async Task<AccessToken> FetchAsync(ICaller caller)
+    private async Task<AccessToken> FetchAsync(ICallContext context, CancellationToken cancellationToken)
     {
-        TokenRequest flight;
+        var waiter = new TokenWaiter(context, cancellationToken);
+        TokenRequest request;
         lock (_lock)
         {
             var now = time.GetUtcNow();
@@ -63,15 +64,15 @@ internal sealed class TokenSource(ITokenIssuer issuer, TimeProvider time)
                 return StillGood(now) ?? throw failure.Exception;
             if (TokenRequest.IsInsideOneOf(this))
                 throw AsksItself();
-            flight = _flight ??= new TokenRequest(this);
-            flight.Join(caller);
+            request = _request ??= new TokenRequest(this);
+            request.Join(waiter);
         }
 
         try
         {
-            // The first to come sets it going, outside the lock.
-            flight.Start(() => IssueAsync(flight));
-            return await flight.Token.WaitAsync(caller.Cancellation).ConfigureAwait(false);
+            // The first caller sends it, outside the lock.
+            request.Start(() => IssueAsync(request));
+            return await request.Token.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (TcbException exception)
         {
@@ -80,7 +81,7 @@ internal sealed class TokenSource(ITokenIssuer issuer, TimeProvider time)
                 token = StillGood(time.GetUtcNow());
             if (token is null)
                 throw;
-            caller.Verbose($"The token could not be renewed yet, and serves until it ends. {exception.Message}");
+            context.WriteVerbose($"The token could not be renewed yet, and is used until it expires. {exception.Message}");
             return token;
         }
         finally
@@ -88,29 +89,29 @@ internal sealed class TokenSource(ITokenIssuer issuer, TimeProvider time)
             var isLast = false;
             lock (_lock)
             {
-                // Nobody joins a fetch that nobody waits for any more.
-                if (flight.Leave(caller) && _flight == flight)
+                // No caller joins a request that nobody waits for any more.
+                if (request.Leave(waiter) && _request == request)
                 {
-                    _flight = null;
+                    _request = null;
                     isLast = true;
                 }
             }
 
             if (isLast)
-                flight.Stop();
+                request.Stop();
         }
     }
 
-    private async Task<AccessToken> IssueAsync(TokenRequest flight)
+    private async Task<AccessToken> IssueAsync(TokenRequest request)
     {
         try
         {
-            var token = await issuer.IssueAsync(flight).ConfigureAwait(false);
+            var token = await issuer.IssueAsync(request, request.Stopped).ConfigureAwait(false);
             lock (_lock)
             {
                 token = token with { IsReplacement = _isRefused };
-                if (_flight == flight)
-                    (_flight, _current, _isRefused, _failure, _failures) = (null, token, false, null, 0);
+                if (_request == request)
+                    (_request, _current, _isRefused, _failure, _failures) = (null, token, false, null, 0);
             }
 
             return token;
@@ -119,8 +120,8 @@ internal sealed class TokenSource(ITokenIssuer issuer, TimeProvider time)
         {
             lock (_lock)
             {
-                if (_flight == flight)
-                    (_flight, _failure) = (null, (exception, EndOfPause(exception, time.GetUtcNow())));
+                if (_request == request)
+                    (_request, _failure) = (null, (exception, EndOfPause(exception, time.GetUtcNow())));
             }
 
             throw;
@@ -129,8 +130,8 @@ internal sealed class TokenSource(ITokenIssuer issuer, TimeProvider time)
         {
             lock (_lock)
             {
-                if (_flight == flight)
-                    _flight = null;
+                if (_request == request)
+                    _request = null;
             }
 
             throw;
@@ -141,8 +142,8 @@ internal sealed class TokenSource(ITokenIssuer issuer, TimeProvider time)
     {
         if (StillGood(now) is { } token)
             return now + PauseOfEarlyRenewal < token.ExpiresAt ? now + PauseOfEarlyRenewal : token.ExpiresAt;
-        // The least pause that anybody is told: whoever keeps it to the end must find a new attempt and not the old failure, whose pause would begin again.
-        return now + (exception.IsTransient ? RetryPolicy.PauseAfter(++_failures, exception.RetryAfter, static () => 0) : PauseAfterRefusal);
+        // The shortest pause that any caller is told: after it, a caller must find a new attempt and not the old failure, whose pause would start again.
+        return now + (exception.IsTransient ? Backoff.Retry.PauseAfter(++_failures, static () => 0, exception.RetryAfter) : PauseAfterRefusal);
     }
 
     /// <summary>The current token, though it should be renewed, if it has not ended.</summary>
@@ -150,5 +151,5 @@ internal sealed class TokenSource(ITokenIssuer issuer, TimeProvider time)
 
     private static TcbException AsksItself() => new(
         "AccessTokenScriptFailed", TcbErrorKind.InvalidOperation, "The connection's script block runs a command that needs a token of the same connection.",
-        "Take the token from where it is kept; a command in the script block may use another connection.");
+        "Read the token from where it is kept; a command in the script block may use another connection.");
 }

@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace WeChatTcb.Emulator.Api;
 
-/// <summary>The JSON object of a request. Unknown members are ignored; a member of a wrong shape is a data format error (contract 0.4, 0.8).</summary>
+/// <summary>
+/// The JSON object of a request. Unknown members are ignored; a member of the wrong type is a data format error (contract 0.4, 0.8).
+/// </summary>
 internal sealed class RequestBody(JsonElement json)
 {
     /// <summary>Reads the body.</summary>
@@ -27,7 +29,7 @@ internal sealed class RequestBody(JsonElement json)
         }
     }
 
-    /// <summary>A text; null when it is missing, null or empty.</summary>
+    /// <summary>A string; null when it is missing, null or empty.</summary>
     public string? Text(string name)
     {
         if (!json.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null)
@@ -40,7 +42,7 @@ internal sealed class RequestBody(JsonElement json)
         }
         catch (InvalidOperationException)
         {
-            // Half a surrogate pair, or bytes that are not UTF-8.
+            // Half of a surrogate pair, or bytes that are not UTF-8.
             throw ServiceException.DataFormat($"{name} is not valid text");
         }
     }
@@ -53,7 +55,9 @@ internal sealed class RequestBody(JsonElement json)
         try
         {
             return Text(name) is { } text
-                ? long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var parsed) ? parsed : throw NotANumber(name)
+                ? long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var parsed)
+                    ? parsed
+                    : throw NotANumber(name)
                 : null;
         }
         catch (ServiceException)

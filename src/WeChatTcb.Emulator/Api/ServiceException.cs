@@ -1,6 +1,6 @@
 namespace WeChatTcb.Emulator.Api;
 
-/// <summary>A call that the service answers with an error (contract 5); the pipeline adds the <c>rid</c>.</summary>
+/// <summary>The service's error for a call (contract 5). These texts imitate the service; they are not translated.</summary>
 /// <param name="code">The <c>errcode</c>.</param>
 /// <param name="message">The <c>errmsg</c> without its <c>rid</c>.</param>
 internal sealed class ServiceException(int code, string message) : Exception(message)

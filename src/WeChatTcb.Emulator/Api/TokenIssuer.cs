@@ -2,10 +2,10 @@ using System.Security.Cryptography;
 
 namespace WeChatTcb.Emulator.Api;
 
-/// <summary>Issues component access tokens and knows how each of them stands (contract 4.1). Each call of <see cref="Issue()"/> gives a new one.</summary>
+/// <summary>Issues component access tokens and checks them (contract 4.1).</summary>
 internal sealed class TokenIssuer(TimeProvider time, TimeSpan lifetime)
 {
-    /// <summary>How long a token outlives its successor's birth (contract 4.1: about five minutes).</summary>
+    /// <summary>How long a token stays valid after a new one is issued (contract 4.1: about five minutes).</summary>
     public static readonly TimeSpan Overlap = TimeSpan.FromMinutes(5);
 
     private readonly object _lock = new();
@@ -14,12 +14,12 @@ internal sealed class TokenIssuer(TimeProvider time, TimeSpan lifetime)
 
     public TimeSpan Lifetime => lifetime;
 
-    /// <summary>The token that was issued last; null for none.</summary>
+    /// <summary>The newest token; null when none was issued.</summary>
     public string? Latest { get; private set; }
 
     public string Issue() => Issue(NewText());
 
-    /// <summary>Issues a token of this text.</summary>
+    /// <summary>Issues this text as a token.</summary>
     public string Issue(string text)
     {
         var now = time.GetUtcNow();
@@ -40,7 +40,9 @@ internal sealed class TokenIssuer(TimeProvider time, TimeSpan lifetime)
     }
 
     /// <summary>Checks the token of a call.</summary>
-    /// <exception cref="ServiceException">41001 without one, 40014 for one never issued, 42001 for one timed out, 40001 for one superseded.</exception>
+    /// <exception cref="ServiceException">
+    /// 41001 without a token, 40014 for one that was never issued, 42001 for an expired one, 40001 for a superseded one.
+    /// </exception>
     public void Check(string? token)
     {
         if (string.IsNullOrEmpty(token))
@@ -57,7 +59,7 @@ internal sealed class TokenIssuer(TimeProvider time, TimeSpan lifetime)
         }
     }
 
-    /// <summary>Lets a token time out now; nothing when it was never issued.</summary>
+    /// <summary>Expires a token now, if it was ever issued.</summary>
     public void Expire(string? token)
     {
         lock (_lock)

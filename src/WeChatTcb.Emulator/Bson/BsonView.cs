@@ -5,15 +5,19 @@ using MongoDB.Bson;
 namespace WeChatTcb.Emulator.Bson;
 
 /// <summary>
-/// A value inside a buffer of BSON bytes: its type and its place. Documents are filtered, sorted, projected and written from their bytes,
-/// because decoding each of millions of documents into objects would cost more than all the rest. The default is a missing value.
+/// A value inside a buffer of BSON bytes: its type and its position. Documents are filtered, sorted, projected and written from their
+/// bytes: reading them into the driver's <c>BsonDocument</c> takes longer than all of that together (docs/benchmarks.md). The default is a
+/// missing value.
 /// </summary>
 internal readonly struct BsonView(BsonType type, byte[] buffer, int offset)
 {
+    /// <summary>A binary subtype that is deprecated, but still stored.</summary>
+    public const byte OldBinary = 2;
+
     private readonly byte[] _buffer = buffer;
     private readonly int _offset = offset;
 
-    /// <summary>The same bytes as a value of another type: an array is stored as a document is.</summary>
+    /// <summary>The same bytes as a value of another type: arrays are stored like documents.</summary>
     public BsonView As(BsonType other) => new(other, _buffer, _offset);
 
     /// <summary>The value of a whole document.</summary>
@@ -22,12 +26,15 @@ internal readonly struct BsonView(BsonType type, byte[] buffer, int offset)
     /// <summary>Null, for places where a missing field counts as null.</summary>
     public static BsonView Null { get; } = new(BsonType.Null, [], 0);
 
-    /// <summary>What an empty array is as a sort key: less than null.</summary>
+    /// <summary>The sort key of an empty array: less than null.</summary>
     public static BsonView Undefined { get; } = new(BsonType.Undefined, [], 0);
 
     public BsonType Type { get; } = type;
 
     public bool IsMissing => Type == BsonType.EndOfDocument;
+
+    /// <summary>Null, undefined or missing.</summary>
+    public bool IsNullish => Type is BsonType.EndOfDocument or BsonType.Undefined or BsonType.Null;
 
     public bool IsNumber => Type is BsonType.Double or BsonType.Int32 or BsonType.Int64 or BsonType.Decimal128;
 
@@ -52,7 +59,10 @@ internal readonly struct BsonView(BsonType type, byte[] buffer, int offset)
 
     public byte BinarySubType => _buffer[_offset + 4];
 
-    public ReadOnlySpan<byte> BinaryBytes => _buffer.AsSpan(_offset + 5, Int32);
+    // The old binary type repeats the length inside the data.
+    public ReadOnlySpan<byte> BinaryBytes => BinarySubType == OldBinary
+        ? _buffer.AsSpan(_offset + 9, Int32 - 4)
+        : _buffer.AsSpan(_offset + 5, Int32);
 
     public uint TimestampSeconds => BinaryPrimitives.ReadUInt32LittleEndian(_buffer.AsSpan(_offset + 4));
 
@@ -67,9 +77,9 @@ internal readonly struct BsonView(BsonType type, byte[] buffer, int offset)
     public ReadOnlySpan<byte> RegexOptions => CString(_offset + RegexPattern.Length + 1);
 
     /// <summary>The members of a document or the elements of an array, in their order.</summary>
-    public BsonElements Elements => new(_buffer, _offset);
+    public BsonViewElements Elements => new(_buffer, _offset);
 
-    /// <summary>A member of a document; missing when there is none of this name.</summary>
+    /// <summary>The member of a document with this name; missing when there is none.</summary>
     public BsonView Field(ReadOnlySpan<byte> name)
     {
         foreach (var element in Elements)
@@ -116,7 +126,7 @@ internal readonly struct BsonView(BsonType type, byte[] buffer, int offset)
 }
 
 /// <summary>A named value of a document.</summary>
-internal readonly ref struct BsonElement(ReadOnlySpan<byte> name, BsonView value)
+internal readonly ref struct BsonViewElement(ReadOnlySpan<byte> name, BsonView value)
 {
     /// <summary>The name in UTF-8; in an array, the index in digits.</summary>
     public ReadOnlySpan<byte> Name { get; } = name;
@@ -125,7 +135,7 @@ internal readonly ref struct BsonElement(ReadOnlySpan<byte> name, BsonView value
 }
 
 /// <summary>Walks the elements of a document or an array.</summary>
-internal struct BsonElements(byte[] buffer, int offset)
+internal struct BsonViewElements(byte[] buffer, int offset)
 {
     private readonly byte[] _buffer = buffer;
     private int _next = offset + 4;
@@ -133,9 +143,9 @@ internal struct BsonElements(byte[] buffer, int offset)
     private int _nameLength;
     private BsonType _type;
 
-    public readonly BsonElements GetEnumerator() => this;
+    public readonly BsonViewElements GetEnumerator() => this;
 
-    public readonly BsonElement Current => new(
+    public readonly BsonViewElement Current => new(
         _buffer.AsSpan(_name, _nameLength), new BsonView(_type, _buffer, _name + _nameLength + 1));
 
     public bool MoveNext()

@@ -6,298 +6,219 @@ using MongoDB.Bson;
 namespace WeChatTcb.Emulator.Bson;
 
 /// <summary>
-/// Turns a line of extended JSON, relaxed or canonical, into BSON bytes (contract 8): <c>1</c> is an Int32 or, where it is too big for one,
-/// an Int64, <c>1.0</c> a Double, <c>{"$date":…}</c> a DateTime. Strict JSON otherwise. Not for concurrent use.
+/// Reads documents of extended JSON, relaxed or canonical (contract 8): <c>1</c> is an Int32 or, where it is too large for one, an Int64,
+/// <c>1.0</c> a Double, <c>{"$date":…}</c> a DateTime. The driver's own reader cannot replace it: it accepts JavaScript,
+/// <c>{"$numberLong":5}</c> and half a surrogate pair, but no integer beyond 64 bits.
 /// </summary>
-internal sealed class ExtendedJsonReader
+internal static class ExtendedJsonReader
 {
-    private const int MaxDepth = 100;
+    public const int MaxDepth = 100;
+
     private const int MaxDocumentSize = 16 * 1024 * 1024;
 
-    private static readonly JsonReaderOptions Options = new() { MaxDepth = MaxDepth };
     private static readonly string[] DateFormats =
     [
         "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd",
     ];
 
-    private readonly BsonBuilder _bson = new();
-
-    /// <summary>The BSON document of a line: <c>_id</c> first, as the service stores it, and made up when the line has none.</summary>
-    /// <exception cref="FormatException">The line is not a document of extended JSON; the message says what is wrong.</exception>
-    public byte[] ReadDocument(ReadOnlySpan<byte> json)
+    /// <summary>
+    /// The objects that represent a value of another type: what each takes, and how it is read; null when it is not valid.
+    /// </summary>
+    private static readonly Dictionary<string, (string Takes, Func<JsonElement, BsonView?> Read)> Wrappers = new(StringComparer.Ordinal)
     {
-        if (!Utf8.IsValid(json))
-            throw new FormatException("the line is not valid UTF-8");
-        _bson.Clear();
+        ["$oid"] = ("a string", static json => ObjectId.TryParse(Text(json), out var id) ? BsonScalar.ObjectId(id) : null),
+        ["$date"] = ("a date in ISO 8601 or {\"$numberLong\":\"…\"}", Date),
+        ["$numberInt"] = ("a string", static json =>
+            int.TryParse(Text(json), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+                ? BsonScalar.Int32(number)
+                : null),
+        ["$numberLong"] = ("a string", static json =>
+            long.TryParse(Text(json), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+                ? BsonScalar.Int64(number)
+                : null),
+        ["$numberDouble"] = ("a string", static json =>
+            double.TryParse(Text(json), NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+                ? BsonScalar.Double(number)
+                : null),
+        ["$numberDecimal"] = ("a string", static json =>
+            Text(json) is { } text && Decimal128.TryParse(text, out var number) ? BsonScalar.Decimal(number) : null),
+        ["$binary"] = ("an object with base64 and subType", Binary),
+        ["$uuid"] = ("a string", static json =>
+            Guid.TryParseExact(Text(json), "D", out var id)
+                ? BsonScalar.Binary((byte)BsonBinarySubType.UuidStandard, id.ToByteArray(bigEndian: true))
+                : null),
+        ["$regularExpression"] = ("an object with pattern and options", static json =>
+            Pair(json, "pattern", "options") is var (pattern, options) && Text(pattern) is { } text && Text(options) is { } letters
+                && !text.Contains('\0') && !letters.Contains('\0')
+                ? BsonScalar.Regex(text, letters)
+                : null),
+        ["$timestamp"] = ("an object with t and i", static json =>
+            Pair(json, "t", "i") is var (t, i) && UInt32(t) is { } seconds && UInt32(i) is { } increment
+                ? BsonScalar.Timestamp(seconds, increment)
+                : null),
+        ["$minKey"] = ("1", static json => UInt32(json) == 1 ? BsonScalar.MinKey : null),
+        ["$maxKey"] = ("1", static json => UInt32(json) == 1 ? BsonScalar.MaxKey : null),
+        ["$code"] = NotStored("$code"),
+        ["$symbol"] = NotStored("$symbol"),
+        ["$dbPointer"] = NotStored("$dbPointer"),
+        ["$undefined"] = NotStored("$undefined"),
+    };
+
+    /// <summary>
+    /// The BSON document of a line: <c>_id</c> first, as the service stores it, and generated when the line has none.
+    /// </summary>
+    /// <exception cref="FormatException">The line is not a document of extended JSON; the message says what is wrong.</exception>
+    public static byte[] ReadDocument(ReadOnlySpan<byte> line)
+    {
+        if (!Utf8.IsValid(line))
+            throw new FormatException(Messages.SeedNotUtf8);
         try
         {
-            var reader = new Utf8JsonReader(json, Options);
-            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
-                throw new FormatException("a document is a JSON object");
-            Members(ref reader);
+            var reader = new Utf8JsonReader(line, new JsonReaderOptions { MaxDepth = MaxDepth });
+            using var json = JsonDocument.ParseValue(ref reader);
+            // Throws if anything follows the document.
             reader.Read();
+            return ReadDocument(json.RootElement);
         }
         catch (JsonException e)
         {
-            throw new FormatException($"not JSON at byte {e.BytePositionInLine + 1}: {FirstSentence(e.Message)}");
+            var position = e.Message.IndexOf(" LineNumber", StringComparison.Ordinal);
+            throw new FormatException(Messages.FormatSeedNotJson(
+                (e.BytePositionInLine + 1)?.ToString(CultureInfo.InvariantCulture), position < 0 ? e.Message : e.Message[..position]));
+        }
+    }
+
+    /// <summary>The BSON document of a JSON object, like <see cref="ReadDocument(ReadOnlySpan{byte})"/>.</summary>
+    /// <exception cref="FormatException">It is not a document of extended JSON; the message says what is wrong.</exception>
+    public static byte[] ReadDocument(JsonElement json)
+    {
+        if (json.ValueKind != JsonValueKind.Object)
+            throw new FormatException(Messages.SeedNotAnObject);
+        try
+        {
+            var bson = new BsonBuilder();
+            var start = bson.Open();
+            if (json.TryGetProperty("_id"u8, out var id))
+                Element(bson, "_id", id);
+            else
+                bson.Element("_id", BsonScalar.String(Guid.NewGuid().ToString("N")));
+            Members(bson, json, withId: false);
+            bson.Close(start);
+            var document = bson.Document.Bytes;
+            return document.Length <= MaxDocumentSize ? document.ToArray() : throw new FormatException(Messages.SeedDocumentTooLarge);
         }
         catch (InvalidOperationException e)
         {
-            // A string with half a surrogate pair, or a value of another kind than its wrapper needs.
+            // A string with half a surrogate pair.
             throw new FormatException(e.Message);
         }
-        var document = WithLeadingId(_bson.ToArray());
-        return document.Length <= MaxDocumentSize ? document : throw new FormatException("the document is larger than 16 MB");
     }
 
-    private static string FirstSentence(string message)
+    private static void Members(BsonBuilder bson, JsonElement json, bool withId = true)
     {
-        var end = message.IndexOf(" LineNumber", StringComparison.Ordinal);
-        return end < 0 ? message : message[..end];
-    }
-
-    private static byte[] WithLeadingId(byte[] document)
-    {
-        var view = BsonView.Document(document);
-        var elements = view.Elements;
-        if (elements.MoveNext() && elements.Current.Name.SequenceEqual("_id"u8))
-            return document;
-        var id = view.Field("_id"u8);
-        var ordered = new BsonBuilder();
-        var start = ordered.Open();
-        if (id.IsMissing)
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var member in json.EnumerateObject())
         {
-            var element = ordered.OpenElement("_id"u8);
-            ordered.String(Guid.NewGuid().ToString("N"));
-            ordered.SetType(element, BsonType.String);
+            var name = member.Name;
+            if (name.Contains('\0'))
+                throw new FormatException(Messages.SeedNulInKey);
+            if (!names.Add(name))
+                throw new FormatException(Messages.FormatSeedDuplicateKey(name));
+            if (withId || name != "_id")
+                Element(bson, name, member.Value);
         }
-        else
-        {
-            ordered.Element("_id"u8, id);
-        }
-        foreach (var element in view.Elements)
-            if (!element.Name.SequenceEqual("_id"u8))
-                ordered.Element(element.Name, element.Value);
-        ordered.Close(start);
-        return ordered.ToArray();
     }
 
-    private void Members(ref Utf8JsonReader reader)
+    private static void Element(BsonBuilder bson, string name, JsonElement json)
     {
-        var start = _bson.Open();
-        var elements = new List<int>();
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        switch (json.ValueKind)
         {
-            var element = OpenMember(ref reader);
-            foreach (var other in elements)
-                if (_bson.NameOf(other).SequenceEqual(_bson.NameOf(element)))
-                    throw new FormatException($"the key \"{System.Text.Encoding.UTF8.GetString(_bson.NameOf(element))}\" occurs twice");
-            elements.Add(element);
-            reader.Read();
-            _bson.SetType(element, Value(ref reader));
-        }
-        _bson.Close(start);
-    }
-
-    private int OpenMember(ref Utf8JsonReader reader)
-    {
-        if (!reader.ValueIsEscaped)
-            return _bson.OpenElement(reader.ValueSpan);
-        var name = new byte[reader.ValueSpan.Length];
-        var length = reader.CopyString(name);
-        return name.AsSpan(0, length).Contains((byte)0)
-            ? throw new FormatException("a key contains the character U+0000")
-            : _bson.OpenElement(name.AsSpan(0, length));
-    }
-
-    private BsonType Value(ref Utf8JsonReader reader)
-    {
-        switch (reader.TokenType)
-        {
-            case JsonTokenType.Null:
-                return BsonType.Null;
-            case JsonTokenType.True or JsonTokenType.False:
-                _bson.Byte(reader.TokenType == JsonTokenType.True ? (byte)1 : (byte)0);
-                return BsonType.Boolean;
-            case JsonTokenType.String:
-                _bson.String(ref reader);
-                return BsonType.String;
-            case JsonTokenType.Number:
-                return Number(ref reader);
-            case JsonTokenType.StartArray:
-                var start = _bson.Open();
-                for (var index = 0; reader.Read() && reader.TokenType != JsonTokenType.EndArray; index++)
-                {
-                    var element = _bson.OpenElement(index);
-                    _bson.SetType(element, Value(ref reader));
-                }
-                _bson.Close(start);
-                return BsonType.Array;
+            case JsonValueKind.Array:
+                bson.Name(BsonType.Array, name);
+                var items = bson.Open();
+                var index = 0;
+                foreach (var item in json.EnumerateArray())
+                    Element(bson, index++.ToString(CultureInfo.InvariantCulture), item);
+                bson.Close(items);
+                break;
+            case JsonValueKind.Object when Wrapped(json) is { } value:
+                bson.Element(name, value);
+                break;
+            case JsonValueKind.Object:
+                bson.Name(BsonType.Document, name);
+                var members = bson.Open();
+                Members(bson, json);
+                bson.Close(members);
+                break;
             default:
-                var ahead = reader;
-                if (ahead.Read() && ahead.TokenType == JsonTokenType.PropertyName && ahead.ValueSpan is [(byte)'$' or (byte)'\\', ..]
-                    && Wrapped(ref ahead) is { } type)
-                {
-                    reader = ahead;
-                    return type;
-                }
-                Members(ref reader);
-                return BsonType.Document;
+                bson.Element(name, Scalar(json));
+                break;
         }
     }
 
-    private BsonType Number(ref Utf8JsonReader reader)
+    private static BsonView Scalar(JsonElement json)
     {
-        if (reader.ValueSpan.IndexOfAny(".eE"u8) < 0)
+        switch (json.ValueKind)
         {
-            if (reader.TryGetInt32(out var int32))
-            {
-                _bson.Int32(int32);
-                return BsonType.Int32;
-            }
-            if (reader.TryGetInt64(out var int64))
-            {
-                _bson.Int64(int64);
-                return BsonType.Int64;
-            }
-        }
-        _bson.Double(reader.GetDouble());
-        return BsonType.Double;
-    }
-
-    /// <summary>The value of a type wrapper, or null when the object's first name is none; the reader stands on that name.</summary>
-    private BsonType? Wrapped(ref Utf8JsonReader reader)
-    {
-        var name = reader.GetString()!;
-        switch (name)
-        {
-            case "$oid":
-                var hex = Text(ref reader, name);
-                _bson.Raw(ObjectId.TryParse(hex, out var id) ? id.ToByteArray() : throw Bad(name, hex));
-                return End(ref reader, name, BsonType.ObjectId);
-            case "$date":
-                _bson.Int64(Date(ref reader));
-                return End(ref reader, name, BsonType.DateTime);
-            case "$numberInt":
-                var int32 = Text(ref reader, name);
-                _bson.Int32(int.TryParse(int32, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var i) ? i : throw Bad(name, int32));
-                return End(ref reader, name, BsonType.Int32);
-            case "$numberLong":
-                _bson.Int64(Long(ref reader, name));
-                return End(ref reader, name, BsonType.Int64);
-            case "$numberDouble":
-                var number = Text(ref reader, name);
-                _bson.Double(double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out var d) ? d : throw Bad(name, number));
-                return End(ref reader, name, BsonType.Double);
-            case "$numberDecimal":
-                var text = Text(ref reader, name);
-                var value = Decimal128.TryParse(text, out var parsed) ? parsed : throw Bad(name, text);
-                _bson.UInt64(value.GetIEEELowBits());
-                _bson.UInt64(value.GetIEEEHighBits());
-                return End(ref reader, name, BsonType.Decimal128);
-            case "$binary":
-                var (base64, subType) = Pair(ref reader, name, "base64", "subType");
-                var bytes = new byte[base64.Length];
-                if (!Convert.TryFromBase64String(base64, bytes, out var length))
-                    throw Bad(name, base64);
-                Binary(byte.TryParse(subType, NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var sub) ? sub : throw Bad(name, subType), bytes.AsSpan(0, length));
-                return End(ref reader, name, BsonType.Binary);
-            case "$uuid":
-                var uuid = Text(ref reader, name);
-                Binary(4, Guid.TryParseExact(uuid, "D", out var guid) ? guid.ToByteArray(bigEndian: true) : throw Bad(name, uuid));
-                return End(ref reader, name, BsonType.Binary);
-            case "$regularExpression":
-                var (pattern, options) = Pair(ref reader, name, "pattern", "options");
-                if (pattern.Contains('\0') || options.Contains('\0'))
-                    throw Bad(name, pattern);
-                _bson.CString(System.Text.Encoding.UTF8.GetBytes(pattern));
-                _bson.CString(System.Text.Encoding.UTF8.GetBytes(string.Concat(options.Order())));
-                return End(ref reader, name, BsonType.RegularExpression);
-            case "$timestamp":
-                var (seconds, increment) = Pair(ref reader, name, "t", "i");
-                if (!uint.TryParse(seconds, CultureInfo.InvariantCulture, out var t) || !uint.TryParse(increment, CultureInfo.InvariantCulture, out var n))
-                    throw Bad(name, $"{seconds}, {increment}");
-                _bson.UInt32(n);
-                _bson.UInt32(t);
-                return End(ref reader, name, BsonType.Timestamp);
-            case "$minKey" or "$maxKey":
-                reader.Read();
-                return End(ref reader, name, name == "$minKey" ? BsonType.MinKey : BsonType.MaxKey);
-            case "$code" or "$symbol" or "$dbPointer" or "$undefined":
-                throw new FormatException($"values of type {name} are not held by the emulator");
+            case JsonValueKind.String:
+                return BsonScalar.String(json.GetString()!);
+            case JsonValueKind.Number:
+                // 1.0 and 1e0 are no integers here, although they are whole.
+                return json.TryGetInt64(out var integer) ? BsonScalar.Integer(integer) : BsonScalar.Double(json.GetDouble());
+            case JsonValueKind.Null:
+                return BsonView.Null;
             default:
-                return null;
+                return BsonScalar.Boolean(json.GetBoolean());
         }
     }
 
-    private static FormatException Bad(string wrapper, string value) => new($"\"{value}\" is no value for {wrapper}");
-
-    private static BsonType End(ref Utf8JsonReader reader, string wrapper, BsonType type) =>
-        reader.Read() && reader.TokenType == JsonTokenType.EndObject
-            ? type
-            : throw new FormatException($"an object with {wrapper} has no other members");
-
-    private static string Text(ref Utf8JsonReader reader, string wrapper) =>
-        reader.Read() && reader.TokenType == JsonTokenType.String
-            ? reader.GetString()!
-            : throw new FormatException($"{wrapper} takes a string");
-
-    private static long Long(ref Utf8JsonReader reader, string wrapper)
+    /// <summary>The value that the object represents; null for an ordinary object.</summary>
+    private static BsonView? Wrapped(JsonElement json)
     {
-        var text = Text(ref reader, wrapper);
-        return long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) ? value : throw Bad(wrapper, text);
+        var members = json.EnumerateObject();
+        if (!members.MoveNext() || !Wrappers.TryGetValue(members.Current.Name, out var wrapper))
+            return null;
+        var (name, value) = (members.Current.Name, members.Current.Value);
+        var read = wrapper.Read(value)
+            ?? throw new FormatException(Messages.FormatSeedBadWrapper(value.GetRawText(), name, wrapper.Takes));
+        return members.MoveNext() ? throw new FormatException(Messages.FormatSeedWrapperWithMembers(name)) : read;
     }
 
-    private static long Date(ref Utf8JsonReader reader)
+    private static (string Takes, Func<JsonElement, BsonView?> Read) NotStored(string name) =>
+        ("", _ => throw new FormatException(Messages.FormatSeedTypeNotStored(name)));
+
+    private static string? Text(JsonElement json) => json.ValueKind == JsonValueKind.String ? json.GetString() : null;
+
+    private static uint? UInt32(JsonElement json) =>
+        json.ValueKind == JsonValueKind.Number && json.TryGetUInt32(out var number) ? number : null;
+
+    private static BsonView? Date(JsonElement json)
     {
-        reader.Read();
-        switch (reader.TokenType)
-        {
-            case JsonTokenType.String:
-                // The fast path; without the Z the framework would take the time as local.
-                if (reader.ValueSpan is [.., (byte)'Z'] && reader.TryGetDateTimeOffset(out var date))
-                    return date.ToUnixTimeMilliseconds();
-                var text = reader.GetString()!;
-                return DateTimeOffset.TryParseExact(text, DateFormats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out date)
-                    ? date.ToUnixTimeMilliseconds()
-                    : throw Bad("$date", text);
-            case JsonTokenType.Number when reader.TryGetInt64(out var milliseconds):
-                return milliseconds;
-            case JsonTokenType.StartObject when reader.Read() && reader.ValueTextEquals("$numberLong"u8):
-                var number = Long(ref reader, "$numberLong");
-                End(ref reader, "$numberLong", BsonType.Int64);
-                return number;
-            default:
-                throw new FormatException("$date takes a date in ISO 8601 or {\"$numberLong\":\"…\"}");
-        }
+        if (json.ValueKind == JsonValueKind.Object)
+            return Wrapped(json) is { Type: BsonType.Int64 } number ? BsonScalar.Date(number.Int64) : null;
+        // The fast path needs the Z: it would read other times as local ones.
+        return Text(json) is { } text
+            && ((text.EndsWith('Z') && json.TryGetDateTimeOffset(out var date))
+                || DateTimeOffset.TryParseExact(text, DateFormats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out date))
+            ? BsonScalar.Date(date.ToUnixTimeMilliseconds())
+            : null;
     }
 
-    /// <summary>An object of two members in either order, strings or numbers.</summary>
-    private static (string First, string Second) Pair(ref Utf8JsonReader reader, string wrapper, string first, string second)
+    private static BsonView? Binary(JsonElement json)
     {
-        string? a = null, b = null;
-        reader.Read();
-        if (reader.TokenType == JsonTokenType.StartObject)
-            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-            {
-                var isFirst = reader.ValueTextEquals(first);
-                if (!isFirst && !reader.ValueTextEquals(second))
-                    break;
-                reader.Read();
-                var value = reader.TokenType == JsonTokenType.Number
-                    ? System.Text.Encoding.UTF8.GetString(reader.ValueSpan)
-                    : reader.GetString();
-                (a, b) = isFirst ? (value, b) : (a, value);
-            }
-        return a is not null && b is not null && reader.TokenType == JsonTokenType.EndObject
+        if (Pair(json, "base64", "subType") is not var (base64, type)
+            || Text(base64) is null || !base64.TryGetBytesFromBase64(out var bytes)
+            || !byte.TryParse(Text(type), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var subType))
+            return null;
+        const int UuidLength = 16;
+        var isUuid = (BsonBinarySubType)subType is BsonBinarySubType.UuidStandard or BsonBinarySubType.UuidLegacy;
+        return isUuid && bytes.Length != UuidLength ? null : BsonScalar.Binary(subType, bytes);
+    }
+
+    /// <summary>The two members of an object that has exactly these, in either order; null for anything else.</summary>
+    private static (JsonElement First, JsonElement Second)? Pair(JsonElement json, string first, string second) =>
+        json.ValueKind == JsonValueKind.Object && json.EnumerateObject().Count() == 2
+            && json.TryGetProperty(first, out var a) && json.TryGetProperty(second, out var b)
             ? (a, b)
-            : throw new FormatException($"{wrapper} takes an object with {first} and {second}");
-    }
-
-    private void Binary(byte subType, ReadOnlySpan<byte> bytes)
-    {
-        _bson.Int32(bytes.Length);
-        _bson.Byte(subType);
-        _bson.Raw(bytes);
-    }
+            : null;
 }

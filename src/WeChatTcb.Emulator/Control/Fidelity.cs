@@ -1,3 +1,5 @@
+using WeChatTcb.EmulatorProtocol;
+
 namespace WeChatTcb.Emulator;
 
 /// <summary>How a behaviour of the emulator is known.</summary>
@@ -6,22 +8,16 @@ internal static class Basis
     /// <summary>WeChat's documentation says so, or that of MongoDB, which the service's database follows.</summary>
     public const string Documented = "documented";
 
-    /// <summary>The service, or public code that uses it, was seen to do so.</summary>
+    /// <summary>The service, or public code that uses it, was seen doing so.</summary>
     public const string Observed = "observed";
 
-    /// <summary>Nothing public is known; the emulator's own choice.</summary>
+    /// <summary>Nothing public is known; it is the emulator's own choice.</summary>
     public const string Assumed = "assumed";
 }
 
-/// <summary>A behaviour of the emulator.</summary>
-/// <param name="Behaviour">What it does.</param>
-/// <param name="Basis">How that is known, one of <see cref="WeChatTcb.Emulator.Basis"/>.</param>
-/// <param name="Source">The section of the contract, or the part of MongoDB's documentation.</param>
-internal sealed record FidelityEntry(string Behaviour, string Basis, string Source);
-
 /// <summary>
-/// How true the emulator is: <c>GET /_emulator/fidelity</c>, and docs/fidelity.md, which a test holds against this list and writes anew when it is
-/// asked to.
+/// How well the emulator's behaviour is known: <c>GET /_emulator/fidelity</c>, and docs/fidelity.md, which a test compares with this list and can
+/// write.
 /// </summary>
 internal static class Fidelity
 {
@@ -29,43 +25,43 @@ internal static class Fidelity
     [
         // Transport
         new("Errors are errcode and errmsg in the body; the codes 40014, 40097, 40101, 41001, 42001, 43002, 44002, 47001, 85088", Basis.Documented, "0.4, 5.1"),
-        new("HTTP's status is 200 for every answer of the service", Basis.Assumed, "0.3"),
+        new("The HTTP status is 200 for every response of the service", Basis.Assumed, "0.3"),
         new("Checks run in the order method, token, body, shapes, required fields, values, environment, query, fields of a CSV, collection", Basis.Assumed, "0.4"),
         new("The errmsg of an error ends in a rid whose first group is the time of the call", Basis.Observed, "0.5, 4.4"),
-        new("Number fields are taken as strings too", Basis.Observed, "0.7"),
-        new("Unknown fields of a body are ignored; a null or empty field counts as missing", Basis.Assumed, "0.8"),
+        new("Numbers are also accepted as strings", Basis.Observed, "0.7"),
+        new("Unknown members of a body are ignored; a null or empty field counts as missing", Basis.Assumed, "0.8"),
         new("A body must be strict JSON: the \\' of a printed sample is refused with 47001", Basis.Assumed, "6.2"),
-        new("85088 is given when the emulator has no environment at all", Basis.Assumed, "0.4"),
+        new("The error is 85088 when the emulator has no environment at all", Basis.Assumed, "0.4"),
 
         // Tokens
-        new("A token lives 7200 seconds; the call's success has no errcode", Basis.Documented, "4.1"),
-        new("The previous token lives on for 5 minutes after a new one is issued", Basis.Documented, "4.1"),
-        new("A token before the previous one dies at once; a superseded token gives 40001, a timed-out one 42001, an unknown one 40014", Basis.Assumed, "4.1"),
+        new("A token is valid for 7200 seconds; the response with it has no errcode", Basis.Documented, "4.1"),
+        new("The previous token stays valid for 5 minutes after a new one is issued", Basis.Documented, "4.1"),
+        new("A token older than the previous one is invalid at once; a superseded token gives 40001, an expired one 42001, an unknown one 40014", Basis.Assumed, "4.1"),
         new("A missing component_verify_ticket gives 61006", Basis.Assumed, "4.1"),
-        new("The /tcb/ paths take the component token; the service wants the mini program's own there", Basis.Assumed, "2"),
+        new("The /tcb/ paths accept the component token; the service requires the mini program's own there", Basis.Assumed, "2"),
 
         // Jobs
-        new("The status words waiting, reading, writing, success, fail", Basis.Observed, "3.1"),
-        new("A job's phases take an equal share of its time", Basis.Assumed, "3.1"),
-        new("While a job runs its state has only a status", Basis.Observed, "1.4"),
-        new("The text of a finished job is in error_msg", Basis.Documented, "1.4"),
-        new("An export that matches no record fails, with its own sentence and an empty file_url", Basis.Observed, "3.2"),
+        new("The status is waiting, reading, writing, success or fail", Basis.Observed, "3.1"),
+        new("The phases of a job take equal shares of its time", Basis.Assumed, "3.1"),
+        new("While a job runs, the response has only a status", Basis.Observed, "1.4"),
+        new("The message of a finished job is in error_msg", Basis.Documented, "1.4"),
+        new("An export that matches no record fails, with its own message and an empty file_url", Basis.Observed, "3.2"),
         new("A CSV export without .field() is refused at submit with -501000", Basis.Observed, "3.2"),
         new("A missing collection is refused at submit with -502005", Basis.Assumed, "3.2"),
         new("An unknown job_id, or one of another environment, gives -501009", Basis.Assumed, "1.4"),
         new("An unknown environment gives -501007", Basis.Observed, "5.2"),
-        new("An unparsable statement gives -605101, one that parses but cannot be an export -602002", Basis.Observed, "3.2"),
-        new("Jobs are unlimited in number, are kept while the process lives, and are lost with it", Basis.Assumed, "3.4"),
+        new("An unparsable statement gives -605101, one that parses but is not an export -602002", Basis.Observed, "3.2"),
+        new("The number of jobs is not limited; jobs are kept until the process ends", Basis.Assumed, "3.4"),
         new("A sort that holds more than 32 MB fails the job", Basis.Observed, "3.2"),
         new("A sort by _id alone, and one from near to far, is served by an index and has no such limit; every other one counts as without an index", Basis.Assumed, "3.2"),
 
         // Files
-        new("file_url is signed as the object storage signs, for one hour, and wants no token", Basis.Observed, "3.3"),
-        new("Each look at a job signs its file_url anew", Basis.Assumed, "3.3"),
+        new("file_url is signed by the scheme of the object storage, for one hour, and needs no token", Basis.Observed, "3.3"),
+        new("Each poll of a job signs a new file_url", Basis.Assumed, "3.3"),
         new("A file keeps its file_path verbatim, without extension", Basis.Observed, "7.3"),
         new("A file_path has at most 850 bytes, no control character and no segment . or ..; otherwise 40097", Basis.Assumed, "7.3"),
-        new("A URL signed for GET serves HEAD too", Basis.Assumed, "3.3"),
-        new("JSON files are relaxed extended JSON, one compact record a line, UTF-8 without byte order mark", Basis.Observed, "7.1"),
+        new("A URL signed for GET is also valid for HEAD", Basis.Assumed, "3.3"),
+        new("JSON files are relaxed extended JSON, one compact record per line, UTF-8 without byte order mark", Basis.Observed, "7.1"),
         new("Dates drop trailing zeros of their fraction; outside 1970 to 9999 they are $numberLong", Basis.Assumed, "7.1"),
         new("Doubles are written as mongoexport writes them: 3333.0, 1E+06", Basis.Assumed, "7.1"),
         new("CSV columns follow the order of .field(); _id is a column only when it is named", Basis.Assumed, "7.2"),
@@ -76,11 +72,11 @@ internal static class Fidelity
 
         new("Ranges, If-Range and ETag are served as the object storage serves them; a range beyond the end gives 416 InvalidRange", Basis.Assumed, "3.3"),
 
-        // Faults that rules set (docs/emulator.md); without a rule nothing of this happens
-        new("A job that a rule fails does so when half its time is over, with half of its records counted as exported and the rest as failed", Basis.Assumed, "1.4, 3.1"),
-        new("A token that a rule lets expire gives 42001 and stays expired; the one fetched next serves", Basis.Assumed, "4.1"),
-        new("A file_url that a rule lets expire gives 403 AccessDenied and stays expired; the next look at the job signs another", Basis.Assumed, "3.3"),
-        new("A status that a rule sets comes at the storage with the storage's XML error, 503 as SlowDown; at the service with an empty body", Basis.Assumed, "0.3"),
+        // Faults that rules set (docs/emulator.md)
+        new("A job that fails by a rule fails after half of its time, with half of its records counted as exported and the rest as failed", Basis.Assumed, "1.4, 3.1"),
+        new("A token that expires by a rule gives 42001 and stays expired; the next token is valid", Basis.Assumed, "4.1"),
+        new("A file_url that expires by a rule gives 403 AccessDenied and stays expired; the next poll of the job signs another", Basis.Assumed, "3.3"),
+        new("A status that a rule sets comes with the storage's XML error from the storage (503 is SlowDown), and with an empty body from the service", Basis.Assumed, "0.3"),
 
         // Data
         new("An export without limit takes the whole collection", Basis.Observed, "6.3"),
@@ -92,7 +88,8 @@ internal static class Fidelity
         new("Whole numbers of a statement are 32-bit or 64-bit integers, others doubles, as the vendor's library sends them", Basis.Observed, "6.5"),
         new("db.serverDate(), new Date() and Date.now() stand for the moment at which the export was submitted", Basis.Assumed, "6.5"),
         new("_.expr computes by the rules of MongoDB's aggregation, of types, null and dates too; decimals have 34 digits", Basis.Documented, "6.5, MongoDB: Aggregation Operators"),
-        new("An expression that cannot be computed of a document, such as a division by zero, fails the job with MongoDB's words", Basis.Assumed, "3.2"),
+        new("$exp, $ln, $log, $log10 and $pow are not computed of decimals: the job fails, and its error_msg says so", Basis.Assumed, "6.5"),
+        new("An expression that cannot be computed for a document, such as a division by zero, fails the job with MongoDB's message", Basis.Assumed, "3.2"),
         new("geoNear orders from near to far unless there is an orderBy, by the nearest point of a geometry, in metres on a sphere with a radius of 6378100 m", Basis.Documented, "6.5, MongoDB: $nearSphere"),
         new("geoNear needs no index; the service refuses it without one", Basis.Assumed, "6.5"),
         new("Edges of geometries are great circles, a ring has its smaller side inside, and a border belongs to its area", Basis.Documented, "MongoDB: GeoJSON Objects"),

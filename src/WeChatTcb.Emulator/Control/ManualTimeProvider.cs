@@ -1,8 +1,8 @@
 namespace WeChatTcb.Emulator.Control;
 
 /// <summary>
-/// A clock that stands still until it is advanced. Its own rather than the test package's FakeTimeProvider: that one would ship with the module, goes on by
-/// itself when told to, and cannot be set back, which a reset has to do.
+/// A clock that stands still until it is advanced. Not FakeTimeProvider: that comes from a test package, which would ship with the module,
+/// and it cannot be set back, which a reset has to do.
 /// </summary>
 internal sealed class ManualTimeProvider : TimeProvider
 {
@@ -29,7 +29,7 @@ internal sealed class ManualTimeProvider : TimeProvider
     /// <inheritdoc/>
     public override long GetTimestamp() => GetUtcNow().UtcTicks;
 
-    /// <summary>Lets time pass. Timers run in the order in which they are due, each at its own moment, before this returns.</summary>
+    /// <summary>Advances the time. Timers run in the order in which they are due, each at its own time, before this returns.</summary>
     public void Advance(TimeSpan by)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(by, TimeSpan.Zero);
@@ -38,7 +38,7 @@ internal sealed class ManualTimeProvider : TimeProvider
             timer.Run();
     }
 
-    /// <summary>Goes back to the start. Timers that wait go with the time they waited for.</summary>
+    /// <summary>Returns to the start and removes all timers.</summary>
     public void Reset()
     {
         lock (_lock)
@@ -56,7 +56,9 @@ internal sealed class ManualTimeProvider : TimeProvider
         return timer;
     }
 
-    /// <summary>The next timer due until <paramref name="end"/>, with the time set to its moment; null, with the time set to the end, when there is none.</summary>
+    /// <summary>
+    /// Sets the time to that of the next timer due until <paramref name="end"/> and returns the timer; without one, sets it to the end.
+    /// </summary>
     private ManualTimer? NextDue(DateTimeOffset end)
     {
         lock (_lock)

@@ -1,20 +1,18 @@
-using WeChatTcb.Emulator.Api;
-
 namespace WeChatTcb.Emulator.Control;
 
-/// <summary>The last requests, in the order of their arrival.</summary>
+/// <summary>The last requests, in the order in which they arrived.</summary>
 internal sealed class RequestJournal
 {
     /// <summary>How many requests are kept.</summary>
     public const int Capacity = 10_000;
 
     private readonly object _lock = new();
-    private readonly JournalEntry?[] _entries = new JournalEntry?[Capacity];
+    private readonly EmulatorRequest?[] _entries = new EmulatorRequest?[Capacity];
     private long _last;
     private long _first = 1;
 
-    /// <summary>Gives a request its number and keeps it.</summary>
-    public JournalEntry Add(Func<long, JournalEntry> make)
+    /// <summary>Numbers a request and keeps it.</summary>
+    public EmulatorRequest Add(Func<long, EmulatorRequest> make)
     {
         lock (_lock)
         {
@@ -24,8 +22,8 @@ internal sealed class RequestJournal
         }
     }
 
-    /// <summary>Notes what became of a request, if it is still kept; the result is the new entry.</summary>
-    public JournalEntry Replace(JournalEntry entry, JournalEntry by)
+    /// <summary>Replaces a request's entry, if it is still kept, and returns the new one.</summary>
+    public EmulatorRequest Replace(EmulatorRequest entry, EmulatorRequest by)
     {
         lock (_lock)
             if (ReferenceEquals(_entries[entry.Number % Capacity], entry))
@@ -33,19 +31,22 @@ internal sealed class RequestJournal
         return by;
     }
 
-    /// <summary>The requests of an endpoint that came after a number, at most the last so many.</summary>
-    public IReadOnlyList<JournalEntry> Read(ServiceEndpoint? endpoint, long after, int last)
+    /// <summary>The last requests of an endpoint after a number.</summary>
+    public IReadOnlyList<EmulatorRequest> Read(EmulatorEndpoint endpoint, long after, int last)
     {
-        var found = new List<JournalEntry>();
+        var found = new List<EmulatorRequest>();
         lock (_lock)
-            for (var number = _last; number >= Math.Max(Math.Max(_first, _last - Capacity + 1), after + 1) && found.Count < last; number--)
-                if (_entries[number % Capacity] is { } entry && (endpoint is null or ServiceEndpoint.Any || entry.Endpoint == endpoint))
+        {
+            var first = Math.Max(Math.Max(_first, _last - Capacity + 1), after + 1);
+            for (var number = _last; number >= first && found.Count < last; number--)
+                if (_entries[number % Capacity] is { } entry && (endpoint == EmulatorEndpoint.Any || entry.Endpoint == endpoint))
                     found.Add(entry);
+        }
         found.Reverse();
         return found;
     }
 
-    /// <summary>Forgets all requests; the numbers go on.</summary>
+    /// <summary>Removes all requests; the next number follows the last one.</summary>
     public void Clear()
     {
         lock (_lock)
@@ -55,7 +56,7 @@ internal sealed class RequestJournal
         }
     }
 
-    /// <summary>Forgets all requests and begins with 1 again.</summary>
+    /// <summary>Removes all requests and starts at 1 again.</summary>
     public void Reset()
     {
         lock (_lock)

@@ -5,17 +5,17 @@ using WeChatTcb.Query;
 namespace WeChatTcb.Emulator.Evaluation;
 
 /// <summary>
-/// A query made ready to run over documents, which are streamed; only a sort holds some of them. What it computes with is made once and used for each
-/// document, so one query runs once at a time.
+/// A query compiled to run over documents, which are streamed; only a sort holds some of them. Its buffers are reused for each document, so
+/// it is not for concurrent use.
 /// </summary>
 internal sealed class CompiledQuery
 {
     private readonly DatabaseQuery _query;
     private readonly DocumentTest _test;
-    private readonly NearestDistance? _distance;
+    private readonly GeoNearDistance? _distance;
 
     /// <param name="query">The query.</param>
-    /// <param name="now">The one moment that all its server dates stand for.</param>
+    /// <param name="now">The time at which the query runs; all its server dates count from it.</param>
     /// <exception cref="InvalidQueryException">The query has a part that cannot be run.</exception>
     public CompiledQuery(DatabaseQuery query, DateTimeOffset now)
     {
@@ -29,27 +29,30 @@ internal sealed class CompiledQuery
         Parts = DocumentProjection.OfParts(field, compiler.Conditions);
     }
 
-    /// <summary>What makes records of documents; null when these are the records.</summary>
+    /// <summary>Turns documents into records; null when every record is a whole document.</summary>
     public DocumentProjection? Projection { get; }
 
-    /// <summary>What takes elements of arrays, all fields kept; null when nothing does.</summary>
+    /// <summary>Only takes elements of arrays, and keeps all fields; null when the query takes none.</summary>
     public DocumentProjection? Parts { get; }
 
-    /// <summary>The names of <c>.field()</c> in its order, which are the columns of a CSV file; null unless it names the fields to keep.</summary>
+    /// <summary>The columns of a CSV file: the names in <c>.field()</c>, in its order; null unless it names the fields to keep.</summary>
     public IReadOnlyList<string>? Columns =>
         _query.Field is { IsInclusion: true } named ? [.. named.Fields.Where(static f => f.Include).Select(static f => f.Path)] : null;
 
     public string Collection => _query.Collection;
 
-    /// <summary>The whole documents that the query takes, in its order.</summary>
-    /// <param name="documents">The collection in its natural order; a sort that an index serves reads it more than once if it is large.</param>
-    /// <exception cref="SortMemoryException">While enumerating: the sort needs more memory than the service grants.</exception>
-    /// <exception cref="ExpressionException">While enumerating: an expression cannot be computed of a document.</exception>
+    /// <summary>The documents that match, in the order of the query.</summary>
+    /// <param name="documents">The collection in its natural order; a sort that an index serves reads it more than once if it is
+    /// large.</param>
+    /// <exception cref="SortMemoryException">While enumerating: the sort needs more memory than the service allows.</exception>
+    /// <exception cref="ExpressionException">While enumerating: an expression cannot be computed for a document.</exception>
     public IEnumerable<byte[]> Select(IEnumerable<byte[]> documents)
     {
         var (skip, limit) = (_query.Skip ?? 0, _query.Limit ?? long.MaxValue);
         var selected = documents.Where(document => _test(BsonView.Document(document)));
-        var sorter = _query.OrderBy.Count > 0 ? new DocumentSorter(_query.OrderBy) : _distance is null ? null : new DocumentSorter(_distance);
+        var sorter = _query.OrderBy.Count > 0 ? new DocumentSorter(_query.OrderBy)
+            : _distance is not null ? new DocumentSorter(_distance)
+            : null;
         if (sorter is not null)
             selected = sorter.Sort(selected, limit > long.MaxValue - skip ? long.MaxValue : skip + limit);
         return Page(selected, skip, limit);

@@ -5,7 +5,9 @@ using WeChatTcb.Query;
 
 namespace WeChatTcb.Emulator.Evaluation;
 
-/// <summary>Turns a condition into a test of one value; what an array as a whole means to it is <see cref="FieldPath"/>'s matter.</summary>
+/// <summary>
+/// Turns a condition into a test of one value. Whether an array or each of its elements is tested is decided in <see cref="FieldPath"/>.
+/// </summary>
 internal sealed class ConditionCompiler(FilterCompiler filters, QueryConstants constants)
 {
     /// <exception cref="InvalidQueryException">The condition has a part that cannot be run.</exception>
@@ -23,9 +25,10 @@ internal sealed class ConditionCompiler(FilterCompiler filters, QueryConstants c
                 return Not(All([.. not.Conditions.Select(Compile)]));
             case ExistsCondition exists:
                 return value => value.IsMissing != exists.Exists;
-            // A number beyond 64 bits has no remainder that the service would compute.
+            // The service computes no remainder of a number beyond 64 bits.
             case ModCondition mod:
-                return value => value.IsNumber && ToWhole(value) is { } number && Remainder(number, mod.Divisor) == mod.Remainder;
+                return value => value.IsNumber && BsonNumber.Truncate(value) is { } number
+                    && Remainder(number, mod.Divisor) == mod.Remainder;
             case AllCondition all:
                 return all.Values.Count == 0 ? static _ => false : All([.. all.Values.Select(EqualOrMatching)]);
             case SizeCondition size:
@@ -33,7 +36,7 @@ internal sealed class ConditionCompiler(FilterCompiler filters, QueryConstants c
             case ElemMatchFilterCondition or ElemMatchValueCondition:
                 return AnyElement(CompileElement(condition));
             case RegexCondition regex:
-                return PatternTest.Matching(regex.Pattern, regex.Options);
+                return RegexTest.Matching(regex.Pattern, regex.Options);
             case GeoWithinCenterSphereCondition circle:
                 return GeoConditionCompiler.Within(circle);
             case GeoWithinGeometryCondition within:
@@ -47,7 +50,7 @@ internal sealed class ConditionCompiler(FilterCompiler filters, QueryConstants c
         }
     }
 
-    /// <summary>The test of one element that an <c>$elemMatch</c> makes.</summary>
+    /// <summary>The test that <c>$elemMatch</c> applies to one element.</summary>
     /// <exception cref="InvalidQueryException">The condition has a part that cannot be run.</exception>
     public ValueTest CompileElement(Condition elemMatch)
     {
@@ -90,7 +93,7 @@ internal sealed class ConditionCompiler(FilterCompiler filters, QueryConstants c
     };
 
     private ValueTest EqualOrMatching(QueryValue value) => value is RegexValue regex
-        ? PatternTest.Matching(regex.Pattern, regex.Options)
+        ? RegexTest.Matching(regex.Pattern, regex.Options)
         : Comparison(ComparisonOperator.Eq, constants.From(value));
 
     private static ValueTest Comparison(ComparisonOperator @operator, BsonView constant)
@@ -105,25 +108,23 @@ internal sealed class ConditionCompiler(FilterCompiler filters, QueryConstants c
         if (@operator == ComparisonOperator.Ne)
             return Not(Comparison(ComparisonOperator.Eq, constant));
 
-        // Type-bracketed: a value of another kind is neither less nor greater.
+        // A value of another kind is neither less nor greater.
         var kind = BsonOrder.Kind(constant.Type);
         bool SameKind(BsonView value) => BsonOrder.Kind(value.Type) == kind;
-        if (IsNaN(constant))
-            return @operator is ComparisonOperator.Lt or ComparisonOperator.Gt ? static _ => false : IsNaN;
+        if (BsonNumber.IsNaN(constant))
+            return @operator is ComparisonOperator.Lt or ComparisonOperator.Gt ? static _ => false : BsonNumber.IsNaN;
         return @operator switch
         {
             ComparisonOperator.Eq => value => SameKind(value) && BsonOrder.Compare(value, constant) == 0,
-            ComparisonOperator.Lt => value => SameKind(value) && !IsNaN(value) && BsonOrder.Compare(value, constant) < 0,
-            ComparisonOperator.Lte => value => SameKind(value) && !IsNaN(value) && BsonOrder.Compare(value, constant) <= 0,
+            ComparisonOperator.Lt => value => SameKind(value) && !BsonNumber.IsNaN(value) && BsonOrder.Compare(value, constant) < 0,
+            ComparisonOperator.Lte => value => SameKind(value) && !BsonNumber.IsNaN(value) && BsonOrder.Compare(value, constant) <= 0,
             ComparisonOperator.Gt => value => SameKind(value) && BsonOrder.Compare(value, constant) > 0,
             ComparisonOperator.Gte => value => SameKind(value) && BsonOrder.Compare(value, constant) >= 0,
             _ => throw new InvalidOperationException($"There is no comparison {@operator}."),
         };
     }
 
-    private static bool IsNullOrMissing(BsonView value) => value.Type is BsonType.Null or BsonType.Undefined or BsonType.EndOfDocument;
-
-    private static bool IsNaN(BsonView value) => value.IsNumber && double.IsNaN(BsonOrder.ToDouble(value));
+    private static bool IsNullOrMissing(BsonView value) => value.IsNullish;
 
     private static ValueTest OfType(ValueList<string> names)
     {
@@ -133,26 +134,7 @@ internal sealed class ConditionCompiler(FilterCompiler filters, QueryConstants c
         return value => types.Contains(value.Type);
     }
 
-    private static long? ToWhole(BsonView number)
-    {
-        switch (number.Type)
-        {
-            case BsonType.Int32:
-                return number.Int32;
-            case BsonType.Int64:
-                return number.Int64;
-            case BsonType.Decimal128:
-                if (!DecimalParts.TryFrom(number.Decimal128, out var parts))
-                    return null;
-                var whole = parts.RoundAt(0, DecimalRounding.Cut);
-                return whole.CompareTo(new(long.MinValue, 0)) >= 0 && whole.CompareTo(new(long.MaxValue, 0)) <= 0 ? (long)whole.At(0) : null;
-            default:
-                var value = number.Double;
-                return double.IsFinite(value) && Math.Abs(value) < long.MaxValue ? (long)value : null;
-        }
-    }
-
-    // The one division that overflows.
+    // Division by -1 is the only one that can overflow.
     private static long Remainder(long number, long divisor) => divisor == -1 ? 0 : number % divisor;
 
     private static int Count(BsonView array)

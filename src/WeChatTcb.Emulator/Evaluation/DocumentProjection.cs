@@ -2,7 +2,6 @@ using System.Text;
 using MongoDB.Bson;
 using WeChatTcb.Emulator.Bson;
 using WeChatTcb.Query;
-using BsonElement = WeChatTcb.Emulator.Bson.BsonElement;
 
 namespace WeChatTcb.Emulator.Evaluation;
 
@@ -19,7 +18,7 @@ internal sealed class DocumentProjection
     public DocumentProjection(Projection projection, ConditionCompiler conditions)
         : this(projection.Fields, projection.IsInclusion, conditions)
     {
-        // _id follows its own rule, so it is named exactly where the general rule would decide otherwise.
+        // _id has its own rule, so it is added exactly where the general rule would decide otherwise.
         if (projection.IncludesId == _inclusion)
             _root.Add("_id");
     }
@@ -40,7 +39,8 @@ internal sealed class DocumentProjection
     }
 
     /// <summary>
-    /// The part of a projection that takes elements of arrays, all fields kept, for columns that are picked from the whole document; null when it takes none.
+    /// The part of a projection that takes elements of arrays, and keeps all fields: CSV columns are picked from the result. Null when
+    /// there is none.
     /// </summary>
     public static DocumentProjection? OfParts(Projection projection, ConditionCompiler conditions) =>
         projection.Fields.Any(static f => f.Part is not null)
@@ -59,7 +59,7 @@ internal sealed class DocumentProjection
         return _bson.Document;
     }
 
-    // The element comes after all other fields, as at MongoDB since 4.4.
+    // The element comes after all other fields, as in MongoDB since 4.4.
     private void Match(BsonView document, byte[] name, ValueTest test)
     {
         var array = document.Field(name);
@@ -69,11 +69,10 @@ internal sealed class DocumentProjection
         {
             if (!test(element.Value))
                 continue;
-            var member = _bson.OpenElement(name);
+            _bson.Name(BsonType.Array, name);
             var items = _bson.Open();
-            _bson.Element("0"u8, element.Value);
+            _bson.Element(0, element.Value);
             _bson.Close(items);
-            _bson.SetType(member, BsonType.Array);
             return;
         }
     }
@@ -90,7 +89,7 @@ internal sealed class DocumentProjection
             }
             else if (child.IsMatch)
             {
-                // It comes at the end.
+                // Added at the end.
             }
             else if (child.Slice is not null)
             {
@@ -98,9 +97,8 @@ internal sealed class DocumentProjection
             }
             else if (element.Value.Type is BsonType.Document or BsonType.Array)
             {
-                var member = _bson.OpenElement(element.Name);
+                _bson.Name(element.Value.Type, element.Name);
                 Container(element.Value, child, slices);
-                _bson.SetType(member, element.Value.Type);
             }
             else if (!_inclusion)
             {
@@ -119,26 +117,24 @@ internal sealed class DocumentProjection
         _bson.Close(start);
     }
 
-    // In an array the rest of the path goes for each of its documents; an inclusion drops its other values. A slice does not reach into arrays of arrays.
+    // The rest of the path applies to each document in the array; an inclusion drops other elements. A slice does not reach into arrays of
+    // arrays.
     private void Items(BsonView array, Node node, bool slices)
     {
         var index = 0;
         foreach (var element in array.Elements)
             if (element.Value.Type is BsonType.Document or BsonType.Array)
             {
-                var item = _bson.OpenElement(index++);
+                _bson.Name(element.Value.Type, index++);
                 Container(element.Value, node, slices && element.Value.Type == BsonType.Document);
-                _bson.SetType(item, element.Value.Type);
             }
             else if (!_inclusion)
             {
-                var item = _bson.OpenElement(index++);
-                _bson.Raw(element.Value.Bytes);
-                _bson.SetType(item, element.Value.Type);
+                _bson.Element(index++, element.Value);
             }
     }
 
-    private void Slice(BsonElement element, SlicePart? slice)
+    private void Slice(BsonViewElement element, SlicePart? slice)
     {
         if (slice is null || element.Value.Type != BsonType.Array)
         {
@@ -155,19 +151,17 @@ internal sealed class DocumentProjection
             _ => slice.Skip ?? 0,
         };
         var end = slice is { Skip: null, Count: < 0 } ? length : first + slice.Count;
-        var member = _bson.OpenElement(element.Name);
+        _bson.Name(BsonType.Array, element.Name);
         var start = _bson.Open();
-        long place = 0;
+        long position = 0;
         var index = 0;
         foreach (var item in element.Value.Elements)
-            if (place++ is var at && at >= first && at < end)
-            {
-                var copy = _bson.OpenElement(index++);
-                _bson.Raw(item.Value.Bytes);
-                _bson.SetType(copy, item.Value.Type);
-            }
+        {
+            if (position >= first && position < end)
+                _bson.Element(index++, item.Value);
+            position++;
+        }
         _bson.Close(start);
-        _bson.SetType(member, BsonType.Array);
     }
 
     private sealed class Node

@@ -5,13 +5,13 @@ using WeChatTcb.Query;
 
 namespace WeChatTcb.Emulator.Evaluation;
 
-/// <summary>The service's limit for a sort that no index serves has been passed.</summary>
+/// <summary>A sort without an index needs more memory than the service allows.</summary>
 internal sealed class SortMemoryException() : Exception(
     $"Sort exceeded memory limit of {DocumentSorter.MemoryLimit} bytes, but did not opt in to external sorting. Specify a smaller limit.");
 
 /// <summary>
-/// Sorts documents by MongoDB's rules: of an array the least element counts, or the greatest for a descending key; a missing field counts as null.
-/// Documents with equal keys keep their order. Not for concurrent use.
+/// Sorts documents by MongoDB's rules: an array sorts by its least element, or by its greatest for a descending key; a missing field sorts
+/// as null. Documents with equal keys keep their order. Not for concurrent use.
 /// </summary>
 internal sealed class DocumentSorter
 {
@@ -19,7 +19,7 @@ internal sealed class DocumentSorter
     public const int MemoryLimit = 32 * 1024 * 1024;
 
     private readonly (FieldPath Path, bool Descending)[] _keys;
-    private readonly NearestDistance? _distance;
+    private readonly GeoNearDistance? _distance;
     private readonly bool _isIndexed;
     private readonly Action<BsonView> _offer;
     private BsonView _best;
@@ -31,20 +31,20 @@ internal sealed class DocumentSorter
     {
     }
 
-    /// <summary>Sorts from near to far, which takes an index at MongoDB.</summary>
-    public DocumentSorter(NearestDistance distance)
+    /// <summary>Sorts from near to far, for which MongoDB requires an index.</summary>
+    public DocumentSorter(GeoNearDistance distance)
         : this([], distance, isIndexed: true)
     {
     }
 
-    private DocumentSorter((FieldPath Path, bool Descending)[] keys, NearestDistance? distance, bool isIndexed) =>
+    private DocumentSorter((FieldPath Path, bool Descending)[] keys, GeoNearDistance? distance, bool isIndexed) =>
         (_keys, _distance, _isIndexed, _offer) = (keys, distance, isIndexed, Offer);
 
     /// <summary>
-    /// The first <paramref name="count"/> documents in order; no more than these are held, and no more than <see cref="MemoryLimit"/> bytes. With an
-    /// index the documents are read again for those that did not find place.
+    /// The first <paramref name="count"/> documents in order; no more than these are held, and no more than <see cref="MemoryLimit"/>
+    /// bytes. With an index the documents are read again for those that did not fit.
     /// </summary>
-    /// <exception cref="SortMemoryException">Without an index, the documents to hold take more than that.</exception>
+    /// <exception cref="SortMemoryException">Without an index, the documents to hold need more than that.</exception>
     public IEnumerable<byte[]> Sort(IEnumerable<byte[]> documents, long count)
     {
         Position? after = null;
@@ -59,10 +59,10 @@ internal sealed class DocumentSorter
         }
     }
 
-    /// <summary>The documents next in order after a position, as many as there is place for, and whether that is all.</summary>
+    /// <summary>The next documents in order after a position, as many as fit, and whether these are all.</summary>
     private (byte[][] Sorted, Position? Last, bool IsAll) Run(IEnumerable<byte[]> documents, long count, Position? after)
     {
-        // The last of the held ones is on top, to be the first to go.
+        // The last document in order is on top, so that it is the first to be dropped.
         var held = new PriorityQueue<byte[], Position>(Comparer<Position>.Create((a, b) => Compare(b, a)));
         long memory = 0, sequence = 0;
         Position? bound = null;

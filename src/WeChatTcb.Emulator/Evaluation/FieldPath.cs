@@ -19,8 +19,8 @@ internal sealed class FieldPath
         _parts = [.. path.Split('.').Select(static name => new Part(Encoding.UTF8.GetBytes(name), IndexOf(name)))];
 
     /// <summary>
-    /// Whether a value at the path passes the test; a missing value is tested where a document on the way lacks the name, but an array on
-    /// the way without documents gives nothing to test. <paramref name="expandArrays"/> tests the elements of an array at the end
+    /// Whether a value at the path passes the test; a missing value is tested where a document on the way does not have the name, but an
+    /// array on the way without documents has nothing to test. <paramref name="expandArrays"/> tests the elements of an array at the end
     /// of the path before the array itself.
     /// </summary>
     public bool Any(BsonView document, ValueTest test, bool expandArrays) => AnyInDocument(document, 0, test, expandArrays);
@@ -43,8 +43,8 @@ internal sealed class FieldPath
     }
 
     /// <summary>
-    /// Gives the values at the path that order a document, one at least, as an index on the path would hold them: a part that is an index leads
-    /// to that element of an array alone, and an element that is no document counts as one without the field.
+    /// Passes on the values at the path that a document is sorted by, at least one, as an index on the path would hold them: a number in
+    /// the path means only that element of an array, and an element that is not a document counts as one without the field.
     /// </summary>
     public void EachKey(BsonView document, Action<BsonView> key) => EachKey(document, 0, key);
 
@@ -115,7 +115,7 @@ internal sealed class FieldPath
 
     private bool AtIndex(BsonView value, int part, ValueTest test, bool expandArrays)
     {
-        // An element that the path names by its index is tested as it is, and not by its own elements.
+        // An element that the path names by its index is tested as a whole, not by its own elements.
         if (part == _parts.Length)
             return test(value);
         return value.Type switch

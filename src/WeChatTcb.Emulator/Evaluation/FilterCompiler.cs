@@ -7,12 +7,12 @@ namespace WeChatTcb.Emulator.Evaluation;
 /// <summary>A test of a document.</summary>
 internal delegate bool DocumentTest(BsonView document);
 
-/// <summary>Turns the filter of a query into delegates, once a query, with MongoDB's meaning.</summary>
+/// <summary>Turns the filter of a query into delegates, once per query, with MongoDB's semantics.</summary>
 internal sealed class FilterCompiler
 {
     private readonly QueryConstants _constants;
 
-    /// <param name="now">The moment that server dates are counted from.</param>
+    /// <param name="now">The time at which the query runs; server dates count from it.</param>
     public FilterCompiler(DateTimeOffset now)
     {
         _constants = new QueryConstants(now);
@@ -22,7 +22,7 @@ internal sealed class FilterCompiler
     public ConditionCompiler Conditions { get; }
 
     /// <summary>The distance that orders the documents, once a filter with <c>$nearSphere</c> has been compiled.</summary>
-    public NearestDistance? Distance { get; private set; }
+    public GeoNearDistance? Distance { get; private set; }
 
     /// <exception cref="InvalidQueryException">The filter has a part that cannot be run.</exception>
     public DocumentTest Compile(Filter filter)
@@ -38,13 +38,13 @@ internal sealed class FilterCompiler
             case NorFilter nor:
                 return Not(Any(Each(nor.Filters)));
             case FieldFilter { Condition: GeoNearCondition near } field:
-                Distance = new NearestDistance(field.Path, near);
+                Distance = new GeoNearDistance(field.Path, near);
                 return Distance.IsWithinBounds;
             case FieldFilter field:
                 return AtPath(new FieldPath(field.Path), field.Condition);
             case ExprFilter expr:
                 var computation = new ExpressionCompiler(_constants).Compile(expr.Expression);
-                return document => ExpressionCompiler.IsTrue(computation(document));
+                return document => ExpressionOperators.IsTrue(computation(document));
             default:
                 throw new InvalidOperationException($"There is no filter of the kind {filter.GetType().Name}.");
         }
@@ -70,7 +70,7 @@ internal sealed class FilterCompiler
 
     private static DocumentTest Not(DocumentTest test) => document => !test(document);
 
-    // A negation asks whether no value at the path passes, so it negates the whole walk and not the test of one value.
+    // A negation holds when no value at the path passes, so it negates the whole walk and not the test of one value.
     private DocumentTest AtPath(FieldPath path, Condition condition)
     {
         switch (condition)
@@ -89,7 +89,8 @@ internal sealed class FilterCompiler
                 return All([.. all.Values.Select(v => AtPath(path, new InCondition([v])))]);
             default:
                 var test = Conditions.Compile(condition);
-                var expandArrays = condition is not (ExistsCondition or SizeCondition or ElemMatchFilterCondition or ElemMatchValueCondition);
+                var expandArrays = condition
+                    is not (ExistsCondition or SizeCondition or ElemMatchFilterCondition or ElemMatchValueCondition);
                 return document => path.Any(document, test, expandArrays);
         }
     }

@@ -1,4 +1,4 @@
 namespace WeChatTcb.Emulator.Evaluation;
 
-/// <summary>A query that has a meaning but cannot be run, such as one with a broken regular expression.</summary>
+/// <summary>A valid statement that cannot be run, for example because of a broken regular expression.</summary>
 internal sealed class InvalidQueryException(string message) : Exception(message);

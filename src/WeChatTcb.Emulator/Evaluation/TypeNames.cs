@@ -18,7 +18,7 @@ internal static class TypeNames
         ["date"] = BsonType.DateTime,
         ["null"] = BsonType.Null,
         ["regex"] = BsonType.RegularExpression,
-        // The driver has no name for it, and the store holds none.
+        // The driver has no name for this type, and the store has no such values.
         ["dbPointer"] = (BsonType)12,
         ["javascript"] = BsonType.JavaScript,
         ["symbol"] = BsonType.Symbol,
@@ -36,6 +36,6 @@ internal static class TypeNames
 
     public static BsonType TypeOf(string name) => Types[name];
 
-    /// <summary>The name; of a value that is not there, <c>missing</c>.</summary>
+    /// <summary>The name; <c>missing</c> for a value that is not there.</summary>
     public static string NameOf(BsonType type) => Names[type];
 }

@@ -1,98 +1,76 @@
 using System.Text.Json;
 using WeChatTcb.Emulator.Api;
+using WeChatTcb.Emulator.Control;
+using WeChatTcb.EmulatorProtocol;
 
 namespace WeChatTcb.Emulator.Faults;
 
-/// <summary>A rule that cannot be followed; the message names the member.</summary>
+/// <summary>A rule that is invalid; the message names the member.</summary>
 internal sealed class FaultRuleException(string message) : Exception(message);
 
 /// <summary>Reads fault rules: a JSON object, or an array of them.</summary>
 internal static class FaultRuleReader
 {
     private const int MaxMilliseconds = 86_400_000;
+    private const int DefaultDripMilliseconds = 100;
 
-    private delegate FaultRule Member(FaultRule rule, JsonElement value);
+    private static readonly EmulatorEndpoint[] Calls = [EmulatorEndpoint.Submit, EmulatorEndpoint.State, EmulatorEndpoint.Collections];
 
-    private static readonly Dictionary<string, Member> Members = new(StringComparer.Ordinal)
-    {
-        ["endpoint"] = static (rule, value) => rule with { Endpoint = EndpointOf(value) },
-        ["call"] = static (rule, value) => rule with { Call = Number(value, 1, long.MaxValue / 2) },
-        ["count"] = static (rule, value) => rule with { Count = Number(value, 0, long.MaxValue / 2) },
-        ["probability"] = static (rule, value) => rule with { Probability = Probability(value) },
-        ["seed"] = static (rule, value) => rule with { Seed = (int)Number(value, int.MinValue, int.MaxValue) },
-        ["delayMilliseconds"] = static (rule, value) => rule with { DelayMilliseconds = (int)Number(value, 1, MaxMilliseconds) },
-        ["takesEffect"] = static (rule, value) => rule with { TakesEffect = Flag(value) },
-        ["errcode"] = static (rule, value) => rule with { Errcode = NotZero((int)Number(value, int.MinValue, int.MaxValue)) },
-        ["errmsg"] = static (rule, value) => rule with { Errmsg = Text(value) },
-        ["status"] = static (rule, value) => rule with { Status = (int)Number(value, 200, 599) },
-        ["retryAfterSeconds"] = static (rule, value) => rule with { RetryAfterSeconds = (int)Number(value, 0, int.MaxValue) },
-        ["body"] = static (rule, value) => rule with { Body = Text(value) },
-        ["noAnswer"] = static (rule, value) => rule with { NoAnswer = Flag(value) },
-        ["holdMilliseconds"] = static (rule, value) => rule with { HoldMilliseconds = (int)Number(value, 1, MaxMilliseconds) },
-        ["reset"] = static (rule, value) => rule with { Reset = Flag(value) },
-        ["afterBytes"] = static (rule, value) => rule with { AfterBytes = Number(value, 0, long.MaxValue) },
-        ["truncateAfterBytes"] = static (rule, value) => rule with { TruncateAfterBytes = Number(value, 0, long.MaxValue) },
-        ["dripBytes"] = static (rule, value) => rule with { DripBytes = (int)Number(value, 1, int.MaxValue) },
-        ["dripMilliseconds"] = static (rule, value) => rule with { DripMilliseconds = (int)Number(value, 1, MaxMilliseconds) },
-        ["lengthOffset"] = static (rule, value) => rule with { LengthOffset = NotZero(Number(value, int.MinValue, int.MaxValue)) },
-        ["garbage"] = static (rule, value) => rule with { Garbage = Flag(value) },
-        ["expiredToken"] = static (rule, value) => rule with { ExpiredToken = Flag(value) },
-        ["jobFailure"] = static (rule, value) => rule with { JobFailure = Text(value) },
-        ["urlExpires"] = static (rule, value) => rule with { UrlExpires = Flag(value) },
-        ["changedFile"] = static (rule, value) => rule with { ChangedFile = Flag(value) },
-        ["ignoreRange"] = static (rule, value) => rule with { IgnoreRange = Flag(value) },
-    };
-
-    /// <summary>The members that say what goes wrong, of which a rule has one at most.</summary>
-    private static readonly string[] Effects =
+    /// <summary>
+    /// The members of a rule. Those that have <see cref="Member.IsFault"/> say what goes wrong; a rule has one of them at most.
+    /// </summary>
+    private static readonly Member[] Members =
     [
-        "errcode", "status", "noAnswer", "reset", "truncateAfterBytes", "dripBytes", "lengthOffset", "garbage", "expiredToken", "jobFailure", "urlExpires",
-        "changedFile", "ignoreRange",
+        new("endpoint", OneOfTheEndpoints),
+        new("call", WholeNumber(1, long.MaxValue / 2)),
+        new("count", WholeNumber(0, long.MaxValue / 2)),
+        new("probability", AboveZeroUpToOne),
+        new("seed", WholeNumber(int.MinValue, int.MaxValue)) { Needs = ["probability"] },
+        new("delayMilliseconds", WholeNumber(1, MaxMilliseconds)),
+        new("takesEffect", Flag) { Needs = ["errcode", "status", "noAnswer", "reset", "delayMilliseconds"] },
+        new("errcode", NotZero) { IsFault = true, CanTakeEffect = true, At = [EmulatorEndpoint.Token, .. Calls] },
+        new("errmsg", Text) { Needs = ["errcode"] },
+        new("status", WholeNumber(200, 599)) { IsFault = true, CanTakeEffect = true },
+        new("retryAfterSeconds", WholeNumber(0, int.MaxValue)) { Needs = ["status"] },
+        new("body", Text) { Needs = ["status"] },
+        new("noAnswer", Flag) { IsFault = true, CanTakeEffect = true },
+        new("holdMilliseconds", WholeNumber(1, MaxMilliseconds)) { Needs = ["noAnswer"] },
+        new("reset", Flag) { IsFault = true, CanTakeEffect = true },
+        new("afterBytes", WholeNumber(0, long.MaxValue)) { Needs = ["reset", "urlExpires"] },
+        new("truncateAfterBytes", WholeNumber(0, long.MaxValue)) { IsFault = true },
+        new("dripBytes", WholeNumber(1, int.MaxValue)) { IsFault = true },
+        new("dripMilliseconds", WholeNumber(1, MaxMilliseconds)) { Needs = ["dripBytes"] },
+        new("lengthOffset", NotZero) { IsFault = true },
+        new("garbage", Flag) { IsFault = true },
+        new("expiredToken", Flag) { IsFault = true, At = Calls },
+        new("jobFailure", Text) { IsFault = true, At = [EmulatorEndpoint.Submit] },
+        new("urlExpires", Flag) { IsFault = true, At = [EmulatorEndpoint.Download] },
+        new("changedFile", Flag) { IsFault = true, At = [EmulatorEndpoint.Download] },
+        new("ignoreRange", Flag) { IsFault = true, At = [EmulatorEndpoint.Download] },
     ];
 
-    /// <summary>Members that mean something only beside others, one of which must be there.</summary>
-    private static readonly (string Member, string[] Beside)[] Companions =
-    [
-        ("seed", ["probability"]),
-        ("errmsg", ["errcode"]),
-        ("retryAfterSeconds", ["status"]),
-        ("body", ["status"]),
-        ("holdMilliseconds", ["noAnswer"]),
-        ("afterBytes", ["reset", "urlExpires"]),
-        ("dripMilliseconds", ["dripBytes"]),
-        ("takesEffect", ["errcode", "status", "noAnswer", "reset", "delayMilliseconds"]),
-    ];
-
-    /// <summary>Effects that some endpoints only can have.</summary>
-    private static readonly (string Effect, ServiceEndpoint[] Endpoints)[] Places =
-    [
-        ("errcode", [ServiceEndpoint.Token, ServiceEndpoint.Submit, ServiceEndpoint.State, ServiceEndpoint.Collections]),
-        ("expiredToken", [ServiceEndpoint.Submit, ServiceEndpoint.State, ServiceEndpoint.Collections]),
-        ("jobFailure", [ServiceEndpoint.Submit]),
-        ("urlExpires", [ServiceEndpoint.Download]),
-        ("changedFile", [ServiceEndpoint.Download]),
-        ("ignoreRange", [ServiceEndpoint.Download]),
-    ];
+    private static readonly Dictionary<string, Member> ByName = Members.ToDictionary(static member => member.Name, StringComparer.Ordinal);
 
     /// <summary>Reads rules from UTF-8 JSON.</summary>
-    /// <exception cref="FaultRuleException">It is not JSON, or a rule in it is wrong.</exception>
+    /// <exception cref="FaultRuleException">It is not JSON, or a rule in it is invalid.</exception>
     public static IReadOnlyList<FaultRule> Read(ReadOnlyMemory<byte> json)
     {
         try
         {
-            using var document = JsonDocument.Parse(json, new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+            var options = new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+            using var document = JsonDocument.Parse(json, options);
             return document.RootElement.ValueKind == JsonValueKind.Array
-                ? [.. document.RootElement.EnumerateArray().Select(static (rule, index) => Named($"Rule {index + 1}: ", rule))]
-                : [Named("", document.RootElement)];
+                ? [.. document.RootElement.EnumerateArray().Select(static (rule, index) => Numbered(index + 1, rule))]
+                : [Rule(document.RootElement)];
         }
         catch (JsonException e)
         {
-            throw new FaultRuleException($"The rules are not JSON (line {e.LineNumber + 1}).");
+            throw new FaultRuleException(Messages.FormatFaultRules_NotJson(e.LineNumber + 1));
         }
     }
 
     /// <summary>Reads rules from a file.</summary>
-    /// <exception cref="FaultRuleException">The file cannot be read, or a rule in it is wrong.</exception>
+    /// <exception cref="FaultRuleException">The file cannot be read, or a rule in it is invalid.</exception>
     public static IReadOnlyList<FaultRule> ReadFile(string path)
     {
         try
@@ -102,7 +80,7 @@ internal static class FaultRuleReader
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new FaultRuleException($"The fault file '{path}' cannot be read: {e.Message}");
+            throw new FaultRuleException(Messages.FormatFaultFile_CannotRead(path, e.Message));
         }
         catch (FaultRuleException e)
         {
@@ -110,7 +88,7 @@ internal static class FaultRuleReader
         }
     }
 
-    private static FaultRule Named(string prefix, JsonElement json)
+    private static FaultRule Numbered(int number, JsonElement json)
     {
         try
         {
@@ -118,92 +96,107 @@ internal static class FaultRuleReader
         }
         catch (FaultRuleException e)
         {
-            throw new FaultRuleException(prefix + e.Message);
+            throw new FaultRuleException(Messages.FormatFaultRules_Numbered(number, e.Message));
         }
     }
 
     private static FaultRule Rule(JsonElement json)
     {
         if (json.ValueKind != JsonValueKind.Object)
-            throw new FaultRuleException("A rule is a JSON object.");
-        var rule = new FaultRule { Endpoint = ServiceEndpoint.Any };
-        var given = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var member in json.EnumerateObject())
+            throw new FaultRuleException(Messages.FaultRule_NotAnObject);
+        var given = new List<Member>();
+        foreach (var property in json.EnumerateObject())
         {
-            if (!Members.TryGetValue(member.Name, out var read))
-                throw new FaultRuleException($"\"{member.Name}\" is no member of a rule; there are {string.Join(", ", Members.Keys)}.");
-            // What is null or false is as good as not there.
-            if (member.Value.ValueKind is JsonValueKind.Null or JsonValueKind.False)
+            if (!ByName.TryGetValue(property.Name, out var member))
+                throw new FaultRuleException(Messages.FormatFaultRule_UnknownMember(property.Name, string.Join(", ", ByName.Keys)));
+            // Null and false are as good as absent.
+            if (property.Value.ValueKind is JsonValueKind.Null or JsonValueKind.False)
                 continue;
-            try
-            {
-                rule = read(rule, member.Value);
-            }
-            catch (FaultRuleException e)
-            {
-                throw new FaultRuleException($"\"{member.Name}\" must be {e.Message}, not {member.Value.GetRawText()}.");
-            }
-            if (!given.Add(member.Name))
-                throw new FaultRuleException($"\"{member.Name}\" stands there twice.");
+            if (member.Expected(property.Value) is { } expected)
+                throw new FaultRuleException(Messages.FormatFaultRule_BadValue(member.Name, expected, property.Value.GetRawText()));
+            if (given.Contains(member))
+                throw new FaultRuleException(Messages.FormatFaultRule_Duplicate(member.Name));
+            given.Add(member);
         }
+        if (!given.Contains(ByName["endpoint"]))
+            throw new FaultRuleException(Messages.FormatFaultRule_EndpointMissing(EndpointNames.All));
+        var rule = json.Deserialize(JsonResponse.Control.FaultRule)!;
         Check(rule, given);
         return rule with
         {
-            // A chance without a span is a chance for every call.
-            Count = rule.Probability is null || given.Contains("count") ? rule.Count : 0,
-            DripMilliseconds = rule.DripBytes is null ? null : rule.DripMilliseconds ?? 100,
+            Call = rule.Call ?? 1,
+            // A probability without a count applies to every call.
+            Count = rule.Count ?? (rule.Probability is null ? 1 : 0),
+            DripMilliseconds = rule.DripBytes is null ? null : rule.DripMilliseconds ?? DefaultDripMilliseconds,
         };
     }
 
-    private static void Check(FaultRule rule, HashSet<string> given)
+    private static void Check(FaultRule rule, List<Member> given)
     {
-        if (!given.Contains("endpoint"))
-            throw new FaultRuleException($"\"endpoint\" is missing: one of {EndpointNames}.");
-        var effects = Effects.Where(given.Contains).ToArray();
-        if (effects.Length > 1)
-            throw new FaultRuleException($"\"{effects[1]}\" cannot stand beside \"{effects[0]}\": a rule has one fault. Set two rules.");
-        if (effects.Length == 0 && rule.DelayMilliseconds is null)
-            throw new FaultRuleException($"A rule says what goes wrong: one of {string.Join(", ", Effects)}, or delayMilliseconds.");
-        foreach (var (member, beside) in Companions)
-            if (given.Contains(member) && !beside.Any(given.Contains))
-                throw new FaultRuleException($"\"{member}\" means nothing without {string.Join(" or ", beside.Select(static name => $"\"{name}\""))}.");
-        if (given.Contains("takesEffect") && effects is ["truncateAfterBytes" or "dripBytes" or "lengthOffset" or "garbage" or "expiredToken" or "jobFailure" or "urlExpires" or "changedFile" or "ignoreRange"])
-            throw new FaultRuleException($"\"takesEffect\" cannot stand beside \"{effects[0]}\".");
-        if (given.Contains("takesEffect") && given.Contains("afterBytes"))
-            throw new FaultRuleException("\"takesEffect\" cannot stand beside \"afterBytes\": a call whose answer begins has taken effect.");
-        foreach (var (effect, endpoints) in Places)
-            if (given.Contains(effect) && !endpoints.Contains(rule.Endpoint))
-                throw new FaultRuleException($"\"{effect}\" is no fault of the endpoint \"{NameOf(rule.Endpoint)}\", but of {string.Join(", ", endpoints.Select(NameOf))}.");
+        var faults = Members.Where(member => member.IsFault && given.Contains(member)).ToArray();
+        if (faults.Length > 1)
+            throw new FaultRuleException(Messages.FormatFaultRule_TwoFaults(faults[1].Name, faults[0].Name));
+        if (faults.Length == 0 && rule.DelayMilliseconds is null)
+        {
+            var names = Members.Where(static member => member.IsFault).Select(static member => member.Name);
+            throw new FaultRuleException(Messages.FormatFaultRule_NoFault(string.Join(", ", names)));
+        }
+        foreach (var member in given)
+        {
+            if (member.Needs is { } needs && !given.Exists(other => needs.Contains(other.Name)))
+            {
+                var names = needs.Select(static name => $"\"{name}\"");
+                throw new FaultRuleException(Messages.FormatFaultRule_Needs(member.Name, string.Join(" or ", names)));
+            }
+            if (member.At is { } endpoints && !endpoints.Contains(rule.Endpoint))
+                throw new FaultRuleException(Messages.FormatFaultRule_WrongEndpoint(
+                    member.Name, EndpointNames.Of(rule.Endpoint), string.Join(", ", endpoints.Select(EndpointNames.Of))));
+        }
+        if (rule.TakesEffect == true && faults is [{ CanTakeEffect: false } fault])
+            throw new FaultRuleException(Messages.FormatFaultRule_CannotTakeEffect(fault.Name));
+        if (rule is { TakesEffect: true, AfterBytes: not null })
+            throw new FaultRuleException(Messages.FaultRule_TakesEffectAfterBytes);
     }
 
-    private static string EndpointNames => string.Join(", ", Enum.GetValues<ServiceEndpoint>().Select(NameOf));
+    // What a member's value must be; null when it is.
 
-    private static string NameOf(ServiceEndpoint endpoint) => endpoint.ToString().ToLowerInvariant();
+    private static string? OneOfTheEndpoints(JsonElement value) =>
+        value.ValueKind == JsonValueKind.String && EndpointNames.TryParse(value.GetString(), out _)
+            ? null
+            : Messages.FormatFaultValue_OneOf(EndpointNames.All);
 
-    private static ServiceEndpoint EndpointOf(JsonElement value)
-    {
-        foreach (var endpoint in Enum.GetValues<ServiceEndpoint>())
-            if (value.ValueKind == JsonValueKind.String && string.Equals(value.GetString(), NameOf(endpoint), StringComparison.OrdinalIgnoreCase))
-                return endpoint;
-        throw new FaultRuleException($"one of {EndpointNames}");
-    }
+    private static Func<JsonElement, string?> WholeNumber(long least, long most) => value =>
+        IsWholeNumber(value, least, most) ? null
+        : most < int.MaxValue ? Messages.FormatFaultValue_WholeNumberBetween(least, most)
+        : least == int.MinValue ? Messages.FaultValue_WholeNumber
+        : Messages.FormatFaultValue_WholeNumberFrom(least);
 
-    private static long Number(JsonElement value, long least, long most) =>
-        value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) && number >= least && number <= most
-            ? number
-            : throw new FaultRuleException(most >= int.MaxValue
-                ? least == int.MinValue ? "a whole number" : $"a whole number of {least} or more"
-                : $"a whole number from {least} to {most}");
+    private static string? NotZero(JsonElement value) =>
+        IsWholeNumber(value, int.MinValue, int.MaxValue) && value.GetInt64() != 0 ? null : Messages.FaultValue_NotZero;
 
-    private static T NotZero<T>(T value)
-        where T : struct => !value.Equals(default(T)) ? value : throw new FaultRuleException("a whole number other than 0");
+    private static bool IsWholeNumber(JsonElement value, long least, long most) =>
+        value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) && number >= least && number <= most;
 
-    private static double Probability(JsonElement value) =>
+    private static string? AboveZeroUpToOne(JsonElement value) =>
         value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && number is > 0 and <= 1
-            ? number
-            : throw new FaultRuleException("a number above 0, up to 1");
+            ? null
+            : Messages.FaultValue_Probability;
 
-    private static string Text(JsonElement value) => value.ValueKind == JsonValueKind.String ? value.GetString()! : throw new FaultRuleException("a text");
+    private static string? Text(JsonElement value) => value.ValueKind == JsonValueKind.String ? null : Messages.FaultValue_Text;
 
-    private static bool Flag(JsonElement value) => value.ValueKind == JsonValueKind.True ? true : throw new FaultRuleException("true or false");
+    private static string? Flag(JsonElement value) => value.ValueKind == JsonValueKind.True ? null : Messages.FaultValue_Flag;
+
+    private sealed record Member(string Name, Func<JsonElement, string?> Expected)
+    {
+        public bool IsFault { get; init; }
+
+        /// <summary>Whether the fault can come after the call's work.</summary>
+        public bool CanTakeEffect { get; init; }
+
+        /// <summary>One of these members is required, too.</summary>
+        public string[]? Needs { get; init; }
+
+        /// <summary>The endpoints that can have the fault; null for all.</summary>
+        public EmulatorEndpoint[]? At { get; init; }
+    }
 }

@@ -1,9 +1,9 @@
-using WeChatTcb.Emulator.Api;
+using WeChatTcb.EmulatorProtocol;
 
 namespace WeChatTcb.Emulator.Faults;
 
-/// <summary>The fault rules that are set. A call is counted by every rule of its endpoint and hit by one at most, the first set of those that are due.</summary>
-/// <param name="initial">The rules at the start, which a reset sets again.</param>
+/// <summary>The fault rules that are set. Every rule of its endpoint counts a call; the first rule that is due hits it.</summary>
+/// <param name="initial">The rules at the start; a reset sets them again.</param>
 internal sealed class FaultTable(IReadOnlyList<FaultRule> initial) : IDisposable
 {
     private readonly object _lock = new();
@@ -20,7 +20,7 @@ internal sealed class FaultTable(IReadOnlyList<FaultRule> initial) : IDisposable
         }
     }
 
-    /// <summary>Signalled when the rules are cleared, which lets go of the connections that they hold.</summary>
+    /// <summary>Cancelled when the rules are cleared, which releases the connections that they hold.</summary>
     public CancellationToken Held
     {
         get
@@ -30,7 +30,7 @@ internal sealed class FaultTable(IReadOnlyList<FaultRule> initial) : IDisposable
         }
     }
 
-    /// <summary>Sets rules behind those there are, all at the same moment; the result is the rules with their numbers.</summary>
+    /// <summary>Adds rules, all at the same moment, and returns them with their ids.</summary>
     public IReadOnlyList<FaultState> Add(IEnumerable<FaultRule> rules)
     {
         lock (_lock)
@@ -41,7 +41,7 @@ internal sealed class FaultTable(IReadOnlyList<FaultRule> initial) : IDisposable
         }
     }
 
-    /// <summary>Takes all rules away.</summary>
+    /// <summary>Removes all rules.</summary>
     public void Clear()
     {
         CancellationTokenSource held;
@@ -54,7 +54,7 @@ internal sealed class FaultTable(IReadOnlyList<FaultRule> initial) : IDisposable
         held.Dispose();
     }
 
-    /// <summary>Back to the rules of the start, none of which has seen a call.</summary>
+    /// <summary>Restores the rules of the start; their counts start at 0 again.</summary>
     public void Reset()
     {
         Clear();
@@ -65,14 +65,14 @@ internal sealed class FaultTable(IReadOnlyList<FaultRule> initial) : IDisposable
         }
     }
 
-    /// <summary>Counts a call; the result is the rule that hits it.</summary>
-    public FaultRule? Next(ServiceEndpoint endpoint)
+    /// <summary>Counts a call and returns the rule that hits it.</summary>
+    public FaultRule? Next(EmulatorEndpoint endpoint)
     {
         lock (_lock)
         {
             FaultRule? hit = null;
             foreach (var entry in _entries)
-                if ((entry.Rule.Endpoint == endpoint || entry.Rule.Endpoint == ServiceEndpoint.Any) && entry.IsDue(taken: hit is not null))
+                if ((entry.Rule.Endpoint == endpoint || entry.Rule.Endpoint == EmulatorEndpoint.Any) && entry.IsDue(taken: hit is not null))
                     hit = entry.Rule;
             return hit;
         }
@@ -88,13 +88,14 @@ internal sealed class FaultTable(IReadOnlyList<FaultRule> initial) : IDisposable
 
         public FaultRule Rule => rule;
 
-        public FaultState State => new(rule, rule.Description, _seen, _hits);
+        public FaultState State => new(rule, FaultDescription.Of(rule), _seen, _hits);
 
-        // The chance is drawn for every call within the span, so that another rule does not shift what this one draws.
+        // Drawn for every call in the range, so that another rule does not change what this one draws.
         public bool IsDue(bool taken)
         {
             _seen++;
-            if (_seen < rule.Call || (rule.Count > 0 && _seen >= rule.Call + rule.Count) || (_chance is not null && _chance.NextDouble() >= rule.Probability) || taken)
+            if (_seen < rule.Call || (rule.Count > 0 && _seen >= rule.Call + rule.Count)
+                || (_chance is not null && _chance.NextDouble() >= rule.Probability) || taken)
                 return false;
             _hits++;
             return true;

@@ -4,13 +4,13 @@ using WeChatTcb.Emulator.Jobs;
 namespace WeChatTcb.Emulator.Files;
 
 /// <summary>
-/// Makes another file of a finished one: the same records in the opposite order, under another tag. As long and as whole as before, so that only one who
-/// looks at the tag can tell, and two halves of different files do not make a right one.
+/// Creates a changed version of a finished file: the same records in reverse order, with another ETag. It is as long and as valid as
+/// before, so only the ETag shows the change, and parts of both versions do not make a valid file.
 /// </summary>
 internal static class ChangedFile
 {
-    /// <summary>Writes the changed file beside the other one.</summary>
-    /// <param name="file">The file as it is.</param>
+    /// <summary>Writes the changed file next to the original.</summary>
+    /// <param name="file">The current file.</param>
     /// <param name="format">Its format.</param>
     /// <param name="change">The number of this change.</param>
     /// <param name="time">When it happens.</param>
@@ -26,10 +26,10 @@ internal static class ChangedFile
         using (var stream = File.Create(path))
             foreach (var record in records)
                 stream.Write(bytes.AsSpan(record));
-#pragma warning disable CA5351 // The storage's tag of an object is its MD5.
+#pragma warning disable CA5351 // The storage's ETag is the object's MD5.
         var md5 = Convert.ToHexString(MD5.HashData(File.ReadAllBytes(path))).ToLowerInvariant();
 #pragma warning restore CA5351
-        // A single record is the same backwards: the number makes the tag another one all the same. Last-Modified knows seconds only.
+        // A single record is the same in reverse, so the number makes the ETag differ. Last-Modified only has seconds.
         return new ExportFile(path, $"{md5}-{change}", time > file.WrittenAt.AddSeconds(1) ? time : file.WrittenAt.AddSeconds(1));
     }
 

@@ -7,18 +7,20 @@ using System.Text;
 namespace WeChatTcb.Emulator.Files;
 
 /// <summary>
-/// Signs the download URLs of finished exports and checks them, by the scheme of the object storage behind the service (contract 3.3):
-/// HMAC-SHA1 over the path and the span of validity, no header and no parameter signed.
+/// Signs the download URLs of finished exports and checks them, with the scheme of the object storage behind the service (contract 3.3):
+/// HMAC-SHA1 over the path and the period of validity, without headers and parameters.
 /// </summary>
 [SuppressMessage("Security", "CA5350:Do Not Use Weak Cryptographic Algorithms", Justification = "The storage's scheme is SHA-1.")]
 internal sealed class CosSigner(TimeProvider time, TimeSpan lifetime)
 {
-    private readonly string _keyId = "AKID" + RandomNumberGenerator.GetString("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789", 32);
+    private const string Characters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+
+    private readonly string _keyId = "AKID" + RandomNumberGenerator.GetString(Characters, 32);
     private readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
     private readonly ConcurrentDictionary<string, bool> _expired = new(StringComparer.Ordinal);
 
     /// <summary>The query string for a path, signed for the lifetime from now.</summary>
-    /// <param name="path">The path as the storage has it, with no percent-encoding.</param>
+    /// <param name="path">The path in the storage, without percent-encoding.</param>
     public string Sign(string path)
     {
         var start = time.GetUtcNow().ToUnixTimeSeconds();
@@ -27,13 +29,14 @@ internal sealed class CosSigner(TimeProvider time, TimeSpan lifetime)
             var span = string.Create(CultureInfo.InvariantCulture, $"{start};{start + (long)lifetime.TotalSeconds}");
             var signature = Signature(path, span, span);
             if (!_expired.ContainsKey(signature))
-                return $"q-sign-algorithm=sha1&q-ak={_keyId}&q-sign-time={span}&q-key-time={span}&q-header-list=&q-url-param-list=&q-signature={signature}";
-            // The same second would give again the signature that was made to expire.
+                return $"q-sign-algorithm=sha1&q-ak={_keyId}&q-sign-time={span}&q-key-time={span}"
+                    + $"&q-header-list=&q-url-param-list=&q-signature={signature}";
+            // Within the same second the signature would again be the expired one.
             start--;
         }
     }
 
-    /// <summary>Lets a URL expire now; the next one that is signed is another.</summary>
+    /// <summary>Makes a URL expire now; the next one gets another signature.</summary>
     public void Expire(IQueryCollection query) => _expired.TryAdd(query["q-signature"].ToString(), true);
 
     /// <summary>Null when the query string is a valid signature of the path; otherwise what is wrong with it.</summary>
@@ -46,9 +49,11 @@ internal sealed class CosSigner(TimeProvider time, TimeSpan lifetime)
         if (query["q-sign-algorithm"] != "sha1" || query["q-ak"] != _keyId
             || !CryptographicOperations.FixedTimeEquals(expected, Encoding.UTF8.GetBytes(query["q-signature"].ToString())))
             return CosError.SignatureDoesNotMatch;
-        // What is signed was made above, so its form is known.
+        // The signature is valid, so this was written above and has the expected form.
         var end = long.Parse(signTime[(signTime.IndexOf(';', StringComparison.Ordinal) + 1)..], CultureInfo.InvariantCulture);
-        return time.GetUtcNow().ToUnixTimeSeconds() >= end || _expired.ContainsKey(query["q-signature"].ToString()) ? CosError.AccessDenied("Request has expired") : null;
+        return time.GetUtcNow().ToUnixTimeSeconds() >= end || _expired.ContainsKey(query["q-signature"].ToString())
+            ? CosError.AccessDenied("Request has expired")
+            : null;
     }
 
     private string Signature(string path, string signTime, string keyTime)

@@ -7,8 +7,8 @@ using WeChatTcb.Emulator.Evaluation;
 namespace WeChatTcb.Emulator.Files;
 
 /// <summary>
-/// File type 2: a header and a line a record, the columns in the order of <c>.field()</c> (contract 7.2). The forms of cells are mongoexport's, which
-/// writes a missing value or null as an empty cell, and an object or array as legacy extended JSON.
+/// File type 2: a header and one line per record, the columns in the order of <c>.field()</c> (contract 7.2). Cells are written as
+/// mongoexport writes them: a missing value or null as an empty cell, an object or array as legacy extended JSON.
 /// </summary>
 /// <param name="output">The file.</param>
 /// <param name="columns">The paths of the columns.</param>
@@ -53,7 +53,7 @@ internal sealed class CsvWriter(Utf8Output output, IReadOnlyList<string> columns
         return output.Mark();
     }
 
-    // Go's encoding/csv: quotes only where a reader needs them.
+    // As Go's encoding/csv: quotes only where a reader needs them.
     private void EndCell(int mark)
     {
         var text = output.Since(mark);

@@ -5,18 +5,18 @@ using WeChatTcb.Emulator.Bson;
 namespace WeChatTcb.Emulator.Files;
 
 /// <summary>
-/// Writes values as extended JSON, compact: relaxed, as JSON files have it (contract 7.1), or in mongoexport's legacy form, which a CSV
-/// cell has for an object or an array (contract 7.2).
+/// Writes values as compact extended JSON: relaxed, for JSON files (contract 7.1), or in mongoexport's legacy form, for objects and arrays
+/// in CSV cells (contract 7.2).
 /// </summary>
 internal sealed class ExtendedJsonWriter(Utf8Output output, bool legacy)
 {
-    /// <summary>The last moment that mongoexport's legacy form and its CSV cells write as a date: 3000-12-31T23:59:58.999Z.</summary>
+    /// <summary>The last time that mongoexport's legacy form and CSV cells write as a date: 3000-12-31T23:59:58.999Z.</summary>
     private const long LastLegacyDate = 32535215998999;
 
-    // Before the year 1 a date is out of reach for .NET; mongoexport would print it, with a negative year.
+    // .NET has no dates before the year 1; mongoexport would write them with a negative year.
     private const long FirstLegacyDate = -62135596800000;
 
-    /// <summary>Whether mongoexport's legacy form and its CSV cells write the moment as a date.</summary>
+    /// <summary>Whether mongoexport's legacy form and CSV cells write the time as a date.</summary>
     public static bool IsLegacyDate(long epochMilliseconds) => epochMilliseconds is >= FirstLegacyDate and <= LastLegacyDate;
 
     public void Write(BsonView value)

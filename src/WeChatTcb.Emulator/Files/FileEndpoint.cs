@@ -5,18 +5,20 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
-using WeChatTcb.Emulator.Faults;
 using WeChatTcb.Emulator.Jobs;
+using WeChatTcb.EmulatorProtocol;
 
 namespace WeChatTcb.Emulator.Files;
 
-/// <summary>Hands out the files of finished exports at <c>/&lt;number&gt;/&lt;file_path&gt;</c>, as the object storage behind the service does.</summary>
+/// <summary>
+/// Serves the files of finished exports at <c>/&lt;number&gt;/&lt;file_path&gt;</c>, as the object storage behind the service does.
+/// </summary>
 internal sealed class FileEndpoint(JobTable jobs, CosSigner signer, TimeProvider time)
 {
     private readonly object _lock = new();
     private readonly Dictionary<long, (ExportFile File, int Change)> _changed = [];
 
-    /// <summary>The signed URL of a job's file; each call signs anew.</summary>
+    /// <summary>The signed URL of a job's file; each call returns a new signature.</summary>
     public string UrlOf(string endpoint, ExportJob job)
     {
         var path = PathOf(job);
@@ -24,12 +26,9 @@ internal sealed class FileEndpoint(JobTable jobs, CosSigner signer, TimeProvider
         return $"{endpoint}{encoded}?{signer.Sign(path)}";
     }
 
-    /// <summary>Whether a request path has the form of a file's path.</summary>
-    public static bool IsFilePath(string path) => TryGetNumber(path, out _);
-
     public async Task ServeAsync(HttpContext context)
     {
-        // The raw target, because the framework keeps some escapes in its path and resolves others.
+        // The raw target, because the framework decodes only some of the escapes in the path.
         var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
         var path = Uri.UnescapeDataString(target.Split('?', 2)[0]);
         if (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method))
@@ -42,7 +41,7 @@ internal sealed class FileEndpoint(JobTable jobs, CosSigner signer, TimeProvider
         if (fault is { UrlExpires: true } && error is null)
         {
             signer.Expire(context.Request.Query);
-            // With a number of bytes this call still gets these.
+            // When the fault states a number of bytes, this response still gets that many.
             error = fault.AfterBytes is null ? signer.Check(path, context.Request.Query) : null;
         }
         if (error is not null)
@@ -67,7 +66,7 @@ internal sealed class FileEndpoint(JobTable jobs, CosSigner signer, TimeProvider
             await RefuseAsync(context, CosError.InvalidRange, path);
     }
 
-    /// <summary>Answers with an error of the storage.</summary>
+    /// <summary>Responds with an error of the storage.</summary>
     public static Task RefuseAsync(HttpContext context, CosError error) => RefuseAsync(context, error, context.Request.Path.Value ?? "");
 
     private ExportFile? FindFile(long number, bool change)

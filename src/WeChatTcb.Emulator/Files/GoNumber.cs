@@ -4,17 +4,17 @@ using System.Globalization;
 namespace WeChatTcb.Emulator.Files;
 
 /// <summary>
-/// Writes doubles as Go's <c>FormatFloat(f, 'g' or 'G', -1, 64)</c> does: the shortest digits that give the same number back, with an exponent
-/// when it is less than -4 or at least 6 (contract 7.1).
+/// Writes doubles as Go's <c>FormatFloat(f, 'g' or 'G', -1, 64)</c> does: the shortest digits that give the same number back, with an
+/// exponent when it is less than -4 or at least 6 (contract 7.1).
 /// </summary>
 internal static class GoNumber
 {
     private const int MaxLength = 32;
 
-    /// <summary>Writes a finite number; the result tells whether the text has neither point nor exponent.</summary>
+    /// <summary>Writes a finite number; returns whether the text has neither decimal point nor exponent.</summary>
     public static bool Write(Utf8Output output, double value, byte exponentCharacter)
     {
-        // Whole numbers of few digits are the common case and need none of the rest.
+        // The common case: small integers.
         if (Math.Abs(value) < 1e6 && value == (int)value && (value != 0 || !double.IsNegative(value)))
         {
             output.Write((long)value);

@@ -3,7 +3,9 @@ using System.Security.Cryptography;
 
 namespace WeChatTcb.Emulator.Files;
 
-/// <summary>Collects UTF-8 text, passes it on to a file in large pieces, and knows its length and its MD5, which is a COS object's ETag.</summary>
+/// <summary>
+/// Buffers UTF-8 text, writes it to a file in large pieces, and computes its length and MD5, which is the ETag of the object storage.
+/// </summary>
 internal sealed class Utf8Output(Stream stream) : IDisposable
 {
     private const int FlushAt = 256 * 1024;
@@ -12,7 +14,7 @@ internal sealed class Utf8Output(Stream stream) : IDisposable
     private byte[] _buffer = new byte[FlushAt + (16 * 1024)];
     private int _length;
 
-    /// <summary>The number of bytes that reached the file.</summary>
+    /// <summary>The number of bytes written to the file.</summary>
     public long Written { get; private set; }
 
     public Span<byte> GetSpan(int capacity)
@@ -48,13 +50,13 @@ internal sealed class Utf8Output(Stream stream) : IDisposable
         _length += written;
     }
 
-    /// <summary>The present place, for <see cref="Since"/> and <see cref="Take"/> within the same record.</summary>
+    /// <summary>The current position, for <see cref="Since"/> and <see cref="Take"/> within the same record.</summary>
     public int Mark() => _length;
 
     /// <summary>What was written since the mark; valid until the next write.</summary>
     public ReadOnlySpan<byte> Since(int mark) => _buffer.AsSpan(mark, _length - mark);
 
-    /// <summary>Takes back what was written since the mark.</summary>
+    /// <summary>Removes and returns what was written since the mark.</summary>
     public byte[] Take(int mark)
     {
         var text = _buffer.AsSpan(mark, _length - mark).ToArray();
@@ -62,14 +64,14 @@ internal sealed class Utf8Output(Stream stream) : IDisposable
         return text;
     }
 
-    /// <summary>Called between records: passes the text on when there is enough of it.</summary>
+    /// <summary>Called after each record: writes the buffer to the file when there is enough in it.</summary>
     public void EndRecord()
     {
         if (_length >= FlushAt)
             Flush();
     }
 
-    /// <summary>Passes on all text; the result is its MD5 in hex.</summary>
+    /// <summary>Writes the rest to the file; returns the MD5 in hex.</summary>
     public string Finish()
     {
         Flush();

@@ -3,18 +3,18 @@ using System.Globalization;
 
 namespace WeChatTcb.Emulator.Files;
 
-/// <summary>The texts within both file formats.</summary>
+/// <summary>Strings and dates as both file formats write them.</summary>
 internal static class Utf8Text
 {
-    /// <summary>9999-12-31T23:59:59.999Z, the last moment the formats write as a date.</summary>
+    /// <summary>9999-12-31T23:59:59.999Z, the last time that the formats write as a date.</summary>
     public const long LastDate = 253402300799999;
 
     private static readonly SearchValues<byte> Special = SearchValues.Create(Range(0, 0x20, '"', '\\', 0xE2));
     private static readonly SearchValues<byte> SpecialInLegacy = SearchValues.Create(Range(0, 0x20, '"', '\\', 0xE2, '<', '>', '&'));
 
     /// <summary>
-    /// A JSON string as mongoexport writes it: U+2028 and U+2029 escaped, other text beyond ASCII raw. <paramref name="legacy"/> is the form of
-    /// objects in CSV cells, which knows fewer short escapes and escapes <c>&lt;&gt;&amp;</c> too.
+    /// A JSON string as mongoexport writes it: U+2028 and U+2029 escaped, other text beyond ASCII raw. <paramref name="legacy"/> is the
+    /// form of objects in CSV cells, with fewer short escapes, and with <c>&lt;&gt;&amp;</c> escaped too.
     /// </summary>
     public static void WriteJson(Utf8Output output, ReadOnlySpan<byte> text, bool legacy = false)
     {
@@ -29,7 +29,7 @@ internal static class Utf8Text
         output.Write((byte)'"');
     }
 
-    /// <summary>A time in ISO 8601, UTC; with three decimals, or with as many as it needs.</summary>
+    /// <summary>A time in ISO 8601, UTC; with three decimals, or without trailing zeros.</summary>
     public static void WriteDate(Utf8Output output, long epochMilliseconds, bool threeDecimals)
     {
         var time = DateTime.UnixEpoch.AddMilliseconds(epochMilliseconds);
@@ -51,9 +51,10 @@ internal static class Utf8Text
         }
     }
 
-    private static byte[] Range(int start, int count, params int[] more) => [.. Enumerable.Range(start, count).Concat(more).Select(static c => (byte)c)];
+    private static byte[] Range(int start, int count, params int[] more) =>
+        [.. Enumerable.Range(start, count).Concat(more).Select(static c => (byte)c)];
 
-    /// <summary>Writes the first character, escaped where it must be; the result is its length.</summary>
+    /// <summary>Writes the first character, escaped if necessary; returns its length.</summary>
     private static int Escape(Utf8Output output, ReadOnlySpan<byte> text, bool legacy)
     {
         switch (text[0])

@@ -4,7 +4,7 @@ using WeChatTcb.Query;
 
 namespace WeChatTcb.Emulator.Geo;
 
-/// <summary>The conditions on places. A value that is no geometry, or a broken one, meets none of them.</summary>
+/// <summary>Turns geographic conditions into tests. A value that is not a valid geometry passes none of them.</summary>
 internal static class GeoConditionCompiler
 {
     public static ValueTest Within(GeoWithinCenterSphereCondition circle)
@@ -27,9 +27,9 @@ internal static class GeoConditionCompiler
         return Test(geometry.Intersects, geometry.Intersects);
     }
 
-    private static ValueTest Test(Func<SpherePoint, bool> ofPoint, Func<Shape, bool> ofShape) => value =>
+    private static ValueTest Test(Func<SpherePoint, bool> ofPoint, Func<GeoShape, bool> ofShape) => value =>
         GeoJsonReader.TryReadPoint(value, out var point) ? ofPoint(point) : GeoJsonReader.Read(value) is { } shape && ofShape(shape);
 
-    private static Shape Read(Geometry geometry) => GeoJsonReader.Read(new QueryConstants(default).From(geometry.ToGeoJson()))
-        ?? throw new InvalidQueryException($"The {geometry.Type} of the query is invalid: a ring crosses itself, or a hole is not within its outline.");
+    private static GeoShape Read(Geometry geometry) => GeoJsonReader.Read(new QueryConstants(default).From(geometry.ToGeoJson()))
+        ?? throw new InvalidQueryException(Messages.FormatGeometryInvalid(geometry.Type));
 }

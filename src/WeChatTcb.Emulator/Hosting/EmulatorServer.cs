@@ -1,64 +1,61 @@
-using System.Text.Json;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
 using WeChatTcb.Emulator.Api;
 using WeChatTcb.Emulator.Control;
 using WeChatTcb.Emulator.Faults;
-using WeChatTcb.Emulator.Files;
 using WeChatTcb.Emulator.Storage;
+using WeChatTcb.EmulatorProtocol;
 
 namespace WeChatTcb.Emulator.Hosting;
 
-/// <summary>A running emulator: it listens first and loads its seed then.</summary>
-internal sealed class EmulatorServer : IEmulatorControl, IAsyncDisposable
+/// <summary>A running emulator. It listens first and loads its seed afterwards.</summary>
+internal sealed class EmulatorServer : IAsyncDisposable
 {
     private readonly ServerOptions _options;
     private readonly Action<DocumentStore, CancellationToken> _load;
     private readonly WebApplication _application;
     private readonly CancellationTokenSource _stop = new();
     private readonly Lazy<DocumentStore> _store;
-    private readonly SecretMask _mask;
-    private readonly FrontDoor _frontDoor;
-    private readonly ControlEndpoint _control;
+    private readonly SecretRedactor _redactor;
     private readonly SemaphoreSlim _changing = new(1);
     private readonly TaskCompletionSource _seeded = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private volatile Lazy<ServiceState> _state;
+    private volatile Lazy<EmulatedService> _service;
 
     private EmulatorServer(ServerOptions options, TimeProvider time, Action<DocumentStore, CancellationToken> load)
     {
         _options = options;
         _load = load;
-        // Made at the first use, behind the health answer: the first contact with SQLite costs more than starting to listen.
+        // Created on first use, so that health does not wait for it: loading SQLite takes longer than starting to listen.
         _store = new(() => new DocumentStore(options.DataFolder));
-        _state = NewState(null);
+        _service = NewService(null);
+        _redactor = new SecretRedactor(options.Credentials);
         Faults = new FaultTable(options.Faults);
         Time = time;
-        _mask = new SecretMask(options.Credentials);
-        _control = new ControlEndpoint(this);
 
+        // The empty builder has no configuration, no logging and no hosting defaults, which would double the time to start.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.Listen(options.Address);
         });
-        // Downloads that are under way do not hold up the end.
+        builder.Services.AddRoutingCore();
+        // Downloads in progress do not delay the end.
         builder.Services.Configure<HostOptions>(static host => host.ShutdownTimeout = TimeSpan.FromMilliseconds(300));
-        // Which signals end the process is the program's business, not the server's.
+        // The program decides which signals end the process.
         builder.Services.AddSingleton<IHostLifetime, NoSignals>();
         _application = builder.Build();
-        _frontDoor = new FrontDoor(Faults, Journal, _mask, time, Stopping);
-        _application.Run(ServeAsync);
+        MapEndpoints();
     }
 
-    /// <summary>Where it listens, like <c>http://127.0.0.1:9517</c>.</summary>
+    /// <summary>The base URL, such as <c>http://127.0.0.1:9517</c>.</summary>
     public string Endpoint { get; private set; } = "";
 
-    /// <summary>Completes when the seed is in; faults with what is wrong with it.</summary>
+    /// <summary>Completes when the seed is loaded; fails when it cannot be loaded.</summary>
     public Task Seeded => _seeded.Task;
 
-    /// <summary>Signalled when the process is told to end.</summary>
+    /// <summary>Cancelled when the emulator ends.</summary>
     public CancellationToken Stopping => _application.Lifetime.ApplicationStopping;
 
     public FaultTable Faults { get; }
@@ -70,18 +67,35 @@ internal sealed class EmulatorServer : IEmulatorControl, IAsyncDisposable
     public ReadyLine ReadyLine =>
         new(Endpoint, _options.Credentials.AppId, _options.Credentials.AppSecret, _options.Credentials.VerifyTicket);
 
-    /// <summary>Starts listening, and then loading the seed.</summary>
-    /// <exception cref="IOException">The port is taken.</exception>
+    // The store is busy while the seed is loading, and health must not wait for it.
+    public Health Health
+    {
+        get
+        {
+            if (!_seeded.Task.IsCompleted)
+                return new Health("seeding", null, [], []);
+            if (_seeded.Task.Exception is { } error)
+                return new Health("failed", error.GetBaseException().Message, [], []);
+            var environments = _store.Value.Environments;
+            var collections = environments.SelectMany(_store.Value.CollectionsOf)
+                .Select(static c => new CollectionCount(c.Environment, c.Name, c.Count));
+            return new Health("ready", null, environments, [.. collections]);
+        }
+    }
+
+    /// <summary>Starts listening, then loads the seed.</summary>
+    /// <exception cref="IOException">The port is in use.</exception>
     public static Task<EmulatorServer> StartAsync(ServerOptions options, TimeProvider time) =>
-        StartAsync(options, time, (store, cancellation) =>
+        StartAsync(options, time, (store, cancellationToken) =>
         {
             if (options.SeedFolder is not null)
-                Seeder.Load(store, options.SeedFolder, cancellation);
+                Seeder.Load(store, options.SeedFolder, cancellationToken);
         });
 
-    /// <summary>Starts listening, and then <paramref name="load"/>, which fills the store.</summary>
-    /// <exception cref="IOException">The port is taken.</exception>
-    public static async Task<EmulatorServer> StartAsync(ServerOptions options, TimeProvider time, Action<DocumentStore, CancellationToken> load)
+    /// <summary>Starts listening, then calls <paramref name="load"/>, which fills the store.</summary>
+    /// <exception cref="IOException">The port is in use.</exception>
+    public static async Task<EmulatorServer> StartAsync(
+        ServerOptions options, TimeProvider time, Action<DocumentStore, CancellationToken> load)
     {
         var server = new EmulatorServer(options, time, load);
         try
@@ -95,22 +109,22 @@ internal sealed class EmulatorServer : IEmulatorControl, IAsyncDisposable
         }
         var addresses = server._application.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>();
         server.Endpoint = addresses.Addresses.Single();
-        _ = Task.Run(server.Seed);
+        _ = Task.Run(server.LoadSeed);
         return server;
     }
 
-    /// <summary>Tells it to end.</summary>
+    /// <summary>Makes it end.</summary>
     public void Stop() => _application.Lifetime.StopApplication();
 
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
         await _application.DisposeAsync();
-        // The seeding uses the store; it ends by the token above.
+        // Loading uses the store; it ends by the token above.
         if (Endpoint.Length > 0)
             await _seeded.Task.ContinueWith(static _ => { }, TaskScheduler.Default);
-        if (_state.IsValueCreated)
-            _state.Value.Dispose();
+        if (_service.IsValueCreated)
+            _service.Value.Dispose();
         if (_store.IsValueCreated)
             _store.Value.Dispose();
         Faults.Dispose();
@@ -118,39 +132,39 @@ internal sealed class EmulatorServer : IEmulatorControl, IAsyncDisposable
         _stop.Dispose();
     }
 
-    public Task DueAsync() => _state.IsValueCreated ? _state.Value.Jobs.DueAsync() : Task.CompletedTask;
+    /// <summary>Waits for the work of the jobs whose time is over.</summary>
+    public Task FinishDueJobsAsync() => _service.IsValueCreated ? _service.Value.Jobs.FinishDueAsync() : Task.CompletedTask;
 
-    public async Task SeedAsync(Action<DocumentStore> seed, CancellationToken cancellation)
-    {
-        await _seeded.Task.WaitAsync(cancellation);
-        await _changing.WaitAsync(cancellation);
-        try
-        {
-            await _state.Value.Runner.WithoutExportsAsync(() => seed(_store.Value), cancellation);
-        }
-        finally
-        {
-            _changing.Release();
-        }
-    }
+    /// <summary>Changes the documents while no export runs.</summary>
+    public Task SeedAsync(Action<DocumentStore> seed, CancellationToken cancellationToken) => ChangeAsync(
+        () => _service.Value.Exports.WithoutExportsAsync(() => seed(_store.Value), cancellationToken), cancellationToken);
 
-    public async Task ResetAsync(CancellationToken cancellation)
-    {
-        await _seeded.Task.WaitAsync(cancellation);
-        await _changing.WaitAsync(cancellation);
-        try
+    /// <summary>Restores the state after the start.</summary>
+    public Task ResetAsync(CancellationToken cancellationToken) => ChangeAsync(
+        () =>
         {
-            // First, because it lets go of connections that are held.
+            // First, because it releases the connections that are held.
             Faults.Reset();
-            var old = _state;
+            var old = _service;
             if (old.IsValueCreated)
                 old.Value.Dispose();
             _store.Value.Restore();
             (Time as ManualTimeProvider)?.Reset();
-            // Otherwise each client would begin after a reset with a call that is refused, and a fault for the first call would hit that one.
-            _state = NewState(old.IsValueCreated ? old.Value.LatestToken : null);
+            // The token stays valid: otherwise the first call after a reset would be refused, and a fault for the first call would hit it.
+            _service = NewService(old.IsValueCreated ? old.Value.Tokens.Latest : null);
             Journal.Reset();
-            _mask.Reset();
+            _redactor.Reset();
+            return Task.CompletedTask;
+        },
+        cancellationToken);
+
+    private async Task ChangeAsync(Func<Task> change, CancellationToken cancellationToken)
+    {
+        await _seeded.Task.WaitAsync(cancellationToken);
+        await _changing.WaitAsync(cancellationToken);
+        try
+        {
+            await change();
         }
         finally
         {
@@ -158,10 +172,10 @@ internal sealed class EmulatorServer : IEmulatorControl, IAsyncDisposable
         }
     }
 
-    private Lazy<ServiceState> NewState(string? token) =>
-        new(() => new ServiceState(_options, Time, _store.Value, _seeded.Task, () => Endpoint, token));
+    private Lazy<EmulatedService> NewService(string? token) =>
+        new(() => new EmulatedService(_options, Time, _store.Value, _seeded.Task, () => Endpoint, token));
 
-    private void Seed()
+    private void LoadSeed()
     {
         try
         {
@@ -175,37 +189,36 @@ internal sealed class EmulatorServer : IEmulatorControl, IAsyncDisposable
         }
     }
 
-    private Task ServeAsync(HttpContext context)
+    /// <summary>All endpoints. A family of them is one line here and one file in Api.</summary>
+    private void MapEndpoints()
     {
-        var path = context.Request.Path.Value ?? "";
-        if (path.StartsWith(ControlEndpoint.Prefix, StringComparison.Ordinal))
-            return _control.ServeAsync(context);
-        var state = _state.Value;
-        return state.Service.EndpointOf(path) is { } endpoint ? Through(endpoint, state.Service.ServeAsync)
-            : FileEndpoint.IsFilePath(path) ? Through(ServiceEndpoint.Download, state.Files.ServeAsync)
-            : Through(null, NotServedAsync);
+        var journal = new JournalMiddleware(Journal, Faults, _redactor, Time);
+        var faults = new FaultMiddleware(Faults, Time, Stopping);
 
-        Task Through(ServiceEndpoint? endpoint, Func<HttpContext, Task> serve) => _frontDoor.ServeAsync(context, endpoint, serve, state.Service.WriteErrorAsync);
+        _application.UseRouting();
+        _application.Use(RequireExactPath);
+        _application.UseWhen(ControlEndpoints.IsControl, static branch => branch.Use(ControlEndpoints.GuardAsync));
+        _application.UseWhen(
+            static context => !ControlEndpoints.IsControl(context), branch => branch.Use(journal.InvokeAsync).Use(faults.InvokeAsync));
+        _application.UseEndpoints(static _ => { });
+        _application.Run(static context => JsonResponse.WriteErrorAsync(
+            context, StatusCodes.Status404NotFound, Messages.FormatNotServed(context.Request.Path)));
+
+        new ControlEndpoints(this).Map(_application);
+        var service = new ServiceRoutes(_application, () => _service.Value, Time);
+        service.MapTokens();
+        service.MapExports();
+        service.MapCollections();
+        service.MapDownloads();
     }
 
-    private static Task NotServedAsync(HttpContext context) => JsonAnswer.WriteAsync(
-        context,
-        JsonSerializer.SerializeToUtf8Bytes(new NotServed(404, $"the emulator does not serve {context.Request.Path.Value}"), JsonAnswer.Own.NotServed),
-        StatusCodes.Status404NotFound);
-
-    // While the seed is loading the store is busy, and health must not wait for it.
-    public Health Health
+    // Routing also matches a path in other case or with a slash at its end.
+    private static Task RequireExactPath(HttpContext context, RequestDelegate next)
     {
-        get
-        {
-            if (!_seeded.Task.IsCompleted)
-                return new Health("seeding", null, [], []);
-            if (_seeded.Task.Exception is { } error)
-                return new Health("failed", error.GetBaseException().Message, [], []);
-            var environments = _store.Value.Environments;
-            var collections = environments.SelectMany(_store.Value.CollectionsOf).Select(static c => new HealthCollection(c.Environment, c.Name, c.Count));
-            return new Health("ready", null, environments, [.. collections]);
-        }
+        if (context.GetEndpoint() is RouteEndpoint { RoutePattern: { Parameters.Count: 0, RawText: var path } }
+            && path != context.Request.Path.Value)
+            context.SetEndpoint(null);
+        return next(context);
     }
 
     private sealed class NoSignals : IHostLifetime

@@ -1,10 +1,11 @@
 using System.Net;
+using System.Security.Cryptography;
 using WeChatTcb.Emulator.Api;
-using WeChatTcb.Emulator.Faults;
+using WeChatTcb.EmulatorProtocol;
 
 namespace WeChatTcb.Emulator.Hosting;
 
-/// <summary>How an emulator is to run.</summary>
+/// <summary>How an emulator runs.</summary>
 internal sealed record ServerOptions
 {
     /// <summary>The address it listens on, a loopback one; port 0 takes a free port.</summary>
@@ -16,19 +17,19 @@ internal sealed record ServerOptions
     /// <summary>The folder that keeps the documents, or null to hold them in memory.</summary>
     public string? DataFolder { get; init; }
 
-    /// <summary>How long a job takes; with zero it is done at the first look.</summary>
+    /// <summary>How long a job takes; with zero the first poll finds it finished.</summary>
     public TimeSpan JobDuration { get; init; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>How long a token lives (contract 4.1).</summary>
+    /// <summary>How long a token is valid (contract 4.1).</summary>
     public TimeSpan TokenLifetime { get; init; } = TimeSpan.FromSeconds(7200);
 
     /// <summary>How long the URL of a file is valid (contract 3.3).</summary>
     public TimeSpan FileLifetime { get; init; } = TimeSpan.FromSeconds(3600);
 
-    /// <summary>Where the virtual clock begins; null for the machine's clock.</summary>
+    /// <summary>Where the virtual clock starts; null for the machine's clock.</summary>
     public DateTimeOffset? ClockStart { get; init; }
 
-    /// <summary>The fault rules to begin with.</summary>
+    /// <summary>The fault rules at the start.</summary>
     public IReadOnlyList<FaultRule> Faults { get; init; } = [];
 
     /// <summary>The credentials that get a token.</summary>
@@ -45,8 +46,8 @@ internal sealed record ServerOptions
     private static ComponentCredentials NewCredentials() => new(
         "wx" + Hex(16),
         Hex(32),
-        "ticket@@@" + System.Security.Cryptography.RandomNumberGenerator.GetString(
+        "ticket@@@" + RandomNumberGenerator.GetString(
             "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_", 86));
 
-    private static string Hex(int length) => System.Security.Cryptography.RandomNumberGenerator.GetHexString(length, lowercase: true);
+    private static string Hex(int length) => RandomNumberGenerator.GetHexString(length, lowercase: true);
 }

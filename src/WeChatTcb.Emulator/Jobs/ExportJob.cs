@@ -9,7 +9,7 @@ internal enum ExportFormat
     Csv = 2,
 }
 
-/// <summary>The words of <c>status</c> (contract 3.1) that the emulator uses.</summary>
+/// <summary>The values of <c>status</c> (contract 3.1) that the emulator uses.</summary>
 internal enum JobPhase
 {
     Waiting,
@@ -23,12 +23,12 @@ internal enum JobPhase
 internal sealed record ExportOrder(string Environment, string FilePath, ExportFormat Format, CompiledQuery Query);
 
 /// <summary>A file that an export wrote.</summary>
-/// <param name="LocalPath">Where it lies on this machine.</param>
+/// <param name="LocalPath">Its path on this machine.</param>
 /// <param name="Md5">Its MD5 in hex.</param>
-/// <param name="WrittenAt">When it was finished.</param>
+/// <param name="WrittenAt">When it was complete.</param>
 internal sealed record ExportFile(string LocalPath, string Md5, DateTimeOffset WrittenAt);
 
-/// <summary>What came of an export. A failed one has no file.</summary>
+/// <summary>The result of an export. A failed one has no file.</summary>
 /// <param name="Records">The number of records in the file.</param>
 /// <param name="Message">The service's <c>error_msg</c>.</param>
 /// <param name="File">The file.</param>
@@ -40,14 +40,14 @@ internal sealed record ExportResult(long Records, string Message, ExportFile? Fi
 
 /// <summary>An export that was submitted.</summary>
 /// <param name="Id">The <c>job_id</c>.</param>
-/// <param name="FileNumber">The number that leads the path of its file.</param>
+/// <param name="FileNumber">The first segment of its file's path.</param>
 /// <param name="Order">What is to be exported.</param>
 /// <param name="SubmittedAt">When it was submitted.</param>
-/// <param name="Work">The work itself; it never faults.</param>
+/// <param name="Work">The work itself; it never throws.</param>
 internal sealed record ExportJob(long Id, long FileNumber, ExportOrder Order, DateTimeOffset SubmittedAt, Task<ExportResult> Work)
 {
     public string FilePath => Order.FilePath;
 
-    /// <summary>The service's words with which the job fails half way, when a fault rule says so.</summary>
+    /// <summary>The message with which the job fails half way, when a fault rule says so.</summary>
     public string? Failure { get; init; }
 }

@@ -7,65 +7,67 @@ using WeChatTcb.Emulator.Storage;
 
 namespace WeChatTcb.Emulator.Jobs;
 
-/// <summary>Runs exports in the background: streams the collection through the query into a file. Files live as long as the process.</summary>
+/// <summary>
+/// Runs exports in the background: streams the collection through the query into a file. Files live as long as the process.
+/// </summary>
 internal sealed class ExportRunner : IDisposable
 {
-    /// <summary>The service's words for an export that succeeded (contract 1.4).</summary>
+    /// <summary>The service's message for an export that succeeded (contract 1.4).</summary>
     public const string DoneMessage = "导出完成.";
 
-    /// <summary>The service's words for an export without records, which fails (contract 3.2).</summary>
+    /// <summary>The service's message for an export without records, which fails (contract 3.2).</summary>
     public const string EmptyMessage = "导出数据记录条数为0，请确认是否存在满足导出条件的数据.";
 
-    /// <summary>How long stopping waits for an export to notice.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(250);
+    /// <summary>How long disposing waits for a running export to end.</summary>
+    private static readonly TimeSpan StopLimit = TimeSpan.FromMilliseconds(250);
 
     private static readonly int MaxRunning = Math.Max(2, Environment.ProcessorCount);
 
     private readonly DocumentStore _store;
     private readonly TimeProvider _time;
     private readonly SemaphoreSlim _slots = new(MaxRunning);
-    // Two that each hold some of the slots would wait for each other.
-    private readonly SemaphoreSlim _alone = new(1);
+    // One at a time takes all the slots; two that hold some each would wait for each other.
+    private readonly SemaphoreSlim _exclusive = new(1);
     private readonly CancellationTokenSource _stop = new();
     private readonly string _folder = Directory.CreateTempSubdirectory("tcb-emulator-").FullName;
 
     public ExportRunner(DocumentStore store, TimeProvider time) => (_store, _time) = (store, time);
 
-    /// <summary>Starts an export; the task does not fault.</summary>
+    /// <summary>Starts an export; the task never fails.</summary>
     public Task<ExportResult> Start(ExportOrder order, long id) => Task.Run(() => RunAsync(order, id));
 
-    /// <summary>Does something while no export runs.</summary>
-    public async Task WithoutExportsAsync(Action action, CancellationToken cancellation)
+    /// <summary>Runs an action while no export runs.</summary>
+    public async Task WithoutExportsAsync(Action action, CancellationToken cancellationToken)
     {
         var taken = 0;
-        await _alone.WaitAsync(cancellation);
+        await _exclusive.WaitAsync(cancellationToken);
         try
         {
             for (; taken < MaxRunning; taken++)
-                await _slots.WaitAsync(cancellation);
+                await _slots.WaitAsync(cancellationToken);
             action();
         }
         finally
         {
             if (taken > 0)
                 _slots.Release(taken);
-            _alone.Release();
+            _exclusive.Release();
         }
     }
 
-    /// <summary>Stops the exports that run and takes away all files.</summary>
+    /// <summary>Stops the running exports and deletes all files.</summary>
     public void Dispose()
     {
         _stop.Cancel();
         for (var i = 0; i < MaxRunning; i++)
-            _slots.Wait(Patience);
+            _slots.Wait(StopLimit);
         try
         {
             Directory.Delete(_folder, recursive: true);
         }
         catch (IOException)
         {
-            // A download that is still open holds its file on Windows; the system's cleaning of its temporary folder takes it.
+            // On Windows an open download locks its file. It stays in the temporary folder.
         }
     }
 
@@ -83,13 +85,14 @@ internal sealed class ExportRunner : IDisposable
                 _slots.Release();
             }
         }
-        catch (Exception e) when (e is SortMemoryException or ExpressionException or RegexMatchTimeoutException or OperationCanceledException)
+        catch (Exception e) when (
+            e is SortMemoryException or ExpressionException or RegexMatchTimeoutException or OperationCanceledException)
         {
             return new ExportResult(0, e.Message, null);
         }
         catch (Exception e)
         {
-            Console.Error.WriteLine($"The export {id} failed: {e}");
+            Console.Error.WriteLine(Messages.FormatExportFailed(id, e));
             return new ExportResult(0, "system error", null);
         }
     }

@@ -3,51 +3,53 @@ using System.Security.Cryptography;
 
 namespace WeChatTcb.Emulator.Jobs;
 
-/// <summary>How a job stands.</summary>
+/// <summary>The state of a job.</summary>
 /// <param name="Phase">The phase.</param>
-/// <param name="Result">The result, in the phases that are final.</param>
+/// <param name="Result">The result, in a final phase.</param>
 internal sealed record JobState(JobPhase Phase, ExportResult? Result);
 
-/// <summary>The jobs of this process. The work starts at submission; the phases that callers see are spread over the configured time.</summary>
+/// <summary>The jobs of this process. The work starts at once; the phases that callers see are spread over the configured time.</summary>
 internal sealed class JobTable(ExportRunner runner, TimeProvider time, TimeSpan duration)
 {
-    /// <summary>How long a call waits for work that takes longer than the configured time before it answers "writing".</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    /// <summary>How long a poll waits for work that takes longer than the configured time before it returns "writing".</summary>
+    private static readonly TimeSpan WorkLimit = TimeSpan.FromSeconds(10);
 
     private readonly ConcurrentDictionary<long, ExportJob> _jobs = new();
     private readonly ConcurrentDictionary<long, ExportJob> _jobsByFile = new();
 
-    // Ids of an earlier process on the same data shall not be taken for ids of this one. The service's were about this large in 2021.
+    // Random, so that the ids of an earlier process are not valid here. The service's ids were about this large in 2021 (contract 1.2).
     private long _lastId = 100_000_000 + RandomNumberGenerator.GetInt32(2_000_000);
 
     /// <param name="order">What is to be exported.</param>
-    /// <param name="failure">The words with which the job is to fail half way; null when it is not.</param>
+    /// <param name="failure">The message with which the job fails half way; null when it does not.</param>
     public ExportJob Submit(ExportOrder order, string? failure = null)
     {
         var id = Interlocked.Increment(ref _lastId);
-        var job = new ExportJob(id, RandomNumberGenerator.GetInt32(100_000_000, int.MaxValue), order, time.GetUtcNow(), runner.Start(order, id)) { Failure = failure };
+        var fileNumber = RandomNumberGenerator.GetInt32(100_000_000, int.MaxValue);
+        var job = new ExportJob(id, fileNumber, order, time.GetUtcNow(), runner.Start(order, id)) { Failure = failure };
         _jobs[id] = job;
         if (failure is null)
             _jobsByFile[job.FileNumber] = job;
         return job;
     }
 
-    /// <summary>A job of an environment; null when there is none of this id.</summary>
+    /// <summary>The job with this id in an environment; null when there is none.</summary>
     public ExportJob? Find(string environment, long id) =>
         _jobs.TryGetValue(id, out var job) && job.Order.Environment == environment ? job : null;
 
-    /// <summary>The job whose file's path starts with this number; null when there is none or it is not done.</summary>
-    public ExportJob? FindByFile(long number) => _jobsByFile.TryGetValue(number, out var job) && job.Work.IsCompletedSuccessfully ? job : null;
+    /// <summary>The job whose file's path starts with this number; null when there is none or it is still running.</summary>
+    public ExportJob? FindByFile(long number) =>
+        _jobsByFile.TryGetValue(number, out var job) && job.Work.IsCompletedSuccessfully ? job : null;
 
-    /// <summary>How a job stands now. Once its time is over, the call waits a while for work that is not done.</summary>
-    public async Task<JobState> LookAsync(ExportJob job, CancellationToken cancellation)
+    /// <summary>The current state of a job. Once its time is over, this waits a while for work that is still running.</summary>
+    public async Task<JobState> StateAsync(ExportJob job, CancellationToken cancellationToken)
     {
         var elapsed = time.GetUtcNow() - job.SubmittedAt;
         if (elapsed < DurationOf(job))
             return new JobState((JobPhase)(int)(elapsed / duration * 3), null);
         try
         {
-            var result = await job.Work.WaitAsync(Patience, time, cancellation);
+            var result = await job.Work.WaitAsync(WorkLimit, time, cancellationToken);
             if (job.Failure is not null && result.File is not null)
                 result = new ExportResult(result.Records / 2, job.Failure, null) { Failed = result.Records - (result.Records / 2) };
             return new JobState(result.File is null ? JobPhase.Fail : JobPhase.Success, result);
@@ -58,8 +60,8 @@ internal sealed class JobTable(ExportRunner runner, TimeProvider time, TimeSpan 
         }
     }
 
-    /// <summary>Completes when the work of every job whose time is over is done.</summary>
-    public Task DueAsync()
+    /// <summary>Waits for the work of every job whose time is over.</summary>
+    public Task FinishDueAsync()
     {
         var now = time.GetUtcNow();
         return Task.WhenAll(_jobs.Values.Where(job => now - job.SubmittedAt >= DurationOf(job)).Select(static job => job.Work));

@@ -4,28 +4,12 @@ using WeChatTcb.Emulator.Bson;
 
 namespace WeChatTcb.Emulator.Storage;
 
-/// <summary>What is known of a collection.</summary>
-/// <param name="Environment">The environment it belongs to.</param>
-/// <param name="Name">Its name.</param>
-/// <param name="Table">The number of its table.</param>
-internal sealed record Collection(string Environment, string Name, long Table)
-{
-    /// <summary>The number of documents.</summary>
-    public long Count { get; init; }
-
-    /// <summary>The bytes of the documents.</summary>
-    public long Size { get; init; }
-
-    /// <summary>The bytes of the index on <c>_id</c>.</summary>
-    public long IndexSize { get; init; }
-}
-
 /// <summary>A document's <c>_id</c> is already in the collection.</summary>
-internal sealed class DuplicateIdException() : Exception("its _id is already in the collection");
+internal sealed class DuplicateIdException() : Exception(Messages.SeedDuplicateId);
 
 /// <summary>
-/// The documents of all environments: a SQLite table a collection, the documents as BSON in the order of their insertion, which is the natural
-/// order of the service. One connection, shared under a lock; a scan takes the lock for a batch of rows at a time.
+/// The documents of all environments: one SQLite table per collection, with the documents as BSON in insertion order, which is the natural
+/// order of the service. One connection, shared under a lock; a scan holds the lock for one batch of rows at a time.
 /// </summary>
 internal sealed class DocumentStore : IDisposable
 {
@@ -41,7 +25,7 @@ internal sealed class DocumentStore : IDisposable
     private Dictionary<string, Collection[]> _kept = [];
     private long _lastTable;
 
-    /// <summary>Opens the store in memory, or in a file of the folder, which is made when it is missing.</summary>
+    /// <summary>Opens the store in memory, or in a file of the folder, which is created if necessary.</summary>
     /// <exception cref="IOException">Another emulator has opened it.</exception>
     public DocumentStore(string? dataFolder)
     {
@@ -51,12 +35,13 @@ internal sealed class DocumentStore : IDisposable
             Directory.CreateDirectory(dataFolder);
             source = Path.Combine(dataFolder, "tcb.db");
         }
-        _connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = source, Pooling = false, DefaultTimeout = 1 }.ToString());
+        var connection = new SqliteConnectionStringBuilder { DataSource = source, Pooling = false, DefaultTimeout = 1 };
+        _connection = new SqliteConnection(connection.ToString());
         _connection.Open();
         try
         {
-            // What is known of the collections is held in memory too, so no other process may change them.
-            // An emulator's data can be made again: speed before safety against power loss. A crash of the process loses nothing committed.
+            // The list of collections is also in memory, so no other process may change it. An emulator's data can be loaded again, so
+            // speed matters more than safety against power loss; a crash of the process loses nothing that was committed.
             Execute("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF;");
             Execute("CREATE TABLE IF NOT EXISTS environments (name TEXT PRIMARY KEY) WITHOUT ROWID");
             Execute("""
@@ -73,7 +58,7 @@ internal sealed class DocumentStore : IDisposable
         }
     }
 
-    /// <summary>The environments' names in their order.</summary>
+    /// <summary>The names of the environments, sorted.</summary>
     public IReadOnlyList<string> Environments
     {
         get
@@ -89,7 +74,7 @@ internal sealed class DocumentStore : IDisposable
             return _environments.ContainsKey(environment);
     }
 
-    /// <summary>The collections of an environment in the order of their names.</summary>
+    /// <summary>The collections of an environment, sorted by name.</summary>
     public IReadOnlyList<Collection> CollectionsOf(string environment)
     {
         lock (_lock)
@@ -102,7 +87,7 @@ internal sealed class DocumentStore : IDisposable
             return _environments.TryGetValue(environment, out var collections) ? collections.GetValueOrDefault(collection) : null;
     }
 
-    /// <summary>Makes sure that there is an environment of this name.</summary>
+    /// <summary>Adds an environment if there is none with this name.</summary>
     public void AddEnvironment(string environment)
     {
         lock (_lock)
@@ -110,8 +95,9 @@ internal sealed class DocumentStore : IDisposable
                 Execute("INSERT INTO environments (name) VALUES ($name)", ("$name", environment));
     }
 
-    /// <summary>Makes a collection and fills it, in the place of one of the same name; all or nothing.</summary>
-    /// <exception cref="DuplicateIdException">Two of the documents have the same <c>_id</c>; thrown while the second is the current one.</exception>
+    /// <summary>Adds a collection with its documents, and replaces one of the same name; all or nothing.</summary>
+    /// <exception cref="DuplicateIdException">Two of the documents have the same <c>_id</c>; thrown while the second is the current
+    /// one.</exception>
     public void AddCollection(string environment, string name, IEnumerable<byte[]> documents)
     {
         lock (_lock)
@@ -121,9 +107,10 @@ internal sealed class DocumentStore : IDisposable
             var old = _environments[environment].GetValueOrDefault(name);
             if (old is not null)
                 Remove(old);
-            // Never the number of a table that is kept for a restore.
+            // Never the number of a table that is still kept for a restore.
             var table = ++_lastTable;
-            Execute(Invariant($"CREATE TABLE documents_{table} (row INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, document BLOB NOT NULL)"));
+            Execute(Invariant(
+                $"CREATE TABLE documents_{table} (row INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, document BLOB NOT NULL)"));
             var collection = Insert(new Collection(environment, name, table), documents);
             Enter(collection);
             transaction.Commit();
@@ -131,14 +118,14 @@ internal sealed class DocumentStore : IDisposable
         }
     }
 
-    /// <summary>Remembers the collections as they are, for <see cref="Restore"/>.</summary>
+    /// <summary>Keeps the current collections for <see cref="Restore"/>.</summary>
     public void Keep()
     {
         lock (_lock)
             _kept = _environments.ToDictionary(static e => e.Key, static e => e.Value.Values.ToArray(), StringComparer.Ordinal);
     }
 
-    /// <summary>Goes back to the collections that were kept.</summary>
+    /// <summary>Restores the collections that were kept.</summary>
     public void Restore()
     {
         lock (_lock)
@@ -159,7 +146,7 @@ internal sealed class DocumentStore : IDisposable
         }
     }
 
-    /// <summary>All documents in natural order, read in batches, so that many scans and other calls go on side by side.</summary>
+    /// <summary>All documents in natural order, read in batches, so that several scans and other calls can run at the same time.</summary>
     /// <exception cref="OperationCanceledException">While enumerating: the scan was cancelled.</exception>
     public IEnumerable<byte[]> Scan(Collection collection, CancellationToken cancellation)
     {
@@ -193,16 +180,19 @@ internal sealed class DocumentStore : IDisposable
         using var collections = Command("SELECT environment, name, id, count, size, index_size FROM collections");
         using (var rows = collections.ExecuteReader())
             while (rows.Read())
-                _environments[rows.GetString(0)].Add(rows.GetString(1), new Collection(rows.GetString(0), rows.GetString(1), rows.GetInt64(2))
+            {
+                var collection = new Collection(rows.GetString(0), rows.GetString(1), rows.GetInt64(2))
                 {
                     Count = rows.GetInt64(3),
                     Size = rows.GetInt64(4),
                     IndexSize = rows.GetInt64(5),
-                });
+                };
+                _environments[collection.Environment].Add(collection.Name, collection);
+            }
         DropForgotten();
     }
 
-    // What an earlier process kept for a restore that it did not come to.
+    // Tables that an earlier process kept for a restore and never dropped.
     private void DropForgotten()
     {
         var known = _environments.Values.SelectMany(static e => e.Values).Select(static c => c.Table).ToHashSet();
@@ -220,7 +210,7 @@ internal sealed class DocumentStore : IDisposable
             Execute(Invariant($"DROP TABLE documents_{table}"));
     }
 
-    // The documents of one that is kept stay for the restore.
+    // The table of a kept collection stays for the restore.
     private void Remove(Collection collection)
     {
         Execute("DELETE FROM collections WHERE id = $id", ("$id", collection.Table));

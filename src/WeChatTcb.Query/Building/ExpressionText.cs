@@ -5,46 +5,32 @@ using WeChatTcb.Query.Syntax;
 
 namespace WeChatTcb.Query.Building;
 
-/// <summary>A part of a query that is given as a text of the statement's language: one expression, which cannot end before the text does.</summary>
-internal sealed class ExpressionText
+/// <summary>A part of a query that is passed as a text of the statement's language: one expression that takes up the whole text.</summary>
+/// <param name="Context">The context to which the places and diagnostics of the text belong.</param>
+/// <param name="Value">The value of the expression; an <see cref="ErrorValue"/> after a diagnostic.</param>
+internal sealed record ExpressionText(ReadingContext Context, ScriptValue Value)
 {
     private const string Open = "(";
     private const string Close = "\n)";
-
-    private ExpressionText(EvaluationContext context, ScriptValue value)
-    {
-        Context = context;
-        Value = value;
-    }
-
-    /// <summary>What the text's own places and diagnostics belong to.</summary>
-    public EvaluationContext Context { get; }
-
-    /// <summary>What the expression stands for; poison after a diagnostic.</summary>
-    public ScriptValue Value { get; }
 
     public static ExpressionText Read(string text)
     {
         // In brackets it is an expression whatever it starts with, and a comment at its end stays in its line.
         var script = Open + text + Close;
-        var diagnostics = new DiagnosticBag(script, new TextSpan(Open.Length, Open.Length + text.Length));
-        var context = new EvaluationContext(script, diagnostics);
-        return new(context, Read(script, context));
+        var context = new ReadingContext(script, new DiagnosticBag(script, new(Open.Length, Open.Length + text.Length)));
+        return new(context, Read(context));
     }
 
-    private static ScriptValue Read(string script, EvaluationContext context)
+    private static ScriptValue Read(ReadingContext context)
     {
-        var all = new TextSpan(0, script.Length);
-        if (StatementSyntax.Parse(script, context.Diagnostics) is not { } tree)
-            return new ErrorValue(all);
-        // An expression that starts with the bracket has closed it, and goes on behind it.
-        if (tree.Body is [ExpressionStatement { Expression: { Start: > 0 } expression }])
-            return new ExpressionReader(context, new Scope(context)).Read(expression);
-        context.Diagnostics.Error(
-            DiagnosticIds.UnsupportedSyntax,
-            all,
-            "This is more than one expression.",
-            "Give only what stands inside of the brackets, such as { age: _.gt(10) }.");
-        return new ErrorValue(all);
+        var all = new Place(0, context.Text.Length);
+        return StatementSyntax.Parse(context) switch
+        {
+            null => new ErrorValue(all),
+            // An expression that starts with the bracket has closed it and continues after it.
+            { Body: [ExpressionStatement { Expression: { Start: > 0 } expression }] } =>
+                new ExpressionReader(context, new Scope(context)).Read(expression),
+            _ => context.Error(DiagnosticIds.UnsupportedSyntax, all, Messages.SeveralExpressions, Messages.SeveralExpressions_Hint),
+        };
     }
 }

@@ -10,205 +10,161 @@ using WeChatTcb.Query.Reading;
 namespace WeChatTcb.Query.Building;
 
 /// <summary>
-/// Turns values of .NET into what the same literals are in a statement, so that all rules about them are those of statements. What is no
-/// value becomes poison after a diagnostic.
+/// Turns values of .NET into what the same literals are in a statement, so that the rules of statements apply to them. Anything else becomes
+/// an <see cref="ErrorValue"/> after a diagnostic.
 /// </summary>
-internal sealed class ValueReader(EvaluationContext context, Places places, Func<object?, object?>? unwrap)
+internal sealed class ValueReader(ReadingContext context, Func<object?, object?>? unwrap)
 {
     /// <summary>Operators that take an array; a program often has a single value where it may have several.</summary>
     private static readonly string[] ArrayOperators = ["$in", "$nin", "$all", "$and", "$or", "$nor"];
 
-    /// <summary>Options that say how a match is found, and not what matches.</summary>
+    /// <summary>Options that affect how a match is found, but not what matches.</summary>
     private const RegexOptions Silent = RegexOptions.Compiled | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking;
 
     private int _depth;
 
-    /// <summary>The value without what the host has put around it.</summary>
+    /// <summary>The value without the host's wrapper around it.</summary>
     public object? Unwrap(object? value) => unwrap is null ? value : unwrap(value);
 
     /// <summary>The value as a statement has it.</summary>
     /// <param name="value">Any value.</param>
-    /// <param name="span">Its place.</param>
-    public ScriptValue Read(object? value, TextSpan span)
+    /// <param name="place">Its place.</param>
+    public ScriptValue Read(object? value, Place place)
     {
         if (_depth >= QueryParser.MaxDepth)
-        {
-            return Fail(
-                DiagnosticIds.StatementTooDeep,
-                span,
-                $"The value is nested more than {QueryParser.MaxDepth} levels deep, or it is part of itself.");
-        }
-
+            return Fail(DiagnosticIds.StatementTooDeep, place, Messages.FormatValueTooDeep(QueryParser.MaxDepth));
+        // A list may have no end, and a value may be part of another one many times.
+        if (!context.TryGrow(1, place))
+            return new ErrorValue(place);
         _depth++;
-        var result = ReadUnwrapped(Unwrap(value), span);
+        var result = ReadUnwrapped(Unwrap(value), place);
         _depth--;
         return result;
     }
 
-    private ScriptValue ReadUnwrapped(object? value, TextSpan span) => value switch
+    private ScriptValue ReadUnwrapped(object? value, Place place) => value switch
     {
-        null or DBNull => new ScalarScript(QueryValue.Null, span),
-        bool flag => new ScalarScript(new BooleanValue(flag), span),
-        string text => Text(text, span),
-        char character => Text(character.ToString(), span),
-        Guid id => Text(id.ToString(), span),
-        Uri address => Text(address.OriginalString, span),
-        Enum name => Text(name.ToString(), span),
-        sbyte or byte or short or ushort or int or uint or float or double => Number(Convert.ToDouble(value, CultureInfo.InvariantCulture), span),
-        Half half => Number((double)half, span),
-        long number => Whole(number, span),
-        ulong number => Whole(number, span),
-        Int128 number => Whole(number, span),
-        UInt128 number => Whole(number, span),
-        BigInteger number => Whole(number, span),
-        decimal number => Decimal(number, span),
-        DateTime date => Date(new DateTimeOffset(date.ToUniversalTime()), span),
-        DateTimeOffset date => Date(date, span),
-        Regex regex => Regex(regex, span),
-        byte[] or ReadOnlyMemory<byte> or Memory<byte> => Fail(
-            DiagnosticIds.InvalidValue,
-            span,
-            "Bytes cannot stand in a query.",
-            "If the field holds them as a text, write [Convert]::ToBase64String($bytes)."),
-        XmlNode or XmlNodeList => Foreign(value, span), // they are lists of their children, which have children of their own
-        IDictionary dictionary => Object(dictionary, span),
-        IEnumerable items => Array(items, span),
-        _ => Foreign(value, span),
+        null or DBNull => new ScalarLiteral(QueryValue.Null, place),
+        bool flag => new ScalarLiteral(new BooleanValue(flag), place),
+        string text => Text(text, place),
+        char character => Text(character.ToString(), place),
+        Guid id => Text(id.ToString(), place),
+        Uri address => Text(address.OriginalString, place),
+        Enum name => Text(name.ToString(), place),
+        sbyte or byte or short or ushort or int or uint or float or double => Number(Convert.ToDouble(value, CultureInfo.InvariantCulture), place),
+        Half half => Number((double)half, place),
+        long number => Whole(number, place),
+        ulong number => Whole(number, place),
+        Int128 number => Whole(number, place),
+        UInt128 number => Whole(number, place),
+        BigInteger number => Whole(number, place),
+        decimal number => Decimal(number, place),
+        DateTime date => Date(new DateTimeOffset(date.ToUniversalTime()), place),
+        DateTimeOffset date => Date(date, place),
+        Regex regex => Regex(regex, place),
+        byte[] or ReadOnlyMemory<byte> or Memory<byte> => Fail(DiagnosticIds.InvalidValue, place, Messages.Bytes, Messages.Bytes_Hint),
+        XmlNode or XmlNodeList => Foreign(value, place), // they are lists of their children, which have children of their own
+        IDictionary dictionary => Object(dictionary, place),
+        IEnumerable items => Array(items, place),
+        _ => Foreign(value, place),
     };
 
-    private ErrorValue Foreign(object value, TextSpan span) => Fail(
-        DiagnosticIds.InvalidValue,
-        span,
-        $"A {value.GetType().Name} cannot stand in a query.",
-        "Give a text, a number, a date, a boolean, a regular expression, or hashtables and arrays of them.");
+    private ErrorValue Foreign(object value, Place place) =>
+        Fail(DiagnosticIds.InvalidValue, place, Messages.FormatForeignValue(value.GetType().Name), Messages.ForeignValue_Hint);
 
-    private ScriptValue Text(string text, TextSpan span)
-    {
-        if (text.Length > QueryParser.MaxLength)
-        {
-            return Fail(
-                DiagnosticIds.StatementTooLong,
-                span,
-                $"The text has {text.Length} characters, more than the {QueryParser.MaxLength} of a statement.");
-        }
+    private ScriptValue Text(string text, Place place) =>
+        context.Accepts(TextRules.FindInText(text), place) && context.TryGrow(QueryRules.SizeOf(text), place)
+            ? new ScalarLiteral(new StringValue(text), place)
+            : new ErrorValue(place);
 
-        return context.IsSoundText(text, span, nulAllowed: true, "A text") ? new ScalarScript(new StringValue(text), span) : new ErrorValue(span);
-    }
+    private static ScalarLiteral Number(double number, Place place) => new(new NumberValue(number), place);
 
-    private static ScalarScript Number(double number, TextSpan span) => new(new NumberValue(number), span);
-
-    private ScriptValue Whole(BigInteger number, TextSpan span)
+    private ScriptValue Whole(BigInteger number, Place place)
     {
         var written = (double)number;
         return double.IsFinite(written) && (BigInteger)written == number
-            ? Number(written, span)
-            : Inexact(number.ToString(CultureInfo.InvariantCulture), written, span);
+            ? Number(written, place)
+            : Inexact(number.ToString(CultureInfo.InvariantCulture), written, place);
     }
 
-    private ScriptValue Decimal(decimal number, TextSpan span)
+    private ScriptValue Decimal(decimal number, Place place)
     {
         if (decimal.Truncate(number) == number)
-            return Whole((BigInteger)number, span);
-        // A double holds 19.99 as little as JavaScript's own 19.99 does: what counts is that the same digits stand in the statement.
+            return Whole((BigInteger)number, place);
+        // A double is not exactly 19.99, and neither is JavaScript's 19.99: what counts is that the statement has the same digits.
         var written = (double)number;
         var digits = written.ToString("R", CultureInfo.InvariantCulture);
         return decimal.TryParse(digits, NumberStyles.Float, CultureInfo.InvariantCulture, out var read) && read == number
-            ? Number(written, span)
-            : Inexact(number.ToString(CultureInfo.InvariantCulture), written, span);
+            ? Number(written, place)
+            : Inexact(number.ToString(CultureInfo.InvariantCulture), written, place);
     }
 
-    private ErrorValue Inexact(string number, double written, TextSpan span) => Fail(
+    private ErrorValue Inexact(string number, double written, Place place) => Fail(
         DiagnosticIds.InvalidValue,
-        span,
-        $"A statement is JavaScript, whose numbers are doubles: {Short(number)} would become {written.ToString("R", CultureInfo.InvariantCulture)}.",
-        "If the field holds texts, give the number as a text; otherwise compare with a range around it.");
+        place,
+        Messages.FormatInexactNumber(Short(number), written.ToString("R", CultureInfo.InvariantCulture)),
+        Messages.InexactNumber_Hint);
 
     private static string Short(string number) => number.Length > 40 ? number[..40] + "…" : number;
 
-    // A statement's dates are whole milliseconds; what is finer is left out.
-    private static ScalarScript Date(DateTimeOffset date, TextSpan span) => new(new DateValue(date.ToUnixTimeMilliseconds()), span);
+    // A statement's dates are whole milliseconds; the rest is cut off.
+    private static ScalarLiteral Date(DateTimeOffset date, Place place) => new(new DateValue(date.ToUnixTimeMilliseconds()), place);
 
-    private ScriptValue Regex(Regex regex, TextSpan span)
+    private ScriptValue Regex(Regex regex, Place place)
     {
         const RegexOptions Known = RegexOptions.IgnoreCase | RegexOptions.Multiline | RegexOptions.Singleline;
         if ((regex.Options & ~(Known | Silent)) is not RegexOptions.None and var other)
-        {
-            return Fail(
-                DiagnosticIds.InvalidRegexOptions,
-                span,
-                $"The database's regular expressions do not have the option {other}.",
-                "They have IgnoreCase, Multiline and Singleline.");
-        }
+            return Fail(DiagnosticIds.InvalidRegexOptions, place, Messages.FormatForeignRegexOption(other), Messages.ForeignRegexOption_Hint);
 
         var options = (regex.Options.HasFlag(RegexOptions.IgnoreCase) ? "i" : "")
             + (regex.Options.HasFlag(RegexOptions.Multiline) ? "m" : "")
             + (regex.Options.HasFlag(RegexOptions.Singleline) ? "s" : "");
-        return RegularExpressions.Read(context, regex.ToString(), options, span, span);
+        return context.TryGrow(QueryRules.SizeOf(regex.ToString()), place)
+            ? RegexFunction.Read(context, regex.ToString(), options, place)
+            : new ErrorValue(place);
     }
 
-    private ScriptValue Array(IEnumerable values, TextSpan span)
+    private ScriptValue Array(IEnumerable values, Place place)
     {
         var items = new List<ScriptValue>();
         var failed = false;
         foreach (var value in values)
         {
-            if (IsFull(span))
-                return new ErrorValue(span);
-            var item = Read(value, places.Add($"[{items.Count}]", span));
-            failed |= item is ErrorValue;
-            items.Add(item);
+            items.Add(Read(value, place.Member($"[{items.Count}]")));
+            failed |= items[^1] is ErrorValue;
+            if (context.IsFull)
+                break;
         }
 
-        var array = new ArrayScript(items, span);
-        return failed || context.IsTooDeep(array) ? new ErrorValue(span) : array;
+        return failed ? new ErrorValue(place) : new ArrayLiteral(items, place);
     }
 
-    private ScriptValue Object(IDictionary dictionary, TextSpan span)
+    private ScriptValue Object(IDictionary dictionary, Place place)
     {
-        if (ReadMembers(dictionary, span) is not { } members)
-            return new ErrorValue(span);
-        var literal = new ObjectScript(members, span, IsUnordered(dictionary));
-        return context.IsTooDeep(literal) ? new ErrorValue(span) : literal;
-    }
-
-    private List<ScriptMember>? ReadMembers(IDictionary dictionary, TextSpan span)
-    {
-        if (Entries(dictionary, span) is not { } entries)
-            return null;
+        if (Entries(dictionary, place) is not { } entries)
+            return new ErrorValue(place);
         var members = new List<ScriptMember>(entries.Count);
         var failed = false;
         foreach (var (name, value) in entries)
         {
-            if (IsFull(span))
-                return null;
-            var place = places.Add(name, span);
-            if (name == "__proto__")
-            {
-                Fail(DiagnosticIds.UnsupportedSyntax, place, "'__proto__' is no key: in JavaScript it sets the object's prototype.");
-                return null;
-            }
-
-            var member = Read(ArrayOperators.Contains(name) ? AsArray(value) : value, place);
+            var own = place.Member(name);
+            var member = context.Accepts(TextRules.FindInKey(name), own)
+                ? Read(ArrayOperators.Contains(name) ? AsArray(value) : value, own)
+                : new ErrorValue(own);
             failed |= member is ErrorValue;
-            members.Add(new(name, place, member));
+            members.Add(new(name, own, member));
         }
 
-        return failed ? null : members;
+        return failed ? new ErrorValue(place) : new ObjectLiteral(members, place, IsUnordered(dictionary));
     }
 
-    /// <summary>The entries in their order, or where there is none, in that of the names; null after a diagnostic.</summary>
-    public List<(string Name, object? Value)>? Entries(IDictionary dictionary, TextSpan span)
+    /// <summary>The entries in their order, or sorted by name where there is none; null after a diagnostic.</summary>
+    public List<(string Name, object? Value)>? Entries(IDictionary dictionary, Place place)
     {
         var entries = new List<(string Name, object? Value)>();
         var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (DictionaryEntry entry in dictionary)
         {
-            if (entries.Count >= QueryParser.MaxWork)
-            {
-                IsFull(span, force: true);
-                return null;
-            }
-
             var name = Unwrap(entry.Key) switch
             {
                 string text => text,
@@ -220,16 +176,18 @@ internal sealed class ValueReader(EvaluationContext context, Places places, Func
             };
             if (name is null)
             {
-                Fail(DiagnosticIds.InvalidValue, span, $"A key is a {entry.Key.GetType().Name}, and not a text.", "Put the field's name in quotes.");
+                Fail(DiagnosticIds.InvalidValue, place, Messages.FormatForeignKey(entry.Key.GetType().Name), Messages.ForeignKey_Hint);
                 return null;
             }
 
             if (!names.Add(name))
             {
-                Fail(DiagnosticIds.DuplicatePath, span, $"The key '{Short(name)}' stands twice in this dictionary.");
+                Fail(DiagnosticIds.DuplicatePath, place, Messages.FormatDuplicateEntry(Short(name)));
                 return null;
             }
 
+            if (!context.TryGrow(1 + QueryRules.SizeOf(name), place))
+                return null;
             entries.Add((name, entry.Value));
         }
 
@@ -239,7 +197,7 @@ internal sealed class ValueReader(EvaluationContext context, Places places, Func
         return [.. entries.OrderBy(static e => JavaScriptOrder.Rank(e.Name))];
     }
 
-    /// <summary>Whether the dictionary's order is an accident of its hash codes. Kinds derived from these may well have one.</summary>
+    /// <summary>Whether the dictionary's order is an accident of its hash codes. Types derived from these may have an order.</summary>
     public static bool IsUnordered(IDictionary dictionary) =>
         dictionary.GetType() is var type
         && (type == typeof(Hashtable) || (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ConcurrentDictionary<,>)));
@@ -247,17 +205,5 @@ internal sealed class ValueReader(EvaluationContext context, Places places, Func
     private object? AsArray(object? value) =>
         Unwrap(value) is var plain && plain is not null and (string or byte[] or IDictionary or not IEnumerable) ? new[] { plain } : plain;
 
-    private bool IsFull(TextSpan span, bool force = false)
-    {
-        if (!places.IsFull && !force)
-            return false;
-        Fail(DiagnosticIds.StatementTooComplex, span, $"The query has more than {QueryParser.MaxWork} values.");
-        return true;
-    }
-
-    private ErrorValue Fail(string id, TextSpan span, string message, string? suggestion = null)
-    {
-        context.Diagnostics.Error(id, span, message, suggestion);
-        return new(span);
-    }
+    private ErrorValue Fail(string id, Place place, string message, string? hint = null) => context.Error(id, place, message, hint);
 }

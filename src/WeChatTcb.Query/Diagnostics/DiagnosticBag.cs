@@ -1,57 +1,43 @@
 namespace WeChatTcb.Query.Diagnostics;
 
 /// <summary>Collects what is found in one statement.</summary>
-/// <param name="text">The text that is read.</param>
-/// <param name="within">The part of it that its author knows, from which places are counted; null for all of it.</param>
-internal sealed class DiagnosticBag(string text, TextSpan? within = null)
+/// <param name="text">The text that is read; empty for values.</param>
+/// <param name="within">The part of the text that its author knows: positions are counted from its start. Null for all of it.</param>
+internal sealed class DiagnosticBag(string text, Place? within = null)
 {
-    /// <summary>More would help nobody, and a long list of values may have an error in each.</summary>
+    /// <summary>A longer list helps nobody, and each of a thousand values may have an error.</summary>
     private const int MaxCount = 50;
 
-    private readonly List<QueryDiagnostic> _diagnostics = [];
-    private readonly TextSpan _within = within ?? new(0, text.Length);
+    private readonly List<(QueryDiagnostic Diagnostic, ValuePath? Path)> _found = [];
+    private readonly Place _within = within ?? new(0, text.Length);
 
     private int _errors;
 
     public bool HasErrors => _errors > 0;
 
-    /// <summary>Whether so many errors were found that looking for more is of no use.</summary>
+    /// <summary>Whether there are so many errors that looking for more is pointless.</summary>
     public bool IsFull => _errors >= MaxCount;
 
-    public void Error(string id, TextSpan span, string message, string? suggestion = null)
+    public void Error(string id, Place place, string message, string? suggestion = null)
     {
         // Warnings must not crowd out errors.
-        var lastWarning = _diagnostics.FindLastIndex(static d => d.Severity == QueryDiagnosticSeverity.Warning);
-        if (_diagnostics.Count >= MaxCount && lastWarning >= 0)
-            _diagnostics.RemoveAt(lastWarning);
+        var lastWarning = _found.FindLastIndex(static f => f.Diagnostic.Severity == QueryDiagnosticSeverity.Warning);
+        if (_found.Count >= MaxCount && lastWarning >= 0)
+            _found.RemoveAt(lastWarning);
         _errors++;
-        Add(QueryDiagnosticSeverity.Error, id, span, message, suggestion);
+        Add(QueryDiagnosticSeverity.Error, id, place, message, suggestion);
     }
 
-    public void Warning(string id, TextSpan span, string message, string? suggestion = null) =>
-        Add(QueryDiagnosticSeverity.Warning, id, span, message, suggestion);
+    public void Warning(string id, Place place, string message, string? suggestion = null) =>
+        Add(QueryDiagnosticSeverity.Warning, id, place, message, suggestion);
 
-    /// <summary>A place in words.</summary>
-    public string Describe(int position)
-    {
-        var (line, column) = LineAndColumn(position);
-        return $"line {line}, column {column}";
-    }
+    /// <summary>All diagnostics in the order of their places in the text. A constant that is used twice reports twice; once is enough.</summary>
+    public IEnumerable<(QueryDiagnostic Diagnostic, ValuePath? Path)> Found => _found.Distinct().OrderBy(static f => f.Diagnostic.Start);
 
-    /// <summary>A constant that is used twice reports twice; once is enough.</summary>
-    public ValueList<QueryDiagnostic> ToList() => [.. _diagnostics.Distinct().OrderBy(static d => d.Start)];
+    public ValueList<QueryDiagnostic> ToList() => _found.Count == 0 ? [] : Found.Select(static f => f.Diagnostic).ToValueList();
 
-    private void Add(QueryDiagnosticSeverity severity, string id, TextSpan span, string message, string? suggestion)
-    {
-        if (_diagnostics.Count >= MaxCount)
-            return;
-        var start = Math.Clamp(span.Start, _within.Start, _within.End);
-        var end = Math.Clamp(span.End, start, _within.End);
-        var (line, column) = LineAndColumn(start);
-        _diagnostics.Add(new(id, severity, line, column, start - _within.Start, end - start, message, suggestion));
-    }
-
-    private (int Line, int Column) LineAndColumn(int position)
+    /// <summary>Line and column of a position, both from 1.</summary>
+    public (int Line, int Column) LineAndColumn(int position)
     {
         var line = 1;
         var lineStart = _within.Start;
@@ -71,5 +57,15 @@ internal sealed class DiagnosticBag(string text, TextSpan? within = null)
         }
 
         return (line, position - lineStart + 1);
+    }
+
+    private void Add(QueryDiagnosticSeverity severity, string id, Place place, string message, string? suggestion)
+    {
+        if (_found.Count >= MaxCount)
+            return;
+        var start = Math.Clamp(place.Start, _within.Start, _within.End);
+        var end = Math.Clamp(place.End, start, _within.End);
+        var (line, column) = LineAndColumn(start);
+        _found.Add((new(id, severity, line, column, start - _within.Start, end - start, message, suggestion), place.Path));
     }
 }

@@ -1,6 +1,6 @@
 namespace WeChatTcb.Query.Diagnostics;
 
-/// <summary>Finds the name that someone most likely had in mind.</summary>
+/// <summary>Finds the known name that is closest to a misspelt one.</summary>
 internal static class DidYouMean
 {
     private const int LongestName = 40;
@@ -8,13 +8,13 @@ internal static class DidYouMean
 
     /// <summary>"Did you mean 'x'?", or null when no candidate is close.</summary>
     public static string? Question(string name, IEnumerable<string> candidates) =>
-        Find(name, candidates) is { } best ? $"Did you mean '{best}'?" : null;
+        Find(name, candidates) is { } best ? Messages.FormatDidYouMean(best) : null;
 
-    public static string? Find(string name, IEnumerable<string> candidates)
+    private static string? Find(string name, IEnumerable<string> candidates)
     {
         if (name.Length is 0 or > LongestName)
             return null;
-        // A third of the letters may be wrong, and different case counts for little.
+        // A third of the letters may be wrong; case does not count.
         var bestDistance = Math.Max(1, name.Length / 3) + 1;
         string? best = null;
         foreach (var candidate in candidates.Take(MostCandidates))
@@ -24,7 +24,7 @@ internal static class DidYouMean
             var distance = string.Equals(name, candidate, StringComparison.OrdinalIgnoreCase) ? 0 : Distance(name, candidate);
             if (distance >= candidate.Length || distance > bestDistance)
                 continue;
-            // Of two that are equally far, people mean the one that starts alike.
+            // Of two that are equally close, people mean the one that starts alike.
             if (distance == bestDistance && (best is null || CommonPrefix(name, candidate) <= CommonPrefix(name, best)))
                 continue;
             bestDistance = distance;

@@ -12,12 +12,12 @@ public static class SourceExcerpt
     private const char Ellipsis = '…';
 
     /// <summary>
-    /// Two lines of text, which begin alike: views may take blanks off their beginnings. Tabs become blanks, characters that cannot be seen get a sign of their own,
-    /// and wide ones count two; a line that is too long is cut around the place.
+    /// Two lines of text. Both begin with the same bar, because views may trim leading blanks. Tabs become blanks, invisible characters are
+    /// replaced by visible ones, wide characters count two columns; a line that is too long is cut around the place.
     /// </summary>
     /// <param name="text">The statement.</param>
     /// <param name="diagnostic">What was found in it.</param>
-    /// <param name="width">How many columns of the terminal each line takes at most; 40 at least.</param>
+    /// <param name="width">The most columns of the terminal that each line may take; 40 or more.</param>
     public static string Of(string text, QueryDiagnostic diagnostic, int width = 76)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -26,7 +26,7 @@ public static class SourceExcerpt
         return $"{Bar}{line}\n{Bar}{caret}";
     }
 
-    /// <summary>The line of the statement that the diagnostic is about, as it stands there.</summary>
+    /// <summary>The unchanged line of the statement that the diagnostic is about.</summary>
     public static string LineOf(string text, QueryDiagnostic diagnostic)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -40,7 +40,7 @@ public static class SourceExcerpt
     {
         var from = Math.Min(diagnostic.Column - 1, line.Length);
         var to = Math.Min(from + diagnostic.Length, line.Length);
-        // A quarter of the room goes to what stands before the place, if there is more after it.
+        // A quarter of the room goes to the text before the place, if there is more after it.
         var first = Back(line, from, width / 4);
         if (first > 0 && Width(line, first, line.Length) < width)
             first = Back(line, line.Length, width - 2);
@@ -59,7 +59,7 @@ public static class SourceExcerpt
         return (shown.ToString(), new string(' ', before) + new string('^', marked));
     }
 
-    /// <summary>The first character that may be shown when so many columns before the place are.</summary>
+    /// <summary>The first character to show, given the number of columns before the place.</summary>
     private static int Back(string line, int place, int columns)
     {
         var start = place;
@@ -97,7 +97,7 @@ public static class SourceExcerpt
             shown.Append(Visible(c));
     }
 
-    /// <summary>What is shown for a character: control characters would move the cursor or change its colour, others turn the direction.</summary>
+    /// <summary>What is shown for a character: control characters would move the cursor or change colours, others change the reading direction.</summary>
     private static char Visible(char c) => c switch
     {
         < ' ' => (char)('\u2400' + c),
@@ -106,7 +106,7 @@ public static class SourceExcerpt
         _ => c,
     };
 
-    /// <summary>How many columns of a terminal a character takes: those of Chinese, Japanese and Korean, and emoji, take two.</summary>
+    /// <summary>The columns that a character takes on a terminal: two for Chinese, Japanese and Korean ones and for emoji.</summary>
     private static int WidthOf(string line, int index)
     {
         if (line[index] == '\t')

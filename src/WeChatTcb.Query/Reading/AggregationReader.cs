@@ -1,5 +1,5 @@
-using System.Globalization;
 using WeChatTcb.Query.Diagnostics;
+using WeChatTcb.Query.Operators;
 
 namespace WeChatTcb.Query.Reading;
 
@@ -7,58 +7,44 @@ namespace WeChatTcb.Query.Reading;
 internal static class AggregationReader
 {
     /// <summary>The expression, or null after a diagnostic.</summary>
-    public static AggregationExpression? Read(EvaluationContext context, ScriptValue value)
+    public static AggregationExpression? Read(ReadingContext context, ScriptValue value)
     {
-        if (!context.TrySpend(1, value.Span))
-            return null;
         switch (value)
         {
-            case ScalarScript { Value: StringValue { Value: ['$', ..] path } }:
-                return ReadField(context, path, value.Span);
-            case ScalarScript or ServerDateScript or GeometryScript:
+            case ScalarLiteral { Value: StringValue { Value: ['$', ..] path } }:
+                return ReadField(context, path, value.Place);
+            case ScalarLiteral or ServerDateLiteral or GeometryLiteral:
                 return ReadLiteral(context, value);
-            case ArrayScript array:
+            case ArrayLiteral array:
                 return ReadArray(context, array);
-            case ObjectScript { Members: [{ Name: ['$', ..] } member] }:
+            case ObjectLiteral { Members: [{ IsOperator: true } member] }:
                 return ReadOperator(context, member);
-            case ObjectScript literal when literal.Members.FirstOrDefault(static m => m.Name.StartsWith('$')) is { } member:
-                context.Diagnostics.Error(
-                    DiagnosticIds.InvalidExpression,
-                    member.NameSpan,
-                    $"An object with an operator has nothing beside it, but '{member.Name}' is not alone.",
-                    "Combine several with _.aggregate.and([ …, … ]).");
-                return null;
-            case ObjectScript literal:
+            case ObjectLiteral literal when literal.Members.FirstOrDefault(static m => m.IsOperator) is { } member:
+                return Fail(context, member.NamePlace, Messages.FormatOperatorNotAlone(member.Name), Messages.OperatorNotAlone_Hint);
+            case ObjectLiteral literal:
                 return ReadObject(context, literal);
-            case CommandScript:
-                context.Diagnostics.Error(
-                    DiagnosticIds.InvalidExpression,
-                    value.Span,
-                    "A command such as _.gt(1) is a condition on a field, and no expression.",
-                    "Write _.aggregate.gt(['$field', 1]).");
-                return null;
+            case Command:
+                return Fail(context, value.Place, Messages.CommandAsExpression, Messages.CommandAsExpression_Hint);
             default:
-                context.Diagnostics.Error(DiagnosticIds.InvalidExpression, value.Span, $"{value.Kind} is no expression.".Capitalize());
-                return null;
+                return Fail(context, value.Place, Messages.FormatNotAnExpression(value.Kind).Capitalize());
         }
     }
 
-    private static FieldExpression? ReadField(EvaluationContext context, string path, TextSpan span)
+    private static AggregationExpression? Fail(ReadingContext context, Place place, string message, string? hint = null) =>
+        context.Fail<AggregationExpression>(DiagnosticIds.InvalidExpression, place, message, hint);
+
+    private static FieldExpression? ReadField(ReadingContext context, string path, Place place)
     {
-        if (!path.StartsWith("$$", StringComparison.Ordinal))
-            return context.IsPath(path[1..], span) ? new(path[1..]) : null;
-        context.Diagnostics.Error(
-            DiagnosticIds.NotSupported,
-            span,
-            "Variables of expressions ('$$') are not understood here.",
-            "Write a field as '$name'; for a text that starts with '$', _.aggregate.literal('$…').");
-        return null;
+        if (path.StartsWith("$$", StringComparison.Ordinal))
+            return context.Fail<FieldExpression>(
+                DiagnosticIds.NotSupported, place, Messages.ExpressionVariable, Messages.ExpressionVariable_Hint);
+        return context.Accepts(TextRules.FindInPath(path[1..]), place) ? new(path[1..]) : null;
     }
 
-    private static LiteralExpression? ReadLiteral(EvaluationContext context, ScriptValue value) =>
-        ExactValues.Read(context, value) is { } literal ? new(literal) : null;
+    private static LiteralExpression? ReadLiteral(ReadingContext context, ScriptValue value) =>
+        WholeValueReader.Read(context, value) is { } literal ? new(literal) : null;
 
-    private static LiteralExpression? ReadArray(EvaluationContext context, ArrayScript array)
+    private static LiteralExpression? ReadArray(ReadingContext context, ArrayLiteral array)
     {
         var items = new List<QueryValue>(array.Items.Count);
         foreach (var item in array.Items)
@@ -71,64 +57,51 @@ internal static class AggregationReader
         return new(new ArrayValue(items.ToValueList()));
     }
 
-    private static LiteralExpression? ReadObject(EvaluationContext context, ObjectScript literal)
+    private static LiteralExpression? ReadObject(ReadingContext context, ObjectLiteral literal)
     {
         var members = new List<Member>(literal.Members.Count);
         foreach (var member in literal.Members)
         {
-            if (member.Value is UndefinedScript)
+            if (member.Value is UndefinedLiteral)
                 continue;
-            if (!context.IsSoundText(member.Name, member.NameSpan, nulAllowed: false, "A field's name"))
+            if (!context.Accepts(TextRules.FindInMemberName(member.Name), member.NamePlace)
+                || ReadConstant(context, member.Value) is not { } value)
+            {
                 return null;
-            if (ReadConstant(context, member.Value) is not { } value)
-                return null;
+            }
+
             members.Add(new(member.Name, value));
         }
 
         return new(new ObjectValue(members.ToValueList()));
     }
 
-    private static QueryValue? ReadConstant(EvaluationContext context, ScriptValue value)
+    private static QueryValue? ReadConstant(ReadingContext context, ScriptValue value) => Read(context, value) switch
     {
-        switch (Read(context, value))
-        {
-            case null:
-                return null;
-            case LiteralExpression literal:
-                return literal.Value;
-            default:
-                context.Diagnostics.Error(
-                    DiagnosticIds.NotSupported,
-                    value.Span,
-                    "Arrays and objects that are computed are not understood here.",
-                    "Give operators single values: fields, constants and other operators.");
-                return null;
-        }
-    }
+        null => null,
+        LiteralExpression literal => literal.Value,
+        _ => context.Fail<QueryValue>(
+            DiagnosticIds.NotSupported, value.Place, Messages.ComputedValue, Messages.ComputedValue_Hint),
+    };
 
-    private static AggregationExpression? ReadOperator(EvaluationContext context, ScriptMember member)
+    private static AggregationExpression? ReadOperator(ReadingContext context, ScriptMember member)
     {
         if (member.Name == AggregationOperators.Literal)
             return ReadLiteral(context, member.Value);
-        if (!AggregationOperators.TryFind(member.Name, out var found))
+        if (AggregationOperators.OfSymbol(member.Name) is not { } row)
         {
-            FailUnknown(context, member);
+            context.Accepts(
+                AggregationOperators.OtherFunctions.Contains(member.Name[1..]) ? AggregationOperators.Refuse(member.Name) : new(
+                    DiagnosticIds.UnknownOperator,
+                    Messages.FormatUnknownAggregation(member.Name),
+                    DidYouMean.Question(member.Name, AggregationOperators.Symbols)),
+                member.NamePlace);
             return null;
         }
 
-        var values = member.Value is ArrayScript array ? array.Items : [member.Value];
-        var (least, most) = AggregationOperators.Operands(found);
-        if (values.Count < least || values.Count > most)
-        {
-            var wanted = least == most ? least.ToString(CultureInfo.InvariantCulture) : $"{least} to {most}";
-            context.Diagnostics.Error(
-                DiagnosticIds.InvalidExpression,
-                member.NameSpan,
-                $"{member.Name} takes {wanted} {(most == 1 ? "operand" : "operands")}, and not {values.Count}.",
-                least > 1 ? $"Write them in an array: ['$a', '$b']." : null);
+        var values = member.Value is ArrayLiteral array ? array.Items : [member.Value];
+        if (!context.Accepts(row.FindInOperands(values.Count), member.NamePlace))
             return null;
-        }
-
         var operands = new List<AggregationExpression>(values.Count);
         foreach (var value in values)
         {
@@ -137,22 +110,6 @@ internal static class AggregationReader
             operands.Add(operand);
         }
 
-        return new OperatorExpression(found, operands.ToValueList());
-    }
-
-    private static void FailUnknown(EvaluationContext context, ScriptMember member)
-    {
-        if (AggregationOperators.OtherCommandNames.Contains(member.Name[1..]))
-        {
-            var refusal = AggregationOperators.Refuse(member.Name);
-            context.Diagnostics.Error(refusal.Id, member.NameSpan, refusal.Message, refusal.Suggestion);
-            return;
-        }
-
-        context.Diagnostics.Error(
-            DiagnosticIds.UnknownOperator,
-            member.NameSpan,
-            $"There is no operator '{member.Name}' in expressions here.",
-            DidYouMean.Question(member.Name, AggregationOperators.Symbols));
+        return new OperatorExpression(row.Operator, operands.ToValueList());
     }
 }

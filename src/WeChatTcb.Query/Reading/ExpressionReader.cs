@@ -2,44 +2,45 @@ using System.Globalization;
 using Acornima;
 using Acornima.Ast;
 using WeChatTcb.Query.Diagnostics;
-using WeChatTcb.Query.Syntax;
 
 namespace WeChatTcb.Query.Reading;
 
-/// <summary>Reads expressions: literals, names, and chains of members and calls.</summary>
-internal sealed class ExpressionReader(EvaluationContext context, Scope scope)
+/// <summary>Reads expressions: literals, names, and chains of members and calls (<see cref="ChainReader"/>).</summary>
+internal sealed class ExpressionReader(ReadingContext context, Scope scope)
 {
     private const double LargestSafeInteger = 9007199254740991;
 
     private int _depth;
 
-    private DiagnosticBag Diagnostics => context.Diagnostics;
-
     public ScriptValue Read(Expression node)
     {
-        if (_depth >= QueryParser.MaxDepth)
-        {
-            Diagnostics.Error(
-                DiagnosticIds.StatementTooDeep,
-                TextSpan.Of(node),
-                $"The statement is nested more than {QueryParser.MaxDepth} levels deep.");
-            return Poison(node);
-        }
-
-        if (Diagnostics.IsFull)
-            return Poison(node);
+        if (_depth >= QueryParser.MaxNesting)
+            return context.Error(
+                DiagnosticIds.StatementTooDeep, Place.Of(node), Messages.FormatStatementTooDeep(QueryParser.MaxNesting));
+        if (context.Diagnostics.IsFull)
+            return new ErrorValue(Place.Of(node));
         _depth++;
         var value = ReadNode(node);
         _depth--;
         return value;
     }
 
+    /// <summary>The arguments, or null when one of them has an error.</summary>
+    public List<ScriptValue>? ReadArguments(in NodeList<Expression> nodes)
+    {
+        var arguments = new List<ScriptValue>(nodes.Count);
+        foreach (var node in nodes)
+            arguments.Add(Read(node));
+        return arguments.Exists(static a => a is ErrorValue) ? null : arguments;
+    }
+
     private ScriptValue ReadNode(Expression node)
     {
+        var place = Place.Of(node);
         switch (node)
         {
             case CallExpression or MemberExpression:
-                return ReadChain(node);
+                return new ChainReader(context, scope, this).Read(node);
             case NewExpression creation:
                 return ReadNew(creation);
             case Identifier identifier:
@@ -49,34 +50,25 @@ internal sealed class ExpressionReader(EvaluationContext context, Scope scope)
             case ArrayExpression literal:
                 return ReadArray(literal);
             case StringLiteral literal:
-                return context.IsSoundText(literal.Value, TextSpan.Of(literal), nulAllowed: true, "A string")
-                    ? new ScalarScript(new StringValue(literal.Value), TextSpan.Of(literal))
-                    : Poison(literal);
+                return context.Accepts(TextRules.FindInText(literal.Value), place)
+                    ? new ScalarLiteral(new StringValue(literal.Value), place)
+                    : new ErrorValue(place);
             case NumericLiteral literal:
                 WarnOfPrecision(literal);
-                return new ScalarScript(new NumberValue(literal.Value), TextSpan.Of(literal));
+                return new ScalarLiteral(new NumberValue(literal.Value), place);
             case BooleanLiteral literal:
-                return new ScalarScript(new BooleanValue(literal.Value), TextSpan.Of(literal));
+                return new ScalarLiteral(new BooleanValue(literal.Value), place);
             case NullLiteral:
-                return new ScalarScript(QueryValue.Null, TextSpan.Of(node));
+                return new ScalarLiteral(QueryValue.Null, place);
             case RegExpLiteral literal:
-                return RegularExpressions.Read(
-                    context,
-                    literal.RegExp.Pattern,
-                    literal.RegExp.Flags,
-                    TextSpan.Of(literal),
-                    TextSpan.Of(literal));
+                return RegexFunction.Read(context, literal.RegExp.Pattern, literal.RegExp.Flags, place);
             case NonLogicalBinaryExpression binary when ConstantArithmetic.Knows(binary.Operator):
                 return ReadArithmetic(binary);
             case UnaryExpression { Operator: Operator.UnaryNegation or Operator.UnaryPlus } unary:
                 return ReadSign(unary);
             default:
-                Diagnostics.Error(
-                    DiagnosticIds.UnsupportedSyntax,
-                    TextSpan.Of(node),
-                    $"{SyntaxNames.Describe(node)} cannot be part of a query statement.",
-                    SyntaxNames.Cure(node));
-                return Poison(node);
+                return context.Error(
+                    DiagnosticIds.UnsupportedSyntax, place, Messages.FormatUnsupported(SyntaxNames.Describe(node)), SyntaxNames.Hint(node));
         }
     }
 
@@ -92,24 +84,22 @@ internal sealed class ExpressionReader(EvaluationContext context, Scope scope)
         }
 
         if (operations.Count > QueryParser.MaxChain)
-        {
-            Diagnostics.Error(
+            return context.Error(
                 DiagnosticIds.StatementTooDeep,
-                TextSpan.Of(node),
-                $"More than {QueryParser.MaxChain} operators follow one another here.",
-                "Write the result itself.");
-            return Poison(outermost);
-        }
+                Place.Of(node),
+                Messages.FormatTooManyOperators(QueryParser.MaxChain),
+                Messages.TooManyOperators_Hint);
 
         var value = Read(node);
         while (operations.TryPop(out var operation))
         {
             var right = Read(operation.Right);
             if (value is ErrorValue || right is ErrorValue)
-                return Poison(outermost);
-            if (ConstantArithmetic.Compute(context, operation.Operator, value, right, TextSpan.Of(operation)) is not { } result)
-                return Poison(outermost);
-            value = new ScalarScript(result, TextSpan.Of(operation));
+                return new ErrorValue(Place.Of(outermost));
+            var place = Place.Of(operation);
+            if (ConstantArithmetic.Compute(context, operation.Operator, value, right, place) is not { } result)
+                return new ErrorValue(place);
+            value = new ScalarLiteral(result, place);
         }
 
         return value;
@@ -117,61 +107,48 @@ internal sealed class ExpressionReader(EvaluationContext context, Scope scope)
 
     private ScriptValue ReadSign(UnaryExpression unary)
     {
-        var value = Read(unary.Argument);
-        if (value is ErrorValue)
-            return Poison(unary);
-        if (value is ScalarScript { Value: NumberValue number })
+        var place = Place.Of(unary);
+        return Read(unary.Argument) switch
         {
-            var signed = unary.Operator == Operator.UnaryNegation ? -number.Value : number.Value;
-            return new ScalarScript(new NumberValue(signed), TextSpan.Of(unary));
-        }
-
-        Diagnostics.Error(DiagnosticIds.InvalidArgument, value.Span, $"A sign belongs to a number, not to {value.Kind}.");
-        return Poison(unary);
+            ErrorValue => new ErrorValue(place),
+            ScalarLiteral { Value: NumberValue { Value: var number } } =>
+                new ScalarLiteral(new NumberValue(unary.Operator == Operator.UnaryNegation ? -number : number), place),
+            var other => context.Error(DiagnosticIds.InvalidArgument, other.Place, Messages.FormatSignOfNoNumber(other.Kind)),
+        };
     }
 
     private void WarnOfPrecision(NumericLiteral literal)
     {
-        if (Math.Abs(literal.Value) > LargestSafeInteger && literal.Raw.All(char.IsAsciiDigit)
-            && literal.Value.ToString("F0", CultureInfo.InvariantCulture) != literal.Raw.TrimStart('0'))
-        {
-            Diagnostics.Warning(
+        if (Math.Abs(literal.Value) <= LargestSafeInteger || !literal.Raw.All(char.IsAsciiDigit))
+            return;
+        var read = literal.Value.ToString("F0", CultureInfo.InvariantCulture);
+        if (read != literal.Raw.TrimStart('0'))
+            context.Diagnostics.Warning(
                 DiagnosticIds.NumberPrecision,
-                TextSpan.Of(literal),
-                $"JavaScript reads {literal.Raw} as {literal.Value.ToString("F0", CultureInfo.InvariantCulture)}.",
-                "If the field holds strings, put the number in quotes.");
-        }
+                Place.Of(literal),
+                Messages.FormatNumberPrecision(literal.Raw, read),
+                Messages.NumberPrecision_Hint);
     }
 
     private ScriptValue ReadArray(ArrayExpression literal)
     {
+        var place = Place.Of(literal);
         var items = new List<ScriptValue>(literal.Elements.Count);
-        var failed = false;
         foreach (var element in literal.Elements)
         {
             if (element is null)
-            {
-                Diagnostics.Error(
-                    DiagnosticIds.UnsupportedSyntax,
-                    TextSpan.Of(literal),
-                    "An array with holes cannot be part of a query statement.",
-                    "Take the surplus comma out, or write null.");
-                return Poison(literal);
-            }
-
-            var item = Read(element);
-            failed |= item is ErrorValue;
-            items.Add(item);
+                return context.Error(DiagnosticIds.UnsupportedSyntax, place, Messages.FormatUnsupported(Messages.Syntax_Hole), Messages.Hole_Hint);
+            items.Add(Read(element));
         }
 
-        var array = new ArrayScript(items, TextSpan.Of(literal));
-        return failed || context.IsTooDeep(array) ? Poison(literal) : array;
+        return items.Exists(static i => i is ErrorValue) ? new ErrorValue(place) : context.Limit(new ArrayLiteral(items, place));
     }
 
     private ScriptValue ReadObject(ObjectExpression literal)
     {
+        var place = Place.Of(literal);
         var members = new List<ScriptMember>(literal.Properties.Count);
-        var places = new Dictionary<string, int>(StringComparer.Ordinal);
+        var indices = new Dictionary<string, int>(StringComparer.Ordinal);
         var failed = false;
         foreach (var node in literal.Properties)
         {
@@ -182,24 +159,18 @@ internal sealed class ExpressionReader(EvaluationContext context, Scope scope)
             }
 
             failed |= member.Value is ErrorValue;
-            if (places.TryGetValue(member.Name, out var place))
+            if (indices.TryAdd(member.Name, members.Count))
             {
-                Diagnostics.Warning(
-                    DiagnosticIds.DuplicateKey,
-                    member.NameSpan,
-                    $"'{member.Name}' stands twice in this object; the last one counts.",
-                    "Combine two conditions on one field with _.and(…).");
-                members[place] = member;
-            }
-            else
-            {
-                places.Add(member.Name, members.Count);
                 members.Add(member);
+                continue;
             }
+
+            context.Diagnostics.Warning(
+                DiagnosticIds.DuplicateKey, member.NamePlace, Messages.FormatDuplicateKey(member.Name), Messages.DuplicateKey_Hint);
+            members[indices[member.Name]] = member;
         }
 
-        var result = new ObjectScript(JavaScriptOrder.Of(members), TextSpan.Of(literal));
-        return failed || context.IsTooDeep(result) ? Poison(literal) : result;
+        return failed ? new ErrorValue(place) : context.Limit(new ObjectLiteral(JavaScriptOrder.Of(members), place));
     }
 
     private ScriptMember? ReadMember(Node node)
@@ -208,15 +179,14 @@ internal sealed class ExpressionReader(EvaluationContext context, Scope scope)
         {
             var what = node switch
             {
-                SpreadElement => "A spread '...'",
-                Property { Computed: true } => "A computed key",
-                _ => "A method, getter or setter",
+                SpreadElement => Messages.Syntax_Spread,
+                Property { Computed: true } => Messages.Syntax_ComputedKey,
+                _ => Messages.Syntax_Method,
             };
-            Diagnostics.Error(DiagnosticIds.UnsupportedSyntax, TextSpan.Of(node), $"{what} cannot be part of a query statement.");
-            return null;
+            return context.Fail<ScriptMember>(DiagnosticIds.UnsupportedSyntax, Place.Of(node), Messages.FormatUnsupported(what));
         }
 
-        var span = TextSpan.Of(property.Key);
+        var place = Place.Of(property.Key);
         var name = property.Key switch
         {
             Identifier identifier => identifier.Name,
@@ -226,227 +196,20 @@ internal sealed class ExpressionReader(EvaluationContext context, Scope scope)
             _ => null,
         };
         if (name is null)
-        {
-            Diagnostics.Error(DiagnosticIds.UnsupportedSyntax, span, "This key is not supported.", "Put the key in quotes.");
-            return null;
-        }
-
-        if (name == "__proto__")
-        {
-            Diagnostics.Error(
-                DiagnosticIds.UnsupportedSyntax,
-                span,
-                "'__proto__' is no key: in JavaScript it sets the object's prototype.");
-            return null;
-        }
-
-        return new(name, span, Read(expression));
+            return context.Fail<ScriptMember>(DiagnosticIds.UnsupportedSyntax, place, Messages.UnsupportedKey, Messages.UnsupportedKey_Hint);
+        return context.Accepts(TextRules.FindInKey(name), place) ? new(name, place, Read(expression)) : null;
     }
 
     private ScriptValue ReadNew(NewExpression creation)
     {
-        var callee = creation.Callee is Identifier identifier
-            ? scope.Lookup(identifier, isFollowed: false)
-            : Read(creation.Callee);
+        var callee = creation.Callee is Identifier identifier ? scope.Lookup(identifier, isFollowed: false) : Read(creation.Callee);
         if (callee is ErrorValue || ReadArguments(creation.Arguments) is not { } arguments)
-            return Poison(creation);
-        var nameSpan = TextSpan.Of(creation.Callee);
-        if (callee is HostScript { Host: HostFunction function })
-        {
-            var call = new Call(function.Path, nameSpan, TextSpan.Of(creation), arguments, IsNew: true, context);
-            if (function.New != NewRule.Refused)
-                return function.Body(call);
-            return call.Fail(DiagnosticIds.InvalidCall, nameSpan, $"{function.Path} is called without 'new'.", "Leave 'new' out.");
-        }
-
-        Diagnostics.Error(DiagnosticIds.InvalidCall, nameSpan, $"'new' needs a type such as db.Geo.Point, not {callee.Kind}.");
-        return Poison(creation);
+            return new ErrorValue(Place.Of(creation));
+        var namePlace = Place.Of(creation.Callee);
+        if (callee is not PredefinedValue { Object: PredefinedFunction function })
+            return context.Error(DiagnosticIds.InvalidCall, namePlace, Messages.FormatNewOfNoType(callee.Kind));
+        if (function.New == NewRule.Refused)
+            return context.Error(DiagnosticIds.InvalidCall, namePlace, Messages.FormatNewRefused(function.Path), Messages.NewRefused_Hint);
+        return function.Body(new(function.Path, namePlace, Place.Of(creation), arguments, IsNew: true, context));
     }
-
-    /// <summary>Reads <c>a.b(c).d</c> from its innermost part outwards, in a loop: a long chain is deep on its left side.</summary>
-    private ScriptValue ReadChain(Expression outermost)
-    {
-        var links = new Stack<Expression>();
-        var node = outermost;
-        while (true)
-        {
-            var inner = node switch
-            {
-                CallExpression call => call.Callee,
-                MemberExpression member => member.Object,
-                _ => null,
-            };
-            if (inner is null)
-                break;
-            links.Push(node);
-            node = inner;
-        }
-
-        if (links.Count > QueryParser.MaxChain)
-        {
-            Diagnostics.Error(
-                DiagnosticIds.StatementTooDeep,
-                TextSpan.Of(node),
-                $"More than {QueryParser.MaxChain} members and calls are chained to this.",
-                "Give _.and and _.or an array instead.");
-            return Poison(outermost);
-        }
-
-        var value = node is Identifier identifier
-            ? scope.Lookup(identifier, isFollowed: links.Peek() is MemberExpression)
-            : Read(node);
-        while (links.TryPop(out var link))
-        {
-            if (value is ErrorValue)
-                return Poison(outermost);
-            links.TryPeek(out var next);
-            value = link is MemberExpression member
-                ? ReadMemberAccess(value, member, next)
-                : ReadCall(value, (CallExpression)link);
-        }
-
-        return value;
-    }
-
-    private ScriptValue ReadMemberAccess(ScriptValue target, MemberExpression node, Expression? next)
-    {
-        var name = node switch
-        {
-            { Computed: false, Property: Identifier identifier } => identifier.Name,
-            { Computed: true, Property: StringLiteral literal } => literal.Value,
-            _ => null,
-        };
-        if (name is not null)
-        {
-            var value = Member(target, name, TextSpan.Of(node.Property), next is MemberExpression, next is CallExpression);
-            return value is HostScript ? value with { Span = TextSpan.Of(node) } : value;
-        }
-
-        Diagnostics.Error(
-            DiagnosticIds.UnsupportedSyntax,
-            TextSpan.Of(node.Property),
-            "A computed member cannot be part of a query statement.",
-            "Write the member's name after a dot.");
-        return Poison(node);
-    }
-
-    /// <summary>The member of a value.</summary>
-    /// <param name="target">The value.</param>
-    /// <param name="name">The member's name.</param>
-    /// <param name="span">The name's place.</param>
-    /// <param name="isFollowed">Whether a further member follows, as it does when a semicolon is missing.</param>
-    /// <param name="isCalled">Whether the member is called.</param>
-    public ScriptValue Member(ScriptValue target, string name, TextSpan span, bool isFollowed, bool isCalled)
-    {
-        switch (target)
-        {
-            case ErrorValue:
-                return target;
-            case HostScript { Host: var host }:
-                return HostMember(host, name, span, isFollowed);
-            case ObjectScript large when !context.TrySpend(large.Members.Count / 16, span):
-                return new ErrorValue(span);
-            case ObjectScript literal when literal.Members.FirstOrDefault(m => m.Name == name) is { } member:
-                return member.Value;
-            case ObjectScript literal:
-                Diagnostics.Error(
-                    DiagnosticIds.UnknownMember,
-                    span,
-                    $"The object has no member '{name}'.",
-                    DidYouMean.Question(name, literal.Members.Select(static m => m.Name)));
-                return new ErrorValue(span);
-            case ChainScript { IsFinished: true }:
-                Diagnostics.Error(
-                    DiagnosticIds.TextAfterQuery,
-                    span,
-                    $"'.{name}' follows .get(), which ends the query.",
-                    "End the statement after .get().");
-                return new ErrorValue(span);
-            case ChainScript or CommandScript when isCalled:
-            case ScalarScript { Value: DateValue or ServerDateValue } when isCalled && name is "getTime" or "valueOf":
-                return new MethodScript(target, name, span);
-            case ChainScript or CommandScript:
-                Diagnostics.Error(DiagnosticIds.InvalidCall, span, $"'{name}' is not called.", $"Write {name}(…).");
-                return new ErrorValue(span);
-            default:
-                Diagnostics.Error(DiagnosticIds.UnknownMember, span, $"There is no member '{name}' here, on {target.Kind}.");
-                return new ErrorValue(span);
-        }
-    }
-
-    private ScriptValue HostMember(HostObject host, string name, TextSpan span, bool isFollowed)
-    {
-        if (host.Members.TryGetValue(name, out var member))
-            return new HostScript(member, span);
-        if (host.Refused.TryGetValue(name, out var refusal))
-        {
-            Diagnostics.Error(refusal.Id, span, refusal.Message, refusal.Suggestion);
-            return new ErrorValue(span);
-        }
-
-        if (isFollowed && name.EndsWith("db", StringComparison.Ordinal)
-            && (host.Members.ContainsKey(name[..^2]) || host.Refused.ContainsKey(name[..^2])))
-        {
-            StatementSyntax.ReportMissingSemicolon(Diagnostics, new(span.End - 2, span.End), context.Text);
-            return new ErrorValue(span);
-        }
-
-        Diagnostics.Error(
-            host == HostObjects.Command ? DiagnosticIds.UnknownCommand : DiagnosticIds.UnknownMember,
-            span,
-            $"{host.Path} has no '{name}'.",
-            DidYouMean.Question(name, host.Members.Keys.Concat(host.Refused.Keys)));
-        return new ErrorValue(span);
-    }
-
-    private ScriptValue ReadCall(ScriptValue callee, CallExpression node)
-    {
-        var nameSpan = node.Callee is MemberExpression { Property: var property } ? TextSpan.Of(property) : TextSpan.Of(node.Callee);
-        var arguments = ReadArguments(node.Arguments);
-        Call Describe(string name) => new(name, nameSpan, TextSpan.Of(node), arguments ?? [], IsNew: false, context);
-        switch (callee)
-        {
-            case MethodScript { Receiver: ChainScript chain, Name: var name }:
-                // A clause that failed should not hide the faults of the ones after it.
-                return arguments is null ? QueryClauses.Skip(chain, Describe(name)) : QueryClauses.Call(chain, Describe(name));
-            case MethodScript { Receiver: CommandScript command, Name: var name }:
-                return arguments is null ? Poison(node) : Commands.CallOn(command, Describe(name));
-            case MethodScript { Receiver: ScalarScript { Value: var date }, Name: var name }:
-                return arguments is null ? Poison(node) : Dates.GetTime(date, Describe(name));
-            case HostScript { Host: HostFunction { New: NewRule.Required } function }:
-                return Describe(function.Path).Fail(
-                    DiagnosticIds.InvalidCall,
-                    nameSpan,
-                    $"{function.Path}(…) without 'new' gives a text, not a date.",
-                    $"Write new {function.Path}(…).");
-            case HostScript { Host: HostFunction { IsMethod: true } function } when node.Callee is not MemberExpression:
-                return Describe(function.Path).Fail(
-                    DiagnosticIds.InvalidCall,
-                    nameSpan,
-                    $"{function.Path} works only as a method of its object.",
-                    $"Write {function.Path}(…).");
-            case HostScript { Host: HostFunction function }:
-                return arguments is null ? Poison(node) : function.Body(Describe(function.Path));
-            default:
-                Diagnostics.Error(DiagnosticIds.InvalidCall, nameSpan, $"{callee.Kind} is no function.".Capitalize());
-                return Poison(node);
-        }
-    }
-
-    /// <summary>The arguments, or null when one of them has an error.</summary>
-    private List<ScriptValue>? ReadArguments(in NodeList<Expression> nodes)
-    {
-        var arguments = new List<ScriptValue>(nodes.Count);
-        var failed = false;
-        foreach (var node in nodes)
-        {
-            var value = Read(node);
-            failed |= value is ErrorValue;
-            arguments.Add(value);
-        }
-
-        return failed ? null : arguments;
-    }
-
-    private static ErrorValue Poison(Node node) => new(TextSpan.Of(node));
 }

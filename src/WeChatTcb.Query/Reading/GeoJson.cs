@@ -4,50 +4,54 @@ namespace WeChatTcb.Query.Reading;
 internal static class GeoJson
 {
     /// <summary>The geometry, which must be of one of the types; null after a diagnostic.</summary>
-    public static Geometry? Read(Call call, ObjectScript literal, string[] types)
+    public static Geometry? Read(Call call, ObjectLiteral literal, string[] types)
     {
-        var type = (literal.Members.FirstOrDefault(static m => m.Name == "type")?.Value as ScalarScript)?.Value as StringValue;
-        var coordinates = literal.Members.FirstOrDefault(static m => m.Name == "coordinates")?.Value;
+        var type = (literal.Find("type")?.Value as ScalarLiteral)?.Value as StringValue;
+        var coordinates = literal.Find("coordinates")?.Value;
         if (literal.Members.Count != 2 || type is null || coordinates is null)
-        {
-            call.FailArgument(literal, "a geometry", "Write new db.Geo.…, or { type: 'Point', coordinates: [longitude, latitude] }.");
-            return null;
-        }
-
+            return call.FailArgument<Geometry>(literal, Messages.Wanted_AnyGeometry, Messages.WantedAnyGeometry_Hint);
         if (!types.Contains(type.Value))
         {
-            call.Fail(
-                DiagnosticIds.InvalidArgument,
-                literal.Span,
-                $"{call.Name} takes a geometry of the type {string.Join(" or ", types)}, not '{type.Value}'.");
-            return null;
+            var message = Messages.FormatWrongGeometryType(call.Name, string.Join(Messages.Or, types), type.Value);
+            return call.Fail<Geometry>(DiagnosticIds.InvalidArgument, literal.Place, message);
         }
 
         return type.Value switch
         {
-            "Point" => Position(call, coordinates) is { } position ? new PointGeometry(position) : null,
+            "Point" => Point(call, coordinates),
             "LineString" => Line(call, coordinates),
             "Polygon" => Polygon(call, coordinates),
-            "MultiPoint" => Positions(call, coordinates, least: 1) is { } positions ? new MultiPointGeometry(positions) : null,
+            "MultiPoint" => Parts(call, coordinates, 1, Point) is { } points ? new MultiPointGeometry(Positions(points)) : null,
             "MultiLineString" => Parts(call, coordinates, 1, Line) is { } lines ? new MultiLineStringGeometry(lines) : null,
             _ => Parts(call, coordinates, 1, Polygon) is { } polygons ? new MultiPolygonGeometry(polygons) : null,
         };
     }
 
+    private static PointGeometry? Point(Call call, ScriptValue coordinates)
+    {
+        if (coordinates is not ArrayLiteral { Items: [var longitude, var latitude] })
+            return call.FailArgument<PointGeometry>(coordinates, Messages.Wanted_Position);
+        return GeoFunctions.ReadPosition(call, longitude, latitude) is { } position ? new(position) : null;
+    }
+
     private static LineStringGeometry? Line(Call call, ScriptValue coordinates) =>
-        Positions(call, coordinates, least: 2) is { } positions ? new(positions) : null;
+        Parts(call, coordinates, 2, Point) is { } points ? new(Positions(points)) : null;
 
     private static PolygonGeometry? Polygon(Call call, ScriptValue coordinates) =>
         Parts(call, coordinates, 1, Ring) is { } rings ? new(rings) : null;
 
     private static LineStringGeometry? Ring(Call call, ScriptValue coordinates) =>
-        Line(call, coordinates) is { } line && GeoFunctions.IsRing(call, line, coordinates.Span) ? line : null;
+        Line(call, coordinates) is { } line && call.Context.Accepts(GeoRules.FindInRing(line), coordinates.Place) ? line : null;
+
+    private static ValueList<GeoPosition> Positions(ValueList<PointGeometry> points) => points.Select(static p => p.Position).ToValueList();
 
     private static ValueList<T>? Parts<T>(Call call, ScriptValue coordinates, int least, Func<Call, ScriptValue, T?> read)
         where T : class
     {
-        if (ReadList(call, coordinates, least) is not { } items)
-            return null;
+        if (coordinates is not ArrayLiteral { Items: var items })
+            return call.FailArgument<ValueList<T>>(coordinates, Messages.Wanted_Coordinates);
+        if (items.Count < least)
+            return call.Fail<ValueList<T>>(DiagnosticIds.InvalidArgument, coordinates.Place, Messages.FormatTooFewCoordinates(least));
         var parts = new List<T>(items.Count);
         foreach (var item in items)
         {
@@ -57,41 +61,5 @@ internal static class GeoJson
         }
 
         return parts.ToValueList();
-    }
-
-    private static ValueList<GeoPosition>? Positions(Call call, ScriptValue coordinates, int least)
-    {
-        if (ReadList(call, coordinates, least) is not { } items)
-            return null;
-        var positions = new List<GeoPosition>(items.Count);
-        foreach (var item in items)
-        {
-            if (Position(call, item) is not { } position)
-                return null;
-            positions.Add(position);
-        }
-
-        return positions.ToValueList();
-    }
-
-    private static GeoPosition? Position(Call call, ScriptValue coordinates)
-    {
-        if (!call.Context.TrySpend(1, coordinates.Span))
-            return null;
-        if (coordinates is ArrayScript { Items: [var longitude, var latitude] })
-            return GeoFunctions.ReadPosition(call, longitude, latitude);
-        call.FailArgument(coordinates, "[longitude, latitude] as a place");
-        return null;
-    }
-
-    private static IReadOnlyList<ScriptValue>? ReadList(Call call, ScriptValue coordinates, int least)
-    {
-        if (coordinates is ArrayScript { Items: var items } && items.Count >= least)
-            return items;
-        if (coordinates is ArrayScript)
-            call.Fail(DiagnosticIds.InvalidArgument, coordinates.Span, $"These coordinates need at least {least} parts.");
-        else
-            call.FailArgument(coordinates, "an array as the coordinates");
-        return null;
     }
 }

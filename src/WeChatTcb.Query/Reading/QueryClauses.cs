@@ -1,51 +1,45 @@
-using System.Globalization;
 using WeChatTcb.Query.Diagnostics;
 
 namespace WeChatTcb.Query.Reading;
 
-/// <summary><c>db.collection('x')</c> and the methods of the query it gives (contract 6.1 and 6.6).</summary>
+/// <summary><c>db.collection('x')</c> and the methods of a query (contract 6.1 and 6.6).</summary>
 internal static class QueryClauses
 {
     private static readonly string[] Names = ["doc", "where", "orderBy", "skip", "limit", "field", "get"];
 
-    private static readonly Dictionary<string, Refusal> Refused = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, Func<Problem>> Refused = new(StringComparer.Ordinal)
     {
-        ["options"] = new(DiagnosticIds.NotExportable, "What '.options' sets is about changes; an export only reads.", "Leave it out."),
-        ["count"] = new(DiagnosticIds.NotExportable, "An export carries documents, not their number.", "End the query with .get(); the job tells how many there were."),
-        ["aggregate"] = new(DiagnosticIds.NotExportable, "An export cannot carry an aggregation.", "Use .where({…}).field({…}).get()."),
-        ["watch"] = new(DiagnosticIds.NotExportable, "An export cannot watch a query.", "End the query with .get()."),
-        ["add"] = Change("add"),
-        ["set"] = Change("set"),
-        ["update"] = Change("update"),
-        ["updateAndReturn"] = Change("updateAndReturn"),
-        ["remove"] = Change("remove"),
+        ["options"] = static () => NotExportable(Messages.OptionsClause, Messages.LeaveOut),
+        ["count"] = static () => NotExportable(Messages.CountClause, Messages.CountClause_Hint),
+        ["aggregate"] = static () => NotExportable(Messages.AggregateClause, Messages.AggregateClause_Hint),
+        ["watch"] = static () => NotExportable(Messages.WatchClause, Messages.EndWithGet),
+        ["add"] = static () => Change("add"),
+        ["set"] = static () => Change("set"),
+        ["update"] = static () => Change("update"),
+        ["updateAndReturn"] = static () => Change("updateAndReturn"),
+        ["remove"] = static () => Change("remove"),
     };
 
     public static ScriptValue Collection(Call call)
     {
         if (!call.HasArguments(1, 1))
-            return new ErrorValue(call.Span);
-        if (call.Arguments[0] is not ScalarScript { Value: StringValue { Value: var name } })
-            return call.FailArgument(call.Arguments[0], "the collection's name as a string");
-        if (!call.Context.IsSoundText(name, call.Arguments[0].Span, nulAllowed: false, "A collection's name"))
-            return new ErrorValue(call.Span);
-        if (string.IsNullOrWhiteSpace(name) || name.StartsWith("system.", StringComparison.Ordinal) || name.Contains('$'))
-            return call.Fail(DiagnosticIds.InvalidCollection, call.Arguments[0].Span, $"'{name}' is no name of a collection.");
-        return new ChainScript(DatabaseQuery.All(name), ChainStage.Collection, HasWhere: false, OrderSpan: null, call.Span);
+            return new ErrorValue(call.Place);
+        if (call.Arguments[0] is not ScalarLiteral { Value: StringValue { Value: var name } })
+            return call.FailArgument(call.Arguments[0], Messages.Wanted_Collection);
+        return call.Context.Accepts(TextRules.FindInCollection(name), call.Arguments[0].Place)
+            ? new QueryChain(DatabaseQuery.All(name), ChainStage.Collection, HasWhere: false, OrderPlace: null, call.Place)
+            : new ErrorValue(call.Place);
     }
 
-    /// <summary>The next clause. After an error in it, the query goes on without it, so that later errors are found as well.</summary>
-    public static ScriptValue Call(ChainScript chain, Call call)
+    /// <summary>The next clause. After an error in it the query goes on without it, so that later errors are found as well.</summary>
+    public static ScriptValue Call(QueryChain chain, Call call)
     {
         // The whole expression up to here is what a caller sees as "the query".
-        chain = chain with { Span = new(Math.Min(chain.Span.Start, call.Span.Start), call.Span.End) };
+        chain = chain with { Place = call.Place with { Start = Math.Min(chain.Place.Start, call.Place.Start) } };
         if (chain.Stage == ChainStage.Document && Names.Contains(call.Name) && call.Name is not ("field" or "get"))
         {
-            call.Fail(
-                DiagnosticIds.DocumentChain,
-                call.NameSpan,
-                $"'.{call.Name}' cannot follow '.doc', which is one document already.",
-                call.Name == "where" ? "Write .where({ _id: 'id', … }) instead of .doc('id')." : "Leave it out.");
+            var hint = call.Name == "where" ? Messages.WhereAfterDoc_Hint : Messages.LeaveOut;
+            call.Fail(DiagnosticIds.DocumentChain, call.NamePlace, Messages.FormatClauseAfterDoc(call.Name), hint);
             return chain;
         }
 
@@ -57,7 +51,7 @@ internal static class QueryClauses
         {
             "where" => Where(chain, call),
             "orderBy" => OrderBy(chain, call),
-            "skip" => Count(chain, call) is { } count ? chain with { Query = chain.Query with { Skip = count } } : chain,
+            "skip" => Skip(chain, call),
             "limit" => Limit(chain, call),
             "field" => Field(chain, call),
             "get" => Get(chain, call),
@@ -65,164 +59,143 @@ internal static class QueryClauses
         };
     }
 
-    /// <summary>A clause whose arguments have been reported already.</summary>
-    public static ScriptValue Skip(ChainScript chain, Call call) => Names.Contains(call.Name) ? chain : Unknown(call);
+    /// <summary>A clause whose arguments have an error.</summary>
+    public static ScriptValue CallWithError(QueryChain chain, Call call) => Names.Contains(call.Name) ? chain : Unknown(call);
 
     private static ErrorValue Unknown(Call call)
     {
-        if (Refused.TryGetValue(call.Name, out var refusal))
-            return call.Fail(refusal.Id, call.NameSpan, refusal.Message, refusal.Suggestion);
-        return call.Fail(
-            DiagnosticIds.UnknownMethod,
-            call.NameSpan,
-            $"A query has no method '{call.Name}'.",
-            DidYouMean.Question(call.Name, Names.Concat(Refused.Keys)) ?? $"A query has {string.Join(", ", Names)}.");
+        var known = Names.Concat(Refused.Keys);
+        call.Context.Accepts(
+            Refused.TryGetValue(call.Name, out var refuse) ? refuse() : new(
+                DiagnosticIds.UnknownMethod,
+                Messages.FormatUnknownMethod(call.Name),
+                DidYouMean.Question(call.Name, known) ?? Messages.FormatUnknownMethod_Hint(string.Join(", ", Names))),
+            call.NamePlace);
+        return new(call.Place);
     }
 
-    private static ChainScript Document(ChainScript chain, Call call)
+    private static QueryChain Document(QueryChain chain, Call call)
     {
         if (chain.Stage != ChainStage.Collection)
         {
-            call.Fail(
-                DiagnosticIds.DocumentChain,
-                call.NameSpan,
-                "'.doc' follows db.collection('name') only.",
-                "Write .where({ _id: 'id', … }) instead.");
+            call.Fail(DiagnosticIds.DocumentChain, call.NamePlace, Messages.LateDoc, Messages.LateDoc_Hint);
             return chain;
         }
 
         chain = chain with { Stage = ChainStage.Document };
         if (!call.HasArguments(1, 1))
             return chain;
-        if (call.Arguments[0] is ScalarScript { Value: (StringValue or NumberValue) and var id })
+        if (call.Arguments[0] is ScalarLiteral { Value: (StringValue or NumberValue) and var id })
             return chain with { Query = DatabaseQuery.Document(chain.Query.Collection, id) };
-        call.FailArgument(call.Arguments[0], "the document's _id, a string or a number");
+        call.FailArgument(call.Arguments[0], Messages.Wanted_DocumentId);
         return chain;
     }
 
-    private static ChainScript Where(ChainScript chain, Call call)
+    private static QueryChain Where(QueryChain chain, Call call)
     {
         if (chain.HasWhere)
-            WarnOfReplacement(call);
+            WarnOfReplacement(call, Messages.ReplacedWhere_Hint);
         chain = chain with { HasWhere = true };
         if (!call.HasArguments(1, 1))
             return chain;
         var argument = call.Arguments[0];
-        if (argument is ObjectScript { Members: [_, ..] members } && members.All(static m => m.Value is UndefinedScript))
+        if (argument is ObjectLiteral { Members: [_, ..] members } && members.All(static m => m.Value is UndefinedLiteral))
         {
-            call.Fail(
-                DiagnosticIds.AllUndefined,
-                argument.Span,
-                "All members of the condition are undefined.",
-                "To match everything, leave .where() out.");
+            call.Fail(DiagnosticIds.AllUndefined, argument.Place, Messages.AllUndefined, Messages.AllUndefined_Hint);
             return chain;
         }
 
-        return new FilterReader(call.Context, flattens: true).Read(argument) is { } filter && FilterPlaces.Check(call.Context, filter)
-            ? chain with { Query = chain.Query with { Filter = filter } }
-            : chain;
+        return new FilterReader(call.Context, flattens: true).Read(argument) is { } filter
+            && call.Context.Accepts(QueryRules.FindIn(filter), argument.Place)
+                ? chain with { Query = chain.Query with { Filter = filter } }
+                : chain;
     }
 
-    private static ChainScript OrderBy(ChainScript chain, Call call)
+    private static QueryChain OrderBy(QueryChain chain, Call call)
     {
         if (!call.HasArguments(2, 2))
             return chain;
-        if (call.Arguments[0] is not ScalarScript { Value: StringValue { Value: var path } })
+        if (call.Arguments[0] is not ScalarLiteral { Value: StringValue { Value: var path } })
         {
-            call.FailArgument(call.Arguments[0], "a field's path as a string");
+            call.FailArgument(call.Arguments[0], Messages.Wanted_Path);
             return chain;
         }
 
-        var direction = (call.Arguments[1] as ScalarScript)?.Value as StringValue;
-        if (direction?.Value is not ("asc" or "desc"))
+        var direction = ((call.Arguments[1] as ScalarLiteral)?.Value as StringValue)?.Value;
+        if (direction is not ("asc" or "desc"))
         {
-            call.Fail(
-                DiagnosticIds.OrderDirection,
-                call.Arguments[1].Span,
-                direction is null ? $"The direction is {call.Arguments[1].Kind}." : $"There is no direction '{direction.Value}'.",
-                "Write 'asc' or 'desc'.");
+            var message = direction is null
+                ? Messages.FormatOrderDirectionKind(call.Arguments[1].Kind)
+                : Messages.FormatOrderDirection(direction);
+            call.Fail(DiagnosticIds.OrderDirection, call.Arguments[1].Place, message, Messages.OrderDirection_Hint);
             return chain;
         }
 
-        if (!call.Context.IsPath(path, call.Arguments[0].Span))
+        if (!call.Context.Accepts(TextRules.FindInPath(path), call.Arguments[0].Place))
             return chain;
-        var key = new SortKey(path, direction.Value == "desc");
+        var key = new SortKey(path, direction == "desc");
         var keys = chain.Query.OrderBy.ToList();
-        if (keys.FindIndex(k => k.Path == path) is >= 0 and var place)
+        if (keys.FindIndex(k => k.Path == path) is >= 0 and var rank)
         {
             call.Context.Diagnostics.Warning(
-                DiagnosticIds.DuplicateSortKey,
-                call.Arguments[0].Span,
-                $"'{path}' is a sort key already; it keeps its place and takes this direction.");
-            keys[place] = key;
+                DiagnosticIds.DuplicateSortKey, call.Arguments[0].Place, Messages.FormatDuplicateSortKey(path));
+            keys[rank] = key;
         }
         else
         {
             keys.Add(key);
         }
 
-        return chain with { OrderSpan = chain.OrderSpan ?? call.NameSpan, Query = chain.Query with { OrderBy = keys.ToValueList() } };
+        return chain with { OrderPlace = chain.OrderPlace ?? call.NamePlace, Query = chain.Query with { OrderBy = keys.ToValueList() } };
     }
 
-    private static ChainScript Limit(ChainScript chain, Call call)
-    {
-        if (chain.Query.Limit is not null)
-            WarnOfReplacement(call);
-        if (ReadCount(call) is not { } count)
-            return chain;
-        if (count > 0)
-            return chain with { Query = chain.Query with { Limit = count } };
-        call.Fail(
-            DiagnosticIds.LimitZero,
-            call.Arguments[0].Span,
-            "limit(0) means no limit to MongoDB, and the default limit to the service's library.",
-            "Leave .limit() out to export everything.");
-        return chain;
-    }
-
-    private static long? Count(ChainScript chain, Call call)
+    private static QueryChain Skip(QueryChain chain, Call call)
     {
         if (chain.Query.Skip is not null)
             WarnOfReplacement(call);
-        return ReadCount(call);
+        return ReadCount(call, static count => QueryRules.FindInCount("skip", count)) is { } skip
+            ? chain with { Query = chain.Query with { Skip = skip } }
+            : chain;
     }
 
-    private static long? ReadCount(Call call)
+    private static QueryChain Limit(QueryChain chain, Call call)
+    {
+        if (chain.Query.Limit is not null)
+            WarnOfReplacement(call);
+        return ReadCount(call, QueryRules.FindInLimit) is { } limit ? chain with { Query = chain.Query with { Limit = limit } } : chain;
+    }
+
+    private static long? ReadCount(Call call, Func<double, Problem?> find)
     {
         if (!call.HasArguments(1, 1))
             return null;
         var argument = call.Arguments[0];
-        var number = ((argument as ScalarScript)?.Value as NumberValue)?.Value;
-        if (number is >= 0 and <= 9007199254740991 && Math.Floor(number.Value) == number)
-            return (long)number;
-        var what = number?.ToString(CultureInfo.InvariantCulture) ?? argument.Kind;
-        call.Fail(DiagnosticIds.InvalidCount, argument.Span, $"{call.Name} takes a whole number that is not negative, not {what}.");
-        return null;
+        var number = ((argument as ScalarLiteral)?.Value as NumberValue)?.Value;
+        var problem = number is { } count
+            ? find(count)
+            : new(DiagnosticIds.InvalidCount, Messages.FormatInvalidCount(call.Name, argument.Kind));
+        return call.Context.Accepts(problem, argument.Place) ? (long?)number : null;
     }
 
-    private static ChainScript Field(ChainScript chain, Call call)
+    private static QueryChain Field(QueryChain chain, Call call)
     {
         if (chain.Query.Field is not null)
             WarnOfReplacement(call);
-        if (!call.HasArguments(1, 1))
-            return chain;
-        return ProjectionReader.TryRead(call, out var projection)
+        return call.HasArguments(1, 1) && ProjectionReader.TryRead(call, out var projection)
             ? chain with { Query = chain.Query with { Field = projection } }
             : chain;
     }
 
-    private static ChainScript Get(ChainScript chain, Call call)
+    private static QueryChain Get(QueryChain chain, Call call)
     {
         call.HasArguments(0, 0);
         return chain with { Stage = ChainStage.Finished };
     }
 
-    private static void WarnOfReplacement(Call call) => call.Context.Diagnostics.Warning(
-        DiagnosticIds.Replaced,
-        call.NameSpan,
-        $"A second .{call.Name}() replaces the first.",
-        call.Name == "where" ? "Combine them: .where(_.and([ {…}, {…} ]))." : "Leave one of them out.");
+    private static void WarnOfReplacement(Call call, string? hint = null) => call.Context.Diagnostics.Warning(
+        DiagnosticIds.Replaced, call.NamePlace, Messages.FormatReplaced(call.Name), hint ?? Messages.Replaced_Hint);
 
-    private static Refusal Change(string name) =>
-        new(DiagnosticIds.NotExportable, $"'.{name}' changes documents; an export only reads them.", "End the query with .get().");
+    private static Problem NotExportable(string message, string hint) => new(DiagnosticIds.NotExportable, message, hint);
+
+    private static Problem Change(string name) => NotExportable(Messages.FormatChangeClause(name), Messages.EndWithGet);
 }

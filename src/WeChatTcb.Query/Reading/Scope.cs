@@ -1,33 +1,34 @@
 using Acornima.Ast;
 using WeChatTcb.Query.Diagnostics;
+using WeChatTcb.Query.Syntax;
 
 namespace WeChatTcb.Query.Reading;
 
 /// <summary>The names that a statement can use: its own constants, and what is predefined.</summary>
-internal sealed class Scope(EvaluationContext context)
+internal sealed class Scope(ReadingContext context)
 {
     /// <summary>Names outside this language that people paste in, and what to write instead.</summary>
-    private static readonly Dictionary<string, string> Cures = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, Func<string>> Hints = new(StringComparer.Ordinal)
     {
-        ["wx"] = "db is predefined; leave this out.",
-        ["cloud"] = "db is predefined; leave this out.",
-        ["uniCloud"] = "db is predefined; leave this out.",
-        ["app"] = "db is predefined; leave this out.",
-        ["require"] = "db is predefined; leave this out.",
-        ["await"] = "Leave 'await' out.",
-        ["Math"] = "Write the number itself.",
-        ["JSON"] = "Write the value itself.",
-        ["eval"] = "Write the value itself.",
-        ["RegExp"] = "Write /pattern/i or db.RegExp({ regexp: 'pattern', options: 'i' }).",
-        ["Point"] = "Write db.Geo.Point, or declare const Point = db.Geo.Point; first.",
-        ["command"] = "Write db.command or _.",
+        ["wx"] = static () => Messages.ForeignDatabase_Hint,
+        ["cloud"] = static () => Messages.ForeignDatabase_Hint,
+        ["uniCloud"] = static () => Messages.ForeignDatabase_Hint,
+        ["app"] = static () => Messages.ForeignDatabase_Hint,
+        ["require"] = static () => Messages.ForeignDatabase_Hint,
+        ["await"] = static () => Messages.FormatLeaveWordOut("await"),
+        ["Math"] = static () => Messages.WriteNumber,
+        ["JSON"] = static () => Messages.WriteValue,
+        ["eval"] = static () => Messages.WriteValue,
+        ["RegExp"] = static () => Messages.ForeignRegExp_Hint,
+        ["Point"] = static () => Messages.ForeignPoint_Hint,
+        ["command"] = static () => Messages.ForeignCommand_Hint,
     };
 
     private readonly Dictionary<string, ScriptValue> _constants = new(StringComparer.Ordinal);
     private readonly HashSet<string> _announced = new(StringComparer.Ordinal);
 
     /// <summary>
-    /// Makes the names of a declaration known before their turn: until then, they hide what is predefined and cannot be used.
+    /// Makes the names of a declaration known ahead of it: until the declaration they hide what is predefined and cannot be used.
     /// </summary>
     public void Announce(Node id)
     {
@@ -42,73 +43,45 @@ internal sealed class Scope(EvaluationContext context)
     public void Declare(Identifier name, ScriptValue value)
     {
         if (name.Name == "db")
-        {
-            context.Diagnostics.Error(
-                DiagnosticIds.PredefinedName,
-                TextSpan.Of(name),
-                "'db' is predefined.",
-                "Leave this declaration out.");
-            _announced.Remove(name.Name);
-            return;
-        }
-
-        // The grammar sees to it that no name is declared twice.
-        _constants[name.Name] = value;
+            context.Error(DiagnosticIds.PredefinedName, Place.Of(name), Messages.PredefinedName, Messages.PredefinedName_Hint);
+        else
+            _constants[name.Name] = value; // the grammar refuses a name that is declared twice
     }
 
     public ScriptValue Lookup(Identifier identifier, bool isFollowed)
     {
         var name = identifier.Name;
-        var span = TextSpan.Of(identifier);
+        var place = Place.Of(identifier);
         if (_constants.TryGetValue(name, out var constant))
-            return constant;
+            return context.TryGrow(constant.Size, place) ? constant : new ErrorValue(place);
         if (name != "db" && _announced.Contains(name))
-        {
-            context.Diagnostics.Error(
-                DiagnosticIds.UsedBeforeDeclaration,
-                span,
-                $"'{name}' is used before its declaration.",
-                "Put the declaration first.");
-            return new ErrorValue(span);
-        }
+            return context.Error(
+                DiagnosticIds.UsedBeforeDeclaration, place, Messages.FormatUsedBeforeDeclaration(name), Messages.UsedBeforeDeclaration_Hint);
 
         switch (name)
         {
             case "undefined":
-                return new UndefinedScript(span);
+                return new UndefinedLiteral(place);
             case "NaN":
-                return new ScalarScript(new NumberValue(double.NaN), span);
+                return new ScalarLiteral(new NumberValue(double.NaN), place);
             case "Infinity":
-                return new ScalarScript(new NumberValue(double.PositiveInfinity), span);
+                return new ScalarLiteral(new NumberValue(double.PositiveInfinity), place);
         }
 
-        if (HostObjects.Globals.Members.TryGetValue(name, out var host))
-            return new HostScript(host, span);
-
+        if (PredefinedNames.Globals.Members.TryGetValue(name, out var predefined))
+            return new PredefinedValue(predefined, place);
         if (isFollowed && name.EndsWith("db", StringComparison.Ordinal) && IsKnown(name[..^2]))
-        {
-            Syntax.StatementSyntax.ReportMissingSemicolon(context.Diagnostics, new(span.End - 2, span.End), context.Text);
-            return new ErrorValue(span);
-        }
-
+            return StatementSyntax.ReportMissingSemicolon(context, new(place.End - 2, place.End));
         if (name == "$")
-        {
-            context.Diagnostics.Error(
-                DiagnosticIds.NotSupported,
-                span,
-                "'$' is not known to be predefined.",
-                "Write const $ = db.command.aggregate; first, or _.aggregate in its place.");
-            return new ErrorValue(span);
-        }
-
-        context.Diagnostics.Error(
+            return context.Error(DiagnosticIds.NotSupported, place, Messages.DollarName, Messages.DollarName_Hint);
+        return context.Error(
             DiagnosticIds.UnknownName,
-            span,
-            $"'{name}' is neither predefined nor declared.",
-            Cures.GetValueOrDefault(name) ?? DidYouMean.Question(name, HostObjects.Globals.Members.Keys.Concat(_constants.Keys)));
-        return new ErrorValue(span);
+            place,
+            Messages.FormatUnknownName(name),
+            Hints.GetValueOrDefault(name)?.Invoke()
+                ?? DidYouMean.Question(name, PredefinedNames.Globals.Members.Keys.Concat(_constants.Keys)));
     }
 
-    private bool IsKnown(string name) =>
-        name is "undefined" or "NaN" or "Infinity" || _constants.ContainsKey(name) || HostObjects.Globals.Members.ContainsKey(name);
+    private bool IsKnown(string name) => name is "undefined" or "NaN" or "Infinity"
+        || _constants.ContainsKey(name) || PredefinedNames.Globals.Members.ContainsKey(name);
 }

@@ -2,51 +2,50 @@ using Acornima.Ast;
 
 namespace WeChatTcb.Query.Reading;
 
-/// <summary>The parts of JavaScript that are refused, in words.</summary>
+/// <summary>The names of the parts of JavaScript that are refused, and what to write instead.</summary>
 internal static class SyntaxNames
 {
     public static string Describe(Node node) => node.Type switch
     {
-        NodeType.ArrowFunctionExpression or NodeType.FunctionExpression or NodeType.FunctionDeclaration => "A function",
-        NodeType.ClassDeclaration or NodeType.ClassExpression => "A class",
-        NodeType.AssignmentExpression or NodeType.UpdateExpression => "An assignment",
-        NodeType.BinaryExpression => "This operator",
-        NodeType.UnaryExpression => "This operator",
-        NodeType.LogicalExpression => "A logical operator",
-        NodeType.ConditionalExpression => "A conditional '? :'",
-        NodeType.SequenceExpression => "A comma operator",
-        NodeType.SpreadElement or NodeType.RestElement => "A spread '...'",
-        NodeType.TemplateLiteral or NodeType.TaggedTemplateExpression => "A template string",
+        NodeType.ArrowFunctionExpression or NodeType.FunctionExpression or NodeType.FunctionDeclaration => Messages.Syntax_Function,
+        NodeType.ClassDeclaration or NodeType.ClassExpression => Messages.Syntax_Class,
+        NodeType.AssignmentExpression or NodeType.UpdateExpression => Messages.Syntax_Assignment,
+        NodeType.BinaryExpression or NodeType.UnaryExpression => Messages.Syntax_Operator,
+        NodeType.LogicalExpression => Messages.Syntax_LogicalOperator,
+        NodeType.ConditionalExpression => Messages.Syntax_Conditional,
+        NodeType.SequenceExpression => Messages.Syntax_Comma,
+        NodeType.SpreadElement or NodeType.RestElement => Messages.Syntax_Spread,
+        NodeType.TemplateLiteral or NodeType.TaggedTemplateExpression => Messages.Syntax_Template,
         NodeType.AwaitExpression => "'await'",
         NodeType.YieldExpression => "'yield'",
         NodeType.ThisExpression => "'this'",
         NodeType.Super => "'super'",
-        NodeType.ImportExpression => "An import",
-        NodeType.ChainExpression => "An optional chain '?.'",
-        NodeType.MetaProperty => "A meta property",
+        NodeType.ImportExpression => Messages.Syntax_Import,
+        NodeType.ChainExpression => Messages.Syntax_OptionalChain,
+        NodeType.MetaProperty => Messages.Syntax_MetaProperty,
         NodeType.ForStatement or NodeType.ForInStatement or NodeType.ForOfStatement or NodeType.WhileStatement
-            or NodeType.DoWhileStatement => "A loop",
-        NodeType.IfStatement or NodeType.SwitchStatement => "A condition",
-        NodeType.BlockStatement => "A block",
-        NodeType.LabeledStatement => "A label",
-        NodeType.TryStatement or NodeType.ThrowStatement => "Exception handling",
-        NodeType.ArrayPattern => "Taking an array apart",
-        NodeType.Literal => "A BigInt",
-        _ => "This",
+            or NodeType.DoWhileStatement => Messages.Syntax_Loop,
+        NodeType.IfStatement or NodeType.SwitchStatement => Messages.Syntax_Condition,
+        NodeType.BlockStatement => Messages.Syntax_Block,
+        NodeType.LabeledStatement => Messages.Syntax_Label,
+        NodeType.TryStatement or NodeType.ThrowStatement => Messages.Syntax_Exception,
+        NodeType.ArrayPattern => Messages.Syntax_ArrayPattern,
+        NodeType.Literal => Messages.Syntax_BigInt,
+        _ => Messages.Syntax_Other,
     };
 
-    public static string? Cure(Node node) => node.Type switch
+    public static string? Hint(Node node) => node.Type switch
     {
-        NodeType.ArrowFunctionExpression or NodeType.FunctionExpression => "Write the condition as an object, such as { age: _.gt(18) }.",
-        NodeType.AssignmentExpression or NodeType.UpdateExpression => "Declare each value once: const name = value;",
-        NodeType.SequenceExpression => "Export each query with a call of its own.",
-        NodeType.ConditionalExpression => "Write the one value that is meant.",
-        NodeType.UnaryExpression => "Write the value itself; _.neq(…) and _.not(…) negate a condition.",
-        NodeType.TemplateLiteral => "Write a string in quotes.",
-        NodeType.BinaryExpression => "Write the value itself.",
-        NodeType.LogicalExpression => "Combine conditions with _.and(…) and _.or(…).",
-        NodeType.AwaitExpression => "Leave 'await' out.",
-        NodeType.Literal => "Leave the 'n' out.",
+        NodeType.ArrowFunctionExpression or NodeType.FunctionExpression => Messages.Function_Hint,
+        NodeType.AssignmentExpression or NodeType.UpdateExpression => Messages.Assignment_Hint,
+        NodeType.SequenceExpression => Messages.Comma_Hint,
+        NodeType.ConditionalExpression => Messages.Conditional_Hint,
+        NodeType.UnaryExpression => Messages.UnaryOperator_Hint,
+        NodeType.TemplateLiteral => Messages.Template_Hint,
+        NodeType.BinaryExpression => Messages.WriteValue,
+        NodeType.LogicalExpression => Messages.LogicalOperator_Hint,
+        NodeType.AwaitExpression => Messages.FormatLeaveWordOut("await"),
+        NodeType.Literal => Messages.FormatLeaveWordOut("n"),
         _ => null,
     };
 

@@ -2,42 +2,39 @@ using System.Text.RegularExpressions;
 using Acornima;
 using Acornima.Ast;
 using WeChatTcb.Query.Diagnostics;
+using WeChatTcb.Query.Reading;
 
 namespace WeChatTcb.Query.Syntax;
 
-/// <summary>Text to syntax tree. All that is known about JavaScript's grammar is Acornima's; this adds bounds and cures.</summary>
+/// <summary>Text to syntax tree. The grammar of JavaScript is Acornima's; this adds limits, and hints for common mistakes.</summary>
 internal sealed partial class StatementSyntax
 {
     private const int MaxNames = 10_000;
 
+    private readonly ReadingContext _context;
     private readonly string _text;
-    private readonly DiagnosticBag _diagnostics;
-    private readonly Stack<Bracket> _open = new();
+    private readonly Stack<(char Character, int Position)> _open = new();
     private bool _afterName;
     private bool _colonBeforeName;
     private int _names;
 
-    private StatementSyntax(string text, DiagnosticBag diagnostics)
+    private StatementSyntax(ReadingContext context)
     {
-        _text = text;
-        _diagnostics = diagnostics;
+        _context = context;
+        _text = context.Text;
     }
 
     /// <summary>The tree, or null after a diagnostic.</summary>
-    public static Script? Parse(string text, DiagnosticBag diagnostics) => new StatementSyntax(text, diagnostics).Parse();
+    public static Script? Parse(ReadingContext context) => new StatementSyntax(context).Parse();
 
     private Script? Parse()
     {
         if (_text.Length > QueryParser.MaxLength)
-        {
-            _diagnostics.Error(
+            return _context.Fail<Script>(
                 DiagnosticIds.StatementTooLong,
-                TextSpan.At(QueryParser.MaxLength),
-                $"The statement has {_text.Length} characters, more than {QueryParser.MaxLength}.",
-                "Export in several parts, or export more and pick the records afterwards.");
-            return null;
-        }
-
+                Place.At(QueryParser.MaxLength),
+                Messages.FormatStatementTooLong(_text.Length, QueryParser.MaxLength),
+                Messages.StatementTooLong_Hint);
         try
         {
             return new Parser(new ParserOptions { OnToken = Track, AllowHashBang = false }).ParseScript(_text);
@@ -46,26 +43,21 @@ internal sealed partial class StatementSyntax
         {
             Report(e.Error);
         }
-        catch (TooDeepException e)
+        catch (LimitException e)
         {
-            ReportTooDeep(e.Position);
+            _context.Accepts(e.Problem, Place.At(e.Position));
         }
         catch (InsufficientExecutionStackException)
         {
             // Recursion without brackets, such as a long row of minus signs. The parser checks the stack at every step.
-            ReportTooDeep(0);
-        }
-        catch (TooManyNamesException e)
-        {
-            _diagnostics.Error(
-                DiagnosticIds.StatementTooComplex,
-                TextSpan.At(e.Position),
-                $"The statement has more than {MaxNames} names of constants.",
-                "Write the values in place.");
+            _context.Accepts(TooDeep(), Place.At(0));
         }
 
         return null;
     }
+
+    private static Problem TooDeep() =>
+        new(DiagnosticIds.StatementTooDeep, Messages.FormatStatementTooDeep(QueryParser.MaxNesting));
 
     private void Track(in Token token)
     {
@@ -75,9 +67,9 @@ internal sealed partial class StatementSyntax
         switch (_text[token.Start])
         {
             case var c and ('(' or '[' or '{'):
-                _open.Push(new(c, token.Start));
-                if (_open.Count > QueryParser.MaxDepth)
-                    throw new TooDeepException(token.Start);
+                _open.Push((c, token.Start));
+                if (_open.Count > QueryParser.MaxNesting)
+                    throw new LimitException(TooDeep(), token.Start);
                 break;
             case ')' or ']' or '}':
                 _open.TryPop(out _);
@@ -99,50 +91,44 @@ internal sealed partial class StatementSyntax
         _afterName = token.Kind == TokenKind.Identifier;
         if (!_afterName)
             _colonBeforeName = mark == ':';
-        if (_names > MaxNames)
-            throw new TooManyNamesException(token.Start);
+        if (_names <= MaxNames)
+            return;
+        var problem = new Problem(DiagnosticIds.StatementTooComplex, Messages.FormatTooManyNames(MaxNames), Messages.TooManyNames_Hint);
+        throw new LimitException(problem, token.Start);
     }
-
-    private void ReportTooDeep(int position) => _diagnostics.Error(
-        DiagnosticIds.StatementTooDeep,
-        TextSpan.At(position),
-        $"The statement is nested more than {QueryParser.MaxDepth} levels deep.");
 
     private void Report(ParseError error)
     {
         var index = Math.Clamp(error.Index, 0, _text.Length);
-        if (FindMissingSemicolon(index) is { } span)
+        if (FindMissingSemicolon(index) is { } place)
         {
-            ReportMissingSemicolon(_diagnostics, span, _text);
+            ReportMissingSemicolon(_context, place);
             return;
         }
 
         var length = index < _text.Length ? WordAt(index) : 0;
-        _diagnostics.Error(
-            DiagnosticIds.SyntaxError,
-            new(index, index + length),
-            $"This is no valid JavaScript: {error.Description.TrimEnd('.')}.",
-            Cure(index));
+        _context.Error(
+            DiagnosticIds.SyntaxError, new(index, index + length), Messages.FormatSyntaxError(error.Description.TrimEnd('.')), Hint(index));
     }
 
-    /// <summary>Reports that a new statement starts at the span without a semicolon before it.</summary>
-    public static void ReportMissingSemicolon(DiagnosticBag diagnostics, TextSpan span, string text)
+    /// <summary>Reports that a new statement starts at the place without a semicolon before it.</summary>
+    public static ErrorValue ReportMissingSemicolon(ReadingContext context, Place place)
     {
-        // The last few words before the place say best where the semicolon goes.
-        var before = text[Math.Max(0, span.Start - 40)..span.Start].TrimEnd();
+        // The last few words before the place show best where the semicolon belongs.
+        var before = context.Text[Math.Max(0, place.Start - 40)..place.Start].TrimEnd();
         var shown = before[(before.LastIndexOfAny([' ', '\t', '\r', '\n', ';', '=']) + 1)..];
-        var word = text[span.Start..span.End];
-        diagnostics.Error(
+        var word = context.Text[place.Start..place.End];
+        return context.Error(
             DiagnosticIds.MissingSemicolon,
-            span,
-            $"A new statement starts at '{word}', but the one before it is not ended.",
-            shown.Length > 0 ? $"Put ';' after {shown}" : $"Put ';' before {word}");
+            place,
+            Messages.FormatMissingSemicolon(word),
+            shown.Length > 0 ? Messages.FormatSemicolonAfter(shown) : Messages.FormatSemicolonBefore(word));
     }
 
     /// <summary>
     /// The start of a new statement that the parser met on the same line as the end of the last one, outside all brackets.
     /// </summary>
-    private TextSpan? FindMissingSemicolon(int index)
+    private Place? FindMissingSemicolon(int index)
     {
         if (_open.Count > 0 || index == 0)
             return null;
@@ -166,25 +152,27 @@ internal sealed partial class StatementSyntax
             || LeadingKeyword().IsMatch(before);
     }
 
-    private string? Cure(int index)
+    private string? Hint(int index)
     {
         if (index < _text.Length && _text[index] is '\'' or '"' && StringLiteral().Match(_text, index) is { Success: false })
-            return $"Close the string with {_text[index]} on the same line, and write a line break in it as \\n.";
+            return Messages.FormatUnclosedString(_text[index]);
         if (LeadingWord().Match(_text, index) is { Success: true, Value: var word })
-            return $"Leave '{word}' out.";
+            return Messages.FormatLeaveWordOut(word);
         if (_text.AsSpan().TrimStart() is ['{', ..])
-            return "Write db.collection('name').where({…}).get().";
+            return Messages.MissingQuery_Hint;
         if (_open.Count == 0)
             return null;
         // The closing bracket that does not fit may or may not have been counted already.
-        var open = _open.Peek();
-        var wanted = open.Character switch { '(' => ')', '[' => ']', _ => '}' };
+        var (bracket, position) = _open.Peek();
+        var wanted = bracket switch { '(' => ')', '[' => ']', _ => '}' };
         var rest = _text.AsSpan(index).Trim();
         if (rest.IsEmpty || (rest[0] is ')' or ']' or '}' or ';' && rest[0] != wanted))
-            return $"Close the '{open.Character}' of {_diagnostics.Describe(open.Position)} with '{wanted}'.";
-        return char.IsLetterOrDigit(rest[0]) || rest[0] is '_' or '$' or '\'' or '"' or '{' or '['
-            ? "A comma may be missing before it."
-            : null;
+        {
+            var (line, column) = _context.Diagnostics.LineAndColumn(position);
+            return Messages.FormatUnclosedBracket(bracket, line, column, wanted);
+        }
+
+        return char.IsLetterOrDigit(rest[0]) || rest[0] is '_' or '$' or '\'' or '"' or '{' or '[' ? Messages.MissingComma : null;
     }
 
     private int WordAt(int index)
@@ -213,13 +201,10 @@ internal sealed partial class StatementSyntax
     [GeneratedRegex("""\G('([^'\\\r\n]|\\[^\r]|\\\r\n?)*'|"([^"\\\r\n]|\\[^\r]|\\\r\n?)*")""")]
     private static partial Regex StringLiteral();
 
-    private sealed class TooManyNamesException(int position) : Exception
+    private sealed class LimitException(Problem problem, int position) : Exception
     {
-        public int Position { get; } = position;
-    }
+        public Problem Problem => problem;
 
-    private sealed class TooDeepException(int position) : Exception
-    {
-        public int Position { get; } = position;
+        public int Position => position;
     }
 }

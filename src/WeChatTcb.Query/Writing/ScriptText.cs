@@ -3,32 +3,18 @@ using System.Text;
 
 namespace WeChatTcb.Query.Writing;
 
-/// <summary>Writes JavaScript literals, in which any text is no more than a text.</summary>
+/// <summary>Writes JavaScript literals. A text stays within its quotes, whatever characters it has.</summary>
 internal class ScriptText
 {
     private const double LargestSafeInteger = 9007199254740991;
 
     private readonly StringBuilder _text = new();
 
-    private int _depth;
-
     public override string ToString() => _text.ToString();
 
-    protected void Append(string text) => _text.Append(text);
+    public void Append(string text) => _text.Append(text);
 
-    /// <summary>Writes something nested, within the bounds that the parser has; a model may be built beyond them.</summary>
-    protected void Nest(Action write)
-    {
-        if (_depth >= QueryParser.MaxDepth)
-            throw new ArgumentException($"No statement says this query: it is nested more than {QueryParser.MaxDepth} levels deep.");
-        if (_text.Length > QueryParser.MaxLength)
-            throw new ArgumentException($"No statement says this query: it has more than {QueryParser.MaxLength} characters.");
-        _depth++;
-        write();
-        _depth--;
-    }
-
-    protected void List<T>(string open, IEnumerable<T> items, string close, Action<T> write)
+    public void List<T>(string open, IEnumerable<T> items, string close, Action<T> write)
     {
         Append(open);
         var isFirst = true;
@@ -37,27 +23,18 @@ internal class ScriptText
             if (!isFirst)
                 Append(", ");
             isFirst = false;
-            Nest(() => write(item));
+            write(item);
         }
 
         Append(close);
     }
 
-    /// <summary>An object literal, of which the caller knows that JavaScript keeps its order.</summary>
-    protected void Object<T>(IEnumerable<T> members, Action<T> write)
-    {
-        var start = _text.Length;
-        List("{ ", members, " }", write);
-        if (_text.Length == start + "{  }".Length)
-            _text.Length = start;
-        if (_text.Length == start)
-            Append("{}");
-    }
+    /// <summary>An object literal; the caller makes sure that JavaScript keeps its order.</summary>
+    public void Object<T>(IReadOnlyCollection<T> members, Action<T> write) =>
+        List(members.Count == 0 ? "{" : "{ ", members, members.Count == 0 ? "}" : " }", write);
 
-    protected void Key(string name)
+    public void Key(string name)
     {
-        if (name == "__proto__")
-            throw new ArgumentException("No statement says this query: in JavaScript '__proto__' is no key of an object.");
         if (name.Length > 0 && !char.IsAsciiDigit(name[0]) && name.All(static c => char.IsAsciiLetterOrDigit(c) || c is '_' or '$'))
             Append(name);
         else
@@ -65,7 +42,7 @@ internal class ScriptText
         Append(": ");
     }
 
-    protected void String(string value)
+    public void String(string value)
     {
         _text.Append('\'');
         for (var i = 0; i < value.Length; i++)
@@ -73,15 +50,15 @@ internal class ScriptText
         _text.Append('\'');
     }
 
-    protected void Number(double value) => Append(value switch
+    public void Number(double value) => Append(value switch
     {
         0 => "0",
         _ when Math.Abs(value) <= LargestSafeInteger && Math.Floor(value) == value => ((long)value).ToString(CultureInfo.InvariantCulture),
-        // The words for what is no finite number are the same as JavaScript's.
+        // NaN and Infinity have the same names as in JavaScript.
         _ => value.ToString("R", CultureInfo.InvariantCulture),
     });
 
-    protected void Number(long value) => Append(value.ToString(CultureInfo.InvariantCulture));
+    public void Number(long value) => Append(value.ToString(CultureInfo.InvariantCulture));
 
     private void Character(char value, char next)
     {
@@ -99,12 +76,11 @@ internal class ScriptText
             case '\t':
                 _text.Append("\\t");
                 break;
-            // A statement may end up in a page, where these would end or hide the script around it.
+            // A statement may end up in an HTML page, where these would end or hide the script around it.
             case '<' when next is '/' or '!':
-            // Lines end at some of these, others cannot be seen or turn the reading direction; halves of pairs must not be lost unseen.
+            // Some of these end a line, others are invisible or change the reading direction.
             case var _ when char.GetUnicodeCategory(value) is UnicodeCategory.Control or UnicodeCategory.Format
                 or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator:
-            case var _ when char.IsSurrogate(value) && !(char.IsHighSurrogate(value) ? char.IsLowSurrogate(next) : IsAfterHighSurrogate()):
                 _text.Append(CultureInfo.InvariantCulture, $"\\u{(int)value:x4}");
                 break;
             default:
@@ -112,6 +88,4 @@ internal class ScriptText
                 break;
         }
     }
-
-    private bool IsAfterHighSurrogate() => _text.Length > 0 && char.IsHighSurrogate(_text[^1]);
 }

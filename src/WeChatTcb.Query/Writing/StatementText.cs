@@ -1,9 +1,9 @@
 using System.Globalization;
-using WeChatTcb.Query.Reading;
+using WeChatTcb.Query.Operators;
 
 namespace WeChatTcb.Query.Writing;
 
-/// <summary>Writes the parts of a query: the clauses, values, places and expressions.</summary>
+/// <summary>Writes the parts of a query: the clauses, values, geometries and expressions. The query keeps <see cref="QueryRules"/>.</summary>
 internal sealed partial class StatementText : ScriptText
 {
     public void Write(DatabaseQuery query)
@@ -32,16 +32,12 @@ internal sealed partial class StatementText : ScriptText
         if (query.Field is { } projection)
         {
             Append(".field(");
-            CheckOrder(projection.Fields.Select(static f => f.Path));
             Object(projection.Fields, Field);
             Append(")");
         }
 
         Append(".get()");
     }
-
-    /// <summary>What stands inside of <c>.where(…)</c>.</summary>
-    public void Where(Filter filter) => Filter(filter);
 
     private void Clause(string name, long number)
     {
@@ -56,31 +52,22 @@ internal sealed partial class StatementText : ScriptText
         Projection(field);
     }
 
-    /// <summary>What stands for a field inside of <c>.field({…})</c>.</summary>
+    /// <summary>The value of a field inside <c>.field({…})</c>.</summary>
     public void Projection(ProjectedField field)
     {
-        switch (field.Part)
+        if (field.Part is not { } part)
         {
-            case null:
-                Append(field.Include ? "true" : "false");
-                break;
-            case SlicePart { Skip: null } slice:
-                Append("_.project.slice(");
-                Number(slice.Count);
-                Append(")");
-                break;
-            case SlicePart { Skip: { } skip } slice:
-                List("_.project.slice([", (long[])[skip, slice.Count], "])", Number);
-                break;
-            case ElemMatchPart part:
-                Append("_.project.elemMatch(");
-                Element(part.Condition);
-                Append(")");
-                break;
+            Append(field.Include ? "true" : "false");
+            return;
         }
+
+        var row = ProjectionOperators.Of(part);
+        Append($"_.project.{row.Symbol[1..]}(");
+        row.Write(this, part);
+        Append(")");
     }
 
-    private void Value(QueryValue value)
+    public void Value(QueryValue value)
     {
         switch (value)
         {
@@ -126,10 +113,9 @@ internal sealed partial class StatementText : ScriptText
                 List("[", array.Items, "]", Value);
                 break;
             case ObjectValue literal when AsPoint(literal) is { } point:
-                Place(point);
+                Geometry(point);
                 break;
             case ObjectValue literal:
-                CheckOrder(literal.Members.Select(static m => m.Name));
                 Object(literal.Members, member =>
                 {
                     Key(member.Name);
@@ -156,7 +142,7 @@ internal sealed partial class StatementText : ScriptText
         Append(")");
     }
 
-    private void Regex(string pattern, string options)
+    public void Regex(string pattern, string options)
     {
         Append("new db.RegExp({ regexp: ");
         String(pattern);
@@ -169,7 +155,7 @@ internal sealed partial class StatementText : ScriptText
         Append(" })");
     }
 
-    /// <summary>The most frequent of the geometries, which reads better in its own words.</summary>
+    /// <summary>The most frequent geometry, which is easier to read as <c>db.Geo.Point</c>.</summary>
     private static PointGeometry? AsPoint(ObjectValue literal)
     {
         if (literal.Members is not [{ Name: "type", Value: StringValue { Value: "Point" } }, { Name: "coordinates", Value: ArrayValue pair }])
@@ -179,7 +165,7 @@ internal sealed partial class StatementText : ScriptText
             : null;
     }
 
-    private void Place(Geometry geometry)
+    public void Geometry(Geometry geometry)
     {
         Append($"new db.Geo.{geometry.Type}");
         switch (geometry)
@@ -194,19 +180,19 @@ internal sealed partial class StatementText : ScriptText
                 Points(points.Positions);
                 break;
             case PolygonGeometry polygon:
-                List("([", polygon.Rings, "])", Place);
+                List("([", polygon.Rings, "])", Geometry);
                 break;
             case MultiLineStringGeometry lines:
-                List("([", lines.Lines, "])", Place);
+                List("([", lines.Lines, "])", Geometry);
                 break;
             case MultiPolygonGeometry polygons:
-                List("([", polygons.Polygons, "])", Place);
+                List("([", polygons.Polygons, "])", Geometry);
                 break;
         }
     }
 
     private void Points(ValueList<GeoPosition> positions) =>
-        List("([", positions, "])", position => Place(new PointGeometry(position)));
+        List("([", positions, "])", position => Geometry(new PointGeometry(position)));
 
     private void Expression(AggregationExpression expression)
     {
@@ -223,20 +209,13 @@ internal sealed partial class StatementText : ScriptText
             case LiteralExpression literal:
                 Value(literal.Value);
                 break;
-            case OperatorExpression { Operator: var @operator } operation when AggregationOperators.CommandName(@operator) is { } name:
-                List($"_.aggregate.{name}([", operation.Arguments, "])", Expression);
-                break;
             case OperatorExpression operation:
-                List($"{{ {AggregationOperators.Symbol(operation.Operator)}: [", operation.Arguments, "] }", Expression);
+                var row = AggregationOperators.Of(operation.Operator);
+                if (row.Function is { } function)
+                    List($"_.aggregate.{function}([", operation.Arguments, "])", Expression);
+                else
+                    List($"{{ {row.Symbol}: [", operation.Arguments, "] }", Expression);
                 break;
         }
-    }
-
-    /// <summary>JavaScript puts keys that are numbers first, in ascending order; no literal has them elsewhere.</summary>
-    private static void CheckOrder(IEnumerable<string> names)
-    {
-        var list = names.ToList();
-        if (!JavaScriptOrder.IsKept(list))
-            throw new ArgumentException("No statement says this query: JavaScript moves the members whose names are numbers to the front.");
     }
 }

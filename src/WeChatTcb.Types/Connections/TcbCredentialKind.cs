@@ -1,17 +1,17 @@
 namespace WeChatTcb;
 
-/// <summary>What a connection gets its access token from.</summary>
+/// <summary>Where a connection gets its access tokens from.</summary>
 public enum TcbCredentialKind
 {
-    /// <summary>A ready token. It cannot be renewed: when it expires, calls fail.</summary>
+    /// <summary>A ready token. It cannot be renewed: calls fail once it has expired.</summary>
     AccessToken,
 
-    /// <summary>The app id, secret and verify ticket of a third-party platform; tokens are fetched and renewed with them.</summary>
+    /// <summary>The app id, secret and verify ticket of a third-party platform, which request and renew tokens.</summary>
     Component,
 
-    /// <summary>A script block that gives a token whenever one is needed.</summary>
+    /// <summary>A script block that returns a token whenever one is needed.</summary>
     ScriptBlock,
 
-    /// <summary>The <c>cloudbase_access_token</c> that cloud development gives to its own functions and containers (contract 4.3).</summary>
+    /// <summary>The <c>cloudbase_access_token</c> of functions and containers in cloud development (contract 4.3).</summary>
     CloudBaseToken,
 }

@@ -1,23 +1,23 @@
 namespace WeChatTcb;
 
-/// <summary>The endpoints of the emulator by the names that its fault rules and its journal use: one name for both families of interfaces.</summary>
+/// <summary>The service's endpoints, as the emulator's fault rules and journal name them: one name for both families of interfaces.</summary>
 public enum EmulatorEndpoint
 {
-    /// <summary>Every one of the others.</summary>
+    /// <summary>All of the others.</summary>
     Any,
 
-    /// <summary>The fetching of a component's token.</summary>
+    /// <summary>The request for a component token.</summary>
     Token,
 
-    /// <summary>The submitting of an export.</summary>
+    /// <summary>The submission of an export.</summary>
     Submit,
 
-    /// <summary>The asking for a job's state.</summary>
+    /// <summary>The poll of a job's state.</summary>
     State,
 
     /// <summary>The list of collections.</summary>
     Collections,
 
-    /// <summary>The fetching of a file from the storage.</summary>
+    /// <summary>The download of a file from the storage.</summary>
     Download,
 }

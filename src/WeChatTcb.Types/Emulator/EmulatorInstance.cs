@@ -6,7 +6,8 @@ namespace WeChatTcb;
 public sealed class EmulatorInstance
 {
     internal EmulatorInstance(
-        Uri endpoint, string componentAppId, SecureString componentAppSecret, SecureString componentVerifyTicket, int processId, IDisposable process)
+        Uri endpoint, string componentAppId, SecureString componentAppSecret, SecureString componentVerifyTicket, int processId,
+        IDisposable process)
     {
         Endpoint = endpoint;
         ComponentAppId = componentAppId;
@@ -16,10 +17,10 @@ public sealed class EmulatorInstance
         Process = process;
     }
 
-    /// <summary>The emulator's base address, on loopback.</summary>
+    /// <summary>The emulator's base URL, on loopback.</summary>
     public Uri Endpoint { get; }
 
-    /// <summary>The app id of the third-party platform that the emulator plays.</summary>
+    /// <summary>The app id of the third-party platform that the emulator accepts.</summary>
     public string ComponentAppId { get; }
 
     /// <summary>The platform's secret.</summary>
@@ -31,9 +32,9 @@ public sealed class EmulatorInstance
     /// <summary>The id of the emulator's process.</summary>
     public int ProcessId { get; }
 
-    /// <summary>The child process; disposing it ends it.</summary>
+    /// <summary>The child process; disposing it ends the process.</summary>
     internal IDisposable Process { get; }
 
-    /// <summary>The emulator's base address.</summary>
+    /// <summary>The emulator's base URL.</summary>
     public override string ToString() => Endpoint.ToString();
 }

@@ -1,6 +1,6 @@
 namespace WeChatTcb;
 
-/// <summary>The kind of thing that went wrong; it decides the category of a PowerShell error.</summary>
+/// <summary>The kind of an error; it determines the category of the PowerShell error.</summary>
 public enum TcbErrorKind
 {
     /// <summary>The cause is not known.</summary>
@@ -12,36 +12,36 @@ public enum TcbErrorKind
     /// <summary>A token, secret or ticket was refused.</summary>
     Authentication,
 
-    /// <summary>The caller may not do this.</summary>
+    /// <summary>The caller has no permission.</summary>
     PermissionDenied,
 
-    /// <summary>A quota is used up, or calls come too fast.</summary>
+    /// <summary>A quota is used up, or calls are too frequent.</summary>
     QuotaExceeded,
 
-    /// <summary>The environment, collection, job or file is not there.</summary>
+    /// <summary>The environment, collection, job or file does not exist.</summary>
     NotFound,
 
-    /// <summary>No answer came, or the connection broke.</summary>
+    /// <summary>No response came, or the connection broke.</summary>
     Connection,
 
     /// <summary>Something took longer than allowed.</summary>
     Timeout,
 
-    /// <summary>The service is at fault.</summary>
+    /// <summary>The service failed.</summary>
     ServiceFault,
 
-    /// <summary>Data are damaged, or not in the form that was agreed.</summary>
+    /// <summary>Data is damaged, or not in the expected format.</summary>
     InvalidData,
 
     /// <summary>A file could not be written.</summary>
     Write,
 
-    /// <summary>A thing exists that must not be overwritten.</summary>
+    /// <summary>Something exists already and must not be overwritten.</summary>
     AlreadyExists,
 
-    /// <summary>Something is not in the right state for what was asked.</summary>
+    /// <summary>Something is in the wrong state for the operation.</summary>
     InvalidOperation,
 
-    /// <summary>A program that is needed is not installed.</summary>
+    /// <summary>A required program is not installed.</summary>
     NotInstalled,
 }

@@ -1,13 +1,13 @@
 namespace WeChatTcb;
 
-/// <summary>The base of all errors of this module. No message of it ever holds a token, secret, ticket or signed address.</summary>
+/// <summary>The base of all errors of this module. No message contains a token, secret, ticket or signed URL.</summary>
 public class TcbException : Exception
 {
-    /// <summary>Makes an error.</summary>
-    /// <param name="errorId">The stable id: one per cause.</param>
-    /// <param name="kind">The kind of thing that went wrong.</param>
+    /// <summary>Creates an error.</summary>
+    /// <param name="errorId">The error id: one per cause.</param>
+    /// <param name="kind">The kind of error.</param>
     /// <param name="message">What failed.</param>
-    /// <param name="recommendedAction">What to do about it.</param>
+    /// <param name="recommendedAction">How to fix it.</param>
     /// <param name="innerException">The cause, if there is one.</param>
     public TcbException(string errorId, TcbErrorKind kind, string message, string recommendedAction, Exception? innerException = null)
         : base(message, innerException)
@@ -17,18 +17,18 @@ public class TcbException : Exception
         RecommendedAction = recommendedAction;
     }
 
-    /// <summary>The stable id: one per cause. It begins the <c>FullyQualifiedErrorId</c> of the PowerShell error.</summary>
+    /// <summary>The error id: one per cause. It is the first part of the <c>FullyQualifiedErrorId</c> of the PowerShell error.</summary>
     public string ErrorId { get; }
 
-    /// <summary>The kind of thing that went wrong.</summary>
+    /// <summary>The kind of error.</summary>
     public TcbErrorKind Kind { get; }
 
-    /// <summary>What to do about it.</summary>
+    /// <summary>How to fix it.</summary>
     public string RecommendedAction { get; }
 
-    /// <summary>Whether the same call may succeed later without anything being changed.</summary>
+    /// <summary>Whether the same call may succeed later without any change.</summary>
     public virtual bool IsTransient => false;
 
-    /// <summary>How long to wait at least before the call is made again, as the service or its quota asks; null when nothing was asked.</summary>
+    /// <summary>The least time before the call may be made again, if the service or its quota requires one; else null.</summary>
     public TimeSpan? RetryAfter { get; init; }
 }

@@ -2,16 +2,16 @@ using System.Net;
 
 namespace WeChatTcb;
 
-/// <summary>No usable answer came: the connection failed, or what came was not the service's JSON.</summary>
+/// <summary>No usable response came: the connection failed, or the response was not the service's JSON.</summary>
 public sealed class TcbTransportException : TcbException
 {
-    /// <summary>Makes an error.</summary>
-    /// <param name="errorId">The stable id.</param>
-    /// <param name="kind">The kind of thing that went wrong.</param>
-    /// <param name="message">What failed; never an address with a token in it.</param>
-    /// <param name="recommendedAction">What to do about it.</param>
+    /// <summary>Creates an error.</summary>
+    /// <param name="errorId">The error id.</param>
+    /// <param name="kind">The kind of error.</param>
+    /// <param name="message">What failed; never a URL with a token in it.</param>
+    /// <param name="recommendedAction">How to fix it.</param>
     /// <param name="isTransient">Whether the same call may succeed later.</param>
-    /// <param name="statusCode">The HTTP status, if an answer came.</param>
+    /// <param name="statusCode">The HTTP status, if a response came.</param>
     /// <param name="innerException">The cause.</param>
     public TcbTransportException(
         string errorId,
@@ -30,6 +30,6 @@ public sealed class TcbTransportException : TcbException
     /// <inheritdoc/>
     public override bool IsTransient { get; }
 
-    /// <summary>The HTTP status of the answer; null when none came.</summary>
+    /// <summary>The HTTP status of the response; null if none came.</summary>
     public HttpStatusCode? StatusCode { get; }
 }

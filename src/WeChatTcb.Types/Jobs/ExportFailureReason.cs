@@ -7,11 +7,11 @@ public enum ExportFailureReason
     None,
 
     /// <summary>
-    /// No record matched the query. The service reports this as a failed job with both counts zero (contract 3.2); it is no
-    /// fault of the service, and <c>-AllowEmpty</c> turns it into an empty file.
+    /// No record matched the query. The service reports this as a failed job with both counts zero (contract 3.2); <c>-AllowEmpty</c>
+    /// accepts it and saves an empty file.
     /// </summary>
     NoRecordMatched,
 
-    /// <summary>Any other cause; <see cref="ExportJob.Message"/> has the service's words.</summary>
+    /// <summary>Any other cause; <see cref="ExportJob.Message"/> has the service's message.</summary>
     ServiceFault,
 }

@@ -1,35 +1,36 @@
 namespace WeChatTcb;
 
-/// <summary>An exported file that was brought home whole.</summary>
+/// <summary>An exported file that was downloaded completely and verified.</summary>
+/// <remarks>The ledger and receipts store files in this form.</remarks>
 public sealed record ExportFile
 {
-    /// <summary>The file's full path.</summary>
+    /// <summary>The full path of the file.</summary>
     public required string Path { get; init; }
 
-    /// <summary>The file's length in bytes.</summary>
+    /// <summary>The length of the file in bytes.</summary>
     public required long Length { get; init; }
 
-    /// <summary>The number of records in the file, counted as it arrived.</summary>
+    /// <summary>The number of records in the file, counted during the download.</summary>
     public required long RecordCount { get; init; }
 
-    /// <summary>Whether <see cref="RecordCount"/> was compared with the number that the service gave, and was equal.</summary>
+    /// <summary>Whether <see cref="RecordCount"/> equals the number that the service reported.</summary>
     public required bool RecordCountVerified { get; init; }
 
-    /// <summary>The SHA-256 of the file's bytes, in lower-case hexadecimal.</summary>
+    /// <summary>The SHA-256 of the file in lower-case hexadecimal.</summary>
     public required string Sha256 { get; init; }
 
-    /// <summary>The file's format.</summary>
+    /// <summary>The format of the file.</summary>
     public required ExportFileType FileType { get; init; }
 
-    /// <summary>The environment the file was exported from.</summary>
+    /// <summary>The environment that the file was exported from.</summary>
     public required string Env { get; init; }
 
-    /// <summary>The job that made the file.</summary>
+    /// <summary>The id of the job that made the file.</summary>
     public required long JobId { get; init; }
 
-    /// <summary>The full path of the receipt beside the file, which <c>Test-TcbExportFile</c> checks it against; null where there is none.</summary>
+    /// <summary>The full path of the receipt, with which <c>Test-TcbExportFile</c> compares the file; null if it is not known.</summary>
     public string? ReceiptPath { get; init; }
 
-    /// <summary>The file's path.</summary>
+    /// <summary>The path of the file.</summary>
     public override string ToString() => Path;
 }

@@ -3,57 +3,57 @@ namespace WeChatTcb;
 /// <summary>A saved file compared with its receipt.</summary>
 public sealed record ExportFileCheck
 {
-    /// <summary>The file's full path.</summary>
+    /// <summary>The full path of the file.</summary>
     public required string Path { get; init; }
 
-    /// <summary>What was found.</summary>
+    /// <summary>The result.</summary>
     public required ExportFileStatus Status { get; init; }
 
     /// <summary>Whether the file is, byte for byte, the one that was saved.</summary>
     public bool IsWhole => Status is ExportFileStatus.Whole;
 
-    /// <summary>What differs from the receipt: of <c>Length</c>, <c>Sha256</c> and <c>RecordCount</c>, those that do.</summary>
+    /// <summary>What differs from the receipt: any of <c>Length</c>, <c>Sha256</c> and <c>RecordCount</c>.</summary>
     public required IReadOnlyList<string> Differences { get; init; }
 
-    /// <summary>What is wrong with the file's last record, in words; null when nothing is.</summary>
+    /// <summary>What is wrong with the last record of the file; null if nothing is.</summary>
     public string? Fault { get; init; }
 
-    /// <summary>The file's length in bytes.</summary>
+    /// <summary>The length of the file in bytes.</summary>
     public required long Length { get; init; }
 
-    /// <summary>The length that the receipt tells; null without one.</summary>
+    /// <summary>The length according to the receipt; null without one.</summary>
     public long? ExpectedLength { get; init; }
 
     /// <summary>The number of records in the file.</summary>
     public required long RecordCount { get; init; }
 
-    /// <summary>The number of records that the receipt tells; null without one.</summary>
+    /// <summary>The number of records according to the receipt; null without one.</summary>
     public long? ExpectedRecordCount { get; init; }
 
-    /// <summary>The SHA-256 of the file's bytes, in lower-case hexadecimal.</summary>
+    /// <summary>The SHA-256 of the file in lower-case hexadecimal.</summary>
     public required string Sha256 { get; init; }
 
-    /// <summary>The SHA-256 that the receipt tells; null without one.</summary>
+    /// <summary>The SHA-256 according to the receipt; null without one.</summary>
     public string? ExpectedSha256 { get; init; }
 
-    /// <summary>The number of records that the service told when the file was saved; null without a receipt, or when it told none.</summary>
+    /// <summary>The number of records that the service reported for the job; null without a receipt, or if it reported none.</summary>
     public long? RecordSuccess { get; init; }
 
-    /// <summary>The file's format.</summary>
+    /// <summary>The format of the file.</summary>
     public required ExportFileType FileType { get; init; }
 
-    /// <summary>The environment the file was exported from; null without a receipt.</summary>
+    /// <summary>The environment that the file was exported from; null without a receipt.</summary>
     public string? Env { get; init; }
 
-    /// <summary>The job that made the file; null without a receipt.</summary>
+    /// <summary>The id of the job that made the file; null without a receipt.</summary>
     public long? JobId { get; init; }
 
     /// <summary>When the file was saved (UTC); null without a receipt.</summary>
     public DateTime? SavedAt { get; init; }
 
-    /// <summary>The full path of the receipt, whether or not there is one.</summary>
+    /// <summary>The full path of the receipt, whether or not it exists.</summary>
     public required string ReceiptPath { get; init; }
 
-    /// <summary>The file's path and what was found.</summary>
+    /// <summary>The path of the file and the result.</summary>
     public override string ToString() => $"{Path} ({Status})";
 }

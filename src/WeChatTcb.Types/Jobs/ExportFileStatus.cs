@@ -1,14 +1,14 @@
 namespace WeChatTcb;
 
-/// <summary>What a look at a saved file found.</summary>
+/// <summary>How a saved file compares with its receipt.</summary>
 public enum ExportFileStatus
 {
     /// <summary>The file is, byte for byte, the one that was saved.</summary>
     Whole,
 
-    /// <summary>The file is not the one that was saved.</summary>
+    /// <summary>The file differs from the one that was saved.</summary>
     Changed,
 
-    /// <summary>No receipt lies beside the file, so that there is nothing to compare it with.</summary>
+    /// <summary>There is no receipt to compare the file with.</summary>
     NoReceipt,
 }

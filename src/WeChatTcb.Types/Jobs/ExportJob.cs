@@ -1,15 +1,16 @@
+using System.Text.Json.Serialization;
+
 namespace WeChatTcb;
 
-/// <summary>
-/// An export job as it stood when it was last looked at. Immutable: asking for its state gives a new object.
-/// </summary>
+/// <summary>An export job in the state in which it was last seen. Immutable: polling a job returns a new object.</summary>
 /// <remarks>
-/// The signed download address is a secret for as long as it lives, so no job carries it; it is asked for anew whenever the file
-/// is fetched.
+/// The ledger and receipts store jobs in this form. No job carries the signed URL of its file: the URL is a secret while it is valid, so it
+/// is requested again for each download.
 /// </remarks>
 public sealed record ExportJob
 {
-    // Only the library makes jobs. PowerShell would turn any hashtable into one, with its endpoint and much else missing.
+    // Internal, because PowerShell would convert any hashtable to a job, with its endpoint and much else missing.
+    [JsonConstructor]
     internal ExportJob()
     {
     }
@@ -17,34 +18,34 @@ public sealed record ExportJob
     /// <summary>The id of the cloud environment that is exported from.</summary>
     public required string Env { get; init; }
 
-    /// <summary>The job's number, given by the service; 0 for an export of the ledger that has none yet.</summary>
+    /// <summary>The job id, assigned by the service; 0 for an export in the ledger that has none yet.</summary>
     public required long JobId { get; init; }
 
-    /// <summary>The service that runs the job. A job is never asked for anywhere else.</summary>
+    /// <summary>The service that runs the job. A job is never polled at another one.</summary>
     public required Uri Endpoint { get; init; }
 
-    /// <summary>The app id the job belongs to; null when its connection was made from a bare token. A job is never asked for under another.</summary>
+    /// <summary>The app id that the job belongs to, under which alone it is polled; null if its connection knows only a token.</summary>
     public string? AppId { get; init; }
 
-    /// <summary>The family of interfaces the job was submitted through.</summary>
+    /// <summary>The API family that the job was submitted through.</summary>
     public TcbApiFamily ApiFamily { get; init; }
 
-    /// <summary>Where the job stands.</summary>
+    /// <summary>The state of the job.</summary>
     public required ExportJobStatus Status { get; init; }
 
-    /// <summary>The service's own word for <see cref="Status"/>; null before the first look.</summary>
+    /// <summary>The service's own term for <see cref="Status"/>; null before the first poll.</summary>
     public string? StatusText { get; init; }
 
-    /// <summary>Why the job failed; <see cref="ExportFailureReason.None"/> when it did not.</summary>
+    /// <summary>Why the job failed; <see cref="ExportFailureReason.None"/> if it did not.</summary>
     public ExportFailureReason FailureReason { get; init; }
 
-    /// <summary>The service's own words about the job; null when it said none.</summary>
+    /// <summary>The service's message about the job; null if there is none.</summary>
     public string? Message { get; init; }
 
-    /// <summary>The number of records exported; null when the service has not told it yet.</summary>
+    /// <summary>The number of records exported; null until the service reports it.</summary>
     public long? RecordSuccess { get; init; }
 
-    /// <summary>The number of records that could not be exported; null when the service has not told it yet.</summary>
+    /// <summary>The number of records that could not be exported; null until the service reports it.</summary>
     public long? RecordFail { get; init; }
 
     /// <summary>The path of the result in the service's storage; null for a job known only by its id.</summary>
@@ -63,25 +64,31 @@ public sealed record ExportJob
     public required DateTime UpdatedAt { get; init; }
 
     /// <summary>
-    /// The full path that the file is to be saved under, so that a job of the ledger binds to <c>Save-TcbExportFile</c>; null where the export was asked for
-    /// without one. (Not named Destination, lest a job that is exported anew with <c>Invoke-TcbDbExport</c> bind none there.)
+    /// The full path to save the file under, so that a job from the ledger binds to <c>Save-TcbExportFile</c>; null if the export was
+    /// requested without one. (Not named Destination, so that a job piped to <c>Invoke-TcbDbExport</c> does not bind it there.)
     /// </summary>
     public string? DestinationPath { get; init; }
 
-    /// <summary>The file that was brought home; null until then.</summary>
+    /// <summary>The saved file; null until there is one.</summary>
     public ExportFile? File { get; init; }
 
-    /// <summary>The full path of <see cref="File"/>, so that a saved job binds to <c>Read-TcbExportFile -Path</c>; null until then.</summary>
+    /// <summary>The full path of the saved file, which binds to <c>Read-TcbExportFile -Path</c>; null until there is one.</summary>
     public string? Path => File?.Path;
 
-    /// <summary>Whether the job has ended, well or badly.</summary>
+    /// <summary>Whether the job has ended, successfully or not.</summary>
     public bool IsFinished => Status is ExportJobStatus.Succeeded or ExportJobStatus.Failed;
 
-    /// <summary>The connection that the job came through, so that a job piped on needs no <c>-Connection</c> again.</summary>
+    /// <summary>The connection that the job came from, so that a job in the pipeline needs no <c>-Connection</c>.</summary>
     internal TcbConnection? Connection { get; init; }
 
-    /// <summary>The name of the export's entry in the ledger; null for a job that was not found there.</summary>
+    /// <summary>The id of the export's ledger entry; null for a job that did not come from the ledger.</summary>
     internal string? LedgerId { get; init; }
+
+    /// <summary>The job's identity.</summary>
+    internal JobKey Key => new(Endpoint, AppId, ApiFamily, Env, JobId);
+
+    /// <summary>The identity of the path that the job writes; null for a job known only by its id.</summary>
+    internal StorageKey? StorageKey => FilePath is null ? null : new(Endpoint, AppId, ApiFamily, Env, FilePath);
 
     /// <summary>The environment, id and status, for messages.</summary>
     public override string ToString() => JobId > 0 ? $"{Env}/{JobId} ({Status})" : $"{Env}/{FilePath} ({Status})";

@@ -4,14 +4,14 @@ using System.Runtime.Loader;
 namespace WeChatTcb.Loading;
 
 /// <summary>
-/// Makes the library findable for the cmdlets. The manifest names this assembly before theirs: importing an assembly of cmdlets looks at all
-/// its types, and some of them are built on the library's.
+/// Lets the runtime find the client library. The manifest lists this assembly before the cmdlets: importing those loads all their types,
+/// and some depend on the client library.
 /// </summary>
 public sealed class ModuleInitializer : IModuleAssemblyInitializer, IModuleAssemblyCleanup
 {
     /// <summary>Called by PowerShell on import.</summary>
     public void OnImport() => AssemblyLoadContext.Default.Resolving += ModuleLoadContext.ResolveLibrary;
 
-    /// <summary>Called by PowerShell on removal, once for each import.</summary>
+    /// <summary>Called by PowerShell on removal, once per import.</summary>
     public void OnRemove(PSModuleInfo psModuleInfo) => AssemblyLoadContext.Default.Resolving -= ModuleLoadContext.ResolveLibrary;
 }

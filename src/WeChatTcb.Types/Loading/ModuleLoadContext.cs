@@ -4,9 +4,8 @@ using System.Runtime.Loader;
 namespace WeChatTcb.Loading;
 
 /// <summary>
-/// Keeps the library and everything it depends on out of the default load context, so that no version that another module or the host
-/// has loaded meets ours. The cmdlets reach the library, and nothing behind it; they and this assembly, whose types scripts name, stay in
-/// the default context.
+/// Keeps the client library and its dependencies out of the default load context, so that their versions cannot conflict with those that
+/// the host or another module has loaded. The cmdlets, and this assembly with the types that scripts name, stay in the default context.
 /// </summary>
 internal sealed class ModuleLoadContext : AssemblyLoadContext
 {
@@ -22,7 +21,7 @@ internal sealed class ModuleLoadContext : AssemblyLoadContext
     {
     }
 
-    /// <summary>Answers the default context for the library, and for nothing else.</summary>
+    /// <summary>Resolves the client library for the default context, and nothing else.</summary>
     internal static Assembly? ResolveLibrary(AssemblyLoadContext defaultContext, AssemblyName name) =>
         name.Name == Library ? Instance.Value.LoadFromAssemblyName(name) : null;
 

@@ -1,40 +1,38 @@
 namespace WeChatTcb;
 
-/// <summary>Something found in a query statement, with its place and its cure.</summary>
+/// <summary>A finding in a query statement, with its position and how to fix it.</summary>
 public sealed record TcbQueryDiagnostic
 {
-    /// <summary>The stable id: one per cause. It is also the id of the error that refuses the statement.</summary>
+    /// <summary>The id: one per cause. It is also the id of the error that rejects the statement.</summary>
     public required string Id { get; init; }
 
-    /// <summary>How much it matters.</summary>
+    /// <summary>The severity.</summary>
     public required TcbQuerySeverity Severity { get; init; }
 
-    /// <summary>The line of the place, from 1.</summary>
+    /// <summary>The line, counted from 1.</summary>
     public required int Line { get; init; }
 
-    /// <summary>The column of the place in UTF-16 code units, from 1.</summary>
+    /// <summary>The column in UTF-16 code units, counted from 1.</summary>
     public required int Column { get; init; }
 
-    /// <summary>Where the place starts in the statement, in UTF-16 code units from 0.</summary>
+    /// <summary>The start position in the statement, in UTF-16 code units, counted from 0.</summary>
     public required int Start { get; init; }
 
-    /// <summary>The place's length; 0 for one between two characters or at the end.</summary>
+    /// <summary>The length in UTF-16 code units; 0 for a position between two characters or at the end.</summary>
     public required int Length { get; init; }
 
-    /// <summary>What is wrong, as a sentence.</summary>
+    /// <summary>What is wrong.</summary>
     public required string Message { get; init; }
 
-    /// <summary>What to do about it; null where that is not known.</summary>
+    /// <summary>How to fix it; null if that is not known.</summary>
     public string? Suggestion { get; init; }
 
-    /// <summary>The line of the statement, as it stands there.</summary>
+    /// <summary>The line of the statement that contains the position.</summary>
     public required string SourceLine { get; init; }
 
-    /// <summary>
-    /// Two lines of at most 76 columns: that line, cut around the place if it is long, and carets under the place.
-    /// </summary>
+    /// <summary>Two lines of at most 76 columns: the source line, cut if it is long, and carets under the position.</summary>
     public required string Excerpt { get; init; }
 
-    /// <summary>The place and the message on one line.</summary>
+    /// <summary>The position and the message on one line.</summary>
     public override string ToString() => $"line {Line}, column {Column}: {Message}";
 }

@@ -1,17 +1,17 @@
 namespace WeChatTcb;
 
-/// <summary>What is known of a query statement without sending it.</summary>
+/// <summary>The result of checking a query statement without sending it.</summary>
 public sealed record TcbQueryReport
 {
-    /// <summary>The statement as it was given.</summary>
+    /// <summary>The statement that was checked.</summary>
     public required string Query { get; init; }
 
-    /// <summary>Whether the statement was understood whole and has no error; it may have warnings.</summary>
+    /// <summary>Whether the statement was parsed completely and has no error; it may have warnings.</summary>
     public required bool IsValid { get; init; }
 
-    /// <summary>What the statement means; null when it is not valid.</summary>
+    /// <summary>The parts of the statement; null if it is not valid.</summary>
     public TcbParsedQuery? Parsed { get; init; }
 
-    /// <summary>What was found, in the order of the places.</summary>
+    /// <summary>The findings, in the order of their positions.</summary>
     public IReadOnlyList<TcbQueryDiagnostic> Diagnostics { get; init; } = [];
 }

@@ -1,14 +1,14 @@
 namespace WeChatTcb;
 
-/// <summary>How much something that was found in a query statement matters.</summary>
+/// <summary>The severity of a finding in a query statement.</summary>
 public enum TcbQuerySeverity
 {
-    /// <summary>The statement is sound but may not mean what its author thinks.</summary>
+    /// <summary>The statement is valid but may not mean what its author intends.</summary>
     Warning,
 
-    /// <summary>The statement is refused before it is sent.</summary>
+    /// <summary>The statement is invalid and is not sent.</summary>
     Error,
 
-    /// <summary>The service may know what this module does not; the statement is sent as it stands, with a warning.</summary>
+    /// <summary>The service may support what this module does not know; the statement is sent unchanged, with a warning.</summary>
     Unknown,
 }

@@ -1,6 +1,6 @@
 namespace WeChatTcb;
 
-/// <summary>A query statement that was built. It binds by its property, and turns into its text wherever a string is wanted.</summary>
+/// <summary>A query statement built by New-TcbQuery. It binds to -Query, and converts to its text where a string is expected.</summary>
 public sealed class TcbQueryStatement
 {
     internal TcbQueryStatement(string query) => Query = query;

@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using System.Security;
-using WeChatTcb.Client;
 using WeChatTcb.Client.Connections;
 using WeChatTcb.Pipeline;
 
@@ -85,14 +84,14 @@ public sealed class ConnectTcbCommand : AsyncCmdlet
         try
         {
             var connection = Connect();
-            var display = new ConnectDisplay(this, Caller, connection.Endpoint);
+            var progress = new ProgressReporter(this, ProgressIds.Connect, $"Connecting to {connection.Endpoint.Authority}");
             try
             {
-                Await(CheckAsync(Connector.ClientOf(connection), display), display.Show);
+                Await(ConnectionFactory.ClientOf(connection).CheckCredentialsAsync(Context, StopToken), () => progress.Show([LastVerbose ?? "Waiting for an access token"], -1));
             }
             finally
             {
-                display.Complete();
+                progress.Complete();
             }
 
             RunspaceState.Current.Connection = connection;
@@ -100,7 +99,7 @@ public sealed class ConnectTcbCommand : AsyncCmdlet
         }
         catch (TcbException exception)
         {
-            ThrowTerminatingError(exception.ToErrorRecord(target: null)); // not the endpoint: what is refused in it may be a secret
+            ThrowTerminatingError(exception.ToErrorRecord(target: null)); // no target: the endpoint may contain a secret
         }
     }
 
@@ -110,26 +109,20 @@ public sealed class ConnectTcbCommand : AsyncCmdlet
         TimeSpan? retryTimeout = RetryTimeoutSec is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
         return ParameterSetName switch
         {
-            TokenSet => Connector.WithToken(endpoint, AppId, ApiFamily ?? TcbApiFamily.ComponentTcb, Given(AccessToken, nameof(AccessToken)), retryTimeout),
-            ScriptSet => Connector.WithScript(endpoint, AppId, ApiFamily ?? TcbApiFamily.ComponentTcb, SecretScript.OfToken(AccessTokenScript), retryTimeout),
-            CloudBaseSet => Connector.WithCloudBaseToken(endpoint, AppId, ApiFamily ?? TcbApiFamily.Tcb, Given(CloudBaseAccessToken, nameof(CloudBaseAccessToken)), retryTimeout),
-            CloudBaseFileSet => Connector.WithCloudBaseTokenFile(endpoint, AppId, ApiFamily ?? TcbApiFamily.Tcb, FilePaths.Full(SessionState, CloudBaseAccessTokenPath), retryTimeout),
+            TokenSet => ConnectionFactory.WithToken(endpoint, AppId, ApiFamily ?? TcbApiFamily.ComponentTcb, Given(AccessToken, nameof(AccessToken)), retryTimeout),
+            ScriptSet => ConnectionFactory.WithScript(endpoint, AppId, ApiFamily ?? TcbApiFamily.ComponentTcb, SecretScript.OfToken(AccessTokenScript), retryTimeout),
+            CloudBaseSet => ConnectionFactory.WithCloudBaseToken(endpoint, AppId, ApiFamily ?? TcbApiFamily.Tcb, Given(CloudBaseAccessToken, nameof(CloudBaseAccessToken)), retryTimeout),
+            CloudBaseFileSet => ConnectionFactory.WithCloudBaseTokenFile(endpoint, AppId, ApiFamily ?? TcbApiFamily.Tcb, FilePaths.Full(SessionState, CloudBaseAccessTokenPath), retryTimeout),
             EnvironmentSet => (EnvironmentCredentials.Read() with { GivenEndpoint = Endpoint, GivenRetryTimeout = retryTimeout }).Connect() ?? throw new TcbException(
                 "NotConnected", TcbErrorKind.Authentication, "No environment variable holds credentials.", $"Set {EnvironmentCredentials.Names}."),
-            ComponentScriptSet => Connector.WithComponent(
+            ComponentScriptSet => ConnectionFactory.WithComponent(
                 endpoint, ComponentAppId, Given(ComponentAppSecret, nameof(ComponentAppSecret)), SecretScript.OfTicket(ComponentVerifyTicketScript), retryTimeout),
-            _ => Connector.WithComponent(
+            _ => ConnectionFactory.WithComponent(
                 endpoint, ComponentAppId, Given(ComponentAppSecret, nameof(ComponentAppSecret)), Given(ComponentVerifyTicket, nameof(ComponentVerifyTicket)), retryTimeout),
         };
     }
 
     /// <summary>The secret without the line end that files have.</summary>
     private static string Given(SecureString secret, string parameter) => secret.Reveal().Trim() is { Length: > 0 } text ? text : throw new TcbException(
-        "EmptySecret", TcbErrorKind.InvalidArgument, $"The secret of -{parameter} is empty.", "Look where it comes from: a prompt that was passed over, or a secret that is not set.");
-
-    private static async Task<bool> CheckAsync(TcbClient client, ICaller caller)
-    {
-        await client.CheckCredentialsAsync(caller).ConfigureAwait(false);
-        return true;
-    }
+        "EmptySecret", TcbErrorKind.InvalidArgument, $"The secret of -{parameter} is empty.", "Check where it comes from: a prompt that was skipped, or a secret that is not set.");
 }

@@ -11,7 +11,7 @@ public sealed class GetTcbConnectionCommand : PSCmdlet
     {
         try
         {
-            if (Connections.Current() is { } connection)
+            if (ConnectionResolver.Current() is { } connection)
                 WriteObject(connection);
         }
         catch (TcbException exception)

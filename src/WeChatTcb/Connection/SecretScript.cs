@@ -41,7 +41,7 @@ internal sealed class SecretScript
         }
         catch (RuntimeException exception)
         {
-            // The script's own words may hold what the script handles, so they are not repeated, not even as an inner exception.
+            // The script's message may contain the secret, so it is not repeated, not even as an inner exception.
             throw Failed($"It ended with a {exception.GetType().Name} in its line {exception.ErrorRecord.InvocationInfo?.ScriptLineNumber ?? 1}.", isAtHome);
         }
         catch (FlowControlException)

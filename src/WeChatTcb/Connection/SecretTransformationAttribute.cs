@@ -14,7 +14,7 @@ internal sealed class SecretTransformationAttribute : ArgumentTransformationAttr
         SecureString secret => secret,
         PSCredential credential => credential.Password,
         string text => text.Conceal(),
-        // Its type and nothing else of it.
+        // Only its type: the value may be a secret.
         var other => throw new ArgumentTransformationMetadataException($"A secret is a secure string, a credential or a string, and not a {other.GetType().Name}."),
     };
 }

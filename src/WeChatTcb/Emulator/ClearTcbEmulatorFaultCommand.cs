@@ -10,6 +10,6 @@ public sealed class ClearTcbEmulatorFaultCommand : EmulatorCmdlet
     {
         var address = Address;
         if (ShouldProcess(address.ToString(), "Clear the fault rules"))
-            Tell(address, emulator => emulator.ClearFaultsAsync(Caller.Cancellation));
+            CallEmulator(address, emulator => emulator.ClearFaultsAsync(StopToken));
     }
 }

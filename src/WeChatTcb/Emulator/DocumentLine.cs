@@ -7,13 +7,13 @@ using System.Text.Json;
 
 namespace WeChatTcb.Commands;
 
-/// <summary>Writes PowerShell's values as a line of extended JSON, each as the type that it has in the database.</summary>
+/// <summary>Writes a PowerShell value as a line of extended JSON, with the type that each value has in the database.</summary>
 internal static class DocumentLine
 {
     private const int MaxDepth = 100;
 
-    /// <summary>Writes a document and the end of its line. A string is a line already.</summary>
-    /// <exception cref="TcbException"><c>NotADocument</c>: the value is no table and no object, or is nested too deep.</exception>
+    /// <summary>Writes a document and a line end. A string is taken as a line.</summary>
+    /// <exception cref="TcbException"><c>NotADocument</c>: the value is neither a table nor an object, or is nested too deeply.</exception>
     internal static void Write(Stream stream, object document)
     {
         var value = Bare(document);
@@ -120,7 +120,7 @@ internal static class DocumentLine
 
     private static string Text(object value) => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
 
-    // An object made in a script has no value beneath it, only properties.
+    // An object created in a script wraps no other value; it has only properties.
     private static object? Bare(object? value) => value is PSObject { BaseObject: var inner and not PSCustomObject } ? inner : value;
 
     private static TcbException NotADocument(string what) => new(

@@ -16,28 +16,26 @@ public abstract class EmulatorCmdlet : AsyncCmdlet
     [ValidateNotNull]
     public EmulatorInstance? Emulator { get; set; }
 
-    /// <summary>Where the emulator is. Where there is none, or it is not clear which, the command ends.</summary>
-    private protected Uri Address => OrEnd(() => AddressOf(Emulator));
+    /// <summary>The emulator's URL. When there is no emulator, or more than one, the command ends with an error.</summary>
+    private protected Uri Address => OrTerminate(() => AddressOf(Emulator));
 
-    /// <summary>Asks the emulator; an error of the module's own ends the command.</summary>
-    private protected T Ask<T>(Uri address, Func<EmulatorControl, Task<T>> question) => OrEnd(() => Await(question(new EmulatorControl(address))));
+    /// <summary>Calls the emulator; a <see cref="TcbException"/> ends the command.</summary>
+    private protected T CallEmulator<T>(Uri address, Func<EmulatorControl, Task<T>> request) =>
+        OrTerminate(() => Await(request(new EmulatorControl(address))));
 
-    /// <summary>Has the emulator do something; an error of the module's own ends the command.</summary>
-    private protected void Tell(Uri address, Func<EmulatorControl, Task> order) => Ask(address, async emulator =>
-    {
-        await order(emulator).ConfigureAwait(false);
-        return true;
-    });
+    /// <summary>Calls the emulator; a <see cref="TcbException"/> ends the command.</summary>
+    private protected void CallEmulator(Uri address, Func<EmulatorControl, Task> request) =>
+        OrTerminate(() => Await(request(new EmulatorControl(address))));
 
-    /// <summary>The address of the emulator that is meant.</summary>
+    /// <summary>The URL of the emulator that a command uses.</summary>
     /// <param name="given">The command's <c>-Emulator</c>.</param>
-    /// <exception cref="TcbException">There is none, or it is not clear which.</exception>
+    /// <exception cref="TcbException">There is no emulator, or more than one.</exception>
     internal static Uri AddressOf(EmulatorInstance? given)
     {
         if (given is not null)
             return given.Endpoint;
         var started = RunspaceState.Current.Emulators;
-        var connected = Connections.Current()?.Endpoint;
+        var connected = ConnectionResolver.Current()?.Endpoint;
         return started.Count == 1 ? started[0].Endpoint
             : started.FirstOrDefault(emulator => emulator.Endpoint == connected)?.Endpoint
             ?? (started.Count > 0

@@ -7,5 +7,5 @@ namespace WeChatTcb.Commands;
 public sealed class GetTcbEmulatorFaultCommand : EmulatorCmdlet
 {
     protected override void ProcessRecord() =>
-        WriteObject(Ask(Address, emulator => emulator.GetFaultsAsync(Caller.Cancellation)), enumerateCollection: true);
+        WriteObject(CallEmulator(Address, emulator => emulator.GetFaultsAsync(StopToken)), enumerateCollection: true);
 }

@@ -18,5 +18,5 @@ public sealed class GetTcbEmulatorRequestCommand : EmulatorCmdlet
     public long After { get; set; }
 
     protected override void ProcessRecord() =>
-        WriteObject(Ask(Address, emulator => emulator.GetRequestsAsync(Endpoint, After, Last ?? int.MaxValue, Caller.Cancellation)), enumerateCollection: true);
+        WriteObject(CallEmulator(Address, emulator => emulator.GetRequestsAsync(Endpoint, After, Last ?? int.MaxValue, StopToken)), enumerateCollection: true);
 }

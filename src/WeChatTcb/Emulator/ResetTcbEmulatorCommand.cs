@@ -10,6 +10,6 @@ public sealed class ResetTcbEmulatorCommand : EmulatorCmdlet
     {
         var address = Address;
         if (ShouldProcess(address.ToString(), "Reset the emulator"))
-            Tell(address, emulator => emulator.ResetAsync(Caller.Cancellation));
+            CallEmulator(address, emulator => emulator.ResetAsync(StopToken));
     }
 }

@@ -36,32 +36,22 @@ public sealed class SetTcbEmulatorCollectionCommand : AsyncCmdlet
     protected override void ProcessRecord()
     {
         foreach (var document in Document ?? [])
-            OrEnd(() =>
-            {
-                DocumentLine.Write(_lines, document);
-                return true;
-            });
+            OrTerminate(() => DocumentLine.Write(_lines, document));
     }
 
-    protected override void EndProcessing() => OrEnd(() =>
+    protected override void EndProcessing() => OrTerminate(() =>
     {
         var address = EmulatorCmdlet.AddressOf(Emulator);
         if (!ShouldProcess($"{Env}/{Collection} at {address}", "Set the documents of the collection"))
-            return true;
+            return;
         using var lines = Lines();
-        return Await(SetAsync(new EmulatorControl(address), lines));
+        Await(new EmulatorControl(address).SetCollectionAsync(Env, Collection, lines, StopToken));
     });
 
     protected override void Dispose(bool disposing)
     {
         _lines.Dispose();
         base.Dispose(disposing);
-    }
-
-    private async Task<bool> SetAsync(EmulatorControl emulator, Stream lines)
-    {
-        await emulator.SetCollectionAsync(Env, Collection, lines, Caller.Cancellation).ConfigureAwait(false);
-        return true;
     }
 
     private Stream Lines()

@@ -1,5 +1,5 @@
 using System.Management.Automation;
-using WeChatTcb.Client.Emulator;
+using WeChatTcb.EmulatorProtocol;
 
 namespace WeChatTcb.Commands;
 
@@ -123,18 +123,18 @@ public sealed class SetTcbEmulatorFaultCommand : EmulatorCmdlet
     protected override void ProcessRecord()
     {
         if (ParameterSetName == DelaySet && DelayMilliseconds is null)
-            OrEnd<bool>(() => throw new TcbException(
+            OrTerminate<bool>(() => throw new TcbException(
                 "FaultMissing", TcbErrorKind.InvalidArgument, $"It is not said what goes wrong at {Endpoint}.",
                 "Give one of -ErrCode, -StatusCode, -NoAnswer, -Reset, -TruncateAfterBytes, -DripBytes, -LengthOffset, -Garbage, -ExpiredToken, -JobFailure, -UrlExpires, -ChangedFile, -IgnoreRange, or -DelayMilliseconds."));
         var address = Address;
         if (!ShouldProcess(address.ToString(), $"Set a fault rule for {Endpoint}"))
             return;
-        var fault = Ask(address, emulator => emulator.SetFaultAsync(Rule(), Caller.Cancellation));
+        var fault = CallEmulator(address, emulator => emulator.SetFaultAsync(Rule(), StopToken));
         if (PassThru)
             WriteObject(fault);
     }
 
-    private EmulatorFaultRule Rule() => new()
+    private FaultRule Rule() => new()
     {
         Endpoint = Endpoint,
         Call = Call,

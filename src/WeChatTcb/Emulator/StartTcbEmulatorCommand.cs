@@ -50,11 +50,11 @@ public sealed class StartTcbEmulatorCommand : AsyncCmdlet
             };
             if (!ShouldProcess(Port == 0 ? "127.0.0.1, a free port" : $"127.0.0.1:{Port}", "Start the emulator"))
                 return;
-            var emulator = Await(EmulatorLauncher.StartAsync(options, Caller.Cancellation));
+            var emulator = Await(EmulatorLauncher.StartAsync(options, StopToken));
             var state = RunspaceState.Current;
             state.Emulators.Add(emulator);
             if (Connect)
-                state.Connection = Connector.WithComponent(emulator.Endpoint, emulator.ComponentAppId, emulator.ComponentAppSecret.Reveal(), emulator.ComponentVerifyTicket.Reveal());
+                state.Connection = ConnectionFactory.WithComponent(emulator.Endpoint, emulator.ComponentAppId, emulator.ComponentAppSecret.Reveal(), emulator.ComponentVerifyTicket.Reveal());
             WriteObject(emulator);
         }
         catch (TcbException exception)

@@ -18,7 +18,7 @@ public sealed class StepTcbEmulatorClockCommand : EmulatorCmdlet
         var address = Address;
         if (!ShouldProcess(address.ToString(), $"Let {Seconds} s pass"))
             return;
-        var now = Ask(address, emulator => emulator.StepClockAsync(Seconds, Caller.Cancellation));
+        var now = CallEmulator(address, emulator => emulator.StepClockAsync(Seconds, StopToken));
         if (PassThru)
             WriteObject(now);
     }

@@ -21,7 +21,7 @@ public sealed class StopTcbEmulatorCommand : PSCmdlet
                 continue;
             EmulatorLauncher.Stop(emulator);
             state.Emulators.Remove(emulator);
-            // A connection to what is gone would only give errors of the network.
+            // A connection to an emulator that is gone would only cause network errors.
             if (state.Connection is { } connection && connection.Endpoint == emulator.Endpoint)
             {
                 connection.Dispose();

@@ -32,20 +32,20 @@ public sealed class GetTcbExportJobCommand : JobCmdlet
             base.ProcessRecord();
     }
 
-    private protected override void ProcessJob(TcbClient client, ExportJob job) => Guard(job, () =>
+    private protected override void ProcessJob(TcbClient client, ExportJob job) => OrWriteError(job, () =>
     {
-        var now = Await(client.GetJobAsync(job, Caller));
+        var now = Await(client.GetJobAsync(job, Context, StopToken));
         Recorder.Record(now);
         WriteObject(now);
     });
 
     private void ListLedger()
     {
-        var ledger = OrEnd(ExportLedger.Open);
-        var (entries, errors) = OrEnd(() => LedgerSelection.Read(ledger, Env));
+        var ledger = OrTerminate(ExportLedger.Open);
+        var (entries, errors) = OrTerminate(() => LedgerSelection.Read(ledger, Env, WriteWarning));
         var since = Since?.ToUniversalTime() ?? DateTime.MinValue;
-        // Together what belongs to one account, as the view shows it; within that by time.
-        var accounts = entries.Where(entry => entry.CreatedAt >= since && !(Unfinished && entry.IsFinished)).GroupBy(entry => (entry.AppId, entry.Endpoint));
+        // Grouped by account, as the view shows it; within that by time.
+        var accounts = entries.Where(entry => entry.CreatedAt >= since && !(Unfinished && entry.IsFinished)).GroupBy(entry => (entry.Job.AppId, entry.Job.Endpoint));
         foreach (var entry in accounts.SelectMany(account => account))
         {
             var job = ledger.ShowJob(entry);

@@ -1,39 +1,62 @@
 using System.Management.Automation;
 using WeChatTcb.Client;
-using WeChatTcb.Client.Downloads;
 using WeChatTcb.Client.Exports;
-using WeChatTcb.Client.Jobs;
 using WeChatTcb.Client.Ledger;
-using WeChatTcb.Client.Queries;
+using WeChatTcb.Pipeline;
 
 namespace WeChatTcb.Commands;
 
-// No parameter set is the default: objects of the pipeline would be bound to it as far as they go, and their other properties be lost.
+// No parameter set is named as the default: the binder would bind the rows of a pipeline to that set as far as they go, and lose the other
+// properties. -Query is not mandatory instead, so that its set is the one that is left where neither it nor -Collection is given.
 [Cmdlet(VerbsLifecycle.Invoke, "TcbDbExport", SupportsShouldProcess = true)]
 [OutputType(typeof(ExportJob))]
-public sealed partial class InvokeTcbDbExportCommand : ExportCmdlet
+public sealed class InvokeTcbDbExportCommand : ExportCmdlet
 {
-    private const string SubmitSet = "Submit";
-    private const string WaitSet = "Wait";
-    private const string SaveSet = "Save";
-    private const string SubmitBuiltSet = "SubmitBuilt";
-    private const string WaitBuiltSet = "WaitBuilt";
-    private const string SaveBuiltSet = "SaveBuilt";
+    private const string QuerySet = "Query";
+    private const string CollectionSet = "Collection";
 
-    private readonly DistinctTargets _targets = new();
-    private readonly HashSet<(string Env, string FilePath)> _filePaths = [];
-    private Lazy<ExportLedger?>? _ledger;
-    private LedgerIndex? _index;
+    private bool _ledgerIsOpen;
 
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     public string Env { get; set; } = "";
 
-    [Parameter(ParameterSetName = SubmitSet, Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
-    [Parameter(ParameterSetName = WaitSet, Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
-    [Parameter(ParameterSetName = SaveSet, Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = QuerySet, Position = 1, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [StatementTransformation]
     [ValidateNotNullOrEmpty]
     public string Query { get; set; } = "";
+
+    [Parameter(ParameterSetName = CollectionSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    public string Collection { get; set; } = "";
+
+    [Parameter(ParameterSetName = CollectionSet, ValueFromPipelineByPropertyName = true)]
+    [AllowNull]
+    public object? Where { get; set; }
+
+    [Parameter(ParameterSetName = CollectionSet, ValueFromPipelineByPropertyName = true)]
+    [AllowNull]
+    [AllowEmptyCollection]
+    public object?[]? OrderBy { get; set; }
+
+    [Parameter(ParameterSetName = CollectionSet, ValueFromPipelineByPropertyName = true)]
+    [AllowNull]
+    [EmptyAsNull]
+    public long? Skip { get; set; }
+
+    [Parameter(ParameterSetName = CollectionSet, ValueFromPipelineByPropertyName = true)]
+    [AllowNull]
+    [EmptyAsNull]
+    public long? Limit { get; set; }
+
+    [Parameter(ParameterSetName = CollectionSet, ValueFromPipelineByPropertyName = true)]
+    [AllowNull]
+    [AllowEmptyCollection]
+    public object?[]? Field { get; set; }
+
+    [Parameter(ParameterSetName = CollectionSet, ValueFromPipelineByPropertyName = true)]
+    [AllowNull]
+    public object? Doc { get; set; }
 
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
@@ -42,157 +65,119 @@ public sealed partial class InvokeTcbDbExportCommand : ExportCmdlet
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public ExportFileType FileType { get; set; } = ExportFileType.Json;
 
-    [Parameter(ParameterSetName = WaitSet, Mandatory = true)]
-    [Parameter(ParameterSetName = WaitBuiltSet, Mandatory = true)]
-    [Parameter(ParameterSetName = SaveSet)]
-    [Parameter(ParameterSetName = SaveBuiltSet)]
+    [Parameter]
     public SwitchParameter Wait { get; set; }
 
-    [Parameter(ParameterSetName = SaveSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
-    [Parameter(ParameterSetName = SaveBuiltSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     public string? Destination { get; set; }
 
-    [Parameter(ParameterSetName = WaitSet)]
-    [Parameter(ParameterSetName = WaitBuiltSet)]
-    [Parameter(ParameterSetName = SaveSet)]
-    [Parameter(ParameterSetName = SaveBuiltSet)]
-    [ValidateRange(0, 604_800)]
-    public int TimeoutSec { get; set; } = 3600;
-
-    [Parameter(ParameterSetName = WaitSet)]
-    [Parameter(ParameterSetName = WaitBuiltSet)]
-    [Parameter(ParameterSetName = SaveSet)]
-    [Parameter(ParameterSetName = SaveBuiltSet)]
-    [ValidateRange(1, 256)]
-    public int ThrottleLimit { get; set; } = 8;
-
-    [Parameter(ParameterSetName = WaitSet)]
-    [Parameter(ParameterSetName = WaitBuiltSet)]
-    [Parameter(ParameterSetName = SaveSet)]
-    [Parameter(ParameterSetName = SaveBuiltSet)]
+    [Parameter]
     public SwitchParameter AllowEmpty { get; set; }
 
-    [Parameter(ParameterSetName = SaveSet)]
-    [Parameter(ParameterSetName = SaveBuiltSet)]
+    [Parameter]
     public SwitchParameter Force { get; set; }
 
-    [Parameter(ParameterSetName = SaveSet)]
-    [Parameter(ParameterSetName = SaveBuiltSet)]
+    [Parameter]
     public SwitchParameter SkipCountCheck { get; set; }
 
     [Parameter]
     public SwitchParameter SkipQueryCheck { get; set; }
 
-    [Parameter]
-    [ValidateNotNull]
-    public TcbConnection? Connection { get; set; }
+    private bool IsBuilt => ParameterSetName == CollectionSet;
+
+    private bool Waits => Wait || Destination is not null || MyInvocation.BoundParameters.ContainsKey(nameof(TimeoutSec));
 
     protected override void BeginProcessing()
     {
         QueryParameters.RefuseNullWhere(this);
-        Prepare(ThrottleLimit, TimeoutSec);
-        _ledger = new Lazy<ExportLedger?>(() => OrEnd(WritableLedger));
+        base.BeginProcessing();
     }
 
     protected override void ProcessRecord()
     {
-        var client = OrEnd(() => Connections.Resolve(Connection));
-        if (IsSubmitOnly)
-        {
-            Guard(GivenQuery, () => Submit(client));
-            return;
-        }
-
+        var client = OrTerminate(() => ResolveClient());
         try
         {
-            Submit(client);
+            Export(client);
         }
         catch (TcbException exception)
         {
-            // Later, with the others: under -ErrorAction Stop it would end those that were begun before it.
-            Errors.Add(exception, GivenQuery);
+            var target = IsBuilt ? Collection : Query;
+            // Under -ErrorAction Stop an error would end the exports that were started before it, so it is written after them.
+            if (Waits)
+                Errors.Add(exception, target);
+            else
+                WriteError(exception, target);
         }
     }
 
-    protected override void EndProcessing() => Complete();
-
-    private void Submit(TcbClient client)
+    private void Export(TcbClient client)
     {
-        var plan = CheckedPlan(client);
+        var plan = Batch.Plan(client, Wanted(), WriteWarning);
         var request = plan.Request;
-        if (!ShouldProcess(
-            $"{Env} at {client.Connection.Endpoint}",
-            $"Export to '{request.FilePath}' as {request.FileType}: {request.Query}"))
-        {
+        if (!ShouldProcess($"{Env} at {client.Connection.Endpoint}", $"Export to '{request.FilePath}' as {request.FileType}: {request.Query}"))
             return;
-        }
 
-        var run = Begin(client, plan);
-        if (IsSubmitOnly)
-            Submit(run);
-        else
+        OpenLedger();
+        var run = Await(Batch.BeginAsync(client, plan, StopToken));
+        if (Waits)
             Follow(run);
+        else
+            Submit(run);
     }
 
     private void Submit(ExportRun run)
     {
-        using var driven = run;
-        run.Warn = message => Post(() => WriteWarning(message));
         try
         {
-            WriteObject(Await(run.SubmitAsync(SubmitInterval, Caller)));
+            WriteObject(Await(Batch.SubmitAsync(run, StopToken)));
         }
         catch (TcbException exception)
         {
-            WriteError(exception, TargetOf(run));
+            WriteError(exception, TargetOf(run.Job));
         }
     }
 
-    private ExportPlan CheckedPlan(TcbClient client)
+    private ExportOptions Wanted() => new(Env, Statement())
     {
-        string? collection = null;
-        var query = Statement();
-        if (!SkipQueryCheck)
+        FilePath = FilePath,
+        FileType = FileType,
+        Destination = Destination is null ? null : FilePaths.Full(SessionState, Destination),
+        Overwrite = Force,
+        SkipCountCheck = SkipCountCheck,
+        SkipQueryCheck = SkipQueryCheck,
+        AllowEmpty = AllowEmpty,
+    };
+
+    private string Statement()
+    {
+        if (!IsBuilt)
         {
-            var check = StatementCheck.Check(query, FileType);
-            foreach (var warning in check.Warnings)
-                WriteWarning(warning);
-            if (check.Error is { } error)
-                throw error;
-            collection = check.Collection;
+            return Query.Length > 0 ? Query : throw new TcbException(
+                "QueryMissing", TcbErrorKind.InvalidArgument, "There is nothing to export: neither -Query nor -Collection is given.",
+                "Give a statement with -Query, or the name of a collection with -Collection.");
         }
 
-        var request = new ExportRequest(Env, FilePath ?? ExportFileName.Generate(collection, FileType, client.Time.GetUtcNow()), FileType, query);
-        return new ExportPlan(request, FilePathIsGenerated: FilePath is null, collection, CheckedDownload(client, request), AllowEmpty);
+        return QueryParameters.Build(this, new()
+        {
+            Collection = Collection,
+            Doc = PowerShellValues.Unwrap(Doc) is "" ? null : Doc,
+            Where = Where,
+            OrderBy = OrderBy,
+            Skip = Skip,
+            Limit = Limit,
+            Field = Field,
+        }).Query;
     }
 
-    /// <summary>Finds what would keep the file from being saved before a job is made for nothing.</summary>
-    private DownloadOptions? CheckedDownload(TcbClient client, ExportRequest request)
+    /// <summary>Opens the ledger before the first export, and not for <c>-WhatIf</c>. Without it the command ends.</summary>
+    private void OpenLedger()
     {
-        if (Destination is null)
-            return null;
-        var options = new DownloadOptions(FilePaths.Full(SessionState, Destination), FileType, Force, SkipCountCheck, AllowEmpty);
-        var target = ExportDownload.Target(client.KnownJob(request.Env, 0) with { FilePath = request.FilePath }, options);
-        _targets.Add(target);
-        return options with { Destination = target };
-    }
-
-    private ExportLedger? WritableLedger()
-    {
-        var ledger = ExportLedger.OpenIfKept();
-        ledger?.CheckWritable();
-        return ledger;
-    }
-
-    /// <summary>Begins the export, and sees to it that no two jobs write one file, of this command or of another's.</summary>
-    private ExportRun Begin(TcbClient client, ExportPlan plan)
-    {
-        var request = plan.Request;
-        if (!plan.FilePathIsGenerated && !_filePaths.Add((request.Env, request.FilePath)))
-            throw JobErrors.SamePath(client.KnownJob(request.Env, 0) with { FilePath = request.FilePath });
-        return !plan.FilePathIsGenerated && _ledger!.Value is { } ledger
-            ? Await(ExportRun.BeginAloneAsync(ledger, _index ??= new LedgerIndex(ledger), client, plan, Caller))
-            : ExportRun.Begin(_ledger!.Value, client, plan);
+        if (_ledgerIsOpen)
+            return;
+        Batch.Ledger = OrTerminate(ExportLedger.OpenIfEnabled);
+        OrTerminate(() => Batch.Ledger?.CheckWritable());
+        _ledgerIsOpen = true;
     }
 }

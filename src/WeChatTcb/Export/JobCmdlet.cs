@@ -5,8 +5,8 @@ using WeChatTcb.Pipeline;
 
 namespace WeChatTcb.Commands;
 
-/// <summary>A cmdlet about export jobs, which come as objects down the pipeline or by their ids.</summary>
-public abstract class JobCmdlet : AsyncCmdlet
+/// <summary>A cmdlet for export jobs, given as objects or by their ids.</summary>
+public abstract class JobCmdlet : ConnectedCmdlet
 {
     private protected const string JobSet = "Job";
     private protected const string IdSet = "Id";
@@ -41,17 +41,13 @@ public abstract class JobCmdlet : AsyncCmdlet
     [Parameter(ParameterSetName = IdSet, ValueFromPipelineByPropertyName = true, DontShow = true)]
     public string? FilePath { get; set; }
 
-    [Parameter]
-    [ValidateNotNull]
-    public TcbConnection? Connection { get; set; }
-
-    /// <summary>Writes down in the ledger what was seen of jobs.</summary>
+    /// <summary>Records the states of jobs in the ledger.</summary>
     private protected LedgerRecorder Recorder => _recorder ??= new LedgerRecorder(message => Post(() => WriteVerbose(message)));
 
     /// <summary>Handles one job.</summary>
     private protected abstract void ProcessJob(TcbClient client, ExportJob job);
 
-    /// <summary>Writes the error of a job that cannot even be asked for.</summary>
+    /// <summary>Writes the error of a job that cannot be polled.</summary>
     private protected virtual void Reject(ExportJob job, TcbException exception) => WriteError(exception, job);
 
     protected override void ProcessRecord()
@@ -63,10 +59,10 @@ public abstract class JobCmdlet : AsyncCmdlet
             return;
         }
 
-        var client = OrEnd(() => Connections.Resolve(Connection));
+        var client = OrTerminate(() => ResolveClient());
         foreach (var jobId in JobId)
         {
-            // A job that was stored as text has an empty cell for what it did not have.
+            // A job that was stored as CSV has an empty cell where it had no value.
             var job = client.KnownJob(Env, jobId) with { FilePath = string.IsNullOrEmpty(FilePath) ? null : FilePath };
             job = job with { ApiFamily = ApiFamily ?? job.ApiFamily };
             ProcessJob(client, Endpoint is null ? job : job with { Endpoint = Endpoint, AppId = string.IsNullOrEmpty(AppId) ? null : AppId });
@@ -79,7 +75,7 @@ public abstract class JobCmdlet : AsyncCmdlet
         try
         {
             LedgerErrors.CheckHasJob(job);
-            client = Connections.Resolve(Connection, job);
+            client = ResolveClient(job);
         }
         catch (TcbException exception)
         {

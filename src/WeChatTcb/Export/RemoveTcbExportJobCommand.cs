@@ -65,12 +65,12 @@ public sealed class RemoveTcbExportJobCommand : PSCmdlet
     private void RemoveOld()
     {
         var before = DateTime.UtcNow.AddDays(-OlderThanDays);
-        var (entries, errors) = LedgerSelection.Read(_ledger, Env);
+        var (entries, errors) = LedgerSelection.Read(_ledger, Env, WriteWarning);
         foreach (var error in errors)
             WriteError(error.ToErrorRecord(target: null));
         foreach (var entry in entries.Where(entry => entry.UpdatedAt <= before && (Force || entry.IsFinished)))
             Remove(entry.ToJob(), entry.Id);
-        if (ShouldProcess(_ledger.Folder, "Remove what killed commands left half written"))
+        if (ShouldProcess(_ledger.Folder, "Remove what killed commands left unfinished"))
             _ledger.RemoveLeftovers(before);
     }
 

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using WeChatTcb.Client.Downloads;
 using WeChatTcb.Client.Exports;
 using WeChatTcb.Client.Ledger;
 
@@ -12,10 +11,6 @@ public sealed class ResumeTcbExportCommand : ExportCmdlet
     private const string AllSet = "All";
     private const string JobSet = "Job";
 
-    private readonly DistinctTargets _targets = new();
-    private ExportLedger _ledger = null!;
-    private LedgerIndex _index = null!;
-
     [Parameter(ParameterSetName = JobSet, Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [ValidateNotNull]
     public ExportJob[] Job { get; set; } = [];
@@ -27,23 +22,11 @@ public sealed class ResumeTcbExportCommand : ExportCmdlet
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    [Parameter]
-    [ValidateRange(0, 604_800)]
-    public int TimeoutSec { get; set; } = 3600;
-
-    [Parameter]
-    [ValidateRange(1, 256)]
-    public int ThrottleLimit { get; set; } = 8;
-
-    [Parameter]
-    [ValidateNotNull]
-    public TcbConnection? Connection { get; set; }
-
     protected override void BeginProcessing()
     {
-        Prepare(ThrottleLimit, TimeoutSec);
-        _ledger = OrEnd(ExportLedger.Open);
-        _index = OrEnd(() => new LedgerIndex(_ledger));
+        base.BeginProcessing();
+        Batch.Ledger = OrTerminate(ExportLedger.Open);
+        _ = OrTerminate(() => Batch.Index);
     }
 
     protected override void ProcessRecord()
@@ -56,18 +39,16 @@ public sealed class ResumeTcbExportCommand : ExportCmdlet
 
         foreach (var job in Job)
         {
-            if (_index.Find(job) is { } id)
+            if (Batch.Index.Find(job) is { } id)
                 Resume(id, job, asked: true);
             else
                 Errors.Add(LedgerErrors.NotThere(job), job);
         }
     }
 
-    protected override void EndProcessing() => Complete();
-
     private void ResumeAll()
     {
-        var (entries, errors) = OrEnd(() => LedgerSelection.Read(_ledger, Env));
+        var (entries, errors) = OrTerminate(() => LedgerSelection.Read(Batch.Ledger!, Env, WriteWarning));
         foreach (var error in errors)
             Errors.Add(error, target: null);
         foreach (var entry in entries.Where(entry => !entry.IsFinished))
@@ -76,22 +57,18 @@ public sealed class ResumeTcbExportCommand : ExportCmdlet
 
     private void Resume(string id, ExportJob job, bool asked)
     {
-        // Only here: where nothing is unfinished, no connection is needed.
-        var client = OrEnd(() => Connections.Resolve(Connection, asked ? job : null));
+        // As late as this, because no connection is needed if nothing is unfinished.
+        var client = OrTerminate(() => ResolveClient(asked ? job : null));
         ExportRun? run = null;
         try
         {
-            run = ExportRun.Resume(_ledger, _index, client, id, Force);
+            run = Await(Batch.ResumeAsync(client, id, Force, StopToken));
             if (run is null)
             {
-                WriteVerbose($"{job} is finished, or another command drives it.");
+                WriteVerbose($"{job} is finished, or another command runs it.");
                 return;
             }
 
-            if (run.NeedsNamedPath && !Force)
-                Await(_index.TakePathAsync(client, run.Job, Caller)).Dispose(); // the export has its claim already
-            if (run.Job.DestinationPath is { } destination)
-                _targets.Add(destination);
             if (ShouldProcess($"{run.Job.Env} at {run.Job.Endpoint}", run.NextStep))
             {
                 Follow(run);

@@ -9,7 +9,8 @@ namespace WeChatTcb.Commands;
 [OutputType(typeof(ExportJob))]
 public sealed class WaitTcbExportJobCommand : JobCmdlet
 {
-    private WaitDisplay? _display;
+    private readonly JobProgress _jobs = new();
+    private JobProgressDisplay? _display;
     private DeferredErrors? _errors;
 
     [Parameter]
@@ -21,17 +22,17 @@ public sealed class WaitTcbExportJobCommand : JobCmdlet
 
     protected override void BeginProcessing()
     {
-        _display = new WaitDisplay(this);
+        _display = new JobProgressDisplay(this, _jobs);
         _errors = new DeferredErrors(this);
-        _ = Recorder; // made here, used by all the work that is begun
+        _ = Recorder; // made on this thread, used by all jobs
     }
 
-    private protected override void ProcessJob(TcbClient client, ExportJob job) => Begin(async () =>
+    private protected override void ProcessJob(TcbClient client, ExportJob job) => Start(async () =>
     {
-        _display!.Watch.Add(job);
+        _jobs.Add(job);
         try
         {
-            var ended = await JobWatch.UntilFinishedAsync(client, job, TimeSpan.FromSeconds(TimeoutSec), _display.Watch.Update, Caller).ConfigureAwait(false);
+            var ended = await JobPoller.WaitUntilFinishedAsync(client, job, TimeSpan.FromSeconds(TimeoutSec), _jobs.Update, Context, StopToken).ConfigureAwait(false);
             Recorder.Record(ended);
             Post(() => WriteObject(ended));
             if (JobErrors.OfEnd(ended, AllowEmpty) is { } failure)
@@ -43,11 +44,11 @@ public sealed class WaitTcbExportJobCommand : JobCmdlet
         }
         catch (OperationCanceledException)
         {
-            // Stopped: the job goes on at the service.
+            // The job continues at the service.
         }
         finally
         {
-            _display.Watch.Remove(job);
+            _jobs.Remove(job);
         }
     });
 
@@ -55,7 +56,7 @@ public sealed class WaitTcbExportJobCommand : JobCmdlet
 
     protected override void EndProcessing()
     {
-        AwaitBegun(_display!.Show);
+        AwaitStarted(_display!.Show);
         _display.Complete();
         _errors!.Write();
     }

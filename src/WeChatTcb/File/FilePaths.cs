@@ -34,9 +34,9 @@ internal static class FilePaths
         var files = Existing(cmdlet.SessionState, path, literal);
         if (!cmdlet.MyInvocation.ExpectingInput)
             return files;
-        foreach (var file in files.Where(ExportFileName.IsOfCompanion))
+        foreach (var file in files.Where(LocalFileName.IsCompanion))
             cmdlet.WriteVerbose($"{file} is passed over: it is no export, but lies beside one.");
-        return files.Where(file => !ExportFileName.IsOfCompanion(file));
+        return files.Where(file => !LocalFileName.IsCompanion(file));
     }
 
     /// <summary>The files that <paramref name="path"/> means: itself, if there is such a file, else all that match its wildcards.</summary>
@@ -46,10 +46,10 @@ internal static class FilePaths
         var full = Full(session, path);
         if (File.Exists(full))
             return [full];
-        // Escaped wildcards do not count as such, but the path must be read all the same.
+        // Escaped wildcards are literal, but the path must be unescaped.
         if (!literal && (WildcardPattern.ContainsWildcardCharacters(path) || path.Contains('`', StringComparison.Ordinal)))
         {
-            if (Matching(session, path).Where(file => File.Exists(file) && !ExportFileName.IsOfCompanion(file)).ToArray() is { Length: > 0 } files)
+            if (Matching(session, path).Where(file => File.Exists(file) && !LocalFileName.IsCompanion(file)).ToArray() is { Length: > 0 } files)
                 return files;
         }
 
@@ -77,5 +77,5 @@ internal static class FilePaths
     }
 
     private static TcbException NotAFilePath(string path, Exception? cause = null) => new(
-        "NotAFilePath", TcbErrorKind.InvalidArgument, $"{path} is no path of the file system.", "Give a path on a drive of the file system.", cause);
+        "NotAFilePath", TcbErrorKind.InvalidArgument, $"{path} is not a path of the file system.", "Give a path on a drive of the file system.", cause);
 }

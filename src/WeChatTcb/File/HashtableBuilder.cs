@@ -6,7 +6,7 @@ namespace WeChatTcb.Commands;
 /// <summary>Makes ordered dictionaries whose keys may differ by case alone, or be empty.</summary>
 internal sealed class HashtableBuilder : IRecordBuilder
 {
-    public bool TakesAnyName => true;
+    public bool AllowsAnyName => true;
 
     public object Build(ReadOnlySpan<string> names, ReadOnlySpan<object?> values)
     {

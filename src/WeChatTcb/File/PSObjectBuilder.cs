@@ -10,7 +10,7 @@ internal sealed class PSObjectBuilder : IRecordBuilder
     // The constructor with a capacity spares the growing, and is not in the reference library.
     private static readonly Func<int, PSObject> Create = FindConstructor();
 
-    public bool TakesAnyName => false;
+    public bool AllowsAnyName => false;
 
     public object Build(ReadOnlySpan<string> names, ReadOnlySpan<object?> values)
     {

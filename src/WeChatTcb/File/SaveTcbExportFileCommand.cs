@@ -8,7 +8,7 @@ namespace WeChatTcb.Commands;
 [OutputType(typeof(ExportFile))]
 public sealed class SaveTcbExportFileCommand : JobCmdlet
 {
-    private readonly DistinctTargets _targets = new();
+    private readonly DestinationSet _targets = new();
 
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true)]
     [Alias("DestinationPath")]
@@ -30,7 +30,7 @@ public sealed class SaveTcbExportFileCommand : JobCmdlet
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    private protected override void ProcessJob(TcbClient client, ExportJob job) => Guard(job, () =>
+    private protected override void ProcessJob(TcbClient client, ExportJob job) => OrWriteError(job, () =>
     {
         var options = new DownloadOptions(FilePaths.Full(SessionState, Destination), FileType, Force, SkipCountCheck, AllowEmpty);
         var target = ExportDownload.Target(job, options);
@@ -38,10 +38,10 @@ public sealed class SaveTcbExportFileCommand : JobCmdlet
         if (!ShouldProcess(target, $"Save the file of job {job.JobId} of {job.Env}"))
             return;
 
-        var display = new DownloadDisplay(this, job);
+        var display = new DownloadProgressDisplay(this, job);
         try
         {
-            var file = Await(ExportDownload.SaveAsync(client, job, options, display.Update, Caller), display.Show);
+            var file = Await(ExportDownload.SaveAsync(client, job, options, display.Update, Context, StopToken), display.Show);
             Recorder.RecordSaved(job, file);
             if (PassThru)
                 WriteObject(file);

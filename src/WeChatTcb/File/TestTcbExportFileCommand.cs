@@ -26,20 +26,20 @@ public sealed class TestTcbExportFileCommand : AsyncCmdlet
         var literal = ParameterSetName == LiteralPathSet;
         foreach (var path in literal ? LiteralPath : Path)
         {
-            Guard(path, () =>
+            OrWriteError(path, () =>
             {
                 foreach (var file in FilePaths.Exports(this, path, literal))
-                    Guard(file, () => Check(file));
+                    OrWriteError(file, () => Check(file));
             });
         }
     }
 
     private void Check(string file)
     {
-        var display = new DownloadDisplay(this, ProgressIds.Test, $"Checking {file}");
+        var display = new DownloadProgressDisplay(this, ProgressIds.Test, $"Checking {file}");
         try
         {
-            WriteObject(Await(ReceiptCheck.RunAsync(file, display.Update, Caller.Cancellation), display.Show));
+            WriteObject(Await(ReceiptCheck.RunAsync(file, display.Update, StopToken), display.Show));
         }
         finally
         {

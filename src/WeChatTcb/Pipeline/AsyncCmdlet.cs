@@ -3,8 +3,8 @@ using WeChatTcb.Client;
 
 namespace WeChatTcb.Pipeline;
 
-/// <summary>A cmdlet whose work is asynchronous: it can be stopped at any time, and writes on the pipeline's thread only.</summary>
-public abstract class AsyncCmdlet : PSCmdlet, IDisposable, ICaller
+/// <summary>A cmdlet whose work is asynchronous: it can be stopped at any time, and writes on the pipeline thread only.</summary>
+public abstract class AsyncCmdlet : PSCmdlet, IDisposable, ICallContext
 {
     private static readonly TimeSpan CleanUpLimit = TimeSpan.FromSeconds(5);
 
@@ -12,53 +12,59 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable, ICaller
     private readonly PipelineThread _thread = new();
     private readonly List<Task> _started = [];
 
-    private readonly CancellationToken _cancellation;
+    // Kept, because work may still use the token when this command has ended.
+    private protected AsyncCmdlet() => StopToken = _stop.Token;
 
-    // The token is kept, because others may ask for it when this command has ended.
-    private protected AsyncCmdlet() => _cancellation = _stop.Token;
+    Task<T> ICallContext.RunOnCallerThreadAsync<T>(Func<T> work, CancellationToken cancellationToken) => _thread.InvokeAsync(work, cancellationToken);
 
-    CancellationToken ICaller.Cancellation => _cancellation;
-
-    Task<T> ICaller.OnOwnThreadAsync<T>(Func<T> work) => _thread.InvokeAsync(work, _cancellation);
-
-    void ICaller.Verbose(string message) => _thread.Post(() => WriteVerbose(message));
+    void ICallContext.WriteVerbose(string message)
+    {
+        LastVerbose = message;
+        _thread.Post(() => WriteVerbose(message));
+    }
 
     /// <summary>This cmdlet, as the library sees it.</summary>
-    private protected ICaller Caller => this;
+    private protected ICallContext Context => this;
 
-    /// <summary>Has something done on the pipeline's thread, soon.</summary>
+    /// <summary>The newest verbose message of the library; null before the first.</summary>
+    private protected string? LastVerbose { get; private set; }
+
+    /// <summary>Cancelled when the command stops.</summary>
+    private protected CancellationToken StopToken { get; }
+
+    /// <summary>Has an action run on the pipeline thread, soon.</summary>
     private protected void Post(Action action) => _thread.Post(action);
 
-    /// <summary>Waits for <paramref name="work"/>, doing meanwhile what it posts.</summary>
-    private protected T Await<T>(Task<T> work, Action? everySecond = null)
+    /// <summary>Waits for <paramref name="work"/>, and runs meanwhile what it posts.</summary>
+    private protected T Await<T>(Task<T> work, Action? showProgress = null)
     {
-        AwaitAll([work], everySecond);
+        AwaitAll([work], showProgress);
         return work.Result;
     }
 
-    /// <summary>Waits for <paramref name="work"/>, doing meanwhile what it posts.</summary>
-    private protected void Await(Task work) => AwaitAll([work], everySecond: null);
+    /// <summary>Waits for <paramref name="work"/>, and runs meanwhile what it posts.</summary>
+    private protected void Await(Task work, Action? showProgress = null) => AwaitAll([work], showProgress);
 
-    /// <summary>Begins work that goes on while the next input arrives. It posts what it has to write, and never throws.</summary>
-    private protected void Begin(Func<Task> work)
+    /// <summary>Starts work that continues while the next input arrives. It posts what it writes, and never throws.</summary>
+    private protected void Start(Func<Task> work)
     {
         _started.Add(Task.Run(work));
         _thread.Drain();
     }
 
-    /// <summary>Waits for all work that was begun. What it threw against its word comes out here, and is not lost.</summary>
-    private protected void AwaitBegun(Action? everySecond = null) => AwaitAll(_started, everySecond);
+    /// <summary>Waits for all work that was started.</summary>
+    private protected void AwaitStarted(Action? showProgress = null) => AwaitAll(_started, showProgress);
 
-    private void AwaitAll(IReadOnlyCollection<Task> work, Action? everySecond)
+    private void AwaitAll(IReadOnlyCollection<Task> work, Action? showProgress)
     {
         var all = Task.WhenAll(work);
         try
         {
-            _thread.PumpUntil(all, everySecond);
+            _thread.PumpUntil(all, showProgress);
         }
         catch
         {
-            // A write stopped the pipeline (Select-Object -First, -ErrorAction Stop): end the work too, so that it leaves nothing half done.
+            // A write stopped the pipeline (Select-Object -First, -ErrorAction Stop): cancel the work too, so that it leaves nothing half done.
             _stop.Cancel();
             WaitForCleanUp(all);
             throw;
@@ -77,15 +83,15 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable, ICaller
         }
         catch (AggregateException)
         {
-            // It was asked to end, and has.
+            // It was cancelled, and has ended.
         }
     }
 
-    /// <summary>Writes an error that ends nothing but this one input.</summary>
+    /// <summary>Writes a non-terminating error.</summary>
     private protected void WriteError(TcbException exception, object? target) => WriteError(exception.ToErrorRecord(target, SessionState));
 
-    /// <summary>Runs <paramref name="action"/>; an error of the module's own becomes a non-terminating one.</summary>
-    private protected void Guard(object? target, Action action)
+    /// <summary>Runs <paramref name="action"/>; an error of this module is written as a non-terminating one.</summary>
+    private protected void OrWriteError(object? target, Action action)
     {
         try
         {
@@ -97,8 +103,15 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable, ICaller
         }
     }
 
-    /// <summary>Runs <paramref name="function"/>; an error of the module's own ends the command.</summary>
-    private protected T OrEnd<T>(Func<T> function)
+    /// <summary>Runs <paramref name="action"/>; an error of this module ends the command.</summary>
+    private protected void OrTerminate(Action action) => OrTerminate<object?>(() =>
+    {
+        action();
+        return null;
+    });
+
+    /// <summary>Runs <paramref name="function"/>; an error of this module ends the command.</summary>
+    private protected T OrTerminate<T>(Func<T> function)
     {
         try
         {
@@ -124,14 +137,14 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable, ICaller
         }
     }
 
-    /// <summary>Lets go of everything; PowerShell calls it however the command ends.</summary>
+    /// <summary>Releases everything; PowerShell calls it however the command ends.</summary>
     public void Dispose()
     {
         Dispose(disposing: true);
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Lets go of everything.</summary>
+    /// <summary>Releases everything.</summary>
     protected virtual void Dispose(bool disposing)
     {
         if (!disposing)

@@ -4,17 +4,17 @@ using System.Management.Automation;
 namespace WeChatTcb.Pipeline;
 
 /// <summary>
-/// Errors that wait until everything else has come out: under <c>-ErrorAction Stop</c> the first error ends the command, and with it what
-/// had still to come.
+/// Errors that are written after all output: with <c>-ErrorAction Stop</c> the first error ends the command, and the output after it would
+/// be lost.
 /// </summary>
 internal sealed class DeferredErrors(PSCmdlet cmdlet)
 {
     private readonly ConcurrentQueue<ErrorRecord> _errors = new();
 
-    /// <summary>Keeps an error; from any thread.</summary>
+    /// <summary>Keeps an error; on any thread.</summary>
     internal void Add(TcbException exception, object? target) => _errors.Enqueue(exception.ToErrorRecord(target, cmdlet.SessionState));
 
-    /// <summary>Writes all errors; on the pipeline's thread.</summary>
+    /// <summary>Writes all errors; on the pipeline thread.</summary>
     internal void Write()
     {
         while (_errors.TryDequeue(out var error))

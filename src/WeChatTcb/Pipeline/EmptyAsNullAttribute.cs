@@ -2,7 +2,7 @@ using System.Management.Automation;
 
 namespace WeChatTcb.Pipeline;
 
-/// <summary>Takes an empty text, as an empty column of a CSV file gives it, for no value: PowerShell makes a 0 of it where a number is wanted.</summary>
+/// <summary>Turns an empty text, as in an empty cell of a CSV file, into null: PowerShell would convert it to the number 0.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class EmptyAsNullAttribute : ArgumentTransformationAttribute
 {

@@ -2,19 +2,19 @@ using System.Management.Automation;
 
 namespace WeChatTcb.Pipeline;
 
-/// <summary>Makes PowerShell's error records of the module's errors. The one place where ids and categories are given.</summary>
+/// <summary>Turns the module's errors into PowerShell's error records. Ids and categories are set here only.</summary>
 internal static class ErrorRecords
 {
     /// <summary>The record of an error: the exception's id, its kind as a category, its advice as the recommended action.</summary>
     /// <param name="exception">The error.</param>
-    /// <param name="target">What the error is about; null if the exception tells.</param>
-    /// <param name="session">The session that will show it, for errors of a query; asked on the pipeline's thread.</param>
+    /// <param name="target">What the error is about; null to use what the exception names.</param>
+    /// <param name="session">The session that will show it, for errors of a query; read on the pipeline thread.</param>
     internal static ErrorRecord ToErrorRecord(this TcbException exception, object? target, SessionState? session = null) =>
         new(exception, exception.ErrorId, Category(exception.Kind), target ?? TargetOf(exception)) { ErrorDetails = Details(exception, session) };
 
     /// <summary>
-    /// The words of the error view. ConciseView makes one paragraph of a message where the command stands in a script, but shows the
-    /// recommended action as it is; the other views show a message as it is, and no recommended action.
+    /// The text of the error view. In a script, ConciseView joins the lines of a message into one paragraph, but shows the recommended action
+    /// as it is; the other views show the message as it is, and no recommended action.
     /// </summary>
     private static ErrorDetails Details(TcbException exception, SessionState? session)
     {

@@ -2,10 +2,10 @@ using System.Management.Automation;
 
 namespace WeChatTcb.Pipeline;
 
-/// <summary>Lines for whoever reads the log of a run that has no screen.</summary>
+/// <summary>Writes lines for the log of a run without a terminal.</summary>
 internal static class InformationWriter
 {
-    /// <summary>Writes a line to the information stream; the host shows it where progress is not seen.</summary>
+    /// <summary>Writes a line to the information stream; the host shows it where no progress bar is visible.</summary>
     internal static void Write(PSCmdlet cmdlet, string text, string tag)
     {
         // The tag PSHOST makes PowerShell show the line whatever $InformationPreference says, as Write-Host does.

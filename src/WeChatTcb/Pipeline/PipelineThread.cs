@@ -4,16 +4,16 @@ using System.Diagnostics;
 namespace WeChatTcb.Pipeline;
 
 /// <summary>
-/// The one bridge between asynchronous work and the pipeline's thread, the only thread on which a cmdlet may write and the user's script
-/// blocks may run. Work posts what is to be done there; the cmdlet pumps until its work has ended.
+/// The bridge between asynchronous work and the pipeline thread, the only thread on which a cmdlet may write and the user's script blocks
+/// may run. Work posts actions; the cmdlet runs them until its work has ended.
 /// </summary>
 internal sealed class PipelineThread : IDisposable
 {
-    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ProgressInterval = TimeSpan.FromSeconds(1);
 
     private readonly BlockingCollection<Action> _posted = [];
 
-    /// <summary>Has <paramref name="action"/> done on the pipeline's thread. When the cmdlet has ended, nothing is done.</summary>
+    /// <summary>Has <paramref name="action"/> run on the pipeline thread, unless the cmdlet has ended.</summary>
     internal void Post(Action action)
     {
         try
@@ -22,14 +22,14 @@ internal sealed class PipelineThread : IDisposable
         }
         catch (InvalidOperationException)
         {
-            // Closed (or disposed, which derives from it): nobody listens any more.
+            // Closed, or disposed (ObjectDisposedException derives from it): the cmdlet has ended.
         }
     }
 
-    /// <summary>Runs <paramref name="work"/> on the pipeline's thread and gives its result.</summary>
-    internal async Task<T> InvokeAsync<T>(Func<T> work, CancellationToken cancellation)
+    /// <summary>Runs <paramref name="work"/> on the pipeline thread and returns its result.</summary>
+    internal async Task<T> InvokeAsync<T>(Func<T> work, CancellationToken cancellationToken)
     {
-        // The asker goes on elsewhere: its continuation must not take the pipeline's thread along.
+        // The continuation of the awaiting code must not run on the pipeline thread.
         var reply = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
         Post(() =>
         {
@@ -42,27 +42,27 @@ internal sealed class PipelineThread : IDisposable
                 reply.TrySetException(exception);
             }
         });
-        return await reply.Task.WaitAsync(cancellation).ConfigureAwait(false);
+        return await reply.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Does what has been posted so far, without waiting for more.</summary>
+    /// <summary>Runs what has been posted so far, without waiting for more.</summary>
     internal void Drain()
     {
         while (_posted.TryTake(out var action))
             action();
     }
 
-    /// <summary>Does what is posted until <paramref name="work"/> has ended, and calls <paramref name="everySecond"/> once a second meanwhile.</summary>
-    internal void PumpUntil(Task work, Action? everySecond = null)
+    /// <summary>Runs what is posted until <paramref name="work"/> has ended, and calls <paramref name="showProgress"/> once a second meanwhile.</summary>
+    internal void PumpUntil(Task work, Action? showProgress = null)
     {
         _ = work.ContinueWith(_ => Post(static () => { }), TaskScheduler.Default);
         var last = Stopwatch.GetTimestamp();
         while (!work.IsCompleted)
         {
-            var left = Second - Stopwatch.GetElapsedTime(last);
+            var left = ProgressInterval - Stopwatch.GetElapsedTime(last);
             if (left <= TimeSpan.Zero)
             {
-                everySecond?.Invoke();
+                showProgress?.Invoke();
                 last = Stopwatch.GetTimestamp();
             }
             else if (_posted.TryTake(out var action, left))

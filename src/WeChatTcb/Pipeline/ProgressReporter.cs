@@ -3,16 +3,16 @@ using WeChatTcb.Client.Jobs;
 
 namespace WeChatTcb.Pipeline;
 
-/// <summary>Shows that long work goes on: progress for people, and lines twice a minute where nobody sees progress. For the pipeline's thread only.</summary>
+/// <summary>Shows the progress of long work: a progress bar, and a heartbeat line twice a minute where no bar is visible. For the pipeline thread only.</summary>
 internal sealed class ProgressReporter(PSCmdlet cmdlet, int progressId, string activity)
 {
-    private readonly Heartbeat _heartbeat = new(TimeProvider.System);
+    private readonly HeartbeatTimer _heartbeat = new(TimeProvider.System);
     private bool _shown;
 
     /// <summary>Shows how far the work is. Called about once a second.</summary>
-    /// <param name="lines">What is going on; one text for progress, a line each otherwise.</param>
+    /// <param name="lines">What is going on: one text for the progress bar, a line each otherwise.</param>
     /// <param name="percent">How much of the work is done; -1 where that is not known.</param>
-    /// <param name="operation">What progress says beside it.</param>
+    /// <param name="operation">What the progress bar shows beside it.</param>
     internal void Show(IReadOnlyList<string> lines, int percent, string? operation = null)
     {
         _shown = true;

@@ -1,6 +1,6 @@
 using System.Management.Automation.Runspaces;
 using System.Runtime.CompilerServices;
-using WeChatTcb.Commands;
+using WeChatTcb.Client.Connections;
 
 namespace WeChatTcb.Pipeline;
 

@@ -19,11 +19,11 @@ internal static class ManyComparison
     private const int WarmAfter = 100;
     private const int Listed = 10_000;
 
-    public static void Run(Engine engine, bool quick, Report report)
+    public static void Run(bool quick, Report report)
     {
         var exports = quick ? 320 : 1000;
         using var scratch = new Scratch();
-        using var session = new Session(engine, ("TCB_LEDGER", scratch["ledger"]));
+        using var session = new Session(("TCB_LEDGER", scratch["ledger"]));
         session.Run($"Import-Module '{Repository.Manifest}'");
         session.Run($"Start-TcbEmulator -SeedPath '{Repository.SeedData}' -JobSeconds {JobSeconds} -Connect | Out-Null");
         try
@@ -39,7 +39,7 @@ internal static class ManyComparison
                 throw new InvalidOperationException($"Of {exports} exports {answer.Split(' ')[0]} succeeded, and {files} files are there.");
             var bound = exports * JobSeconds / ThrottleLimit;
             report.Add(new(
-                $"{exports} exports, {ThrottleLimit} at a time, s ({engine.Name})", Text(time.TotalSeconds, "F1"), $"the bound: {Text(bound, "F1")}",
+                $"{exports} exports, {ThrottleLimit} at a time, s", Text(time.TotalSeconds, "F1"), $"the bound: {Text(bound, "F1")}",
                 Text(time.TotalSeconds / bound, "F2"), $"≤ {Goal}", time.TotalSeconds / bound <= Goal));
             report.Add(new("… processor time of the session for one, ms", Text(cpu.TotalMilliseconds / exports, "F1"), "–", "–", null, false));
             var growth = (memory[^1] - memory[0]) / Megabyte;

@@ -13,7 +13,7 @@ internal static class SaveComparison
     private const double MemoryGoal = 50;
     private const double Megabyte = 1024 * 1024;
 
-    public static void Run(Engine engine, bool quick, Report report)
+    public static void Run(bool quick, Report report)
     {
         var curl = Executables.Find("curl");
         if (curl is null)
@@ -26,7 +26,7 @@ internal static class SaveComparison
         Console.Error.WriteLine($"save: {size:F2} GB, {records} records");
 
         using var server = new ExportServer(source, records);
-        using var session = new Session(engine, ("TCB_ENDPOINT", server.Endpoint), ("TCB_ACCESS_TOKEN", "benchmark"));
+        using var session = new Session(("TCB_ENDPOINT", server.Endpoint), ("TCB_ACCESS_TOKEN", "benchmark"));
         session.Run($"Import-Module '{Repository.Manifest}'");
 
         var (saved, fetched, growth) = (new Samples(), new Samples(), new Samples());
@@ -52,7 +52,7 @@ internal static class SaveComparison
         if (curl is not null)
         {
             var ratio = Samples.Ratios(saved, fetched);
-            report.Add(new($"Save-TcbExportFile of {size:F2} GB, s ({engine.Name})", saved.ToString("F2"), $"curl: {fetched.ToString("F2")}", ratio.ToString("F2"), $"≤ {Goal}", ratio.Median <= Goal));
+            report.Add(new($"Save-TcbExportFile of {size:F2} GB, s", saved.ToString("F2"), $"curl: {fetched.ToString("F2")}", ratio.ToString("F2"), $"≤ {Goal}", ratio.Median <= Goal));
         }
 
         report.Add(new("… growth of the session's working set, MB", growth.ToString("F0"), "–", "–", $"< {MemoryGoal}", growth.Max < MemoryGoal));

@@ -48,7 +48,7 @@ public class MicroBenchmarks : IDisposable
 
     private sealed class NoObjects : IRecordBuilder
     {
-        public bool TakesAnyName => false;
+        public bool AllowsAnyName => false;
 
         public object Build(ReadOnlySpan<string> names, ReadOnlySpan<object?> values) => this;
     }

@@ -1,9 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
+using WeChatTcb.Tests.Shared;
 
 namespace Benchmarks.Sessions;
 
-/// <summary>A PowerShell session in a process of its own, which runs and times what it is told.</summary>
+/// <summary>A PowerShell session in a process of its own that runs lines of script and times them.</summary>
 internal sealed class Session : IDisposable
 {
     private static readonly TimeSpan SampleEvery = TimeSpan.FromMilliseconds(50);
@@ -11,16 +12,11 @@ internal sealed class Session : IDisposable
     private readonly Scratch _scratch = new();
     private readonly Process _process;
 
-    public Session(Engine engine, params (string Name, string Value)[] environment)
+    public Session(params (string Name, string Value)[] environment)
     {
-        var start = new ProcessStartInfo(engine.File, [.. engine.Arguments, Path.Combine(AppContext.BaseDirectory, "Sessions", "session.ps1")])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-        };
-        // What is measured must not depend on a server of Microsoft's, or on a look for updates.
-        start.Environment["POWERSHELL_TELEMETRY_OPTOUT"] = "1";
-        start.Environment["POWERSHELL_UPDATECHECK"] = "Off";
+        var start = Pwsh.StartInfo("-File", Path.Combine(AppContext.BaseDirectory, "Sessions", "session.ps1"));
+        start.RedirectStandardError = false; // whoever measures sees it
+        start.StandardErrorEncoding = null;
         start.Environment["TCB_LEDGER"] = _scratch["ledger"];
         foreach (var (name, value) in environment)
             start.Environment[name] = value;

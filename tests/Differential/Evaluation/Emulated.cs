@@ -7,7 +7,7 @@ using WeChatTcb.Query;
 
 namespace Differential.Evaluation;
 
-/// <summary>The emulator's own evaluation: the parts that an export puts together.</summary>
+/// <summary>The emulator's own evaluation, with the same parts as an export.</summary>
 internal static class Emulated
 {
     public static JsonObject[] Find(DatabaseQuery query, IEnumerable<JsonObject> documents)
@@ -25,5 +25,5 @@ internal static class Emulated
 
     public static bool Passes(Filter filter, JsonObject document) => Find(DatabaseQuery.All("c") with { Filter = filter }, [document]).Length > 0;
 
-    private static byte[] Bson(JsonObject document) => new ExtendedJsonReader().ReadDocument(Encoding.UTF8.GetBytes(document.ToJsonString()));
+    private static byte[] Bson(JsonObject document) => ExtendedJsonReader.ReadDocument(Encoding.UTF8.GetBytes(document.ToJsonString()));
 }

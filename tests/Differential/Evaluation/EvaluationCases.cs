@@ -6,13 +6,14 @@ namespace Differential.Evaluation;
 
 /// <summary>A query and the documents it runs over.</summary>
 /// <param name="Query">The query.</param>
-/// <param name="Documents">The documents in extended JSON; the <c>_id</c> of each is its place.</param>
+/// <param name="Documents">The documents in extended JSON; the <c>_id</c> of each is its index.</param>
 internal sealed record EvaluationCase(DatabaseQuery Query, JsonObject[] Documents);
 
 /// <summary>
-/// Random queries of every operator and documents of every type that mingo has: null, missing, numbers, strings, booleans, dates, regular expressions,
-/// arrays, documents, each in each. Names and values are few, so that conditions are met. Not here, as mingo does not have them: geo, ObjectId, decimals,
-/// 64-bit integers that are no doubles, and the other types of BSON; nor names such as '1' in documents, which JavaScript would put first.
+/// Random queries of every operator and documents of every type that mingo has: null, missing, numbers, strings, booleans, dates, regular
+/// expressions, arrays and documents, nested in each other. There are few names and values, so that conditions often match. mingo does not
+/// have geo, ObjectId, decimals, 64-bit integers beyond doubles and the other types of BSON; and JavaScript would move names such as '1' in
+/// documents to the front.
 /// </summary>
 internal static class EvaluationCases
 {
@@ -21,7 +22,7 @@ internal static class EvaluationCases
     private static readonly Gen<string> Path = Gen.Frequency(
         (8, Name), (6, Gen.OneOf("a.b", "b.c", "a.c", "c.a")), (3, Gen.OneOf("a.0", "b.1", "a.b.c", "a.0.b", "a.b.0", "a.0.0")), (1, Gen.Const("_id")));
 
-    /// <summary>Elements have no <c>_id</c>, and no document by itself is without one.</summary>
+    /// <summary>Elements without an <c>_id</c>, which every document of a collection has.</summary>
     private static readonly Gen<string> ElementPath = Path.Where(static p => p != "_id");
 
     private static readonly Gen<double> Number = Gen.Frequency(
@@ -45,7 +46,7 @@ internal static class EvaluationCases
 
     private static readonly Gen<JsonObject> Document = Members(Stored(2)).Select(members => new JsonObject(members.Select(m => KeyValuePair.Create(m.Name, MongoJson.Of(m.Value)))));
 
-    /// <summary>Documents without arrays, by whose fields mingo can sort.</summary>
+    /// <summary>Documents without arrays: mingo can sort by their fields.</summary>
     private static readonly Gen<JsonObject> Flat = Members(Gen.Frequency((8, Scalar), (1, Regex), (2, Members(Scalar).Select(m => (QueryValue)new ObjectValue(m.ToValueList())))))
         .Select(members => new JsonObject(members.Select(m => KeyValuePair.Create(m.Name, MongoJson.Of(m.Value)))));
 
@@ -58,7 +59,7 @@ internal static class EvaluationCases
         from field in Gen.Frequency((2, Gen.Const((Projection?)null)), (1, Projection().Select(p => (Projection?)p)))
         select new EvaluationCase(new DatabaseQuery("c", filter, keys.DistinctBy(k => k.Path).ToValueList(), skip, limit, field), [.. documents.Select(WithId)]);
 
-    /// <summary>The same document under the number of its place.</summary>
+    /// <summary>The same document with its index as <c>_id</c>.</summary>
     private static JsonObject WithId(JsonObject document, int id)
     {
         var result = new JsonObject { ["_id"] = id };
@@ -75,7 +76,7 @@ internal static class EvaluationCases
         (2, ValueOf(depth - 1).Array[0, 3].Select(items => (QueryValue)new ArrayValue(items.ToValueList()))),
         (2, Members(ValueOf(depth - 1)).Select(members => (QueryValue)new ObjectValue(members.ToValueList()))));
 
-    /// <summary>The values of documents: arrays and documents more often, and regular expressions.</summary>
+    /// <summary>The values in documents: more arrays and documents, and regular expressions.</summary>
     private static Gen<QueryValue> Stored(int depth) => depth == 0 ? Gen.Frequency((10, Scalar), (1, Regex)) : Gen.Frequency(
         (6, Stored(0)),
         (4, Stored(depth - 1).Array[0, 3].Select(items => (QueryValue)new ArrayValue(items.ToValueList()))),

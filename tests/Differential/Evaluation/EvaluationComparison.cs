@@ -6,17 +6,17 @@ using WeChatTcb.Query;
 namespace Differential.Evaluation;
 
 /// <summary>
-/// Compares what the emulator and mingo find. Where they differ, the parts of the query are run one after the other, each over what the emulator's part before
-/// it gave, and a filter is taken apart down to the one condition on the one document on which they differ: only there a departure is looked for, and
-/// the conjunctions, alternatives and negations above it must follow from it on both sides.
+/// Compares what the emulator and mingo find. Where they differ, the parts of the query run one after the other, each over the emulator's
+/// result of the previous part, and a filter is reduced to the one condition on the one document on which they differ. Only there may a
+/// known departure explain the difference; the conjunctions, alternatives and negations above it must follow from it on both sides.
 /// </summary>
 internal sealed class EvaluationComparison(Mingo mingo)
 {
     public Tally Tally { get; } = new();
 
-    /// <summary>What differs and is no departure; null when nothing does.</summary>
+    /// <summary>A difference that no departure explains; null when there is none.</summary>
     /// <param name="case">The query and its documents.</param>
-    /// <param name="answer">What mingo gave.</param>
+    /// <param name="answer">The response of mingo.</param>
     public string? Difference(EvaluationCase @case, MingoAnswer answer)
     {
         try
@@ -41,7 +41,7 @@ internal sealed class EvaluationComparison(Mingo mingo)
     {
         if (answer.Error is { } error)
         {
-            // Both refuse: the emulator's part throws.
+            // Both fail: the emulator throws here.
             if (EvaluationDepartures.IsOfExpression(error))
             {
                 Emulated.Find(query, documents);
@@ -52,7 +52,7 @@ internal sealed class EvaluationComparison(Mingo mingo)
             if (EvaluationDepartures.OfError(query, error) is not { } departure)
                 return $"mingo throws: {error}\n{MongoJson.Of(query.Filter).ToJsonString()}\nprojection {(query.Field is null ? "" : MongoJson.Of(query.Field).ToJsonString())}";
             Tally.Count(departure);
-            // All but what it throws for.
+            // Compares the rest, without the part for which it throws.
             query = query with { Field = null };
             return Differs(query, documents, mingo.Ask(query, documents));
         }
@@ -75,14 +75,14 @@ internal sealed class EvaluationComparison(Mingo mingo)
                 return $"{difference}\nof the filter {MongoJson.Of(query.Filter).ToJsonString()}";
         }
 
-        // Documents as they are stored from here on: the emulator's writer has written them once.
+        // From here on with the documents as stored, because the emulator's writer has changed their form.
         passed = [.. documents.Where(document => passed.Any(d => IdOf(d) == IdOf(document)))];
         var order = DatabaseQuery.All("c") with { OrderBy = query.OrderBy, Skip = query.Skip, Limit = query.Limit };
         var (ordered, orderedThere) = (Emulated.Find(order, passed), mingo.Find(order, passed));
         if (Text(ordered) != Text(orderedThere))
         {
             shown++;
-            // The documents whose keys are no matter of departure have one order.
+            // Documents whose keys no departure concerns must have the same order.
             var plain = passed.Where(d => EvaluationDepartures.OfOrder(query.OrderBy, [d]) is null).ToArray();
             var sorted = order with { Skip = null, Limit = null };
             if (Text(Emulated.Find(sorted, plain)) != Text(mingo.Find(sorted, plain)) || EvaluationDepartures.OfOrder(query.OrderBy, passed) is not { } departure)
@@ -149,7 +149,7 @@ internal sealed class EvaluationComparison(Mingo mingo)
             case FieldFilter { Condition: ElemMatchValueCondition element } field when document[field.Path] is JsonArray array:
                 if (array.Any(static e => e is JsonArray))
                 {
-                    // Asked of the member of a document, as here, an element that is an array would be looked through.
+                    // As a member of a document, as here, an element that is an array would have its own elements tested.
                     Tally.Count(EvaluationDepartures.NestedArrays);
                     return null;
                 }
@@ -186,7 +186,7 @@ internal sealed class EvaluationComparison(Mingo mingo)
         }
     }
 
-    /// <summary>Whether the elements that a projection takes differ, and are known to.</summary>
+    /// <summary>Whether the elements that a projection takes differ in a known way.</summary>
     private bool Parts(Projection projection, JsonObject document)
     {
         var isKnown = false;
@@ -194,7 +194,7 @@ internal sealed class EvaluationComparison(Mingo mingo)
             if (field.Part is ElemMatchPart { Condition: ElemMatchFilterCondition element } && document[field.Path] is JsonArray array)
             {
                 var one = new FieldFilter("v", element);
-                // Element by element, as the first one that passes is taken.
+                // Element by element, because the first one that passes is taken.
                 foreach (var item in array)
                 {
                     var single = new JsonObject { ["v"] = new JsonArray(item?.DeepClone()) };
@@ -208,8 +208,8 @@ internal sealed class EvaluationComparison(Mingo mingo)
     }
 
     /// <summary>
-    /// Whether it is what mingo collects along the path, or the condition on that. Where it collects, the whole here must follow from the elements of the
-    /// array that are documents, and each of these is compared by itself.
+    /// Whether the difference comes from what mingo collects along the path, or from the condition on it. Where it collects, the emulator's
+    /// result must follow from the documents in the array, and each of these is compared alone.
     /// </summary>
     private string? Path(FieldFilter field, JsonObject document, bool here, bool there)
     {
@@ -239,12 +239,14 @@ internal sealed class EvaluationComparison(Mingo mingo)
             return Blame(condition, collected, hereCollected, there);
         if (!EvaluationDepartures.HasNestedArray(collected["v"]))
             return $"mingo collects along {field.Path} something else than {collected.ToJsonString()} from {document.ToJsonString()}\n{MongoJson.Of(field).ToJsonString()}";
-        // It looks into as many arrays as the path has names.
+        // mingo looks into as many arrays as the path has names.
         Tally.Count(EvaluationDepartures.NestedArrays);
         return null;
     }
 
-    /// <summary>Whether a condition holds of an array's documents as it holds of the whole: of one of them, and a negation of none.</summary>
+    /// <summary>
+    /// Whether a condition holds for the array exactly when it holds for one of its documents, and a negation when it holds for none.
+    /// </summary>
     private string? Branches(Condition condition, string rest, List<JsonObject> elements, bool here)
     {
         var (isNegated, asked) = condition switch
@@ -262,7 +264,7 @@ internal sealed class EvaluationComparison(Mingo mingo)
             .Where(static p => p.Here != p.There).Select(p => Blame(p.Filter, p.Document, p.Here, p.There)).FirstOrDefault(static d => d is not null);
     }
 
-    /// <summary>Whether it is an element that is a document, or mingo's way with those that are none.</summary>
+    /// <summary>Whether the difference comes from a document in the array, or from how mingo treats other elements.</summary>
     private string? Elements(Filter filter, JsonArray elements, bool here, bool there)
     {
         var documents = elements.OfType<JsonObject>().Where(static e => !NormalForm.IsValue(e)).ToList();

@@ -227,13 +227,13 @@ internal static class EvaluationDepartures
             && field.Fields.Any(static f => f.Part is ElemMatchPart { Condition: ElemMatchValueCondition }) ? PartOfValues
         : null;
 
-    /// <summary>Whether mingo refuses to compute with a value: <c>$abs expression must resolve to number</c>.</summary>
+    /// <summary>Whether mingo rejects an operand: <c>$abs expression must resolve to number</c>.</summary>
     public static bool IsOfExpression(string error) => error.StartsWith("Error: $", StringComparison.Ordinal);
 
-    /// <summary>Whether an operand is the text without characters.</summary>
+    /// <summary>Whether an operand is the empty string.</summary>
     public static bool IsEmptyText(AggregationExpression operand, JsonObject document) => ValueOf(operand, document) is { Kind: "string", Value: var text } && text!.GetValue<string>().Length == 0;
 
-    /// <summary>Whether a filter computes.</summary>
+    /// <summary>Whether a filter has arithmetic.</summary>
     public static bool HasArithmetic(Filter filter) => filter switch
     {
         AndFilter and => and.Filters.Any(HasArithmetic),
@@ -247,7 +247,7 @@ internal static class EvaluationDepartures
         expression is OperatorExpression { Operator: var name } operation && (name >= AggregationOperator.Abs || operation.Arguments.Any(HasArithmetic));
 
     /// <summary>Why a condition on a whole value holds on one side only.</summary>
-    /// <param name="condition">The condition; no negation and no <c>elemMatch</c>.</param>
+    /// <param name="condition">The condition; neither a negation nor <c>elemMatch</c>.</param>
     /// <param name="exists">Whether there is a value.</param>
     /// <param name="value">The value.</param>
     public static Departure? OfCondition(Condition condition, bool exists, JsonNode? value) => condition switch
@@ -350,7 +350,7 @@ internal static class EvaluationDepartures
 
     private static JsonArray Elements(JsonNode? value) => value as JsonArray ?? new JsonArray(value?.DeepClone());
 
-    /// <summary>Whether an array has an array in it.</summary>
+    /// <summary>Whether an array contains an array.</summary>
     public static bool HasNestedArray(JsonNode? value) => value is JsonArray array && array.Any(static e => e is JsonArray);
 
     private static bool IsNaN(JsonNode? value) => value is JsonObject literal && literal.TryGetPropertyValue("$numberDouble", out var number) && number!.GetValue<string>() == "NaN";

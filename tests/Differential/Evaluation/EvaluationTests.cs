@@ -3,8 +3,8 @@ using Differential.Node;
 namespace Differential.Evaluation;
 
 /// <summary>
-/// What a query finds in documents, by the emulator's evaluation and by <c>mingo</c>: the same documents in the same order with the same fields, but for
-/// the departures.
+/// The emulator's evaluation finds what <c>mingo</c> finds: the same documents in the same order with the same fields, except for the known
+/// departures.
 /// </summary>
 public sealed class EvaluationTests(NodeProcess node, ITestOutputHelper output) : IClassFixture<NodeProcess>
 {

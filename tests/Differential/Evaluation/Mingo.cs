@@ -4,18 +4,18 @@ using WeChatTcb.Query;
 
 namespace Differential.Evaluation;
 
-/// <summary>What mingo gave.</summary>
+/// <summary>The response of mingo.</summary>
 /// <param name="Documents">What it found.</param>
 /// <param name="Error">What it threw instead.</param>
 internal sealed record MingoAnswer(JsonObject[]? Documents, string? Error);
 
-/// <summary>mingo throws of a part of a query, the whole of which it took.</summary>
+/// <summary>mingo throws for a part of a query after accepting the whole.</summary>
 internal sealed class MingoException(string message) : Exception(message);
 
 /// <summary>What mingo finds.</summary>
 internal sealed class Mingo(NodeProcess node)
 {
-    /// <summary>What it answers to each case.</summary>
+    /// <summary>Its response to each case.</summary>
     public IEnumerable<MingoAnswer> Ask(IEnumerable<(DatabaseQuery Query, JsonObject[] Documents)> cases) =>
         node.Ask("finds", cases.Select(static c => (JsonNode?)Question(c.Query, c.Documents)))
             .Select(static answer => new MingoAnswer(answer["documents"]?.AsArray().Select(static d => d!.AsObject()).ToArray(), answer["error"]?.GetValue<string>()));

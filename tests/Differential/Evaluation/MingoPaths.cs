@@ -5,13 +5,13 @@ using Differential.Statements;
 namespace Differential.Evaluation;
 
 /// <summary>
-/// The values that mingo gives to a condition on a dotted path: through an array it collects those of the elements into one array, without those that are
-/// missing, and takes off brackets that it has put around a single array (<c>resolve</c> in <c>src/util</c>). By this rule it can be told what a
-/// difference on a path comes from: the collecting, or the condition.
+/// The values that mingo passes to a condition on a dotted path: through an array it collects the values of the elements into one array,
+/// without missing ones, and unwraps a single array (<c>resolve</c> in <c>src/util</c>). This rule tells whether a difference on a path
+/// comes from the collecting or from the condition.
 /// </summary>
 internal static class MingoPaths
 {
-    /// <summary>The value as the member <c>v</c> of a document, which is empty when there is none.</summary>
+    /// <summary>A document with the value as <c>v</c>; empty when there is none.</summary>
     public static JsonObject Collect(JsonObject document, string path)
     {
         var depth = 0;
@@ -21,7 +21,9 @@ internal static class MingoPaths
         return found ? new() { ["v"] = value?.DeepClone() } : [];
     }
 
-    /// <summary>The documents of the first array through which a path leads by a name, and the rest of the path; null when there is no such array.</summary>
+    /// <summary>
+    /// The documents of the first array that a path passes through by name, and the rest of the path; null when there is no such array.
+    /// </summary>
     public static (List<JsonObject> Documents, string Remaining)? Branch(JsonNode? node, string path)
     {
         for (var rest = path; ;)
@@ -37,8 +39,8 @@ internal static class MingoPaths
     }
 
     /// <summary>
-    /// Whether a path names an element of an array by its index, and it is more than a plain value in an array of such: there is none, it is an array, the path
-    /// goes on, or the array has documents, of which each is asked for a field of that name too.
+    /// Whether a path names an element of an array by its index, and this is not just a plain value in an array of plain values: the
+    /// element is missing or an array, the path continues, or the array has documents, each of which may have a field of that name too.
     /// </summary>
     public static bool NamesElement(JsonNode? node, string path)
     {

@@ -15,7 +15,7 @@ namespace Reliability.Tests.Faults;
 /// One main job that meets a fault, driven as the commands drive it; and, where it ended in an error, taken up again once the fault is gone.
 /// Whatever the cell, no file but the right one may get the name, no two jobs may write one file, and no secret may be told.
 /// </summary>
-internal sealed class FaultCellRun : ICaller, IDisposable
+internal sealed class FaultCellRun : ICallContext, IDisposable
 {
     private static readonly TimeSpan WaitLimit = TimeSpan.FromMinutes(5);
     private static readonly string ErrorTopic = File.ReadAllText(Path.Combine(Repository.Root, "module", "en-US", "about_WeChatTcb.help.txt"));
@@ -32,8 +32,6 @@ internal sealed class FaultCellRun : ICaller, IDisposable
         (_service, _cell, _clock) = (service, cell, new JointClock(service));
         _secrets = new SecretsSeen(service.AppSecret, service.VerifyTicket);
     }
-
-    CancellationToken ICaller.Cancellation => CancellationToken.None;
 
     private string Target => Path.Combine(_folder, "saved", "cities.json");
 
@@ -63,9 +61,9 @@ internal sealed class FaultCellRun : ICaller, IDisposable
         return await run.RunByChanceAsync().WaitAsync(TimeSpan.FromSeconds(60));
     }
 
-    Task<T> ICaller.OnOwnThreadAsync<T>(Func<T> work) => Task.Run(work);
+    Task<T> ICallContext.RunOnCallerThreadAsync<T>(Func<T> work, CancellationToken cancellationToken) => Task.Run(work, cancellationToken);
 
-    void ICaller.Verbose(string message) => _told.Enqueue(message);
+    void ICallContext.WriteVerbose(string message) => _told.Enqueue(message);
 
     public void Dispose()
     {
@@ -130,7 +128,7 @@ internal sealed class FaultCellRun : ICaller, IDisposable
     private async Task<TcbException?> MeetTheFaultAsync()
     {
         var named = _cell.Step is Step.SubmitNamed;
-        var path = named ? "nightly/cities.json" : ExportFileName.Generate(Truth.Collection, ExportFileType.Json, _clock.GetUtcNow());
+        var path = named ? "nightly/cities.json" : StoragePath.Generate(Truth.Collection, ExportFileType.Json, _clock.GetUtcNow());
         var plan = new ExportPlan(
             new ExportRequest(Truth.Env, path, ExportFileType.Json, Truth.Query),
             FilePathIsGenerated: !named,
@@ -140,7 +138,7 @@ internal sealed class FaultCellRun : ICaller, IDisposable
         var ledger = Ledger;
         ledger.CheckWritable();
         using var end = new CancellationTokenSource();
-        var limits = _cell.Fault.Holds ? _clock.PassLimitsAsync(ServiceWire.AnswerTimeout, end.Token) : Task.CompletedTask;
+        var limits = _cell.Fault.Holds ? _clock.PassLimitsAsync(ServiceTransport.AnswerTimeout, end.Token) : Task.CompletedTask;
         try
         {
             return await DriveAsync(ExportRun.Begin(ledger, Client(), plan));
@@ -198,7 +196,7 @@ internal sealed class FaultCellRun : ICaller, IDisposable
     {
         var connection = new TcbConnection(_service.Endpoint, _service.AppId, TcbApiFamily.ComponentTcb, TcbCredentialKind.Component);
         return new TcbClient(
-            connection, wire => new ComponentToken(wire, _service.AppId, _service.AppSecret, _ => Task.FromResult(_service.VerifyTicket), _clock), _ => _secrets.Http, _clock);
+            connection, wire => new ComponentToken(wire, _service.AppId, _service.AppSecret, (_, _) => Task.FromResult(_service.VerifyTicket), _clock), _ => _secrets.Http, _clock);
     }
 
     private void CheckError(TcbException failure)
@@ -267,7 +265,7 @@ internal sealed class SecretsSeen : IDisposable
 
     public void Dispose() => Http.Dispose();
 
-    private sealed class Handler(SecretsSeen secrets) : DelegatingHandler(WeChatTcb.Client.Connections.HttpClients.CreateLoopbackHandler())
+    private sealed class Handler(SecretsSeen secrets) : DelegatingHandler(WeChatTcb.Client.Connections.HttpClientProvider.CreateLoopbackHandler())
     {
         private static readonly string[] Names = ["access_token", "q-signature", "sign"];
 

@@ -25,8 +25,8 @@ public sealed class RouteTests : IDisposable
     {
         await using var elsewhere = RawServer.Answering(Answer(200, "{}"));
         await using var service = RawServer.Answering(Redirect(status, elsewhere.Address));
-        using var connection = Connector.WithToken(service.Address, null, TcbApiFamily.ComponentTcb, Token, TimeSpan.Zero);
-        var client = Connector.ClientOf(connection);
+        using var connection = ConnectionFactory.WithToken(service.Address, null, TcbApiFamily.ComponentTcb, Token, TimeSpan.Zero);
+        var client = ConnectionFactory.ClientOf(connection);
 
         foreach (var call in new Func<Task>[] { () => client.SubmitAsync(Setup.Request, new TestCaller()), () => client.GetJobAsync(client.KnownJob("e", 7), new TestCaller()) })
         {
@@ -45,9 +45,9 @@ public sealed class RouteTests : IDisposable
     {
         await using var elsewhere = RawServer.Answering(Answer(200, "{}"));
         await using var service = RawServer.Answering(Redirect(307, elsewhere.Address));
-        using var connection = Connector.WithComponent(service.Address, "wx1", "PLANTED-SECRET", "PLANTED-TICKET", TimeSpan.Zero);
+        using var connection = ConnectionFactory.WithComponent(service.Address, "wx1", "PLANTED-SECRET", "PLANTED-TICKET", TimeSpan.Zero);
 
-        await Assert.ThrowsAsync<TcbTransportException>(() => Connector.ClientOf(connection).CheckCredentialsAsync(new TestCaller()));
+        await Assert.ThrowsAsync<TcbTransportException>(() => ConnectionFactory.ClientOf(connection).CheckCredentialsAsync(new TestCaller()));
 
         Assert.Empty(elsewhere.Requests);
     }
@@ -57,9 +57,9 @@ public sealed class RouteTests : IDisposable
     {
         await using var elsewhere = RawServer.Answering(Answer(200, "{}"));
         await using var files = RawServer.Answering(Redirect(302, elsewhere.Address));
-        using var connection = Connector.WithToken(files.Address, null, TcbApiFamily.ComponentTcb, Token, TimeSpan.Zero);
+        using var connection = ConnectionFactory.WithToken(files.Address, null, TcbApiFamily.ComponentTcb, Token, TimeSpan.Zero);
 
-        await Assert.ThrowsAsync<TcbTransportException>(() => Connector.ClientOf(connection).OpenFileAsync(new Uri(files.Address, "file?q-signature=x"), 0, null, default));
+        await Assert.ThrowsAsync<TcbTransportException>(() => ConnectionFactory.ClientOf(connection).OpenFileAsync(new Uri(files.Address, "file?q-signature=x"), 0, null, default));
 
         Assert.Empty(elsewhere.Requests);
         Assert.DoesNotContain(Token, Assert.Single(files.Requests), StringComparison.Ordinal);
@@ -73,7 +73,7 @@ public sealed class RouteTests : IDisposable
         var connection = new TcbConnection(new Uri("https://api.example.test/"), null, TcbApiFamily.ComponentTcb, TcbCredentialKind.AccessToken) { RetryTimeout = TimeSpan.Zero };
         // A handler of its own, because one that has sent something knows its proxy already.
         var client = new TcbClient(
-            connection, _ => new WeChatTcb.Client.Tokens.StaticToken(Token, TimeProvider.System), _ => new HttpClient(HttpClients.CreateInternetHandler()), TimeProvider.System);
+            connection, _ => new WeChatTcb.Client.Tokens.StaticToken(Token, TimeProvider.System), _ => new HttpClient(HttpClientProvider.CreateInternetHandler()), TimeProvider.System);
 
         var error = await Assert.ThrowsAsync<TcbTransportException>(() => client.GetJobAsync(client.KnownJob("e", 7), new TestCaller()));
 
@@ -98,7 +98,7 @@ public sealed class RouteTests : IDisposable
         var client = new TcbClient(
             connection,
             _ => new WeChatTcb.Client.Tokens.StaticToken(Token, TimeProvider.System),
-            address => new HttpClient(ServiceAddress.IsLoopback(address) ? HttpClients.CreateLoopbackHandler() : HttpClients.CreateInternetHandler()),
+            address => new HttpClient(ServiceAddress.IsLoopback(address) ? HttpClientProvider.CreateLoopbackHandler() : HttpClientProvider.CreateInternetHandler()),
             TimeProvider.System);
 
         Assert.Equal(ExportJobStatus.Waiting, (await client.GetJobAsync(client.KnownJob("e", 7), new TestCaller())).Status);

@@ -1,5 +1,5 @@
-using System.Runtime.CompilerServices;
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using WeChatTcb.Client.Downloads;
 using WeChatTcb.Client.Tests.Support;
 
@@ -24,7 +24,7 @@ public sealed class DiskTests : IDisposable
         var error = await Assert.ThrowsAsync<TcbException>(() => SaveAsync(disk.File("x.json"), overwrite: true, onBytes: (_, _) => told++));
 
         Assert.Equal(("DiskFull", TcbErrorKind.Write), (error.ErrorId, error.Kind));
-        Assert.Contains($"needs {storage.Bytes.Length} bytes more", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"needs {storage.Bytes.Length} more bytes", error.Message, StringComparison.Ordinal);
         Assert.Equal(0, told);
         Assert.Equal(["x.json"], disk.Names);
         Assert.Equal("old", await File.ReadAllTextAsync(disk.File("x.json")));
@@ -61,7 +61,7 @@ public sealed class DiskTests : IDisposable
         var error = await Assert.ThrowsAsync<TcbException>(() => SaveAsync(disk.File("x.json")));
 
         Assert.Equal("DiskFull", error.ErrorId);
-        Assert.InRange(endless.Given, PartFile.CheckpointEvery, 80 * 1024 * 1024);
+        Assert.InRange(endless.Given, ResumableDownload.CheckpointInterval, 80 * 1024 * 1024);
         Assert.Empty(disk.Names);
     }
 

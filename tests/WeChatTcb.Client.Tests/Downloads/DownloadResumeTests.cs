@@ -28,7 +28,7 @@ public sealed class DownloadResumeTests : IDisposable
         AssertWhole(file, Small, 5);
         Assert.Equal([null, "bytes=20- if \"v1\"", "bytes=27- if \"v1\""], storage.Asked);
         Assert.Equal(1, storage.Addresses);
-        Assert.Contains(_setup.Caller.Told, line => line.Contains("with 20 bytes at hand", StringComparison.Ordinal));
+        Assert.Contains(_setup.Caller.Told, line => line.Contains("after 20 bytes", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -110,7 +110,7 @@ public sealed class DownloadResumeTests : IDisposable
 
         AssertWhole(await SaveAsync(), Small, 5);
         Assert.Equal([null, "bytes=20- if \"v1\"", null], storage.Asked);
-        Assert.Contains(_setup.Caller.Told, line => line.Contains("does not go on where it stopped", StringComparison.Ordinal) && what.Length > 0);
+        Assert.Contains(_setup.Caller.Told, line => line.Contains("cannot be resumed where it stopped", StringComparison.Ordinal) && what.Length > 0);
     }
 
     [Fact]
@@ -159,7 +159,7 @@ public sealed class DownloadResumeTests : IDisposable
     [InlineData(HttpStatusCode.NotFound, "FileGone", TcbErrorKind.NotFound, 1)]
     [InlineData(HttpStatusCode.Found, "HttpStatusError", TcbErrorKind.InvalidOperation, 1)]
     [InlineData(HttpStatusCode.NoContent, "HttpStatusError", TcbErrorKind.InvalidOperation, 1)]
-    [InlineData(HttpStatusCode.ServiceUnavailable, "HttpServerError", TcbErrorKind.ServiceFault, FileDownload.MostAttempts)]
+    [InlineData(HttpStatusCode.ServiceUnavailable, "HttpServerError", TcbErrorKind.ServiceFault, ResumableDownload.MaxAttempts)]
     public async Task A_file_that_is_not_given_is_told_without_its_address(HttpStatusCode status, string id, TcbErrorKind kind, int attempts)
     {
         var storage = Storage(Small, 5);
@@ -178,14 +178,14 @@ public sealed class DownloadResumeTests : IDisposable
     [Fact]
     public async Task Attempts_without_progress_are_bounded_and_their_pauses_grow_and_scatter()
     {
-        var storage = Storage(Small, 5).ThenBreaksAfter([.. Enumerable.Repeat(0, FileDownload.MostAttempts)]);
+        var storage = Storage(Small, 5).ThenBreaksAfter([.. Enumerable.Repeat(0, ResumableDownload.MaxAttempts)]);
 
         var error = await Assert.ThrowsAsync<ExportJobException>(SaveAsync);
 
         Assert.Equal(("DownloadBroken", TcbErrorKind.Connection), (error.ErrorId, error.Kind));
-        Assert.Equal(FileDownload.MostAttempts, storage.Asked.Count);
+        Assert.Equal(ResumableDownload.MaxAttempts, storage.Asked.Count);
         var pauses = _setup.Service.Pauses.Skip(1).Select(pause => pause.TotalSeconds).ToList();
-        Assert.Equal(FileDownload.MostAttempts - 1, pauses.Count);
+        Assert.Equal(ResumableDownload.MaxAttempts - 1, pauses.Count);
         Assert.All(pauses.Zip([1.0, 2, 4, 8, 16, 32, 60, 60, 60]), pair => Assert.InRange(pair.First, pair.Second * 0.75, pair.Second * 1.25));
         Assert.Empty(_folder.Names);
     }
@@ -217,18 +217,18 @@ public sealed class DownloadResumeTests : IDisposable
     [Fact]
     public async Task Progress_resets_the_bound_and_next_to_none_does_not()
     {
-        var storage = Storage(Large, 12_000).ThenBreaksAfter([.. Enumerable.Repeat(FileDownload.LeastProgress, 15), .. Enumerable.Repeat(1, FileDownload.MostAttempts)]);
+        var storage = Storage(Large, 12_000).ThenBreaksAfter([.. Enumerable.Repeat(ResumableDownload.MinProgress, 15), .. Enumerable.Repeat(1, ResumableDownload.MaxAttempts)]);
 
         await Assert.ThrowsAsync<ExportJobException>(SaveAsync);
 
-        Assert.Equal(15 + FileDownload.MostAttempts - 1, storage.Asked.Count);
+        Assert.Equal(15 + ResumableDownload.MaxAttempts - 1, storage.Asked.Count);
     }
 
     [Fact]
     public async Task A_storage_that_is_not_there_is_told_without_its_address()
     {
         Storage(Small, 5);
-        for (var attempt = 0; attempt < FileDownload.MostAttempts + 1; attempt++)
+        for (var attempt = 0; attempt < ResumableDownload.MaxAttempts + 1; attempt++)
             _setup.Service.Then((request, _) => request.Address.Host == "cos.example.test"
                 ? throw new HttpRequestException(HttpRequestError.NameResolutionError, "no such host (cos.example.test:443)")
                 : Task.FromResult(StubService.Response("""{"status":"success","file_url":"https://cos.example.test/f?PLANTED"}""")));
@@ -244,7 +244,7 @@ public sealed class DownloadResumeTests : IDisposable
     public async Task A_file_shorter_than_announced_is_fetched_again_and_in_the_end_an_error()
     {
         var storage = Storage(Small, 5);
-        for (var attempt = 0; attempt < FileDownload.MostAttempts; attempt++)
+        for (var attempt = 0; attempt < ResumableDownload.MaxAttempts; attempt++)
         {
             storage.Then(answer =>
             {
@@ -275,7 +275,7 @@ public sealed class DownloadResumeTests : IDisposable
 
         AssertWhole(await save, Small, 5);
         Assert.Equal([null, "bytes=20- if \"v1\""], storage.Asked);
-        Assert.Contains(_setup.Caller.Told, line => line.Contains("stood still for 60 s", StringComparison.Ordinal));
+        Assert.Contains(_setup.Caller.Told, line => line.Contains("received no data for 60 s", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -284,7 +284,7 @@ public sealed class DownloadResumeTests : IDisposable
         _setup.Time.SkipsPauses = false;
         Storage(Small, 5);
         _setup.Service.Then("""{"status":"success","file_url":"https://cos.example.test/f?PLANTED"}""");
-        for (var attempt = 0; attempt < FileDownload.MostAttempts; attempt++)
+        for (var attempt = 0; attempt < ResumableDownload.MaxAttempts; attempt++)
             _setup.Service.ThenHangs();
 
         var error = await _setup.Time.PassUntilThrowsAsync<TcbTransportException>(SaveAsync, TimeSpan.FromSeconds(0.25));
@@ -305,7 +305,7 @@ public sealed class DownloadResumeTests : IDisposable
             await socket.SendAsync(Encoding.UTF8.GetBytes(head), cancellation);
             socket.Shutdown(System.Net.Sockets.SocketShutdown.Both);
         });
-        var setup = new Setup(fileClients: WeChatTcb.Client.Connections.HttpClients.For);
+        var setup = new Setup(fileClients: WeChatTcb.Client.Connections.HttpClientProvider.For);
         setup.Time.SkipsPauses = true;
         setup.Service.Then($$"""{"status":"success","record_success":5,"file_url":"{{server.Address}}"}""");
 

@@ -145,7 +145,7 @@ public sealed class ExportDownloadTests : IDisposable
         var stalling = new StallingStream(ThreeLines);
         _setup.Service.Then(State()).Then(new StreamContent(stalling));
 
-        var save = ExportDownload.SaveAsync(_setup.Client, _setup.Job, Options("out.json"), (_, _) => { }, new TestCaller(stop.Token));
+        var save = ExportDownload.SaveAsync(_setup.Client, _setup.Job, Options("out.json"), (_, _) => { }, new TestCaller(), stop.Token);
         await stalling.Stalled;
         Assert.Single(_folder.Names);
         await stop.CancelAsync();
@@ -214,7 +214,7 @@ public sealed class ExportDownloadTests : IDisposable
         var saves = new List<Task<ExportFile>>();
         foreach (var stream in stalling)
         {
-            saves.Add(ExportDownload.SaveAsync(_setup.Client, _setup.Job, Options("out.json"), (_, _) => { }, new TestCaller(stop.Token)));
+            saves.Add(ExportDownload.SaveAsync(_setup.Client, _setup.Job, Options("out.json"), (_, _) => { }, new TestCaller(), stop.Token));
             await stream.Stalled;
         }
 
@@ -358,7 +358,7 @@ public sealed class ExportDownloadTests : IDisposable
 
     private static Setup OverRealConnections(string state)
     {
-        var setup = new Setup(fileClients: WeChatTcb.Client.Connections.HttpClients.For);
+        var setup = new Setup(fileClients: WeChatTcb.Client.Connections.HttpClientProvider.For);
         setup.Service.Then(state);
         return setup;
     }

@@ -75,7 +75,7 @@ public sealed class HostileFileTests : IDisposable
         await using var server = new HostileServer($"{Ok}Content-Length: {bytes.Length}\r\n\r\n", bytes, most: bytes.Length);
 
         var file = await SaveAsync(server.Address);
-        var read = ExportRecords.Read(file.Path, type: null, new ListBuilder(takesAnyName: false)).ToList();
+        var read = ExportRecords.Read(file.Path, type: null, new ListBuilder(allowsAnyName: false)).ToList();
 
         Assert.Equal(["DamagedRecord 1", "DamagedRecord 2"], read.Where(result => result.Error is not null).Select(result => $"{result.Error!.ErrorId} {result.Error.LineNumber}"));
         Assert.Equal(3L, ((Members)read[2].Record!)["a"]);
@@ -87,7 +87,7 @@ public sealed class HostileFileTests : IDisposable
 
     private Task<ExportFile> SaveAsync(Uri address, long records = 3)
     {
-        var setup = new Setup(fileClients: HttpClients.For);
+        var setup = new Setup(fileClients: HttpClientProvider.For);
         setup.Time.SkipsPauses = true;
         setup.Service.Then($$"""{"status":"success","record_success":{{records}},"file_url":"{{address}}"}""");
         return ExportDownload.SaveAsync(setup.Client, setup.Job, Options(), (_, _) => { }, setup.Caller);

@@ -3,12 +3,12 @@ using WeChatTcb.Client.Tests.Support;
 
 namespace WeChatTcb.Client.Tests.Downloads;
 
-/// <summary>What a download leaves behind that did not end, and who goes on with it.</summary>
+/// <summary>What an unfinished download leaves, and who resumes it.</summary>
 public sealed class PartFileTests : IDisposable
 {
-    // More than is noted down at once, and more than that is left after it.
+    // More than one checkpoint interval, and more than another one after it.
     private static readonly byte[] Large = DownloadResumeTests.Lines(60_000, 980);
-    private static readonly int Break = PartFile.CheckpointEvery + 5_000_000;
+    private static readonly int Break = ResumableDownload.CheckpointInterval + 5_000_000;
 
     private readonly TempFolder _folder = new();
     private readonly Setup _setup = new();
@@ -23,58 +23,61 @@ public sealed class PartFileTests : IDisposable
     [Fact]
     public async Task A_later_run_goes_on_with_what_an_earlier_one_left()
     {
-        var note = await LeavePartAsync();
+        var checkpoint = await LeavePartAsync();
 
         var file = await SaveAsync();
 
-        Assert.Equal($"bytes={note.Length}- if \"v1\"", Assert.Single(_storage.Asked));
-        Assert.InRange(note.Length, PartFile.CheckpointEvery, Break);
+        Assert.Equal($"bytes={checkpoint.Length}- if \"v1\"", Assert.Single(_storage.Asked));
+        Assert.InRange(checkpoint.Length, ResumableDownload.CheckpointInterval, Break);
         AssertWhole(file);
     }
 
     [Fact]
-    public async Task What_a_killed_process_wrote_after_its_last_note_is_fetched_again()
+    public async Task What_a_killed_process_wrote_after_its_last_checkpoint_is_fetched_again()
     {
-        var note = await LeavePartAsync();
+        var checkpoint = await LeavePartAsync();
         using (var part = File.Open(PartPath, FileMode.Open))
         {
-            part.SetLength(note.Length);
-            part.Position = note.Length;
+            part.SetLength(checkpoint.Length);
+            part.Position = checkpoint.Length;
             part.Write(new byte[3_000_000]); // of which a crash may have left anything
         }
 
         AssertWhole(await SaveAsync());
-        Assert.Equal($"bytes={note.Length}- if \"v1\"", Assert.Single(_storage.Asked));
+        Assert.Equal($"bytes={checkpoint.Length}- if \"v1\"", Assert.Single(_storage.Asked));
     }
 
     [Theory]
     [InlineData("a byte that differs")]
-    [InlineData("a part that is shorter than noted")]
-    [InlineData("a note that breaks off")]
-    [InlineData("no note")]
+    [InlineData("a part that is shorter than its checkpoint")]
+    [InlineData("a checkpoint that breaks off")]
+    [InlineData("no checkpoint")]
     [InlineData("a part of another job")]
     [InlineData("a part of another app")]
+    [InlineData("a part of another API family")]
     public async Task What_is_not_surely_the_beginning_of_the_file_is_removed(string what)
     {
-        var note = await LeavePartAsync();
-        var notePath = PartPath + ".note";
+        var checkpoint = await LeavePartAsync();
+        var checkpointPath = PartPath + ".checkpoint";
         using (var part = File.Open(PartPath, FileMode.Open))
         {
             part.Position = 1_000_000;
             if (what.StartsWith("a byte", StringComparison.Ordinal))
                 part.WriteByte((byte)'#');
             else if (what.Contains("shorter", StringComparison.Ordinal))
-                part.SetLength(note.Length - 1);
+                part.SetLength(checkpoint.Length - 1);
         }
 
         if (what.Contains("breaks off", StringComparison.Ordinal))
-            await File.WriteAllBytesAsync(notePath, (await File.ReadAllBytesAsync(notePath))[..^20]);
-        else if (what.Contains("no note", StringComparison.Ordinal))
-            File.Delete(notePath);
+            await File.WriteAllBytesAsync(checkpointPath, (await File.ReadAllBytesAsync(checkpointPath))[..^20]);
+        else if (what.Contains("no checkpoint", StringComparison.Ordinal))
+            File.Delete(checkpointPath);
         else if (what.Contains("job", StringComparison.Ordinal))
-            (note with { JobId = 1 }).Write(notePath);
+            (checkpoint with { Job = checkpoint.Job with { JobId = 1 } }).Write(checkpointPath);
         else if (what.Contains("app", StringComparison.Ordinal))
-            (note with { AppId = "wxother" }).Write(notePath);
+            (checkpoint with { Job = checkpoint.Job with { AppId = "wxother" } }).Write(checkpointPath);
+        else if (what.Contains("family", StringComparison.Ordinal))
+            (checkpoint with { Job = checkpoint.Job with { ApiFamily = TcbApiFamily.Tcb } }).Write(checkpointPath);
 
         AssertWhole(await SaveAsync());
         Assert.Null(Assert.Single(_storage.Asked));
@@ -99,7 +102,7 @@ public sealed class PartFileTests : IDisposable
         {
             await SaveAsync();
             Assert.Null(Assert.Single(_storage.Asked));
-            Assert.True(File.Exists(part) && File.Exists(part + ".note"));
+            Assert.True(File.Exists(part) && File.Exists(part + ".checkpoint"));
         }
 
         Assert.Equal(bytes, await File.ReadAllBytesAsync(part));
@@ -112,7 +115,7 @@ public sealed class PartFileTests : IDisposable
         foreach (var other in others)
             _folder.Write(other, [1]);
         _folder.Write("x.json.0123456789a.part", [1]);
-        _folder.Write("x.json.0123456789b.part.note", [1]);
+        _folder.Write("x.json.0123456789b.part.checkpoint", [1]);
 
         await SaveAsync();
 
@@ -120,11 +123,11 @@ public sealed class PartFileTests : IDisposable
     }
 
     [Fact]
-    public async Task The_note_holds_no_secret_and_no_address()
+    public async Task A_checkpoint_holds_no_secret_and_no_address()
     {
         await LeavePartAsync();
 
-        var text = await File.ReadAllTextAsync(PartPath + ".note");
+        var text = await File.ReadAllTextAsync(PartPath + ".checkpoint");
 
         Assert.DoesNotContain("PLANTED", text, StringComparison.Ordinal);
         Assert.DoesNotContain("cos.example.test", text, StringComparison.Ordinal);
@@ -137,7 +140,7 @@ public sealed class PartFileTests : IDisposable
         using var stop = new CancellationTokenSource();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => ExportDownload.SaveAsync(
-            _setup.Client, _setup.Job, Options(), (bytes, _) => (bytes > Break ? stop : null)?.Cancel(), new TestCaller(stop.Token)));
+            _setup.Client, _setup.Job, Options(), (bytes, _) => (bytes > Break ? stop : null)?.Cancel(), new TestCaller(), stop.Token));
         Assert.Equal(2, _folder.Names.Count());
         _storage.Asked.Clear();
 
@@ -168,14 +171,14 @@ public sealed class PartFileTests : IDisposable
     private string PartPath => _folder.File(_folder.Names.Single(name => name.EndsWith(".part", StringComparison.Ordinal)));
 
     /// <summary>Has a run fail that has fetched a large part of the file; a process that is killed leaves the same.</summary>
-    private async Task<PartNote> LeavePartAsync()
+    private async Task<PartCheckpoint> LeavePartAsync()
     {
-        _storage.ThenBreaksAfter([Break, .. Enumerable.Repeat(0, FileDownload.MostAttempts - 1)]);
+        _storage.ThenBreaksAfter([Break, .. Enumerable.Repeat(0, ResumableDownload.MaxAttempts - 1)]);
         var error = await Assert.ThrowsAsync<ExportJobException>(SaveAsync);
         Assert.Equal("DownloadBroken", error.ErrorId);
         Assert.Equal(2, _folder.Names.Count());
         _storage.Asked.Clear();
-        return PartNote.TryRead(PartPath + ".note")!;
+        return PartCheckpoint.TryRead(PartPath + ".checkpoint")!;
     }
 
     private DownloadOptions Options() => new(_folder.File("x.json"), FileType: null, Overwrite: false, SkipCountCheck: false, AllowEmpty: false);

@@ -25,24 +25,36 @@ public sealed class ReceiptTests : IDisposable
         Assert.Equal(
             $$"""
             {
-              "receiptVersion": 1,
-              "file": "x.json",
-              "bytes": {{Three.Length}},
-              "sha256": "{{Setup.Hash(Three)}}",
-              "records": 3,
-              "recordSuccess": 3,
-              "recordFail": 0,
-              "fileType": "Json",
-              "env": "test2-4a89da",
-              "jobId": 100071736,
-              "filePath": "城市.json",
-              "query": "db.collection('城市').get()",
-              "endpoint": "https://api.example.test/",
-              "appId": "wxplatform",
-              "apiFamily": "ComponentTcb",
-              "submittedAt": "2026-01-31T23:58:00Z",
+              "version": 1,
               "savedAt": "2026-01-31T23:59:00Z",
-              "moduleVersion": "{{version}}"
+              "moduleVersion": "{{version}}",
+              "file": {
+                "path": "x.json",
+                "length": {{Three.Length}},
+                "recordCount": 3,
+                "recordCountVerified": true,
+                "sha256": "{{Setup.Hash(Three)}}",
+                "fileType": "Json",
+                "env": "test2-4a89da",
+                "jobId": 100071736
+              },
+              "job": {
+                "env": "test2-4a89da",
+                "jobId": 100071736,
+                "endpoint": "https://api.example.test/",
+                "appId": "wxplatform",
+                "apiFamily": "ComponentTcb",
+                "status": "Succeeded",
+                "statusText": "success",
+                "failureReason": "None",
+                "recordSuccess": 3,
+                "recordFail": 0,
+                "filePath": "城市.json",
+                "fileType": "Json",
+                "query": "db.collection('城市').get()",
+                "submittedAt": "2026-01-31T23:58:00Z",
+                "updatedAt": "2026-01-31T23:59:00Z"
+              }
             }
             """.ReplaceLineEndings(),
             text.ReplaceLineEndings());
@@ -67,7 +79,7 @@ public sealed class ReceiptTests : IDisposable
     [Theory]
     [InlineData("{\"a\":1}\n{\"a\":\"城布\"}\n{\"a\":3}\n", "Sha256", null)]
     [InlineData("{\"a\":1}\n{\"a\":\"城市\"}\n{\"a\":3}", "Length,Sha256", null)]
-    [InlineData("{\"a\":1}\n{\"a\":\"城市\"}\n{\"a\":", "Length,Sha256", "its last line is no whole JSON object")]
+    [InlineData("{\"a\":1}\n{\"a\":\"城市\"}\n{\"a\":", "Length,Sha256", "its last line is not a complete JSON object")]
     [InlineData("{\"a\":1}\n{\"a\":\"城市\"}\n", "Length,Sha256,RecordCount", null)]
     [InlineData("", "Length,Sha256,RecordCount", null)]
     public async Task What_differs_is_told(string now, string differences, string? fault)
@@ -97,7 +109,8 @@ public sealed class ReceiptTests : IDisposable
     [InlineData("")]
     [InlineData("{}")]
     [InlineData("[1]")]
-    [InlineData("{\"receiptVersion\":2}")]
+    [InlineData("{\"version\":1}")]
+    [InlineData("{\"receiptVersion\":1}")]
     [InlineData("null")]
     public async Task A_receipt_that_is_none_is_an_error(string receipt)
     {
@@ -108,6 +121,19 @@ public sealed class ReceiptTests : IDisposable
 
         Assert.Equal(("DamagedReceipt", TcbErrorKind.InvalidData), (error.ErrorId, error.Kind));
         Assert.Contains("x.json.receipt.json", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_receipt_of_a_newer_version_is_an_error_of_its_own()
+    {
+        await SaveAsync();
+        _folder.Write("x.json.receipt.json", "{\"version\":2,\"file\":\"x.json\"}"u8.ToArray());
+
+        var error = await Assert.ThrowsAsync<TcbException>(() => CheckAsync());
+
+        Assert.Equal("NewerReceipt", error.ErrorId);
+        Assert.Contains("x.json.receipt.json", error.Message, StringComparison.Ordinal);
+        Assert.Contains("a newer version of this module wrote it", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -226,13 +252,13 @@ public sealed class ReceiptTests : IDisposable
     }
 
     [Theory]
-    [InlineData("{\"a\":1}\n{\"a\":2}\n{\"a\":3", "its last line is no whole JSON object")]
-    [InlineData("{\"a\":1}\n{\"a\":2}\n[3]\n", "its last line is no whole JSON object")]
-    [InlineData("{\"a\":1}\n{\"a\":2}\n{\"a\":3}}\n", "its last line is no whole JSON object")]
+    [InlineData("{\"a\":1}\n{\"a\":2}\n{\"a\":3", "its last line is not a complete JSON object")]
+    [InlineData("{\"a\":1}\n{\"a\":2}\n[3]\n", "its last line is not a complete JSON object")]
+    [InlineData("{\"a\":1}\n{\"a\":2}\n{\"a\":3}}\n", "its last line is not a complete JSON object")]
     [InlineData("{\"a\":1}\n{\"a\":2}\n{\"a\":\"\u00ff\"}\n", "its last record is not UTF-8")] // written as Latin-1 below
-    [InlineData("a,b\n1,2\n3,4\n5", "its last row has another number of cells than its first")]
-    [InlineData("a,b\n1,2\n3,4\n5,6,7\n", "its last row has another number of cells than its first")]
-    [InlineData("a,b\n1,2\n3,4\n5,\"six", "it ends within quotes")]
+    [InlineData("a,b\n1,2\n3,4\n5", "its last row has a different number of cells than its first")]
+    [InlineData("a,b\n1,2\n3,4\n5,6,7\n", "its last row has a different number of cells than its first")]
+    [InlineData("a,b\n1,2\n3,4\n5,\"six", "it ends inside quotes")]
     public async Task A_damaged_last_record_is_no_whole_file(string text, string fault)
     {
         _storage.Bytes = Encoding.Latin1.GetBytes(text);

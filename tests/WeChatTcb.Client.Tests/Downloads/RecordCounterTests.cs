@@ -63,7 +63,7 @@ public sealed class RecordCounterTests
             var text = string.Concat(rows.Prepend([.. Enumerable.Range(0, columns).Select(column => $"c{column}")]).Select(row => string.Join(',', row.Select(Quote)) + end));
             using var folder = new TempFolder();
 
-            var read = ExportRecords.Read(folder.Write("x.csv", Encoding.UTF8.GetBytes(text)), type: null, new ListBuilder(takesAnyName: false)).ToList();
+            var read = ExportRecords.Read(folder.Write("x.csv", Encoding.UTF8.GetBytes(text)), type: null, new ListBuilder(allowsAnyName: false)).ToList();
 
             Assert.Equal(rows.Count, Count(ExportFileType.Csv, text, []));
             Assert.All(read, result => Assert.Null(result.Error));
@@ -76,7 +76,7 @@ public sealed class RecordCounterTests
 
     private static long Count(ExportFileType type, string text, int[] pieces)
     {
-        var counter = RecordCounter.For(type);
+        var counter = new RecordCounter(type);
         var bytes = Encoding.UTF8.GetBytes(text).AsSpan();
         foreach (var piece in pieces)
         {

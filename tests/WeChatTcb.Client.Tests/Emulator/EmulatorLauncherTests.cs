@@ -35,10 +35,4 @@ public sealed class EmulatorLauncherTests
             Directory.Delete(Path.GetDirectoryName(Program)!, recursive: true);
         }
     }
-
-    [Fact]
-    public void The_host_that_runs_this_test_is_found()
-    {
-        Assert.True(File.Exists(DotnetHost.Find()));
-    }
 }

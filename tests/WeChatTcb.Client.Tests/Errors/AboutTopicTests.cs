@@ -27,7 +27,9 @@ public sealed partial class AboutTopicTests
     public void Every_environment_variable_of_a_connection_is_listed_and_no_other(string page)
     {
         var root = Root();
-        var read = Variable().Matches(File.ReadAllText(Path.Combine(root, "src", "WeChatTcb", "Connection", "EnvironmentCredentials.cs"))).Select(match => match.Groups["name"].Value).ToHashSet();
+        var client = Path.Combine(root, "src", "WeChatTcb.Client");
+        var names = Variable().Matches(File.ReadAllText(Path.Combine(client, "EnvironmentVariables.cs"))).ToDictionary(match => match.Groups["key"].Value, match => match.Groups["name"].Value);
+        var read = Read().Matches(File.ReadAllText(Path.Combine(client, "Connections", "EnvironmentCredentials.cs"))).Select(match => names[match.Groups["key"].Value]).ToHashSet();
         var text = File.ReadAllText(Path.Combine(root, page));
         var start = text.IndexOf(page.EndsWith(".md", StringComparison.Ordinal) ? "### Environment variables" : "\nENVIRONMENT VARIABLES", StringComparison.Ordinal);
         var end = text.IndexOf(page.EndsWith(".md", StringComparison.Ordinal) ? "\n## " : "\n    With or without it", start, StringComparison.Ordinal);
@@ -49,8 +51,11 @@ public sealed partial class AboutTopicTests
     [GeneratedRegex("""(?:"(?<id>[A-Z][A-Za-z]+)"(?:\s*:\s*)?){1,2},\s*(?:TcbErrorKind\.|failure\.Kind|path, line|status switch)""")]
     private static partial Regex GivenId();
 
-    [GeneratedRegex("""Get\("(?<name>TCB_[A-Z_]+)"\)""")]
+    [GeneratedRegex("""const string (?<key>\w+) = "(?<name>\w+)";""")]
     private static partial Regex Variable();
+
+    [GeneratedRegex(@"Get\(Variables\.(?<key>\w+)\)")]
+    private static partial Regex Read();
 
     [GeneratedRegex(@"\bTCB_[A-Z_]+\b")]
     private static partial Regex Name();

@@ -40,7 +40,7 @@ public sealed class ExportRunTests : IDisposable
         Task<HttpResponseMessage> See(string answer)
         {
             var now = _setup.Entry;
-            seen.Add($"{now.State} {(now.Job is { } job ? $"{job.Id} {job.Status}" : "")}");
+            seen.Add($"{now.State} {(now.HasJob ? $"{now.Job.JobId} {now.Job.Status}" : "")}");
             return Task.FromResult(StubService.Response(answer));
         }
     }
@@ -156,10 +156,9 @@ public sealed class ExportRunTests : IDisposable
     public async Task A_stop_before_anything_is_sent_leaves_no_doubt_and_one_after_does()
     {
         using var stop = new CancellationTokenSource();
-        var caller = new TestCaller(stop.Token);
         await stop.CancelAsync();
         using (var run = _setup.Begin("mine.json"))
-            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run.SubmitAsync(TimeSpan.Zero, caller));
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run.SubmitAsync(TimeSpan.Zero, new TestCaller(), stop.Token));
         Assert.Equal(LedgerState.Intended, _setup.Entry.State);
 
         using var later = new CancellationTokenSource();
@@ -171,7 +170,7 @@ public sealed class ExportRunTests : IDisposable
         using (var run = _setup.Resume()!)
         {
             var started = _setup.Http.Time.GetUtcNow();
-            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _setup.Http.Time.PassUntilAsync(() => run.SubmitAsync(TimeSpan.Zero, new TestCaller(later.Token))));
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _setup.Http.Time.PassUntilAsync(() => run.SubmitAsync(TimeSpan.Zero, new TestCaller(), later.Token)));
             Assert.InRange(_setup.Http.Time.GetUtcNow() - started, TcbClient.AnswerGrace, TcbClient.AnswerGrace + TimeSpan.FromSeconds(0.2));
         }
 
@@ -188,9 +187,9 @@ public sealed class ExportRunTests : IDisposable
             return Task.FromResult(StubService.Response(LedgerSetup.Accepted));
         });
         using (var run = _setup.Begin())
-            Assert.Equal(7, (await run.SubmitAsync(TimeSpan.Zero, new TestCaller(stop.Token))).JobId);
+            Assert.Equal(7, (await run.SubmitAsync(TimeSpan.Zero, new TestCaller(), stop.Token)).JobId);
 
-        Assert.Equal((LedgerState.Submitted, 7L), (_setup.Entry.State, _setup.Entry.Job!.Id));
+        Assert.Equal((LedgerState.Submitted, 7L), (_setup.Entry.State, _setup.Entry.Job.JobId));
     }
 
     [Fact]
@@ -396,13 +395,13 @@ public sealed class ExportRunTests : IDisposable
     }
 
     [Fact]
-    public async Task An_export_begins_when_the_turn_is_free()
+    public async Task An_export_begins_when_the_ledger_is_not_locked()
     {
-        var turn = await _setup.Ledger.TakeTurnAsync(_setup.Http.Time, _setup.Http.Caller);
+        var ledgerLock = await _setup.Ledger.LockAsync(_setup.Http.Time);
         var begun = BeginAloneAsync(_setup.Ledger, new LedgerIndex(_setup.Ledger), "mine.json");
         Assert.Empty(_setup.Ledger.Read());
 
-        turn.Dispose();
+        ledgerLock.Dispose();
         using var run = await _setup.Http.Time.PassUntilAsync(() => begun);
         Assert.Equal(LedgerState.Intended, _setup.Entry.State);
     }
@@ -412,7 +411,7 @@ public sealed class ExportRunTests : IDisposable
 
     private async Task<TcbException?> CheckAsync(ExportJob path)
     {
-        var check = async () => (await new LedgerIndex(_setup.Ledger).TakePathAsync(_setup.Http.Client, path, _setup.Http.Caller)).Dispose();
+        var check = async () => (await new LedgerIndex(_setup.Ledger).ReservePathAsync(_setup.Http.Client, path, _setup.Http.Caller)).Dispose();
         return (TcbException?)await Record.ExceptionAsync(check);
     }
 

@@ -109,7 +109,7 @@ public sealed class HostileAnswerTests
     {
         var time = new Clock { SkipsPauses = true };
         var connection = new TcbConnection(address, "wxplatform", TcbApiFamily.ComponentTcb, TcbCredentialKind.AccessToken);
-        var client = new TcbClient(connection, _ => new StaticToken("token", time), HttpClients.For, time);
+        var client = new TcbClient(connection, _ => new StaticToken("token", time), HttpClientProvider.For, time);
         return await client.GetJobAsync(client.KnownJob("env", 1), new TestCaller());
     }
 }

@@ -24,7 +24,7 @@ public sealed class QuotaTests
 
         setup.Time.Advance(TimeSpan.FromMinutes(9.5));
         var last = await Assert.ThrowsAsync<TcbServiceException>(setup.LookAsync);
-        Assert.EndsWith("It is not asked again for another 30 s, to spare the quota.", last.Message, StringComparison.Ordinal);
+        Assert.EndsWith("No further call is made for 30 s, to spare the quota.", last.Message, StringComparison.Ordinal);
         Assert.Equal(TimeSpan.FromSeconds(30), last.RetryAfter);
         Assert.Single(setup.Service.Requests);
 

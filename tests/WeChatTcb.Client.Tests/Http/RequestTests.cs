@@ -144,9 +144,9 @@ public sealed class RequestTests
     public async Task The_bytes_on_a_real_connection_are_those_and_no_others()
     {
         await using var server = RawServer.Answering($"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {Accepted.Length}\r\nConnection: close\r\n\r\n{Accepted}");
-        using var connection = Connector.WithToken(server.Address, appId: null, TcbApiFamily.ComponentTcb, "TOKEN");
+        using var connection = ConnectionFactory.WithToken(server.Address, appId: null, TcbApiFamily.ComponentTcb, "TOKEN");
 
-        var job = await Connector.ClientOf(connection).SubmitAsync(Setup.Request with { FilePath = "城市" }, new TestCaller());
+        var job = await ConnectionFactory.ClientOf(connection).SubmitAsync(Setup.Request with { FilePath = "城市" }, new TestCaller());
 
         Assert.Equal(100074947, job.JobId);
         const string Body = """{"env":"test2-4a89da","file_path":"城市","file_type":1,"query":"db.collection('geo').get()"}""";
@@ -169,8 +169,8 @@ public sealed class RequestTests
             await socket.SendAsync(Encoding.UTF8.GetBytes($"HTTP/1.1 200 OK\r\nContent-Length: {body.Length}\r\nConnection: close\r\n\r\n{body}"), cancellation);
             socket.Shutdown(SocketShutdown.Both);
         });
-        using var connection = Connector.WithToken(server.Address, appId: null, TcbApiFamily.ComponentTcb, "TOKEN");
-        var client = Connector.ClientOf(connection);
+        using var connection = ConnectionFactory.WithToken(server.Address, appId: null, TcbApiFamily.ComponentTcb, "TOKEN");
+        var client = ConnectionFactory.ClientOf(connection);
 
         var jobs = await Task.WhenAll(Enumerable.Range(1, 20).Select(number => client.GetJobAsync(client.KnownJob("e", number), new TestCaller())));
 

@@ -204,7 +204,7 @@ public sealed class RetryPolicyTests
         var setup = new Setup();
         setup.Service.Then(Refusal(45011));
 
-        var look = setup.Client.GetJobAsync(setup.Job, new TestCaller(stop.Token));
+        var look = setup.Client.GetJobAsync(setup.Job, new TestCaller(), stop.Token);
         Assert.False(look.IsCompleted);
         await stop.CancelAsync();
 

@@ -68,7 +68,7 @@ public sealed class ServiceErrorTests
     [Fact]
     public async Task Secrets_that_the_answer_repeats_are_masked_even_when_one_holds_the_other()
     {
-        var setup = new Setup(issuer: (wire, time) => new WeChatTcb.Client.Tokens.ComponentToken(wire, "wx", "SECRET", _ => Task.FromResult("ticket@@@SECRET-AND-MORE"), time));
+        var setup = new Setup(issuer: (wire, time) => new WeChatTcb.Client.Tokens.ComponentToken(wire, "wx", "SECRET", (_, _) => Task.FromResult("ticket@@@SECRET-AND-MORE"), time));
         setup.Service.Then("""{"errcode":40125,"errmsg":"invalid appsecret SECRET with ticket@@@SECRET-AND-MORE"}""");
 
         var error = await Assert.ThrowsAsync<TcbServiceException>(() => setup.Client.CheckCredentialsAsync(setup.Caller));

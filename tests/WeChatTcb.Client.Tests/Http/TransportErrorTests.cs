@@ -83,7 +83,7 @@ public sealed class TransportErrorTests
         Assert.Equal("AnswerTooLarge", error.ErrorId);
         Assert.Equal(TcbErrorKind.InvalidData, error.Kind);
         Assert.False(error.IsTransient);
-        Assert.InRange(endless.Given, ServiceWire.LargestAnswer, ServiceWire.LargestAnswer + (128 * 1024));
+        Assert.InRange(endless.Given, ServiceTransport.LargestAnswer, ServiceTransport.LargestAnswer + (128 * 1024));
     }
 
     [Fact]
@@ -118,7 +118,7 @@ public sealed class TransportErrorTests
         var setup = new Setup();
         setup.Service.ThenHangs();
 
-        var look = setup.Client.GetJobAsync(setup.Job, new TestCaller(stop.Token));
+        var look = setup.Client.GetJobAsync(setup.Job, new TestCaller(), stop.Token);
         await stop.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => look);
@@ -132,7 +132,7 @@ public sealed class TransportErrorTests
         closed.Start();
         var address = new Uri($"http://{closed.LocalEndpoint}/");
         closed.Stop();
-        var wire = new ServiceWire(address, HttpClients.For, TimeProvider.System);
+        var wire = new ServiceTransport(address, HttpClientProvider.For, TimeProvider.System);
 
         var error = await Assert.ThrowsAsync<TcbTransportException>(() => AskAsync(wire));
 
@@ -160,7 +160,7 @@ public sealed class TransportErrorTests
                 socket.LingerState = new LingerOption(enable: true, seconds: 0);
             socket.Close();
         });
-        var wire = new ServiceWire(server.Address, HttpClients.For, TimeProvider.System);
+        var wire = new ServiceTransport(server.Address, HttpClientProvider.For, TimeProvider.System);
 
         var error = await Assert.ThrowsAsync<TcbTransportException>(() => AskAsync(wire));
 
@@ -191,7 +191,7 @@ public sealed class TransportErrorTests
     {
         await using var proxy = RawServer.Answering("HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
         using var handler = new SocketsHttpHandler { Proxy = new WebProxy($"http://someone:PLANTED-PASSWORD@{proxy.Address.Authority}") };
-        var wire = new ServiceWire(new Uri("https://api.example.test/"), _ => new HttpClient(handler, disposeHandler: false), TimeProvider.System);
+        var wire = new ServiceTransport(new Uri("https://api.example.test/"), _ => new HttpClient(handler, disposeHandler: false), TimeProvider.System);
 
         var error = await Assert.ThrowsAsync<TcbTransportException>(() => AskAsync(wire));
 
@@ -213,7 +213,7 @@ public sealed class TransportErrorTests
         Assert.InRange(setup.Service.Requests.Count, 8, 16);
     }
 
-    private static Task<DbMigrationStateAnswer> AskAsync(ServiceWire wire) => wire.PostAsync(
+    private static Task<DbMigrationStateAnswer> AskAsync(ServiceTransport wire) => wire.PostAsync(
         "componenttcb/dbmigrationstate", Setup.Token, new DbMigrationStateRequest("e", 1),
-        WireJson.Raw.DbMigrationStateRequest, WireJson.Raw.DbMigrationStateAnswer, [], new TestCaller());
+        ServiceJson.Raw.DbMigrationStateRequest, ServiceJson.Raw.DbMigrationStateAnswer, [], _ => { }, CancellationToken.None);
 }

@@ -15,13 +15,13 @@ public sealed class JobProgressTests
         _view.Add(_job with { JobId = 5 });
         _view.Update(_job with { Status = ExportJobStatus.Writing, RecordSuccess = 12 });
 
-        Assert.Equal((2, 0), (_view.Look().Running, _view.Look().Ended));
-        Assert.Equal(["test2-4a89da job 5: Submitted", "test2-4a89da job 100071736: Writing, 12 records"], _view.Look().Lines);
+        Assert.Equal((2, 0), (_view.Snapshot().Running, _view.Snapshot().Ended));
+        Assert.Equal(["test2-4a89da job 5: Submitted", "test2-4a89da job 100071736: Writing, 12 records"], _view.Snapshot().Lines);
 
         _view.Remove(_job);
         _view.Remove(_job);
 
-        Assert.Equal((1, 1), (_view.Look().Running, _view.Look().Ended));
+        Assert.Equal((1, 1), (_view.Snapshot().Running, _view.Snapshot().Ended));
     }
 
     [Fact]
@@ -30,8 +30,8 @@ public sealed class JobProgressTests
         _view.Update(_job);
         _view.Remove(_job);
 
-        Assert.Equal((0, 0), (_view.Look().Running, _view.Look().Ended));
-        Assert.Empty(_view.Look().Lines);
+        Assert.Equal((0, 0), (_view.Snapshot().Running, _view.Snapshot().Ended));
+        Assert.Empty(_view.Snapshot().Lines);
     }
 
     [Fact]
@@ -41,8 +41,9 @@ public sealed class JobProgressTests
         _view.Add(_job with { Env = "other" });
         _view.Add(_job with { AppId = "wxother" });
         _view.Add(_job with { Endpoint = new Uri("https://other.example.test/") });
+        _view.Add(_job with { ApiFamily = TcbApiFamily.Tcb });
 
-        Assert.Equal(4, _view.Look().Running);
+        Assert.Equal(5, _view.Snapshot().Running);
     }
 
     [Fact]
@@ -52,7 +53,7 @@ public sealed class JobProgressTests
             _view.Add(_job with { Env = "e", JobId = number });
 
         Assert.Equal(
-            ["e job 1: Submitted", "e job 2: Submitted", "e job 3: Submitted", "e job 4: Submitted", "e job 5: Submitted", "and 4 jobs more"], _view.Look().Lines);
+            ["e job 1: Submitted", "e job 2: Submitted", "e job 3: Submitted", "e job 4: Submitted", "e job 5: Submitted", "and 4 jobs more"], _view.Snapshot().Lines);
     }
 
     [Fact]
@@ -77,7 +78,7 @@ public sealed class JobProgressTests
             Thread.SpinWait(round % 10);
             _view.Remove(_job);
             Thread.SpinWait(20);
-            returned += _view.Look().Running;
+            returned += _view.Snapshot().Running;
         }
 
         Volatile.Write(ref stop, true);
@@ -98,11 +99,11 @@ public sealed class JobProgressTests
         });
         while (!going.IsCompleted)
         {
-            var now = _view.Look();
+            var now = _view.Snapshot();
             Assert.Equal(now.Running, now.Lines.Count);
         }
 
         await going;
-        Assert.Equal(20_000, _view.Look().Ended);
+        Assert.Equal(20_000, _view.Snapshot().Ended);
     }
 }

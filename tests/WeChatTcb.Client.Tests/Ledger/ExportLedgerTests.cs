@@ -26,12 +26,12 @@ public sealed class ExportLedgerTests : IDisposable
             id = claim.Entry.Id;
 
         var dying = new ExportLedger(Folder) { Reached = reached => Die(reached == step) };
-        using (var claim = dying.TryClaim(id)!)
-            Assert.Throws<InvalidOperationException>(() => claim.Write(claim.Entry with { State = LedgerState.Sending }));
+        using (var claim = dying.TryLock(id)!)
+            Assert.Throws<InvalidOperationException>(() => claim.Write(claim.Entry.WithState(LedgerState.Sending)));
 
         Assert.Equal(step == "named" ? LedgerState.Sending : LedgerState.Intended, Assert.Single(ledger.Read()).Entry!.State);
-        using (var claim = ledger.TryClaim(id)!)
-            claim.Write(claim.Entry with { State = LedgerState.InDoubt });
+        using (var claim = ledger.TryLock(id)!)
+            claim.Write(claim.Entry.WithState(LedgerState.InDoubt));
         Assert.Equal(LedgerState.InDoubt, Assert.Single(ledger.Read()).Entry!.State);
         Assert.Empty(Directory.GetFiles(Folder, "*.tmp"));
     }
@@ -60,15 +60,15 @@ public sealed class ExportLedgerTests : IDisposable
         var claim = first.Add(Entry());
         var id = claim.Entry.Id;
 
-        Assert.Null(second.TryClaim(id));
-        Assert.True(second.IsClaimed(id));
+        Assert.Null(second.TryLock(id));
+        Assert.True(second.IsLocked(id));
         Assert.Equal("ExportInUse", Assert.ThrowsAny<TcbException>(() => second.Remove(id, claim.Entry.ToJob(), force: true)).ErrorId);
 
         claim.Dispose();
-        Assert.False(second.IsClaimed(id));
-        using var again = second.TryClaim(id);
+        Assert.False(second.IsLocked(id));
+        using var again = second.TryLock(id);
         Assert.NotNull(again);
-        Assert.Null(first.TryClaim(id));
+        Assert.Null(first.TryLock(id));
     }
 
     [Fact]
@@ -80,11 +80,11 @@ public sealed class ExportLedgerTests : IDisposable
             id = claim.Entry.Id;
 
         using var ready = new Barrier(8);
-        var claims = new LedgerClaim?[8];
+        var claims = new LockedLedgerEntry?[8];
         Parallel.For(0, 8, new ParallelOptions { MaxDegreeOfParallelism = 8 }, i =>
         {
             ready.SignalAndWait(TimeSpan.FromSeconds(1));
-            claims[i] = ledger.TryClaim(id);
+            claims[i] = ledger.TryLock(id);
         });
 
         Assert.Single(claims, claim => claim is not null);
@@ -97,10 +97,10 @@ public sealed class ExportLedgerTests : IDisposable
     {
         var ledger = new ExportLedger(Folder);
         using (var claim = ledger.Add(Entry()))
-            claim.Write(claim.Entry with { State = LedgerState.Refused });
+            claim.Write(claim.Entry.WithState(LedgerState.Refused));
         var id = Assert.Single(ledger.Read()).Id;
 
-        using (var claim = ledger.TryClaim(id))
+        using (var claim = ledger.TryLock(id))
             Assert.True(claim!.Entry.IsFinished);
         Assert.Empty(Directory.GetFiles(Folder, "*.lock"));
     }
@@ -123,7 +123,9 @@ public sealed class ExportLedgerTests : IDisposable
     [InlineData("[1]")]
     [InlineData("{\"version\":1}")]
     [InlineData("\0\0\0\0\0\0\0\0")]
-    [InlineData("{\"version\":2,\"state\":\"Teleported\"}")]
+    [InlineData("{\"version\":1,\"state\":\"Teleported\"}")]
+    [InlineData("{\"version\":1,\"kind\":\"Export\",\"state\":\"Teleported\"}")]
+    [InlineData("{\"kind\":\"Import\"}")]
     public void A_damaged_entry_is_named_and_keeps_no_other_back(string text)
     {
         var ledger = new ExportLedger(Folder);
@@ -140,40 +142,41 @@ public sealed class ExportLedgerTests : IDisposable
     }
 
     [Fact]
-    public void What_a_newer_version_has_written_survives_a_change()
+    public void An_entry_of_a_newer_version_or_of_an_unknown_kind_is_left_alone()
     {
         var ledger = new ExportLedger(Folder);
-        var job = new ExportJob
-        {
-            Env = "env-1",
-            JobId = 7,
-            Endpoint = new Uri("https://api.example.test/"),
-            Status = ExportJobStatus.Submitted,
-            UpdatedAt = DateTime.UtcNow,
-        };
+        var job = Entry().Job with { JobId = 7, Status = ExportJobStatus.Succeeded };
         using (var claim = ledger.Add(Entry()))
-            claim.Write(claim.Entry.With(job));
+            claim.Write(claim.Entry.WithJob(job));
         var path = Assert.Single(Directory.GetFiles(Folder, "*.json"));
-        var text = JsonNode.Parse(File.ReadAllText(path))!;
-        text["version"] = 9;
-        text["colour"] = "red";
-        text["job"]!["mood"] = new JsonObject { ["is"] = "good" };
-        File.WriteAllText(path, text.ToJsonString());
+        var id = Path.GetFileNameWithoutExtension(path);
+        var original = File.ReadAllText(path);
+        Assert.Equal(id, new LedgerIndex(ledger).Find(job));
 
-        using (var claim = ledger.TryClaim(Path.GetFileNameWithoutExtension(path))!)
-            claim.Write(claim.Entry.With(job with { Status = ExportJobStatus.Failed }));
+        foreach (var change in new Action<JsonNode>[] { text => text["version"] = 9, text => text["kind"] = "Import", text => (text["version"], text["kind"]) = (2, null) })
+        {
+            var text = JsonNode.Parse(original)!;
+            text["colour"] = "red";
+            text["job"]!["mood"] = new JsonObject { ["is"] = "good" };
+            change(text);
+            File.WriteAllText(path, text.ToJsonString());
 
-        var after = JsonNode.Parse(File.ReadAllText(path))!;
-        Assert.Equal("9", after["version"]!.ToString());
-        Assert.Equal("red", after["colour"]!.ToString());
-        Assert.Equal("good", after["job"]!["mood"]!["is"]!.ToString());
-        Assert.Equal("Failed", after["job"]!["status"]!.ToString());
+            var result = Assert.Single(ledger.Read());
+            Assert.Equal((true, null, "LedgerEntryNewer"), (result.IsNewer, result.Entry, result.Error!.ErrorId));
+            Assert.Contains(path, result.Error.Message, StringComparison.Ordinal);
+            Assert.Contains("a newer version of this module wrote it", result.Error.Message, StringComparison.Ordinal);
+            Assert.Null(new LedgerIndex(ledger).Find(job));
+            Assert.Equal("LedgerEntryNewer", Assert.Throws<TcbException>(() => ledger.TryLock(id)).ErrorId);
+            Assert.Equal("LedgerEntryNewer", Assert.Throws<TcbException>(() => ledger.Remove(id, job, force: true)).ErrorId);
+            ledger.RemoveLeftovers(DateTime.UtcNow.AddDays(1));
+            Assert.Equal(text.ToJsonString(), File.ReadAllText(path));
+        }
     }
 
     [Fact]
     public void It_reads_well()
     {
-        new ExportLedger(Folder).Add(Entry() with { Env = "../环境", Query = "db.collection('城市').get()" }).Dispose();
+        new ExportLedger(Folder).Add(Entry() with { Job = Entry().Job with { Env = "../环境", Query = "db.collection('城市').get()" } }).Dispose();
 
         var path = Assert.Single(Directory.GetFiles(Folder, "*.json"));
         Assert.Matches(@"^20260201T030405006Z-[^.]+-[0-9a-f]{10}\.json$", Path.GetFileName(path));
@@ -187,25 +190,27 @@ public sealed class ExportLedgerTests : IDisposable
     {
         var job = Entry().ToJob() with { JobId = 7, Status = ExportJobStatus.Failed, Message = "cannot write https://cos.example.test/a/b?q-signature=PLANTED&x=1 now" };
 
-        Assert.Equal("cannot write https://cos.example.test/a/b?*** now", Entry().With(job).Job!.Message);
+        Assert.Equal("cannot write https://cos.example.test/a/b?*** now", Entry().WithJob(job).Job.Message);
     }
 
     [Fact]
     public void Finished_is_what_leaves_nothing_to_do()
     {
         var entry = Entry();
-        var ended = entry.With(entry.ToJob() with { JobId = 7, Status = ExportJobStatus.Succeeded });
-        var failed = entry.With(entry.ToJob() with { JobId = 7, Status = ExportJobStatus.Failed, FailureReason = ExportFailureReason.NoRecordMatched });
+        var ended = entry.WithJob(entry.ToJob() with { JobId = 7, Status = ExportJobStatus.Succeeded });
+        var failed = entry.WithJob(entry.ToJob() with { JobId = 7, Status = ExportJobStatus.Failed, FailureReason = ExportFailureReason.NoRecordMatched });
 
         Assert.False(entry.IsFinished);
-        Assert.False((entry with { State = LedgerState.Sending }).IsFinished);
-        Assert.False((entry with { State = LedgerState.InDoubt }).IsFinished);
-        Assert.True((entry with { State = LedgerState.Refused }).IsFinished);
-        Assert.False(entry.With(entry.ToJob() with { JobId = 7, Status = ExportJobStatus.Waiting }).IsFinished);
+        Assert.False(entry.WithState(LedgerState.Sending).IsFinished);
+        Assert.False(entry.WithState(LedgerState.InDoubt).IsFinished);
+        Assert.True(entry.WithState(LedgerState.Refused).IsFinished);
+        Assert.False(entry.WithJob(entry.ToJob() with { JobId = 7, Status = ExportJobStatus.Waiting }).IsFinished);
         Assert.True(ended.IsFinished);
-        Assert.False((ended with { Destination = "/x" }).IsFinished);
-        Assert.True((failed with { Destination = "/x" }).IsFinished);
-        Assert.False((failed with { Destination = "/x", AllowEmpty = true }).IsFinished);
+        Assert.False(WithDestination(ended).IsFinished);
+        Assert.True(WithDestination(failed).IsFinished);
+        Assert.False((WithDestination(failed) with { AllowEmpty = true }).IsFinished);
+
+        static LedgerEntry WithDestination(LedgerEntry entry) => entry with { Job = entry.Job with { DestinationPath = "/x" } };
     }
 
     [Fact]
@@ -225,20 +230,21 @@ public sealed class ExportLedgerTests : IDisposable
     [Fact]
     public void A_ledger_that_is_not_there_is_empty() => Assert.Empty(new ExportLedger(_folder.File("nowhere")).Read());
 
-    internal static LedgerEntry Entry() => new()
-    {
-        Id = "",
-        State = LedgerState.Intended,
-        CreatedAt = new DateTime(2026, 2, 1, 3, 4, 5, 6, DateTimeKind.Utc),
-        UpdatedAt = new DateTime(2026, 2, 1, 3, 4, 5, 6, DateTimeKind.Utc),
-        Endpoint = new Uri("https://api.example.test/"),
-        AppId = "wxplatform",
-        ApiFamily = TcbApiFamily.ComponentTcb,
-        Env = "env-1",
-        FilePath = "p.json",
-        FileType = ExportFileType.Json,
-        Query = "db.collection('c').get()",
-    };
+    internal static LedgerEntry Entry() => LedgerEntry.New(
+        new ExportJob
+        {
+            Endpoint = new Uri("https://api.example.test/"),
+            AppId = "wxplatform",
+            ApiFamily = TcbApiFamily.ComponentTcb,
+            Env = "env-1",
+            JobId = 0,
+            Status = ExportJobStatus.NotSubmitted,
+            UpdatedAt = default,
+            FilePath = "p.json",
+            FileType = ExportFileType.Json,
+            Query = "db.collection('c').get()",
+        },
+        new DateTime(2026, 2, 1, 3, 4, 5, 6, DateTimeKind.Utc));
 
     private static void Die(bool here)
     {

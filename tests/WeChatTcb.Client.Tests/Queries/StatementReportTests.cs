@@ -92,7 +92,7 @@ public sealed class StatementReportTests
         var error = Assert.Throws<TcbQueryException>(() => StatementBuilder.Build(new() { Collection = "c", Where = new Hashtable { ["a"] = new byte[1] } }));
 
         Assert.Equal(("InvalidValue", TcbErrorKind.InvalidArgument), (error.ErrorId, error.Kind));
-        Assert.StartsWith("The query cannot be built: Where.a: Bytes", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("The query cannot be built: Where.a: A query cannot", error.Message, StringComparison.Ordinal);
         Assert.Null(error.Excerpt);
     }
 
@@ -111,6 +111,6 @@ public sealed class StatementReportTests
         var built = StatementBuilder.Build(new() { Collection = "c", Where = new Hashtable { ["a"] = new Hashtable() } });
 
         Assert.Equal("db.collection('c').get()", built.Statement.ToString());
-        Assert.StartsWith("Where.a: An empty object says nothing about 'a', and matches everything.", Assert.Single(built.Warnings), StringComparison.Ordinal);
+        Assert.StartsWith("Where.a: An empty object sets no condition on 'a',", Assert.Single(built.Warnings), StringComparison.Ordinal);
     }
 }

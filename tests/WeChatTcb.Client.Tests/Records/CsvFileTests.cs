@@ -103,7 +103,7 @@ public sealed class CsvFileTests : IDisposable
     {
         var path = _folder.Write("x.csv", [.. "a,b\n1,2\n3,"u8, 0xff, .. "\n5,6\n"u8]);
 
-        var results = ExportRecords.Read(path, type: null, new ListBuilder(takesAnyName: false)).ToList();
+        var results = ExportRecords.Read(path, type: null, new ListBuilder(allowsAnyName: false)).ToList();
 
         Assert.Equal([null, "DamagedRecord", null], results.Select(result => result.Error?.ErrorId));
         Assert.Equal(3, results[1].Error!.LineNumber);
@@ -118,9 +118,9 @@ public sealed class CsvFileTests : IDisposable
     [InlineData(",\n1,2\n", "EmptyName", "DuplicateName")]
     public void A_header_that_cannot_be_used_is_one_error(string text, string? objects, string? dictionaries)
     {
-        foreach (var (takesAnyName, id) in new[] { (false, objects), (true, dictionaries) })
+        foreach (var (allowsAnyName, id) in new[] { (false, objects), (true, dictionaries) })
         {
-            var results = ExportRecords.Read(_folder.Write("x.csv", Encoding.UTF8.GetBytes(text)), type: null, new ListBuilder(takesAnyName)).ToList();
+            var results = ExportRecords.Read(_folder.Write("x.csv", Encoding.UTF8.GetBytes(text)), type: null, new ListBuilder(allowsAnyName)).ToList();
 
             Assert.Equal(id, Assert.Single(results).Error?.ErrorId);
             if (id is not null)
@@ -133,7 +133,7 @@ public sealed class CsvFileTests : IDisposable
     {
         var path = _folder.Write("x.csv", [.. "a,"u8, 0xff, .. "\n1,2\n"u8]);
 
-        var result = Assert.Single(ExportRecords.Read(path, type: null, new ListBuilder(takesAnyName: false)));
+        var result = Assert.Single(ExportRecords.Read(path, type: null, new ListBuilder(allowsAnyName: false)));
 
         Assert.Equal("DamagedRecord", result.Error?.ErrorId);
     }
@@ -160,7 +160,7 @@ public sealed class CsvFileTests : IDisposable
     }
 
     private List<RecordResult> Read(string text) =>
-        ExportRecords.Read(_folder.Write("x.csv", Encoding.UTF8.GetBytes(text)), type: null, new ListBuilder(takesAnyName: false)).ToList();
+        ExportRecords.Read(_folder.Write("x.csv", Encoding.UTF8.GetBytes(text)), type: null, new ListBuilder(allowsAnyName: false)).ToList();
 
     public void Dispose() => _folder.Dispose();
 }

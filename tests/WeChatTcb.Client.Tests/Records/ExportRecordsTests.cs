@@ -71,13 +71,13 @@ public sealed class ExportRecordsTests : IDisposable
     {
         var path = _folder.Write("x.json", Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("{\"a\":1}\n", 100_000))));
 
-        Assert.Equal(2, ExportRecords.Read(path, type: null, new ListBuilder(takesAnyName: false)).Take(2).Count());
+        Assert.Equal(2, ExportRecords.Read(path, type: null, new ListBuilder(allowsAnyName: false)).Take(2).Count());
 
         using var alone = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
         Assert.Equal(800_000, alone.Length);
     }
 
-    private static List<RecordResult> Read(string path, ExportFileType? type = null) => [.. ExportRecords.Read(path, type, new ListBuilder(takesAnyName: false))];
+    private static List<RecordResult> Read(string path, ExportFileType? type = null) => [.. ExportRecords.Read(path, type, new ListBuilder(allowsAnyName: false))];
 
     public void Dispose() => _folder.Dispose();
 }

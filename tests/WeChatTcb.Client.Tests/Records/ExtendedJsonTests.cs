@@ -114,7 +114,7 @@ public sealed class ExtendedJsonTests
     [InlineData("""{"":1}""")]
     public void What_is_not_known_or_not_in_order_stays_an_object(string json)
     {
-        var read = Read($$"""{"a":{{json}}}""", takesAnyName: true)["a"];
+        var read = Read($$"""{"a":{{json}}}""", allowsAnyName: true)["a"];
 
         Assert.Equal(json, Write(Assert.IsType<Members>(read)));
     }
@@ -157,7 +157,7 @@ public sealed class ExtendedJsonTests
     [Fact]
     public void Records_of_one_file_do_not_mix()
     {
-        var json = new ExtendedJson(new ListBuilder(takesAnyName: false));
+        var json = new ExtendedJson(new ListBuilder(allowsAnyName: false));
 
         for (var number = 0; number < 3; number++)
         {
@@ -179,7 +179,7 @@ public sealed class ExtendedJsonTests
 
         Gen.Select(name, value).Array[0, 6].Array[1, 5].Sample(records =>
         {
-            var json = new ExtendedJson(new ListBuilder(takesAnyName: false));
+            var json = new ExtendedJson(new ListBuilder(allowsAnyName: false));
             foreach (var members in records)
             {
                 var text = Write(Document(members));
@@ -198,8 +198,8 @@ public sealed class ExtendedJsonTests
         return document;
     }
 
-    private static Members Read(string json, bool takesAnyName = false) =>
-        (Members)new ExtendedJson(new ListBuilder(takesAnyName)).ReadRecord(Encoding.UTF8.GetBytes(json.Trim()));
+    private static Members Read(string json, bool allowsAnyName = false) =>
+        (Members)new ExtendedJson(new ListBuilder(allowsAnyName)).ReadRecord(Encoding.UTF8.GetBytes(json.Trim()));
 
     private static string Write(object? value) => value switch
     {

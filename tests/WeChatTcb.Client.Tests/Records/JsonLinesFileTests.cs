@@ -52,7 +52,7 @@ public sealed class JsonLinesFileTests : IDisposable
     {
         var path = _folder.Write("x.json", [.. "{\"a\":1}\n{\"a\":\""u8, 0xc3, 0x28, .. "\"}\n{\""u8, 0xff, .. "\":1}\n{\"a\":4}\n"u8]);
 
-        var results = ExportRecords.Read(path, type: null, new ListBuilder(takesAnyName: false)).ToList();
+        var results = ExportRecords.Read(path, type: null, new ListBuilder(allowsAnyName: false)).ToList();
 
         Assert.Equal([null, "DamagedRecord", "DamagedRecord", null], results.Select(result => result.Error?.ErrorId));
         Assert.Equal([2L, 3L], results.Where(result => result.Error is not null).Select(result => result.Error!.LineNumber));
@@ -85,11 +85,11 @@ public sealed class JsonLinesFileTests : IDisposable
     [InlineData("""{"x":{"$a":1,"$A":2}}""", "CollidingNames", null)]
     public void Names_that_do_not_go_together_are_an_error_of_their_record(string line, string? objects, string? dictionaries)
     {
-        foreach (var (takesAnyName, id) in new[] { (false, objects), (true, dictionaries) })
+        foreach (var (allowsAnyName, id) in new[] { (false, objects), (true, dictionaries) })
         {
             // The records around it have the same names over and over, so that what was checked before is remembered.
             var text = $"{{\"a\":1}}\n{{\"a\":1}}\n{line}\n{line}\n{{\"a\":1}}\n";
-            var results = ExportRecords.Read(_folder.Write("x.json", Encoding.UTF8.GetBytes(text)), type: null, new ListBuilder(takesAnyName)).ToList();
+            var results = ExportRecords.Read(_folder.Write("x.json", Encoding.UTF8.GetBytes(text)), type: null, new ListBuilder(allowsAnyName)).ToList();
 
             Assert.Equal([null, null, id, id, null], results.Select(result => result.Error?.ErrorId));
             Assert.All(results.Where(result => result.Error is not null), result =>
@@ -118,7 +118,7 @@ public sealed class JsonLinesFileTests : IDisposable
     }
 
     private List<RecordResult> Read(string text) =>
-        ExportRecords.Read(_folder.Write("x.json", Encoding.UTF8.GetBytes(text)), type: null, new ListBuilder(takesAnyName: false)).ToList();
+        ExportRecords.Read(_folder.Write("x.json", Encoding.UTF8.GetBytes(text)), type: null, new ListBuilder(allowsAnyName: false)).ToList();
 
     public void Dispose() => _folder.Dispose();
 }

@@ -9,9 +9,9 @@ internal sealed class Members : List<KeyValuePair<string, object?>>
 }
 
 /// <summary>Makes <see cref="Members"/>, as the kind of builder that takes any name or as the other.</summary>
-internal sealed class ListBuilder(bool takesAnyName) : IRecordBuilder
+internal sealed class ListBuilder(bool allowsAnyName) : IRecordBuilder
 {
-    public bool TakesAnyName => takesAnyName;
+    public bool AllowsAnyName => allowsAnyName;
 
     public object Build(ReadOnlySpan<string> names, ReadOnlySpan<object?> values)
     {

@@ -13,7 +13,7 @@ internal sealed class Setup
         TcbApiFamily family = TcbApiFamily.ComponentTcb,
         string? appId = "wxplatform",
         string endpoint = "https://api.example.test/",
-        Func<ServiceWire, TimeProvider, ITokenIssuer>? issuer = null,
+        Func<ServiceTransport, TimeProvider, ITokenIssuer>? issuer = null,
         Func<Uri, HttpClient>? fileClients = null,
         TimeSpan? retryTimeout = null,
         TcbCredentialKind kind = TcbCredentialKind.AccessToken,
@@ -46,9 +46,9 @@ internal sealed class Setup
 
     internal ExportJob Job => Client.KnownJob("test2-4a89da", 100071736);
 
-    internal static Setup WithComponent(TimeSpan? retryTimeout = null) => new(issuer: Component(_ => Task.FromResult("PLANTED-TICKET")), retryTimeout: retryTimeout);
+    internal static Setup WithComponent(TimeSpan? retryTimeout = null) => new(issuer: Component((_, _) => Task.FromResult("PLANTED-TICKET")), retryTimeout: retryTimeout);
 
-    internal static Func<ServiceWire, TimeProvider, ITokenIssuer> Component(Func<ICaller, Task<string>> ticket) =>
+    internal static Func<ServiceTransport, TimeProvider, ITokenIssuer> Component(Func<ICallContext, CancellationToken, Task<string>> ticket) =>
         (wire, time) => new ComponentToken(wire, "wxplatform", "PLANTED-SECRET", ticket, time);
 
     /// <summary>The SHA-256 as files tell it.</summary>

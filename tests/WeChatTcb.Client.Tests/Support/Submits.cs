@@ -5,6 +5,6 @@ namespace WeChatTcb.Client.Tests.Support;
 /// <summary>Submits at any pace, for tests of what a submit says.</summary>
 internal static class Submits
 {
-    internal static Task<ExportJob> SubmitAsync(this TcbClient client, ExportRequest request, ICaller caller) =>
-        client.SubmitAsync(request, caller, new SubmitOptions(TimeSpan.Zero));
+    internal static Task<ExportJob> SubmitAsync(this TcbClient client, ExportRequest request, ICallContext context, CancellationToken cancellationToken = default) =>
+        client.SubmitAsync(request, new SubmitOptions(TimeSpan.Zero), context, cancellationToken);
 }

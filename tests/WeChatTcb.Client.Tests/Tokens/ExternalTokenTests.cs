@@ -104,7 +104,7 @@ public sealed class ExternalTokenTests
                 new Clock()),
             new Clock());
 
-        var stopped = source.GetAsync(new TestCaller(stop.Token));
+        var stopped = source.GetAsync(new TestCaller(), stop.Token);
         var goesOn = source.GetAsync(new TestCaller());
         others.SetResult();
 
@@ -129,7 +129,7 @@ public sealed class ExternalTokenTests
     {
         using var folder = new TempFolder();
         var path = folder.Write("token", "ONE\n"u8.ToArray());
-        var setup = new Setup(issuer: (_, time) => new ExternalToken(caller => TokenFile.ReadAsync(path, caller.Cancellation), time), kind: TcbCredentialKind.CloudBaseToken);
+        var setup = new Setup(issuer: (_, time) => new ExternalToken((_, cancellationToken) => TokenFile.ReadAsync(path, cancellationToken), time), kind: TcbCredentialKind.CloudBaseToken);
         setup.Service.Always(Running);
 
         await setup.LookAsync();
@@ -173,19 +173,17 @@ public sealed class ExternalTokenTests
         Assert.Contains("too large", error.Message, StringComparison.Ordinal);
     }
 
-    private static ExternalToken Script(Func<string> script, TimeProvider time) => new(caller => caller.OnOwnThreadAsync(script), time);
+    private static ExternalToken Script(Func<string> script, TimeProvider time) => new((context, cancellationToken) => context.RunOnCallerThreadAsync(script, cancellationToken), time);
 
     private static string Refusal(int code) => $$"""{"errcode":{{code}},"errmsg":"refused rid: 1-2-3"}""";
 
     /// <summary>A caller whose own thread does something else for a while.</summary>
-    private sealed class BusyCaller : ICaller
+    private sealed class BusyCaller : ICallContext
     {
         private readonly TaskCompletionSource _free = new();
         private Task _last = Task.CompletedTask;
 
-        public CancellationToken Cancellation => CancellationToken.None;
-
-        public Task<T> OnOwnThreadAsync<T>(Func<T> work)
+        public Task<T> RunOnCallerThreadAsync<T>(Func<T> work, CancellationToken cancellationToken)
         {
             var done = DoAsync();
             _last = done;
@@ -198,7 +196,7 @@ public sealed class ExternalTokenTests
             }
         }
 
-        public void Verbose(string message)
+        public void WriteVerbose(string message)
         {
         }
 

@@ -44,7 +44,7 @@ public sealed class TokenTests
         var issuer = new StubIssuer(_ => fetched.Task);
         var source = new TokenSource(issuer, new Clock());
 
-        var leader = source.GetAsync(new TestCaller(stop.Token));
+        var leader = source.GetAsync(new TestCaller(), stop.Token);
         var follower = source.GetAsync(new TestCaller());
         await stop.CancelAsync();
 
@@ -63,7 +63,7 @@ public sealed class TokenTests
         var issuer = new StubIssuer(number => number == 1 ? never.Task : Task.FromResult(Token("TWO")));
         var source = new TokenSource(issuer, new Clock());
 
-        var callers = Enumerable.Range(0, 3).Select(_ => source.GetAsync(new TestCaller(stop.Token))).ToArray();
+        var callers = Enumerable.Range(0, 3).Select(_ => source.GetAsync(new TestCaller(), stop.Token)).ToArray();
         Assert.False(issuer.Stopped);
         await stop.CancelAsync();
 
@@ -98,7 +98,7 @@ public sealed class TokenTests
         var source = new TokenSource(new StubIssuer(_ => fetched.Task), new Clock());
 
         var leader = source.GetAsync(new TestCaller());
-        var follower = source.GetAsync(new TestCaller(stop.Token));
+        var follower = source.GetAsync(new TestCaller(), stop.Token);
         await stop.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => follower);
@@ -298,7 +298,7 @@ public sealed class TokenTests
     public async Task The_ticket_is_asked_for_at_each_fetch()
     {
         var tickets = 0;
-        var setup = new Setup(issuer: Setup.Component(caller => caller.OnOwnThreadAsync(() => $"PLANTED-TICKET-{++tickets}")));
+        var setup = new Setup(issuer: Setup.Component((context, cancellationToken) => context.RunOnCallerThreadAsync(() => $"PLANTED-TICKET-{++tickets}", cancellationToken)));
         setup.Service.Then(Fetched("ONE")).Then(Refusal(42001)).Then(Fetched("TWO")).Then(Running);
 
         await setup.LookAsync();
@@ -339,12 +339,12 @@ public sealed class TokenTests
 
         public TimeSpan ReplacementInterval => TimeSpan.Zero;
 
-        public Task<AccessToken> IssueAsync(ICaller caller)
+        public Task<AccessToken> IssueAsync(ICallContext context, CancellationToken cancellationToken)
         {
             var task = issue(Interlocked.Increment(ref _count));
-            caller.Cancellation.Register(() => Stopped = true);
+            cancellationToken.Register(() => Stopped = true);
             Asked.TrySetResult();
-            return task.WaitAsync(caller.Cancellation);
+            return task.WaitAsync(cancellationToken);
         }
     }
 }

@@ -1,0 +1,36 @@
+namespace WeChatTcb.EmulatorProtocol;
+
+/// <summary>The one line that the emulator prints on its standard output when it is ready.</summary>
+internal sealed record ReadyLine(string Endpoint, string ComponentAppId, string ComponentAppSecret, string ComponentVerifyTicket);
+
+/// <summary>The response of <see cref="ControlPaths.Health"/>.</summary>
+/// <param name="Status"><c>seeding</c>, <c>ready</c> or <c>failed</c>.</param>
+/// <param name="Message">Why it failed.</param>
+/// <param name="Environments">The environments, once it is ready.</param>
+/// <param name="Collections">The loaded collections, once it is ready.</param>
+internal sealed record Health(
+    string Status, string? Message, IReadOnlyList<string> Environments, IReadOnlyList<CollectionCount> Collections);
+
+internal sealed record CollectionCount(string Env, string Name, long Count);
+
+/// <summary>The response of <see cref="ControlPaths.Seed"/> and <see cref="ControlPaths.Reset"/>: the collections there are now.</summary>
+internal sealed record SeedState(IReadOnlyList<CollectionCount> Collections);
+
+/// <summary>The response of <see cref="ControlPaths.Clock"/>.</summary>
+/// <param name="Now">The emulator's time, UTC.</param>
+/// <param name="Virtual">Whether it stands still until it is advanced.</param>
+internal sealed record ClockState(DateTimeOffset Now, bool Virtual);
+
+/// <summary>The request that advances a virtual clock.</summary>
+internal sealed record ClockStep(double Seconds);
+
+/// <summary>An entry of <see cref="ControlPaths.Fidelity"/>: a behaviour of the emulator.</summary>
+/// <param name="Behaviour">What it does.</param>
+/// <param name="Basis">How that is known: <c>documented</c>, <c>observed</c> or <c>assumed</c>.</param>
+/// <param name="Source">The section of docs/service-contract.md, or the part of MongoDB's documentation.</param>
+internal sealed record FidelityEntry(string Behaviour, string Basis, string Source);
+
+/// <summary>Why a request to one of the emulator's own endpoints failed.</summary>
+/// <param name="Errcode">The HTTP status again.</param>
+/// <param name="Errmsg">The message.</param>
+internal sealed record ControlError(int Errcode, string Errmsg);

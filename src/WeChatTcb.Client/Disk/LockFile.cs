@@ -1,0 +1,46 @@
+namespace WeChatTcb.Client.Disk;
+
+/// <summary>A lock among processes: a file that nobody else can open. The system releases it however the process ends.</summary>
+internal sealed class LockFile : IDisposable
+{
+    // EWOULDBLOCK on Linux and on macOS, and the two sharing violations of Windows.
+    private static readonly int[] LockedCodes = [11, 35, unchecked((int)0x80070020), unchecked((int)0x80070021)];
+
+    private readonly string _path;
+    private readonly FileStream _file;
+
+    private LockFile(string path, FileStream file) => (_path, _file) = (path, file);
+
+    /// <summary>Takes the lock; null if somebody holds it.</summary>
+    /// <exception cref="IOException">The file cannot be opened for another reason.</exception>
+    internal static LockFile? TryTake(string path)
+    {
+        try
+        {
+            return new LockFile(path, new FileStream(path, DurableFile.Options(FileMode.OpenOrCreate, FileAccess.ReadWrite)));
+        }
+        catch (IOException exception) when (LockedCodes.Contains(exception.HResult))
+        {
+            return null;
+        }
+    }
+
+    /// <summary>
+    /// Releases the lock and removes its file. Only for what nobody works on any more: two processes that take the lock at this moment may
+    /// both get it, one of them on a file that has no name any more.
+    /// </summary>
+    internal void Remove()
+    {
+        _file.Dispose();
+        try
+        {
+            File.Delete(_path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // Another process has taken the lock in between, and will remove the file.
+        }
+    }
+
+    public void Dispose() => _file.Dispose();
+}

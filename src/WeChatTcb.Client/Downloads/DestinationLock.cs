@@ -1,0 +1,64 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace WeChatTcb.Client.Downloads;
+
+/// <summary>
+/// The lock on a destination while its file and receipt are replaced, among all threads and processes of this machine. Without it, two
+/// downloads to one name could leave the file of one with the receipt of the other. Belongs to the thread that took it.
+/// </summary>
+internal sealed class DestinationLock : IDisposable
+{
+    /// <summary>
+    /// Far more than the few renames take. After that the replacement goes ahead without the lock: a receipt of another file is detected
+    /// later, and a lost file is not.
+    /// </summary>
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(10);
+
+    /// <summary>How often cancellation is checked: not every platform can wait for a mutex and a token together.</summary>
+    private static readonly TimeSpan CancellationCheckInterval = TimeSpan.FromMilliseconds(50);
+
+    private readonly Mutex? _mutex;
+
+    /// <summary>Waits for the lock.</summary>
+    /// <param name="target">The full path of the file.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
+    internal DestinationLock(string target, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var name = OperatingSystem.IsLinux() ? target : target.ToUpperInvariant();
+            var hash = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(name)).AsSpan(0, 16));
+            _mutex = new Mutex(initiallyOwned: false, @"Global\WeChatTcb-" + hash);
+            for (var waited = Stopwatch.StartNew(); waited.Elapsed < MaxWait; cancellationToken.ThrowIfCancellationRequested())
+            {
+                if (_mutex.WaitOne(CancellationCheckInterval))
+                    return;
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            _mutex?.Dispose();
+            throw;
+        }
+        catch (AbandonedMutexException)
+        {
+            return; // its owner was killed, so this thread owns it now
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or WaitHandleCannotBeOpenedException)
+        {
+            // The system has no mutexes, or the mutex belongs to a process of another user.
+        }
+
+        _mutex?.Dispose();
+        _mutex = null;
+    }
+
+    public void Dispose()
+    {
+        _mutex?.ReleaseMutex();
+        _mutex?.Dispose();
+    }
+}

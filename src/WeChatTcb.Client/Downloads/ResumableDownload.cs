@@ -1,0 +1,257 @@
+using System.Buffers;
+using System.Net;
+using System.Net.Http.Headers;
+using WeChatTcb.Client.Http;
+using WeChatTcb.Client.Jobs;
+
+namespace WeChatTcb.Client.Downloads;
+
+/// <summary>
+/// The download of one file into its part file. After a failure it resumes where it stopped if the storage still has the same version of
+/// the file, and restarts otherwise; a new signed URL is requested when the old one has expired. It fails after too many attempts in a row
+/// without progress.
+/// </summary>
+internal sealed class ResumableDownload : IDisposable
+{
+    /// <summary>Attempts in a row without progress; with their pauses they outlast an outage of some minutes.</summary>
+    internal const int MaxAttempts = 10;
+
+    /// <summary>The bytes that count as progress. With fewer, a connection that keeps breaking would be retried for ever.</summary>
+    internal const int MinProgress = 64 * 1024;
+
+    /// <summary>The bytes between two checkpoints. A part file without one is too short to be worth keeping.</summary>
+    internal const int CheckpointInterval = 32 * 1024 * 1024;
+
+    /// <summary>The free space in bytes that a download of unknown length needs to continue: it must not fill the disk.</summary>
+    private const int RoomForUnknownLength = 32 * 1024 * 1024;
+
+    private const int BufferSize = 1024 * 1024;
+
+    private readonly TcbClient _client;
+    private readonly PartFile _part;
+    private readonly ExportFileType? _type;
+    private readonly bool _skipCountCheck;
+    private readonly Action<long, long?> _onBytes;
+    private readonly ICallContext _context;
+
+    private FileSummaryBuilder _summary;
+    private Uri? _address;
+    private EntityTagHeaderValue? _version;
+    private long? _total;
+    private long _lastCheckpoint;
+
+    /// <summary>Prepares a download.</summary>
+    /// <param name="job">The job, which has succeeded.</param>
+    /// <param name="address">A fresh signed URL.</param>
+    /// <param name="part">The part file; a part with a checkpoint is resumed.</param>
+    internal ResumableDownload(
+        TcbClient client, ExportJob job, Uri address, PartFile part, DownloadOptions options, Action<long, long?> onBytes, ICallContext context)
+    {
+        (_client, Job, _address, _part, _onBytes, _context) = (client, job, address, part, onBytes, context);
+        (_type, _skipCountCheck) = (options.FileType ?? job.FileType, options.SkipCountCheck);
+        _summary = new FileSummaryBuilder(_type);
+    }
+
+    /// <summary>The job in the state in which it was last seen.</summary>
+    internal ExportJob Job { get; private set; }
+
+    /// <summary>Downloads the file.</summary>
+    /// <exception cref="TcbException">The download failed.</exception>
+    internal async Task<FileSummary> RunAsync(CancellationToken cancellationToken)
+    {
+        await ResumePartAsync(cancellationToken).ConfigureAwait(false);
+        var attempts = 0;
+        var refused = false;
+        for (long mark = _summary.Length; _total is null || _summary.Length < _total || _summary.Length == 0;)
+        {
+            try
+            {
+                await AttemptAsync(cancellationToken).ConfigureAwait(false);
+                break;
+            }
+            catch (TcbException failure) when (failure.IsTransient || IsRefusal(failure))
+            {
+                if (_summary.Length >= mark + MinProgress)
+                    (mark, attempts, refused) = (_summary.Length, 0, false);
+                // A fresh URL that is refused will be refused the next time too.
+                if (++attempts >= MaxAttempts || (refused && IsRefusal(failure)) || !_client.Retry.Allows(failure.RetryAfter))
+                    throw;
+                if (IsRefusal(failure))
+                {
+                    (_address, refused) = (null, true);
+                    _context.WriteVerbose($"{failure.Message} Requesting a fresh URL.");
+                    continue;
+                }
+
+                var pause = Backoff.Download.PauseAfter(attempts, _client.Jitter, failure.RetryAfter);
+                _context.WriteVerbose($"{failure.Message} Retrying in {pause.TotalSeconds:F1} s, after {_summary.Length} bytes.");
+                await Task.Delay(pause, _client.Time, cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        return _summary.Complete(_part.Handle);
+    }
+
+    public void Dispose() => _summary.Dispose();
+
+    private static bool IsRefusal(TcbException failure) => failure is TcbTransportException { StatusCode: HttpStatusCode.Forbidden };
+
+    /// <summary>Resumes what an earlier process left, if its bytes are intact.</summary>
+    private async Task ResumePartAsync(CancellationToken cancellationToken)
+    {
+        if (_part.Checkpoint is not { } checkpoint || !EntityTagHeaderValue.TryParse(checkpoint.ETag, out _version))
+        {
+            Restart();
+            return;
+        }
+
+        var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
+        try
+        {
+            int read;
+            while ((read = await RandomAccess.ReadAsync(_part.Handle, buffer, _summary.Length, cancellationToken).ConfigureAwait(false))
+                > 0)
+                _summary.Add(buffer.AsSpan(0, read));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+
+        (_total, _lastCheckpoint) = (checkpoint.TotalLength, checkpoint.Length);
+        if (_summary.Length != checkpoint.Length || _summary.Sha256SoFar != checkpoint.Sha256)
+            Restart();
+        else
+            _context.WriteVerbose($"The download of the file of job {Job.JobId} of {Job.Env} resumes after {checkpoint.Length} bytes.");
+    }
+
+    private void Restart()
+    {
+        _summary.Dispose();
+        _summary = new FileSummaryBuilder(_type);
+        (_version, _total, _lastCheckpoint) = (null, null, 0);
+        _part.Truncate(0);
+    }
+
+    private async Task AttemptAsync(CancellationToken cancellationToken)
+    {
+        if (_part.Length != _summary.Length)
+            Restart(); // the failure came while bytes were being written
+        if (_address is null)
+        {
+            (Job, _address) = await _client.GetStateAsync(Job, _context, cancellationToken).ConfigureAwait(false);
+            if (_address is null)
+                throw Job.IsFinished ? JobErrors.OfEnd(Job, allowEmpty: false) ?? JobErrors.NoFile(Job) : JobErrors.NotFinished(Job);
+        }
+
+        var from = _version is null ? 0 : _summary.Length;
+        using var response = await _client.OpenFileAsync(_address, from, _version, cancellationToken).ConfigureAwait(false);
+        if (response.StatusCode is HttpStatusCode.OK)
+            BeginWith(response);
+        else if (WhyNotTheRest(response, from) is { } why)
+            throw CannotResume(response.StatusCode, from, why);
+
+        CheckRoom();
+        var stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+        using var body = new DownloadBody(stream, Job, _client.Time, cancellationToken);
+        await TakeAllAsync(body, cancellationToken).ConfigureAwait(false);
+        if (_total is { } total && total != _summary.Length)
+            throw FileErrors.WrongLength(Job, total, _summary.Length);
+    }
+
+    private void BeginWith(HttpResponseMessage response)
+    {
+        if (_summary.Length > 0)
+            Restart();
+        _total = response.Content.Headers.ContentLength;
+        // A weak entity tag means equivalent content, not identical bytes.
+        _version = response.Headers.ETag is { IsWeak: false, Tag: not "*" } version ? version : null;
+    }
+
+    /// <summary>Why the response is not the rest of the file; null if it is.</summary>
+    private string? WhyNotTheRest(HttpResponseMessage response, long from) =>
+        (response.StatusCode, response.Content.Headers.ContentRange) switch
+        {
+            (HttpStatusCode.RequestedRangeNotSatisfiable, _) => "the storage has no bytes after it",
+            (_, not { Unit: "bytes", From: not null }) => "the storage does not say which part it sent",
+            (_, var range) when range.From != from => "the storage sent another part",
+            (_, { Length: { } total }) when _total is { } known && known != total => "the file in the storage has another length now",
+            _ when !Equals(response.Headers.ETag, _version) => "the file in the storage has changed",
+            (_, var range) => TakeTotal(range),
+        };
+
+    private string? TakeTotal(ContentRangeHeaderValue range)
+    {
+        _total ??= range.Length;
+        return null;
+    }
+
+    private TcbException CannotResume(HttpStatusCode status, long from, string why)
+    {
+        if (from == 0)
+            return TransportErrors.HttpStatus("The file's download", status); // a part was not requested
+        Restart();
+        return FileErrors.CannotResume(Job, why);
+    }
+
+    private async Task TakeAllAsync(DownloadBody body, CancellationToken cancellationToken)
+    {
+        // Two buffers: while one is written, hashed and counted, the network fills the other.
+        var filled = ArrayPool<byte>.Shared.Rent(BufferSize);
+        var filling = ArrayPool<byte>.Shared.Rent(BufferSize);
+        var taken = Task.CompletedTask;
+        try
+        {
+            var count = await body.FillAsync(filled.AsMemory(0, BufferSize), taken).ConfigureAwait(false);
+            while (count > 0)
+            {
+                taken = TakeAsync(filled.AsMemory(0, count), cancellationToken);
+                var next = await body.FillAsync(filling.AsMemory(0, BufferSize), taken).ConfigureAwait(false);
+                await taken.ConfigureAwait(false);
+
+                _onBytes(_summary.Length, _total);
+                Check();
+                count = next;
+                (filled, filling) = (filling, filled);
+            }
+        }
+        finally
+        {
+            await taken.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // it still reads from a buffer
+            ArrayPool<byte>.Shared.Return(filled);
+            ArrayPool<byte>.Shared.Return(filling);
+        }
+    }
+
+    private Task TakeAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) => Task.WhenAll(
+        _part.WriteAsync(bytes, cancellationToken),
+        Task.Run(() => _summary.Add(bytes.Span), CancellationToken.None));
+
+    /// <summary>Fails if the file cannot become valid any more; otherwise writes a checkpoint when one is due.</summary>
+    private void Check()
+    {
+        if (_total is { } total && _summary.Length > total)
+            throw FileErrors.WrongLength(Job, total, _summary.Length);
+        if (_summary.IsRecordTooLong)
+            throw FileErrors.Damaged(Job, "one of its records is longer than any record can be");
+        if (_total is null && !_skipCountCheck && Job.RecordSuccess is { } records && _summary.Records > records)
+            throw FileErrors.TooManyRecords(Job, records); // nothing else would stop a file without end
+        if (_summary.Length - _lastCheckpoint < CheckpointInterval)
+            return;
+
+        _lastCheckpoint = _summary.Length;
+        CheckRoom();
+        if (_version is null)
+            return;
+        _part.WriteCheckpoint(new PartCheckpoint
+        {
+            Job = Job.Key,
+            ETag = _version.ToString(),
+            TotalLength = _total,
+            Length = _summary.Length,
+            Sha256 = _summary.Sha256SoFar,
+        });
+    }
+
+    private void CheckRoom() => _part.CheckRoom(_total - _summary.Length ?? RoomForUnknownLength);
+}

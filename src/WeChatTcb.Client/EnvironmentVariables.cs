@@ -1,0 +1,59 @@
+using System.Globalization;
+
+namespace WeChatTcb.Client;
+
+/// <summary>The environment variables that the module reads, with their parsing and their errors. Nothing else reads one of them.</summary>
+internal static class EnvironmentVariables
+{
+    internal const string AccessToken = "TCB_ACCESS_TOKEN";
+    internal const string AppId = "TCB_APPID";
+    internal const string ComponentAppId = "TCB_COMPONENT_APPID";
+    internal const string ComponentAppSecret = "TCB_COMPONENT_APPSECRET";
+    internal const string ComponentVerifyTicket = "TCB_COMPONENT_VERIFY_TICKET";
+    internal const string CloudBaseAccessToken = "TCB_CLOUDBASE_ACCESS_TOKEN";
+    internal const string CloudBaseAccessTokenPath = "TCB_CLOUDBASE_ACCESS_TOKEN_PATH";
+    internal const string ApiFamily = "TCB_API_FAMILY";
+    internal const string Endpoint = "TCB_ENDPOINT";
+    internal const string RetryTimeoutSec = "TCB_RETRY_TIMEOUT_SEC";
+
+    /// <summary>The folder of the ledger, or <c>off</c>.</summary>
+    internal const string Ledger = "TCB_LEDGER";
+
+    /// <summary>The least number of seconds between two submits to one environment.</summary>
+    internal const string SubmitIntervalSec = "TCB_SUBMIT_INTERVAL_SEC";
+
+    /// <summary>Where programs keep their state (XDG Base Directory).</summary>
+    internal const string StateHome = "XDG_STATE_HOME";
+
+    /// <summary>The value of a variable, without white space around it; null when it is not set, or empty.</summary>
+    internal static string? Get(string name) => Environment.GetEnvironmentVariable(name)?.Trim() is { Length: > 0 } value ? value : null;
+
+    /// <summary>The interval between two submits; null when it is not set.</summary>
+    /// <exception cref="TcbException"><c>InvalidSubmitInterval</c>: it is not a number of seconds from 0 to 3600.</exception>
+    internal static TimeSpan? SubmitInterval() => Get(SubmitIntervalSec) is not { } text ? null
+        : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) && seconds is >= 0 and <= 3600 ? TimeSpan.FromSeconds(seconds)
+        : throw new TcbException(
+            "InvalidSubmitInterval", TcbErrorKind.InvalidArgument,
+            $"{SubmitIntervalSec} is '{text}', which is not a number of seconds from 0 to 3600.", "Set it to a number such as 1 or 0.5, or remove it.");
+
+    /// <summary>Parses the value of <see cref="Endpoint"/>.</summary>
+    /// <exception cref="TcbException"><c>InvalidEndpoint</c>.</exception>
+    internal static Uri? ParseEndpoint(string? text) => text is null ? null
+        : Uri.TryCreate(text, UriKind.Absolute, out var address) ? address
+        : throw new TcbException(
+            "InvalidEndpoint", TcbErrorKind.InvalidArgument, $"{Endpoint} is not an address.", "Set it to an address such as https://api.weixin.qq.com.");
+
+    /// <summary>Parses the value of <see cref="RetryTimeoutSec"/>.</summary>
+    /// <exception cref="TcbException"><c>InvalidEnvironmentVariable</c>.</exception>
+    internal static TimeSpan? ParseRetryTimeout(string? text) => text is null ? null
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds <= 86_400 ? TimeSpan.FromSeconds(seconds)
+        : throw Invalid($"{RetryTimeoutSec} is not a number of seconds from 0 to 86400.", "Set it to a number such as 120, or remove it.");
+
+    /// <summary>Parses the value of <see cref="ApiFamily"/>.</summary>
+    /// <exception cref="TcbException"><c>InvalidEnvironmentVariable</c>.</exception>
+    internal static TcbApiFamily? ParseApiFamily(string? text) => text is null ? null
+        : Enum.TryParse<TcbApiFamily>(text, ignoreCase: true, out var family) && Enum.IsDefined(family) ? family
+        : throw Invalid($"{ApiFamily} is not the name of a family.", $"Set it to {string.Join(" or ", Enum.GetNames<TcbApiFamily>())}, or remove it.");
+
+    internal static TcbException Invalid(string message, string remedy) => new("InvalidEnvironmentVariable", TcbErrorKind.InvalidArgument, message, remedy);
+}

@@ -1,0 +1,165 @@
+using System.Collections.Concurrent;
+using WeChatTcb.Client.Downloads;
+using WeChatTcb.Client.Jobs;
+using WeChatTcb.Client.Ledger;
+
+namespace WeChatTcb.Client.Exports;
+
+/// <summary>How the exports of a batch are run.</summary>
+/// <param name="ThrottleLimit">How many are submitted and followed at the same time.</param>
+/// <param name="Timeout">How long each job is waited for.</param>
+/// <param name="SubmitInterval">The least time between two submits to one environment; zero for none.</param>
+public sealed record ExportBatchOptions(int ThrottleLimit, TimeSpan Timeout, TimeSpan SubmitInterval);
+
+/// <summary>
+/// The exports of one command: each is planned, recorded in the ledger, submitted, followed and saved, so many at a time. No two of them
+/// write one file, here or in the service's storage. What happens to each is reported.
+/// </summary>
+/// <param name="options">How they are run.</param>
+/// <param name="report">Takes the events, from any thread.</param>
+/// <param name="context">The caller.</param>
+public sealed class ExportBatch(ExportBatchOptions options, Action<ExportEvent> report, ICallContext context) : IDisposable
+{
+    private readonly SemaphoreSlim _throttle = new(options.ThrottleLimit);
+    private readonly DestinationSet _destinations = new();
+    private readonly HashSet<(TcbConnection Connection, string Env, string FilePath)> _filePaths = [];
+    private readonly ConcurrentDictionary<ExportRun, bool> _notStarted = new();
+    private LedgerIndex? _index;
+
+    /// <summary>The jobs that are followed now.</summary>
+    public JobProgress Progress { get; } = new();
+
+    /// <summary>The ledger; null to do without.</summary>
+    public ExportLedger? Ledger { get; set; }
+
+    /// <summary>The ledger as it was when it was first needed.</summary>
+    /// <exception cref="TcbException"><c>LedgerUnavailable</c>.</exception>
+    public LedgerIndex Index => _index ??= new LedgerIndex(Ledger!);
+
+    /// <summary>Checks an export. Nothing is recorded or sent.</summary>
+    /// <param name="client">The client that will submit it.</param>
+    /// <param name="wanted">What is wanted.</param>
+    /// <param name="warn">Takes what the author of the query should know.</param>
+    /// <exception cref="TcbException">The statement has a mistake, or the file cannot be saved.</exception>
+    public ExportPlan Plan(TcbClient client, ExportOptions wanted, Action<string> warn)
+    {
+        var plan = ExportPlan.Create(client, wanted, warn);
+        if (plan.Download is { } download)
+            _destinations.Add(download.Destination);
+        return plan;
+    }
+
+    /// <summary>Records an export in the ledger. Nothing is sent.</summary>
+    /// <exception cref="TcbException"><c>DuplicateFilePath</c>, <c>FilePathInUse</c>: another export writes that path; or <c>LedgerUnavailable</c>.</exception>
+    public async Task<ExportRun> BeginAsync(TcbClient client, ExportPlan plan, CancellationToken cancellationToken)
+    {
+        var (env, filePath) = (plan.Request.Env, plan.Request.FilePath);
+        if (!plan.FilePathIsGenerated && !_filePaths.Add((client.Connection, env, filePath)))
+            throw JobErrors.SamePath(client.KnownJob(env, 0) with { FilePath = filePath });
+        return Track(!plan.FilePathIsGenerated && Ledger is { } ledger
+            ? await ExportRun.BeginAloneAsync(ledger, Index, client, plan, context, cancellationToken).ConfigureAwait(false)
+            : ExportRun.Begin(Ledger, client, plan));
+    }
+
+    /// <summary>Resumes an export of the ledger. Nothing is sent.</summary>
+    /// <param name="client">The client of the export's connection.</param>
+    /// <param name="id">The id of the ledger entry.</param>
+    /// <param name="force">Whether a submit in doubt may be sent again to a path that the user chose.</param>
+    /// <param name="cancellationToken">Cancels the check of the path.</param>
+    /// <returns>The export; null when another process runs it, or it has finished.</returns>
+    /// <exception cref="TcbException">It cannot be resumed; the ledger entry is unchanged.</exception>
+    public async Task<ExportRun?> ResumeAsync(TcbClient client, string id, bool force, CancellationToken cancellationToken)
+    {
+        if (ExportRun.Resume(Ledger!, Index, client, id, force) is not { } run)
+            return null;
+        try
+        {
+            if (run.NeedsNamedPath && !force)
+                (await Index.ReservePathAsync(client, run.Job, context, cancellationToken).ConfigureAwait(false)).Dispose(); // the export is locked already
+            if (run.Job.DestinationPath is { } destination)
+                _destinations.Add(destination);
+            return Track(run);
+        }
+        catch
+        {
+            run.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Submits an export, and leaves its job to others.</summary>
+    /// <exception cref="TcbException">The service refused the export; or <c>SubmitInDoubt</c>; or <c>LedgerUnavailable</c>, and nothing was sent.</exception>
+    public async Task<ExportJob> SubmitAsync(ExportRun run, CancellationToken cancellationToken)
+    {
+        using var locked = Started(run);
+        return await run.SubmitAsync(options.SubmitInterval, context, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Submits an export, waits for its job and saves its file. It never throws: what happens is reported.</summary>
+    public async Task FollowAsync(ExportRun run, CancellationToken cancellationToken)
+    {
+        using var locked = Started(run);
+        try
+        {
+            await _throttle.WaitAsync(cancellationToken).ConfigureAwait(false);
+            try
+            {
+                if (run.NeedsSubmit)
+                    report(new ExportSubmitted(await run.SubmitAsync(options.SubmitInterval, context, cancellationToken).ConfigureAwait(false)));
+                Progress.Add(run.Job);
+                var ended = await run.WaitAsync(options.Timeout, Polled, context, cancellationToken).ConfigureAwait(false);
+                if (JobErrors.OfEnd(ended, run.AllowEmpty) is { } failure)
+                    throw failure;
+                await run.SaveAsync((received, total) => report(new ExportReceived(run.Job, received, total)), context, cancellationToken).ConfigureAwait(false);
+            }
+            finally
+            {
+                _throttle.Release();
+            }
+        }
+        catch (TcbException exception)
+        {
+            report(new ExportFailed(run.Job, exception));
+        }
+        catch (OperationCanceledException)
+        {
+            // The job continues at the service, and the ledger knows it.
+        }
+        finally
+        {
+            // A job that exists is always reported, so that its id is never lost.
+            if (run.Job is { JobId: > 0 } job)
+            {
+                Progress.Remove(job);
+                report(new ExportFinished(job));
+            }
+        }
+    }
+
+    /// <summary>Releases the exports that were never started: a caller that was stopped may not have received them.</summary>
+    public void Dispose()
+    {
+        foreach (var run in _notStarted.Keys)
+            run.Dispose();
+        _throttle.Dispose();
+    }
+
+    private void Polled(ExportJob job)
+    {
+        Progress.Update(job);
+        report(new ExportPolled(job));
+    }
+
+    private ExportRun Started(ExportRun run)
+    {
+        _notStarted.TryRemove(run, out _);
+        return run;
+    }
+
+    private ExportRun Track(ExportRun run)
+    {
+        _notStarted[run] = true;
+        run.Warn = message => report(new ExportWarned(run.Job, message));
+        return run;
+    }
+}

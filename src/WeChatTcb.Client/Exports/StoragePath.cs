@@ -1,0 +1,19 @@
+using System.Globalization;
+using WeChatTcb.Client.Downloads;
+
+namespace WeChatTcb.Client.Exports;
+
+/// <summary>Paths in the service's storage, to which exports are written.</summary>
+internal static class StoragePath
+{
+    /// <summary>
+    /// A path that no earlier export has used, for an export without <c>-FilePath</c>: collection, time and six random digits.
+    /// </summary>
+    internal static string Generate(string? collection, ExportFileType type, DateTimeOffset now)
+    {
+        var stem = LocalFileName.FromFilePath(string.IsNullOrEmpty(collection) ? "export" : collection, 0);
+        var extension = type is ExportFileType.Csv ? "csv" : "json";
+        return string.Create(
+            CultureInfo.InvariantCulture, $"{stem}-{now.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}-{Random.Shared.Next(0x1000000):x6}.{extension}");
+    }
+}

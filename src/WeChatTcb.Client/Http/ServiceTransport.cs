@@ -1,0 +1,167 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using System.Text.RegularExpressions;
+using WeChatTcb.Client.Connections;
+using WeChatTcb.Client.Errors;
+
+namespace WeChatTcb.Client.Http;
+
+/// <summary>
+/// One request, one response: posts JSON to the service and judges the response by its <c>errcode</c>, never by text or HTTP status alone.
+/// Renewing tokens and retrying are not done here.
+/// </summary>
+/// <param name="endpoint">The service's base address.</param>
+/// <param name="httpClients">Returns the client for an address.</param>
+/// <param name="time">The clock.</param>
+/// <param name="tokenParameter">The name of the query parameter that holds the token.</param>
+internal sealed partial class ServiceTransport(
+    Uri endpoint, Func<Uri, HttpClient> httpClients, TimeProvider time, string tokenParameter = ServiceTransport.AccessTokenParameter)
+{
+    /// <summary>For every token except the one below (contract 0.1).</summary>
+    internal const string AccessTokenParameter = "access_token";
+
+    /// <summary>For the token that cloud development gives to its own functions and containers, which is refused in the other parameter (contract 4.3).</summary>
+    internal const string CloudBaseTokenParameter = "cloudbase_access_token";
+
+    /// <summary>In bytes; far above any response in the contract. A broken server must not fill the memory.</summary>
+    internal const int LargestAnswer = 4 * 1024 * 1024;
+
+    internal static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(60);
+
+    private static readonly MediaTypeHeaderValue Json = new("application/json", "utf-8");
+
+    private readonly QuotaCooldowns _quotas = new(time);
+
+    /// <summary>Posts <paramref name="request"/> and returns the service's response.</summary>
+    /// <param name="path">The interface's path below the endpoint.</param>
+    /// <param name="accessToken">The token for the address; null for an interface without one.</param>
+    /// <param name="secrets">What is masked if the response repeats it.</param>
+    /// <exception cref="TcbServiceException">The service answered with an error code.</exception>
+    /// <exception cref="TcbTransportException">No response came, or one that is not the service's.</exception>
+    internal async Task<TAnswer> PostAsync<TRequest, TAnswer>(
+        string path,
+        string? accessToken,
+        TRequest request,
+        JsonTypeInfo<TRequest> requestType,
+        JsonTypeInfo<TAnswer> answerType,
+        string[] secrets,
+        Action<string> writeVerbose,
+        CancellationToken cancellationToken)
+        where TAnswer : ServiceAnswer
+    {
+        var name = path[(path.LastIndexOf('/') + 1)..];
+        _quotas.Check(name);
+        var address = new Uri(endpoint, accessToken is null ? path : $"{path}?{tokenParameter}={Uri.EscapeDataString(accessToken)}");
+        using var content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(request, requestType));
+        content.Headers.ContentType = Json;
+        using var message = new HttpRequestMessage(HttpMethod.Post, address) { Content = content };
+
+        var started = time.GetTimestamp();
+        var received = await SendAsync(name, message, cancellationToken).ConfigureAwait(false);
+        var answer = Judge(name, received, answerType, accessToken is null ? secrets : [.. secrets, accessToken]);
+        writeVerbose($"{name} at {endpoint.Authority} answered in {time.GetElapsedTime(started).TotalMilliseconds:F0} ms.");
+        return answer;
+    }
+
+    private async Task<Received> SendAsync(string name, HttpRequestMessage message, CancellationToken cancellationToken)
+    {
+        using var timeout = new CancellationTokenSource(AnswerTimeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        try
+        {
+            var client = httpClients(endpoint);
+            using var response = await client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, either.Token).ConfigureAwait(false);
+            if (HttpClientProvider.IsEncoded(response))
+                throw TransportErrors.UnexpectedEncoding(name, response.StatusCode);
+            return new(response.StatusCode, RetryAfter(response, time), await ReadBoundedAsync(name, response, either.Token).ConfigureAwait(false));
+        }
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw TransportErrors.NoAnswerInTime(name, endpoint, AnswerTimeout);
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException)
+        {
+            throw TransportErrors.FromHttp(name, endpoint, exception);
+        }
+    }
+
+    /// <summary>How long the server asks to wait, in seconds or as a date (RFC 9110, 10.2.3).</summary>
+    internal static TimeSpan? RetryAfter(HttpResponseMessage response, TimeProvider time) => response.Headers.RetryAfter switch
+    {
+        { Delta: { } seconds } => seconds,
+        { Date: { } date } => date - time.GetUtcNow() is { Ticks: > 0 } left ? left : TimeSpan.Zero,
+        _ => null,
+    };
+
+    private static async Task<byte[]> ReadBoundedAsync(string name, HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        using var body = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+        using var kept = new MemoryStream();
+        var buffer = new byte[16 * 1024];
+        int read;
+        while ((read = await body.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0)
+        {
+            if (kept.Length + read > LargestAnswer)
+                throw TransportErrors.AnswerTooLarge(name, response.StatusCode, LargestAnswer);
+            kept.Write(buffer, 0, read);
+        }
+
+        return kept.ToArray();
+    }
+
+    private TAnswer Judge<TAnswer>(string name, Received received, JsonTypeInfo<TAnswer> type, string[] secrets)
+        where TAnswer : ServiceAnswer
+    {
+        var (status, retryAfter, body) = received;
+        if (TryParse(body, ServiceJson.Raw.BareAnswer) is { ErrorCode: not 0 } refused)
+        {
+            var text = Mask(refused.ErrorMessage ?? "", secrets);
+            var rid = RequestIdPattern().Match(text);
+            var error = ErrorTable.Find(refused.ErrorCode);
+            var refusal = new TcbServiceException(error, name, text, rid.Success ? rid.Groups[1].Value : null)
+            {
+                RetryAfter = error.RetryDelay > (retryAfter ?? TimeSpan.Zero) ? error.RetryDelay : retryAfter,
+            };
+            _quotas.Start(name, refusal);
+            throw refusal;
+        }
+
+        if ((int)status is < 200 or > 299)
+            throw TransportErrors.HttpStatus(name, status, retryAfter);
+        if (body.AsSpan().TrimStart(" \t\r\n"u8).IsEmpty)
+            throw TransportErrors.EmptyAnswer(name, status);
+        return TryParse(body, type) ?? throw TransportErrors.NotJson(name, status, body);
+    }
+
+    private static T? TryParse<T>(byte[] body, JsonTypeInfo<T> type)
+        where T : class
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(body, type);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static string Mask(string text, string[] secrets)
+    {
+        // As it is and as it is escaped in an address; the longer ones first, because one may contain another.
+        foreach (var secret in secrets.Concat(secrets.Select(Uri.EscapeDataString)).OrderByDescending(secret => secret.Length))
+        {
+            if (secret.Length > 0)
+                text = text.Replace(secret, "***", StringComparison.Ordinal);
+        }
+
+        return text;
+    }
+
+    private sealed record Received(HttpStatusCode Status, TimeSpan? RetryAfter, byte[] Body);
+
+    [GeneratedRegex("rid: ([0-9a-zA-Z-]+)")]
+    private static partial Regex RequestIdPattern();
+}

@@ -1,0 +1,11 @@
+namespace WeChatTcb.Client;
+
+/// <summary>What the library needs of its caller: the thread that may run the caller's own code, and a place for verbose messages.</summary>
+public interface ICallContext
+{
+    /// <summary>Runs the caller's own code on the caller's own thread.</summary>
+    Task<T> RunOnCallerThreadAsync<T>(Func<T> work, CancellationToken cancellationToken);
+
+    /// <summary>Writes a verbose message without secrets. May be called from any thread.</summary>
+    void WriteVerbose(string message);
+}

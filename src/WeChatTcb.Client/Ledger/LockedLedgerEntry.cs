@@ -1,0 +1,40 @@
+using WeChatTcb.Client.Disk;
+
+namespace WeChatTcb.Client.Ledger;
+
+/// <summary>An entry whose lock this process holds, so that nobody else changes it.</summary>
+internal sealed class LockedLedgerEntry(ExportLedger ledger, LockFile lockFile, LedgerEntry entry) : IDisposable
+{
+    private bool _removed;
+    private bool _disposed;
+
+    /// <summary>The entry as it is on the disk.</summary>
+    internal LedgerEntry Entry { get; private set; } = entry;
+
+    /// <summary>Writes the entry; it is on the disk when this returns.</summary>
+    /// <exception cref="TcbException"><c>LedgerUnavailable</c>: the old entry is still on the disk.</exception>
+    internal void Write(LedgerEntry next) => ledger.OnDisk(() =>
+    {
+        ledger.Write(next);
+        return Entry = next;
+    });
+
+    /// <summary>Removes the entry from the disk.</summary>
+    /// <exception cref="TcbException"><c>LedgerUnavailable</c>.</exception>
+    internal void Remove() => ledger.OnDisk(() =>
+    {
+        ledger.Delete(Entry.Id);
+        return _removed = true;
+    });
+
+    public void Dispose()
+    {
+        if (_disposed)
+            return;
+        _disposed = true;
+        if (_removed || Entry.IsFinished)
+            lockFile.Remove();
+        else
+            lockFile.Dispose();
+    }
+}

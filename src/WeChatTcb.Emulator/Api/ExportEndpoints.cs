@@ -1,0 +1,121 @@
+using System.Text;
+using WeChatTcb.Emulator.Evaluation;
+using WeChatTcb.Emulator.Jobs;
+using WeChatTcb.EmulatorProtocol;
+using WeChatTcb.Query;
+
+namespace WeChatTcb.Emulator.Api;
+
+/// <summary>Contract 1.2.</summary>
+internal sealed record SubmitResponse(long JobId) : ServiceResponse;
+
+/// <summary>Contract 1.4: all but the status is absent while the job runs.</summary>
+internal sealed record StateResponse(string Status) : ServiceResponse
+{
+    public long? RecordSuccess { get; init; }
+
+    public long? RecordFail { get; init; }
+
+    public string? ErrorMsg { get; init; }
+
+    public string? FileUrl { get; init; }
+}
+
+/// <summary>
+/// Exports and their state (contract 1.2, 1.4, 2). Checks in this order: shapes, required fields, values, environment, the rest.
+/// </summary>
+internal static class ExportEndpoints
+{
+    /// <summary>The longest key of the object storage, in bytes of UTF-8 (contract 7.3).</summary>
+    private const int MaxFilePath = 850;
+
+    public static void MapExports(this ServiceRoutes routes)
+    {
+        routes.Map(EmulatorEndpoint.Submit, SubmitAsync, "/componenttcb/dbexport", "/tcb/databasemigrateexport");
+        routes.Map(EmulatorEndpoint.State, StateAsync, "/componenttcb/dbmigrationstate", "/tcb/databasemigratequeryinfo");
+    }
+
+    private static async Task<ServiceResponse> SubmitAsync(ServiceRequest request)
+    {
+        var env = request.Body.Text("env");
+        var filePath = request.Body.Text("file_path");
+        var fileType = request.Body.Number("file_type");
+        var statement = request.Body.Text("query");
+
+        ServiceRequest.Require("env", env);
+        ServiceRequest.Require("file_path", filePath);
+        ServiceRequest.Require("file_type", fileType);
+        ServiceRequest.Require("query", statement);
+
+        if (fileType is not ((long)ExportFormat.Json or (long)ExportFormat.Csv))
+            throw ServiceException.InvalidArguments("file_type is 1 (JSON) or 2 (CSV)");
+        CheckFilePath(filePath!);
+
+        await request.CheckEnvironmentAsync(env!);
+
+        var query = Parse(statement!, request.Service.Time.GetUtcNow());
+        if (fileType == (long)ExportFormat.Csv && query.Columns is null)
+            throw ServiceException.MissingFields();
+        if (request.Service.Store.Find(env!, query.Collection) is null)
+            throw ServiceException.UnknownCollection(query.Collection);
+
+        var failure = request.Context.Features.Get<FaultRule>()?.JobFailure;
+        return new SubmitResponse(request.Service.Jobs.Submit(new ExportOrder(env!, filePath!, (ExportFormat)fileType, query), failure).Id);
+    }
+
+    private static async Task<ServiceResponse> StateAsync(ServiceRequest request)
+    {
+        var env = request.Body.Text("env");
+        var jobId = request.Body.Number("job_id");
+
+        ServiceRequest.Require("env", env);
+        ServiceRequest.Require("job_id", jobId);
+        if (jobId <= 0)
+            throw ServiceException.InvalidArguments("job_id is a positive number");
+
+        await request.CheckEnvironmentAsync(env!);
+        var service = request.Service;
+        if (service.Jobs.Find(env!, jobId!.Value) is not { } job)
+            throw ServiceException.UnknownJob();
+
+        var state = await service.Jobs.StateAsync(job, request.Context.RequestAborted);
+        var response = new StateResponse(state.Phase.ToString().ToLowerInvariant());
+        return state.Result is not { } result
+            ? response
+            : response with
+            {
+                RecordSuccess = result.Records,
+                RecordFail = result.Failed,
+                ErrorMsg = result.Message,
+                FileUrl = result.File is null ? "" : service.Files.UrlOf(service.Endpoint, job),
+            };
+    }
+
+    private static void CheckFilePath(string filePath)
+    {
+        if (Encoding.UTF8.GetByteCount(filePath) > MaxFilePath)
+            throw ServiceException.InvalidArguments($"file_path is longer than {MaxFilePath} bytes");
+        if (filePath.Any(char.IsControl))
+            throw ServiceException.InvalidArguments("file_path contains a control character");
+        if (filePath.Split('/').Any(static part => part is "." or ".."))
+            throw ServiceException.InvalidArguments("file_path contains the segment . or ..");
+    }
+
+    private static CompiledQuery Parse(string statement, DateTimeOffset now)
+    {
+        var result = QueryParser.Parse(statement);
+        if (result.Query is { } query)
+            try
+            {
+                return new CompiledQuery(query, now);
+            }
+            catch (InvalidQueryException e)
+            {
+                throw ServiceException.InvalidQuery(e.Message);
+            }
+        var error = result.Diagnostics.First(static d => d.Severity == QueryDiagnosticSeverity.Error);
+        throw error.Id is DiagnosticIds.SyntaxError or DiagnosticIds.MissingSemicolon
+            ? ServiceException.Syntax(error.Line, error.Column, error.Message)
+            : ServiceException.InvalidQuery($"Line {error.Line}, column {error.Column}: {error.Message}");
+    }
+}

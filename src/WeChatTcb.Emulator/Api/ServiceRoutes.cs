@@ -1,0 +1,68 @@
+using WeChatTcb.Emulator.Hosting;
+using WeChatTcb.EmulatorProtocol;
+
+namespace WeChatTcb.Emulator.Api;
+
+/// <summary>
+/// Maps the service's endpoints. Every call is checked in the same order: method, token, body, then what the endpoint checks itself. An
+/// error at any step becomes the response.
+/// </summary>
+internal sealed class ServiceRoutes(IEndpointRouteBuilder routes, Func<EmulatedService> service, TimeProvider time)
+{
+    /// <summary>Maps an endpoint.</summary>
+    /// <param name="endpoint">Its name in fault rules and in the journal.</param>
+    /// <param name="handle">Does the work of a call.</param>
+    /// <param name="paths">Its paths, one for each family of interfaces.</param>
+    public void Map(EmulatorEndpoint endpoint, Func<ServiceRequest, Task<ServiceResponse>> handle, params string[] paths) =>
+        Map(endpoint, needsToken: true, handle, paths);
+
+    /// <summary>Maps an endpoint that is called without a token.</summary>
+    public void MapWithoutToken(EmulatorEndpoint endpoint, Func<ServiceRequest, Task<ServiceResponse>> handle, params string[] paths) =>
+        Map(endpoint, needsToken: false, handle, paths);
+
+    /// <summary>Maps the files of finished exports, at <c>/&lt;number&gt;/&lt;file_path&gt;</c> (contract 3.3).</summary>
+    public void MapDownloads() =>
+        routes.Map("/{number:long}/{**path}", context => service().Files.ServeAsync(context))
+            .WithMetadata(new EndpointName(EmulatorEndpoint.Download));
+
+    // Any method is mapped: a wrong one is an error of the service, with HTTP's status 200.
+    private void Map(EmulatorEndpoint endpoint, bool needsToken, Func<ServiceRequest, Task<ServiceResponse>> handle, string[] paths)
+    {
+        foreach (var path in paths)
+            routes.Map(path, context => ServeAsync(context, needsToken, handle)).WithMetadata(new EndpointName(endpoint));
+    }
+
+    private async Task ServeAsync(HttpContext context, bool needsToken, Func<ServiceRequest, Task<ServiceResponse>> handle)
+    {
+        try
+        {
+            if (!HttpMethods.IsPost(context.Request.Method))
+                throw ServiceException.PostRequired();
+            var current = service();
+            if (needsToken)
+                CheckToken(context, current.Tokens);
+            var body = await RequestBody.ReadAsync(context.Request);
+            await JsonResponse.WriteAsync(context, await handle(new ServiceRequest(context, body, current)));
+        }
+        catch (ServiceException e)
+        {
+            await JsonResponse.WriteAsync(context, e, time.GetUtcNow());
+        }
+        catch (Exception e) when (e is not OperationCanceledException and not BadHttpRequestException)
+        {
+            Console.Error.WriteLine(Messages.FormatCallFailed(context.Request.Path, e));
+            await JsonResponse.WriteAsync(context, ServiceException.SystemBusy(), time.GetUtcNow());
+        }
+    }
+
+    private static void CheckToken(HttpContext context, TokenIssuer tokens)
+    {
+        var token = context.Request.Query["access_token"];
+        if (context.Features.Get<FaultRule>() is { ExpiredToken: true })
+            tokens.Expire(token);
+        tokens.Check(token);
+    }
+}
+
+/// <summary>The metadata of a route: the endpoint's name in fault rules and in the journal.</summary>
+internal sealed record EndpointName(EmulatorEndpoint Name);

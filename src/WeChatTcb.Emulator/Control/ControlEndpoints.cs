@@ -1,0 +1,180 @@
+using System.Globalization;
+using System.Net;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http.Features;
+using WeChatTcb.Emulator.Api;
+using WeChatTcb.Emulator.Faults;
+using WeChatTcb.Emulator.Hosting;
+using WeChatTcb.Emulator.Storage;
+using WeChatTcb.EmulatorProtocol;
+
+namespace WeChatTcb.Emulator.Control;
+
+/// <summary>A request to one of the emulator's own endpoints cannot be served; the message says why.</summary>
+/// <param name="message">Why.</param>
+/// <param name="status">The HTTP status of the response.</param>
+internal sealed class ControlException(string message, int status = StatusCodes.Status400BadRequest) : Exception(message)
+{
+    public int Status { get; } = status;
+}
+
+/// <summary>The emulator's own endpoints, <c>/_emulator/*</c>. For programs of this machine only.</summary>
+internal sealed class ControlEndpoints(EmulatorServer emulator)
+{
+    private const int DefaultLast = 100;
+    private const double MaxSeconds = 315_360_000; // ten years
+
+    private static readonly string[] Methods = ["GET", "POST", "DELETE"];
+
+    private static readonly ControlJson Json = JsonResponse.Control;
+
+    public static bool IsControl(HttpContext context) =>
+        context.Request.Path.Value!.StartsWith(ControlPaths.Prefix, StringComparison.Ordinal);
+
+    /// <summary>Middleware before these endpoints: it refuses foreign callers and turns errors into responses.</summary>
+    public static async Task GuardAsync(HttpContext context, RequestDelegate next)
+    {
+        try
+        {
+            CheckCaller(context);
+            await next(context);
+        }
+        catch (Exception e) when (e is ControlException or FaultRuleException or SeedException)
+        {
+            await JsonResponse.WriteErrorAsync(context, (e as ControlException)?.Status ?? StatusCodes.Status400BadRequest, e.Message);
+        }
+        // Set by routing, together with the header Allow.
+        if (context.Response is { StatusCode: StatusCodes.Status405MethodNotAllowed, HasStarted: false })
+        {
+            var allow = context.Response.Headers.Allow.ToString();
+            var allowed = string.Join(", ", Methods.Where(allow.Contains));
+            var message = Messages.FormatMethodNotAllowed(context.Request.Path, allowed, context.Request.Method);
+            await JsonResponse.WriteErrorAsync(context, StatusCodes.Status405MethodNotAllowed, message);
+        }
+    }
+
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet(ControlPaths.Health, context => JsonResponse.WriteAsync(context, emulator.Health, Json.Health));
+        routes.MapGet(
+            ControlPaths.Fidelity, static context => JsonResponse.WriteAsync(context, Fidelity.Entries, Json.IReadOnlyListFidelityEntry));
+        routes.MapGet(ControlPaths.Faults, context => WriteFaultsAsync(context, emulator.Faults.States));
+        routes.MapPost(ControlPaths.Faults, AddFaultsAsync);
+        routes.MapDelete(ControlPaths.Faults, ClearFaultsAsync);
+        routes.MapGet(ControlPaths.Requests, ReadJournalAsync);
+        routes.MapDelete(ControlPaths.Requests, ClearJournalAsync);
+        routes.MapGet(ControlPaths.Clock, WriteClockAsync);
+        routes.MapPost(ControlPaths.Clock, AdvanceClockAsync);
+        routes.MapPost(ControlPaths.Seed, SeedAsync);
+        routes.MapPost(ControlPaths.Reset, ResetAsync);
+    }
+
+    // The server listens on loopback only, but a web page in a browser of this machine can reach that. It sends its host name or an Origin.
+    private static void CheckCaller(HttpContext context)
+    {
+        var host = context.Request.Host.Host;
+        if (context.Connection.RemoteIpAddress is not { } caller || !IPAddress.IsLoopback(caller)
+            || !(host == "localhost" || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address)))
+            || context.Request.Headers.Origin.Count > 0)
+            throw new ControlException(Messages.ForeignCaller, StatusCodes.Status403Forbidden);
+    }
+
+    private static Task WriteFaultsAsync(HttpContext context, IReadOnlyList<FaultState> faults) =>
+        JsonResponse.WriteAsync(context, faults, Json.IReadOnlyListFaultState);
+
+    private async Task AddFaultsAsync(HttpContext context) =>
+        await WriteFaultsAsync(context, emulator.Faults.Add(FaultRuleReader.Read(await ReadBodyAsync(context))));
+
+    private Task ClearFaultsAsync(HttpContext context)
+    {
+        emulator.Faults.Clear();
+        return WriteFaultsAsync(context, emulator.Faults.States);
+    }
+
+    private Task ReadJournalAsync(HttpContext context)
+    {
+        var endpoint = EmulatorEndpoint.Any;
+        if (context.Request.Query["endpoint"] is [{ Length: > 0 } name, ..] && !EndpointNames.TryParse(name, out endpoint))
+            throw new ControlException(Messages.FormatBadEndpointParameter(EndpointNames.All, name));
+        var (after, last) = (WholeNumber(context, "after", 0), WholeNumber(context, "last", DefaultLast));
+        return JsonResponse.WriteAsync(
+            context, emulator.Journal.Read(endpoint, after, (int)Math.Min(last, int.MaxValue)), Json.IReadOnlyListEmulatorRequest);
+    }
+
+    private Task ClearJournalAsync(HttpContext context)
+    {
+        emulator.Journal.Clear();
+        return JsonResponse.WriteAsync(context, [], Json.IReadOnlyListEmulatorRequest);
+    }
+
+    private Task WriteClockAsync(HttpContext context) =>
+        JsonResponse.WriteAsync(context, new ClockState(emulator.Time.GetUtcNow(), emulator.Time is ManualTimeProvider), Json.ClockState);
+
+    private async Task AdvanceClockAsync(HttpContext context)
+    {
+        var seconds = SecondsOf(await ReadBodyAsync(context));
+        if (emulator.Time is not ManualTimeProvider clock)
+            throw new ControlException(Messages.ClockIsNotVirtual, StatusCodes.Status409Conflict);
+        clock.Advance(TimeSpan.FromSeconds(seconds));
+        await emulator.FinishDueJobsAsync();
+        await WriteClockAsync(context);
+    }
+
+    private static double SecondsOf(ReadOnlyMemory<byte> body)
+    {
+        try
+        {
+            // A missing member is 0 to the serializer.
+            using var json = JsonDocument.Parse(body);
+            if (json.RootElement.TryGetProperty("seconds", out _)
+                && json.Deserialize(Json.ClockStep) is { Seconds: >= 0 and <= MaxSeconds } step)
+                return step.Seconds;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            // Refused below.
+        }
+        throw new ControlException(Messages.BadClockStep);
+    }
+
+    private async Task SeedAsync(HttpContext context)
+    {
+        var (environment, collection) = (context.Request.Query["env"].ToString(), context.Request.Query["collection"].ToString());
+        if (environment.Length == 0 != (collection.Length == 0))
+            throw new ControlException(Messages.BadSeedParameters);
+        context.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = null;
+        var body = await ReadBodyAsync(context);
+        var seed = environment.Length > 0 ? SeedBody.Lines(environment, collection, body) : SeedBody.Json(body);
+        await emulator.SeedAsync(
+            store =>
+            {
+                foreach (var part in seed)
+                    part.Put(store);
+            },
+            context.RequestAborted);
+        await WriteSeedStateAsync(context);
+    }
+
+    private async Task ResetAsync(HttpContext context)
+    {
+        await emulator.ResetAsync(context.RequestAborted);
+        await WriteSeedStateAsync(context);
+    }
+
+    private Task WriteSeedStateAsync(HttpContext context) =>
+        JsonResponse.WriteAsync(context, new SeedState(emulator.Health.Collections), Json.SeedState);
+
+    private static long WholeNumber(HttpContext context, string name, long otherwise) =>
+        context.Request.Query[name] is [{ Length: > 0 } text, ..]
+        ? long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : throw new ControlException(Messages.FormatBadNumberParameter(name, text))
+        : otherwise;
+
+    private static async Task<ReadOnlyMemory<byte>> ReadBodyAsync(HttpContext context)
+    {
+        using var buffer = new MemoryStream();
+        await context.Request.Body.CopyToAsync(buffer, context.RequestAborted);
+        return buffer.GetBuffer().AsMemory(0, (int)buffer.Length);
+    }
+}

@@ -1,0 +1,13 @@
+namespace WeChatTcb.Emulator.Control;
+
+/// <summary>The names of the service's endpoints in fault rules and in the journal.</summary>
+internal static class EndpointNames
+{
+    /// <summary>All names, for messages.</summary>
+    public static string All { get; } = string.Join(", ", Enum.GetValues<EmulatorEndpoint>().Select(Of));
+
+    public static string Of(EmulatorEndpoint endpoint) => endpoint.ToString().ToLowerInvariant();
+
+    public static bool TryParse(string? name, out EmulatorEndpoint endpoint) =>
+        Enum.TryParse(name, ignoreCase: true, out endpoint) && string.Equals(name, Of(endpoint), StringComparison.OrdinalIgnoreCase);
+}

@@ -1,0 +1,22 @@
+using System.Management.Automation;
+using WeChatTcb.Client;
+using WeChatTcb.Commands;
+
+namespace WeChatTcb.Pipeline;
+
+/// <summary>A cmdlet that calls the service.</summary>
+public abstract class ConnectedCmdlet : AsyncCmdlet
+{
+    private protected ConnectedCmdlet()
+    {
+    }
+
+    [Parameter]
+    [ValidateNotNull]
+    public TcbConnection? Connection { get; set; }
+
+    /// <summary>The client to use.</summary>
+    /// <param name="job">The job that the command is about, whose own connection comes before the runspace's.</param>
+    /// <exception cref="TcbException">There is no connection, it was closed, or the job belongs to another.</exception>
+    private protected TcbClient ResolveClient(ExportJob? job = null) => ConnectionResolver.Resolve(Connection, job);
+}

@@ -1,0 +1,81 @@
+# Dot-sourced by Help.Tests.ps1: runs the examples of the help pages against an emulator, each in a session of its own.
+
+# What an example finds on the machine of its reader.
+$preparation = {
+    param($repository, $emulator, $pester)
+
+    $ErrorActionPreference = 'Stop'
+    Import-Module "$repository/WeChatTcb.psd1"
+    if ($pester) { Import-Module $pester }
+
+    # The vault, the token server and the service of the examples.
+    function global:Get-Secret([string] $Name, [switch] $AsPlainText) {
+        $secret = if ($Name -eq 'TcbAppSecret') { $emulator.ComponentAppSecret } else { $emulator.ComponentVerifyTicket }
+        $AsPlainText ? (ConvertFrom-SecureString $secret -AsPlainText) : $secret
+    }
+    function global:Invoke-RestMethod { [pscustomobject]@{ component_access_token = 'a-token' } }
+
+    $emulator | Reset-TcbEmulator
+    $emulator | Connect-Tcb | Out-Null
+    $global:emulator = $emulator
+
+    # Files in the current folder.
+    $query = "db.collection('cities').where({ country: 'JP' }).field({ name: true }).get()"
+    [pscustomobject]@{ Env = 'demo-4a89da'; Query = $query; Destination = './from-csv.json' } | Export-Csv ./exports.csv
+    Set-Content ./settings.json '{"key":1,"Key":2}'
+    Set-Content ./users.json '{"_id":"1","name":"Ann"}'
+    Set-Content ./cloudbase_access_token 'a-token'
+    Set-Content ./nightly.ps1 @'
+$emulator | Connect-Tcb | Out-Null
+Invoke-TcbDbExport demo-4a89da "db.collection('cities').where({ country: 'CN' }).get()" -Destination ./nightly.json -Force | Out-Null
+'@
+
+    # Jobs: one that ended, two whose files were saved, one known by its id. And an error of the service.
+    $global:job = Invoke-TcbDbExport demo-4a89da "db.collection('cities').where({ country: 'CN' }).get()" -Wait
+    $global:jobs = 'JP', 'KR' | ForEach-Object {
+        Invoke-TcbDbExport demo-4a89da "db.collection('cities').where({ country: '$_' }).get()" -Destination "./exports/$_.json"
+    }
+    $global:query = $query
+    Invoke-TcbDbExport demo-4a89da $query -FileType Csv -Wait
+    Copy-Item ./exports/JP.json ./cities.json
+    Get-TcbExportJob demo-4a89da 1 -ErrorAction SilentlyContinue
+    $global:ErrorActionPreference = 'Continue'
+}
+
+# A line of Pester is of use only in a file of tests.
+$pesterFile = '(?m)^\s*(BeforeAll|BeforeEach|AfterAll|AfterEach|It)\b'
+
+function Invoke-HelpExample([string] $Code, [string] $Repository, [string] $Folder, $Emulator) {
+    $session = [powershell]::Create([initialsessionstate]::CreateDefault())
+    try {
+        $null = $session.AddScript("Set-Location '$Folder'; (Get-PSProvider FileSystem).Home = '$Folder'").Invoke()
+        $session.Commands.Clear()
+        $pester = $Code -match "\bShould\b|$pesterFile" ? (Get-Module Pester).Path : $null
+        $known = $session.AddScript($preparation).AddArgument($Repository).AddArgument($Emulator).AddArgument($pester).Invoke()[-1]
+        $session.Commands.Clear()
+        $session.Streams.ClearStreams()
+
+        # What differs from one machine to the next.
+        $credentials = "-ComponentAppId $($Emulator.ComponentAppId) -Endpoint $($Emulator.Endpoint)"
+        $Code = $Code.Replace('-ComponentAppId wx0123456789abcdef', $credentials).
+            Replace('100001, 100002', $known.JobId).Replace('100001', $known.JobId).
+            Replace('/.tencentcloudbase/wx/', './').Replace('/mnt/state/', "$Folder/").Replace(' -Port 8801', '')
+        if ($Code -match $pesterFile) {
+            $Code = "Describe 'the example' {`n$Code`n$($Code -match '(?m)^\s*It\b' ? '' : "It 'runs' { }")`n}"
+            Set-Content "$Folder/example.Tests.ps1" $Code
+            $Code = @'
+$result = Invoke-Pester ./example.Tests.ps1 -PassThru -Output None
+if ($result.Result -ne 'Passed') { throw "$(($result.Failed + $result.FailedBlocks + $result.FailedContainers).ErrorRecord)" }
+'@
+        }
+        Set-Content "$Folder/example.ps1" $Code
+        $null = $session.AddScript('. ./example.ps1 | Out-String').Invoke()
+        foreach ($problem in $session.Streams.Error) { throw $problem }
+    }
+    finally {
+        $session.Commands.Clear()
+        $null = $session.AddScript('Stop-TcbEmulator').Invoke()
+        $session.Runspace.Dispose()
+        $session.Dispose()
+    }
+}
