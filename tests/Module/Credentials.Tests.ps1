@@ -1,7 +1,7 @@
 #Requires -Version 7.4
 #Requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '5.0.0' }
 
-# Credentials and shared connections, as a user's script has them.
+# Credentials and shared connections in a user's script.
 
 BeforeAll {
     $manifest = (Resolve-Path "$PSScriptRoot/../../WeChatTcb.psd1").Path
@@ -27,10 +27,10 @@ AfterAll {
 }
 
 Describe 'Connect-Tcb' {
-    It 'takes what Get-Secret gives: <_>' -ForEach 'a secure string', 'a credential', 'a string' {
+    It 'accepts what Get-Secret returns: <_>' -ForEach 'a secure string', 'a credential', 'a string' {
         $name = $_
         $ticket = ConvertFrom-SecureString $emulator.ComponentVerifyTicket -AsPlainText
-        # As Get-Secret of Microsoft.PowerShell.SecretManagement: the type depends on how the secret was stored, and on -AsPlainText.
+        # Like Get-Secret of Microsoft.PowerShell.SecretManagement: the type depends on how the secret was stored, and on -AsPlainText.
         function Get-Secret([string] $Name) {
             switch ($Name) {
                 'a secure string' { $emulator.ComponentVerifyTicket }
@@ -43,7 +43,7 @@ Describe 'Connect-Tcb' {
         (Get-TcbExportJob $job).Status | Should -Be 'Succeeded'
     }
 
-    It 'takes environment variables' {
+    It 'uses environment variables' {
         $env:TCB_ENDPOINT = $emulator.Endpoint
         $env:TCB_COMPONENT_APPID = $emulator.ComponentAppId
         $env:TCB_COMPONENT_APPSECRET = ConvertFrom-SecureString $emulator.ComponentAppSecret -AsPlainText
@@ -62,27 +62,27 @@ Describe 'Connect-Tcb' {
         { Connect-Tcb -AccessToken x -Endpoint $_ } | Should -Throw -ErrorId 'InvalidEndpoint,*'
     }
 
-    It 'takes this machine by its loopback addresses: <_>' -ForEach '127.0.0.1', 'localhost' {
+    It 'accepts a loopback address of this machine: <_>' -ForEach '127.0.0.1', 'localhost' {
         $endpoint = [System.UriBuilder]::new($emulator.Endpoint)
         $endpoint.Host = $_
         (Connect-Tcb -ComponentAppId $emulator.ComponentAppId -ComponentAppSecret $emulator.ComponentAppSecret -ComponentVerifyTicket $emulator.ComponentVerifyTicket -Endpoint $endpoint.Uri).Endpoint.Host | Should -Be $_
     }
 }
 
-Describe 'A connection by a script block' {
+Describe 'A connection with a script block' {
     BeforeAll {
         $tokenFile = "$TestDrive/token"
         Set-Content $tokenFile (New-Token)
-        # The block brings all it needs.
+        # The block contains everything it needs.
         $connection = Connect-Tcb -Endpoint $emulator.Endpoint -AppId $emulator.ComponentAppId -AccessTokenScript ([scriptblock]::Create("Get-Content '$tokenFile'"))
-        # The service ends the token that the connection has: whoever uses it next has to run the block.
+        # The service expires the connection's token, so the next command has to run the block.
         function Publish-Token {
             1..2 | ForEach-Object { $newest = New-Token }
             Set-Content $tokenFile $newest
         }
     }
 
-    It 'serves ForEach-Object -Parallel' {
+    It 'works in ForEach-Object -Parallel' {
         Publish-Token
         $found = 1..4 | ForEach-Object -Parallel {
             Import-Module $using:manifest
@@ -91,7 +91,7 @@ Describe 'A connection by a script block' {
         $found.Status | Should -Be (@('Succeeded') * 4)
     }
 
-    It 'serves Start-ThreadJob' {
+    It 'works in Start-ThreadJob' {
         Publish-Token
         $found = 1..2 | ForEach-Object {
             Start-ThreadJob {
@@ -102,7 +102,7 @@ Describe 'A connection by a script block' {
         $found.Count | Should -Be 2
     }
 
-    It 'outlives the runspace that made it' {
+    It 'works after its runspace is closed' {
         $shell = [powershell]::Create()
         $made = $shell.AddScript("Import-Module '$manifest'; Connect-Tcb -Endpoint $($emulator.Endpoint) -AccessTokenScript { Get-Content '$tokenFile' } -AppId $($emulator.ComponentAppId)").Invoke()[0]
         $shell.Runspace.Dispose()
@@ -111,7 +111,7 @@ Describe 'A connection by a script block' {
         (Get-TcbExportJob -Env demo-4a89da -JobId $job.JobId -Connection $made).Status | Should -Be 'Succeeded'
     }
 
-    It 'does not reach another process, which connects for itself' {
+    It 'does not exist in another process, which has to connect' {
         $result = Start-Job { Import-Module $using:manifest; Get-TcbExportJob e 1 -Connection $using:connection } | Receive-Job -Wait -AutoRemoveJob -ErrorAction SilentlyContinue -ErrorVariable problem
         $result | Should -BeNullOrEmpty
         $problem[0].FullyQualifiedErrorId | Should -BeLike 'CannotConvertArgumentNoMessage,*'

@@ -17,7 +17,7 @@ Describe 'Start-TcbEmulator' {
         Stop-TcbEmulator
     }
 
-    It 'gives an object whose properties bind to Connect-Tcb' {
+    It 'returns an object whose properties bind to Connect-Tcb' {
         $emulator = Start-TcbEmulator
         $connection = $emulator | Connect-Tcb
         $connection.Endpoint | Should -Be $emulator.Endpoint
@@ -35,12 +35,12 @@ Describe 'Start-TcbEmulator' {
         (Invoke-TcbDbExport env-1 $query -Destination "$TestDrive/kept.json" | Read-TcbExportFile).name | Should -Be '上海'
     }
 
-    It 'refuses a -DataPath that another emulator has' {
+    It 'refuses a -DataPath that another emulator uses' {
         $null = Start-TcbEmulator -DataPath "$TestDrive/mine"
         { Start-TcbEmulator -DataPath "$TestDrive/mine" } | Should -Throw -ErrorId 'EmulatorStartFailed,*' -ExpectedMessage '*in use by another emulator*'
     }
 
-    It 'takes an exported file as a seed' {
+    It 'accepts an exported file as a seed' {
         New-Item -ItemType Directory "$TestDrive/again/env-2" | Out-Null
         $null = Start-TcbEmulator -SeedPath "$PSScriptRoot/../../examples/data" -JobSeconds 0 -Connect
         $first = Invoke-TcbDbExport demo-4a89da "db.collection('cities').where({ country: 'KR' }).get()" -Destination "$TestDrive/again/env-2/cities.jsonl"
@@ -56,8 +56,8 @@ Describe 'Start-TcbEmulator' {
         { Start-TcbEmulator -SeedPath "$TestDrive/bad" } | Should -Throw -ErrorId 'EmulatorStartFailed,*' -ExpectedMessage '*2*'
     }
 
-    It 'says how to get the runtime where it is missing' {
-        # Stands in for a dotnet that does not find ASP.NET Core; its words are those of the real one.
+    It 'says how to install the runtime if it is missing' {
+        # Replaces dotnet with one that does not find ASP.NET Core; the message is the one of the real dotnet.
         $words = "You must install or update .NET to run this application.`nFramework: 'Microsoft.AspNetCore.App', version '8.0.0'"
         if ($IsWindows) {
             $fake = "$TestDrive/dotnet.cmd"

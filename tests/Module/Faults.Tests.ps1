@@ -1,7 +1,7 @@
 #Requires -Version 7.4
 #Requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '5.0.0' }
 
-# An emulator that fails on demand, as a test of a user's own would use it.
+# An emulator with faults, as in a user's own tests.
 
 BeforeAll {
     Import-Module "$PSScriptRoot/../../WeChatTcb.psd1" -Force
@@ -22,7 +22,7 @@ Describe 'An emulator that fails on demand' {
         Reset-TcbEmulator
     }
 
-    It 'passes half an hour at once' {
+    It 'advances the clock by half an hour at once' {
         $job = Invoke-TcbDbExport env-1 $query
         ($job | Get-TcbExportJob).Status | Should -Be 'Waiting'
         Step-TcbEmulatorClock 1800
@@ -43,7 +43,7 @@ Describe 'An emulator that fails on demand' {
         (Get-TcbEmulatorFault).Hits | Should -Be 1
     }
 
-    It 'fails a job half way, with words' {
+    It 'fails a job half way, with a message' {
         Set-TcbEmulatorFault Submit -JobFailure '磁盘已满'
         $job = Invoke-TcbDbExport env-1 $query
         Step-TcbEmulatorClock 900
@@ -61,7 +61,7 @@ Describe 'An emulator that fails on demand' {
         $token.Body | Should -Not -Match 'ticket@@@'
     }
 
-    It 'takes documents, and forgets them again' {
+    It 'accepts documents, and removes them on reset' {
         @{ _id = 1; at = [datetime]::UnixEpoch } | Set-TcbEmulatorCollection env-2 visits
         $job = Invoke-TcbDbExport env-2 "db.collection('visits').get()"
         Step-TcbEmulatorClock 1800

@@ -26,12 +26,12 @@ Describe 'Help of <_.Name>' -ForEach $commands {
         $help.Synopsis | Should -Not -BeLike "$($_.Name) *"
     }
 
-    It 'has an example and a way on' {
+    It 'has an example and related links' {
         @($help.examples.example).Count | Should -BeGreaterThan 1
         $help.relatedLinks.navigationLink.linkText | Should -Contain 'about_WeChatTcb'
     }
 
-    It 'names only related commands that are there' {
+    It 'names only related commands that exist' {
         $related = $help.relatedLinks.navigationLink | Where-Object { -not $_.uri -and $_.linkText -notlike 'about_*' }
         foreach ($name in $related.linkText) {
             Get-Command $name -Module WeChatTcb | Should -Not -BeNullOrEmpty
@@ -44,7 +44,7 @@ Describe 'Help of <_.Name>' -ForEach $commands {
         ($help.relatedLinks.navigationLink | Where-Object uri).uri | Should -Be $expected
     }
 
-    It 'says what comes out' {
+    It 'describes the output' {
         $shown = @($help.returnValues.returnValue.type.name)
         $real = @($_.OutputType.Name -replace '^System\.Void$', 'None')
         $shown | Should -Be $real
@@ -59,7 +59,7 @@ Describe 'Syntax of <Command.Name>, set <Set.Name>' -ForEach $sets {
             ForEach-Object Name
         $expected = @($Set.Parameters | Where-Object { $_.Name -notin $common -and $_.Name -notin $hidden })
 
-        # The set is the one whose parameters are the same.
+        # Finds the set with the same parameters.
         $names = ($expected.Name | Sort-Object) -join ' '
         $item = (Get-Help $Command.Name -Full).syntax.syntaxItem |
             Where-Object { ($_.parameter.name | Where-Object { $_ } | Sort-Object) -join ' ' -eq $names }
@@ -69,7 +69,7 @@ Describe 'Syntax of <Command.Name>, set <Set.Name>' -ForEach $sets {
         @($item).Count | Should -Be 1
     }
 
-    It 'tells of each what the engine does' {
+    It 'describes each as the engine does' {
         foreach ($parameter in $expected) {
             $shown = $item.parameter | Where-Object name -EQ $parameter.Name
             $shown.required | Should -Be "$($parameter.IsMandatory)" -Because "-$($parameter.Name)"
@@ -111,7 +111,7 @@ Describe 'Example of <Name>: <Title>' -ForEach $examples {
         $calls | ForEach-Object { $_.GetCommandName() } | Should -Contain $Name
     }
 
-    It 'uses parameters that are there' {
+    It 'uses parameters that exist' {
         foreach ($call in $calls) {
             $parameters = (Get-Command $call.GetCommandName()).Parameters.Keys
             $call.CommandElements.ParameterName | Where-Object { $_ -and $_ -notin $parameters } | Should -BeNullOrEmpty -Because $call.Extent.Text
@@ -122,7 +122,7 @@ Describe 'Example of <Name>: <Title>' -ForEach $examples {
 Describe 'HelpWriter' {
     BeforeAll {
         $repository = Resolve-Path "$PSScriptRoot/../.."
-        # The build that is newest, Debug or Release.
+        # The newest build, Debug or Release.
         $writer, $cmdlets = 'tools/HelpWriter/bin/*/net10.0/HelpWriter.dll', 'src/WeChatTcb/bin/*/net8.0/WeChatTcb.dll' | ForEach-Object {
             Get-Item "$repository/$_" | Sort-Object LastWriteTime | Select-Object -Last 1
         }
@@ -251,7 +251,7 @@ Describe 'about_WeChatTcb' {
         }
     }
 
-    It 'tells of every command' {
+    It 'mentions every command' {
         $text = Get-Content "$PSScriptRoot/../../module/en-US/about_WeChatTcb.help.txt" -Raw
         foreach ($command in Get-Command -Module WeChatTcb) {
             $text | Should -BeLike "*$($command.Name)*"

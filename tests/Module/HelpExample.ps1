@@ -1,6 +1,6 @@
-# Dot-sourced by Help.Tests.ps1: runs the examples of the help pages against an emulator, each in a session of its own.
+# Dot-sourced by Help.Tests.ps1: runs the examples of the help pages against an emulator, each in its own session.
 
-# What an example finds on the machine of its reader.
+# The prerequisites of the examples.
 $preparation = {
     param($repository, $emulator, $pester)
 
@@ -42,7 +42,7 @@ Invoke-TcbDbExport demo-4a89da "db.collection('cities').where({ country: 'CN' })
     $global:ErrorActionPreference = 'Continue'
 }
 
-# A line of Pester is of use only in a file of tests.
+# Pester commands only work in a test file.
 $pesterFile = '(?m)^\s*(BeforeAll|BeforeEach|AfterAll|AfterEach|It)\b'
 
 function Invoke-HelpExample([string] $Code, [string] $Repository, [string] $Folder, $Emulator) {
@@ -55,7 +55,7 @@ function Invoke-HelpExample([string] $Code, [string] $Repository, [string] $Fold
         $session.Commands.Clear()
         $session.Streams.ClearStreams()
 
-        # What differs from one machine to the next.
+        # Replaces what differs between machines.
         $credentials = "-ComponentAppId $($Emulator.ComponentAppId) -Endpoint $($Emulator.Endpoint)"
         $Code = $Code.Replace('-ComponentAppId wx0123456789abcdef', $credentials).
             Replace('100001, 100002', $known.JobId).Replace('100001', $known.JobId).

@@ -11,7 +11,7 @@ param(
     [string[]] $Path = $PSScriptRoot
 )
 
-# No other Pester: the one that a machine happens to have may be too old or too new for these tests.
+# Only this version of Pester: an installed one may be too old or too new for these tests.
 & {
     $ErrorActionPreference = 'Stop'
     $PSNativeCommandUseErrorActionPreference = $true
@@ -19,7 +19,7 @@ param(
     Import-Module (dotnet msbuild "$PSScriptRoot/Pester.csproj" -getProperty:PesterModule) -Global
 }
 
-# The tests get the preferences of a fresh session, whatever those of the caller are.
+# The tests run with the preferences of a new session, not the caller's.
 $ErrorActionPreference = 'Continue'
 $PSNativeCommandUseErrorActionPreference = $false
 Invoke-Pester $Path -PassThru

@@ -1,7 +1,7 @@
 #Requires -Version 7.4
 #Requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '5.0.0' }
 
-# The ledger as a user's script meets it, against the emulator.
+# The ledger in a user's script, with the emulator.
 
 BeforeAll {
     Import-Module "$PSScriptRoot/../../WeChatTcb.psd1" -Force
@@ -25,7 +25,7 @@ Describe 'The ledger' {
         . "$PSScriptRoot/OwnLedger.ps1"
     }
 
-    It 'is not there before the first export, and an empty list then' {
+    It 'does not exist before the first export, and is an empty list then' {
         Get-TcbExportJob | Should -BeNullOrEmpty
         Resume-TcbExport | Should -BeNullOrEmpty
         Invoke-TcbDbExport $env1 $query -WhatIf
@@ -40,7 +40,7 @@ Describe 'The ledger' {
         (Get-TcbExportJob -Status Succeeded).RecordSuccess | Should -BeGreaterThan 1
     }
 
-    It 'has one readable file for each export, for its owner alone' {
+    It 'has one readable file for each export, for its owner only' {
         Invoke-TcbDbExport $env1 $query -Destination "$TestDrive/mine.json" -Force | Out-Null
         $file = Get-ChildItem $env:TCB_LEDGER -Force
         @($file).Count | Should -Be 1
@@ -55,7 +55,7 @@ Describe 'The ledger' {
         }
     }
 
-    It 'keeps an export from being sent where it cannot be written' {
+    It 'prevents an export if it cannot be written' {
         Set-Content "$TestDrive/a-file" 'in the way'
         $env:TCB_LEDGER = Join-Path $TestDrive 'a-file'
         $before = (Invoke-WithoutLedger).JobId
@@ -65,7 +65,7 @@ Describe 'The ledger' {
         (Invoke-WithoutLedger).JobId | Should -Be ($before + 1) -Because 'nothing was submitted in between'
     }
 
-    It 'can be gone without' {
+    It 'can be turned off' {
         $folder = $env:TCB_LEDGER
         $job = Invoke-WithoutLedger
         ($job | Wait-TcbExportJob).Status | Should -Be 'Succeeded'
@@ -75,7 +75,7 @@ Describe 'The ledger' {
         { Resume-TcbExport } | Should -Throw -ErrorId 'LedgerSwitchedOff,*'
     }
 
-    It 'shows no number for an export that has none' {
+    It 'shows no job id for an export that has none' {
         { Invoke-TcbDbExport nowhere $query -ErrorAction Stop } | Should -Throw -ErrorId 'InvalidParameters,*'
         $shown = Get-TcbExportJob | Out-String
         $shown | Should -Match 'nowhere\s+Refused'
@@ -92,7 +92,7 @@ Describe 'The ledger' {
         Get-ChildItem $env:TCB_LEDGER -Force | Should -BeNullOrEmpty
     }
 
-    It 'takes parallel runspaces' {
+    It 'works with parallel runspaces' {
         $connection = Get-TcbConnection
         $manifest = (Resolve-Path "$PSScriptRoot/../../WeChatTcb.psd1").Path
         1..6 | ForEach-Object -Parallel {
@@ -102,7 +102,7 @@ Describe 'The ledger' {
         @(Get-TcbExportJob -Status Succeeded).Count | Should -Be 6
     }
 
-    It 'refuses a pace that is no number' {
+    It 'refuses a submit interval that is not a number' {
         $env:TCB_SUBMIT_INTERVAL_SEC = 'fast'
         { Invoke-TcbDbExport $env1 $query } | Should -Throw -ErrorId 'InvalidSubmitInterval,*'
     }

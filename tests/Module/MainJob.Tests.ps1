@@ -1,7 +1,7 @@
 #Requires -Version 7.4
 #Requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '5.0.0' }
 
-# The main job as a user's script does it, against the emulator.
+# The main job in a user's script, with the emulator.
 
 BeforeAll {
     Import-Module "$PSScriptRoot/../../WeChatTcb.psd1" -Force
@@ -12,7 +12,7 @@ BeforeAll {
 }
 
 AfterAll {
-    # Whatever the tests above left behind, in files and in $Error.
+    # Removes what the previous tests left in files and in $Error.
     . "$PSScriptRoot/SecretSearch.ps1"
     $global:Error | Where-Object { $_.FullyQualifiedErrorId } | Find-Secret -Secret (Get-EmulatorSecret $emulator) -Path $TestDrive | Should -BeNullOrEmpty
     Stop-TcbEmulator
@@ -66,7 +66,7 @@ Describe 'An export' {
         Invoke-TcbDbExport $env1 $query -WhatIf | Should -BeNullOrEmpty
     }
 
-    It 'that matches nothing is an error of its own, and with -AllowEmpty an empty file' {
+    It 'that matches nothing is a separate error, and with -AllowEmpty an empty file' {
         $nothing = "db.collection('cities').where({ name: 'nowhere' }).get()"
         $job = Invoke-TcbDbExport $env1 $nothing -Wait -ErrorAction SilentlyContinue -ErrorVariable problem
         $job.FailureReason | Should -Be 'NoRecordMatched'
@@ -101,7 +101,7 @@ Describe 'A saved file' {
         } | Invoke-TcbDbExport -Destination "$saved/"
     }
 
-    It 'has a receipt that tells what it is' {
+    It 'has a receipt that describes it' {
         $receipt = Get-Content $jobs[0].File.ReceiptPath -Raw | ConvertFrom-Json
         $receipt.file.sha256 | Should -Be (Get-FileHash $jobs[0].Path).Hash
         $receipt.file.length | Should -Be (Get-Item $jobs[0].Path).Length
@@ -143,7 +143,7 @@ Describe 'A saved file' {
 }
 
 Describe 'Jobs' {
-    It 'can be found again by environment and number' {
+    It 'can be found again by environment and job id' {
         $job = Invoke-TcbDbExport $env1 $query
         (Get-TcbExportJob $env1 $job.JobId).Status | Should -Be 'Succeeded'
         (Wait-TcbExportJob -Env $env1 -JobId $job.JobId).RecordSuccess | Should -BeGreaterThan 1
@@ -164,7 +164,7 @@ Describe 'Jobs' {
         $mine.IsOpen | Should -BeTrue
     }
 
-    It 'are enough to stop a pipeline with' {
+    It 'can be used to stop a pipeline' {
         $first = 1..3 | ForEach-Object { Invoke-TcbDbExport $env1 $query } | Wait-TcbExportJob | Select-Object -First 1
         @($first).Count | Should -Be 1
     }

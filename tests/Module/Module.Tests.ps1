@@ -1,7 +1,7 @@
 #Requires -Version 7.4
 #Requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '5.0.0' }
 
-# The surface of the module as a whole: what it exports, and that each piece of it is made in the same way.
+# The public surface of the module: what it exports, and that its cmdlets are consistent.
 
 BeforeDiscovery {
     Import-Module "$PSScriptRoot/../../WeChatTcb.psd1" -Force
@@ -12,7 +12,7 @@ BeforeDiscovery {
 }
 
 Describe 'The module' {
-    It 'has a manifest that PowerShell finds sound' {
+    It 'has a valid manifest' {
         { Test-ModuleManifest "$PSScriptRoot/../../WeChatTcb.psd1" -ErrorAction Stop } | Should -Not -Throw
     }
 
@@ -44,21 +44,21 @@ Describe 'The module' {
         [WeChatTcb.ExportJob].Name | Should -Be 'ExportJob'
     }
 
-    It '<Name> has an approved verb and says what it gives' -ForEach $cmdlets {
+    It '<Name> has an approved verb and declares its output' -ForEach $cmdlets {
         $command = Get-Command $Name
         $command.Verb | Should -BeIn (Get-Verb).Verb
         $command.OutputType.Count | Should -BeGreaterThan 0
     }
 
-    It '<Name> takes -Connection' -ForEach $atService {
+    It '<Name> has -Connection' -ForEach $atService {
         (Get-Command $Name).Parameters['Connection'].ParameterType.FullName | Should -Be 'WeChatTcb.TcbConnection'
     }
 
-    It '<Name> takes -WhatIf and -Confirm' -ForEach $changing {
+    It '<Name> has -WhatIf and -Confirm' -ForEach $changing {
         (Get-Command $Name).Parameters.Keys | Should -Contain 'WhatIf'
     }
 
-    It '<Name> has help with a synopsis, a description, an example, and a word for each parameter' -ForEach $cmdlets {
+    It '<Name> has help with a synopsis, a description, an example, and each parameter' -ForEach $cmdlets {
         $help = Get-Help $Name -Full
         $help.Synopsis | Should -Not -BeNullOrEmpty
         $help.Synopsis | Should -Not -Match "^\s*$Name "

@@ -1,5 +1,5 @@
-# Dot-sourced where exports are made: they are remembered in the test's own folder and not in the developer's, and no submit waits for another.
-# Set for the whole process, because every session that is started from here is to have them too; -Restore undoes it.
+# Dot-sourced by tests that export: the ledger is in the test's folder, not in the developer's, and there is no submit interval.
+# Set for the whole process, so that every session started from here has them too; -Restore undoes it.
 param([switch] $Restore)
 
 if (-not $environmentBefore) {

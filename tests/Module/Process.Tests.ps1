@@ -1,7 +1,7 @@
 #Requires -Version 7.4
 #Requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '5.0.0' }
 
-# The module in a PowerShell of its own, as a pipeline step starts it: exit codes, and what arrives on the redirected streams.
+# The module in a separate PowerShell process, as in a pipeline step: exit codes and redirected streams.
 
 BeforeAll {
     Import-Module "$PSScriptRoot/../../WeChatTcb.psd1" -Force
@@ -73,7 +73,7 @@ Describe 'The redirected streams' {
         $run.Errors | Should -BeNullOrEmpty
     }
 
-    It 'have an error once, on the error stream, with what to do' {
+    It 'have an error once, on the error stream, with its recommended action' {
         $run = Invoke-Script "Import-Module '$module'; Connect-Tcb -EnvironmentVariable | Out-Null; Invoke-TcbDbExport demo-4a89da `"db.collection('c').where({ a: _.gtt(1) }).get()`"; 'goes on'"
         $run.Output | Should -Be 'goes on'
         @([regex]::Matches($run.Errors, "no 'gtt'")).Count | Should -Be 1
@@ -100,7 +100,7 @@ Describe 'The redirected streams' {
         $run.Output | Should -BeLike '*广州*'
     }
 
-    It 'have verbose lines once where they are asked for' {
+    It 'have verbose lines once if they are requested' {
         $run = Invoke-Script "Import-Module '$module'; Invoke-TcbDbExport demo-4a89da `"$seoul`" -Wait -Verbose | Out-Null"
         $lines = @($run.Output -like 'VERBOSE:*')
         $lines.Count | Should -BeGreaterThan 0
@@ -116,7 +116,7 @@ Describe 'The redirected streams' {
 }
 
 Describe 'A script with parameters' {
-    It 'hands them on to the commands' {
+    It 'passes them to the commands' {
         $script = "param([string] `$Env, [string[]] `$Name, [switch] `$Count)
             Import-Module '$module'
             `$records = Invoke-TcbDbExport `$Env -Collection cities -Where @{ name = @{ '`$in' = `$Name } } -Destination '$TestDrive/' | Read-TcbExportFile

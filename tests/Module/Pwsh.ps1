@@ -1,4 +1,4 @@
-# Dot-sourced where a test needs a PowerShell of its own: Invoke-Pwsh runs the PowerShell that runs the tests, with the arguments of pwsh.
+# Dot-sourced where a test needs a separate PowerShell process: Invoke-Pwsh runs the PowerShell that runs the tests, with the arguments of pwsh.
 # PowerShell as a .NET tool is a program that dotnet runs, so the path of its process is the one of dotnet.
 function Invoke-Pwsh {
     $program = [Environment]::ProcessPath

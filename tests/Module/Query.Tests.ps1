@@ -1,7 +1,7 @@
 #Requires -Version 7.4
 #Requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '5.0.0' }
 
-# Query statements: built, tested, refused, as a user's script and screen have them.
+# Query statements in a user's script: built, tested and refused.
 
 BeforeAll {
     Import-Module "$PSScriptRoot/../../WeChatTcb.psd1" -Force
@@ -17,7 +17,7 @@ AfterAll {
 }
 
 Describe 'New-TcbQuery' {
-    It 'writes PowerShell''s own values' {
+    It 'accepts PowerShell''s own values' {
         $when = [datetime]::new(2026, 1, 2, 3, 4, 5, [DateTimeKind]::Utc)
         $where = [ordered]@{
             age = @{ '$gt' = 10; '$lt' = 20 }
@@ -37,25 +37,25 @@ Describe 'New-TcbQuery' {
             "name: new db.RegExp({ regexp: '^x', options: 'i' }), price: 19.99, count: 5 }).get()")
     }
 
-    It 'takes a date without a zone for a local one' {
+    It 'treats a date without a time zone as local' {
         $local = Get-Date '2026-01-02T03:04:05'
         $utc = $local.ToUniversalTime().ToString('yyyy-MM-ddTHH:mm:ss.fffZ')
         "$(New-TcbQuery c @{ a = $local })" | Should -BeLike "*new Date('$utc')*"
         "$(New-TcbQuery c @{ a = [datetimeoffset]'2026-01-02T03:04:05+08:00' })" | Should -BeLike "*new Date('2026-01-01T19:04:05.000Z')*"
     }
 
-    It 'takes values that come out of commands' {
+    It 'accepts the output of commands as values' {
         $row = 'name,age', "O'Neil,5" | ConvertFrom-Csv
         "$(New-TcbQuery c @{ name = $row.name; age = [int]$row.age; first = (1, 2 | Select-Object -First 1) })" |
             Should -BeLike "*where({ age: 5, first: 1, name: 'O\'Neil' })*"
     }
 
-    It 'takes a single value where a list is wanted' {
+    It 'accepts a single value instead of a list' {
         $ids = 'one' | ForEach-Object { $_ }
         "$(New-TcbQuery c @{ _id = @{ '$in' = $ids } })" | Should -BeLike "*_id: _.in(``['one'``])*"
     }
 
-    It 'keeps the order of a dictionary that has one' {
+    It 'keeps the order of an ordered dictionary' {
         $json = '{"z":1,"a":2}' | ConvertFrom-Json -AsHashtable
         "$(New-TcbQuery c @{ o = @{ '$eq' = $json } } -WarningVariable warnings)" | Should -BeLike '*_.eq({ z: 1, a: 2 })*'
         $warnings | Should -BeNullOrEmpty
@@ -63,7 +63,7 @@ Describe 'New-TcbQuery' {
         $warnings | Should -BeLike 'Where.o.$eq: *order*'
     }
 
-    It 'takes the condition as a text, and sort keys and fields in their short forms' {
+    It 'accepts the condition as text, and sort keys and fields in their short forms' {
         "$(New-TcbQuery cities "_.or([{ a: 1 }, { b: _.gt(2) }])" -OrderBy 'age', 'name desc' -Skip 1 -Limit 10 -Field name, 'a.b', '-_id')" | Should -BeExactly (
             "db.collection('cities').where(_.or([{ a: 1 }, { b: _.gt(2) }])).orderBy('age', 'asc').orderBy('name', 'desc').skip(1).limit(10)" +
             '.field({ name: true, ''a.b'': true, _id: false }).get()')
@@ -71,7 +71,7 @@ Describe 'New-TcbQuery' {
         "$(New-TcbQuery cities -Field @{ notes = $false })" | Should -BeExactly "db.collection('cities').field({ notes: false }).get()"
     }
 
-    It 'refuses what no statement says, with its place: <Place>' -ForEach @(
+    It 'refuses what a statement cannot express, with its place: <Place>' -ForEach @(
         @{ Where = @{ a = @{ '$gtt' = 1 } }; Id = 'UnknownOperator'; Place = 'Where.a.$gtt' }
         @{ Where = @{ a = { 1 } }; Id = 'InvalidValue'; Place = 'Where.a' }
         @{ Where = @{ a = [byte[]](1, 2) }; Id = 'InvalidValue'; Place = 'Where.a' }
@@ -85,19 +85,19 @@ Describe 'New-TcbQuery' {
         "$($problem[0])".StartsWith("The query cannot be built: ${Place}: ") | Should -BeTrue -Because "$($problem[0])"
     }
 
-    It 'does not take a variable that was never set for a condition' {
+    It 'refuses a variable that was never set as the condition' {
         { New-TcbQuery c -Where $null } | Should -Throw -ErrorId 'EmptyWhere,*'
         { Invoke-TcbDbExport e -Collection c -Where '' -WhatIf } | Should -Throw -ErrorId 'EmptyWhere,*'
     }
 
-    It 'shows as its statement' {
+    It 'is displayed as its statement' {
         New-TcbQuery c | Out-String | Should -BeExactly "db.collection('c').get()$([Environment]::NewLine)"
         1..3 | ForEach-Object { New-TcbQuery "c$_" } | Out-String -Width 200 | Should -Match "c1'\).get\(\)\r?\ndb.*c2'\).get\(\)\r?\ndb"
     }
 }
 
 Describe 'Test-TcbQuery' {
-    It 'gives one report for each statement' {
+    It 'returns one report for each statement' {
         $reports = "db.collection('a').get()", "db.colection('a').get()" | Test-TcbQuery
         $reports.IsValid | Should -Be $true, $false
         $reports[0].Parsed.Collection | Should -Be 'a'
@@ -106,12 +106,12 @@ Describe 'Test-TcbQuery' {
         $reports[1].Diagnostics[0].Suggestion | Should -Be "Did you mean 'collection'?"
     }
 
-    It 'takes statements that were built, and rows of a table' {
+    It 'accepts statements that were built, and rows of a table' {
         (New-TcbQuery c | Test-TcbQuery).IsValid | Should -BeTrue
         ([pscustomobject]@{ Query = "db.collection('a').get()"; FileType = 'Csv' } | Test-TcbQuery).Diagnostics.Id | Should -Be 'CsvWithoutField'
     }
 
-    It 'gives parts that build the statement again' {
+    It 'returns parts that build the statement again' {
         $query = "db.collection('c').where(_.or([{ a: 1 }, { b: 2 }])).orderBy('a', 'desc').skip(1).limit(5).field({ a: _.project.slice(5), b: true }).get()"
         "$((Test-TcbQuery $query).Parsed | New-TcbQuery)" | Should -BeExactly $query
         "$((Test-TcbQuery "db.collection('c').get()").Parsed | New-TcbQuery)" | Should -BeExactly "db.collection('c').get()"
@@ -148,7 +148,7 @@ Describe 'Invoke-TcbDbExport with the parts of a query' {
         @{ Name = 'a row with a destination'; Call = { "Env,Collection,Where,OrderBy,Skip,Limit,Field,Destination", "e,c,{ a: 1 },a desc,,5,a,$TestDrive/x" | ConvertFrom-Csv | Invoke-TcbDbExport -WhatIf } }
         @{ Name = 'a tested statement'; Call = { Test-TcbQuery "db.collection('c').where({a: 1}).orderBy('a','desc').limit(5).field({a:1}).get()" | ForEach-Object Parsed | Invoke-TcbDbExport -Env e -WhatIf } }
     ) {
-        # What-if messages go to the host; a transcript of another session has them whatever this one's host is.
+        # What-if messages go to the host. A transcript of another session records them, whatever host this session has.
         $sent = [powershell]::Create()
         $null = $sent.AddScript("Import-Module '$PSScriptRoot/../../WeChatTcb.psd1'; `$TestDrive = '$TestDrive'; `$c = Connect-Tcb -AccessToken (ConvertTo-SecureString -AsPlainText -Force t) -AppId wx0123456789abcdef -Endpoint http://127.0.0.1:9; `$ConfirmPreference = 'None'; Start-Transcript '$TestDrive/t.txt' | Out-Null; $Call; Stop-Transcript | Out-Null")
         $null = $sent.Invoke()
@@ -166,7 +166,7 @@ Describe 'Invoke-TcbDbExport with the parts of a query' {
         $problem[0].TargetObject | Should -Be 'c'
     }
 
-    It 'wants the fields of a CSV file' {
+    It 'requires the fields of a CSV file' {
         Invoke-TcbDbExport e -Collection c -FileType Csv -ErrorVariable problem -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
         $problem[0].FullyQualifiedErrorId | Should -BeLike 'CsvWithoutField,*'
     }
@@ -174,7 +174,7 @@ Describe 'Invoke-TcbDbExport with the parts of a query' {
 
 Describe 'The error view of a refused statement' {
     BeforeAll {
-        # A process of its own: the views ask for the width of the host.
+        # In a separate process, because the views use the width of the host.
         function Show($View, $Suffix = '') {
             $script = "$TestDrive/refused.ps1"
             @"
@@ -225,7 +225,7 @@ Describe 'The examples of the README about queries' {
         $test = @{ Code = $blocks[1].Groups[2].Value; Shown = $blocks[2].Groups[2].Value }
     }
 
-    It 'build a sound statement' -ForEach $examples {
+    It 'build a valid statement' -ForEach $examples {
         $code = $Code -replace 'Invoke-TcbDbExport prod-4a89da', 'New-TcbQuery' -replace '-Destination \S+'
         $report = Invoke-Expression $code | Test-TcbQuery -FileType Csv
         $report.IsValid | Should -BeTrue

@@ -8,20 +8,20 @@ BeforeAll {
 }
 
 Describe 'Read-TcbExportFile' {
-    It 'reads the example data whole' {
+    It 'reads all of the example data' {
         $cities = Read-TcbExportFile "$PSScriptRoot/../../examples/data/demo-4a89da/cities.jsonl"
         $cities.Count | Should -BeGreaterOrEqual 10000
         $cities | Group-Object { $_._id.GetType().Name } | ForEach-Object Name | Should -Be 'String'
         @($cities | Where-Object name -EQ 'Chongqing').Count | Should -Be 1
     }
 
-    It 'takes files from Get-ChildItem' {
+    It 'accepts files from Get-ChildItem' {
         '{"n":1}' | Set-Content "$TestDrive/a.json"
         '{"n":2}' | Set-Content -LiteralPath "$TestDrive/b[1].json"
         (Get-ChildItem $TestDrive -Filter *.json | Read-TcbExportFile).n | Sort-Object | Should -Be 1, 2
     }
 
-    It 'writes an error for a damaged line and goes on' {
+    It 'writes an error for a damaged line and continues' {
         '{"n":1}', '{"n":', '{"n":3}' | Set-Content "$TestDrive/damaged.json"
         $records = Read-TcbExportFile "$TestDrive/damaged.json" -ErrorVariable problems -ErrorAction SilentlyContinue
         $records.n | Should -Be 1, 3
@@ -33,7 +33,7 @@ Describe 'Read-TcbExportFile' {
         { Read-TcbExportFile "$TestDrive/stop.json" -ErrorAction Stop } | Should -Throw -ErrorId 'DamagedRecord,*'
     }
 
-    It 'gives what ConvertTo-Json can write' {
+    It 'returns what ConvertTo-Json can write' {
         '{"_id":"1","when":{"$date":"2020-01-02T03:04:05Z"},"place":{"type":"Point","coordinates":[1.0,2.5]}}' | Set-Content "$TestDrive/c.json"
         Read-TcbExportFile "$TestDrive/c.json" | ConvertTo-Json -Compress | Should -Be '{"_id":"1","when":"2020-01-02T03:04:05Z","place":{"type":"Point","coordinates":[1.0,2.5]}}'
     }

@@ -1,14 +1,14 @@
 #Requires -Version 7.4
 #Requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '5.0.0' }
 
-# Some cells of the fault matrix (docs/reliability.md), through the commands: the export meets a fault, and is resumed when the fault is gone.
+# Some cells of the fault matrix (docs/reliability.md), through the cmdlets: the export meets a fault, and is resumed after the fault is removed.
 
 BeforeAll {
     Import-Module "$PSScriptRoot/../../WeChatTcb.psd1" -Force
     . "$PSScriptRoot/OwnLedger.ps1"
     $seed = "$PSScriptRoot/../../examples/data"
     $emulator = Start-TcbEmulator -SeedPath $seed -JobSeconds 0 -Connect
-    # What the file must hold, from the documents and not from the emulator.
+    # The expected records, from the documents and not from the emulator.
     $lines = @(Get-Content "$seed/demo-4a89da/cities.jsonl" | Where-Object { $_ -clike '*"country":"JP"*' })
     $truth = [Convert]::ToHexString([Security.Cryptography.SHA256]::HashData([Text.Encoding]::UTF8.GetBytes(($lines -join "`n") + "`n")))
 
@@ -43,7 +43,7 @@ Describe 'An export that meets a fault' {
         . "$PSScriptRoot/OwnLedger.ps1"
     }
 
-    It 'brings the file home in spite of <name>' -ForEach @(
+    It 'saves the file in spite of <name>' -ForEach @(
         @{ name = 'an expired token'; fault = @{ Endpoint = 'Submit'; ExpiredToken = $true } }
         @{ name = 'a busy system'; fault = @{ Endpoint = 'State'; ErrCode = -1 } }
         @{ name = 'a download that breaks'; fault = @{ Endpoint = 'Download'; TruncateAfterBytes = 100000 } }
@@ -74,7 +74,7 @@ Describe 'An export that meets a fault' {
         $paths | Select-Object -Unique | Should -HaveCount $paths.Count
     }
 
-    It 'is sent again to a path that was named only with -Force' {
+    It 'is sent again to a path that the user chose only with -Force' {
         Set-TcbEmulatorFault Submit -Reset -TakesEffect
         $null = Export @{ FilePath = 'nightly.json' }
         $problems.FullyQualifiedErrorId | Should -BeLike 'SubmitInDoubt,*'

@@ -1,6 +1,6 @@
-# Searches what a script brought forth for secrets. Dot-source it.
+# Searches the output of a script for secrets. Dot-source it.
 
-# The secrets of a running emulator, as text, in the forms that they could be written in.
+# The secrets of a running emulator as text, in all forms in which they could be written.
 function Get-EmulatorSecret([WeChatTcb.EmulatorInstance] $Emulator) {
     $Emulator.ComponentAppSecret, $Emulator.ComponentVerifyTicket | ForEach-Object {
         $text = ConvertFrom-SecureString $_ -AsPlainText
@@ -9,8 +9,8 @@ function Get-EmulatorSecret([WeChatTcb.EmulatorInstance] $Emulator) {
     } | Select-Object -Unique
 }
 
-# All that can be read from what came out: text, properties, errors with all that led to them. (What the user typed, an error's Line and
-# bound parameters, is his.)
+# Everything that can be read from an output object: text, properties, errors with their inner exceptions. (What the user typed, an error's Line and
+# bound parameters, does not count.)
 function ConvertTo-SearchedText([Parameter(ValueFromPipeline)] $InputObject) {
     process {
         if ($InputObject -is [System.Management.Automation.ErrorRecord]) {
@@ -28,7 +28,7 @@ function ConvertTo-SearchedText([Parameter(ValueFromPipeline)] $InputObject) {
     }
 }
 
-# Gives each place where one of the secrets stands: among objects from the pipeline, and in the files below the given folders.
+# Returns each place with a secret: in objects from the pipeline, and in the files below the given folders.
 function Find-Secret {
     param([Parameter(Mandatory)] [string[]] $Secret, [string[]] $Path = @(), [Parameter(ValueFromPipeline)] $InputObject)
     process {

@@ -1,7 +1,7 @@
 #Requires -Version 7.4
 #Requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '5.0.0' }
 
-# Every credential is known here, and whatever the main job brings forth is searched for it.
+# All credentials are known here, and all output of the main job is searched for them.
 
 BeforeAll {
     Import-Module "$PSScriptRoot/../../WeChatTcb.psd1" -Force
@@ -45,7 +45,7 @@ Describe 'The search' {
     }
 }
 
-Describe 'No secret stands in what comes out of' {
+Describe 'No secret appears in the output of' {
     It '<What>' -ForEach @(
         @{ What = 'the main job'; Script = { Invoke-TcbDbExport demo-4a89da $query -Destination "$TestDrive/job.json" -Force | Tee-Object -Variable job; $job | Format-List * -Force | Out-String } }
         @{ What = 'the main job in steps'; Script = { Invoke-TcbDbExport demo-4a89da $query | Wait-TcbExportJob | Save-TcbExportFile -Destination "$TestDrive/steps.json" -Force -PassThru } }
@@ -64,7 +64,7 @@ Describe 'No secret stands in what comes out of' {
         $VerbosePreference = $DebugPreference = 'Continue'
         Start-Transcript "$TestDrive/transcript-$What.txt" -UseMinimalHeader | Out-Null
         try {
-            # A terminating error ends one command, and not the whole.
+            # A terminating error ends one command, not the test.
             $out = @($Script.Ast.EndBlock.Statements | ForEach-Object { $statement = $_.Extent.Text; try { . ([scriptblock]::Create($statement)) *>&1 } catch { $_ } })
         }
         finally {
@@ -72,7 +72,7 @@ Describe 'No secret stands in what comes out of' {
         }
 
         $out.Count | Should -BeGreaterThan 0
-        # The ledger, receipts and part files lie there too.
+        # The ledger, receipts and part files are there too.
         @($out) + @($Error) | Find-Secret -Secret $secrets -Path $TestDrive | Should -BeNullOrEmpty
     }
 }

@@ -4,13 +4,13 @@ using System.Text.Json;
 
 namespace Reliability.Tests;
 
-/// <summary>The emulator, in a process of its own that ends with this one.</summary>
+/// <summary>The emulator, in its own process, which ends with this one.</summary>
 internal sealed class EmulatorProcess : IDisposable
 {
     private readonly Process _process;
 
     /// <param name="jobSeconds">How long an export takes.</param>
-    /// <param name="clockStart">Where a clock begins that stands still until it is advanced; null for the machine's.</param>
+    /// <param name="clockStart">The start of a virtual clock, which only moves when it is advanced; null for the machine's clock.</param>
     public EmulatorProcess(double jobSeconds, DateTimeOffset? clockStart = null)
     {
         var start = new ProcessStartInfo("dotnet")

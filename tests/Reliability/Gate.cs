@@ -12,19 +12,19 @@ namespace Reliability.Tests;
 /// <summary>A moment of the main job, as the service sees it.</summary>
 internal enum Moment
 {
-    /// <summary>A token was asked for, and none was given.</summary>
+    /// <summary>A token was requested, and not yet sent.</summary>
     Token,
 
-    /// <summary>A submit has arrived, and the service has not seen it.</summary>
+    /// <summary>A submit has arrived at the gate, but not at the service.</summary>
     SubmitBefore,
 
-    /// <summary>The service has made a job, and has not said so.</summary>
+    /// <summary>The service has created a job, but not responded yet.</summary>
     SubmitAfter,
 
-    /// <summary>The job's state was asked for, and not told.</summary>
+    /// <summary>The job was polled, without a response yet.</summary>
     State,
 
-    /// <summary>The job's last state was told, and the file is asked for.</summary>
+    /// <summary>The last poll was answered, and the file is requested.</summary>
     FileBefore,
 
     /// <summary>Half of the file has been sent.</summary>
@@ -34,7 +34,7 @@ internal enum Moment
     FileAfter,
 }
 
-/// <summary>Stands between a session and the emulator: tells of each moment that passes, counts, and sends files slowly enough to be met on the way.</summary>
+/// <summary>A proxy between a session and the emulator. It reports each moment, counts submits, and sends files slowly enough to be interrupted.</summary>
 internal sealed class Gate : IDisposable
 {
     private const int Pieces = 20;
@@ -58,13 +58,13 @@ internal sealed class Gate : IDisposable
 
     public Uri Endpoint { get; }
 
-    /// <summary>The number of submits that the service has got.</summary>
+    /// <summary>The number of submits that the service has received.</summary>
     public int Submits => _submits;
 
-    /// <summary>Told of each moment; the request waits until it returns.</summary>
+    /// <summary>Called at each moment; the request waits until it returns.</summary>
     public Action<Moment> Passed { get; set; } = _ => { };
 
-    /// <summary>How long a file takes at least.</summary>
+    /// <summary>The minimum time of a download.</summary>
     public TimeSpan FileTime { get; set; }
 
     public void Dispose()
@@ -115,7 +115,7 @@ internal sealed class Gate : IDisposable
             return;
         }
 
-        // The file's address leads here too.
+        // The URL of the file also points to this proxy.
         bytes = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(bytes).Replace(_service.Authority, Endpoint.Authority, StringComparison.Ordinal));
         context.Response.ContentLength = bytes.Length;
         await context.Response.Body.WriteAsync(bytes);

@@ -18,7 +18,7 @@ public sealed class KillTests(ServiceFixture service) : IClassFixture<ServiceFix
 
     [Theory]
     [InlineData(nameof(Moment.Token), 1)]
-    [InlineData(nameof(Moment.SubmitBefore), 2)] // the gate has seen the one that the service has not
+    [InlineData(nameof(Moment.SubmitBefore), 2)] // the gate has seen a submit that the service has not
     [InlineData(nameof(Moment.SubmitAfter), 2)]
     [InlineData(nameof(Moment.State), 1)]
     [InlineData(nameof(Moment.FileBefore), 1)]
@@ -81,7 +81,7 @@ public sealed class KillTests(ServiceFixture service) : IClassFixture<ServiceFix
     }
 
     [Fact]
-    public async Task An_export_of_a_live_process_is_left_to_it()
+    public async Task An_export_of_a_running_process_is_left_alone()
     {
         using var job = new MainJob(service);
         var arrived = new TaskCompletionSource();

@@ -121,7 +121,7 @@ internal sealed class MainJob : IDisposable
         Assert.Equal(_service.Truth.ToLowerInvariant(), entry["file"]!["sha256"]!.ToString());
         foreach (var file in Directory.GetFiles(Ledger))
             Assert.DoesNotContain(_service.Secrets, secret => File.ReadAllText(file).Contains(secret, StringComparison.Ordinal));
-        // A kill after the last write leaves an empty lock file that nobody holds.
+        // A kill after the last write leaves an empty lock file that is not locked.
         Assert.All(Directory.GetFiles(Ledger), file => Assert.True(
             file.EndsWith(".json", StringComparison.Ordinal) || (file.EndsWith(".lock", StringComparison.Ordinal) && new FileInfo(file).Length == 0), $"{when}: {file}"));
     }

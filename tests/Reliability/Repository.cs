@@ -1,6 +1,6 @@
 namespace Reliability.Tests;
 
-/// <summary>The files that the build laid out.</summary>
+/// <summary>The files of the build output.</summary>
 internal static class Repository
 {
     public static string Root { get; } = FindRoot();

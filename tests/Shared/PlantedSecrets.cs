@@ -5,7 +5,7 @@ using System.Text;
 namespace WeChatTcb.Tests.Shared;
 
 /// <summary>
-/// Every secret of the tests holds the word <c>planted</c>, and nothing else does. So whatever a test brings forth can be searched for
+/// Every secret of the tests contains the word <c>planted</c>, and nothing else does. So the output of a test can be searched for
 /// secrets without knowing which ones it used.
 /// </summary>
 internal static class PlantedSecrets
@@ -13,7 +13,7 @@ internal static class PlantedSecrets
     private const string Mark = "planted";
     private const int MostOfFile = 16 * 1024 * 1024;
 
-    /// <summary>The mark as it stands within Base64, at each of the three places it can begin at.</summary>
+    /// <summary>The mark in Base64, at each of its three possible offsets.</summary>
     private static readonly string[] Encoded =
     [
         .. from mark in new[] { Mark, Mark.ToUpperInvariant() }
@@ -22,7 +22,7 @@ internal static class PlantedSecrets
            select text[(before.Length == 0 ? 0 : 4)..^4],
     ];
 
-    /// <summary>Where <paramref name="text"/> holds a planted secret, with what stands around it; null when it holds none.</summary>
+    /// <summary>The first planted secret in <paramref name="text"/> with the text around it; null if there is none.</summary>
     internal static string? FindIn(string? text)
     {
         if (text is null)
@@ -42,7 +42,7 @@ internal static class PlantedSecrets
 
     /// <summary>Fails if a file below <paramref name="folder"/> holds a planted secret, or has one in its name.</summary>
     /// <param name="folder">The folder.</param>
-    /// <param name="isShared">Whether others write there now. A file that they are just writing, or have taken away, is theirs to look at.</param>
+    /// <param name="isShared">Whether other tests write there now. A file that is being written or has been deleted is then skipped.</param>
     internal static void AssertNoneInFiles(string folder, bool isShared = false)
     {
         foreach (var file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
@@ -72,7 +72,7 @@ internal static class PlantedSecrets
     }
 
     /// <summary>
-    /// Ends the test run, with the reason, when any error of the module that is thrown anywhere, even one that nobody ever sees, holds a
+    /// Ends the test run, with the reason, if any error of the module, even one that is never shown, contains a
     /// secret. Which test it belongs to is not known on the thread that throws.
     /// </summary>
     [ModuleInitializer]

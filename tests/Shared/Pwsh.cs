@@ -4,7 +4,7 @@ using System.Text;
 
 namespace WeChatTcb.Tests.Shared;
 
-/// <summary>The PowerShell of the tool manifest, as a process of its own. The build restores it (UsesPowerShell in tests/Directory.Build.props).</summary>
+/// <summary>The PowerShell of the tool manifest, as a separate process. The build restores it (UsesPowerShell in tests/Directory.Build.props).</summary>
 internal static class Pwsh
 {
     private static readonly string Package = typeof(Pwsh).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
@@ -12,7 +12,7 @@ internal static class Pwsh
 
     /// <summary>
     /// What <c>dotnet</c> runs. Not the command <c>dotnet tool run pwsh</c>: that one starts PowerShell as a grandchild,
-    /// and a kill or a signal would only hit what stands in between.
+    /// and a kill or a signal would only hit the process in between.
     /// </summary>
     private static readonly string Program = Path.Combine(
         Package, "tools", "net10.0", "any", OperatingSystem.IsWindows() ? "win" : "unix", "pwsh.dll");

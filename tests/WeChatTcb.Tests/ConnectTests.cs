@@ -29,7 +29,7 @@ public sealed class ConnectTests : IDisposable
     }
 
     [Fact]
-    public void With_a_ready_token_it_calls_nobody_until_there_is_something_to_ask()
+    public void With_a_ready_token_it_sends_nothing_until_a_request_is_needed()
     {
         var result = _session.Run(Scripts.Secret + "$c = Connect-Tcb -AccessToken (Secret 'my token&?') -AppId wx1 -Endpoint $endpoint; Get-TcbExportJob e 7");
 
@@ -38,7 +38,7 @@ public sealed class ConnectTests : IDisposable
     }
 
     [Fact]
-    public void A_script_block_gives_tokens_on_the_pipeline_thread()
+    public void A_script_block_returns_tokens_on_the_pipeline_thread()
     {
         var result = _session.Run("""
             $thread = [System.Environment]::CurrentManagedThreadId
@@ -54,7 +54,7 @@ public sealed class ConnectTests : IDisposable
     }
 
     [Fact]
-    public void A_refused_token_is_asked_for_once_more_and_then_it_is_an_error()
+    public void A_refused_token_is_replaced_once_and_then_it_is_an_error()
     {
         _service.State = (_, _) => new { errcode = 42001, errmsg = "access_token expired rid: 64dc7e85-258c9211-2604fd01" };
 
@@ -78,7 +78,7 @@ public sealed class ConnectTests : IDisposable
         var result = _session.Run($"Connect-Tcb -AccessTokenScript {script} -Endpoint $endpoint");
 
         result.Error("AccessTokenScriptFailed");
-        _session.ForgetErrors(); // what the script itself throws is the user's, and in $Error as that of any script
+        _session.ForgetErrors(); // the script's own exception is in $Error, as for any script
     }
 
     [Theory]
@@ -88,7 +88,7 @@ public sealed class ConnectTests : IDisposable
     [InlineData("https://api.weixin.qq.com/?access_token=planted")]
     [InlineData("ftp://127.0.0.1")]
     [InlineData("/relative")]
-    public void An_endpoint_that_would_give_the_token_away_is_refused(string endpoint)
+    public void An_endpoint_that_would_expose_the_token_is_refused(string endpoint)
     {
         var result = _session.Run(Scripts.Secret + "Connect-Tcb -AccessToken (Secret t) -Endpoint $args[0]", endpoint);
 
@@ -132,7 +132,7 @@ public sealed class ConnectTests : IDisposable
     [InlineData("break")]
     [InlineData("continue")]
     [InlineData("exit 3")]
-    public void A_script_that_leaves_takes_nothing_around_it_along(string way)
+    public void A_script_that_leaves_by_a_flow_statement_does_not_end_the_script_around_it(string way)
     {
         _service.Submit = _ => new { errcode = 42001, errmsg = "access_token expired" };
         var result = _session.Run($$"""
@@ -176,7 +176,7 @@ public sealed class EnvironmentTests : IDisposable
     }
 
     [Fact]
-    public void A_token_in_the_environment_serves_where_nobody_connected()
+    public void A_token_in_the_environment_is_used_without_Connect_Tcb()
     {
         Environment.SetEnvironmentVariable("TCB_ENDPOINT", _service.Endpoint.ToString());
         Environment.SetEnvironmentVariable("TCB_ACCESS_TOKEN", "planted-from-environment");
@@ -190,7 +190,7 @@ public sealed class EnvironmentTests : IDisposable
     }
 
     [Fact]
-    public void Component_credentials_in_the_environment_fetch_their_token_once()
+    public void With_component_credentials_in_the_environment_the_token_is_fetched_once()
     {
         Environment.SetEnvironmentVariable("TCB_ENDPOINT", _service.Endpoint.ToString());
         Environment.SetEnvironmentVariable("TCB_COMPONENT_APPID", "wxenv");
@@ -204,7 +204,7 @@ public sealed class EnvironmentTests : IDisposable
     }
 
     [Fact]
-    public void Half_the_credentials_are_an_error_that_names_the_rest()
+    public void Incomplete_credentials_are_an_error_that_names_the_missing_ones()
     {
         Environment.SetEnvironmentVariable("TCB_COMPONENT_APPID", "wxenv");
 
@@ -213,7 +213,7 @@ public sealed class EnvironmentTests : IDisposable
     }
 
     [Fact]
-    public void Connect_Tcb_tries_them_at_once_and_its_parameters_come_before_them()
+    public void Connect_Tcb_tests_them_at_once_and_its_parameters_take_precedence()
     {
         Environment.SetEnvironmentVariable("TCB_ENDPOINT", "https://192.0.2.1/");
         Environment.SetEnvironmentVariable("TCB_RETRY_TIMEOUT_SEC", "7");

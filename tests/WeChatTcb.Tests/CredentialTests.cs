@@ -3,7 +3,7 @@ using WeChatTcb.Tests.Harness;
 
 namespace WeChatTcb.Tests;
 
-/// <summary>The forms that credentials come in.</summary>
+/// <summary>The forms of credentials.</summary>
 public sealed class CredentialTests : IDisposable
 {
     private readonly ScriptedService _service = new();
@@ -30,7 +30,7 @@ public sealed class CredentialTests : IDisposable
     [InlineData("$plain", "planted-plain")]
     [InlineData("\"$plain`r`n\"", "planted-plain")]
     [InlineData("(& { $credential })", "planted-password")]
-    public void A_secret_is_taken_in_each_form_that_a_vault_gives(string form, string token)
+    public void A_secret_is_accepted_in_each_form_that_a_vault_returns(string form, string token)
     {
         Assert.Equal(7, _session.Run($"$null = Connect-Tcb -AccessToken {form} -Endpoint $endpoint; Get-TcbExportJob e 7").Single().JobId);
 
@@ -38,7 +38,7 @@ public sealed class CredentialTests : IDisposable
     }
 
     [Fact]
-    public void The_secrets_of_a_platform_are_taken_in_each_form_too()
+    public void The_secrets_of_a_platform_are_accepted_in_each_form_too()
     {
         Assert.Null(_session.Run("Connect-Tcb -ComponentAppId wx1 -ComponentAppSecret $credential -ComponentVerifyTicket $plain -Endpoint $endpoint").Terminating);
 
@@ -96,14 +96,14 @@ public sealed class CredentialTests : IDisposable
     public void A_script_block_without_a_ticket_is_an_error(string script)
     {
         var error = _session.Run($"Connect-Tcb -ComponentAppId wx1 -ComponentAppSecret $appSecret -ComponentVerifyTicketScript {script} -Endpoint $endpoint").Error("VerifyTicketScriptFailed");
-        _session.ForgetErrors(); // what the script itself throws is the user's, and in $Error as that of any script
+        _session.ForgetErrors(); // the script's own exception is in $Error, as for any script
 
         Assert.Contains("-ComponentVerifyTicketScript", error.ErrorDetails.Message, StringComparison.Ordinal);
         Assert.Empty(_service.Requests);
     }
 
     [Fact]
-    public void The_token_of_a_cloud_function_goes_in_a_parameter_of_its_own()
+    public void The_token_of_a_cloud_function_is_sent_in_its_own_parameter()
     {
         var connection = _session.Run("Connect-Tcb -CloudBaseAccessToken $accessToken -Endpoint $endpoint").Single();
         _session.Run("Get-TcbExportJob e 7").Single();
@@ -138,7 +138,7 @@ public sealed class CredentialTests : IDisposable
     }
 
     [Fact]
-    public void A_file_that_is_not_there_shows_when_connecting()
+    public void A_missing_file_is_an_error_when_connecting()
     {
         var error = _session.Run("Connect-Tcb -CloudBaseAccessTokenPath $folder/none -Endpoint $endpoint").Error("AccessTokenFileFailed");
 
@@ -157,7 +157,7 @@ public sealed class CredentialTests : IDisposable
     }
 
     [Fact]
-    public void How_long_calls_are_repeated_is_a_property_of_the_connection()
+    public void The_retry_timeout_is_a_property_of_the_connection()
     {
         Assert.Equal(TimeSpan.FromMinutes(2), _session.Run("Connect-Tcb -AccessToken $accessToken -Endpoint $endpoint").Single().RetryTimeout);
         _service.State = (_, _) => new { errcode = -1, errmsg = "system busy" };
@@ -168,7 +168,7 @@ public sealed class CredentialTests : IDisposable
     }
 
     [Fact]
-    public void A_busy_service_shows_in_progress_and_in_verbose_lines_while_connecting()
+    public void While_connecting_a_busy_service_is_shown_in_progress_and_verbose_lines()
     {
         _service.Token = new { errcode = -1, errmsg = "system error: planted-app-secret" };
 
@@ -181,7 +181,7 @@ public sealed class CredentialTests : IDisposable
     }
 
     [Fact]
-    public void Retry_After_is_obeyed_by_a_submit_too()
+    public void A_submit_also_respects_Retry_After()
     {
         var times = new List<DateTime>();
         _service.Submit = _ =>

@@ -3,7 +3,7 @@ using WeChatTcb.Tests.Harness;
 
 namespace WeChatTcb.Tests;
 
-/// <summary>The commands that make the emulator fail, look into it, let time pass in it and set it back.</summary>
+/// <summary>The commands for faults, journal, clock, documents and reset of the emulator.</summary>
 public sealed class EmulatorControlTests : IDisposable
 {
     private const string Query = "\"db.collection('c').get()\"";
@@ -25,7 +25,7 @@ public sealed class EmulatorControlTests : IDisposable
         _folder.Dispose();
     }
 
-    /// <summary>Each parameter set, with what the emulator makes of it.</summary>
+    /// <summary>Each parameter set, with the fault that the emulator then has.</summary>
     [Theory]
     [InlineData("State -ErrCode -1 -Call 3 -Count 2", "State, call 3: errcode -1")]
     [InlineData("Submit -ErrCode -1 -ErrMsg busy -TakesEffect", "Submit, call 1: errcode -1, after its work")]
@@ -76,7 +76,7 @@ public sealed class EmulatorControlTests : IDisposable
     }
 
     [Fact]
-    public void Half_an_hour_passes_at_once()
+    public void The_clock_advances_by_half_an_hour_at_once()
     {
         var result = _session.Run($"""
             $null = Start-TcbEmulator -SeedPath "$folder/seed" -JobSeconds 1800 -ClockStart 2026-01-31T12:00:00Z -Connect
@@ -90,12 +90,12 @@ public sealed class EmulatorControlTests : IDisposable
             """);
 
         Assert.Empty(result.Errors);
-        // The old token was two hours old; the second look got a new one.
+        // The old token was two hours old; the second poll fetched a new one.
         Assert.Equal(["Waiting", "2026-01-31T12:30:00", "Succeeded", "Succeeded", "***1", "***2"], result.Output.Select(static value => value.ToString()));
     }
 
     [Fact]
-    public void Reset_brings_back_documents_and_rules_and_leaves_the_connection_good()
+    public void Reset_restores_documents_and_rules_and_the_connection_stays_valid()
     {
         File.WriteAllText(Path.Combine(_folder.Path, "faults.json"), """[{"endpoint":"collections","errcode":-1}]""");
         var result = _session.Run($$"""
@@ -114,7 +114,7 @@ public sealed class EmulatorControlTests : IDisposable
     }
 
     [Fact]
-    public void Values_become_what_they_are_in_the_database()
+    public void Values_get_their_database_types()
     {
         _session.Set("when", new DateTime(2026, 1, 31, 12, 0, 0, 7, DateTimeKind.Utc));
         _session.Set("exact", decimal.Parse("3.10", CultureInfo.InvariantCulture));
@@ -133,7 +133,7 @@ public sealed class EmulatorControlTests : IDisposable
             {"_id":{"$oid":"5f5e1b2c3d4e5f6a7b8c9d0e"}}
 
             """.ReplaceLineEndings("\n"), File.ReadAllText(Path.Combine(_folder.Path, "out.json")));
-        // And an exported file is good as it is.
+        // An exported file can be used unchanged.
         _session.Run("Set-TcbEmulatorCollection e again -Path \"$folder/out.json\"");
         _session.Run("$null = Invoke-TcbDbExport e \"db.collection('again').get()\" -Destination \"$folder/again.json\"");
         Assert.Equal(File.ReadAllText(Path.Combine(_folder.Path, "out.json")), File.ReadAllText(Path.Combine(_folder.Path, "again.json")));
@@ -161,7 +161,7 @@ public sealed class EmulatorControlTests : IDisposable
     }
 
     [Fact]
-    public void Of_several_emulators_the_one_that_is_connected_is_meant_or_the_one_that_is_given()
+    public void Of_several_emulators_the_connected_one_or_the_one_of_the_parameter_is_used()
     {
         var result = _session.Run("""
             $first = Start-TcbEmulator -Connect
@@ -190,7 +190,7 @@ public sealed class EmulatorControlTests : IDisposable
     }
 
     [Fact]
-    public void Faults_and_requests_show_as_tables_that_fit()
+    public void Faults_and_requests_are_displayed_as_tables_that_fit()
     {
         _session.Run("$null = Start-TcbEmulator -Connect; Set-TcbEmulatorFault State -Call 2 -Count 0 -ErrCode -1; $null = Get-TcbExportJob e 1 -ErrorAction SilentlyContinue");
 

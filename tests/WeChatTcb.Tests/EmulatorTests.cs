@@ -46,7 +46,7 @@ public sealed class EmulatorTests : IDisposable
     }
 
     [Fact]
-    public void A_hundred_exports_of_one_pipeline_all_come_home_each_with_its_own_records()
+    public void A_hundred_exports_of_one_pipeline_are_all_saved_each_with_its_own_records()
     {
         var result = _session.Run("""
             $null = Start-TcbEmulator -SeedPath $seed -JobSeconds 0.1 -Connect
@@ -77,7 +77,7 @@ public sealed class EmulatorTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_that_is_not_there_is_a_clear_error()
+    public void A_missing_folder_is_a_clear_error()
     {
         var error = _session.Run("Start-TcbEmulator -SeedPath \"$folder/none\"").Error("EmulatorStartFailed");
 
@@ -117,13 +117,13 @@ public sealed class EmulatorTests : IDisposable
     public void Ctrl_C_at_the_terminal_does_not_end_the_emulator()
     {
         if (OperatingSystem.IsWindows())
-            return; // there the emulator has a console of its own, which no Ctrl+C of ours reaches
+            return; // there the emulator has its own console, which Ctrl+C does not reach
 
         var emulator = _session.Run("Start-TcbEmulator -Connect").Single();
         using (var kill = Process.Start("kill", ["-INT", ((int)emulator.ProcessId).ToString()]))
             kill.WaitForExit();
 
-        Assert.Single(_session.Run("Get-TcbExportJob e 1").Errors); // it answers that there is no such job
+        Assert.Single(_session.Run("Get-TcbExportJob e 1").Errors); // the emulator still responds: there is no such job
         Assert.False(HasEnded((int)emulator.ProcessId));
     }
 

@@ -34,11 +34,11 @@ public sealed class ErrorTableTests : IDisposable
     }
 
     [Fact]
-    public void A_code_that_nobody_wrote_down_is_said_to_be_unknown() =>
+    public void An_undocumented_code_is_reported_as_unknown() =>
         Assert.Equal("UnknownServiceError", _session.Run("Resolve-TcbError 123456").Single().Name);
 
     [Fact]
-    public void Without_a_code_it_gives_the_whole_table() =>
+    public void Without_a_code_it_returns_the_whole_table() =>
         Assert.True(_session.Run("Resolve-TcbError").Output.Count > 80);
 
     [Fact]
@@ -53,7 +53,7 @@ public sealed class ErrorTableTests : IDisposable
     }
 
     [Fact]
-    public void An_error_that_has_no_code_gives_nothing() =>
+    public void An_error_without_a_code_returns_nothing() =>
         Assert.Empty(_session.Run("try { Get-TcbExportJob e 7 } catch { $_ | Resolve-TcbError }").Output);
 
     [Fact]

@@ -30,7 +30,7 @@ public sealed class ExportTests : IDisposable
     }
 
     [Fact]
-    public void It_submits_what_it_was_given_and_emits_the_job_at_once()
+    public void It_submits_its_parameters_and_emits_the_job_at_once()
     {
         var job = _session.Run("Invoke-TcbDbExport -Env test2-4a89da -FilePath test_export -FileType Json -Query $q").Single();
 
@@ -106,7 +106,7 @@ public sealed class ExportTests : IDisposable
     }
 
     [Fact]
-    public void SkipQueryCheck_sends_the_statement_all_the_same()
+    public void SkipQueryCheck_sends_the_statement_anyway()
     {
         var job = _session.Run("Invoke-TcbDbExport a 'not a query' -SkipQueryCheck").Single();
 
@@ -115,7 +115,7 @@ public sealed class ExportTests : IDisposable
     }
 
     [Fact]
-    public void What_the_module_cannot_read_yet_is_sent_with_a_warning()
+    public void What_the_module_cannot_parse_yet_is_sent_with_a_warning()
     {
         var result = _session.Run("Invoke-TcbDbExport a \"db.collection('c').where({ `$text: { `$search: 'x' } }).get()\"");
 
@@ -124,7 +124,7 @@ public sealed class ExportTests : IDisposable
     }
 
     [Fact]
-    public void A_refusal_is_a_non_terminating_error_and_the_next_export_goes_on()
+    public void A_refusal_is_a_non_terminating_error_and_the_next_export_continues()
     {
         _service.Submit = body => (string?)body["env"] == "bad" ? new { errcode = -501007, errmsg = "[100003] env not exists rid: 64dc7e85-258c9211-2604fd01" } : null;
 
@@ -138,7 +138,7 @@ public sealed class ExportTests : IDisposable
     }
 
     [Fact]
-    public void Wait_follows_the_job_to_its_end()
+    public void Wait_polls_the_job_until_it_ends()
     {
         _service.State = (job, asked) => asked == 0 ? new { errcode = 0, errmsg = "ok", status = "reading" } : _service.Success(job, 2);
 
@@ -150,7 +150,7 @@ public sealed class ExportTests : IDisposable
     }
 
     [Fact]
-    public void Destination_implies_waiting_and_brings_the_file_home()
+    public void Destination_implies_waiting_and_saves_the_file()
     {
         _service.State = (job, _) => _service.Success(job, 2);
 
@@ -188,7 +188,7 @@ public sealed class ExportTests : IDisposable
     [InlineData("Query = $q; Destination = \"$folder/1.json\"", "DuplicateDestination")]
     [InlineData("Query = $q; Destination = 'nodrive:/2.json'", "NotAFilePath")]
     [InlineData("Query = $q; Destination = \"$folder/a`0b.json\"", "NotAFilePath")]
-    public void One_that_cannot_be_sent_keeps_no_other_from_being_saved_even_where_errors_stop(string second, string id)
+    public void An_export_that_cannot_be_sent_does_not_affect_the_others_even_with_ErrorAction_Stop(string second, string id)
     {
         _service.State = (job, earlier) => earlier == 0 ? new { errcode = 0, status = "waiting" } : _service.Success(job, 2);
 
@@ -204,7 +204,7 @@ public sealed class ExportTests : IDisposable
     }
 
     [Fact]
-    public void A_destination_that_exists_costs_no_job()
+    public void An_existing_destination_is_refused_before_a_job_is_created()
     {
         _folder.Write("x.json", "old");
 
@@ -226,7 +226,7 @@ public sealed class ExportTests : IDisposable
     }
 
     [Fact]
-    public void No_record_matched_is_an_error_of_its_own()
+    public void No_record_matched_is_a_separate_error()
     {
         _service.State = (_, _) => NoRecord;
 
@@ -237,7 +237,7 @@ public sealed class ExportTests : IDisposable
     }
 
     [Fact]
-    public void AllowEmpty_makes_it_an_empty_file()
+    public void With_AllowEmpty_it_is_an_empty_file()
     {
         _service.State = (_, _) => NoRecord;
 
@@ -249,7 +249,7 @@ public sealed class ExportTests : IDisposable
     }
 
     [Fact]
-    public void A_file_with_another_number_of_records_never_gets_its_name_but_the_job_is_given()
+    public void A_file_with_a_wrong_number_of_records_never_gets_its_name_but_the_job_is_returned()
     {
         _service.State = (job, _) => _service.Success(job, 3);
 
@@ -261,7 +261,7 @@ public sealed class ExportTests : IDisposable
     }
 
     [Fact]
-    public void At_the_limit_the_job_is_given_with_an_error_that_tells_how_to_go_on()
+    public void At_the_limit_the_job_is_returned_with_an_error_that_says_how_to_continue()
     {
         var result = _session.Run("Invoke-TcbDbExport a $q -Wait -TimeoutSec 0");
 
@@ -270,9 +270,9 @@ public sealed class ExportTests : IDisposable
     }
 
     [Fact]
-    public void Exports_that_are_piped_in_are_followed_at_the_same_time_up_to_the_limit()
+    public void Exports_from_the_pipeline_run_at_the_same_time_up_to_the_limit()
     {
-        // Every job ends only once three run at the same time; a fourth would have to wait for its turn.
+        // Every job ends only once three run at the same time; a fourth would have to wait for a slot.
         var running = 0;
         var most = 0;
         _service.Submit = _ =>
@@ -315,7 +315,7 @@ public sealed class ExportTests : IDisposable
     }
 
     [Fact]
-    public async Task Stopped_while_the_file_comes_it_leaves_no_part()
+    public async Task Stopped_during_the_download_it_leaves_no_part_file()
     {
         _service.State = (job, _) => _service.Success(job, 2);
         var begun = new TaskCompletionSource();
@@ -337,13 +337,13 @@ public sealed class ExportTests : IDisposable
     }
 
     [Fact]
-    public void A_service_that_repeats_the_token_makes_no_stream_hold_it()
+    public void A_token_that_the_service_repeats_appears_in_no_stream()
     {
         _service.State = (job, asked) => asked == 0
             ? new { errcode = 42001, errmsg = "access_token expired: planted-scripted-token rid: 64dc7e85-258c9211-2604fd01" }
             : _service.Success(job, 3);
 
-        // The session searches everything that comes out.
+        // The session searches all its output.
         var result = _session.Run("Invoke-TcbDbExport a $q -Destination \"$folder/x.json\" -Verbose; Get-TcbConnection");
 
         Assert.Contains(result.Verbose, line => line.Contains("access_token expired: *** rid: 64dc7e85", StringComparison.Ordinal));

@@ -82,7 +82,7 @@ public sealed class ImportTests
     }
 
     [Fact]
-    public void Its_dependencies_live_apart_from_other_versions_of_the_same()
+    public void Its_dependencies_are_isolated_from_other_versions_of_the_same_packages()
     {
         // These are in the default context before the module needs its own: Acornima 1.7, and ASP.NET Core's Microsoft.Extensions.
         var theirs = typeof(Acornima.Parser).Assembly;
@@ -106,7 +106,7 @@ public sealed class ImportTests
     }
 
     [Fact]
-    public void The_cmdlets_reach_no_dependency_but_through_the_library()
+    public void The_cmdlets_use_dependencies_only_through_the_client()
     {
         using var session = new Session();
         var cmdlets = AssemblyLoadContext.Default.Assemblies.Single(assembly => assembly.GetName().Name == "WeChatTcb");
@@ -131,7 +131,7 @@ public sealed class ImportTests
     }
 
     [Fact]
-    public void A_connection_can_be_handed_to_another_runspace()
+    public void A_connection_can_be_passed_to_another_runspace()
     {
         using var service = new ScriptedService();
         using var first = new Session();

@@ -16,7 +16,7 @@ public sealed class InterruptTests : IDisposable
 
     static InterruptTests()
     {
-        // Whatever a shell script starts in the background ignores Ctrl+C, and so do all processes that it starts.
+        // A process that a shell script starts in the background ignores Ctrl+C, and so do its child processes.
         if (OperatingSystem.IsLinux() && (IgnoredSignals() & (1UL << (Sigint - 1))) != 0)
             _ = Signal(Sigint, 0);
     }

@@ -23,7 +23,7 @@ public sealed class JobTests : IDisposable
     }
 
     [Fact]
-    public void Get_gives_one_fresh_object_for_each_job()
+    public void Get_returns_one_new_object_for_each_job()
     {
         _service.State = (job, asked) => asked == 0 ? new { errcode = 0, errmsg = "ok", status = "waiting" } : _service.Success(job, 5);
 
@@ -33,7 +33,7 @@ public sealed class JobTests : IDisposable
     }
 
     [Fact]
-    public void Get_gives_a_failed_job_like_any_other()
+    public void Get_returns_a_failed_job_like_any_other()
     {
         _service.State = (_, _) => new { errcode = 0, errmsg = "ok", status = "fail", record_success = 0, record_fail = 3, err_msg = "something broke" };
 
@@ -60,7 +60,7 @@ public sealed class JobTests : IDisposable
     }
 
     [Fact]
-    public void A_job_is_never_asked_for_under_another_connection()
+    public void A_job_is_never_polled_with_another_connection()
     {
         _session.Run("$job = Invoke-TcbDbExport e \"db.collection('c').get()\"");
         _session.Run(Scripts.Secret + "$other = Connect-Tcb -AccessToken (Secret t) -AppId wxother -Endpoint $endpoint");
@@ -86,7 +86,7 @@ public sealed class JobTests : IDisposable
     }
 
     [Fact]
-    public void A_stored_job_binds_by_its_properties_and_still_knows_where_it_belongs()
+    public void A_stored_job_binds_by_its_properties_and_keeps_its_account()
     {
         Assert.Equal("p.json", Stored(_service.Endpoint.ToString(), "wx0123456789abcdef").Single().FilePath);
         Stored(_service.Endpoint.ToString(), "wxother").Error("JobOfAnotherConnection");
@@ -103,10 +103,10 @@ public sealed class JobTests : IDisposable
     [InlineData("$job = Get-TcbExportJob e 7; Get-TcbExportJob -Job $job")]
     [InlineData("$job = Get-TcbExportJob e 7; $job | Get-TcbExportJob")]
     [InlineData("$job = Get-TcbExportJob e 7; $job | Get-TcbExportJob | Get-TcbExportJob")]
-    public void Jobs_are_named_by_object_or_by_number(string script) => Assert.Equal(7, _session.Run(script).Single().JobId);
+    public void Jobs_are_passed_as_objects_or_by_id(string script) => Assert.Equal(7, _session.Run(script).Single().JobId);
 
     [Fact]
-    public void Wait_gives_each_job_when_it_ends_and_the_errors_after_all_jobs()
+    public void Wait_returns_each_job_when_it_ends_and_the_errors_after_all_jobs()
     {
         // 1 fails at once, 2 and 3 end later.
         _service.State = (job, asked) => (job, asked) switch
@@ -124,7 +124,7 @@ public sealed class JobTests : IDisposable
     }
 
     [Fact]
-    public void A_job_whose_connection_is_closed_keeps_no_other_from_coming_out_even_where_errors_stop()
+    public void A_job_whose_connection_is_closed_does_not_affect_the_others_even_with_ErrorAction_Stop()
     {
         _service.State = (job, asked) => asked == 0 ? new { errcode = 0, errmsg = "ok", status = "reading" } : _service.Success(job, 1);
         _session.Run("$job = Invoke-TcbDbExport e \"db.collection('c').get()\"; $own = Get-TcbConnection");
@@ -137,7 +137,7 @@ public sealed class JobTests : IDisposable
     }
 
     [Fact]
-    public void A_failed_job_is_data_and_an_error_with_the_services_words()
+    public void A_failed_job_is_output_and_an_error_with_the_services_message()
     {
         _service.State = (_, _) => new { errcode = 0, errmsg = "ok", status = "fail", record_success = 0, record_fail = 1, error_msg = "导出失败" };
 
@@ -151,7 +151,7 @@ public sealed class JobTests : IDisposable
     }
 
     [Fact]
-    public void Waiting_has_a_limit_and_says_how_to_go_on()
+    public void Waiting_has_a_limit_and_says_how_to_continue()
     {
         var error = _session.Run("Wait-TcbExportJob e -JobId 5 -TimeoutSec 0").Errors;
 
@@ -161,9 +161,9 @@ public sealed class JobTests : IDisposable
     }
 
     [Fact]
-    public void Many_jobs_are_followed_at_the_same_time()
+    public void Many_jobs_are_polled_at_the_same_time()
     {
-        // No job ends before all of them have been asked for.
+        // No job ends before all of them have been polled.
         var seen = new HashSet<long>();
         _service.State = (job, _) =>
         {
@@ -200,7 +200,7 @@ public sealed class JobTests : IDisposable
         _service.State = (job, _) => job == 2 ? _service.Success(job, 1) : new { errcode = 0, errmsg = "ok", status = "waiting" };
 
         var clock = Stopwatch.StartNew();
-        // Select-Object -First stops a pipeline like this; a bare engine has no Select-Object.
+        // Select-Object -First stops a pipeline like this; this engine has no Select-Object.
         var result = _session.Run("foreach ($x in 1) { Get-TcbExportJob e 1, 2 | Wait-TcbExportJob | ForEach-Object { $_.JobId; break } }");
 
         Assert.Equal(2L, Assert.Single(result.Output).BaseObject);
@@ -208,7 +208,7 @@ public sealed class JobTests : IDisposable
     }
 
     [Fact]
-    public void Progress_is_shown_while_it_waits_and_taken_away_at_the_end()
+    public void Progress_is_shown_while_it_waits_and_removed_at_the_end()
     {
         var clock = Stopwatch.StartNew();
         _service.State = (job, _) => clock.Elapsed < TimeSpan.FromSeconds(3) ? new { errcode = 0, errmsg = "ok", status = "reading" } : _service.Success(job, 1);
@@ -238,13 +238,13 @@ public sealed class JobTests : IDisposable
     }
 
     [Fact]
-    public void A_stored_job_keeps_the_family_that_it_was_submitted_through() =>
+    public void A_stored_job_keeps_the_family_that_it_was_submitted_with() =>
         _session.Run("[pscustomobject]@{ Env = 'e'; JobId = 7; Endpoint = $endpoint; AppId = 'wx0123456789abcdef'; ApiFamily = 'Tcb' } | Get-TcbExportJob").Error("JobOfAnotherConnection");
 
     [Theory]
     [InlineData("@{ Env = 'e'; JobId = 7 } | Wait-TcbExportJob -TimeoutSec 0")]
     [InlineData("Get-TcbExportJob -Job @{ Env = 'e'; JobId = 7 }")]
-    public void A_hashtable_is_no_job(string script)
+    public void A_hashtable_is_not_a_job(string script)
     {
         var before = _service.Requests.Count;
 

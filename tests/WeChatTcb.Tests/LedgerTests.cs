@@ -6,7 +6,7 @@ using WeChatTcb.Tests.Harness;
 
 namespace WeChatTcb.Tests;
 
-/// <summary>What the cmdlets write into the ledger and take out of it. The ledger is shared by all tests of the process, so each has an environment of its own.</summary>
+/// <summary>What the cmdlets write to the ledger and read from it. All tests of the process share the ledger, so each uses its own environment.</summary>
 public sealed class LedgerTests : IDisposable
 {
     private static readonly object Busy = new { errcode = 45009, errmsg = "reach max api daily quota limit" };
@@ -66,7 +66,7 @@ public sealed class LedgerTests : IDisposable
         _service.State = (job, _) => job == 103 ? new { errcode = 0, status = "fail", error_msg = "broken" } : _service.Success(job, 2);
         _session.Run("Invoke-TcbDbExport $e $q; Invoke-TcbDbExport $e $q -Wait; Invoke-TcbDbExport $e $q -Wait");
 
-        // Get-Date is not in a bare engine.
+        // This engine has no Get-Date.
         var result = _session.Run($"function Get-Date {{ [datetime]::Now }}; Get-TcbExportJob {parameters} | ForEach-Object JobId");
 
         Assert.Empty(result.Errors);
@@ -74,7 +74,7 @@ public sealed class LedgerTests : IDisposable
     }
 
     [Fact]
-    public void A_job_of_the_list_goes_on_down_the_pipeline_with_all_it_was_asked_for_with()
+    public void A_listed_job_keeps_its_settings_down_the_pipeline()
     {
         _service.State = (_, _) => new { errcode = 0, status = "waiting" };
         _session.Run("Invoke-TcbDbExport $e $q -Destination $target -TimeoutSec 0");
@@ -94,7 +94,7 @@ public sealed class LedgerTests : IDisposable
     [InlineData("$job | Get-TcbExportJob")]
     [InlineData("Wait-TcbExportJob -Env $e -JobId 101")]
     [InlineData("$job | Save-TcbExportFile -Destination $target")]
-    public void A_job_that_was_only_submitted_is_finished_when_it_is_seen_ended(string command)
+    public void A_job_that_was_only_submitted_is_finished_once_a_poll_finds_it_ended(string command)
     {
         _session.Run("$job = Invoke-TcbDbExport $e $q");
         Assert.Single(_session.Run("Get-TcbExportJob -Env $e -Unfinished").Output);
@@ -106,7 +106,7 @@ public sealed class LedgerTests : IDisposable
     }
 
     [Fact]
-    public void A_job_of_the_list_can_be_exported_anew()
+    public void A_listed_job_can_be_exported_again()
     {
         _session.Run("Invoke-TcbDbExport $e $q -FilePath again.json -Wait");
 
@@ -117,7 +117,7 @@ public sealed class LedgerTests : IDisposable
     }
 
     [Fact]
-    public void What_was_never_accepted_is_submitted_by_Resume_and_brought_home()
+    public void An_export_that_was_never_accepted_is_submitted_and_saved_by_Resume()
     {
         _service.Submit = _ => Busy;
         var refused = _session.Run("Invoke-TcbDbExport $e $q -FilePath mine.json -Destination $target -AllowEmpty");
@@ -133,7 +133,7 @@ public sealed class LedgerTests : IDisposable
     }
 
     [Fact]
-    public void What_the_service_refuses_for_what_it_asks_is_finished()
+    public void An_export_that_the_service_refuses_for_its_content_is_finished()
     {
         _service.Submit = _ => new { errcode = -502005, errmsg = "collection not exists" };
         _session.Run("Invoke-TcbDbExport $e $q").Error("CollectionNotFound");
@@ -144,7 +144,7 @@ public sealed class LedgerTests : IDisposable
     }
 
     [Fact]
-    public void What_is_in_doubt_goes_on_under_a_path_of_its_own()
+    public void An_export_in_doubt_is_resumed_under_a_new_path()
     {
         _service.Submit = _ => NoAnswer;
         var error = _session.Run("Invoke-TcbDbExport $e $q -Destination $target").Error("SubmitInDoubt");
@@ -160,7 +160,7 @@ public sealed class LedgerTests : IDisposable
     }
 
     [Fact]
-    public void What_is_in_doubt_at_a_path_of_the_users_goes_on_by_Force_alone()
+    public void An_export_in_doubt_at_a_path_that_the_user_chose_is_resumed_only_with_Force()
     {
         _service.Submit = _ => NoAnswer;
         _session.Run("Invoke-TcbDbExport $e $q -FilePath mine.json").Error("SubmitInDoubt");
@@ -178,7 +178,7 @@ public sealed class LedgerTests : IDisposable
     }
 
     [Fact]
-    public void No_two_jobs_write_one_path_though_nobody_follows_the_first()
+    public void No_two_jobs_write_one_path_even_if_no_command_waits_for_the_first()
     {
         _service.Submit = _ => new { errcode = 40001, errmsg = "invalid credential" };
         _session.Run("Invoke-TcbDbExport $e $q -FilePath mine.json").Error("InvalidCredential");
@@ -222,7 +222,7 @@ public sealed class LedgerTests : IDisposable
     }
 
     [Fact]
-    public void An_export_of_another_account_is_an_error_and_the_others_go_on()
+    public void An_export_of_another_account_is_an_error_and_the_others_continue()
     {
         _session.Run("Invoke-TcbDbExport $e $q");
         _session.Run("""
@@ -240,7 +240,7 @@ public sealed class LedgerTests : IDisposable
     }
 
     [Fact]
-    public void What_another_command_drives_is_left_to_it()
+    public void An_export_that_another_command_runs_is_left_alone()
     {
         _service.State = (_, _) => new { errcode = 0, status = "waiting" };
         using var running = _session.Start("Invoke-TcbDbExport $e $q -Wait");
@@ -260,13 +260,13 @@ public sealed class LedgerTests : IDisposable
     [Theory]
     [InlineData("Invoke-TcbDbExport $e $q")]
     [InlineData("Invoke-TcbDbExport $e $q -Wait")]
-    public void A_stop_just_after_the_submit_loses_no_number(string command)
+    public void A_stop_just_after_the_submit_loses_no_job_id(string command)
     {
         using var arrived = new ManualResetEventSlim();
         _service.Submit = _ =>
         {
             arrived.Set();
-            Thread.Sleep(200); // the answer is on its way while the command is stopped
+            Thread.Sleep(200); // the response arrives while the command is being stopped
             return null;
         };
         using var running = _session.Start(command);
@@ -315,7 +315,7 @@ public sealed class LedgerTests : IDisposable
     }
 
     [Fact]
-    public void A_damaged_entry_is_an_error_of_its_own()
+    public void A_damaged_entry_is_a_separate_error()
     {
         _session.Run("Invoke-TcbDbExport $e $q");
         var damaged = Path.Combine(TestEnvironment.Ledger, $"{_env}.json");
@@ -362,7 +362,7 @@ public sealed class LedgerTests : IDisposable
     }
 
     [Fact]
-    public void Submits_of_all_commands_keep_the_pace()
+    public void Submits_of_all_commands_keep_the_interval()
     {
         var watch = Stopwatch.StartNew();
         var result = _session.Run("""
@@ -375,7 +375,7 @@ public sealed class LedgerTests : IDisposable
     }
 
     [Fact]
-    public async Task Many_exports_in_many_runspaces_all_stand_in_the_ledger()
+    public async Task Many_exports_in_many_runspaces_are_all_in_the_ledger()
     {
         await Task.WhenAll(Enumerable.Range(0, 4).Select(number => Task.Run(() =>
         {
@@ -397,7 +397,7 @@ public sealed class LedgerTests : IDisposable
     }
 
     [Fact]
-    public void No_secret_stands_in_it()
+    public void It_contains_no_secret()
     {
         _session.Run("Invoke-TcbDbExport $e $q -Destination $target");
 

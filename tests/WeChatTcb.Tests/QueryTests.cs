@@ -3,7 +3,7 @@ using WeChatTcb.Tests.Harness;
 
 namespace WeChatTcb.Tests;
 
-/// <summary>Queries given as PowerShell values, and what comes of mistakes in them.</summary>
+/// <summary>Queries as PowerShell values, and the errors of mistakes in them.</summary>
 public sealed class QueryTests : IDisposable
 {
     private readonly ScriptedService _service = new();
@@ -37,7 +37,7 @@ public sealed class QueryTests : IDisposable
     }
 
     [Fact]
-    public void Rows_of_different_kinds_go_each_its_own_way()
+    public void Rows_of_different_kinds_bind_to_different_parameter_sets()
     {
         var result = _session.Run("""
             [pscustomobject]@{ Env = 'a'; Collection = 'c'; Limit = '5' },
@@ -52,7 +52,7 @@ public sealed class QueryTests : IDisposable
     }
 
     [Fact]
-    public void Custom_objects_and_wrapped_values_are_what_they_hold()
+    public void Custom_objects_and_wrapped_values_are_unwrapped()
     {
         var query = _session.Run("""
             $wrapped = [psobject]::AsPSObject(5)
@@ -63,7 +63,7 @@ public sealed class QueryTests : IDisposable
     }
 
     [Fact]
-    public void A_property_that_throws_is_an_error_and_not_the_end()
+    public void A_property_that_throws_is_a_non_terminating_error()
     {
         var result = _session.Run("""
             $bad = [pscustomobject]@{ a = 1 } | ForEach-Object { $_.psobject.Properties.Add([psscriptproperty]::new('b', { throw 'no' })); $_ }
@@ -77,7 +77,7 @@ public sealed class QueryTests : IDisposable
     [Theory]
     [InlineData("ConciseView", false)]
     [InlineData("NormalView", true)]
-    public void The_error_shows_the_line_where_the_view_leaves_it_as_it_is(string view, bool inMessage)
+    public void The_error_shows_the_line_where_the_view_keeps_its_line_breaks(string view, bool inMessage)
     {
         _session.Set("ErrorView", view);
 

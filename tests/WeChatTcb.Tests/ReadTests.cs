@@ -17,7 +17,7 @@ public sealed class ReadTests : IDisposable
     }
 
     [Fact]
-    public void Json_values_are_what_they_are()
+    public void Json_values_keep_their_types()
     {
         var record = Read("""
             {"_id":"a","when":{"$date":"2018-08-31T17:30:00.882Z"},"long":9007199254740993,"price":3333.0,"place":{"type":"Point","coordinates":[113.0,23.5]},"tags":["x",{"$oid":"5f0000000000000000000001"}],"none":null,"ok":true}
@@ -47,7 +47,7 @@ public sealed class ReadTests : IDisposable
     }
 
     [Fact]
-    public void A_damaged_line_is_an_error_that_names_it_and_reading_goes_on()
+    public void A_damaged_line_is_an_error_with_its_number_and_reading_continues()
     {
         var result = Read("{\"n\":1}\n{\"n\":\n\n{\"n\":3}\n[4]\n{\"n\":5}");
 
@@ -62,7 +62,7 @@ public sealed class ReadTests : IDisposable
     [InlineData("{\"a\":1,\"A\":2}", "CollidingNames")]
     [InlineData("{\"x\":{\"a\":1,\"A\":2}}", "CollidingNames")]
     [InlineData("{\"\":1}", "EmptyName")]
-    public void Keys_that_no_object_can_hold_are_an_error_and_AsHashtable_reads_them(string json, string id)
+    public void Keys_that_an_object_cannot_have_are_an_error_and_AsHashtable_reads_them(string json, string id)
     {
         Assert.Contains("-AsHashtable", Read(json + "\n").Error(id).ErrorDetails.RecommendedAction);
 
@@ -83,7 +83,7 @@ public sealed class ReadTests : IDisposable
     }
 
     [Fact]
-    public void A_damaged_row_is_an_error_that_names_its_line_and_reading_goes_on()
+    public void A_damaged_row_is_an_error_with_its_line_and_reading_continues()
     {
         var result = _session.Run("Read-TcbExportFile $args[0]", _folder.Write("x.csv", "a,b\n1,\"x\ny\"\n2\n\"bad\"junk,3\n4,5\n"));
 
@@ -93,7 +93,7 @@ public sealed class ReadTests : IDisposable
     }
 
     [Fact]
-    public void It_takes_wildcards_names_with_brackets_and_literal_paths()
+    public void It_accepts_wildcards_names_with_brackets_and_literal_paths()
     {
         _folder.Write("a1.json", "{\"n\":1}");
         _folder.Write("a2.json", "{\"n\":2}");
@@ -108,7 +108,7 @@ public sealed class ReadTests : IDisposable
     }
 
     [Fact]
-    public void Receipts_and_files_on_their_way_are_no_exports_unless_they_are_named()
+    public void Receipts_and_part_files_are_skipped_unless_they_are_named()
     {
         _folder.Write("a.json", "{\"n\":1}");
         _folder.Write("a.json.receipt.json", "{\"n\":2}");
@@ -133,7 +133,7 @@ public sealed class ReadTests : IDisposable
         var result = _session.Run("foreach ($x in 1) { Read-TcbExportFile $args[0] | ForEach-Object { $_.n; break } }", file);
 
         Assert.Equal(0L, Assert.Single(result.Output).BaseObject);
-        File.Delete(file); // nobody holds it
+        File.Delete(file); // the file is closed
     }
 
     private Result Read(string json, string parameters = "") => _session.Run($"Read-TcbExportFile $args[0] {parameters}", _folder.Write("x.json", json));

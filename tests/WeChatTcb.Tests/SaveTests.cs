@@ -33,7 +33,7 @@ public sealed class SaveTests : IDisposable
     }
 
     [Fact]
-    public void It_saves_the_bytes_and_tells_length_records_and_hash()
+    public void It_saves_the_bytes_and_returns_length_records_and_hash()
     {
         var file = _session.Run("Get-TcbExportJob e 7 | Save-TcbExportFile -Destination \"$folder/x.json\" -PassThru").Single();
 
@@ -57,7 +57,7 @@ public sealed class SaveTests : IDisposable
     [InlineData("nul", "_nul")]
     [InlineData("..", "export-7")]
     [InlineData("a:b?.json", "a_b_.json")]
-    public void A_folder_takes_a_safe_name_from_the_jobs_path(string filePath, string name)
+    public void In_a_folder_the_file_gets_a_safe_name_from_the_jobs_path(string filePath, string name)
     {
         _session.Run("[pscustomobject]@{ Env = 'e'; JobId = 7; FilePath = $args[0] } | Save-TcbExportFile -Destination $folder", filePath);
 
@@ -65,7 +65,7 @@ public sealed class SaveTests : IDisposable
     }
 
     [Fact]
-    public void A_path_that_ends_with_a_separator_is_a_folder_though_it_is_not_there_yet()
+    public void A_path_that_ends_with_a_separator_is_a_folder_even_if_it_does_not_exist()
     {
         var file = _session.Run("[pscustomobject]@{ Env = 'e'; JobId = 7; FilePath = 'x.json' } | Save-TcbExportFile -Destination \"$folder/new/deep/\" -PassThru").Single();
 
@@ -75,7 +75,7 @@ public sealed class SaveTests : IDisposable
     [Fact]
     public void A_relative_destination_is_relative_to_the_sessions_location()
     {
-        // A bare engine has no Set-Location: the session's own call serves.
+        // This engine has no Set-Location, so the session's method is used.
         _session.Run("$ExecutionContext.SessionState.Path.SetLocation($folder)");
 
         _session.Run("Get-TcbExportJob e 7 | Save-TcbExportFile -Destination here.json");
@@ -97,7 +97,7 @@ public sealed class SaveTests : IDisposable
     }
 
     [Fact]
-    public void A_wrong_count_leaves_the_old_file_and_SkipCountCheck_takes_the_new()
+    public void A_wrong_count_keeps_the_old_file_and_SkipCountCheck_accepts_the_new()
     {
         _folder.Write("x.json", "old");
         _service.State = (job, _) => _service.Success(job, 3);
@@ -121,7 +121,7 @@ public sealed class SaveTests : IDisposable
     }
 
     [Fact]
-    public void A_body_that_breaks_off_goes_on_where_it_stopped()
+    public void A_broken_download_resumes_where_it_stopped()
     {
         var ranges = new List<string>();
         var bytes = Encoding.UTF8.GetBytes(Text);
@@ -140,7 +140,7 @@ public sealed class SaveTests : IDisposable
             context.Response.ContentLength = bytes.Length;
             await context.Response.Body.WriteAsync(bytes.AsMemory(0, 5));
             await context.Response.Body.FlushAsync();
-            await Task.Delay(200); // or the break may show before the bytes
+            await Task.Delay(200); // otherwise the client may see the break before the bytes
             context.Abort();
         };
 
@@ -153,7 +153,7 @@ public sealed class SaveTests : IDisposable
     }
 
     [Fact]
-    public void An_address_that_is_refused_is_asked_for_anew_once_and_then_an_error()
+    public void A_refused_URL_is_requested_once_more_and_then_an_error()
     {
         _service.File = (_, context) =>
         {
@@ -169,7 +169,7 @@ public sealed class SaveTests : IDisposable
     }
 
     [Fact]
-    public void A_file_that_is_cut_off_between_braces_never_becomes_the_file()
+    public void A_file_that_is_cut_off_between_braces_is_never_saved()
     {
         _service.File = (_, context) => context.Response.WriteAsync(Text[..^5]);
 
@@ -178,7 +178,7 @@ public sealed class SaveTests : IDisposable
     }
 
     [Fact]
-    public void The_file_of_the_job_carries_the_hash_and_where_the_receipt_lies()
+    public void The_file_of_the_job_has_the_hash_and_the_path_of_the_receipt()
     {
         var job = _session.Run("Invoke-TcbDbExport e \"db.collection('x').get()\" -Destination \"$folder/x.json\"").Single();
 
@@ -201,7 +201,7 @@ public sealed class SaveTests : IDisposable
     }
 
     [Fact]
-    public void WhatIf_names_the_file_and_fetches_nothing()
+    public void WhatIf_names_the_file_and_downloads_nothing()
     {
         _session.Run("$job = Get-TcbExportJob e 7");
         var before = _service.Requests.Count;
@@ -213,7 +213,7 @@ public sealed class SaveTests : IDisposable
     }
 
     [Fact]
-    public void Without_rights_the_error_names_the_path()
+    public void Without_permission_the_error_names_the_path()
     {
         var target = Path.Combine(_folder.Write("a-file", ""), "below.json");
 
@@ -227,7 +227,7 @@ public sealed class SaveTests : IDisposable
         _session.Run("Get-TcbExportJob e 7 | Save-TcbExportFile -Destination variable:x").Error("NotAFilePath");
 
     [Fact]
-    public void A_name_may_be_as_long_as_the_file_system_takes()
+    public void A_name_may_be_as_long_as_the_file_system_allows()
     {
         var name = new string('城', 83) + ".json"; // 254 bytes
 
@@ -250,12 +250,12 @@ public sealed class SaveTests : IDisposable
     }
 
     [Fact]
-    public void A_device_is_no_place_for_a_file_even_with_Force()
+    public void A_device_is_refused_as_the_destination_even_with_Force()
     {
         if (OperatingSystem.IsWindows())
             return;
 
-        // Never one that exists: under an administrator the test would replace it, should it ever fail.
+        // Not a device that exists: run by an administrator, a failing test would replace it.
         _session.Run("Get-TcbExportJob e 7 | Save-TcbExportFile -Destination /dev/WeChatTcb-no-such-device -Force").Error("DestinationIsDevice");
     }
 }

@@ -4,7 +4,7 @@ using Xunit.Sdk;
 
 namespace WeChatTcb.Tests;
 
-/// <summary>The search for secrets finds those that are there: without this its silence would say nothing.</summary>
+/// <summary>The search for secrets does find secrets. Otherwise its finding none would prove nothing.</summary>
 public sealed class SecretScanTests
 {
     [Theory]
@@ -33,7 +33,7 @@ public sealed class SecretScanTests
     }
 
     [Fact]
-    public void A_secret_that_only_the_host_saw_is_found()
+    public void A_secret_that_is_only_shown_in_the_host_is_found()
     {
         var session = new Session(import: false);
         session.Host.UI.WriteVerboseLine("a planted-secret");
@@ -42,7 +42,7 @@ public sealed class SecretScanTests
     }
 
     [Fact]
-    public void A_secret_in_an_error_that_was_kept_silent_is_found()
+    public void A_secret_in_a_silenced_error_is_found()
     {
         var session = new Session(import: false);
         session.Set("plain", "planted-secret");

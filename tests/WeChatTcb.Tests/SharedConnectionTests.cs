@@ -2,7 +2,7 @@ using WeChatTcb.Tests.Harness;
 
 namespace WeChatTcb.Tests;
 
-/// <summary>One connection used by many: at the same time, in other runspaces, after its own is gone.</summary>
+/// <summary>One connection with many users: at the same time, in other runspaces, after its own runspace is closed.</summary>
 public sealed class SharedConnectionTests : IDisposable
 {
     private readonly ScriptedService _service = new();
@@ -11,7 +11,7 @@ public sealed class SharedConnectionTests : IDisposable
 
     public SharedConnectionTests()
     {
-        // The first token, which Connect-Tcb takes, is refused; so the others have to ask for the next one.
+        // The first token, the one of Connect-Tcb, is refused, so the others have to request the next one.
         File.WriteAllText(_tokenFile, "planted-one");
         _session.Set("endpoint", _service.Endpoint);
         _session.Set("manifest", Repository.Manifest);
@@ -29,7 +29,7 @@ public sealed class SharedConnectionTests : IDisposable
     }
 
     [Fact]
-    public void Background_calls_have_the_script_run_once_on_the_pipeline_thread()
+    public void For_background_requests_the_script_runs_once_on_the_pipeline_thread()
     {
         _service.Submit = body => _service.Requests.First(request => ReferenceEquals(request.Body, body)).Token == "token-1" ? Refused : null;
         _service.State = (job, _) => _service.Success(job, 1);
@@ -53,7 +53,7 @@ public sealed class SharedConnectionTests : IDisposable
     }
 
     [Fact]
-    public void In_parallel_runspaces_a_script_that_brings_all_it_needs_serves()
+    public void In_parallel_runspaces_a_self_contained_script_works()
     {
         var result = _session.Run($$"""
             $connection = Connect-Tcb -Endpoint $endpoint -AccessTokenScript { [System.IO.File]::ReadAllText('{{_tokenFile}}') }
@@ -86,7 +86,7 @@ public sealed class SharedConnectionTests : IDisposable
     }
 
     [Fact]
-    public void A_connection_outlives_the_runspace_that_made_it()
+    public void A_connection_works_after_its_runspace_is_closed()
     {
         object connection;
         using (var gone = new Session())
@@ -121,7 +121,7 @@ public sealed class SharedConnectionTests : IDisposable
     }
 
     [Fact]
-    public void A_script_that_takes_its_time_is_stopped_at_once()
+    public void A_slow_script_is_stopped_at_once()
     {
         using var begun = new ManualResetEventSlim();
         _session.Set("begun", begun);

@@ -9,10 +9,10 @@ using WeChatTcb.Tests.Harness;
 namespace WeChatTcb.Tests;
 
 /// <summary>
-/// The engine's own stop, as Ctrl+C does it, at every step of the main job: it is over within a second, nothing goes on behind it, no
-/// unfinished file has its name, and another session finishes the export. Without TCB_STOPS this is a slice: the steps that differ most, one
-/// random moment, and a stop may take <see cref="Factor"/> times as long, because other tests run beside these. TCB_STOPS has all steps
-/// taken, every stop held to the second, and so many made at random moments. TCB_SEED says where the random moments begin.
+/// Stops the engine, as Ctrl+C does, at every step of the main job. The stop takes at most a second, no work continues afterwards, no
+/// incomplete file has the final name, and another session finishes the export. By default a slice runs: the steps that differ most and one
+/// random moment. A stop may then take <see cref="Factor"/> times as long, because other tests run at the same time. TCB_STOPS runs all
+/// steps with the limit of one second, and sets the number of random moments. TCB_SEED is their seed.
 /// </summary>
 public sealed class StopTests : IDisposable
 {
@@ -31,7 +31,7 @@ public sealed class StopTests : IDisposable
     private static readonly int Seed = Number(Environment.GetEnvironmentVariable("TCB_SEED"), 20260201);
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(Asked is null ? Factor : 1);
 
-    /// <summary>Longer than the first pause between two looks and than the first before a repetition, which work that goes on would end.</summary>
+    /// <summary>Longer than the first poll interval and the first retry pause, so work that was not stopped would show.</summary>
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(Asked is null ? 0.7 : 2.5);
 
     private readonly string _env = $"env-{Guid.NewGuid():N}";
@@ -47,7 +47,7 @@ public sealed class StopTests : IDisposable
         _session = NewSession();
     }
 
-    /// <summary>The steps of a command that makes an export, with what the ledger says then; and whether they are in the slice.</summary>
+    /// <summary>The steps of a command that runs an export, the ledger's status at each, and whether the step is in the slice.</summary>
     public static IEnumerable<object[]> InvokeSteps => Chosen(
     [
         (true, ["token", "NotSubmitted"]),
@@ -104,7 +104,7 @@ public sealed class StopTests : IDisposable
         _arrived.Dispose();
     }
 
-    /// <summary>The steps of a command that makes an export. A token is asked for where the service has refused the one before.</summary>
+    /// <summary>The steps of a command that makes an export. A token is requested when the service has refused the previous one.</summary>
     [Theory]
     [MemberData(nameof(InvokeSteps))]
     public void Invoke_stops_at_once_and_Resume_finishes(string step, string status)
@@ -117,7 +117,7 @@ public sealed class StopTests : IDisposable
         StopAt(_session, step == Pace ? Export + Pace : Export, entries: 1);
 
         Assert.Equal(status, Entry().Properties["Status"].Value.ToString());
-        // What was refused for its token or for a crowd made no job, and what is in doubt leaves its path.
+        // A submit that was refused for its token or the request rate created no job, and an export in doubt gets a new path.
         FinishByResume(mostSubmits: status is "InDoubt" or "NotSubmitted" ? 2 : 1);
     }
 
@@ -138,7 +138,7 @@ public sealed class StopTests : IDisposable
 
     [Theory]
     [MemberData(nameof(JobSteps))]
-    public void A_job_command_stops_at_once_and_can_be_given_again(string command, string step)
+    public void A_job_command_stops_at_once_and_can_be_run_again(string command, string step)
     {
         Connect(_session, step);
         Assert.Empty(_session.Run("$job = Invoke-TcbDbExport $e $q").Errors);
@@ -155,7 +155,7 @@ public sealed class StopTests : IDisposable
     }
 
     [Fact]
-    public void Those_that_wait_for_their_turn_stop_with_those_that_have_it()
+    public void Queued_exports_stop_with_the_running_ones()
     {
         Connect(_session, "");
         Hold("pause before the next look");
@@ -175,7 +175,7 @@ public sealed class StopTests : IDisposable
     }
 
     [Fact]
-    public void A_connection_that_is_being_made_stops_at_once()
+    public void Connecting_stops_at_once()
     {
         _service.Token = Unanswered();
 
@@ -215,18 +215,18 @@ public sealed class StopTests : IDisposable
         }
     }
 
-    /// <summary>Starts a command, stops it at the step where it is held, and asserts all that a stop must leave behind.</summary>
+    /// <summary>Starts a command, stops it at the step where it is held, and asserts the state that a stop must leave.</summary>
     /// <param name="session">Where it runs.</param>
     /// <param name="command">The command.</param>
-    /// <param name="entries">How many exports stand in the ledger by then.</param>
+    /// <param name="entries">The number of exports in the ledger at that time.</param>
     private void StopAt(Session session, string command, int entries = 0)
     {
         _arrived.Reset();
         using var running = session.Start(command);
-        // Where it waits for its pace, nothing arrives at the service.
+        // While it waits for the submit interval, nothing arrives at the service.
         Assert.True(command.EndsWith(Pace, StringComparison.Ordinal) || _arrived.Wait(StepLimit));
         Assert.True(SpinWait.SpinUntil(() => Directory.GetFiles(TestEnvironment.Ledger, $"*{_env}*.json").Length >= entries, StepLimit));
-        Thread.Sleep(100); // from what the service sees to where the command waits
+        Thread.Sleep(100); // until the command has reached the step that the service sees
         Assert.Equal(PSInvocationState.Running, running.State);
 
         var watch = Stopwatch.StartNew();
@@ -241,7 +241,7 @@ public sealed class StopTests : IDisposable
         AssertSilence();
     }
 
-    /// <summary>No request is under way at the service a moment later, and none comes any more.</summary>
+    /// <summary>Shortly afterwards no request is open at the service, and no further one arrives.</summary>
     private void AssertSilence()
     {
         Assert.True(SpinWait.SpinUntil(() => _service.Active == 0, TimeSpan.FromSeconds(Factor)), "A request is still open.");
@@ -266,7 +266,7 @@ public sealed class StopTests : IDisposable
 
     private PSObject Entry() => Assert.Single(_session.Run("Get-TcbExportJob -Env $e").Output);
 
-    /// <summary>Has the service answer as it should.</summary>
+    /// <summary>Restores the service's normal responses.</summary>
     private void Answer()
     {
         _service.Token = new { component_access_token = "scripted-token", expires_in = 7200 };
@@ -283,7 +283,7 @@ public sealed class StopTests : IDisposable
         _session.Set("hold", false);
     }
 
-    /// <summary>Makes the next command stand at a step.</summary>
+    /// <summary>Holds the next command at a step.</summary>
     private void Hold(string step)
     {
         switch (step)
@@ -406,7 +406,7 @@ public sealed class StopTests : IDisposable
         }
     }
 
-    /// <summary>Has the service refuse the token of the next call.</summary>
+    /// <summary>Makes the service refuse the token of the next request.</summary>
     private void RefuseTokenOnce()
     {
         var refused = 0;
@@ -429,7 +429,7 @@ public sealed class StopTests : IDisposable
         return session;
     }
 
-    /// <summary>Connects as the step needs it, always under the same app id.</summary>
+    /// <summary>Connects in the way that the step needs, always with the same app id.</summary>
     private static void Connect(Session session, string step) => Assert.Null(session.Run(step == TokenScript
         ? """
             $null = Connect-Tcb -Endpoint $endpoint -AppId wx0123456789abcdef -AccessTokenScript {
@@ -444,7 +444,7 @@ public sealed class StopTests : IDisposable
 
     private static int Number(string? text, int otherwise) => string.IsNullOrEmpty(text) ? otherwise : int.Parse(text, CultureInfo.InvariantCulture);
 
-    /// <summary>The lock that all commits of one file take, held as another process would.</summary>
+    /// <summary>Holds the lock for committing a file, as another process would.</summary>
     private sealed class HeldDestinationLock : IDisposable
     {
         private readonly ManualResetEventSlim _end = new();

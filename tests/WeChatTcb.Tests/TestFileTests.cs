@@ -31,7 +31,7 @@ public sealed class TestFileTests : IDisposable
     }
 
     [Fact]
-    public void It_tells_of_each_file_whether_it_is_whole_and_what_differs()
+    public void It_reports_for_each_file_whether_it_is_complete_and_what_differs()
     {
         _folder.Write("2.json", Text.Replace('2', '3'));
         File.Delete(_folder["3.json.receipt.json"]);
@@ -49,7 +49,7 @@ public sealed class TestFileTests : IDisposable
     {
         _session.Set("files", Directory.GetFiles(_folder.Path).Select(path => new FileInfo(path)).ToArray());
 
-        Assert.Equal(3, _session.Run("$files | Test-TcbExportFile").Output.Count); // the receipts among them are passed over
+        Assert.Equal(3, _session.Run("$files | Test-TcbExportFile").Output.Count); // the receipts among them are skipped
         Assert.True(_session.Run("Invoke-TcbDbExport e \"db.collection('x').get()\" -Destination \"$folder/4.json\" | Test-TcbExportFile").Single().IsWhole);
         Assert.True(_session.Run("Save-TcbExportFile e 5 -Destination \"$folder/5.json\" -PassThru | Test-TcbExportFile").Single().IsWhole);
         Assert.True(_session.Run("Test-TcbExportFile -LiteralPath \"$folder/1.json\"").Single().IsWhole);
@@ -91,10 +91,10 @@ public sealed class TestFileTests : IDisposable
     public void A_large_file_can_be_stopped()
     {
         using (var large = File.OpenWrite(_folder["large.json"]))
-            large.SetLength(20_000_000_000); // takes no room
+            large.SetLength(20_000_000_000); // sparse: uses no disk space
 
         using var running = _session.Start("Test-TcbExportFile \"$folder/large.json\"");
-        // The first progress shows that it reads.
+        // The first progress record shows that it is reading.
         Assert.True(SpinWait.SpinUntil(() => running.Progress > 0, TimeSpan.FromSeconds(30)));
         var clock = System.Diagnostics.Stopwatch.StartNew();
         running.Stop();

@@ -27,7 +27,7 @@ public sealed partial class ViewTests : IDisposable
     [InlineData("Invoke-TcbDbExport a-rather-long-env-4a89da \"db.collection('cities').get()\"", "Jobs of: wx0123456789abcdef at http://127.0.0.1", "a-rather-long-env", "Submitted")]
     [InlineData("Test-TcbExportFile $manifest", "Status", "Differs in", "NoReceipt")]
     [InlineData("Resolve-TcbError -501000, 45011", "MissingFields", "Never", "For CSV name the columns")]
-    public void Objects_show_as_tables_that_fit(string script, params string[] parts)
+    public void Objects_are_displayed_as_tables_that_fit(string script, params string[] parts)
     {
         var shown = ShowOnScreen(script);
 
@@ -36,7 +36,7 @@ public sealed partial class ViewTests : IDisposable
         Assert.All(shown.Split('\n'), line => Assert.True(line.TrimEnd().Length <= 120, line));
     }
 
-    // A bare engine has Out-Host but no Out-String: the host's lines tell.
+    // This engine has Out-Host but no Out-String, so the lines of the host are checked.
     private string ShowOnScreen(string script)
     {
         Assert.Null(_session.Run($"{script} | Out-Host").Terminating);

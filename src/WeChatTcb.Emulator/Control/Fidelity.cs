@@ -16,8 +16,8 @@ internal static class Basis
 }
 
 /// <summary>
-/// How well each behaviour of the emulator is known: the source of <c>GET /_emulator/fidelity</c> and of docs/fidelity.md. A test compares that page
-/// with this list and can write it.
+/// How well each behaviour of the emulator is known: the source of <c>GET /_emulator/fidelity</c> and of docs/fidelity.md. A test compares
+/// that page with this list and can write it.
 /// </summary>
 internal static class Fidelity
 {

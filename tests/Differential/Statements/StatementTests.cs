@@ -16,7 +16,7 @@ public sealed class StatementTests(NodeProcess node, ITestOutputHelper output) :
     private static readonly string[] Unknown = ["\"$expr\"", "\"$geo", "\"$near", "\"$oid\"", "\"$tcb_server_date\"", "__proto__"];
 
     [NodeFact]
-    public void Statements_mean_what_the_vendors_library_makes_of_them()
+    public void Statements_have_the_meaning_that_the_vendors_library_gives_them()
     {
         var comparison = new StatementComparison();
         var (refused, rewritten) = (0, 0);

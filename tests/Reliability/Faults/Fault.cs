@@ -6,26 +6,26 @@ namespace Reliability.Tests.Faults;
 /// <summary>A step of the main job that a fault can meet.</summary>
 internal enum Step
 {
-    /// <summary>The token is asked for.</summary>
+    /// <summary>The token is requested.</summary>
     Token,
 
-    /// <summary>The export is submitted, under a path that was made up.</summary>
+    /// <summary>The export is submitted, with a generated path.</summary>
     Submit,
 
-    /// <summary>The export is submitted, under a path that the user named.</summary>
+    /// <summary>The export is submitted, with a path that the user chose.</summary>
     SubmitNamed,
 
-    /// <summary>The job's state is asked for while it runs.</summary>
+    /// <summary>The job is polled while it runs.</summary>
     Poll,
 
-    /// <summary>The address of the file is asked for, once the job has ended.</summary>
+    /// <summary>The URL of the file is requested, after the job has ended.</summary>
     Address,
 
-    /// <summary>The file is fetched.</summary>
+    /// <summary>The file is downloaded.</summary>
     Download,
 }
 
-/// <summary>Something that goes wrong, wherever it can.</summary>
+/// <summary>A fault, and the steps where it can happen.</summary>
 /// <param name="Name">Its name on the page.</param>
 /// <param name="Rule">The members of the emulator's rule, in JSON.</param>
 /// <param name="Steps">The steps where it can happen.</param>
@@ -34,25 +34,25 @@ internal sealed record Fault(string Name, string Rule, params Step[] Steps)
     /// <summary>Whether calls are held until the client gives up.</summary>
     public bool Holds { get; init; }
 
-    /// <summary>Whether the first download breaks half way, so that the fault meets the one that goes on with it.</summary>
+    /// <summary>Whether the first download breaks half way, so that the fault meets the one that resumes it.</summary>
     public bool MeetsTheRest { get; init; }
 
     /// <summary>Whether the storage has the same records in the opposite order afterwards.</summary>
     public bool ChangesFile { get; init; }
 }
 
-/// <summary>A fault at a step: once, or at every call from there on until it is taken away.</summary>
+/// <summary>A fault at a step: once, or at every call until it is removed.</summary>
 internal sealed record FaultCell(Fault Fault, Step Step, bool Lasts)
 {
-    /// <summary>The look that finds the job running, and the one after the look that finds it ended, at the pace of the tests' clock.</summary>
+    /// <summary>The poll that finds the job running, and the one after the poll that finds it ended, with the tests' clock.</summary>
     private const int RunningLook = 2, AddressLook = 4;
 
-    /// <summary>In bytes, inside of the file.</summary>
+    /// <summary>An offset within the file, in bytes.</summary>
     private const int Break = 100_000;
 
     public override string ToString() => $"{Fault.Name}, at {Step}, {(Lasts ? "from there on" : "once")}";
 
-    /// <summary>The rules that bring it about.</summary>
+    /// <summary>The emulator's rules for it.</summary>
     public JsonArray Rules()
     {
         var rules = new JsonArray();
@@ -73,7 +73,7 @@ internal sealed record FaultCell(Fault Fault, Step Step, bool Lasts)
     }
 }
 
-/// <summary>All that the emulator can let go wrong, at each step where it can.</summary>
+/// <summary>All faults of the emulator, at each step where they can happen.</summary>
 internal static class FaultMatrix
 {
     private static readonly Step[] Everywhere = Enum.GetValues<Step>();
@@ -123,7 +123,7 @@ internal static class FaultMatrix
         new("HTTP 503 after a break", "\"status\": 503", Step.Download) { MeetsTheRest = true },
     ];
 
-    /// <summary>Rules that let each kind of fault hit some of the calls, drawn by chance.</summary>
+    /// <summary>Rules with which each kind of fault hits some calls at random.</summary>
     public static JsonArray ByChance(int seed)
     {
         string[] rules =

@@ -12,8 +12,8 @@ using WeChatTcb.Client.Tokens;
 namespace Reliability.Tests.Faults;
 
 /// <summary>
-/// One main job that meets a fault, driven as the commands drive it; and, where it ended in an error, taken up again once the fault is gone.
-/// Whatever the cell, no file but the right one may get the name, no two jobs may write one file, and no secret may be told.
+/// One main job that meets a fault, run as the commands run it. If it ends with an error, it is resumed after the fault is removed.
+/// In every cell, only the correct file may get the final name, no two jobs may write one file, and no secret may leak.
 /// </summary>
 internal sealed class FaultCellRun : ICallContext, IDisposable
 {
@@ -40,7 +40,7 @@ internal sealed class FaultCellRun : ICallContext, IDisposable
     private LedgerEntry Entry => Assert.Single(Ledger.Read()).Entry!;
 
     /// <summary>Runs a cell.</summary>
-    /// <returns>How it ended, in the words of the page.</returns>
+    /// <returns>The result, as the page writes it.</returns>
     public static async Task<string> RunAsync(FaultyService service, FaultCell cell)
     {
         await service.ResetAsync();
@@ -49,10 +49,10 @@ internal sealed class FaultCellRun : ICallContext, IDisposable
         return await run.RunAsync().WaitAsync(TimeSpan.FromSeconds(60));
     }
 
-    /// <summary>Runs a main job whose calls fail by chance, before and after it is taken up again, until it is finished.</summary>
+    /// <summary>Runs a main job whose calls fail at random, and resumes it until it is finished.</summary>
     /// <param name="service">The service.</param>
-    /// <param name="seed">Draws the calls.</param>
-    /// <returns>How often it was taken up again.</returns>
+    /// <param name="seed">The seed of the random faults.</param>
+    /// <returns>How often it was resumed.</returns>
     public static async Task<int> RunByChanceAsync(FaultyService service, int seed)
     {
         await service.ResetAsync();
@@ -122,7 +122,7 @@ internal sealed class FaultCellRun : ICallContext, IDisposable
         return resumed;
     }
 
-    /// <summary>The rules are gone where the job was gone on with; then an error tells that they were met.</summary>
+    /// <summary>If the job was resumed, the rules have been removed; then the error shows that the fault was met.</summary>
     private async Task<bool> WasMetAsync(string outcome) => outcome.StartsWith('`') || await _service.HitsAsync() >= _cell.Rules().Count;
 
     private async Task<TcbException?> MeetTheFaultAsync()
@@ -150,7 +150,7 @@ internal sealed class FaultCellRun : ICallContext, IDisposable
         }
     }
 
-    /// <summary>Goes on with the export as Resume-TcbExport does, in another process.</summary>
+    /// <summary>Resumes the export as Resume-TcbExport does in another process.</summary>
     private async Task<(string How, bool IsForced)> GoOnAsync()
     {
         try
@@ -172,7 +172,7 @@ internal sealed class FaultCellRun : ICallContext, IDisposable
         return ExportRun.Resume(ledger, new LedgerIndex(ledger), Client(), Entry.Id, force);
     }
 
-    /// <summary>Takes an export to its end, as the commands do.</summary>
+    /// <summary>Runs an export until it ends, as the commands do.</summary>
     private async Task<TcbException?> DriveAsync(ExportRun run)
     {
         using var driven = run;
@@ -222,7 +222,7 @@ internal sealed class FaultCellRun : ICallContext, IDisposable
         ? Directory.GetFiles(Path.GetDirectoryName(Target)!).Select(Path.GetFileName).Order(StringComparer.Ordinal)
         : [];
 
-    /// <summary>Counts the jobs by the path that they write, as far as a submit that is not known to have been refused makes one.</summary>
+    /// <summary>Counts the jobs by the path that they write. Every submit that was not certainly refused counts as a job.</summary>
     private async Task CheckSubmitsAsync(bool isForced, int most = 2)
     {
         var jobs = (await _service.SubmitsAsync()).Where(submit => MadeJob(submit!)).Select(submit => JsonNode.Parse(submit!["body"]!.ToString())!["file_path"]!.ToString()).ToList();
@@ -245,12 +245,12 @@ internal sealed class FaultCellRun : ICallContext, IDisposable
     }
 }
 
-/// <summary>The way to the service, which notes the secrets that pass.</summary>
+/// <summary>A handler between client and service that collects the secrets in requests and responses.</summary>
 internal sealed class SecretsSeen : IDisposable
 {
     private readonly ConcurrentDictionary<string, bool> _seen = new();
 
-    /// <param name="known">Those that are known from the start.</param>
+    /// <param name="known">The secrets that are known from the start.</param>
     public SecretsSeen(params string[] known)
     {
         foreach (var secret in known)
@@ -260,7 +260,7 @@ internal sealed class SecretsSeen : IDisposable
 
     public HttpClient Http { get; }
 
-    /// <summary>The secrets, each as it is and as it stands in an address.</summary>
+    /// <summary>The secrets, each as plain text and URL-encoded.</summary>
     public IReadOnlyCollection<string> Seen => [.. _seen.Keys];
 
     public void Dispose() => Http.Dispose();

@@ -4,7 +4,7 @@ namespace Reliability.Tests.Faults;
 
 /// <summary>
 /// Every fault at every step of the main job. A slice is run by default, all cells with TCB_FAULT_MATRIX=full; TCB_FAULT_MATRIX=write
-/// also writes how they ended into docs/reliability.md, whose tables the cells are held against otherwise.
+/// also writes the results to docs/reliability.md; otherwise the cells are compared with its tables.
 /// </summary>
 public sealed class FaultMatrixTests(ITestOutputHelper output)
 {
@@ -17,7 +17,7 @@ public sealed class FaultMatrixTests(ITestOutputHelper output)
     private static readonly string? Mode = Environment.GetEnvironmentVariable("TCB_FAULT_MATRIX");
 
     [Fact]
-    public void The_page_has_each_cell_and_no_other()
+    public void The_page_has_exactly_the_cells_of_the_matrix()
     {
         var page = ReliabilityPage.Read();
         Assert.Equal([], FaultMatrix.Cells.Except(page.Keys));
@@ -32,7 +32,7 @@ public sealed class FaultMatrixTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task Each_cell_ends_as_the_page_tells()
+    public async Task Each_cell_ends_as_on_the_page()
     {
         var cells = new ConcurrentQueue<FaultCell>(Mode is "full" or "write" ? FaultMatrix.Cells : Slice());
         var outcomes = new ConcurrentDictionary<FaultCell, string>();
@@ -62,7 +62,7 @@ public sealed class FaultMatrixTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task Faults_by_chance_lose_nothing()
+    public async Task Random_faults_lose_nothing()
     {
         using var service = new FaultyService();
         var resumed = 0;

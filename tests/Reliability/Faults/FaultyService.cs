@@ -5,10 +5,10 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Reliability.Tests.Faults;
 
-/// <summary>An emulator that fails on demand, and whose time stands still.</summary>
+/// <summary>An emulator with faults and a virtual clock.</summary>
 internal sealed class FaultyService : IDisposable
 {
-    /// <summary>How long an export takes: the first two looks find it running, the third finds it ended.</summary>
+    /// <summary>How long an export takes: the first two polls find it running, the third finds it ended.</summary>
     private const double JobSeconds = 0.4;
 
     public static readonly DateTimeOffset Start = new(2026, 1, 31, 12, 0, 0, TimeSpan.Zero);
@@ -27,17 +27,17 @@ internal sealed class FaultyService : IDisposable
 
     public string VerifyTicket => _emulator.VerifyTicket;
 
-    /// <summary>Brings back the start.</summary>
+    /// <summary>Restores the state at the start.</summary>
     public Task ResetAsync() => SendAsync(HttpMethod.Post, "reset");
 
     public Task SetFaultsAsync(JsonArray rules) => SendAsync(HttpMethod.Post, "faults", rules.ToJsonString());
 
     public Task ClearFaultsAsync() => SendAsync(HttpMethod.Delete, "faults");
 
-    /// <summary>How many calls the rules have hit.</summary>
+    /// <summary>The number of calls that the rules have hit.</summary>
     public async Task<int> HitsAsync() => (await SendAsync(HttpMethod.Get, "faults")).Sum(rule => rule!["hits"]!.GetValue<int>());
 
-    /// <summary>Lets time pass; what is due by then is done.</summary>
+    /// <summary>Advances the clock. Everything that is due by then has happened when this returns.</summary>
     public Task PassAsync(TimeSpan time) =>
         SendAsync(HttpMethod.Post, "clock", $$"""{"seconds":{{time.TotalSeconds.ToString("F7", CultureInfo.InvariantCulture)}}}""");
 
@@ -63,8 +63,8 @@ internal sealed class FaultyService : IDisposable
 }
 
 /// <summary>
-/// The time of a client and of its service, which is one: a pause is over as soon as it begins, and both are as much later. The limits of
-/// calls pass only when they are told to.
+/// One clock for a client and its service. A pause ends as soon as it begins, and advances the clock by its length. The time limits of
+/// calls pass only on request.
 /// </summary>
 internal sealed class JointClock(FaultyService service) : FakeTimeProvider(FaultyService.Start)
 {
@@ -82,7 +82,7 @@ internal sealed class JointClock(FaultyService service) : FakeTimeProvider(Fault
         Advance(time);
     }
 
-    /// <summary>Has the client give up each call that the service holds.</summary>
+    /// <summary>Makes the client give up each request that the service holds.</summary>
     public async Task PassLimitsAsync(TimeSpan limit, CancellationToken end)
     {
         for (var passed = 0; !end.IsCancellationRequested; await Task.Delay(10, CancellationToken.None))

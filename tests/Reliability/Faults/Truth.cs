@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Reliability.Tests.Faults;
 
-/// <summary>The file that an export must bring home, made from the seed data and not by the emulator.</summary>
+/// <summary>The file that an export must save, made from the seed data and not by the emulator.</summary>
 internal static class Truth
 {
     public const string Env = "demo-4a89da";

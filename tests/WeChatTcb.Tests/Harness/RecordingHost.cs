@@ -6,12 +6,12 @@ using System.Security;
 
 namespace WeChatTcb.Tests.Harness;
 
-/// <summary>A host that writes down what it is asked to show, and answers every question with its last choice.</summary>
+/// <summary>A host that records what it is asked to show, and answers every prompt with its last choice.</summary>
 internal sealed class RecordingHost : PSHost
 {
     private readonly RecordingUI _ui = new();
 
-    /// <summary>What was shown, but for verbose and debug lines.</summary>
+    /// <summary>What was shown, except verbose and debug lines.</summary>
     public IReadOnlyList<string> Lines => _ui.Lines;
 
     /// <summary>All that was shown, or would have been on a screen that shows progress.</summary>
@@ -114,7 +114,7 @@ internal sealed class RecordingHost : PSHost
         public override SecureString ReadLineAsSecureString() => throw new InvalidOperationException();
     }
 
-    /// <summary>A screen of 120 columns that nobody types at.</summary>
+    /// <summary>A screen of 120 columns without input.</summary>
     private sealed class Screen : PSHostRawUserInterface
     {
         public override ConsoleColor BackgroundColor { get; set; }

@@ -9,12 +9,12 @@ using Microsoft.Extensions.Logging;
 
 namespace WeChatTcb.Tests.Harness;
 
-/// <summary>A request that the service got.</summary>
+/// <summary>A request that the service received.</summary>
 internal sealed record Request(string Path, string Token, string Query, JsonNode? Body);
 
 /// <summary>
-/// A service on loopback that answers what the test says, for what no emulator should do. Its jobs: each submit gets the next number, and
-/// its state comes from <see cref="State"/>.
+/// A service on loopback with responses that the test sets, for what no emulator should do. Each submit gets the next job id, and
+/// the job's state comes from <see cref="State"/>.
 /// </summary>
 internal sealed class ScriptedService : IDisposable
 {
@@ -46,7 +46,7 @@ internal sealed class ScriptedService : IDisposable
         }
     }
 
-    /// <summary>The requests that are being answered: those that have not ended, and whose client is still there.</summary>
+    /// <summary>The open requests: those without a complete response whose client is still connected.</summary>
     public int Active => Volatile.Read(ref _active);
 
     /// <summary>The answer of the token interface.</summary>

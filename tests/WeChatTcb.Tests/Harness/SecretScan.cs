@@ -3,10 +3,10 @@ using System.Management.Automation;
 
 namespace WeChatTcb.Tests.Harness;
 
-/// <summary>Searches for secrets in all that a script brings forth: outputs and errors with all that can be read from them, and every stream.</summary>
+/// <summary>Searches for secrets in everything that a script produces: outputs and errors with all their properties, and every stream.</summary>
 internal static class SecretScan
 {
-    /// <summary>A job holds a file, an error a job: nothing that a script would look at lies deeper.</summary>
+    /// <summary>A job has a file, an error has a job: nothing that a script would read is deeper.</summary>
     private const int Deepest = 4;
 
     private const int MostOutputs = 200;
@@ -56,7 +56,7 @@ internal static class SecretScan
         }
     }
 
-    // What the user typed is his: the parameters as they were bound are left out.
+    // Bound parameters are left out: the user typed them.
     private static void SearchError(ErrorRecord error, string where, int depth)
     {
         string?[] texts =
@@ -73,7 +73,7 @@ internal static class SecretScan
 
     private static void SearchMembers(object value, string where, int depth)
     {
-        // Of the engine's own objects nothing but their text: they lead to the whole session.
+        // Only the text of the engine's own objects, because they reference the whole session.
         if (depth >= Deepest || (value is not PSObject && (value is IFormattable or Delegate || value.GetType().Assembly == typeof(PSObject).Assembly)))
             return;
 

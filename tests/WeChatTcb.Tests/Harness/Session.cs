@@ -15,7 +15,7 @@ internal sealed record Result(
     IReadOnlyList<ProgressRecord> Progress,
     ErrorRecord? Terminating)
 {
-    /// <summary>The only object that was written, and nothing else but it.</summary>
+    /// <summary>The only object that was written. Fails if there was anything else.</summary>
     public dynamic Single()
     {
         Assert.Null(Terminating);
@@ -33,18 +33,18 @@ internal sealed record Result(
 }
 
 /// <summary>
-/// A runspace of a real PowerShell engine, with the built module imported. It runs with -Verbose and -Debug, and whatever a script brings
-/// forth is searched for secrets: see <see cref="PlantedSecrets"/>. Scripts take them from the variables <c>$appSecret</c>,
+/// A runspace of a real PowerShell engine, with the built module imported. It runs with -Verbose and -Debug, and
+/// everything that a script produces is searched for secrets: see <see cref="PlantedSecrets"/>. Scripts take them from the variables <c>$appSecret</c>,
 /// <c>$verifyTicket</c> and <c>$accessToken</c>, so that errors, which show the script's line, show none of them.
 /// </summary>
 internal sealed class Session : IDisposable
 {
-    /// <summary>How long a command may take to stop: at once, but for a machine that is busy with other tests.</summary>
+    /// <summary>How long a command may take to stop. It should be immediate, but the machine may be busy with other tests.</summary>
     public static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(3);
 
     private readonly Runspace _runspace;
 
-    /// <summary>What a person would have seen.</summary>
+    /// <summary>What the screen would show.</summary>
     public RecordingHost Host { get; } = new();
 
     public Session(bool import = true)

@@ -1,6 +1,6 @@
 namespace WeChatTcb.Tests.Harness;
 
-/// <summary>A folder that is gone after the test, and must hold no secret then.</summary>
+/// <summary>A folder that is deleted after the test, and must contain no secret then.</summary>
 internal sealed class TempFolder : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("wechattcb-").FullName;
@@ -10,7 +10,7 @@ internal sealed class TempFolder : IDisposable
     /// <summary>The names of all files below.</summary>
     public IReadOnlyList<string> Files => [.. Directory.EnumerateFiles(Path, "*", SearchOption.AllDirectories).Select(file => System.IO.Path.GetRelativePath(Path, file)).Order()];
 
-    /// <summary>The names of all files below that are no receipts. A receipt without its file fails the test.</summary>
+    /// <summary>The names of all files below except receipts. A receipt without its file fails the test.</summary>
     public IReadOnlyList<string> Exports
     {
         get

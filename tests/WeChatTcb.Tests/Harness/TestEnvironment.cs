@@ -2,10 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace WeChatTcb.Tests.Harness;
 
-/// <summary>What the module reads of the environment, set for all tests of this process: no developer's own ledger, and no pause between submits.</summary>
+/// <summary>The environment variables for all tests of this process: a separate ledger, and no submit interval.</summary>
 internal static class TestEnvironment
 {
-    /// <summary>The ledger of these tests. They share it, so each looks only at an environment of its own.</summary>
+    /// <summary>The ledger of these tests. They share it, so each uses its own environment.</summary>
     public static string Ledger { get; } = Directory.CreateTempSubdirectory("wechattcb-ledger-").FullName;
 
     [ModuleInitializer]
