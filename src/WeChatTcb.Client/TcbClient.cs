@@ -97,8 +97,8 @@ public sealed class TcbClient
                 throw new TcbException(
                     "SubmitInDoubt",
                     failure.Kind,
-                    $"{failure.Message} The export of {request.Env} to '{request.FilePath}' may have been accepted nevertheless; the service cannot be asked.",
-                    $"{failure.RecommendedAction} Resume-TcbExport then continues: two jobs must not write one file, so it uses another path, or requires -Force where -FilePath was given.",
+                    Messages.FormatSubmitInDoubt(failure.Message, request.Env, request.FilePath),
+                    Messages.FormatSubmitInDoubt_Advice(failure.RecommendedAction),
                     failure);
             }
             catch (TcbException failure)
@@ -171,12 +171,11 @@ public sealed class TcbClient
     /// <returns>A response that is a success, or says that there are no such bytes (416).</returns>
     internal async Task<HttpResponseMessage> OpenFileAsync(Uri address, long from, EntityTagHeaderValue? version, CancellationToken cancellationToken)
     {
-        const string Name = "The file's download";
         if (!ServiceAddress.IsSecure(address))
         {
             throw new TcbTransportException(
-                "InsecureFileAddress", TcbErrorKind.Connection, $"{Name} would go to {address.Host} without encryption.",
-                "The service returns https addresses; check where the connection's endpoint leads.", isTransient: false);
+                "InsecureFileAddress", TcbErrorKind.Connection, Messages.FormatInsecureFileAddress(address.Host),
+                Messages.InsecureFileAddress_Advice, isTransient: false);
         }
 
         using var timeout = new CancellationTokenSource(ServiceTransport.AnswerTimeout, Time);
@@ -196,11 +195,11 @@ public sealed class TcbClient
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            throw TransportErrors.NoAnswerInTime(Name, address, ServiceTransport.AnswerTimeout);
+            throw TransportErrors.NoAnswerInTime(Messages.FileDownload, address, ServiceTransport.AnswerTimeout);
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
-            throw TransportErrors.FromHttp(Name, address, exception);
+            throw TransportErrors.FromHttp(Messages.FileDownload, address, exception);
         }
 
         if (!HttpClientProvider.IsEncoded(response)
@@ -212,8 +211,8 @@ public sealed class TcbClient
         using (response)
         {
             throw response.IsSuccessStatusCode && HttpClientProvider.IsEncoded(response)
-                ? TransportErrors.UnexpectedEncoding(Name, response.StatusCode)
-                : TransportErrors.FileStatus(Name, response.StatusCode, ServiceTransport.RetryAfter(response, Time));
+                ? TransportErrors.UnexpectedEncoding(Messages.FileDownload, response.StatusCode)
+                : TransportErrors.FileStatus(response.StatusCode, ServiceTransport.RetryAfter(response, Time));
         }
     }
 
@@ -241,7 +240,7 @@ public sealed class TcbClient
             catch (TcbServiceException refused) when (refused.Error.Retry is TcbRetryRule.RefreshToken && mayReplaceToken && _tokens.CanReplace(token))
             {
                 mayReplaceToken = false;
-                context.WriteVerbose($"{refused.Message} Getting a fresh token.");
+                context.WriteVerbose(Messages.FormatTokenRefused(refused.Message));
                 var fresh = await _tokens.ReplaceAsync(token, context, cancellationToken).ConfigureAwait(false);
                 if (fresh.Value == token.Value)
                     throw; // there is no other token, and this one would be refused again

@@ -40,7 +40,7 @@ public static class ConnectionFactory
     /// <summary>The client of a connection.</summary>
     /// <exception cref="TcbException"><c>ConnectionClosed</c>: the connection has been disconnected.</exception>
     public static TcbClient ClientOf(TcbConnection connection) => connection.Client as TcbClient ?? throw new TcbException(
-        "ConnectionClosed", TcbErrorKind.InvalidOperation, $"The connection {connection} has been disconnected.", "Connect again with Connect-Tcb.");
+        "ConnectionClosed", TcbErrorKind.InvalidOperation, Messages.FormatConnectionClosed(connection), Messages.ConnectionClosed_Advice);
 
     private static TcbConnection WithComponent(
         Uri endpoint, string appId, string appSecret, Func<ICallContext, CancellationToken, Task<string>> verifyTicket, TimeSpan? retryTimeout) =>

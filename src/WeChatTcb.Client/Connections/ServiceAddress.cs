@@ -14,9 +14,9 @@ public static class ServiceAddress
     public static Uri Normalize(Uri endpoint)
     {
         if (!endpoint.IsAbsoluteUri || !IsSecure(endpoint))
-            throw Invalid("it must begin with https://; plain http is accepted only for this machine, by its loopback address");
+            throw Invalid(Messages.InvalidEndpoint_NotSecure);
         if (endpoint.UserInfo.Length > 0 || endpoint.Query.Length > 0 || endpoint.Fragment.Length > 0)
-            throw Invalid("it must hold no user name, query or fragment");
+            throw Invalid(Messages.InvalidEndpoint_ExtraParts);
 
         return endpoint.AbsolutePath.EndsWith('/') ? endpoint : new Uri(endpoint.AbsoluteUri + "/");
     }
@@ -33,6 +33,6 @@ public static class ServiceAddress
         ? IPAddress.IsLoopback(ip)
         : address.DnsSafeHost.Equals("localhost", StringComparison.OrdinalIgnoreCase);
 
-    private static TcbException Invalid(string why) => new(
-        "InvalidEndpoint", TcbErrorKind.InvalidArgument, $"The endpoint cannot be used: {why}.", "Give an address such as https://api.weixin.qq.com.");
+    private static TcbException Invalid(string message) =>
+        new("InvalidEndpoint", TcbErrorKind.InvalidArgument, message, Messages.InvalidEndpoint_Advice);
 }

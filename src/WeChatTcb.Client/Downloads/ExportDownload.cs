@@ -95,7 +95,7 @@ public static class ExportDownload
         while (folder is not null && !Path.Exists(folder))
             folder = Path.GetDirectoryName(folder);
         if (File.Exists(folder))
-            throw FileErrors.CannotWrite(target, new IOException($"{folder} is a file, not a folder."));
+            throw FileErrors.CannotWrite(target, new IOException(Messages.FormatDestinationParentIsFile(folder)));
         var name = Path.GetFileName(target);
         if (ExportReceipt.IsName(name))
             throw FileErrors.IsReceipt(target);

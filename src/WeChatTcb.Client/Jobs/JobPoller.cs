@@ -23,7 +23,7 @@ public static class JobPoller
     {
         var time = client.Time;
         var started = time.GetTimestamp();
-        TcbException? trouble = null;
+        TcbException? pollFailure = null;
         for (var polls = 1; ; polls++)
         {
             var remaining = limit - time.GetElapsedTime(started);
@@ -32,28 +32,28 @@ public static class JobPoller
             try
             {
                 job = await client.GetJobOnceAsync(job, context, either.Token).ConfigureAwait(false);
-                trouble = null;
+                pollFailure = null;
                 onState(job);
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
-                throw JobErrors.NotFinishedInTime(job, limit, trouble);
+                throw JobErrors.NotFinishedInTime(job, limit, pollFailure);
             }
             catch (TcbException failure) when (failure.IsTransient)
             {
-                // The job continues without us; an outage shorter than the limit must not lose it.
-                trouble = failure;
-                context.WriteVerbose($"{failure.Message} Still waiting for job {job.JobId} of {job.Env}.");
+                // The job continues at the service, so an outage shorter than the limit does not matter.
+                pollFailure = failure;
+                context.WriteVerbose(Messages.FormatPollFailed(failure.Message, job.JobId, job.Env));
             }
 
             if (job.IsFinished)
                 return job;
             // A failed poll does not count: even a limit of zero retries it.
-            var left = (trouble is not null && limit < ShortestPoll ? ShortestPoll : limit) - time.GetElapsedTime(started);
-            if (left <= TimeSpan.Zero || trouble?.RetryAfter > left)
-                throw JobErrors.NotFinishedInTime(job, limit, trouble); // the service would refuse any poll within the limit
+            var left = (pollFailure is not null && limit < ShortestPoll ? ShortestPoll : limit) - time.GetElapsedTime(started);
+            if (left <= TimeSpan.Zero || pollFailure?.RetryAfter > left)
+                throw JobErrors.NotFinishedInTime(job, limit, pollFailure); // the service would refuse any poll within the limit
 
-            var pause = Backoff.Poll.PauseAfter(polls, client.Jitter, trouble?.RetryAfter);
+            var pause = Backoff.Poll.PauseAfter(polls, client.Jitter, pollFailure?.RetryAfter);
             await Task.Delay(pause < left ? pause : left, time, cancellationToken).ConfigureAwait(false);
         }
     }

@@ -11,7 +11,7 @@ public sealed record JobProgressSnapshot(IReadOnlyList<string> Lines, int Runnin
 /// <summary>The jobs that a command follows, for showing their progress. Safe for use on any thread.</summary>
 public sealed class JobProgress
 {
-    private const int MostNamed = 5;
+    private const int MaxNamed = 5;
 
     private readonly ConcurrentDictionary<JobKey, ExportJob> _jobs = new();
     private int _ended;
@@ -22,7 +22,7 @@ public sealed class JobProgress
     /// <summary>Updates a job's state.</summary>
     public void Update(ExportJob job)
     {
-        // Atomically, so that a job that is removed at the same moment does not come back.
+        // Atomic, so that a job that is removed at the same moment is not added again.
         if (_jobs.TryGetValue(job.Key, out var known))
             _jobs.TryUpdate(job.Key, job, known);
     }
@@ -38,11 +38,13 @@ public sealed class JobProgress
     public JobProgressSnapshot Snapshot()
     {
         var jobs = _jobs.Values.OrderBy(job => job.Env, StringComparer.Ordinal).ThenBy(job => job.JobId).ToArray();
-        var lines = jobs.Take(MostNamed)
-            .Select(job => $"{job.Env} job {job.JobId}: {job.Status}{(job.RecordSuccess is > 0 and var records ? $", {records} records" : "")}")
+        var lines = jobs.Take(MaxNamed)
+            .Select(job => job.RecordSuccess is > 0 and var records
+                ? Messages.FormatJobProgress_Records(job.Env, job.JobId, job.Status, records)
+                : Messages.FormatJobProgress(job.Env, job.JobId, job.Status))
             .ToList();
-        if (jobs.Length > MostNamed)
-            lines.Add($"and {jobs.Length - MostNamed} jobs more");
+        if (jobs.Length > MaxNamed)
+            lines.Add(Messages.FormatJobProgress_MoreJobs(jobs.Length - MaxNamed));
         return new JobProgressSnapshot(lines, jobs.Length, Volatile.Read(ref _ended));
     }
 }
