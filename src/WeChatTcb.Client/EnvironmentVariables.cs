@@ -34,7 +34,8 @@ internal static class EnvironmentVariables
     /// <summary>The interval between two submits; null if it is not set.</summary>
     /// <exception cref="TcbException"><c>InvalidSubmitInterval</c>: it is not a number of seconds from 0 to 3600.</exception>
     internal static TimeSpan? SubmitInterval() => Get(SubmitIntervalSec) is not { } text ? null
-        : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) && seconds is >= 0 and <= MaxSubmitInterval
+        : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds)
+            && seconds is >= 0 and <= MaxSubmitInterval
             ? TimeSpan.FromSeconds(seconds)
         : throw new TcbException(
             "InvalidSubmitInterval", TcbErrorKind.InvalidArgument,

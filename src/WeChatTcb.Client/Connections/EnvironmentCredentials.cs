@@ -3,7 +3,7 @@ using Variables = WeChatTcb.Client.EnvironmentVariables;
 namespace WeChatTcb.Client.Connections;
 
 /// <summary>
-/// The credentials in environment variables, as on a build agent. Two instances are equal if they were read from the same values, so that one
+/// The credentials in environment variables, as on a build agent. Two instances are equal if they were read from the same values, so one
 /// connection serves them all.
 /// </summary>
 internal sealed record EnvironmentCredentials
@@ -60,7 +60,8 @@ internal sealed record EnvironmentCredentials
     {
         var family = Variables.ParseApiFamily(ApiFamily);
         if (AccessToken is not null)
-            return ConnectionFactory.WithToken(Address(), AppId ?? ComponentAppId, family ?? TcbApiFamily.ComponentTcb, AccessToken, Budget());
+            return ConnectionFactory.WithToken(
+                Address(), AppId ?? ComponentAppId, family ?? TcbApiFamily.ComponentTcb, AccessToken, Budget());
         if (ComponentAppId is not null && ComponentAppSecret is not null && ComponentVerifyTicket is not null)
         {
             return family is not TcbApiFamily.Tcb
@@ -82,7 +83,8 @@ internal sealed record EnvironmentCredentials
         if (CloudBaseAccessToken is not null)
             return ConnectionFactory.WithCloudBaseToken(Address(), AppId, family ?? TcbApiFamily.Tcb, CloudBaseAccessToken, Budget());
         return CloudBaseAccessTokenPath is null ? null
-            : ConnectionFactory.WithCloudBaseTokenFile(Address(), AppId, family ?? TcbApiFamily.Tcb, Path.GetFullPath(CloudBaseAccessTokenPath), Budget());
+            : ConnectionFactory.WithCloudBaseTokenFile(
+                Address(), AppId, family ?? TcbApiFamily.Tcb, Path.GetFullPath(CloudBaseAccessTokenPath), Budget());
     }
 
     /// <summary>Without the secrets.</summary>

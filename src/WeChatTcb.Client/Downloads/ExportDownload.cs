@@ -50,7 +50,8 @@ public static class ExportDownload
             using var part = PartFile.Open(target, job);
             (job, var summary) = job.Status is ExportJobStatus.Failed
                 ? (job with { RecordSuccess = 0 }, Empty(options.FileType ?? job.FileType, part))
-                : await ReceiveAsync(client, job, address ?? throw JobErrors.NoFile(job), part, options, onBytes, context, cancellationToken)
+                : await ReceiveAsync(
+                    client, job, address ?? throw JobErrors.NoFile(job), part, options, onBytes, context, cancellationToken)
                     .ConfigureAwait(false);
             if (!options.SkipCountCheck && job.RecordSuccess is { } records && records != summary.Records)
                 throw FileErrors.WrongRecordCount(job, records, summary.Records);

@@ -46,7 +46,8 @@ internal sealed class ResumableDownload : IDisposable
     /// <param name="address">A fresh signed URL.</param>
     /// <param name="part">The part file; a part with a checkpoint is resumed.</param>
     internal ResumableDownload(
-        TcbClient client, ExportJob job, Uri address, PartFile part, DownloadOptions options, Action<long, long?> onBytes, ICallContext context)
+        TcbClient client, ExportJob job, Uri address, PartFile part, DownloadOptions options, Action<long, long?> onBytes,
+        ICallContext context)
     {
         (_client, Job, _address, _part, _onBytes, _context) = (client, job, address, part, onBytes, context);
         (_type, _skipCountCheck) = (options.FileType ?? job.FileType, options.SkipCountCheck);
@@ -138,7 +139,7 @@ internal sealed class ResumableDownload : IDisposable
     private async Task AttemptAsync(CancellationToken cancellationToken)
     {
         if (_part.Length != _summary.Length)
-            Restart(); // the failure came while bytes were being written
+            Restart(); // the failure occurred while bytes were being written
         if (_address is null)
         {
             (Job, _address) = await _client.GetStateAsync(Job, _context, cancellationToken).ConfigureAwait(false);

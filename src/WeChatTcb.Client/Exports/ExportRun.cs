@@ -87,8 +87,8 @@ public sealed class ExportRun : ISubmitObserver, IDisposable
     /// <param name="force">Whether a submit in doubt may be sent again to a path that the user specified.</param>
     /// <returns>The export; null if another command has locked it, or it has finished in the meantime.</returns>
     /// <exception cref="TcbException">
-    /// <c>JobOfAnotherConnection</c>, <c>SubmitInDoubt</c>, <c>ExportSuperseded</c>, <c>FileExists</c>: it cannot be resumed, and its entry is
-    /// unchanged.
+    /// <c>JobOfAnotherConnection</c>, <c>SubmitInDoubt</c>, <c>ExportSuperseded</c>, <c>FileExists</c>: it cannot be resumed, and its entry
+    /// is unchanged.
     /// </exception>
     public static ExportRun? Resume(ExportLedger ledger, LedgerIndex index, TcbClient client, string id, bool force)
     {
@@ -139,14 +139,16 @@ public sealed class ExportRun : ISubmitObserver, IDisposable
         var request = new ExportRequest(_entry.Job.Env, _entry.Job.FilePath!, _entry.Job.FileType!.Value, _entry.Job.Query!);
         try
         {
-            var job = await _client.SubmitAsync(request, new SubmitOptions(interval, this), context, cancellationToken).ConfigureAwait(false);
+            var job = await _client.SubmitAsync(request, new SubmitOptions(interval, this), context, cancellationToken)
+                .ConfigureAwait(false);
             Job = job with { DestinationPath = Job.DestinationPath, LedgerId = Job.LedgerId };
             Record(_entry.WithJob(Job));
             return Job;
         }
         catch (TcbException failure)
         {
-            Record(_entry.WithState(failure.ErrorId is "SubmitInDoubt" ? LedgerState.InDoubt : _entry.State) with { LastError = failure.ErrorId });
+            var state = failure.ErrorId is "SubmitInDoubt" ? LedgerState.InDoubt : _entry.State;
+            Record(_entry.WithState(state) with { LastError = failure.ErrorId });
             Job = JobOf(_entry, _client);
             throw;
         }
@@ -183,7 +185,7 @@ public sealed class ExportRun : ISubmitObserver, IDisposable
         }
     }
 
-    /// <summary>Saves the file, if one is wanted.</summary>
+    /// <summary>Saves the file, if the export has a destination.</summary>
     /// <exception cref="TcbException">The file is not available, is not complete, or could not be written.</exception>
     public async Task<ExportJob> SaveAsync(
         Action<long, long?> onBytes, ICallContext context, CancellationToken cancellationToken = default)
@@ -194,7 +196,11 @@ public sealed class ExportRun : ISubmitObserver, IDisposable
         {
             // A command that was killed may have saved the file without recording it.
             if (_isResumed && !download.Overwrite && File.Exists(download.Destination))
-                download = download with { ReplacesSha256 = await HashAsync(download.Destination, cancellationToken).ConfigureAwait(false) };
+            {
+                var hash = await HashAsync(download.Destination, cancellationToken).ConfigureAwait(false);
+                download = download with { ReplacesSha256 = hash };
+            }
+
             var file = await ExportDownload.SaveAsync(_client, Job, download, onBytes, context, cancellationToken).ConfigureAwait(false);
             Job = Job with { File = file };
             Record(_entry.WithFile(file));
@@ -216,7 +222,8 @@ public sealed class ExportRun : ISubmitObserver, IDisposable
 
     void ISubmitObserver.Sending() => MustRecord(_entry.WithState(LedgerState.Sending));
 
-    void ISubmitObserver.NotAccepted(TcbException why) => MustRecord(_entry.WithState(IsFinal(why) ? LedgerState.Refused : LedgerState.Intended));
+    void ISubmitObserver.NotAccepted(TcbException why) =>
+        MustRecord(_entry.WithState(IsFinal(why) ? LedgerState.Refused : LedgerState.Intended));
 
     /// <summary>Releases the export; its ledger entry remains.</summary>
     public void Dispose() => _lockedEntry?.Dispose();
@@ -265,7 +272,8 @@ public sealed class ExportRun : ISubmitObserver, IDisposable
     {
         try
         {
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.Asynchronous | FileOptions.SequentialScan);
+            using var file = new FileStream(
+                path, FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.Asynchronous | FileOptions.SequentialScan);
             return Convert.ToHexString(await SHA256.HashDataAsync(file, cancellationToken).ConfigureAwait(false)).ToLowerInvariant();
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

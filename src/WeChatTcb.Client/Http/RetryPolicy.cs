@@ -14,7 +14,9 @@ internal sealed class RetryPolicy(TimeSpan budget, TimeProvider time, Func<doubl
     /// <summary>Whether a pause that the service asks for fits into the budget.</summary>
     internal bool Allows(TimeSpan? retryAfter) => !(retryAfter > budget);
 
-    /// <summary>Runs <paramref name="call"/> until it succeeds, fails with an error that is not transient, or the budget is used up.</summary>
+    /// <summary>
+    /// Runs <paramref name="call"/> until it succeeds, fails with an error that is not transient, or the budget is used up.
+    /// </summary>
     /// <param name="call">The call; it gets its token again on each attempt.</param>
     /// <param name="writeVerbose">Called with the reason for each pause.</param>
     /// <param name="cancellationToken">Ends a pause.</param>

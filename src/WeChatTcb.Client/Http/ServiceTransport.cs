@@ -10,20 +10,22 @@ using WeChatTcb.Client.Errors;
 namespace WeChatTcb.Client.Http;
 
 /// <summary>
-/// Posts JSON to the service and judges the response by its <c>errcode</c>, never by text or HTTP status alone. It neither renews tokens nor
-/// retries.
+/// Posts JSON to the service and judges the response by its <c>errcode</c>, never by text or HTTP status alone. It neither renews tokens
+/// nor retries.
 /// </summary>
 /// <param name="endpoint">The service's base address.</param>
 /// <param name="httpClients">Returns the client for an address.</param>
 /// <param name="time">The clock.</param>
-/// <param name="tokenParameter">The name of the query parameter that holds the token.</param>
+/// <param name="tokenParameter">The name of the query parameter for the token.</param>
 internal sealed partial class ServiceTransport(
     Uri endpoint, Func<Uri, HttpClient> httpClients, TimeProvider time, string tokenParameter = ServiceTransport.AccessTokenParameter)
 {
     /// <summary>For every token except the one below (contract 0.1).</summary>
     internal const string AccessTokenParameter = "access_token";
 
-    /// <summary>For the token of the functions and containers of cloud development, which is refused in the other parameter (contract 4.3).</summary>
+    /// <summary>
+    /// For the token of the functions and containers of cloud development, which is refused in the other parameter (contract 4.3).
+    /// </summary>
     internal const string CloudBaseTokenParameter = "cloudbase_access_token";
 
     /// <summary>The limit in bytes, far above any response in the contract: a broken server must not fill the memory.</summary>
@@ -74,10 +76,12 @@ internal sealed partial class ServiceTransport(
         try
         {
             var client = httpClients(endpoint);
-            using var response = await client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, either.Token).ConfigureAwait(false);
+            using var response = await client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, either.Token)
+                .ConfigureAwait(false);
             if (HttpClientProvider.IsEncoded(response))
                 throw TransportErrors.UnexpectedEncoding(name, response.StatusCode);
-            return new(response.StatusCode, RetryAfter(response, time), await ReadBoundedAsync(name, response, either.Token).ConfigureAwait(false));
+            var body = await ReadBoundedAsync(name, response, either.Token).ConfigureAwait(false);
+            return new(response.StatusCode, RetryAfter(response, time), body);
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
@@ -89,7 +93,7 @@ internal sealed partial class ServiceTransport(
         }
     }
 
-    /// <summary>How long the server asks to wait, in seconds or as a date (RFC 9110, 10.2.3).</summary>
+    /// <summary>The pause that the server requests, in seconds or as a date (RFC 9110, 10.2.3).</summary>
     internal static TimeSpan? RetryAfter(HttpResponseMessage response, TimeProvider time) => response.Headers.RetryAfter switch
     {
         { Delta: { } seconds } => seconds,

@@ -19,8 +19,8 @@ internal static class TransportErrors
         if (exception is HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError })
         {
             // Without the exception and its message: they contain the URL of the proxy with its password.
-            return new("ProxyFailed", TcbErrorKind.Connection, Messages.FormatProxyFailed(name, endpoint.Authority), Messages.ProxyFailed_Advice,
-                isTransient: true);
+            return new("ProxyFailed", TcbErrorKind.Connection, Messages.FormatProxyFailed(name, endpoint.Authority),
+                Messages.ProxyFailed_Advice, isTransient: true);
         }
 
         if (exception is HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded })
@@ -42,7 +42,8 @@ internal static class TransportErrors
         TcbTransportException { ErrorId: "ConnectionFailed" or "ProxyFailed" or "TlsFailed" } => true,
         HttpRequestException
         {
-            HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError,
+            HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError
+                or HttpRequestError.SecureConnectionError,
         } => true,
         _ => false,
     };

@@ -9,7 +9,9 @@ public static class JobErrors
     /// <param name="job">The job.</param>
     /// <param name="allowEmpty">Whether a query that matches nothing is a success.</param>
     public static ExportJobException? OfEnd(ExportJob job, bool allowEmpty) =>
-        job.Status is ExportJobStatus.Failed && !(allowEmpty && job.FailureReason is ExportFailureReason.NoRecordMatched) ? Failed(job) : null;
+        job.Status is ExportJobStatus.Failed && !(allowEmpty && job.FailureReason is ExportFailureReason.NoRecordMatched)
+            ? Failed(job)
+            : null;
 
     /// <summary>The error of a job that the service reports as failed.</summary>
     public static ExportJobException Failed(ExportJob job) => job.FailureReason is ExportFailureReason.NoRecordMatched

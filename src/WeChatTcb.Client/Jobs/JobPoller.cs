@@ -5,21 +5,22 @@ namespace WeChatTcb.Client.Jobs;
 /// <summary>Polls a job until it has ended.</summary>
 public static class JobPoller
 {
-    /// <summary>How long a poll may take even if the limit is nearer: a limit of zero still polls once.</summary>
+    /// <summary>The minimum time that a poll may take: even a limit of zero polls once.</summary>
     private static readonly TimeSpan ShortestPoll = TimeSpan.FromSeconds(10);
 
     /// <summary>Polls until the job has ended.</summary>
     /// <param name="client">The client of the job's connection.</param>
     /// <param name="job">The job.</param>
     /// <param name="limit">How long to wait; zero polls once. The job continues when the limit is reached.</param>
-    /// <param name="onState">Called with the job after each poll; from any thread.</param>
+    /// <param name="onState">Called with the job after each poll, on any thread.</param>
     /// <param name="context">The caller.</param>
     /// <param name="cancellationToken">Ends the wait; the job continues.</param>
     /// <returns>The finished job, succeeded or failed.</returns>
     /// <exception cref="ExportJobException"><c>WaitTimeout</c>: the job has not ended within the limit.</exception>
     /// <exception cref="TcbException">The service refused to return the job's state.</exception>
     public static async Task<ExportJob> WaitUntilFinishedAsync(
-        TcbClient client, ExportJob job, TimeSpan limit, Action<ExportJob> onState, ICallContext context, CancellationToken cancellationToken = default)
+        TcbClient client, ExportJob job, TimeSpan limit, Action<ExportJob> onState, ICallContext context,
+        CancellationToken cancellationToken = default)
     {
         var time = client.Time;
         var started = time.GetTimestamp();

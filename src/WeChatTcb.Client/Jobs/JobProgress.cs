@@ -2,8 +2,9 @@ using System.Collections.Concurrent;
 
 namespace WeChatTcb.Client.Jobs;
 
-/// <summary>The followed jobs at one moment.</summary>
-/// <param name="Lines">A line of text for each of the first running jobs, and the number of the others; empty only if no job is running.</param>
+/// <summary>A snapshot of the followed jobs.</summary>
+/// <param name="Lines">A line for each of the first running jobs, and one with the number of the others; empty if no job is
+/// running.</param>
 /// <param name="Running">The number of jobs that have not ended.</param>
 /// <param name="Ended">The number of jobs that have ended, or are no longer followed.</param>
 public sealed record JobProgressSnapshot(IReadOnlyList<string> Lines, int Running, int Ended);

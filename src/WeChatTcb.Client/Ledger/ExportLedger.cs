@@ -232,7 +232,8 @@ public sealed class ExportLedger
             var bytes = DurableFile.Read(path);
             if (IsNewer(JsonSerializer.Deserialize(bytes, StoredJson.Readable.StoredHeader)))
                 throw LedgerErrors.Newer(path);
-            var entry = JsonSerializer.Deserialize(bytes, StoredJson.Readable.LedgerEntry) ?? throw new JsonException(Messages.LedgerEntryDamaged_Empty);
+            var entry = JsonSerializer.Deserialize(bytes, StoredJson.Readable.LedgerEntry)
+                ?? throw new JsonException(Messages.LedgerEntryDamaged_Empty);
             return entry is { Job: { Endpoint.IsAbsoluteUri: true, FilePath: not null, FileType: not null, Query: not null } }
                 ? entry with { Id = id }
                 : throw new JsonException(Messages.LedgerEntryDamaged_NoJob);

@@ -12,7 +12,8 @@ internal static class LedgerErrors
         "LedgerSwitchedOff", TcbErrorKind.InvalidOperation, Messages.LedgerSwitchedOff, Messages.LedgerSwitchedOff_Advice);
 
     internal static TcbException Damaged(string path, string why, Exception? cause = null) => new(
-        "LedgerEntryDamaged", TcbErrorKind.InvalidData, Messages.FormatLedgerEntryDamaged(path, why), Messages.LedgerEntryDamaged_Advice, cause);
+        "LedgerEntryDamaged", TcbErrorKind.InvalidData, Messages.FormatLedgerEntryDamaged(path, why),
+        Messages.LedgerEntryDamaged_Advice, cause);
 
     internal static TcbException Newer(string path) => new(
         "LedgerEntryNewer", TcbErrorKind.InvalidOperation, Messages.FormatLedgerEntryNewer(path), Messages.LedgerEntryNewer_Advice);
@@ -26,7 +27,8 @@ internal static class LedgerErrors
         Messages.ExportUnfinished_Advice);
 
     internal static TcbException InUse(ExportJob job) => new ExportJobException(
-        "ExportInUse", TcbErrorKind.InvalidOperation, job, Messages.FormatExportInUse(JobErrors.Describe(job)), Messages.ExportInUse_Advice);
+        "ExportInUse", TcbErrorKind.InvalidOperation, job, Messages.FormatExportInUse(JobErrors.Describe(job)),
+        Messages.ExportInUse_Advice);
 
     /// <summary>Checks that the service has a job, so that it can be polled.</summary>
     /// <exception cref="TcbException"><c>NoJobYet</c>, <c>ExportRefused</c>.</exception>

@@ -1,6 +1,6 @@
 namespace WeChatTcb.Client.Ledger;
 
-/// <summary>The ledger as it was when it was read, indexed to find one export among many.</summary>
+/// <summary>An index of the ledger, as it was when it was read.</summary>
 public sealed class LedgerIndex
 {
     /// <summary>
@@ -104,7 +104,8 @@ public sealed class LedgerIndex
         _unfinishedByPath[export.StorageKey!].Where(other => other.Id != export.LedgerId);
 
     // The ledger has only the last known state of a job; one that no process waited for may have ended since.
-    private static async Task<bool> IsRunningAsync(TcbClient client, ExportJob job, ICallContext context, CancellationToken cancellationToken)
+    private static async Task<bool> IsRunningAsync(
+        TcbClient client, ExportJob job, ICallContext context, CancellationToken cancellationToken)
     {
         try
         {

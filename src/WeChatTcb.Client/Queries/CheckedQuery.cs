@@ -2,7 +2,9 @@ using WeChatTcb.Query;
 
 namespace WeChatTcb.Client.Queries;
 
-/// <summary>The result of checking a statement before it is sent: unlike the service, it reports the place of a mistake and how to fix it.</summary>
+/// <summary>
+/// The result of checking a statement before it is sent: unlike the service, it reports the place of a mistake and how to fix it.
+/// </summary>
 /// <param name="Collection">The collection that is exported; null if the statement was not understood completely.</param>
 /// <param name="Error">Why the statement must not be sent; null if it may be.</param>
 /// <param name="Warnings">Warnings for the author of the statement.</param>
@@ -18,7 +20,8 @@ internal sealed record CheckedQuery(string? Collection, TcbQueryException? Error
         // The service may understand what this module does not.
         if (errors.Length == 0 && found.FirstOrDefault(diagnostic => diagnostic.Severity is TcbQuerySeverity.Unknown) is { } unknown)
             warnings.Add(Messages.FormatQueryNotChecked(Describe(unknown)));
-        return new CheckedQuery(result.Query?.Collection, errors is [var first, ..] ? Refusal(first, errors.Length, found) : null, warnings);
+        var error = errors is [var first, ..] ? Refusal(first, errors.Length, found) : null;
+        return new CheckedQuery(result.Query?.Collection, error, warnings);
     }
 
     internal static string Sentence(string text) => text is [.., '.' or '?' or '!'] ? text : text + ".";
@@ -29,7 +32,9 @@ internal sealed record CheckedQuery(string? Collection, TcbQueryException? Error
         return new(
             mistake.Id,
             Messages.FormatQueryNotSent(mistake),
-            mistakes > 1 ? Messages.FormatQueryNotSent_AdviceFirstOfMany(suggestion, mistakes) : Messages.FormatQueryNotSent_Advice(suggestion),
+            mistakes > 1
+                ? Messages.FormatQueryNotSent_AdviceFirstOfMany(suggestion, mistakes)
+                : Messages.FormatQueryNotSent_Advice(suggestion),
             mistake.Excerpt,
             found);
     }

@@ -3,8 +3,8 @@ using WeChatTcb.Client.Http;
 namespace WeChatTcb.Client.Tokens;
 
 /// <summary>
-/// The token of a connection, shared by all its calls. Concurrent callers share one request. The token is replaced before it expires or when
-/// the service refuses it. A failed request fails for all callers that wait for it, and for those that follow too soon.
+/// The token of a connection, shared by all its calls. Concurrent callers share one request. The token is replaced before it expires, or
+/// if the service refuses it. A failed request fails for all callers that wait for it, and for those that follow too soon.
 /// </summary>
 internal sealed class TokenSource(ITokenIssuer issuer, TimeProvider time)
 {
@@ -36,7 +36,8 @@ internal sealed class TokenSource(ITokenIssuer issuer, TimeProvider time)
 
     /// <summary>Whether a refused token may be replaced.</summary>
     internal bool CanReplace(AccessToken refused) =>
-        issuer.CanRenew && (!refused.IsReplacement || refused.WasAccepted || time.GetUtcNow() - refused.IssuedAt >= issuer.ReplacementInterval);
+        issuer.CanRenew
+        && (!refused.IsReplacement || refused.WasAccepted || time.GetUtcNow() - refused.IssuedAt >= issuer.ReplacementInterval);
 
     /// <summary>Returns a newer token than the one that the service refused.</summary>
     internal Task<AccessToken> ReplaceAsync(AccessToken refused, ICallContext context, CancellationToken cancellationToken = default)
@@ -61,7 +62,7 @@ internal sealed class TokenSource(ITokenIssuer issuer, TimeProvider time)
             if (_current is { } token && !_isRefused && !token.IsDue(now))
                 return token;
             if (_failure is { } failure && now < failure.Until)
-                return StillGood(now) ?? throw failure.Exception;
+                return StillValid(now) ?? throw failure.Exception;
             if (TokenRequest.IsInsideOneOf(this))
                 throw WaitsForItself();
             request = _request ??= new TokenRequest(this);
@@ -78,7 +79,7 @@ internal sealed class TokenSource(ITokenIssuer issuer, TimeProvider time)
         {
             AccessToken? token;
             lock (_lock)
-                token = StillGood(time.GetUtcNow());
+                token = StillValid(time.GetUtcNow());
             if (token is null)
                 throw;
             context.WriteVerbose(Messages.FormatTokenNotRenewed(exception.Message));
@@ -140,15 +141,19 @@ internal sealed class TokenSource(ITokenIssuer issuer, TimeProvider time)
 
     private DateTimeOffset EndOfPause(TcbException exception, DateTimeOffset now)
     {
-        if (StillGood(now) is { } token)
+        if (StillValid(now) is { } token)
             return now + PauseAfterFailedRenewal < token.ExpiresAt ? now + PauseAfterFailedRenewal : token.ExpiresAt;
-        // The shortest pause that a caller can take: a caller that retries after it must start a new request, not get the old failure again.
-        return now + (exception.IsTransient ? Backoff.Retry.PauseAfter(++_failures, static () => 0, exception.RetryAfter) : PauseAfterRefusal);
+        // The shortest pause that a caller can take: a retry after it must start a new request, not get the old failure again.
+        return now + (exception.IsTransient
+            ? Backoff.Retry.PauseAfter(++_failures, static () => 0, exception.RetryAfter)
+            : PauseAfterRefusal);
     }
 
     /// <summary>The current token if it has not expired, even if it is due for renewal.</summary>
-    private AccessToken? StillGood(DateTimeOffset now) => _current is { } token && !_isRefused && now < token.ExpiresAt ? token : null;
+    private AccessToken? StillValid(DateTimeOffset now) =>
+        _current is { } token && !_isRefused && now < token.ExpiresAt ? token : null;
 
     private static TcbException WaitsForItself() => new(
-        "AccessTokenScriptFailed", TcbErrorKind.InvalidOperation, Messages.AccessTokenScriptFailed, Messages.AccessTokenScriptFailed_Advice);
+        "AccessTokenScriptFailed", TcbErrorKind.InvalidOperation, Messages.AccessTokenScriptFailed,
+        Messages.AccessTokenScriptFailed_Advice);
 }
