@@ -40,7 +40,7 @@ public static class QueryWriter
     private static string Text(Problem? problem, Action<StatementText> write)
     {
         if (problem is not null)
-            throw new ArgumentException(Messages.FormatUnwritable(problem.Message));
+            throw new ArgumentException(Messages.FormatUnwritable(problem.Message), nameof(problem));
         var text = new StatementText();
         write(text);
         return text.ToString();

@@ -35,7 +35,7 @@ public sealed partial class ServiceContractTests
         Assert.Superset(named, listed);
     }
 
-    [GeneratedRegex(@"^#{2,4} (?<number>\d+(\.\d+)?)\b", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^#{2,4} (?<number>\d+(\.\d+)?)\b", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
     private static partial Regex Heading();
 
     // "contract 3.3", "contract 0.3, 5.2", "contract section 6".

@@ -71,7 +71,9 @@ internal static partial class DurableFile
             }
             catch (UnauthorizedAccessException) when (OperatingSystem.IsWindows() && move < MaxMoves)
             {
+#pragma warning disable RS0030 // A few milliseconds on a thread pool thread; an asynchronous ledger would not be worth them.
                 Thread.Sleep(move); // Windows does not replace a file that somebody is reading
+#pragma warning restore RS0030
             }
         }
     }

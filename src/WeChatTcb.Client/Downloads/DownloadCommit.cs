@@ -12,7 +12,6 @@ internal static class DownloadCommit
     /// <exception cref="OperationCanceledException">Cancelled before anything was changed.</exception>
     internal static void Run(PartFile part, string target, ExportReceipt receipt, bool overwrite, CancellationToken cancellationToken)
     {
-        part.Flush();
         using var destinationLock = new DestinationLock(target, cancellationToken);
         var receiptPath = ExportReceipt.PathOf(target);
         var temporary = PartFileName.New(Path.GetDirectoryName(target)!, target);

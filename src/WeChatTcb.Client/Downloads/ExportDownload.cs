@@ -47,7 +47,8 @@ public static class ExportDownload
 
         try
         {
-            using var part = PartFile.Open(target, job);
+            var part = PartFile.Open(target, job);
+            await using var removed = part.ConfigureAwait(false);
             (job, var summary) = job.Status is ExportJobStatus.Failed
                 ? (job with { RecordSuccess = 0 }, Empty(options.FileType ?? job.FileType, part))
                 : await ReceiveAsync(
@@ -70,6 +71,7 @@ public static class ExportDownload
                 ReceiptPath = ExportReceipt.PathOf(target),
             };
             var overwrite = options.Overwrite || file.Sha256 == options.ReplacesSha256;
+            await part.FlushAsync().ConfigureAwait(false);
             Commit(part, target, ExportReceipt.Of(file, job, client.Time.GetUtcNow()), overwrite, cancellationToken);
             return file;
         }

@@ -7,7 +7,7 @@ namespace WeChatTcb.Client.Downloads;
 /// resumes it. It gets the target's name once it is complete and on the disk. Otherwise it is removed, unless it is kept with a checkpoint
 /// for another process to resume.
 /// </summary>
-internal sealed class PartFile : IDisposable
+internal sealed class PartFile : IAsyncDisposable
 {
     /// <summary>No sharing, except that Windows renames an open file only if its deletion is shared.</summary>
     internal static readonly FileShare Lock = OperatingSystem.IsWindows() ? FileShare.Delete : FileShare.None;
@@ -86,10 +86,10 @@ internal sealed class PartFile : IDisposable
     internal void Keep() => _keep = true;
 
     /// <summary>Flushes the whole file to the disk.</summary>
-    internal void Flush()
+    internal async Task FlushAsync()
     {
         // Before the rename: after a crash of the machine, no file of the target's name may lack bytes.
-        _flush.GetAwaiter().GetResult();
+        await _flush.ConfigureAwait(false);
         RandomAccess.FlushToDisk(Handle);
     }
 
@@ -103,9 +103,14 @@ internal sealed class PartFile : IDisposable
     }
 
     /// <summary>Removes the file unless it was renamed or is kept.</summary>
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
-        _flush.ContinueWith(static _ => { }, TaskScheduler.Default).Wait(); // it holds the file open
+        await _flush.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // it holds the file open
+        Close();
+    }
+
+    private void Close()
+    {
         if (!_committed && !(_keep && Checkpoint is not null))
         {
             TryDelete(_path);
@@ -146,7 +151,7 @@ internal sealed class PartFile : IDisposable
             }
             else
             {
-                part.Dispose();
+                part.Close();
             }
         }
 

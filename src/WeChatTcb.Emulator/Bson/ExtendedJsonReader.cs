@@ -84,7 +84,7 @@ internal static class ExtendedJsonReader
         {
             var position = e.Message.IndexOf(" LineNumber", StringComparison.Ordinal);
             throw new FormatException(Messages.FormatSeedNotJson(
-                (e.BytePositionInLine + 1)?.ToString(CultureInfo.InvariantCulture), position < 0 ? e.Message : e.Message[..position]));
+                (e.BytePositionInLine + 1)?.ToString(CultureInfo.InvariantCulture), position < 0 ? e.Message : e.Message[..position]), e);
         }
     }
 
@@ -110,7 +110,7 @@ internal static class ExtendedJsonReader
         catch (InvalidOperationException e)
         {
             // A string with half a surrogate pair.
-            throw new FormatException(e.Message);
+            throw new FormatException(e.Message, e);
         }
     }
 

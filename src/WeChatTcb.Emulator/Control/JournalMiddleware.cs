@@ -54,11 +54,13 @@ internal sealed class JournalMiddleware(RequestJournal journal, FaultTable fault
 /// <summary>A request feature: the request's entry in the journal, to which the response is added.</summary>
 internal sealed class JournalRecord(RequestJournal journal, EmulatorRequest entry, HttpContext context)
 {
+    private EmulatorRequest _entry = entry;
+
     /// <summary>Whether the server sends the response, as it does unless a fault says otherwise.</summary>
     public bool SentByServer { get; set; } = true;
 
     /// <summary>Records the response.</summary>
     /// <param name="sent">The bytes of its body that are sent so far.</param>
-    public void Update(long? sent) => entry = journal.Replace(
-        entry, entry with { Status = context.Response.StatusCode, ErrCode = context.Features.Get<ResponseCode>()?.Errcode, Bytes = sent });
+    public void Update(long? sent) => _entry = journal.Replace(
+        _entry, _entry with { Status = context.Response.StatusCode, ErrCode = context.Features.Get<ResponseCode>()?.Errcode, Bytes = sent });
 }

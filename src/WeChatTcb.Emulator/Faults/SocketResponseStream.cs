@@ -82,7 +82,7 @@ internal sealed class SocketResponseStream(
         while (buffer.Length > 0)
         {
             if (distortion.DripBytes > 0 && _sent > 0)
-                await Task.Delay(distortion.DripInterval, cancellationToken);
+                await Task.Delay(distortion.DripInterval, TimeProvider.System, cancellationToken);
             var portion = distortion.DripBytes > 0 ? buffer[..Math.Min(buffer.Length, distortion.DripBytes)] : buffer;
             _sent += portion.Length;
             sending(_sent);
@@ -102,7 +102,7 @@ internal sealed class SocketResponseStream(
         // Aborted at once, the connection would be reset, and data on its way might be lost.
         try
         {
-            await Task.Delay(CloseLimit, context.RequestAborted);
+            await Task.Delay(CloseLimit, TimeProvider.System, context.RequestAborted);
         }
         catch (OperationCanceledException)
         {

@@ -71,7 +71,9 @@ internal sealed class FileEndpoint(JobTable jobs, CosSigner signer, TimeProvider
 
     private ExportFile? FindFile(long number, bool change)
     {
+#pragma warning disable RS0030 // FindByFile returns a job whose work has ended.
         if (jobs.FindByFile(number) is not { Work.Result.File: { } original } job)
+#pragma warning restore RS0030
             return null;
         lock (_lock)
         {

@@ -192,6 +192,6 @@ internal static partial class DateFunctions
           ( (?<utc> Z ) | (?<sign> [+-] ) (?<zoneHour> [0-9]{2} ) : (?<zoneMinute> [0-9]{2} ) )?
         )? \z
         """,
-        RegexOptions.IgnorePatternWhitespace)]
+        RegexOptions.IgnorePatternWhitespace | RegexOptions.ExplicitCapture)]
     private static partial Regex IsoDate();
 }

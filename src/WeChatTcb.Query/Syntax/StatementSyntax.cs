@@ -195,7 +195,7 @@ internal sealed partial class StatementSyntax
     [GeneratedRegex(@"[\w$](?<word>const)\s+$")]
     private static partial Regex SwallowedConst();
 
-    [GeneratedRegex(@"(?<![\w$.])(const|let|var|new|return|typeof|void|delete|in|instanceof|of)$", RegexOptions.RightToLeft)]
+    [GeneratedRegex(@"(?<![\w$.])(?<keyword>const|let|var|new|return|typeof|void|delete|in|instanceof|of)$", RegexOptions.RightToLeft)]
     private static partial Regex LeadingKeyword();
 
     [GeneratedRegex("""\G('([^'\\\r\n]|\\[^\r]|\\\r\n?)*'|"([^"\\\r\n]|\\[^\r]|\\\r\n?)*")""")]

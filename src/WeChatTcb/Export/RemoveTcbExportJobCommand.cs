@@ -64,7 +64,7 @@ public sealed class RemoveTcbExportJobCommand : PSCmdlet
 
     private void RemoveOld()
     {
-        var before = DateTime.UtcNow.AddDays(-OlderThanDays);
+        var before = TimeProvider.System.GetUtcNow().UtcDateTime.AddDays(-OlderThanDays);
         var (entries, errors) = LedgerSelection.Read(_ledger, Env, WriteWarning);
         foreach (var error in errors)
             WriteError(error.ToErrorRecord(target: null));

@@ -39,7 +39,9 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable, ICallContext
     private protected T Await<T>(Task<T> work, Action? showProgress = null)
     {
         AwaitAll([work], showProgress);
+#pragma warning disable RS0030 // It has ended.
         return work.Result;
+#pragma warning restore RS0030
     }
 
     /// <summary>Waits for <paramref name="work"/>, and runs meanwhile what it posts.</summary>
@@ -72,14 +74,18 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable, ICallContext
 
         if (_stop.IsCancellationRequested)
             throw new PipelineStoppedException();
+#pragma warning disable RS0030 // It has ended; this throws its exception.
         all.GetAwaiter().GetResult();
+#pragma warning restore RS0030
     }
 
     private static void WaitForCleanUp(Task work)
     {
         try
         {
+#pragma warning disable RS0030 // The pipeline thread has nothing else to do, and nothing may be posted to it any more.
             work.Wait(CleanUpLimit);
+#pragma warning restore RS0030
         }
         catch (AggregateException)
         {
