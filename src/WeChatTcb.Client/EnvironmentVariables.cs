@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace WeChatTcb.Client;
 
-/// <summary>The environment variables that the module reads, with their parsing and their errors. Nothing else reads one of them.</summary>
+/// <summary>The environment variables of the module: their names, parsing and errors. No other code reads them.</summary>
 internal static class EnvironmentVariables
 {
     internal const string AccessToken = "TCB_ACCESS_TOKEN";
@@ -19,41 +19,53 @@ internal static class EnvironmentVariables
     /// <summary>The folder of the ledger, or <c>off</c>.</summary>
     internal const string Ledger = "TCB_LEDGER";
 
-    /// <summary>The least number of seconds between two submits to one environment.</summary>
+    /// <summary>The minimum number of seconds between two submits to one environment.</summary>
     internal const string SubmitIntervalSec = "TCB_SUBMIT_INTERVAL_SEC";
 
     /// <summary>Where programs keep their state (XDG Base Directory).</summary>
     internal const string StateHome = "XDG_STATE_HOME";
 
-    /// <summary>The value of a variable, without white space around it; null when it is not set, or empty.</summary>
+    private const int MaxSubmitInterval = 3600;
+    private const int MaxRetryTimeout = 86_400;
+
+    /// <summary>The value of a variable, trimmed; null if it is not set or empty.</summary>
     internal static string? Get(string name) => Environment.GetEnvironmentVariable(name)?.Trim() is { Length: > 0 } value ? value : null;
 
-    /// <summary>The interval between two submits; null when it is not set.</summary>
+    /// <summary>The interval between two submits; null if it is not set.</summary>
     /// <exception cref="TcbException"><c>InvalidSubmitInterval</c>: it is not a number of seconds from 0 to 3600.</exception>
     internal static TimeSpan? SubmitInterval() => Get(SubmitIntervalSec) is not { } text ? null
-        : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) && seconds is >= 0 and <= 3600 ? TimeSpan.FromSeconds(seconds)
+        : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds)
+            && seconds is >= 0 and <= MaxSubmitInterval
+            ? TimeSpan.FromSeconds(seconds)
         : throw new TcbException(
             "InvalidSubmitInterval", TcbErrorKind.InvalidArgument,
-            $"{SubmitIntervalSec} is '{text}', which is not a number of seconds from 0 to 3600.", "Set it to a number such as 1 or 0.5, or remove it.");
+            Messages.FormatInvalidSubmitInterval(SubmitIntervalSec, text, MaxSubmitInterval), Messages.InvalidSubmitInterval_Advice);
 
     /// <summary>Parses the value of <see cref="Endpoint"/>.</summary>
     /// <exception cref="TcbException"><c>InvalidEndpoint</c>.</exception>
     internal static Uri? ParseEndpoint(string? text) => text is null ? null
         : Uri.TryCreate(text, UriKind.Absolute, out var address) ? address
         : throw new TcbException(
-            "InvalidEndpoint", TcbErrorKind.InvalidArgument, $"{Endpoint} is not an address.", "Set it to an address such as https://api.weixin.qq.com.");
+            "InvalidEndpoint", TcbErrorKind.InvalidArgument, Messages.FormatInvalidEndpoint_Variable(Endpoint),
+            Messages.InvalidEndpoint_VariableAdvice);
 
     /// <summary>Parses the value of <see cref="RetryTimeoutSec"/>.</summary>
     /// <exception cref="TcbException"><c>InvalidEnvironmentVariable</c>.</exception>
     internal static TimeSpan? ParseRetryTimeout(string? text) => text is null ? null
-        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds <= 86_400 ? TimeSpan.FromSeconds(seconds)
-        : throw Invalid($"{RetryTimeoutSec} is not a number of seconds from 0 to 86400.", "Set it to a number such as 120, or remove it.");
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds <= MaxRetryTimeout
+            ? TimeSpan.FromSeconds(seconds)
+        : throw Invalid(
+            Messages.FormatInvalidEnvironmentVariable_RetryTimeout(RetryTimeoutSec, MaxRetryTimeout),
+            Messages.InvalidEnvironmentVariable_RetryTimeoutAdvice);
 
     /// <summary>Parses the value of <see cref="ApiFamily"/>.</summary>
     /// <exception cref="TcbException"><c>InvalidEnvironmentVariable</c>.</exception>
     internal static TcbApiFamily? ParseApiFamily(string? text) => text is null ? null
         : Enum.TryParse<TcbApiFamily>(text, ignoreCase: true, out var family) && Enum.IsDefined(family) ? family
-        : throw Invalid($"{ApiFamily} is not the name of a family.", $"Set it to {string.Join(" or ", Enum.GetNames<TcbApiFamily>())}, or remove it.");
+        : throw Invalid(
+            Messages.FormatInvalidEnvironmentVariable_ApiFamily(ApiFamily),
+            Messages.FormatInvalidEnvironmentVariable_ApiFamilyAdvice(TcbApiFamily.ComponentTcb, TcbApiFamily.Tcb));
 
-    internal static TcbException Invalid(string message, string remedy) => new("InvalidEnvironmentVariable", TcbErrorKind.InvalidArgument, message, remedy);
+    internal static TcbException Invalid(string message, string remedy) =>
+        new("InvalidEnvironmentVariable", TcbErrorKind.InvalidArgument, message, remedy);
 }

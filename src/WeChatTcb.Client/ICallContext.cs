@@ -1,6 +1,6 @@
 namespace WeChatTcb.Client;
 
-/// <summary>What the library needs of its caller: the thread that may run the caller's own code, and a place for verbose messages.</summary>
+/// <summary>What the library needs from its caller: a thread that may run the caller's code, and an output for verbose messages.</summary>
 public interface ICallContext
 {
     /// <summary>Runs the caller's own code on the caller's own thread.</summary>

@@ -8,10 +8,10 @@ using WeChatTcb.Client.Tokens;
 
 namespace WeChatTcb.Client;
 
-/// <summary>The client of the export service: submits exports, polls jobs, opens files. One for each connection; safe for parallel use.</summary>
+/// <summary>The client of the export service: submits exports, polls jobs, opens files. One per connection; thread-safe.</summary>
 public sealed class TcbClient
 {
-    /// <summary>How long a submit still waits for its response after the caller has stopped: it holds the job's id.</summary>
+    /// <summary>How long a cancelled submit still waits for its response, which contains the job id.</summary>
     internal static readonly TimeSpan AnswerGrace = TimeSpan.FromSeconds(0.5);
 
     private readonly ServiceTransport _wire;
@@ -20,12 +20,13 @@ public sealed class TcbClient
     private readonly ApiPaths _paths;
 
     /// <param name="connection">The connection.</param>
-    /// <param name="issuer">Where its tokens come from.</param>
+    /// <param name="issuer">Creates the source of its tokens.</param>
     /// <param name="httpClients">Returns the client for an address.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="jitter">Returns numbers from 0 to 1 that scatter pauses, on any thread; random by default.</param>
+    /// <param name="jitter">Returns numbers from 0 to 1 for the jitter of pauses, on any thread; random by default.</param>
     internal TcbClient(
-        TcbConnection connection, Func<ServiceTransport, ITokenIssuer> issuer, Func<Uri, HttpClient> httpClients, TimeProvider time, Func<double>? jitter = null)
+        TcbConnection connection, Func<ServiceTransport, ITokenIssuer> issuer, Func<Uri, HttpClient> httpClients, TimeProvider time,
+        Func<double>? jitter = null)
     {
         Connection = connection;
         Time = time;
@@ -36,37 +37,43 @@ public sealed class TcbClient
             connection.Endpoint,
             httpClients,
             time,
-            connection.CredentialKind is TcbCredentialKind.CloudBaseToken ? ServiceTransport.CloudBaseTokenParameter : ServiceTransport.AccessTokenParameter);
+            connection.CredentialKind is TcbCredentialKind.CloudBaseToken
+                ? ServiceTransport.CloudBaseTokenParameter
+                : ServiceTransport.AccessTokenParameter);
         _tokens = new TokenSource(issuer(_wire), time);
         _paths = ApiPaths.Of(connection.ApiFamily);
     }
 
-    /// <summary>The connection that this client serves.</summary>
+    /// <summary>The connection of this client.</summary>
     internal TcbConnection Connection { get; }
 
-    /// <summary>The clock of everything that is done through this client.</summary>
+    /// <summary>The clock of all operations of this client.</summary>
     internal TimeProvider Time { get; }
 
-    /// <summary>Returns numbers from 0 to 1 that scatter pauses.</summary>
+    /// <summary>Returns numbers from 0 to 1 for the jitter of pauses.</summary>
     internal Func<double> Jitter { get; }
 
     /// <summary>The retry budget of this connection.</summary>
     internal RetryPolicy Retry { get; }
 
-    /// <summary>Gets a token now, so that wrong credentials show at once and not at the first export.</summary>
+    /// <summary>Requests a token now, so that wrong credentials fail at once and not at the first export.</summary>
     /// <exception cref="TcbException">The credentials were refused, or the service could not be reached.</exception>
-    public async Task CheckCredentialsAsync(ICallContext context, CancellationToken cancellationToken = default) => _ = await Retry.WhileTransientAsync(
-        () => _tokens.GetAsync(context, cancellationToken), context.WriteVerbose, cancellationToken).ConfigureAwait(false);
+    public async Task CheckCredentialsAsync(ICallContext context, CancellationToken cancellationToken = default) =>
+        _ = await Retry.WhileTransientAsync(() => _tokens.GetAsync(context, cancellationToken), context.WriteVerbose, cancellationToken)
+            .ConfigureAwait(false);
 
     /// <summary>Submits an export.</summary>
     /// <returns>The job, as accepted.</returns>
-    /// <exception cref="TcbException">The service refused the export; or <c>SubmitInDoubt</c>: no response came, so a job may exist.</exception>
-    /// <exception cref="OperationCanceledException">The caller stopped. If the request had been sent, no response came within the grace period.</exception>
-    internal async Task<ExportJob> SubmitAsync(ExportRequest request, SubmitOptions options, ICallContext context, CancellationToken cancellationToken)
+    /// <exception cref="TcbException">The service refused the export; or <c>SubmitInDoubt</c>: no response came, so a job may
+    /// exist.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled. If the request had been sent, no response came within the grace
+    /// period.</exception>
+    internal async Task<ExportJob> SubmitAsync(
+        ExportRequest request, SubmitOptions options, ICallContext context, CancellationToken cancellationToken)
     {
         var body = new DbExportRequest(request.Env, request.FilePath, (int)request.FileType, request.Query);
-        // Before the token, which could expire while the submit waits for its turn.
-        var jobId = await CallAsync(PostAsync, context, cancellationToken, WaitForTurnAsync).ConfigureAwait(false);
+        // Before the token is requested, because it could expire during the wait.
+        var jobId = await CallAsync(PostAsync, context, cancellationToken, WaitForRateLimitAsync).ConfigureAwait(false);
         var now = Time.GetUtcNow().UtcDateTime;
         return KnownJob(request.Env, jobId) with
         {
@@ -77,7 +84,8 @@ public sealed class TcbClient
             UpdatedAt = now,
         };
 
-        Task WaitForTurnAsync() => SubmitRateLimiter.OfProcess.WaitAsync(Time, Connection.Endpoint, request.Env, options.Interval, cancellationToken);
+        Task WaitForRateLimitAsync() =>
+            SubmitRateLimiter.OfProcess.WaitAsync(Time, Connection.Endpoint, request.Env, options.Interval, cancellationToken);
 
         async Task<long> PostAsync(AccessToken token)
         {
@@ -88,17 +96,18 @@ public sealed class TcbClient
             try
             {
                 var answer = await _wire.PostAsync(
-                    _paths.Export, token.Value, body, ServiceJson.Raw.DbExportRequest, ServiceJson.Raw.DbExportAnswer, [], context.WriteVerbose, grace.Token).ConfigureAwait(false);
+                    _paths.Export, token.Value, body, ServiceJson.Raw.DbExportRequest, ServiceJson.Raw.DbExportAnswer, [],
+                    context.WriteVerbose, grace.Token).ConfigureAwait(false);
                 return answer.JobId ?? throw TransportErrors.Incomplete("dbexport", "job_id");
             }
             catch (TcbException failure) when (LeavesInDoubt(failure))
             {
-                // Two submits make two jobs, and the service cannot list them. So only a refusal, or a request that was never sent, may be retried.
+                // Two submits create two jobs, and the service cannot list jobs. So only a refused or unsent request may be retried.
                 throw new TcbException(
                     "SubmitInDoubt",
                     failure.Kind,
-                    $"{failure.Message} The export of {request.Env} to '{request.FilePath}' may have been accepted nevertheless; the service cannot be asked.",
-                    $"{failure.RecommendedAction} Resume-TcbExport then continues: two jobs must not write one file, so it uses another path, or requires -Force where -FilePath was given.",
+                    Messages.FormatSubmitInDoubt(failure.Message, request.Env, request.FilePath),
+                    Messages.FormatSubmitInDoubt_Advice(failure.RecommendedAction),
                     failure);
             }
             catch (TcbException failure)
@@ -109,18 +118,18 @@ public sealed class TcbClient
         }
     }
 
-    /// <summary>Whether the service may have made a job of a submit that failed like this.</summary>
+    /// <summary>Whether the service may have created a job in spite of this failure.</summary>
     private static bool LeavesInDoubt(TcbException failure) => failure switch
     {
         // A request that timed out in the gateway may have been handled behind it.
         TcbServiceException { Kind: TcbErrorKind.Timeout } => true,
-        // The service always answers 200; a redirect or a refusal by status comes from something in front of it.
+        // The service always responds with 200; a redirect or an error status comes from something in front of it.
         TcbTransportException { StatusCode: >= HttpStatusCode.MultipleChoices and < HttpStatusCode.InternalServerError } => false,
         TcbTransportException => !TransportErrors.WasNeverSent(failure),
         _ => false,
     };
 
-    /// <summary>A job of this connection of which only the environment and the id are known.</summary>
+    /// <summary>A job of this connection if only its environment and id are known.</summary>
     public ExportJob KnownJob(string env, long jobId) => new()
     {
         Env = env,
@@ -139,15 +148,17 @@ public sealed class TcbClient
     public async Task<ExportJob> GetJobAsync(ExportJob job, ICallContext context, CancellationToken cancellationToken = default) =>
         (await GetStateAsync(job, context, cancellationToken).ConfigureAwait(false)).Job;
 
-    /// <summary>The same without retries, for a caller that polls anyway.</summary>
+    /// <summary>Polls a job once, without retries.</summary>
     internal async Task<ExportJob> GetJobOnceAsync(ExportJob job, ICallContext context, CancellationToken cancellationToken) =>
         (await GetStateAsync(job, retry: false, context, cancellationToken).ConfigureAwait(false)).Job;
 
     /// <summary>Polls a job, and returns the signed URL of its file too, which is null unless the job has succeeded.</summary>
-    internal Task<(ExportJob Job, Uri? FileAddress)> GetStateAsync(ExportJob job, ICallContext context, CancellationToken cancellationToken = default) =>
+    internal Task<(ExportJob Job, Uri? FileAddress)> GetStateAsync(
+        ExportJob job, ICallContext context, CancellationToken cancellationToken = default) =>
         GetStateAsync(job, retry: true, context, cancellationToken);
 
-    private async Task<(ExportJob Job, Uri? FileAddress)> GetStateAsync(ExportJob job, bool retry, ICallContext context, CancellationToken cancellationToken)
+    private async Task<(ExportJob Job, Uri? FileAddress)> GetStateAsync(
+        ExportJob job, bool retry, ICallContext context, CancellationToken cancellationToken)
     {
         if (!Connection.Serves(job))
             throw JobErrors.OfAnotherConnection(job, Connection);
@@ -155,28 +166,32 @@ public sealed class TcbClient
         var body = new DbMigrationStateRequest(job.Env, job.JobId);
         var answer = await CallAsync(
             token => _wire.PostAsync(
-                _paths.State, token.Value, body, ServiceJson.Raw.DbMigrationStateRequest, ServiceJson.Raw.DbMigrationStateAnswer, [], context.WriteVerbose, cancellationToken),
+                _paths.State, token.Value, body, ServiceJson.Raw.DbMigrationStateRequest, ServiceJson.Raw.DbMigrationStateAnswer, [],
+                context.WriteVerbose, cancellationToken),
             context,
             cancellationToken,
             retry: retry).ConfigureAwait(false);
         if (string.IsNullOrEmpty(answer.Status))
             throw TransportErrors.Incomplete("dbmigrationstate", "status");
         var now = JobStateReader.Apply(job, answer, Time.GetUtcNow()) with { Connection = Connection };
-        return (now, now.Status is ExportJobStatus.Succeeded && Uri.TryCreate(answer.FileUrl, UriKind.Absolute, out var address) ? address : null);
+        return now.Status is ExportJobStatus.Succeeded && Uri.TryCreate(answer.FileUrl, UriKind.Absolute, out var address)
+            ? (now, address)
+            : (now, null);
     }
 
     /// <summary>Opens a signed URL. No token is sent there (contract 3.3).</summary>
     /// <param name="from">The first byte wanted.</param>
-    /// <param name="version">The strong validator of the file that these bytes belong to; if the file is another one now, all of it is sent (RFC 9110, 13.1.5).</param>
-    /// <returns>A response that is a success, or says that there are no such bytes (416).</returns>
-    internal async Task<HttpResponseMessage> OpenFileAsync(Uri address, long from, EntityTagHeaderValue? version, CancellationToken cancellationToken)
+    /// <param name="version">The strong validator of the file; if the file has changed, the response contains all of it (RFC 9110,
+    /// 13.1.5).</param>
+    /// <returns>A successful response, or one that says that there are no such bytes (416).</returns>
+    internal async Task<HttpResponseMessage> OpenFileAsync(
+        Uri address, long from, EntityTagHeaderValue? version, CancellationToken cancellationToken)
     {
-        const string Name = "The file's download";
         if (!ServiceAddress.IsSecure(address))
         {
             throw new TcbTransportException(
-                "InsecureFileAddress", TcbErrorKind.Connection, $"{Name} would go to {address.Host} without encryption.",
-                "The service returns https addresses; check where the connection's endpoint leads.", isTransient: false);
+                "InsecureFileAddress", TcbErrorKind.Connection, Messages.FormatInsecureFileAddress(address.Host),
+                Messages.InsecureFileAddress_Advice, isTransient: false);
         }
 
         using var timeout = new CancellationTokenSource(ServiceTransport.AnswerTimeout, Time);
@@ -192,15 +207,16 @@ public sealed class TcbClient
         HttpResponseMessage response;
         try
         {
-            response = await _httpClients(address).SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token).ConfigureAwait(false);
+            response = await _httpClients(address).SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token)
+                .ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            throw TransportErrors.NoAnswerInTime(Name, address, ServiceTransport.AnswerTimeout);
+            throw TransportErrors.NoAnswerInTime(Messages.FileDownload, address, ServiceTransport.AnswerTimeout);
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
-            throw TransportErrors.FromHttp(Name, address, exception);
+            throw TransportErrors.FromHttp(Messages.FileDownload, address, exception);
         }
 
         if (!HttpClientProvider.IsEncoded(response)
@@ -212,36 +228,38 @@ public sealed class TcbClient
         using (response)
         {
             throw response.IsSuccessStatusCode && HttpClientProvider.IsEncoded(response)
-                ? TransportErrors.UnexpectedEncoding(Name, response.StatusCode)
-                : TransportErrors.FileStatus(Name, response.StatusCode, ServiceTransport.RetryAfter(response, Time));
+                ? TransportErrors.UnexpectedEncoding(Messages.FileDownload, response.StatusCode)
+                : TransportErrors.FileStatus(response.StatusCode, ServiceTransport.RetryAfter(response, Time));
         }
     }
 
-    /// <summary>One call with the connection's token. A refused token is replaced once per call.</summary>
+    /// <summary>Makes a call with the connection's token. A refused token is replaced once per call.</summary>
     /// <param name="post">The call.</param>
     /// <param name="context">The caller.</param>
     /// <param name="cancellationToken">Cancels the wait, the retries and the call.</param>
-    /// <param name="waitForTurn">Waits until the call may be made.</param>
+    /// <param name="waitForRateLimit">Waits until the call may be made.</param>
     /// <param name="retry">Whether a transient failure is retried here.</param>
     private Task<TAnswer> CallAsync<TAnswer>(
-        Func<AccessToken, Task<TAnswer>> post, ICallContext context, CancellationToken cancellationToken, Func<Task>? waitForTurn = null, bool retry = true)
+        Func<AccessToken, Task<TAnswer>> post, ICallContext context, CancellationToken cancellationToken,
+        Func<Task>? waitForRateLimit = null, bool retry = true)
     {
         var mayReplaceToken = true;
         return retry ? Retry.WhileTransientAsync(OnceAsync, context.WriteVerbose, cancellationToken) : OnceAsync();
 
         async Task<TAnswer> OnceAsync()
         {
-            if (waitForTurn is not null)
-                await waitForTurn().ConfigureAwait(false);
+            if (waitForRateLimit is not null)
+                await waitForRateLimit().ConfigureAwait(false);
             var token = await _tokens.GetAsync(context, cancellationToken).ConfigureAwait(false);
             try
             {
                 return await PostAsync(token).ConfigureAwait(false);
             }
-            catch (TcbServiceException refused) when (refused.Error.Retry is TcbRetryRule.RefreshToken && mayReplaceToken && _tokens.CanReplace(token))
+            catch (TcbServiceException refused)
+                when (refused.Error.Retry is TcbRetryRule.RefreshToken && mayReplaceToken && _tokens.CanReplace(token))
             {
                 mayReplaceToken = false;
-                context.WriteVerbose($"{refused.Message} Getting a fresh token.");
+                context.WriteVerbose(Messages.FormatTokenRefused(refused.Message));
                 var fresh = await _tokens.ReplaceAsync(token, context, cancellationToken).ConfigureAwait(false);
                 if (fresh.Value == token.Value)
                     throw; // there is no other token, and this one would be refused again

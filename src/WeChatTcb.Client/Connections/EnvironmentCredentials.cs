@@ -3,20 +3,20 @@ using Variables = WeChatTcb.Client.EnvironmentVariables;
 namespace WeChatTcb.Client.Connections;
 
 /// <summary>
-/// The credentials that environment variables hold, as on a build agent. Two that are equal were read from the same values, so that a
-/// connection is made once and used again.
+/// The credentials in environment variables, as on a build agent. Two instances are equal if they were read from the same values, so one
+/// connection serves them all.
 /// </summary>
 internal sealed record EnvironmentCredentials
 {
-    /// <summary>The variables, for messages.</summary>
-    internal const string Names =
-        $"{Variables.AccessToken}; or {Variables.ComponentAppId} with {Variables.ComponentAppSecret} and {Variables.ComponentVerifyTicket}; or "
-        + $"{Variables.CloudBaseAccessToken} or {Variables.CloudBaseAccessTokenPath}; {Variables.Endpoint} if it is not the vendor's";
+    /// <summary>The names of the variables, for messages.</summary>
+    internal static string Names => Messages.FormatEnvironmentCredentials(
+        Variables.AccessToken, Variables.ComponentAppId, Variables.ComponentAppSecret, Variables.ComponentVerifyTicket,
+        Variables.CloudBaseAccessToken, Variables.CloudBaseAccessTokenPath, Variables.Endpoint);
 
-    /// <summary>An endpoint that comes before that of the environment.</summary>
+    /// <summary>The endpoint that overrides the one in the environment; null for none.</summary>
     internal Uri? GivenEndpoint { get; init; }
 
-    /// <summary>A retry timeout that comes before that of the environment.</summary>
+    /// <summary>The retry timeout that overrides the one in the environment; null for none.</summary>
     internal TimeSpan? GivenRetryTimeout { get; init; }
 
     private string? Endpoint { get; init; }
@@ -54,37 +54,40 @@ internal sealed record EnvironmentCredentials
         ComponentVerifyTicket = Variables.Get(Variables.ComponentVerifyTicket),
     };
 
-    /// <summary>The connection these credentials make; null when there are none.</summary>
+    /// <summary>Creates a connection with these credentials; null if there are none.</summary>
     /// <exception cref="TcbException">The credentials are not complete, or a variable cannot be used.</exception>
     internal TcbConnection? Connect()
     {
         var family = Variables.ParseApiFamily(ApiFamily);
         if (AccessToken is not null)
-            return ConnectionFactory.WithToken(Address(), AppId ?? ComponentAppId, family ?? TcbApiFamily.ComponentTcb, AccessToken, Budget());
+            return ConnectionFactory.WithToken(
+                Address(), AppId ?? ComponentAppId, family ?? TcbApiFamily.ComponentTcb, AccessToken, Budget());
         if (ComponentAppId is not null && ComponentAppSecret is not null && ComponentVerifyTicket is not null)
         {
             return family is not TcbApiFamily.Tcb
                 ? ConnectionFactory.WithComponent(Address(), ComponentAppId, ComponentAppSecret, ComponentVerifyTicket, Budget())
                 : throw Variables.Invalid(
-                    "TCB_API_FAMILY is Tcb, but a platform's credentials give no token for that family.",
-                    "Set TCB_ACCESS_TOKEN to a mini program's own token, or remove TCB_API_FAMILY.");
+                    Messages.FormatInvalidEnvironmentVariable_ComponentFamily(Variables.ApiFamily),
+                    Messages.FormatInvalidEnvironmentVariable_ComponentFamilyAdvice(Variables.AccessToken, Variables.ApiFamily));
         }
 
         if (ComponentAppId is not null)
         {
             throw new TcbException(
                 "IncompleteEnvironmentCredentials", TcbErrorKind.Authentication,
-                "TCB_COMPONENT_APPID is set, but TCB_COMPONENT_APPSECRET or TCB_COMPONENT_VERIFY_TICKET is not.",
-                "Set all three, or TCB_ACCESS_TOKEN alone.");
+                Messages.FormatIncompleteEnvironmentCredentials(
+                    Variables.ComponentAppId, Variables.ComponentAppSecret, Variables.ComponentVerifyTicket),
+                Messages.FormatIncompleteEnvironmentCredentials_Advice(Variables.AccessToken));
         }
 
         if (CloudBaseAccessToken is not null)
             return ConnectionFactory.WithCloudBaseToken(Address(), AppId, family ?? TcbApiFamily.Tcb, CloudBaseAccessToken, Budget());
         return CloudBaseAccessTokenPath is null ? null
-            : ConnectionFactory.WithCloudBaseTokenFile(Address(), AppId, family ?? TcbApiFamily.Tcb, Path.GetFullPath(CloudBaseAccessTokenPath), Budget());
+            : ConnectionFactory.WithCloudBaseTokenFile(
+                Address(), AppId, family ?? TcbApiFamily.Tcb, Path.GetFullPath(CloudBaseAccessTokenPath), Budget());
     }
 
-    /// <summary>Never the secrets.</summary>
+    /// <summary>Without the secrets.</summary>
     public override string ToString() => "(environment credentials)";
 
     private Uri Address() => GivenEndpoint ?? Variables.ParseEndpoint(Endpoint) ?? ServiceAddress.Default;

@@ -5,8 +5,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace WeChatTcb.Client.Connections;
 
 /// <summary>
-/// The HTTP clients of the process, made on first use. Their handlers hold no credential and follow no redirect, and they
-/// do not retry: that belongs to the operation (<see cref="Http.RetryPolicy"/>).
+/// The HTTP clients of the process, created on first use. Their handlers hold no credential, follow no redirect and do not retry: retries
+/// belong to the operation (<see cref="Http.RetryPolicy"/>).
 /// </summary>
 internal static class HttpClientProvider
 {
@@ -15,10 +15,10 @@ internal static class HttpClientProvider
 
     private static readonly Lazy<IHttpClientFactory> Factory = new(CreateFactory);
 
-    /// <summary>A client for <paramref name="address"/>. Each operation uses its own; the connections beneath are shared.</summary>
+    /// <summary>A client for <paramref name="address"/>. Each operation uses its own; they share connections.</summary>
     internal static HttpClient For(Uri address) => Factory.Value.CreateClient(ServiceAddress.IsLoopback(address) ? Loopback : Internet);
 
-    /// <summary>Whether a response is compressed or otherwise encoded. The clients request no encoding, and decode none.</summary>
+    /// <summary>Whether a response is compressed or otherwise encoded. The clients neither request nor decode an encoding.</summary>
     internal static bool IsEncoded(HttpResponseMessage response) =>
         response.Content.Headers.ContentEncoding.Any(encoding => !encoding.Equals("identity", StringComparison.OrdinalIgnoreCase));
 
@@ -32,13 +32,13 @@ internal static class HttpClientProvider
         void Add(string name, Func<SocketsHttpHandler> handler) => services
             .AddHttpClient(name, client => client.Timeout = Timeout.InfiniteTimeSpan)
             .ConfigurePrimaryHttpMessageHandler(handler)
-            .RemoveAllLoggers(); // they print addresses, and an address holds the token
+            .RemoveAllLoggers(); // they log URLs, and a URL contains the token
     }
 
-    /// <summary>Through the proxy of the system (or of HTTPS_PROXY) where there is one.</summary>
+    /// <summary>Uses the proxy of the system or of HTTPS_PROXY, if there is one.</summary>
     internal static SocketsHttpHandler CreateInternetHandler() => new() { AllowAutoRedirect = false, UseCookies = false };
 
-    /// <summary>Never through a proxy, and only to an address of this machine, whatever the name resolves to.</summary>
+    /// <summary>Never uses a proxy, and connects only to this machine, whatever the name resolves to.</summary>
     internal static SocketsHttpHandler CreateLoopbackHandler() =>
         new() { AllowAutoRedirect = false, UseCookies = false, UseProxy = false, ConnectCallback = ConnectToLoopbackAsync };
 
@@ -46,7 +46,7 @@ internal static class HttpClientProvider
     {
         var addresses = await Dns.GetHostAddressesAsync(context.DnsEndPoint.Host, cancellationToken).ConfigureAwait(false);
         if (addresses.Length == 0 || !addresses.All(IPAddress.IsLoopback))
-            throw new HttpRequestException(HttpRequestError.ConnectionError, $"{context.DnsEndPoint.Host} is not an address of this machine.");
+            throw new HttpRequestException(HttpRequestError.ConnectionError, Messages.FormatNotLoopback(context.DnsEndPoint.Host));
 
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try

@@ -2,37 +2,38 @@ using System.Net;
 
 namespace WeChatTcb.Client.Connections;
 
-/// <summary>Which addresses the client may call: https anywhere, and plain http on this machine only.</summary>
+/// <summary>Which URLs the client may call: https anywhere, and plain http only on this machine.</summary>
 public static class ServiceAddress
 {
     /// <summary>The vendor's endpoint (contract, head).</summary>
     public static Uri Default { get; } = new("https://api.weixin.qq.com/");
 
-    /// <summary>Checks an endpoint and returns it in the form that is compared: with a slash at its end.</summary>
+    /// <summary>Checks an endpoint and returns it in its normal form, with a slash at the end, so that endpoints can be compared.</summary>
     /// <param name="endpoint">The base address of the service.</param>
-    /// <exception cref="TcbException"><c>InvalidEndpoint</c>: the address is relative, has a query or credentials in it, or would send a token without encryption.</exception>
+    /// <exception cref="TcbException"><c>InvalidEndpoint</c>: the URL is relative, contains a query or credentials, or would send a token
+    /// without encryption.</exception>
     public static Uri Normalize(Uri endpoint)
     {
         if (!endpoint.IsAbsoluteUri || !IsSecure(endpoint))
-            throw Invalid("it must begin with https://; plain http is accepted only for this machine, by its loopback address");
+            throw Invalid(Messages.InvalidEndpoint_NotSecure);
         if (endpoint.UserInfo.Length > 0 || endpoint.Query.Length > 0 || endpoint.Fragment.Length > 0)
-            throw Invalid("it must hold no user name, query or fragment");
+            throw Invalid(Messages.InvalidEndpoint_ExtraParts);
 
         return endpoint.AbsolutePath.EndsWith('/') ? endpoint : new Uri(endpoint.AbsoluteUri + "/");
     }
 
-    /// <summary>Whether nobody on the way can read what is sent to <paramref name="address"/>.</summary>
+    /// <summary>Whether requests to <paramref name="address"/> are encrypted or stay on this machine.</summary>
     internal static bool IsSecure(Uri address) =>
         address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && IsLoopback(address));
 
     /// <summary>
-    /// Whether <paramref name="address"/> names this machine. A name counts only when it is <c>localhost</c>, and what it resolves to is
-    /// checked again on connecting.
+    /// Whether <paramref name="address"/> is on this machine. The only accepted host name is <c>localhost</c>; the address that it resolves
+    /// to is checked on connecting.
     /// </summary>
     internal static bool IsLoopback(Uri address) => IPAddress.TryParse(address.DnsSafeHost, out var ip)
         ? IPAddress.IsLoopback(ip)
         : address.DnsSafeHost.Equals("localhost", StringComparison.OrdinalIgnoreCase);
 
-    private static TcbException Invalid(string why) => new(
-        "InvalidEndpoint", TcbErrorKind.InvalidArgument, $"The endpoint cannot be used: {why}.", "Give an address such as https://api.weixin.qq.com.");
+    private static TcbException Invalid(string message) =>
+        new("InvalidEndpoint", TcbErrorKind.InvalidArgument, message, Messages.InvalidEndpoint_Advice);
 }

@@ -11,8 +11,8 @@ namespace WeChatTcb.Client.Downloads;
 internal sealed class DestinationLock : IDisposable
 {
     /// <summary>
-    /// Far more than the few renames take. After that the replacement goes ahead without the lock: a receipt of another file is detected
-    /// later, and a lost file is not.
+    /// Far more than the few renames take. After that, the file is replaced without the lock: the receipt of another file is detected
+    /// later, but a lost file is not.
     /// </summary>
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(10);
 

@@ -1,6 +1,6 @@
 namespace WeChatTcb.Client.Downloads;
 
-/// <summary>Gives a complete download its name and its receipt. A receipt is never beside a file that it does not describe.</summary>
+/// <summary>Renames a complete download and writes its receipt. A receipt is never beside a file that it does not describe.</summary>
 internal static class DownloadCommit
 {
     /// <summary>

@@ -51,7 +51,8 @@ public static class ExportDownload
             await using var removed = part.ConfigureAwait(false);
             (job, var summary) = job.Status is ExportJobStatus.Failed
                 ? (job with { RecordSuccess = 0 }, Empty(options.FileType ?? job.FileType, part))
-                : await ReceiveAsync(client, job, address ?? throw JobErrors.NoFile(job), part, options, onBytes, context, cancellationToken)
+                : await ReceiveAsync(
+                    client, job, address ?? throw JobErrors.NoFile(job), part, options, onBytes, context, cancellationToken)
                     .ConfigureAwait(false);
             if (!options.SkipCountCheck && job.RecordSuccess is { } records && records != summary.Records)
                 throw FileErrors.WrongRecordCount(job, records, summary.Records);
@@ -97,7 +98,7 @@ public static class ExportDownload
         while (folder is not null && !Path.Exists(folder))
             folder = Path.GetDirectoryName(folder);
         if (File.Exists(folder))
-            throw FileErrors.CannotWrite(target, new IOException($"{folder} is a file, not a folder."));
+            throw FileErrors.CannotWrite(target, new IOException(Messages.FormatDestinationParentIsFile(folder)));
         var name = Path.GetFileName(target);
         if (ExportReceipt.IsName(name))
             throw FileErrors.IsReceipt(target);

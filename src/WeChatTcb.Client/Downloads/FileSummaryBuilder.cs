@@ -12,7 +12,7 @@ namespace WeChatTcb.Client.Downloads;
 /// <param name="Fault">What is wrong with the last record; null if nothing is.</param>
 internal sealed record FileSummary(long Length, long Records, string Sha256, ExportFileType FileType, string? Fault);
 
-/// <summary>Measures, hashes and counts the records of a file as its bytes pass.</summary>
+/// <summary>Measures a file, hashes it and counts its records as its bytes are processed.</summary>
 /// <param name="type">The format; null to detect it from the first bytes.</param>
 internal sealed class FileSummaryBuilder(ExportFileType? type) : IDisposable
 {
@@ -44,7 +44,7 @@ internal sealed class FileSummaryBuilder(ExportFileType? type) : IDisposable
     }
 
     /// <summary>Processes the end of the file, and checks its last record.</summary>
-    /// <param name="file">The file whose bytes have passed.</param>
+    /// <param name="file">The file whose bytes were processed.</param>
     internal FileSummary Complete(SafeFileHandle file)
     {
         var records = _counter?.Complete() ?? 0;

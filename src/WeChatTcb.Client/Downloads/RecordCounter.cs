@@ -3,7 +3,7 @@ using System.Buffers;
 namespace WeChatTcb.Client.Downloads;
 
 /// <summary>
-/// Counts the records of a file as its bytes pass, in pieces of any size, and notes where the header and the last record are. In JSON
+/// Counts the records of a file as its bytes are processed, in pieces of any size, and finds the header and the last record. In JSON
 /// lines, every line that is not blank is a record (contract 7.1); in CSV, every row after the header, and a line break inside quotes does
 /// not end a row (contract 7.2).
 /// </summary>

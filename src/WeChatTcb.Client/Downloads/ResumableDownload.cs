@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using WeChatTcb.Client.Http;
@@ -45,7 +46,8 @@ internal sealed class ResumableDownload : IDisposable
     /// <param name="address">A fresh signed URL.</param>
     /// <param name="part">The part file; a part with a checkpoint is resumed.</param>
     internal ResumableDownload(
-        TcbClient client, ExportJob job, Uri address, PartFile part, DownloadOptions options, Action<long, long?> onBytes, ICallContext context)
+        TcbClient client, ExportJob job, Uri address, PartFile part, DownloadOptions options, Action<long, long?> onBytes,
+        ICallContext context)
     {
         (_client, Job, _address, _part, _onBytes, _context) = (client, job, address, part, onBytes, context);
         (_type, _skipCountCheck) = (options.FileType ?? job.FileType, options.SkipCountCheck);
@@ -79,12 +81,13 @@ internal sealed class ResumableDownload : IDisposable
                 if (IsRefusal(failure))
                 {
                     (_address, refused) = (null, true);
-                    _context.WriteVerbose($"{failure.Message} Requesting a fresh URL.");
+                    _context.WriteVerbose(Messages.FormatDownloadRefused(failure.Message));
                     continue;
                 }
 
                 var pause = Backoff.Download.PauseAfter(attempts, _client.Jitter, failure.RetryAfter);
-                _context.WriteVerbose($"{failure.Message} Retrying in {pause.TotalSeconds:F1} s, after {_summary.Length} bytes.");
+                _context.WriteVerbose(Messages.FormatDownloadRetry(
+                    failure.Message, pause.TotalSeconds.ToString("F1", CultureInfo.InvariantCulture), _summary.Length));
                 await Task.Delay(pause, _client.Time, cancellationToken).ConfigureAwait(false);
             }
         }
@@ -122,7 +125,7 @@ internal sealed class ResumableDownload : IDisposable
         if (_summary.Length != checkpoint.Length || _summary.Sha256SoFar != checkpoint.Sha256)
             Restart();
         else
-            _context.WriteVerbose($"The download of the file of job {Job.JobId} of {Job.Env} resumes after {checkpoint.Length} bytes.");
+            _context.WriteVerbose(Messages.FormatDownloadResumed(Job.JobId, Job.Env, checkpoint.Length));
     }
 
     private void Restart()
@@ -136,7 +139,7 @@ internal sealed class ResumableDownload : IDisposable
     private async Task AttemptAsync(CancellationToken cancellationToken)
     {
         if (_part.Length != _summary.Length)
-            Restart(); // the failure came while bytes were being written
+            Restart(); // the failure occurred while bytes were being written
         if (_address is null)
         {
             (Job, _address) = await _client.GetStateAsync(Job, _context, cancellationToken).ConfigureAwait(false);
@@ -172,11 +175,12 @@ internal sealed class ResumableDownload : IDisposable
     private string? WhyNotTheRest(HttpResponseMessage response, long from) =>
         (response.StatusCode, response.Content.Headers.ContentRange) switch
         {
-            (HttpStatusCode.RequestedRangeNotSatisfiable, _) => "the storage has no bytes after it",
-            (_, not { Unit: "bytes", From: not null }) => "the storage does not say which part it sent",
-            (_, var range) when range.From != from => "the storage sent another part",
-            (_, { Length: { } total }) when _total is { } known && known != total => "the file in the storage has another length now",
-            _ when !Equals(response.Headers.ETag, _version) => "the file in the storage has changed",
+            (HttpStatusCode.RequestedRangeNotSatisfiable, _) => Messages.DownloadNotResumable_NoBytes,
+            (_, not { Unit: "bytes", From: not null }) => Messages.DownloadNotResumable_UnknownPart,
+            (_, var range) when range.From != from => Messages.DownloadNotResumable_WrongPart,
+            (_, { Length: { } total }) when _total is { } known && known != total =>
+                Messages.DownloadNotResumable_WrongLength,
+            _ when !Equals(response.Headers.ETag, _version) => Messages.DownloadNotResumable_Changed,
             (_, var range) => TakeTotal(range),
         };
 
@@ -189,7 +193,7 @@ internal sealed class ResumableDownload : IDisposable
     private TcbException CannotResume(HttpStatusCode status, long from, string why)
     {
         if (from == 0)
-            return TransportErrors.HttpStatus("The file's download", status); // a part was not requested
+            return TransportErrors.HttpStatus(Messages.FileDownload, status); // a part was not requested
         Restart();
         return FileErrors.CannotResume(Job, why);
     }
@@ -233,7 +237,7 @@ internal sealed class ResumableDownload : IDisposable
         if (_total is { } total && _summary.Length > total)
             throw FileErrors.WrongLength(Job, total, _summary.Length);
         if (_summary.IsRecordTooLong)
-            throw FileErrors.Damaged(Job, "one of its records is longer than any record can be");
+            throw FileErrors.Damaged(Job, Messages.DamagedFile_RecordTooLong);
         if (_total is null && !_skipCountCheck && Job.RecordSuccess is { } records && _summary.Records > records)
             throw FileErrors.TooManyRecords(Job, records); // nothing else would stop a file without end
         if (_summary.Length - _lastCheckpoint < CheckpointInterval)

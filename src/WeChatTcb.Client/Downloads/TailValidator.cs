@@ -16,13 +16,13 @@ internal static class TailValidator
     /// <param name="file">The file.</param>
     internal static string? FindFault(RecordCounter counter, SafeFileHandle file) => counter switch
     {
-        { EndsInQuotes: true } => "it ends inside quotes",
+        { EndsInQuotes: true } => Messages.DamagedFile_InQuotes,
         { LastRecord: not { } } => null,
         { LastRecord: { } last } when last.End - last.Start > JsonLinesFile.LongestLine =>
-            "its last record is longer than any record can be",
+            Messages.DamagedFile_LastRecordTooLong,
         { Header: { } header, LastRecord: { } last } => CountCells(file, last) == CountCells(file, header)
             ? null
-            : "its last row has a different number of cells than its first",
+            : Messages.DamagedFile_LastRowCells,
         { LastRecord: { } last } => FindJsonFault(file, last),
         _ => null,
     };
@@ -37,8 +37,8 @@ internal static class TailValidator
             ReadOnlySpan<byte> line = rented.AsSpan(0, length);
             line = range.Start == 0 && line.StartsWith("\ufeff"u8) ? line["\ufeff"u8.Length..] : line;
             if (!Utf8.IsValid(line))
-                return "its last record is not UTF-8";
-            return IsObject(line) ? null : "its last line is not a complete JSON object";
+                return Messages.DamagedFile_NotUtf8;
+            return IsObject(line) ? null : Messages.DamagedFile_NotJson;
         }
         finally
         {
@@ -98,7 +98,7 @@ internal static class TailValidator
         {
             var read = RandomAccess.Read(file, bytes, position);
             if (read == 0)
-                throw new EndOfStreamException("The file was truncated while it was read.");
+                throw new EndOfStreamException(Messages.CannotReadFile_Truncated);
             bytes = bytes[read..];
             position += read;
         }

@@ -7,13 +7,14 @@ internal static class DotnetHost
 {
     private static readonly string FileName = OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet";
 
-    /// <summary>The full path of <c>dotnet</c>; null when there is none.</summary>
-    internal static string? Find() => Candidates(RuntimeEnvironment.GetRuntimeDirectory(), Environment.GetEnvironmentVariable).FirstOrDefault(File.Exists);
+    /// <summary>The full path of <c>dotnet</c>; null if there is none.</summary>
+    internal static string? Find() =>
+        Candidates(RuntimeEnvironment.GetRuntimeDirectory(), Environment.GetEnvironmentVariable).FirstOrDefault(File.Exists);
 
     /// <param name="runtimeFolder">
-    /// The folder of this process's runtime. It is <c>&lt;root&gt;/shared/Microsoft.NETCore.App/&lt;version&gt;</c> where PowerShell runs on an installed
-    /// runtime, as a .NET tool does (<c>dotnet pwsh.dll</c>); that root has a <c>dotnet</c> that works. It is PowerShell's own folder where PowerShell
-    /// brings its runtime.
+    /// The folder of this process's runtime: <c>&lt;root&gt;/shared/Microsoft.NETCore.App/&lt;version&gt;</c> if PowerShell runs on an
+    /// installed runtime, as a .NET tool does (<c>dotnet pwsh.dll</c>), and PowerShell's own folder if PowerShell includes its runtime.
+    /// Only the former root contains a <c>dotnet</c> that works.
     /// </param>
     /// <param name="variable">Reads an environment variable.</param>
     internal static IEnumerable<string> Candidates(string runtimeFolder, Func<string, string?> variable)
@@ -30,13 +31,14 @@ internal static class DotnetHost
         ];
         foreach (var folder in folders)
         {
-            // A relative folder would mean whatever lies below the current location.
+            // A relative folder would depend on the current location.
             if (Path.IsPathFullyQualified(folder ?? ""))
                 yield return Path.Combine(folder!, FileName);
         }
     }
 
-    private static string? RootOf(string runtimeFolder) => new DirectoryInfo(runtimeFolder).Parent?.Parent is { Name: "shared", Parent: { } root } ? root.FullName : null;
+    private static string? RootOf(string runtimeFolder) =>
+        new DirectoryInfo(runtimeFolder).Parent?.Parent is { Name: "shared", Parent: { } root } ? root.FullName : null;
 
     /// <summary>Where installers put it; the last is the default of the dotnet-install scripts.</summary>
     private static string[] UsualFolders => OperatingSystem.IsWindows()

@@ -6,14 +6,14 @@ using WeChatTcb.EmulatorProtocol;
 
 namespace WeChatTcb.Client.Emulator;
 
-/// <summary>Calls the own endpoints of a running emulator: its faults, its journal, its clock, its documents.</summary>
+/// <summary>Calls the control endpoints of a running emulator: its faults, its journal, its clock, its documents.</summary>
 /// <param name="endpoint">The emulator's base URL.</param>
 internal sealed class EmulatorControl(Uri endpoint)
 {
     private static readonly ControlJson Json = ControlJson.Default;
 
     /// <summary>Sets a fault rule and returns it with its id.</summary>
-    /// <exception cref="TcbException">There is no emulator, or it refuses the request; so with all methods here.</exception>
+    /// <exception cref="TcbException">There is no emulator, or it refuses the request. All methods throw it.</exception>
     public async Task<EmulatorFault> SetFaultAsync(FaultRule rule, CancellationToken cancellationToken)
     {
         using var body = Body(rule, Json.FaultRule);
@@ -32,10 +32,10 @@ internal sealed class EmulatorControl(Uri endpoint)
     public Task<IReadOnlyList<FaultState>> ClearFaultsAsync(CancellationToken cancellationToken) =>
         SendAsync(HttpMethod.Delete, ControlPaths.Faults, null, Json.IReadOnlyListFaultState, cancellationToken);
 
-    /// <summary>The last requests of an endpoint after a number.</summary>
+    /// <summary>The last requests of an endpoint after a request number.</summary>
     /// <param name="of"><see cref="EmulatorEndpoint.Any"/> for all, also those to paths that the emulator does not serve.</param>
-    /// <param name="after">The number of the request before the first one that is wanted.</param>
-    /// <param name="last">How many at most.</param>
+    /// <param name="after">Only requests with a greater number are returned.</param>
+    /// <param name="last">The maximum number of requests.</param>
     public async Task<IReadOnlyList<EmulatorRequest>> GetRequestsAsync(
         EmulatorEndpoint of, long after, int last, CancellationToken cancellationToken)
     {

@@ -49,7 +49,7 @@ internal static class EmulatorLauncher
         }
     }
 
-    /// <summary>Ends an emulator; does nothing when it has ended already.</summary>
+    /// <summary>Ends an emulator; does nothing if it has ended already.</summary>
     public static void Stop(EmulatorInstance emulator) => emulator.Process.Dispose();
 
     private static EmulatorProcess Start(string dotnet, string program, EmulatorStartOptions options)

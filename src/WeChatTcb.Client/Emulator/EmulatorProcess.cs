@@ -39,7 +39,7 @@ internal sealed class EmulatorProcess : IDisposable
         return new EmulatorProcess(Process.Start(start)!);
     }
 
-    /// <summary>The first line of the standard output; null when the process ended without one.</summary>
+    /// <summary>The first line of the standard output; null if the process ended without one.</summary>
     internal async Task<string?> ReadReadyLineAsync(CancellationToken cancellationToken)
     {
         var line = await _process.StandardOutput.ReadLineAsync(cancellationToken).ConfigureAwait(false);

@@ -7,7 +7,7 @@ namespace WeChatTcb.Client.Emulator;
 /// <param name="JobSeconds">How long an export job takes; with 0 the first poll finds it finished.</param>
 internal sealed record EmulatorStartOptions(string? SeedPath, string? DataPath, int Port, double JobSeconds)
 {
-    /// <summary>Whether time stands still until it is advanced.</summary>
+    /// <summary>Whether the clock is virtual: it changes only when it is advanced.</summary>
     public bool VirtualClock { get; init; }
 
     /// <summary>Where the virtual clock starts; null for now.</summary>

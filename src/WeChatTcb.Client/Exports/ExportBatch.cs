@@ -5,18 +5,18 @@ using WeChatTcb.Client.Ledger;
 
 namespace WeChatTcb.Client.Exports;
 
-/// <summary>How the exports of a batch are run.</summary>
-/// <param name="ThrottleLimit">How many are submitted and followed at the same time.</param>
+/// <summary>How to run the exports of a batch.</summary>
+/// <param name="ThrottleLimit">The maximum number of exports that are submitted and followed at the same time.</param>
 /// <param name="Timeout">How long each job is waited for.</param>
-/// <param name="SubmitInterval">The least time between two submits to one environment; zero for none.</param>
+/// <param name="SubmitInterval">The minimum time between two submits to one environment; zero for none.</param>
 public sealed record ExportBatchOptions(int ThrottleLimit, TimeSpan Timeout, TimeSpan SubmitInterval);
 
 /// <summary>
-/// The exports of one command: each is planned, recorded in the ledger, submitted, followed and saved, so many at a time. No two of them
-/// write one file, here or in the service's storage. What happens to each is reported.
+/// The exports of one command: each is planned, recorded in the ledger, submitted, followed and saved, with a limit on how many run at the
+/// same time. No two of them write one file, here or in the service's storage. Progress is reported as events.
 /// </summary>
-/// <param name="options">How they are run.</param>
-/// <param name="report">Takes the events, from any thread.</param>
+/// <param name="options">How to run them.</param>
+/// <param name="report">Called with each event, on any thread.</param>
 /// <param name="context">The caller.</param>
 public sealed class ExportBatch(ExportBatchOptions options, Action<ExportEvent> report, ICallContext context) : IDisposable
 {
@@ -29,17 +29,17 @@ public sealed class ExportBatch(ExportBatchOptions options, Action<ExportEvent> 
     /// <summary>The jobs that are followed now.</summary>
     public JobProgress Progress { get; } = new();
 
-    /// <summary>The ledger; null to do without.</summary>
+    /// <summary>The ledger; null for none.</summary>
     public ExportLedger? Ledger { get; set; }
 
-    /// <summary>The ledger as it was when it was first needed.</summary>
+    /// <summary>An index of the ledger, created on first use.</summary>
     /// <exception cref="TcbException"><c>LedgerUnavailable</c>.</exception>
     public LedgerIndex Index => _index ??= new LedgerIndex(Ledger!);
 
     /// <summary>Checks an export. Nothing is recorded or sent.</summary>
     /// <param name="client">The client that will submit it.</param>
-    /// <param name="wanted">What is wanted.</param>
-    /// <param name="warn">Takes what the author of the query should know.</param>
+    /// <param name="wanted">What to export.</param>
+    /// <param name="warn">Called with each warning for the author of the query.</param>
     /// <exception cref="TcbException">The statement has a mistake, or the file cannot be saved.</exception>
     public ExportPlan Plan(TcbClient client, ExportOptions wanted, Action<string> warn)
     {
@@ -50,7 +50,8 @@ public sealed class ExportBatch(ExportBatchOptions options, Action<ExportEvent> 
     }
 
     /// <summary>Records an export in the ledger. Nothing is sent.</summary>
-    /// <exception cref="TcbException"><c>DuplicateFilePath</c>, <c>FilePathInUse</c>: another export writes that path; or <c>LedgerUnavailable</c>.</exception>
+    /// <exception cref="TcbException"><c>DuplicateFilePath</c>, <c>FilePathInUse</c>: another export writes to that path; or
+    /// <c>LedgerUnavailable</c>.</exception>
     public async Task<ExportRun> BeginAsync(TcbClient client, ExportPlan plan, CancellationToken cancellationToken)
     {
         var (env, filePath) = (plan.Request.Env, plan.Request.FilePath);
@@ -64,9 +65,9 @@ public sealed class ExportBatch(ExportBatchOptions options, Action<ExportEvent> 
     /// <summary>Resumes an export of the ledger. Nothing is sent.</summary>
     /// <param name="client">The client of the export's connection.</param>
     /// <param name="id">The id of the ledger entry.</param>
-    /// <param name="force">Whether a submit in doubt may be sent again to a path that the user chose.</param>
+    /// <param name="force">Whether a submit in doubt may be sent again to a path that the user specified.</param>
     /// <param name="cancellationToken">Cancels the check of the path.</param>
-    /// <returns>The export; null when another process runs it, or it has finished.</returns>
+    /// <returns>The export; null if another process has locked it, or it has finished.</returns>
     /// <exception cref="TcbException">It cannot be resumed; the ledger entry is unchanged.</exception>
     public async Task<ExportRun?> ResumeAsync(TcbClient client, string id, bool force, CancellationToken cancellationToken)
     {
@@ -75,7 +76,11 @@ public sealed class ExportBatch(ExportBatchOptions options, Action<ExportEvent> 
         try
         {
             if (run.NeedsNamedPath && !force)
-                (await Index.ReservePathAsync(client, run.Job, context, cancellationToken).ConfigureAwait(false)).Dispose(); // the export is locked already
+            {
+                // The lock of the ledger is not needed: the export is locked already.
+                (await Index.ReservePathAsync(client, run.Job, context, cancellationToken).ConfigureAwait(false)).Dispose();
+            }
+
             if (run.Job.DestinationPath is { } destination)
                 _destinations.Add(destination);
             return Track(run);
@@ -87,15 +92,16 @@ public sealed class ExportBatch(ExportBatchOptions options, Action<ExportEvent> 
         }
     }
 
-    /// <summary>Submits an export, and leaves its job to others.</summary>
-    /// <exception cref="TcbException">The service refused the export; or <c>SubmitInDoubt</c>; or <c>LedgerUnavailable</c>, and nothing was sent.</exception>
+    /// <summary>Submits an export without following its job.</summary>
+    /// <exception cref="TcbException">The service refused the export; or <c>SubmitInDoubt</c>; or <c>LedgerUnavailable</c>: nothing was
+    /// sent.</exception>
     public async Task<ExportJob> SubmitAsync(ExportRun run, CancellationToken cancellationToken)
     {
         using var locked = Started(run);
         return await run.SubmitAsync(options.SubmitInterval, context, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Submits an export, waits for its job and saves its file. It never throws: what happens is reported.</summary>
+    /// <summary>Submits an export, waits for its job and saves its file. Never throws: errors are reported as events.</summary>
     public async Task FollowAsync(ExportRun run, CancellationToken cancellationToken)
     {
         using var locked = Started(run);
@@ -105,12 +111,17 @@ public sealed class ExportBatch(ExportBatchOptions options, Action<ExportEvent> 
             try
             {
                 if (run.NeedsSubmit)
-                    report(new ExportSubmitted(await run.SubmitAsync(options.SubmitInterval, context, cancellationToken).ConfigureAwait(false)));
+                {
+                    var submitted = await run.SubmitAsync(options.SubmitInterval, context, cancellationToken).ConfigureAwait(false);
+                    report(new ExportSubmitted(submitted));
+                }
+
                 Progress.Add(run.Job);
                 var ended = await run.WaitAsync(options.Timeout, Polled, context, cancellationToken).ConfigureAwait(false);
                 if (JobErrors.OfEnd(ended, run.AllowEmpty) is { } failure)
                     throw failure;
-                await run.SaveAsync((received, total) => report(new ExportReceived(run.Job, received, total)), context, cancellationToken).ConfigureAwait(false);
+                await run.SaveAsync((received, total) => report(new ExportReceived(run.Job, received, total)), context, cancellationToken)
+                    .ConfigureAwait(false);
             }
             finally
             {
@@ -123,7 +134,7 @@ public sealed class ExportBatch(ExportBatchOptions options, Action<ExportEvent> 
         }
         catch (OperationCanceledException)
         {
-            // The job continues at the service, and the ledger knows it.
+            // The job continues at the service and is recorded in the ledger.
         }
         finally
         {
@@ -136,7 +147,7 @@ public sealed class ExportBatch(ExportBatchOptions options, Action<ExportEvent> 
         }
     }
 
-    /// <summary>Releases the exports that were never started: a caller that was stopped may not have received them.</summary>
+    /// <summary>Releases the exports that were never started: a cancelled caller may not have received them.</summary>
     public void Dispose()
     {
         foreach (var run in _notStarted.Keys)

@@ -3,24 +3,24 @@ using WeChatTcb.Client.Queries;
 
 namespace WeChatTcb.Client.Exports;
 
-/// <summary>What a caller wants exported.</summary>
+/// <summary>What to export.</summary>
 /// <param name="Env">The id of the cloud environment.</param>
 /// <param name="Statement">The query statement.</param>
 public sealed record ExportOptions(string Env, string Statement)
 {
-    /// <summary>The path of the result in the service's storage; null for a generated one.</summary>
+    /// <summary>The path of the result in the service's storage; null to generate one.</summary>
     public string? FilePath { get; init; }
 
     /// <summary>The format of the result.</summary>
     public ExportFileType FileType { get; init; }
 
-    /// <summary>The file or folder to save to, fully qualified; null to save nothing.</summary>
+    /// <summary>The file or folder to save to, fully qualified; null not to save the file.</summary>
     public string? Destination { get; init; }
 
     /// <summary>Whether a file of the same name may be replaced.</summary>
     public bool Overwrite { get; init; }
 
-    /// <summary>Whether a file with another number of records than the service reports, or with a damaged last record, is accepted.</summary>
+    /// <summary>Whether to accept a number of records other than the service's, and a damaged last record.</summary>
     public bool SkipCountCheck { get; init; }
 
     /// <summary>Whether the statement is sent without a check.</summary>
@@ -31,17 +31,18 @@ public sealed record ExportOptions(string Env, string Statement)
 }
 
 /// <summary>An export that was checked and may be started.</summary>
-/// <param name="Request">What is to be exported.</param>
-/// <param name="FilePathIsGenerated">Whether the request's path was generated here.</param>
-/// <param name="Collection">The collection that the query reads; null when it is not known.</param>
-/// <param name="Download">How the file is to be saved, with its full path; null when it is not.</param>
+/// <param name="Request">The export.</param>
+/// <param name="FilePathIsGenerated">Whether the path of the request was generated.</param>
+/// <param name="Collection">The collection that the query reads; null if it is not known.</param>
+/// <param name="Download">How to save the file, with its full path; null not to save it.</param>
 /// <param name="AllowEmpty">Whether a query that matches nothing is a success.</param>
-public sealed record ExportPlan(ExportRequest Request, bool FilePathIsGenerated, string? Collection, DownloadOptions? Download, bool AllowEmpty)
+public sealed record ExportPlan(
+    ExportRequest Request, bool FilePathIsGenerated, string? Collection, DownloadOptions? Download, bool AllowEmpty)
 {
-    /// <summary>Checks an export, so that no job is made whose query is wrong or whose file cannot be saved.</summary>
+    /// <summary>Checks an export, so that no job is created whose query is invalid or whose file cannot be saved.</summary>
     /// <param name="client">The client that will submit it.</param>
-    /// <param name="options">What is wanted.</param>
-    /// <param name="warn">Takes what the author of the query should know.</param>
+    /// <param name="options">What to export.</param>
+    /// <param name="warn">Called with each warning for the author of the query.</param>
     /// <exception cref="TcbException">The statement has a mistake, or the file cannot be saved.</exception>
     internal static ExportPlan Create(TcbClient client, ExportOptions options, Action<string> warn)
     {
@@ -68,6 +69,7 @@ public sealed record ExportPlan(ExportRequest Request, bool FilePathIsGenerated,
     private static DownloadOptions CheckedDownload(TcbClient client, ExportOptions options, string filePath, string destination)
     {
         var download = new DownloadOptions(destination, options.FileType, options.Overwrite, options.SkipCountCheck, options.AllowEmpty);
-        return download with { Destination = ExportDownload.Target(client.KnownJob(options.Env, 0) with { FilePath = filePath }, download) };
+        var job = client.KnownJob(options.Env, 0) with { FilePath = filePath };
+        return download with { Destination = ExportDownload.Target(job, download) };
     }
 }

@@ -1,6 +1,6 @@
 namespace WeChatTcb.Client;
 
-/// <summary>What is to be exported, and where the service is to put it (contract 1.2).</summary>
+/// <summary>What the service is to export, and where to (contract 1.2).</summary>
 /// <param name="Env">The id of the cloud environment.</param>
 /// <param name="FilePath">The path of the result in the service's storage.</param>
 /// <param name="FileType">The format of the result.</param>

@@ -6,43 +6,46 @@ using WeChatTcb.Client.Ledger;
 namespace WeChatTcb.Client.Exports;
 
 /// <summary>
-/// One export, from intent to file. Each step is recorded in the ledger: before it is done if it cannot be undone, otherwise right after it.
-/// If this process ends, another can resume the export.
+/// One export, from the request to the saved file. Each step is recorded in the ledger: in advance if it cannot be undone, otherwise right
+/// after it. If this process ends, another can resume the export.
 /// </summary>
 public sealed class ExportRun : ISubmitObserver, IDisposable
 {
     private readonly TcbClient _client;
-    private readonly LockedLedgerEntry? _claim;
+    private readonly LockedLedgerEntry? _lockedEntry;
     private readonly bool _isResumed;
     private LedgerEntry _entry;
 
-    private ExportRun(TcbClient client, LedgerEntry entry, LockedLedgerEntry? claim, bool isResumed) =>
-        (_client, _entry, _claim, _isResumed, Job) = (client, entry, claim, isResumed, Own(entry, client));
+    private ExportRun(TcbClient client, LedgerEntry entry, LockedLedgerEntry? lockedEntry, bool isResumed) =>
+        (_client, _entry, _lockedEntry, _isResumed, Job) = (client, entry, lockedEntry, isResumed, JobOf(entry, client));
 
     /// <summary>The export's current state.</summary>
     public ExportJob Job { get; private set; }
 
-    /// <summary>Called when the ledger cannot be written any more but the export continues; on any thread.</summary>
+    /// <summary>Called if the ledger cannot be written and the export continues; on any thread.</summary>
     public Action<string>? Warn { get; set; }
 
-    /// <summary>Whether the export has to be submitted before anything else.</summary>
+    /// <summary>Whether the export has no job yet.</summary>
     public bool NeedsSubmit => !_entry.HasJob;
 
-    /// <summary>Whether it is to be submitted to a path that the user chose, and another export may use too.</summary>
+    /// <summary>Whether it must be submitted to a path that the user specified and that another export may use too.</summary>
     public bool NeedsNamedPath => NeedsSubmit && !_entry.FilePathIsGenerated;
 
-    /// <summary>What is done next, for <c>-WhatIf</c>.</summary>
-    public string NextStep => (_entry.State switch
+    /// <summary>The next step, for <c>-WhatIf</c>.</summary>
+    public string NextStep => (_entry.State, _entry.FilePathIsGenerated, Job.DestinationPath) switch
     {
-        LedgerState.Intended => $"Submit the export to '{Job.FilePath}'",
-        LedgerState.Sending or LedgerState.InDoubt => _entry.FilePathIsGenerated
-            ? "Submit the export again, with a new file path"
-            : $"Submit the export again to '{Job.FilePath}', which another job may be writing already",
-        _ => $"Wait for job {Job.JobId}",
-    }) + (Job.DestinationPath is null ? "" : $", and save its file as {Job.DestinationPath}");
+        (LedgerState.Intended, _, null) => Messages.FormatNextStep_Submit(Job.FilePath),
+        (LedgerState.Intended, _, var file) => Messages.FormatNextStep_SubmitAndSave(Job.FilePath, file),
+        (LedgerState.Sending or LedgerState.InDoubt, true, null) => Messages.NextStep_SubmitToNewPath,
+        (LedgerState.Sending or LedgerState.InDoubt, true, var file) => Messages.FormatNextStep_SubmitToNewPathAndSave(file),
+        (LedgerState.Sending or LedgerState.InDoubt, false, null) => Messages.FormatNextStep_SubmitAgain(Job.FilePath),
+        (LedgerState.Sending or LedgerState.InDoubt, false, var file) => Messages.FormatNextStep_SubmitAgainAndSave(Job.FilePath, file),
+        (_, _, null) => Messages.FormatNextStep_Wait(Job.JobId),
+        (_, _, var file) => Messages.FormatNextStep_WaitAndSave(Job.JobId, file),
+    };
 
     /// <summary>Records a new export in the ledger. Nothing is sent.</summary>
-    /// <param name="ledger">The ledger; null to do without.</param>
+    /// <param name="ledger">The ledger; null for none.</param>
     /// <exception cref="TcbException"><c>LedgerUnavailable</c>: the export must not be started.</exception>
     public static ExportRun Begin(ExportLedger? ledger, TcbClient client, ExportPlan plan)
     {
@@ -62,40 +65,43 @@ public sealed class ExportRun : ISubmitObserver, IDisposable
             SkipCountCheck = plan.Download?.SkipCountCheck ?? false,
             AllowEmpty = plan.AllowEmpty,
         };
-        var claim = ledger?.Add(entry);
-        return new ExportRun(client, claim?.Entry ?? entry, claim, isResumed: false);
+        var lockedEntry = ledger?.Add(entry);
+        return new ExportRun(client, lockedEntry?.Entry ?? entry, lockedEntry, isResumed: false);
     }
 
-    /// <summary>Records a new export to a path that the user chose, and that no other export may be writing.</summary>
-    /// <param name="index">The ledger as it was read; newer entries are checked too.</param>
+    /// <summary>Records a new export to a path that the user specified, if no other export writes there.</summary>
+    /// <param name="index">An index of the ledger; entries that were added since are checked too.</param>
     /// <exception cref="TcbException"><c>FilePathInUse</c>, or <c>LedgerUnavailable</c>: the export must not be started.</exception>
-    public static async Task<ExportRun> BeginAloneAsync(ExportLedger ledger, LedgerIndex index, TcbClient client, ExportPlan plan, ICallContext context, CancellationToken cancellationToken = default)
+    public static async Task<ExportRun> BeginAloneAsync(
+        ExportLedger ledger, LedgerIndex index, TcbClient client, ExportPlan plan, ICallContext context,
+        CancellationToken cancellationToken = default)
     {
         var job = client.KnownJob(plan.Request.Env, 0) with { FilePath = plan.Request.FilePath };
-        using var turn = await index.ReservePathAsync(client, job, context, cancellationToken).ConfigureAwait(false);
+        using var ledgerLock = await index.ReservePathAsync(client, job, context, cancellationToken).ConfigureAwait(false);
         return Begin(ledger, client, plan);
     }
 
     /// <summary>Resumes an export of the ledger.</summary>
-    /// <param name="index">The ledger as it was read.</param>
+    /// <param name="index">An index of the ledger.</param>
     /// <param name="id">The entry's id.</param>
-    /// <param name="force">Whether a submit in doubt may be sent again to the path that the user chose.</param>
-    /// <returns>The export; null when another command runs it, or it has finished in the meantime.</returns>
+    /// <param name="force">Whether a submit in doubt may be sent again to a path that the user specified.</param>
+    /// <returns>The export; null if another command has locked it, or it has finished in the meantime.</returns>
     /// <exception cref="TcbException">
-    /// <c>JobOfAnotherConnection</c>, <c>SubmitInDoubt</c>, <c>ExportSuperseded</c>, <c>FileExists</c>: it cannot be resumed, and its entry is unchanged.
+    /// <c>JobOfAnotherConnection</c>, <c>SubmitInDoubt</c>, <c>ExportSuperseded</c>, <c>FileExists</c>: it cannot be resumed, and its entry
+    /// is unchanged.
     /// </exception>
     public static ExportRun? Resume(ExportLedger ledger, LedgerIndex index, TcbClient client, string id, bool force)
     {
-        var claim = ledger.TryLock(id);
-        if (claim is null)
+        var lockedEntry = ledger.TryLock(id);
+        if (lockedEntry is null)
             return null;
         try
         {
-            var entry = claim.Entry;
+            var entry = lockedEntry.Entry;
             var job = entry.ToJob();
             if (entry.IsFinished)
             {
-                claim.Dispose();
+                lockedEntry.Dispose();
                 return null;
             }
 
@@ -105,55 +111,59 @@ public sealed class ExportRun : ISubmitObserver, IDisposable
                 throw LedgerErrors.InDoubt(job);
             if (index.IsSuperseded(entry))
                 throw LedgerErrors.Superseded(job);
-            var run = new ExportRun(client, entry, claim, isResumed: true);
+            var run = new ExportRun(client, entry, lockedEntry, isResumed: true);
             if (run.NeedsSubmit && run.Download is { } download)
                 _ = ExportDownload.Target(job, download);
             return run;
         }
         catch
         {
-            claim.Dispose();
+            lockedEntry.Dispose();
             throw;
         }
     }
 
     /// <summary>Submits the export, unless it has a job already.</summary>
-    /// <param name="interval">The least time between two submits to one environment; zero for none.</param>
+    /// <param name="interval">The minimum time between two submits to one environment; zero for none.</param>
     /// <param name="context">The caller.</param>
-    /// <param name="cancellationToken">Cancels the submit; if the request has left, its response is awaited for a moment longer.</param>
-    /// <exception cref="TcbException">The service refused the export; or <c>SubmitInDoubt</c>; or <c>LedgerUnavailable</c>, and nothing was sent.</exception>
+    /// <param name="cancellationToken">Cancels the submit; if the request was sent, its response is awaited a moment longer.</param>
+    /// <exception cref="TcbException">The service refused the export; or <c>SubmitInDoubt</c>; or <c>LedgerUnavailable</c>: nothing was
+    /// sent.</exception>
     public async Task<ExportJob> SubmitAsync(TimeSpan interval, ICallContext context, CancellationToken cancellationToken = default)
     {
         if (!NeedsSubmit)
             return Job;
         if (_entry.State is LedgerState.Sending or LedgerState.InDoubt)
-            TakeFreshPath();
+            UseNewPath();
 
         var request = new ExportRequest(_entry.Job.Env, _entry.Job.FilePath!, _entry.Job.FileType!.Value, _entry.Job.Query!);
         try
         {
-            var job = await _client.SubmitAsync(request, new SubmitOptions(interval, this), context, cancellationToken).ConfigureAwait(false);
+            var job = await _client.SubmitAsync(request, new SubmitOptions(interval, this), context, cancellationToken)
+                .ConfigureAwait(false);
             Job = job with { DestinationPath = Job.DestinationPath, LedgerId = Job.LedgerId };
-            Note(_entry.WithJob(Job));
+            Record(_entry.WithJob(Job));
             return Job;
         }
         catch (TcbException failure)
         {
-            Note(_entry.WithState(failure.ErrorId is "SubmitInDoubt" ? LedgerState.InDoubt : _entry.State) with { LastError = failure.ErrorId });
-            Job = Own(_entry, _client);
+            var state = failure.ErrorId is "SubmitInDoubt" ? LedgerState.InDoubt : _entry.State;
+            Record(_entry.WithState(state) with { LastError = failure.ErrorId });
+            Job = JobOf(_entry, _client);
             throw;
         }
         catch (OperationCanceledException) when (_entry.State is LedgerState.Sending)
         {
-            Note(_entry.WithState(LedgerState.InDoubt));
-            Job = Own(_entry, _client);
+            Record(_entry.WithState(LedgerState.InDoubt));
+            Job = JobOf(_entry, _client);
             throw;
         }
     }
 
     /// <summary>Waits until the job has ended.</summary>
     /// <exception cref="TcbException">The job has not ended within <paramref name="limit"/>, or its state is not available.</exception>
-    public async Task<ExportJob> WaitAsync(TimeSpan limit, Action<ExportJob> onState, ICallContext context, CancellationToken cancellationToken = default)
+    public async Task<ExportJob> WaitAsync(
+        TimeSpan limit, Action<ExportJob> onState, ICallContext context, CancellationToken cancellationToken = default)
     {
         try
         {
@@ -161,23 +171,24 @@ public sealed class ExportRun : ISubmitObserver, IDisposable
         }
         catch (TcbException failure)
         {
-            Note(_entry with { LastError = failure.ErrorId });
+            Record(_entry with { LastError = failure.ErrorId });
             throw;
         }
 
         void Seen(ExportJob job)
         {
-            var isNews = job.Status != Job.Status || job.IsFinished;
+            var hasChanged = job.Status != Job.Status || job.IsFinished;
             Job = job;
-            if (isNews)
-                Note(_entry.WithJob(job));
+            if (hasChanged)
+                Record(_entry.WithJob(job));
             onState(job);
         }
     }
 
-    /// <summary>Saves the file, if one is wanted.</summary>
+    /// <summary>Saves the file, if the export has a destination.</summary>
     /// <exception cref="TcbException">The file is not available, is not complete, or could not be written.</exception>
-    public async Task<ExportJob> SaveAsync(Action<long, long?> onBytes, ICallContext context, CancellationToken cancellationToken = default)
+    public async Task<ExportJob> SaveAsync(
+        Action<long, long?> onBytes, ICallContext context, CancellationToken cancellationToken = default)
     {
         if (Download is not { } download)
             return Job;
@@ -185,15 +196,19 @@ public sealed class ExportRun : ISubmitObserver, IDisposable
         {
             // A command that was killed may have saved the file without recording it.
             if (_isResumed && !download.Overwrite && File.Exists(download.Destination))
-                download = download with { ReplacesSha256 = await HashAsync(download.Destination, cancellationToken).ConfigureAwait(false) };
+            {
+                var hash = await HashAsync(download.Destination, cancellationToken).ConfigureAwait(false);
+                download = download with { ReplacesSha256 = hash };
+            }
+
             var file = await ExportDownload.SaveAsync(_client, Job, download, onBytes, context, cancellationToken).ConfigureAwait(false);
             Job = Job with { File = file };
-            Note(_entry.WithFile(file));
+            Record(_entry.WithFile(file));
             return Job;
         }
         catch (TcbException failure)
         {
-            Note(_entry with { LastError = failure.ErrorId });
+            Record(_entry with { LastError = failure.ErrorId });
             throw;
         }
     }
@@ -205,51 +220,51 @@ public sealed class ExportRun : ISubmitObserver, IDisposable
         ? new DownloadOptions(destination, _entry.Job.FileType, _entry.Overwrite, _entry.SkipCountCheck, _entry.AllowEmpty)
         : null;
 
-    void ISubmitObserver.Sending() => Keep(_entry.WithState(LedgerState.Sending));
+    void ISubmitObserver.Sending() => MustRecord(_entry.WithState(LedgerState.Sending));
 
-    void ISubmitObserver.NotAccepted(TcbException why) => Keep(_entry.WithState(IsEnd(why) ? LedgerState.Refused : LedgerState.Intended));
+    void ISubmitObserver.NotAccepted(TcbException why) =>
+        MustRecord(_entry.WithState(IsFinal(why) ? LedgerState.Refused : LedgerState.Intended));
 
     /// <summary>Releases the export; its ledger entry remains.</summary>
-    public void Dispose() => _claim?.Dispose();
+    public void Dispose() => _lockedEntry?.Dispose();
 
-    private static ExportJob Own(LedgerEntry entry, TcbClient client) =>
+    private static ExportJob JobOf(LedgerEntry entry, TcbClient client) =>
         entry.ToJob() with { Connection = client.Connection };
 
-    /// <summary>Whether only another request can succeed. A refused token says nothing about the export.</summary>
-    private static bool IsEnd(TcbException refusal) => refusal is TcbServiceException
+    /// <summary>Whether the service would refuse the same request again. A refused token says nothing about the export.</summary>
+    private static bool IsFinal(TcbException refusal) => refusal is TcbServiceException
     {
         Error.Retry: TcbRetryRule.Never, Kind: TcbErrorKind.InvalidArgument or TcbErrorKind.NotFound or TcbErrorKind.Unknown,
     };
 
-    /// <summary>Uses a new path, because a job may be writing to the old one; but keeps a path that the user chose.</summary>
-    private void TakeFreshPath()
+    /// <summary>Uses a new path, because a job may be writing to the old one; but keeps a path that the user specified.</summary>
+    private void UseNewPath()
     {
         var job = _entry.Job;
-        Keep(_entry.WithNextPath(_entry.FilePathIsGenerated
+        MustRecord(_entry.WithNextPath(_entry.FilePathIsGenerated
             ? StoragePath.Generate(_entry.Collection, job.FileType!.Value, _client.Time.GetUtcNow())
             : job.FilePath!));
     }
 
-    /// <summary>Records what the next step depends on.</summary>
-    private void Keep(LedgerEntry next)
+    /// <summary>Records a step that must be in the ledger before the export continues.</summary>
+    private void MustRecord(LedgerEntry next)
     {
         next = next with { UpdatedAt = _client.Time.GetUtcNow().UtcDateTime };
-        _claim?.Write(next);
+        _lockedEntry?.Write(next);
         _entry = next;
     }
 
-    /// <summary>Records what has happened. The export continues even if that fails.</summary>
-    private void Note(LedgerEntry next)
+    /// <summary>Records a step; if that fails, the export continues with a warning.</summary>
+    private void Record(LedgerEntry next)
     {
         try
         {
-            Keep(next);
+            MustRecord(next);
         }
         catch (TcbException exception)
         {
             _entry = next;
-            var what = next.HasJob ? $"Job {next.Job.JobId} of {next.Job.Env}" : $"The export of {next.Job.Env} to '{next.Job.FilePath}'";
-            Warn?.Invoke($"{exception.Message} {what} continues, but the ledger does not have this step.");
+            Warn?.Invoke(Messages.FormatStepNotRecorded(exception.Message, JobErrors.Describe(next.Job)));
         }
     }
 
@@ -257,7 +272,8 @@ public sealed class ExportRun : ISubmitObserver, IDisposable
     {
         try
         {
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.Asynchronous | FileOptions.SequentialScan);
+            using var file = new FileStream(
+                path, FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.Asynchronous | FileOptions.SequentialScan);
             return Convert.ToHexString(await SHA256.HashDataAsync(file, cancellationToken).ConfigureAwait(false)).ToLowerInvariant();
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

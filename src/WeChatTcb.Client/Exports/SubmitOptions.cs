@@ -1,17 +1,17 @@
 namespace WeChatTcb.Client.Exports;
 
-/// <summary>How a submit is made.</summary>
-/// <param name="Interval">The least time between two submits to one environment; zero for none.</param>
-/// <param name="Observer">Records what happens; null to record nothing.</param>
+/// <summary>Options of a submit.</summary>
+/// <param name="Interval">The minimum time between two submits to one environment; zero for none.</param>
+/// <param name="Observer">Records the progress; null for none.</param>
 internal sealed record SubmitOptions(TimeSpan Interval, ISubmitObserver? Observer = null);
 
-/// <summary>Records how far a submit has come. When a method returns, that is on the disk.</summary>
+/// <summary>Records the progress of a submit. When a method returns, the state is on the disk.</summary>
 internal interface ISubmitObserver
 {
-    /// <summary>The request is about to be sent. If this throws, it is not.</summary>
+    /// <summary>The request is about to be sent. If this throws, it is not sent.</summary>
     void Sending();
 
-    /// <summary>The request certainly made no job: it was never sent, or was refused. It may be sent again.</summary>
+    /// <summary>The request created no job: it was never sent, or was refused. It may be sent again.</summary>
     /// <param name="why">Why it was not accepted.</param>
     void NotAccepted(TcbException why);
 }

@@ -13,12 +13,12 @@ internal sealed class SubmitRateLimiter
     /// <summary>The limiter of this process.</summary>
     internal static SubmitRateLimiter OfProcess { get; } = new();
 
-    /// <summary>Waits for this submit's turn.</summary>
+    /// <summary>Waits until this submit may be sent.</summary>
     /// <param name="time">The clock. Each clock has its own queues, so that tests do not affect each other.</param>
     /// <param name="endpoint">The service.</param>
     /// <param name="env">The environment.</param>
-    /// <param name="interval">The least time since the previous submit; zero for no wait.</param>
-    /// <param name="cancellationToken">Gives up the turn: the next submit does not wait for it.</param>
+    /// <param name="interval">The minimum time since the previous submit; zero for no wait.</param>
+    /// <param name="cancellationToken">Cancels the wait: the next submit does not wait for this one.</param>
     internal async Task WaitAsync(TimeProvider time, Uri endpoint, string env, TimeSpan interval, CancellationToken cancellationToken)
     {
         var queue = _queues.GetOrAdd((time, endpoint, env), _ => new Queue());
@@ -41,7 +41,7 @@ internal sealed class SubmitRateLimiter
         }
     }
 
-    /// <summary>The submits that wait for one environment, first come, first served.</summary>
+    /// <summary>The submits that wait for one environment, in the order of their calls.</summary>
     private sealed class Queue
     {
         internal SemaphoreSlim Gate { get; } = new(1, 1);

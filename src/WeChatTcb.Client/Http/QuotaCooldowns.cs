@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace WeChatTcb.Client.Http;
 
 /// <summary>
-/// Interfaces whose quota is used up, and until when they are not called: quotas count by interface (contract 4.5), and a refused call may
-/// count too. The pause that the service asks one caller for holds for all callers of a connection.
+/// Interfaces whose quota is used up, and until when they are not called: each interface has its own quota (contract 4.5), and a refused
+/// call may count too. A pause applies to all callers of a connection.
 /// </summary>
 internal sealed class QuotaCooldowns(TimeProvider time)
 {

@@ -3,14 +3,15 @@ using System.Text.Encodings.Web;
 namespace WeChatTcb.Client.Http;
 
 /// <summary>
-/// Escapes what JSON must have escaped, and nothing else. The relaxed encoder of the framework also escapes what lies beyond the basic
-/// plane, such as rarer Chinese characters.
+/// Escapes only what JSON requires. The relaxed encoder of the framework also escapes characters outside the basic plane, such as rare
+/// Chinese characters.
 /// </summary>
 internal sealed unsafe class RawUtf8Encoder : JavaScriptEncoder
 {
     public override int MaxOutputCharactersPerInputCharacter => UnsafeRelaxedJsonEscaping.MaxOutputCharactersPerInputCharacter;
 
-    public override bool WillEncode(int unicodeScalar) => unicodeScalar <= char.MaxValue && UnsafeRelaxedJsonEscaping.WillEncode(unicodeScalar);
+    public override bool WillEncode(int unicodeScalar) =>
+        unicodeScalar <= char.MaxValue && UnsafeRelaxedJsonEscaping.WillEncode(unicodeScalar);
 
     public override bool TryEncodeUnicodeScalar(int unicodeScalar, char* buffer, int bufferLength, out int numberOfCharactersWritten) =>
         UnsafeRelaxedJsonEscaping.TryEncodeUnicodeScalar(unicodeScalar, buffer, bufferLength, out numberOfCharactersWritten);

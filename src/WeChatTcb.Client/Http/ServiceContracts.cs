@@ -3,9 +3,9 @@ using System.Text.Json.Serialization;
 
 namespace WeChatTcb.Client.Http;
 
-// The service's messages, as they travel. The names are the service's own (contract 1.2, 1.4, 4.1).
+// The JSON of the service's requests and responses, with the service's own names (contract 1.2, 1.4, 4.1).
 
-/// <summary>What every answer has in common: code 0, or no code at all, means success (contract 0.3, 4.1).</summary>
+/// <summary>The common part of all responses: code 0, or no code, means success (contract 0.3, 4.1).</summary>
 internal abstract record ServiceAnswer
 {
     [JsonPropertyName("errcode")]
@@ -15,7 +15,7 @@ internal abstract record ServiceAnswer
     public string? ErrorMessage { get; init; }
 }
 
-/// <summary>Any answer, read for its code alone.</summary>
+/// <summary>Any response, read only for its code.</summary>
 internal sealed record BareAnswer : ServiceAnswer;
 
 internal sealed record ComponentTokenRequest(
@@ -71,7 +71,7 @@ internal sealed record DbMigrationStateAnswer : ServiceAnswer
     [JsonPropertyName("file_url")]
     public string? FileUrl { get; init; }
 
-    /// <summary>The service's words about the job, whichever way it spells their name.</summary>
+    /// <summary>The service's message about the job, under either name.</summary>
     [JsonIgnore]
     public string? JobMessage => !string.IsNullOrEmpty(ErrorMsg) ? ErrorMsg : ErrMsg;
 }
@@ -85,7 +85,7 @@ internal sealed record DbMigrationStateAnswer : ServiceAnswer
 [JsonSerializable(typeof(DbMigrationStateAnswer))]
 internal sealed partial class ServiceJson : JsonSerializerContext
 {
-    /// <summary>Writes text beyond ASCII as raw UTF-8 (contract 0.6), and takes numbers that come as strings (contract 0.7).</summary>
+    /// <summary>Writes text beyond ASCII as raw UTF-8 (contract 0.6), and accepts numbers as strings (contract 0.7).</summary>
     public static ServiceJson Raw { get; } = new(new JsonSerializerOptions
     {
         Encoder = new RawUtf8Encoder(),

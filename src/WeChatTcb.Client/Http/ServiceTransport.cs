@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
@@ -9,23 +10,25 @@ using WeChatTcb.Client.Errors;
 namespace WeChatTcb.Client.Http;
 
 /// <summary>
-/// One request, one response: posts JSON to the service and judges the response by its <c>errcode</c>, never by text or HTTP status alone.
-/// Renewing tokens and retrying are not done here.
+/// Posts JSON to the service and judges the response by its <c>errcode</c>, never by text or HTTP status alone. It neither renews tokens
+/// nor retries.
 /// </summary>
 /// <param name="endpoint">The service's base address.</param>
 /// <param name="httpClients">Returns the client for an address.</param>
 /// <param name="time">The clock.</param>
-/// <param name="tokenParameter">The name of the query parameter that holds the token.</param>
+/// <param name="tokenParameter">The name of the query parameter for the token.</param>
 internal sealed partial class ServiceTransport(
     Uri endpoint, Func<Uri, HttpClient> httpClients, TimeProvider time, string tokenParameter = ServiceTransport.AccessTokenParameter)
 {
     /// <summary>For every token except the one below (contract 0.1).</summary>
     internal const string AccessTokenParameter = "access_token";
 
-    /// <summary>For the token that cloud development gives to its own functions and containers, which is refused in the other parameter (contract 4.3).</summary>
+    /// <summary>
+    /// For the token of the functions and containers of cloud development, which is refused in the other parameter (contract 4.3).
+    /// </summary>
     internal const string CloudBaseTokenParameter = "cloudbase_access_token";
 
-    /// <summary>In bytes; far above any response in the contract. A broken server must not fill the memory.</summary>
+    /// <summary>The limit in bytes, far above any response in the contract: a broken server must not fill the memory.</summary>
     internal const int LargestAnswer = 4 * 1024 * 1024;
 
     internal static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(60);
@@ -36,10 +39,10 @@ internal sealed partial class ServiceTransport(
 
     /// <summary>Posts <paramref name="request"/> and returns the service's response.</summary>
     /// <param name="path">The interface's path below the endpoint.</param>
-    /// <param name="accessToken">The token for the address; null for an interface without one.</param>
-    /// <param name="secrets">What is masked if the response repeats it.</param>
-    /// <exception cref="TcbServiceException">The service answered with an error code.</exception>
-    /// <exception cref="TcbTransportException">No response came, or one that is not the service's.</exception>
+    /// <param name="accessToken">The token for the URL; null for an interface without one.</param>
+    /// <param name="secrets">Texts that are masked in the response.</param>
+    /// <exception cref="TcbServiceException">The service returned an error code.</exception>
+    /// <exception cref="TcbTransportException">No response came, or it is not the service's.</exception>
     internal async Task<TAnswer> PostAsync<TRequest, TAnswer>(
         string path,
         string? accessToken,
@@ -61,7 +64,8 @@ internal sealed partial class ServiceTransport(
         var started = time.GetTimestamp();
         var received = await SendAsync(name, message, cancellationToken).ConfigureAwait(false);
         var answer = Judge(name, received, answerType, accessToken is null ? secrets : [.. secrets, accessToken]);
-        writeVerbose($"{name} at {endpoint.Authority} answered in {time.GetElapsedTime(started).TotalMilliseconds:F0} ms.");
+        var milliseconds = time.GetElapsedTime(started).TotalMilliseconds.ToString("F0", CultureInfo.InvariantCulture);
+        writeVerbose(Messages.FormatCallCompleted(name, endpoint.Authority, milliseconds));
         return answer;
     }
 
@@ -72,10 +76,12 @@ internal sealed partial class ServiceTransport(
         try
         {
             var client = httpClients(endpoint);
-            using var response = await client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, either.Token).ConfigureAwait(false);
+            using var response = await client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, either.Token)
+                .ConfigureAwait(false);
             if (HttpClientProvider.IsEncoded(response))
                 throw TransportErrors.UnexpectedEncoding(name, response.StatusCode);
-            return new(response.StatusCode, RetryAfter(response, time), await ReadBoundedAsync(name, response, either.Token).ConfigureAwait(false));
+            var body = await ReadBoundedAsync(name, response, either.Token).ConfigureAwait(false);
+            return new(response.StatusCode, RetryAfter(response, time), body);
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
@@ -87,7 +93,7 @@ internal sealed partial class ServiceTransport(
         }
     }
 
-    /// <summary>How long the server asks to wait, in seconds or as a date (RFC 9110, 10.2.3).</summary>
+    /// <summary>The pause that the server requests, in seconds or as a date (RFC 9110, 10.2.3).</summary>
     internal static TimeSpan? RetryAfter(HttpResponseMessage response, TimeProvider time) => response.Headers.RetryAfter switch
     {
         { Delta: { } seconds } => seconds,
@@ -150,7 +156,7 @@ internal sealed partial class ServiceTransport(
 
     private static string Mask(string text, string[] secrets)
     {
-        // As it is and as it is escaped in an address; the longer ones first, because one may contain another.
+        // Also the escaped form. Longer secrets first, because one may contain another.
         foreach (var secret in secrets.Concat(secrets.Select(Uri.EscapeDataString)).OrderByDescending(secret => secret.Length))
         {
             if (secret.Length > 0)

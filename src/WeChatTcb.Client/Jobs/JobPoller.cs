@@ -5,25 +5,26 @@ namespace WeChatTcb.Client.Jobs;
 /// <summary>Polls a job until it has ended.</summary>
 public static class JobPoller
 {
-    /// <summary>How long a poll may take even if the limit is nearer: a limit of zero still polls once.</summary>
+    /// <summary>The minimum time that a poll may take: even a limit of zero polls once.</summary>
     private static readonly TimeSpan ShortestPoll = TimeSpan.FromSeconds(10);
 
     /// <summary>Polls until the job has ended.</summary>
     /// <param name="client">The client of the job's connection.</param>
     /// <param name="job">The job.</param>
     /// <param name="limit">How long to wait; zero polls once. The job continues when the limit is reached.</param>
-    /// <param name="onState">Called with the job after each poll; from any thread.</param>
+    /// <param name="onState">Called with the job after each poll, on any thread.</param>
     /// <param name="context">The caller.</param>
     /// <param name="cancellationToken">Ends the wait; the job continues.</param>
     /// <returns>The finished job, succeeded or failed.</returns>
     /// <exception cref="ExportJobException"><c>WaitTimeout</c>: the job has not ended within the limit.</exception>
     /// <exception cref="TcbException">The service refused to return the job's state.</exception>
     public static async Task<ExportJob> WaitUntilFinishedAsync(
-        TcbClient client, ExportJob job, TimeSpan limit, Action<ExportJob> onState, ICallContext context, CancellationToken cancellationToken = default)
+        TcbClient client, ExportJob job, TimeSpan limit, Action<ExportJob> onState, ICallContext context,
+        CancellationToken cancellationToken = default)
     {
         var time = client.Time;
         var started = time.GetTimestamp();
-        TcbException? trouble = null;
+        TcbException? pollFailure = null;
         for (var polls = 1; ; polls++)
         {
             var remaining = limit - time.GetElapsedTime(started);
@@ -32,28 +33,28 @@ public static class JobPoller
             try
             {
                 job = await client.GetJobOnceAsync(job, context, either.Token).ConfigureAwait(false);
-                trouble = null;
+                pollFailure = null;
                 onState(job);
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
-                throw JobErrors.NotFinishedInTime(job, limit, trouble);
+                throw JobErrors.NotFinishedInTime(job, limit, pollFailure);
             }
             catch (TcbException failure) when (failure.IsTransient)
             {
-                // The job continues without us; an outage shorter than the limit must not lose it.
-                trouble = failure;
-                context.WriteVerbose($"{failure.Message} Still waiting for job {job.JobId} of {job.Env}.");
+                // The job continues at the service, so an outage shorter than the limit does not matter.
+                pollFailure = failure;
+                context.WriteVerbose(Messages.FormatPollFailed(failure.Message, job.JobId, job.Env));
             }
 
             if (job.IsFinished)
                 return job;
             // A failed poll does not count: even a limit of zero retries it.
-            var left = (trouble is not null && limit < ShortestPoll ? ShortestPoll : limit) - time.GetElapsedTime(started);
-            if (left <= TimeSpan.Zero || trouble?.RetryAfter > left)
-                throw JobErrors.NotFinishedInTime(job, limit, trouble); // the service would refuse any poll within the limit
+            var left = (pollFailure is not null && limit < ShortestPoll ? ShortestPoll : limit) - time.GetElapsedTime(started);
+            if (left <= TimeSpan.Zero || pollFailure?.RetryAfter > left)
+                throw JobErrors.NotFinishedInTime(job, limit, pollFailure); // the service would refuse any poll within the limit
 
-            var pause = Backoff.Poll.PauseAfter(polls, client.Jitter, trouble?.RetryAfter);
+            var pause = Backoff.Poll.PauseAfter(polls, client.Jitter, pollFailure?.RetryAfter);
             await Task.Delay(pause < left ? pause : left, time, cancellationToken).ConfigureAwait(false);
         }
     }

@@ -2,8 +2,9 @@ using System.Collections.Concurrent;
 
 namespace WeChatTcb.Client.Jobs;
 
-/// <summary>The followed jobs at one moment.</summary>
-/// <param name="Lines">A line of text for each of the first running jobs, and the number of the others; empty only if no job is running.</param>
+/// <summary>A snapshot of the followed jobs.</summary>
+/// <param name="Lines">A line for each of the first running jobs, and one with the number of the others; empty if no job is
+/// running.</param>
 /// <param name="Running">The number of jobs that have not ended.</param>
 /// <param name="Ended">The number of jobs that have ended, or are no longer followed.</param>
 public sealed record JobProgressSnapshot(IReadOnlyList<string> Lines, int Running, int Ended);
@@ -11,7 +12,7 @@ public sealed record JobProgressSnapshot(IReadOnlyList<string> Lines, int Runnin
 /// <summary>The jobs that a command follows, for showing their progress. Safe for use on any thread.</summary>
 public sealed class JobProgress
 {
-    private const int MostNamed = 5;
+    private const int MaxNamed = 5;
 
     private readonly ConcurrentDictionary<JobKey, ExportJob> _jobs = new();
     private int _ended;
@@ -22,7 +23,7 @@ public sealed class JobProgress
     /// <summary>Updates a job's state.</summary>
     public void Update(ExportJob job)
     {
-        // Atomically, so that a job that is removed at the same moment does not come back.
+        // Atomic, so that a job that is removed at the same moment is not added again.
         if (_jobs.TryGetValue(job.Key, out var known))
             _jobs.TryUpdate(job.Key, job, known);
     }
@@ -38,11 +39,13 @@ public sealed class JobProgress
     public JobProgressSnapshot Snapshot()
     {
         var jobs = _jobs.Values.OrderBy(job => job.Env, StringComparer.Ordinal).ThenBy(job => job.JobId).ToArray();
-        var lines = jobs.Take(MostNamed)
-            .Select(job => $"{job.Env} job {job.JobId}: {job.Status}{(job.RecordSuccess is > 0 and var records ? $", {records} records" : "")}")
+        var lines = jobs.Take(MaxNamed)
+            .Select(job => job.RecordSuccess is > 0 and var records
+                ? Messages.FormatJobProgress_Records(job.Env, job.JobId, job.Status, records)
+                : Messages.FormatJobProgress(job.Env, job.JobId, job.Status))
             .ToList();
-        if (jobs.Length > MostNamed)
-            lines.Add($"and {jobs.Length - MostNamed} jobs more");
+        if (jobs.Length > MaxNamed)
+            lines.Add(Messages.FormatJobProgress_MoreJobs(jobs.Length - MaxNamed));
         return new JobProgressSnapshot(lines, jobs.Length, Volatile.Read(ref _ended));
     }
 }

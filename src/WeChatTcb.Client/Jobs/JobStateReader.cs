@@ -5,7 +5,7 @@ namespace WeChatTcb.Client.Jobs;
 /// <summary>Reads the state of a job from a response (contract 3.1, 3.2).</summary>
 internal static class JobStateReader
 {
-    /// <summary>The service's sentence for a job whose query matched nothing; it comes with or without its full stop (contract 3.2).</summary>
+    /// <summary>The service's message for a query that matched nothing, with or without its full stop (contract 3.2).</summary>
     private const string NoRecordMatched = "导出数据记录条数为0，请确认是否存在满足导出条件的数据";
 
     /// <summary>The job with the state in <paramref name="answer"/>.</summary>
@@ -26,8 +26,8 @@ internal static class JobStateReader
         };
     }
 
-    /// <summary>An unknown status means "still running", so that a new status of the service ends no wait too early.</summary>
-    private static ExportJobStatus Read(string? word) => word?.ToLowerInvariant() switch
+    /// <summary>An unknown status counts as running, so that a new status of the service does not end a wait.</summary>
+    private static ExportJobStatus Read(string? status) => status?.ToLowerInvariant() switch
     {
         "success" => ExportJobStatus.Succeeded,
         "fail" => ExportJobStatus.Failed,
@@ -37,7 +37,7 @@ internal static class JobStateReader
         _ => ExportJobStatus.Running,
     };
 
-    // The only place where a text decides: the service has no code for it.
+    // The only decision by text: the service has no code for it.
     private static bool IsNoRecordMatched(DbMigrationStateAnswer answer) =>
         answer.RecordSuccess is null or 0
         && answer.RecordFail is null or 0

@@ -58,7 +58,8 @@ public sealed class ExportLedger
         return OnDisk(() =>
         {
             DurableFile.CreateFolder(_folder);
-            var lockFile = LockFile.TryTake(PathOf(entry.Id, LockExtension)) ?? throw new IOException($"The id {entry.Id} exists already.");
+            var lockFile = LockFile.TryTake(PathOf(entry.Id, LockExtension))
+                ?? throw new IOException(Messages.FormatLedgerUnavailable_IdExists(entry.Id));
             var locked = new LockedLedgerEntry(this, lockFile, entry);
             try
             {
@@ -222,7 +223,7 @@ public sealed class ExportLedger
         }
     }
 
-    /// <summary>An entry as it is on the disk; null if there is none.</summary>
+    /// <summary>Reads an entry from the disk; null if there is none.</summary>
     private LedgerEntry? Load(string id)
     {
         var path = PathOf(id, Extension);
@@ -231,10 +232,11 @@ public sealed class ExportLedger
             var bytes = DurableFile.Read(path);
             if (IsNewer(JsonSerializer.Deserialize(bytes, StoredJson.Readable.StoredHeader)))
                 throw LedgerErrors.Newer(path);
-            var entry = JsonSerializer.Deserialize(bytes, StoredJson.Readable.LedgerEntry) ?? throw new JsonException("it is empty.");
+            var entry = JsonSerializer.Deserialize(bytes, StoredJson.Readable.LedgerEntry)
+                ?? throw new JsonException(Messages.LedgerEntryDamaged_Empty);
             return entry is { Job: { Endpoint.IsAbsoluteUri: true, FilePath: not null, FileType: not null, Query: not null } }
                 ? entry with { Id = id }
-                : throw new JsonException("its job is incomplete.");
+                : throw new JsonException(Messages.LedgerEntryDamaged_NoJob);
         }
         catch (Exception cause) when (cause is FileNotFoundException or DirectoryNotFoundException)
         {

@@ -16,7 +16,7 @@ internal static class LedgerFolder
             return null;
         return Path.IsPathFullyQualified(given)
             ? Path.GetFullPath(given)
-            : throw LedgerErrors.Unavailable($"TCB_LEDGER is '{given}', which is not a full path.");
+            : throw LedgerErrors.Unavailable(Messages.FormatLedgerUnavailable_NotFullPath(EnvironmentVariables.Ledger, given));
     }
 
     /// <summary>The platform's folder for program state: XDG Base Directory Specification, Apple's and Microsoft's guidelines.</summary>
@@ -36,5 +36,5 @@ internal static class LedgerFolder
     private static string Home(Environment.SpecialFolder folder) =>
         Environment.GetFolderPath(folder, Environment.SpecialFolderOption.DoNotVerify) is { Length: > 0 } home
             ? home
-            : throw LedgerErrors.Unavailable("this user has no home folder.");
+            : throw LedgerErrors.Unavailable(Messages.LedgerUnavailable_NoHome);
 }

@@ -1,6 +1,6 @@
 namespace WeChatTcb.Client.Ledger;
 
-/// <summary>The ledger as it was when it was read, indexed to find one export among many.</summary>
+/// <summary>An index of the ledger, as it was when it was read.</summary>
 public sealed class LedgerIndex
 {
     /// <summary>
@@ -46,21 +46,22 @@ public sealed class LedgerIndex
         entry.Job.DestinationPath is { } destination && _lastByDestination.GetValueOrDefault(destination) > entry.CreatedAt;
 
     /// <summary>Checks that no other export writes to a path, and locks the ledger.</summary>
-    /// <param name="client">The client of the new export: it polls jobs that nobody follows.</param>
+    /// <param name="client">The client of the new export: it polls jobs that no process follows.</param>
     /// <param name="export">The export that would write there; the user specified its path.</param>
     /// <param name="context">The caller.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>The lock of the ledger. The export must be in the ledger, locked, before this is released.</returns>
     /// <exception cref="TcbException"><c>FilePathInUse</c>: another export to the path is in doubt or in progress; or
     /// <c>LedgerUnavailable</c>.</exception>
-    public async Task<IDisposable> ReservePathAsync(TcbClient client, ExportJob export, ICallContext context, CancellationToken cancellationToken = default)
+    public async Task<IDisposable> ReservePathAsync(
+        TcbClient client, ExportJob export, ICallContext context, CancellationToken cancellationToken = default)
     {
         // The service may be slow, so jobs are polled before the lock is taken.
-        await CheckKnownRivalsAsync(client, export, context, cancellationToken).ConfigureAwait(false);
+        await CheckKnownExportsAsync(client, export, context, cancellationToken).ConfigureAwait(false);
         var ledgerLock = await _ledger.LockAsync(client.Time, cancellationToken).ConfigureAwait(false);
         try
         {
-            CheckNewRivals(export);
+            CheckNewExports(export);
             return ledgerLock;
         }
         catch
@@ -70,40 +71,41 @@ public sealed class LedgerIndex
         }
     }
 
-    private async Task CheckKnownRivalsAsync(TcbClient client, ExportJob export, ICallContext context, CancellationToken cancellationToken)
+    private async Task CheckKnownExportsAsync(TcbClient client, ExportJob export, ICallContext context, CancellationToken cancellationToken)
     {
         var now = client.Time.GetUtcNow().UtcDateTime;
-        foreach (var rival in KnownRivals(export))
+        foreach (var other in OtherExportsTo(export))
         {
-            var isRecent = now - rival.UpdatedAt < DoubtReservesPathFor;
-            if ((rival.State is LedgerState.InDoubt or LedgerState.Sending && isRecent)
-                || _ledger.IsLocked(rival.Id)
-                || (rival.State is LedgerState.Submitted && isRecent
-                    && await IsRunningAsync(client, rival.ToJob(), context, cancellationToken).ConfigureAwait(false)))
+            var isRecent = now - other.UpdatedAt < DoubtReservesPathFor;
+            if ((other.State is LedgerState.InDoubt or LedgerState.Sending && isRecent)
+                || _ledger.IsLocked(other.Id)
+                || (other.State is LedgerState.Submitted && isRecent
+                    && await IsRunningAsync(client, other.ToJob(), context, cancellationToken).ConfigureAwait(false)))
             {
-                throw LedgerErrors.PathInUse(_ledger.ShowJob(rival));
+                throw LedgerErrors.PathInUse(_ledger.ShowJob(other));
             }
         }
     }
 
     /// <summary>Finds exports to the path that were started or resumed since the ledger was read.</summary>
-    private void CheckNewRivals(ExportJob export)
+    private void CheckNewExports(ExportJob export)
     {
-        if (KnownRivals(export).FirstOrDefault(rival => _ledger.IsLocked(rival.Id)) is { } resumed)
+        if (OtherExportsTo(export).FirstOrDefault(other => _ledger.IsLocked(other.Id)) is { } resumed)
             throw LedgerErrors.PathInUse(_ledger.ShowJob(resumed));
         foreach (var result in _ledger.Read(id => !_seen.Contains(id)))
         {
             _seen.Add(result.Id);
-            if (result.Entry is { IsFinished: false } rival && rival.Id != export.LedgerId && rival.Job.StorageKey == export.StorageKey)
-                throw LedgerErrors.PathInUse(_ledger.ShowJob(rival));
+            if (result.Entry is { IsFinished: false } other && other.Id != export.LedgerId && other.Job.StorageKey == export.StorageKey)
+                throw LedgerErrors.PathInUse(_ledger.ShowJob(other));
         }
     }
 
-    private IEnumerable<LedgerEntry> KnownRivals(ExportJob export) =>
-        _unfinishedByPath[export.StorageKey!].Where(rival => rival.Id != export.LedgerId);
+    private IEnumerable<LedgerEntry> OtherExportsTo(ExportJob export) =>
+        _unfinishedByPath[export.StorageKey!].Where(other => other.Id != export.LedgerId);
 
-    // The ledger has only the state in which a job was last seen: one that nobody waited for may have ended long ago.
-    private static async Task<bool> IsRunningAsync(TcbClient client, ExportJob job, ICallContext context, CancellationToken cancellationToken)
+    // The ledger has only the last known state of a job; one that no process waited for may have ended since.
+    private static async Task<bool> IsRunningAsync(
+        TcbClient client, ExportJob job, ICallContext context, CancellationToken cancellationToken)
     {
         try
         {
@@ -111,7 +113,7 @@ public sealed class LedgerIndex
         }
         catch (TcbServiceException exception) when (exception.Kind is TcbErrorKind.NotFound)
         {
-            return false; // the service does not know the job any more, so it writes nothing
+            return false; // the service does not know the job any more, so it cannot write to the path
         }
     }
 }

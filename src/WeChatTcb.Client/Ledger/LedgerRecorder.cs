@@ -29,12 +29,12 @@ public sealed class LedgerRecorder(Action<string> report)
             var next = entry.WithJob(job) with { UpdatedAt = job.UpdatedAt };
             if (file is not null)
                 locked.Write(next.WithFile(file));
-            else if (next.State != entry.State || next.Job != entry.Job with { UpdatedAt = job.UpdatedAt }) // no news, no write
+            else if (next.State != entry.State || next.Job != entry.Job with { UpdatedAt = job.UpdatedAt })
                 locked.Write(next);
         }
         catch (TcbException exception)
         {
-            report($"{exception.Message} The state of job {job.JobId} of {job.Env} is not recorded.");
+            report(Messages.FormatStateNotRecorded(exception.Message, job.JobId, job.Env));
         }
     }
 

@@ -2,10 +2,12 @@ using WeChatTcb.Query;
 
 namespace WeChatTcb.Client.Queries;
 
-/// <summary>A statement as it was checked before it is sent, so that a mistake is found here, with its place and its remedy, and not by the service.</summary>
-/// <param name="Collection">The collection that is exported; null when the statement was not understood completely.</param>
-/// <param name="Error">Why the statement must not be sent; null when it may be.</param>
-/// <param name="Warnings">What its author should know.</param>
+/// <summary>
+/// The result of checking a statement before it is sent: unlike the service, it reports the place of a mistake and how to fix it.
+/// </summary>
+/// <param name="Collection">The collection that is exported; null if the statement was not understood completely.</param>
+/// <param name="Error">Why the statement must not be sent; null if it may be.</param>
+/// <param name="Warnings">Warnings for the author of the statement.</param>
 internal sealed record CheckedQuery(string? Collection, TcbQueryException? Error, IReadOnlyList<string> Warnings)
 {
     /// <summary>Checks a statement for an export of the given format.</summary>
@@ -17,23 +19,26 @@ internal sealed record CheckedQuery(string? Collection, TcbQueryException? Error
         var warnings = found.Where(diagnostic => diagnostic.Severity is TcbQuerySeverity.Warning).Select(Describe).ToList();
         // The service may understand what this module does not.
         if (errors.Length == 0 && found.FirstOrDefault(diagnostic => diagnostic.Severity is TcbQuerySeverity.Unknown) is { } unknown)
-            warnings.Add($"The statement is sent without a complete check. {Describe(unknown)}");
-        return new CheckedQuery(result.Query?.Collection, errors is [var first, ..] ? Refusal(first, errors.Length, found) : null, warnings);
+            warnings.Add(Messages.FormatQueryNotChecked(Describe(unknown)));
+        var error = errors is [var first, ..] ? Refusal(first, errors.Length, found) : null;
+        return new CheckedQuery(result.Query?.Collection, error, warnings);
     }
 
     internal static string Sentence(string text) => text is [.., '.' or '?' or '!'] ? text : text + ".";
 
     private static TcbQueryException Refusal(TcbQueryDiagnostic mistake, int mistakes, IReadOnlyList<TcbQueryDiagnostic> found)
     {
-        var others = mistakes > 1 ? $" It is the first of {mistakes} mistakes; Test-TcbQuery shows them all." : "";
+        var suggestion = Sentence(mistake.Suggestion ?? Messages.QueryNotSent_FixStatement);
         return new(
             mistake.Id,
-            $"The query statement was not sent: {mistake}",
-            $"{Sentence(mistake.Suggestion ?? "Correct the statement at that place")}{others} -SkipQueryCheck sends the statement without a check.",
+            Messages.FormatQueryNotSent(mistake),
+            mistakes > 1
+                ? Messages.FormatQueryNotSent_AdviceFirstOfMany(suggestion, mistakes)
+                : Messages.FormatQueryNotSent_Advice(suggestion),
             mistake.Excerpt,
             found);
     }
 
     private static string Describe(TcbQueryDiagnostic found) =>
-        found.Suggestion is { } suggestion ? $"{found} {Sentence(suggestion)}" : found.ToString();
+        found.Suggestion is { } suggestion ? Messages.FormatQueryFinding_Suggestion(found, Sentence(suggestion)) : found.ToString();
 }

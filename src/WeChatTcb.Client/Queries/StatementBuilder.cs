@@ -5,7 +5,7 @@ namespace WeChatTcb.Client.Queries;
 
 /// <summary>A statement that was built.</summary>
 /// <param name="Statement">The statement.</param>
-/// <param name="Warnings">What its author should know, and a check of the statement cannot find.</param>
+/// <param name="Warnings">Warnings that a check of the statement cannot give.</param>
 public sealed record BuiltStatement(TcbQueryStatement Statement, IReadOnlyList<string> Warnings);
 
 /// <summary>Builds query statements from values.</summary>
@@ -35,19 +35,21 @@ public static class StatementBuilder
 
     private static TcbQueryException Refusal(QueryBuildDiagnostic mistake, int mistakes)
     {
-        var others = mistakes > 1 ? $" It is the first of {mistakes} mistakes." : "";
+        var suggestion = CheckedQuery.Sentence(mistake.Diagnostic.Suggestion ?? Messages.QueryNotBuilt_FixValue);
         return new(
             mistake.Diagnostic.Id,
-            $"The query cannot be built: {Describe(mistake, suggestion: null)}",
-            CheckedQuery.Sentence(mistake.Diagnostic.Suggestion ?? "Correct the value at that place") + others,
+            Messages.FormatQueryNotBuilt(Describe(mistake, suggestion: null)),
+            mistakes > 1 ? Messages.FormatQueryNotBuilt_AdviceFirstOfMany(suggestion, mistakes) : suggestion,
             mistake.Text is null ? null : SourceExcerpt.Of(mistake.Text, mistake.Diagnostic),
             mistake.Text is null ? [] : [StatementReport.Diagnostic(mistake.Text, mistake.Diagnostic)]);
     }
 
     private static string Describe(QueryBuildDiagnostic found, string? suggestion)
     {
-        var place = found.Text is null ? found.Place : $"{found.Place}, line {found.Diagnostic.Line}, column {found.Diagnostic.Column}";
-        var text = $"{place}: {found.Diagnostic.Message}";
-        return suggestion is null ? text : $"{text} {CheckedQuery.Sentence(suggestion)}";
+        var place = found.Text is null
+            ? found.Place
+            : Messages.FormatQueryPlace(found.Place, found.Diagnostic.Line, found.Diagnostic.Column);
+        var text = Messages.FormatQueryFinding(place, found.Diagnostic.Message);
+        return suggestion is null ? text : Messages.FormatQueryFinding_Suggestion(text, CheckedQuery.Sentence(suggestion));
     }
 }

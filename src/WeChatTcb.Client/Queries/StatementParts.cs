@@ -1,6 +1,8 @@
 namespace WeChatTcb.Client.Queries;
 
-/// <summary>The parts of a query as a script has them; see <see cref="WeChatTcb.Query.Building.QueryParts"/> for what each may be.</summary>
+/// <summary>
+/// The parts of a query in PowerShell values; see <see cref="WeChatTcb.Query.Building.QueryParts"/> for what each may be.
+/// </summary>
 public sealed record StatementParts
 {
     /// <summary>The collection's name.</summary>

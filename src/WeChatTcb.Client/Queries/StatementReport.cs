@@ -3,7 +3,7 @@ using WeChatTcb.Query;
 
 namespace WeChatTcb.Client.Queries;
 
-/// <summary>What a statement means and what is wrong with it, in the types that scripts name.</summary>
+/// <summary>Reports the meaning and the mistakes of a statement, in public types.</summary>
 public static class StatementReport
 {
     /// <summary>Reads a statement for an export of the given format.</summary>

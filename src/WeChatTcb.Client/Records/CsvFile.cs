@@ -71,7 +71,7 @@ internal static class CsvFile
             }
             catch (Exception cause) when (cause is CsvFormatException or DecoderFallbackException)
             {
-                damage = RecordErrors.Damaged(path, _line, $"the header is damaged: {cause.Message}", cause);
+                damage = RecordErrors.Damaged(path, _line, Messages.FormatDamagedRecord_Header(cause.Message), cause);
             }
 
             return false;
@@ -93,17 +93,17 @@ internal static class CsvFile
                 result = _csv.RowFieldCount == names.Length
                     ? RecordResult.Of(Build(names, builder))
                     : RecordResult.Of(RecordErrors.Damaged(
-                        path, _line, $"the row has {_csv.RowFieldCount} cells, but the header has {names.Length} columns."));
+                        path, _line, Messages.FormatDamagedRecord_CellCount(_csv.RowFieldCount, names.Length)));
                 Pass();
             }
             catch (DecoderFallbackException cause)
             {
-                result = RecordResult.Of(RecordErrors.Damaged(path, _line, "the row contains bytes that are not UTF-8.", cause));
+                result = RecordResult.Of(RecordErrors.Damaged(path, _line, Messages.DamagedRecord_RowNotUtf8, cause));
                 Pass();
             }
             catch (CsvFormatException cause)
             {
-                result = RecordResult.Of(RecordErrors.Damaged(path, _line, $"the row is not valid CSV: {cause.Message}", cause));
+                result = RecordResult.Of(RecordErrors.Damaged(path, _line, Messages.FormatDamagedRecord_NotCsv(cause.Message), cause));
                 ContinueOnNextLine();
             }
 

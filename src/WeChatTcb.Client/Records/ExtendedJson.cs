@@ -121,7 +121,8 @@ internal sealed class ExtendedJson(IRecordBuilder builder)
     // Only ISO 8601: the parser would also accept "10:00" as today, and month before day.
     private static DateTime? ReadDate(string text) =>
         text is [_, _, _, _, '-', _, _, '-', _, _, 'T', ..]
-        && DateTime.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal, out var date)
+        && DateTime.TryParse(
+            text, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal, out var date)
             ? date
             : null;
 

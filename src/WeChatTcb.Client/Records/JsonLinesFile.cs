@@ -46,8 +46,10 @@ internal static class JsonLinesFile
         catch (Exception damage) when (damage is JsonException or InvalidOperationException or FormatException)
         {
             // InvalidOperationException: text that is not UTF-8, or an unpaired surrogate.
-            var where = damage is JsonException { BytePositionInLine: { } position } ? $" at byte {position + 1}" : "";
-            return RecordResult.Of(RecordErrors.Damaged(path, number, $"the record is not a valid JSON object{where}.", damage));
+            var why = damage is JsonException { BytePositionInLine: { } position }
+                ? Messages.FormatDamagedRecord_NotJsonAtByte(position + 1)
+                : Messages.DamagedRecord_NotJson;
+            return RecordResult.Of(RecordErrors.Damaged(path, number, why, damage));
         }
     }
 }

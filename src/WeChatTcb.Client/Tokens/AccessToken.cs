@@ -3,7 +3,7 @@ namespace WeChatTcb.Client.Tokens;
 /// <summary>An access token and when it expires.</summary>
 /// <param name="Value">The token itself: a secret.</param>
 /// <param name="IssuedAt">When it was received.</param>
-/// <param name="ExpiresAt">When it expires; <see cref="DateTimeOffset.MaxValue"/> when that is not known.</param>
+/// <param name="ExpiresAt">When it expires; <see cref="DateTimeOffset.MaxValue"/> if that is not known.</param>
 internal sealed record AccessToken(string Value, DateTimeOffset IssuedAt, DateTimeOffset ExpiresAt)
 {
     private static readonly TimeSpan LongestMargin = TimeSpan.FromMinutes(10);
@@ -25,6 +25,6 @@ internal sealed record AccessToken(string Value, DateTimeOffset IssuedAt, DateTi
         return now >= ExpiresAt - margin;
     }
 
-    /// <summary>Never the token.</summary>
+    /// <summary>Without the token.</summary>
     public override string ToString() => "(access token)";
 }

@@ -3,15 +3,16 @@ using WeChatTcb.Client.Http;
 namespace WeChatTcb.Client.Tokens;
 
 /// <summary>Tokens of a third-party platform, from its app id, secret and verify ticket (contract 4.1).</summary>
-/// <param name="wire">The service.</param>
+/// <param name="transport">The service.</param>
 /// <param name="appId">The platform's app id.</param>
 /// <param name="appSecret">The platform's secret.</param>
 /// <param name="verifyTicket">Returns the newest verify ticket; called each time, because a ticket expires after twelve hours.</param>
 /// <param name="time">The clock.</param>
 internal sealed class ComponentToken(
-    ServiceTransport wire, string appId, string appSecret, Func<ICallContext, CancellationToken, Task<string>> verifyTicket, TimeProvider time) : ITokenIssuer
+    ServiceTransport transport, string appId, string appSecret, Func<ICallContext, CancellationToken, Task<string>> verifyTicket,
+    TimeProvider time) : ITokenIssuer
 {
-    private static readonly TimeSpan UsualLife = TimeSpan.FromHours(2);
+    private static readonly TimeSpan DefaultLife = TimeSpan.FromHours(2);
 
     public bool CanRenew => true;
 
@@ -20,7 +21,7 @@ internal sealed class ComponentToken(
     public async Task<AccessToken> IssueAsync(ICallContext context, CancellationToken cancellationToken)
     {
         var ticket = await verifyTicket(context, cancellationToken).ConfigureAwait(false);
-        var answer = await wire.PostAsync(
+        var answer = await transport.PostAsync(
             "cgi-bin/component/api_component_token",
             accessToken: null,
             new ComponentTokenRequest(appId, appSecret, ticket),
@@ -33,7 +34,7 @@ internal sealed class ComponentToken(
         if (string.IsNullOrEmpty(answer.AccessToken))
             throw TransportErrors.Incomplete("api_component_token", "component_access_token");
         var now = time.GetUtcNow();
-        var life = answer.ExpiresIn is > 0 and <= 86_400 and var seconds ? TimeSpan.FromSeconds(seconds) : UsualLife;
+        var life = answer.ExpiresIn is > 0 and <= 86_400 and var seconds ? TimeSpan.FromSeconds(seconds) : DefaultLife;
         return new AccessToken(answer.AccessToken, now, now + life);
     }
 }

@@ -1,22 +1,22 @@
 namespace WeChatTcb.Client.Tokens;
 
-/// <summary>A file that holds a token and nothing else, rewritten by whatever renews the token.</summary>
+/// <summary>A file that contains only a token. Whatever renews the token rewrites it.</summary>
 internal static class TokenFile
 {
     /// <summary>In bytes; far above any token.</summary>
-    private const int Largest = 16 * 1024;
+    private const int MaxSize = 16 * 1024;
 
-    /// <summary>The token in the file now.</summary>
-    /// <exception cref="TcbException"><c>AccessTokenFileFailed</c>: the file cannot be read, or holds no token.</exception>
+    /// <summary>Reads the token.</summary>
+    /// <exception cref="TcbException"><c>AccessTokenFileFailed</c>: the file cannot be read, or contains no token.</exception>
     internal static async Task<string> ReadAsync(string path, CancellationToken cancellationToken)
     {
         try
         {
-            if (new FileInfo(path).Length > Largest)
-                throw Failed(path, "It is too large to be a token.");
+            if (new FileInfo(path).Length > MaxSize)
+                throw Failed(path, Messages.AccessTokenFileFailed_TooLarge);
             var token = (await File.ReadAllTextAsync(path, cancellationToken).ConfigureAwait(false)).Trim();
-            return token.Length == 0 ? throw Failed(path, "It is empty.")
-                : token.Any(char.IsWhiteSpace) ? throw Failed(path, "It holds more than one word.")
+            return token.Length == 0 ? throw Failed(path, Messages.AccessTokenFileFailed_Empty)
+                : token.Any(char.IsWhiteSpace) ? throw Failed(path, Messages.AccessTokenFileFailed_SeveralWords)
                 : token;
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
@@ -26,6 +26,6 @@ internal static class TokenFile
     }
 
     private static TcbException Failed(string path, string why, Exception? cause = null) => new(
-        "AccessTokenFileFailed", TcbErrorKind.Authentication, $"The file {path} gave no access token. {why}",
-        "Check the path. Cloud development writes the file into the functions and containers for which the cloud access token is switched on.", cause);
+        "AccessTokenFileFailed", TcbErrorKind.Authentication, Messages.FormatAccessTokenFileFailed(path, why),
+        Messages.AccessTokenFileFailed_Advice, cause);
 }

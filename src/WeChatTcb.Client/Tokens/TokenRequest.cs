@@ -4,19 +4,19 @@ namespace WeChatTcb.Client.Tokens;
 
 /// <summary>A caller that waits for a token.</summary>
 /// <param name="Context">The caller.</param>
-/// <param name="CancellationToken">Ends this caller's wait, and nobody else's.</param>
+/// <param name="CancellationToken">Cancels only this caller's wait.</param>
 internal sealed record TokenWaiter(ICallContext Context, CancellationToken CancellationToken);
 
 /// <summary>
-/// One request for a token, shared by all callers that wait for it. It continues while any caller waits, whoever started it; the user's own
-/// code runs on the thread of the first caller that is free.
+/// One request for a token, shared by all callers that wait for it. It continues while any caller waits. The user's code runs on the thread
+/// of the first caller that is free.
 /// </summary>
 /// <param name="source">The source that the token is for.</param>
 [SuppressMessage("Design", "CA1001", Justification = "A CancellationTokenSource without a timer holds nothing to dispose of.")]
 internal sealed class TokenRequest(TokenSource source) : ICallContext
 {
-    /// <summary>The source whose token the code of this thread, and the work it starts, is getting.</summary>
-    private static readonly AsyncLocal<TokenSource?> Asked = new();
+    /// <summary>The source for which the user's code in this asynchronous flow is getting a token.</summary>
+    private static readonly AsyncLocal<TokenSource?> Current = new();
 
     private readonly TaskCompletionSource<AccessToken> _token = new();
     private readonly CancellationTokenSource _stop = new();
@@ -30,8 +30,10 @@ internal sealed class TokenRequest(TokenSource source) : ICallContext
     /// <summary>The token.</summary>
     internal Task<AccessToken> Token => _token.Task;
 
-    /// <summary>Whether this runs inside the user's code that gets a token of <paramref name="source"/>, and so would wait for itself.</summary>
-    internal static bool IsInsideOneOf(TokenSource source) => Asked.Value == source;
+    /// <summary>
+    /// Whether the user's code that gets a token of <paramref name="source"/> is the caller, which would wait for itself.
+    /// </summary>
+    internal static bool IsInsideOneOf(TokenSource source) => Current.Value == source;
 
     internal void Join(TokenWaiter waiter)
     {
@@ -67,7 +69,7 @@ internal sealed class TokenRequest(TokenSource source) : ICallContext
     /// <summary>Runs <paramref name="work"/> on the thread of one of the waiting callers.</summary>
     public Task<T> RunOnCallerThreadAsync<T>(Func<T> work, CancellationToken cancellationToken)
     {
-        // What awaits the result must not continue on the thread of the caller that did the work.
+        // Continuations must not run on the thread of the caller that did the work.
         var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
         var taken = 0;
         TokenWaiter[] waiters;
@@ -91,7 +93,7 @@ internal sealed class TokenRequest(TokenSource source) : ICallContext
             }
             catch (OperationCanceledException)
             {
-                // This caller stopped.
+                // This caller was cancelled.
             }
         }
 
@@ -99,15 +101,15 @@ internal sealed class TokenRequest(TokenSource source) : ICallContext
         {
             if (Interlocked.Exchange(ref taken, 1) != 0)
                 return false;
-            var before = Asked.Value;
+            var before = Current.Value;
             try
             {
-                Asked.Value = source;
+                Current.Value = source;
                 done.TrySetResult(work());
             }
             catch (OperationCanceledException)
             {
-                // This caller was stopped while it ran; the others still need the result.
+                // This caller was cancelled while it ran; the others still need the result.
                 Volatile.Write(ref taken, 0);
                 lock (_waiters)
                     waiters = [.. _waiters];
@@ -120,7 +122,7 @@ internal sealed class TokenRequest(TokenSource source) : ICallContext
             }
             finally
             {
-                Asked.Value = before;
+                Current.Value = before;
             }
 
             return true;

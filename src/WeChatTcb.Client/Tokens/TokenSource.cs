@@ -3,16 +3,16 @@ using WeChatTcb.Client.Http;
 namespace WeChatTcb.Client.Tokens;
 
 /// <summary>
-/// The one token of a connection, shared by all its calls: requested once however many need it, and replaced before it expires or when
-/// the service refuses it. A failed request has failed for all callers that waited, and for those that come too soon after it.
+/// The token of a connection, shared by all its calls. Concurrent callers share one request. The token is replaced before it expires, or
+/// if the service refuses it. A failed request fails for all callers that wait for it, and for those that follow too soon.
 /// </summary>
 internal sealed class TokenSource(ITokenIssuer issuer, TimeProvider time)
 {
-    /// <summary>How soon after a permanent failure the next caller may find out whether it was fixed.</summary>
+    /// <summary>The pause after a permanent failure, which the user may have fixed since.</summary>
     private static readonly TimeSpan PauseAfterRefusal = TimeSpan.FromSeconds(1);
 
-    /// <summary>How soon a failed renewal is retried while the old token is still valid.</summary>
-    private static readonly TimeSpan PauseOfEarlyRenewal = TimeSpan.FromSeconds(30);
+    /// <summary>The pause after a failed renewal while the old token is still valid.</summary>
+    private static readonly TimeSpan PauseAfterFailedRenewal = TimeSpan.FromSeconds(30);
 
     private readonly object _lock = new();
     private AccessToken? _current;
@@ -22,7 +22,7 @@ internal sealed class TokenSource(ITokenIssuer issuer, TimeProvider time)
     private int _failures;
 
     /// <summary>The current token, requested if there is none or it is about to expire.</summary>
-    /// <exception cref="TcbException">No token came, or none had come a moment earlier.</exception>
+    /// <exception cref="TcbException">The request failed, or one failed a moment earlier.</exception>
     internal Task<AccessToken> GetAsync(ICallContext context, CancellationToken cancellationToken = default)
     {
         lock (_lock)
@@ -36,14 +36,15 @@ internal sealed class TokenSource(ITokenIssuer issuer, TimeProvider time)
 
     /// <summary>Whether a refused token may be replaced.</summary>
     internal bool CanReplace(AccessToken refused) =>
-        issuer.CanRenew && (!refused.IsReplacement || refused.WasAccepted || time.GetUtcNow() - refused.IssuedAt >= issuer.ReplacementInterval);
+        issuer.CanRenew
+        && (!refused.IsReplacement || refused.WasAccepted || time.GetUtcNow() - refused.IssuedAt >= issuer.ReplacementInterval);
 
-    /// <summary>A token newer than the one that the service refused.</summary>
+    /// <summary>Returns a newer token than the one that the service refused.</summary>
     internal Task<AccessToken> ReplaceAsync(AccessToken refused, ICallContext context, CancellationToken cancellationToken = default)
     {
         lock (_lock)
         {
-            // Other calls may have been refused before, and replaced it by now.
+            // Another call may have replaced it already.
             if (ReferenceEquals(_current, refused))
                 _isRefused = true;
         }
@@ -61,9 +62,9 @@ internal sealed class TokenSource(ITokenIssuer issuer, TimeProvider time)
             if (_current is { } token && !_isRefused && !token.IsDue(now))
                 return token;
             if (_failure is { } failure && now < failure.Until)
-                return StillGood(now) ?? throw failure.Exception;
+                return StillValid(now) ?? throw failure.Exception;
             if (TokenRequest.IsInsideOneOf(this))
-                throw AsksItself();
+                throw WaitsForItself();
             request = _request ??= new TokenRequest(this);
             request.Join(waiter);
         }
@@ -78,10 +79,10 @@ internal sealed class TokenSource(ITokenIssuer issuer, TimeProvider time)
         {
             AccessToken? token;
             lock (_lock)
-                token = StillGood(time.GetUtcNow());
+                token = StillValid(time.GetUtcNow());
             if (token is null)
                 throw;
-            context.WriteVerbose($"The token could not be renewed yet, and is used until it expires. {exception.Message}");
+            context.WriteVerbose(Messages.FormatTokenNotRenewed(exception.Message));
             return token;
         }
         finally
@@ -89,7 +90,7 @@ internal sealed class TokenSource(ITokenIssuer issuer, TimeProvider time)
             var isLast = false;
             lock (_lock)
             {
-                // No caller joins a request that nobody waits for any more.
+                // Nobody may join a request that is about to be cancelled.
                 if (request.Leave(waiter) && _request == request)
                 {
                     _request = null;
@@ -140,16 +141,19 @@ internal sealed class TokenSource(ITokenIssuer issuer, TimeProvider time)
 
     private DateTimeOffset EndOfPause(TcbException exception, DateTimeOffset now)
     {
-        if (StillGood(now) is { } token)
-            return now + PauseOfEarlyRenewal < token.ExpiresAt ? now + PauseOfEarlyRenewal : token.ExpiresAt;
-        // The shortest pause that any caller is told: after it, a caller must find a new attempt and not the old failure, whose pause would start again.
-        return now + (exception.IsTransient ? Backoff.Retry.PauseAfter(++_failures, static () => 0, exception.RetryAfter) : PauseAfterRefusal);
+        if (StillValid(now) is { } token)
+            return now + PauseAfterFailedRenewal < token.ExpiresAt ? now + PauseAfterFailedRenewal : token.ExpiresAt;
+        // The shortest pause that a caller can take: a retry after it must start a new request, not get the old failure again.
+        return now + (exception.IsTransient
+            ? Backoff.Retry.PauseAfter(++_failures, static () => 0, exception.RetryAfter)
+            : PauseAfterRefusal);
     }
 
-    /// <summary>The current token, though it should be renewed, if it has not ended.</summary>
-    private AccessToken? StillGood(DateTimeOffset now) => _current is { } token && !_isRefused && now < token.ExpiresAt ? token : null;
+    /// <summary>The current token if it has not expired, even if it is due for renewal.</summary>
+    private AccessToken? StillValid(DateTimeOffset now) =>
+        _current is { } token && !_isRefused && now < token.ExpiresAt ? token : null;
 
-    private static TcbException AsksItself() => new(
-        "AccessTokenScriptFailed", TcbErrorKind.InvalidOperation, "The connection's script block runs a command that needs a token of the same connection.",
-        "Read the token from where it is kept; a command in the script block may use another connection.");
+    private static TcbException WaitsForItself() => new(
+        "AccessTokenScriptFailed", TcbErrorKind.InvalidOperation, Messages.AccessTokenScriptFailed,
+        Messages.AccessTokenScriptFailed_Advice);
 }
