@@ -15,6 +15,9 @@ internal sealed class PartFile : IAsyncDisposable
     /// <summary>The bytes between two flushes in the background, which leave little to flush at the end of a large file.</summary>
     private const int FlushInterval = 32 * 1024 * 1024;
 
+    /// <summary>Attempts to create the file while other processes save to the same target.</summary>
+    private const int MaxAttempts = 20;
+
     private readonly string _target;
     private readonly string _path;
     private long _flushed;
@@ -122,13 +125,20 @@ internal sealed class PartFile : IAsyncDisposable
 
     private static PartFile Create(string folder, string target)
     {
-        while (true)
+        for (var attempt = 1; ; attempt++)
         {
             var path = PartFileName.New(folder, target);
-            var handle = File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, Lock, FileOptions.Asynchronous);
-            if (File.Exists(path))
-                return new PartFile(target, path, handle, checkpoint: null);
-            handle.Dispose(); // another process removed it in the moment before it was locked
+            try
+            {
+                var handle = File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, Lock, FileOptions.Asynchronous);
+                if (File.Exists(path))
+                    return new PartFile(target, path, handle, checkpoint: null);
+                handle.Dispose(); // another process removed it in the moment before it was locked
+            }
+            catch (IOException) when (attempt < MaxAttempts && File.Exists(path))
+            {
+                // Another process opened it in that moment, to see whether it was left behind; it removes it.
+            }
         }
     }
 
