@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace WeChatTcb;
 
 /// <summary>One record of an exported file could not be read; the records after it still can.</summary>
@@ -12,7 +14,8 @@ public sealed class ExportRecordException : TcbException
     /// <param name="innerException">The cause, if there is one.</param>
     public ExportRecordException(
         string errorId, string path, long lineNumber, string message, string recommendedAction, Exception? innerException = null)
-        : base(errorId, TcbErrorKind.InvalidData, $"{path}, line {lineNumber}: {message}", recommendedAction, innerException)
+        : base(
+            errorId, TcbErrorKind.InvalidData, Messages.FormatRecordPlace(path, lineNumber.ToString(CultureInfo.InvariantCulture), message), recommendedAction, innerException)
     {
         Path = path;
         LineNumber = lineNumber;

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace WeChatTcb;
 
 /// <summary>The service returned an error code.</summary>
@@ -47,8 +49,16 @@ public sealed class TcbServiceException : TcbException
     /// <summary>The error of a call that is not made because an earlier one got this error.</summary>
     /// <param name="left">For how much longer no call is made.</param>
     internal TcbServiceException HoldingBack(TimeSpan left) =>
-        new(this, $"{Message}. No further call is made for {Math.Ceiling(left.TotalSeconds)} s, to spare the quota.") { RetryAfter = left };
+        new(this, Messages.FormatQuotaSpared(Message, Math.Ceiling(left.TotalSeconds).ToString(CultureInfo.InvariantCulture)))
+        {
+            RetryAfter = left,
+        };
 
-    private static string Describe(TcbErrorInfo error, string interfaceName, string serviceMessage) =>
-        $"{interfaceName}: {error.Meaning} (errcode {error.Code}{(serviceMessage.Length == 0 ? "" : ": " + serviceMessage)})";
+    private static string Describe(TcbErrorInfo error, string interfaceName, string serviceMessage)
+    {
+        var code = error.Code.ToString(CultureInfo.InvariantCulture);
+        return serviceMessage.Length == 0
+            ? Messages.FormatServiceError(interfaceName, error.Meaning, code)
+            : Messages.FormatServiceError_WithMessage(interfaceName, error.Meaning, code, serviceMessage);
+    }
 }

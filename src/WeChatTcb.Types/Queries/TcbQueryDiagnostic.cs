@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace WeChatTcb;
 
 /// <summary>A finding in a query statement, with its position and how to fix it.</summary>
@@ -34,5 +36,6 @@ public sealed record TcbQueryDiagnostic
     public required string Excerpt { get; init; }
 
     /// <summary>The position and the message on one line.</summary>
-    public override string ToString() => $"line {Line}, column {Column}: {Message}";
+    public override string ToString() => Messages.FormatDiagnosticPlace(
+        Line.ToString(CultureInfo.InvariantCulture), Column.ToString(CultureInfo.InvariantCulture), Message);
 }

@@ -24,7 +24,7 @@ internal sealed class ProgressReporter(PSCmdlet cmdlet, int progressId, string a
         if (!_heartbeat.IsDue())
             return;
         foreach (var line in lines)
-            InformationWriter.Write(cmdlet, Messages.FormatHeartbeat(activity, line), "TcbHeartbeat");
+            InformationWriter.Write(cmdlet, Commands.Messages.FormatHeartbeat(activity, line), "TcbHeartbeat");
     }
 
     /// <summary>Removes the progress bar, if it was shown.</summary>
@@ -33,7 +33,7 @@ internal sealed class ProgressReporter(PSCmdlet cmdlet, int progressId, string a
         if (_shown)
         {
             cmdlet.WriteProgress(
-                new ProgressRecord(progressId, activity, Messages.ProgressDone) { RecordType = ProgressRecordType.Completed });
+                new ProgressRecord(progressId, activity, Commands.Messages.ProgressDone) { RecordType = ProgressRecordType.Completed });
         }
     }
 }
