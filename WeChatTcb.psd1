@@ -4,12 +4,12 @@
     Author               = 'The WeChatTcb authors'
     CompanyName          = 'Community'
     Copyright            = '(c) the WeChatTcb authors.'
-    Description          = 'Exports WeChat cloud-development (TCB, CloudBase) databases through the dbExport interface: submits, waits, brings the file home whole, reads its records. With a local emulator of the service.'
+    Description          = 'Exports WeChat cloud-development (TCB, CloudBase) databases through the dbExport interface: submits the export, waits for the job, downloads and verifies the file, and reads its records. Includes a local emulator of the service.'
 
     PowerShellVersion    = '7.4'
     CompatiblePSEditions = @('Core')
 
-    # In this order: the first makes findable what the second is built on. With no script module between, -Force and re-import work
+    # The order matters: Types installs the assembly resolver that WeChatTcb.dll needs. Without a script module in between, -Force works
     # (PowerShell/PowerShell#20710).
     NestedModules        = @('module/bin/WeChatTcb.Types.dll', 'module/bin/WeChatTcb.dll')
     FormatsToProcess     = @('module/WeChatTcb.format.ps1xml')

@@ -12,7 +12,7 @@ public static class ServiceAddress
     /// <param name="endpoint">The base address of the service.</param>
     /// <exception cref="TcbException"><c>InvalidEndpoint</c>: the URL is relative, contains a query or credentials, or would send a token
     /// without encryption.</exception>
-    public static Uri Normalize(Uri endpoint)
+    internal static Uri Normalize(Uri endpoint)
     {
         if (!endpoint.IsAbsoluteUri || !IsSecure(endpoint))
             throw Invalid(Messages.InvalidEndpoint_NotSecure);

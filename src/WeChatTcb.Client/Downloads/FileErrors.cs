@@ -58,7 +58,7 @@ internal static class FileErrors
             "CannotReadFile", TcbErrorKind.InvalidOperation, Messages.FormatCannotReadFile(path, cause.Message),
             Messages.CannotReadFile_Advice, cause);
 
-    internal static TcbException NotThere(string path, Exception? cause = null) =>
+    internal static TcbException NotFound(string path, Exception? cause = null) =>
         new("FileNotFound", TcbErrorKind.NotFound, Messages.FormatFileNotFound(path), Messages.FileNotFound_Advice, cause);
 
     internal static TcbException NotAReceipt(string path, Exception? cause = null) => new(

@@ -9,6 +9,9 @@ namespace WeChatTcb.Client.Downloads;
 /// </summary>
 internal sealed record PartCheckpoint
 {
+    /// <summary>The bytes between two checkpoints. A part file without one is too short to be worth keeping.</summary>
+    internal const int Interval = 32 * 1024 * 1024;
+
     private const int MaxSize = 64 * 1024;
 
     /// <summary>The job whose file it is.</summary>

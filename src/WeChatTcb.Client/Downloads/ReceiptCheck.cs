@@ -42,7 +42,7 @@ public static class ReceiptCheck
         }
         catch (Exception cause) when (cause is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw FileErrors.NotThere(path, cause);
+            throw FileErrors.NotFound(path, cause);
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {

@@ -20,11 +20,11 @@ internal sealed class ResumableDownload : IDisposable
     /// <summary>The bytes that count as progress. With fewer, a connection that keeps breaking would be retried for ever.</summary>
     internal const int MinProgress = 64 * 1024;
 
-    /// <summary>The bytes between two checkpoints. A part file without one is too short to be worth keeping.</summary>
-    internal const int CheckpointInterval = 32 * 1024 * 1024;
-
     /// <summary>The free space in bytes that a download of unknown length needs to continue: it must not fill the disk.</summary>
     private const int RoomForUnknownLength = 32 * 1024 * 1024;
+
+    /// <summary>The pauses between two attempts.</summary>
+    private static readonly Backoff Backoff = new(TimeSpan.FromSeconds(1), 2, TimeSpan.FromMinutes(1), 0.25);
 
     private const int BufferSize = 1024 * 1024;
 
@@ -85,7 +85,7 @@ internal sealed class ResumableDownload : IDisposable
                     continue;
                 }
 
-                var pause = Backoff.Download.PauseAfter(attempts, _client.Jitter, failure.RetryAfter);
+                var pause = Backoff.PauseAfter(attempts, _client.Jitter, failure.RetryAfter);
                 _context.WriteVerbose(Messages.FormatDownloadRetry(
                     failure.Message, pause.TotalSeconds.ToString("F1", CultureInfo.InvariantCulture), _summary.Length));
                 await Task.Delay(pause, _client.Time, cancellationToken).ConfigureAwait(false);
@@ -240,7 +240,7 @@ internal sealed class ResumableDownload : IDisposable
             throw FileErrors.Damaged(Job, Messages.DamagedFile_RecordTooLong);
         if (_total is null && !_skipCountCheck && Job.RecordSuccess is { } records && _summary.Records > records)
             throw FileErrors.TooManyRecords(Job, records); // nothing else would stop a file without end
-        if (_summary.Length - _lastCheckpoint < CheckpointInterval)
+        if (_summary.Length - _lastCheckpoint < PartCheckpoint.Interval)
             return;
 
         _lastCheckpoint = _summary.Length;

@@ -129,7 +129,7 @@ public static class ErrorTable
     public static IReadOnlyList<TcbErrorInfo> All { get; } = Entries.AsReadOnly();
 
     /// <summary>Whether <paramref name="code"/> is in the table.</summary>
-    public static bool Knows(int code) => ByCode.ContainsKey(code);
+    internal static bool Knows(int code) => ByCode.ContainsKey(code);
 
     /// <summary>The entry of <paramref name="code"/>; for an unknown code, an entry that says so.</summary>
     public static TcbErrorInfo Find(int code) => ByCode.TryGetValue(code, out var entry)

@@ -56,7 +56,7 @@ public sealed class ExportBatch(ExportBatchOptions options, Action<ExportEvent> 
     {
         var (env, filePath) = (plan.Request.Env, plan.Request.FilePath);
         if (!plan.FilePathIsGenerated && !_filePaths.Add((client.Connection, env, filePath)))
-            throw JobErrors.SamePath(client.KnownJob(env, 0) with { FilePath = filePath });
+            throw JobErrors.DuplicateFilePath(client.KnownJob(env, 0) with { FilePath = filePath });
         return Track(!plan.FilePathIsGenerated && Ledger is { } ledger
             ? await ExportRun.BeginAloneAsync(ledger, Index, client, plan, context, cancellationToken).ConfigureAwait(false)
             : ExportRun.Begin(Ledger, client, plan));
@@ -117,11 +117,10 @@ public sealed class ExportBatch(ExportBatchOptions options, Action<ExportEvent> 
                 }
 
                 Progress.Add(run.Job);
-                var ended = await run.WaitAsync(options.Timeout, Polled, context, cancellationToken).ConfigureAwait(false);
+                var ended = await run.WaitAsync(options.Timeout, Progress.Update, context, cancellationToken).ConfigureAwait(false);
                 if (JobErrors.OfEnd(ended, run.AllowEmpty) is { } failure)
                     throw failure;
-                await run.SaveAsync((received, total) => report(new ExportReceived(run.Job, received, total)), context, cancellationToken)
-                    .ConfigureAwait(false);
+                await run.SaveAsync(static (_, _) => { }, context, cancellationToken).ConfigureAwait(false);
             }
             finally
             {
@@ -153,12 +152,6 @@ public sealed class ExportBatch(ExportBatchOptions options, Action<ExportEvent> 
         foreach (var run in _notStarted.Keys)
             run.Dispose();
         _throttle.Dispose();
-    }
-
-    private void Polled(ExportJob job)
-    {
-        Progress.Update(job);
-        report(new ExportPolled(job));
     }
 
     private ExportRun Started(ExportRun run)

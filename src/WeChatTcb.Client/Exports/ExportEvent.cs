@@ -7,15 +7,6 @@ public abstract record ExportEvent(ExportJob Job);
 /// <summary>The service accepted the export as a job.</summary>
 public sealed record ExportSubmitted(ExportJob Job) : ExportEvent(Job);
 
-/// <summary>The job was polled.</summary>
-public sealed record ExportPolled(ExportJob Job) : ExportEvent(Job);
-
-/// <summary>Bytes of the file arrived.</summary>
-/// <param name="Job">The export.</param>
-/// <param name="Received">The number of bytes so far.</param>
-/// <param name="Total">The total number of bytes; null if it is not known.</param>
-public sealed record ExportReceived(ExportJob Job, long Received, long? Total) : ExportEvent(Job);
-
 /// <summary>A problem that does not end the export.</summary>
 public sealed record ExportWarned(ExportJob Job, string Message) : ExportEvent(Job);
 

@@ -23,13 +23,13 @@ public sealed class ExportRun : ISubmitObserver, IDisposable
     public ExportJob Job { get; private set; }
 
     /// <summary>Called if the ledger cannot be written and the export continues; on any thread.</summary>
-    public Action<string>? Warn { get; set; }
+    internal Action<string>? Warn { get; set; }
 
     /// <summary>Whether the export has no job yet.</summary>
-    public bool NeedsSubmit => !_entry.HasJob;
+    internal bool NeedsSubmit => !_entry.HasJob;
 
     /// <summary>Whether it must be submitted to a path that the user specified and that another export may use too.</summary>
-    public bool NeedsNamedPath => NeedsSubmit && !_entry.FilePathIsGenerated;
+    internal bool NeedsNamedPath => NeedsSubmit && !_entry.FilePathIsGenerated;
 
     /// <summary>The next step, for <c>-WhatIf</c>.</summary>
     public string NextStep => (_entry.State, _entry.FilePathIsGenerated, Job.DestinationPath) switch
@@ -47,7 +47,7 @@ public sealed class ExportRun : ISubmitObserver, IDisposable
     /// <summary>Records a new export in the ledger. Nothing is sent.</summary>
     /// <param name="ledger">The ledger; null for none.</param>
     /// <exception cref="TcbException"><c>LedgerUnavailable</c>: the export must not be started.</exception>
-    public static ExportRun Begin(ExportLedger? ledger, TcbClient client, ExportPlan plan)
+    internal static ExportRun Begin(ExportLedger? ledger, TcbClient client, ExportPlan plan)
     {
         var request = plan.Request;
         var job = client.KnownJob(request.Env, 0) with
@@ -72,7 +72,7 @@ public sealed class ExportRun : ISubmitObserver, IDisposable
     /// <summary>Records a new export to a path that the user specified, if no other export writes there.</summary>
     /// <param name="index">An index of the ledger; entries that were added since are checked too.</param>
     /// <exception cref="TcbException"><c>FilePathInUse</c>, or <c>LedgerUnavailable</c>: the export must not be started.</exception>
-    public static async Task<ExportRun> BeginAloneAsync(
+    internal static async Task<ExportRun> BeginAloneAsync(
         ExportLedger ledger, LedgerIndex index, TcbClient client, ExportPlan plan, ICallContext context,
         CancellationToken cancellationToken = default)
     {
@@ -90,7 +90,7 @@ public sealed class ExportRun : ISubmitObserver, IDisposable
     /// <c>JobOfAnotherConnection</c>, <c>SubmitInDoubt</c>, <c>ExportSuperseded</c>, <c>FileExists</c>: it cannot be resumed, and its entry
     /// is unchanged.
     /// </exception>
-    public static ExportRun? Resume(ExportLedger ledger, LedgerIndex index, TcbClient client, string id, bool force)
+    internal static ExportRun? Resume(ExportLedger ledger, LedgerIndex index, TcbClient client, string id, bool force)
     {
         var lockedEntry = ledger.TryLock(id);
         if (lockedEntry is null)
@@ -129,7 +129,7 @@ public sealed class ExportRun : ISubmitObserver, IDisposable
     /// <param name="cancellationToken">Cancels the submit; if the request was sent, its response is awaited a moment longer.</param>
     /// <exception cref="TcbException">The service refused the export; or <c>SubmitInDoubt</c>; or <c>LedgerUnavailable</c>: nothing was
     /// sent.</exception>
-    public async Task<ExportJob> SubmitAsync(TimeSpan interval, ICallContext context, CancellationToken cancellationToken = default)
+    internal async Task<ExportJob> SubmitAsync(TimeSpan interval, ICallContext context, CancellationToken cancellationToken = default)
     {
         if (!NeedsSubmit)
             return Job;
@@ -162,7 +162,7 @@ public sealed class ExportRun : ISubmitObserver, IDisposable
 
     /// <summary>Waits until the job has ended.</summary>
     /// <exception cref="TcbException">The job has not ended within <paramref name="limit"/>, or its state is not available.</exception>
-    public async Task<ExportJob> WaitAsync(
+    internal async Task<ExportJob> WaitAsync(
         TimeSpan limit, Action<ExportJob> onState, ICallContext context, CancellationToken cancellationToken = default)
     {
         try
@@ -187,7 +187,7 @@ public sealed class ExportRun : ISubmitObserver, IDisposable
 
     /// <summary>Saves the file, if the export has a destination.</summary>
     /// <exception cref="TcbException">The file is not available, is not complete, or could not be written.</exception>
-    public async Task<ExportJob> SaveAsync(
+    internal async Task<ExportJob> SaveAsync(
         Action<long, long?> onBytes, ICallContext context, CancellationToken cancellationToken = default)
     {
         if (Download is not { } download)
@@ -214,7 +214,7 @@ public sealed class ExportRun : ISubmitObserver, IDisposable
     }
 
     /// <summary>Whether a query that matches nothing is a success.</summary>
-    public bool AllowEmpty => _entry.AllowEmpty;
+    internal bool AllowEmpty => _entry.AllowEmpty;
 
     private DownloadOptions? Download => _entry.Job.DestinationPath is { } destination
         ? new DownloadOptions(destination, _entry.Job.FileType, _entry.Overwrite, _entry.SkipCountCheck, _entry.AllowEmpty)

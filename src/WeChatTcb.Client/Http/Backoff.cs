@@ -10,17 +10,6 @@ namespace WeChatTcb.Client.Http;
 /// <param name="RetryAfterJitter">The jitter added to a pause that the service requests, as a fraction of that pause.</param>
 internal sealed record Backoff(TimeSpan First, double Factor, TimeSpan Longest, double Jitter, double RetryAfterJitter = 0)
 {
-    /// <summary>Between two attempts of a call.</summary>
-    internal static Backoff Retry { get; } = new(TimeSpan.FromSeconds(0.5), 2, TimeSpan.FromSeconds(15), 0.25, RetryAfterJitter: 0.1);
-
-    /// <summary>
-    /// Between two polls of a job: its end is noticed late by at most a third of the job's duration, and never by more than 18 s.
-    /// </summary>
-    internal static Backoff Poll { get; } = new(TimeSpan.FromSeconds(0.25), 1.3, TimeSpan.FromSeconds(15), 0.2);
-
-    /// <summary>Between two attempts to continue a download.</summary>
-    internal static Backoff Download { get; } = new(TimeSpan.FromSeconds(1), 2, TimeSpan.FromMinutes(1), 0.25);
-
     private static readonly TimeSpan LongestJitterBase = TimeSpan.FromMinutes(1);
 
     /// <summary>

@@ -11,6 +11,9 @@ namespace WeChatTcb.Client.Http;
 /// <param name="jitter">Returns numbers from 0 to 1 that scatter the pauses.</param>
 internal sealed class RetryPolicy(TimeSpan budget, TimeProvider time, Func<double> jitter)
 {
+    /// <summary>The pauses between two attempts.</summary>
+    internal static readonly Backoff Backoff = new(TimeSpan.FromSeconds(0.5), 2, TimeSpan.FromSeconds(15), 0.25, RetryAfterJitter: 0.1);
+
     /// <summary>Whether a pause that the service asks for fits into the budget.</summary>
     internal bool Allows(TimeSpan? retryAfter) => !(retryAfter > budget);
 
@@ -31,7 +34,7 @@ internal sealed class RetryPolicy(TimeSpan budget, TimeProvider time, Func<doubl
             }
             catch (TcbException failure) when (failure.IsTransient)
             {
-                var pause = Backoff.Retry.PauseAfter(attempt, jitter, failure.RetryAfter);
+                var pause = Backoff.PauseAfter(attempt, jitter, failure.RetryAfter);
                 // The service would refuse a call after a shorter pause.
                 if (time.GetElapsedTime(started) + pause > budget)
                 {

@@ -31,8 +31,6 @@ internal sealed partial class ServiceTransport(
     /// <summary>The limit in bytes, far above any response in the contract: a broken server must not fill the memory.</summary>
     internal const int LargestAnswer = 4 * 1024 * 1024;
 
-    internal static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(60);
-
     private static readonly MediaTypeHeaderValue Json = new("application/json", "utf-8");
 
     private readonly QuotaCooldowns _quotas = new(time);
@@ -71,7 +69,7 @@ internal sealed partial class ServiceTransport(
 
     private async Task<Received> SendAsync(string name, HttpRequestMessage message, CancellationToken cancellationToken)
     {
-        using var timeout = new CancellationTokenSource(AnswerTimeout, time);
+        using var timeout = new CancellationTokenSource(HttpClientProvider.ResponseTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
@@ -85,7 +83,7 @@ internal sealed partial class ServiceTransport(
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            throw TransportErrors.NoAnswerInTime(name, endpoint, AnswerTimeout);
+            throw TransportErrors.NoAnswerInTime(name, endpoint, HttpClientProvider.ResponseTimeout);
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {

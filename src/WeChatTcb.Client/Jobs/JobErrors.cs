@@ -14,7 +14,7 @@ public static class JobErrors
             : null;
 
     /// <summary>The error of a job that the service reports as failed.</summary>
-    public static ExportJobException Failed(ExportJob job) => job.FailureReason is ExportFailureReason.NoRecordMatched
+    internal static ExportJobException Failed(ExportJob job) => job.FailureReason is ExportFailureReason.NoRecordMatched
         ? new("NoRecordMatched", TcbErrorKind.NotFound, job,
             Messages.FormatNoRecordMatched(job.JobId, job.Env, job.Message), Messages.NoRecordMatched_Advice)
         : new("ExportJobFailed", TcbErrorKind.ServiceFault, job,
@@ -22,7 +22,7 @@ public static class JobErrors
             Messages.ExportJobFailed_Advice);
 
     /// <summary>Two exports of one command would write to the same path, and one file would be lost.</summary>
-    public static TcbException SamePath(ExportJob job) => new ExportJobException(
+    internal static TcbException DuplicateFilePath(ExportJob job) => new ExportJobException(
         "DuplicateFilePath", TcbErrorKind.InvalidArgument, job, Messages.FormatDuplicateFilePath(job.FilePath, job.Env),
         Messages.DuplicateFilePath_Advice);
 

@@ -6,6 +6,11 @@ namespace WeChatTcb.Client.Jobs;
 public static class JobPoller
 {
     /// <summary>The minimum time that a poll may take: even a limit of zero polls once.</summary>
+    /// <summary>
+    /// The pauses between two polls: the end of a job is noticed late by at most a third of its duration, and never by more than 18 s.
+    /// </summary>
+    private static readonly Backoff Backoff = new(TimeSpan.FromSeconds(0.25), 1.3, TimeSpan.FromSeconds(15), 0.2);
+
     private static readonly TimeSpan ShortestPoll = TimeSpan.FromSeconds(10);
 
     /// <summary>Polls until the job has ended.</summary>
@@ -54,7 +59,7 @@ public static class JobPoller
             if (left <= TimeSpan.Zero || pollFailure?.RetryAfter > left)
                 throw JobErrors.NotFinishedInTime(job, limit, pollFailure); // the service would refuse any poll within the limit
 
-            var pause = Backoff.Poll.PauseAfter(polls, client.Jitter, pollFailure?.RetryAfter);
+            var pause = Backoff.PauseAfter(polls, client.Jitter, pollFailure?.RetryAfter);
             await Task.Delay(pause < left ? pause : left, time, cancellationToken).ConfigureAwait(false);
         }
     }

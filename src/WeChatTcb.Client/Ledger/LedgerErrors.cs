@@ -18,7 +18,7 @@ internal static class LedgerErrors
     internal static TcbException Newer(string path) => new(
         "LedgerEntryNewer", TcbErrorKind.InvalidOperation, Messages.FormatLedgerEntryNewer(path), Messages.LedgerEntryNewer_Advice);
 
-    internal static TcbException NotThere(ExportJob job) => new ExportJobException(
+    internal static TcbException NotInLedger(ExportJob job) => new ExportJobException(
         "ExportNotInLedger", TcbErrorKind.NotFound, job, Messages.FormatExportNotInLedger(JobErrors.Describe(job)),
         Messages.ExportNotInLedger_Advice);
 

@@ -53,7 +53,7 @@ public sealed class LedgerIndex
     /// <returns>The lock of the ledger. The export must be in the ledger, locked, before this is released.</returns>
     /// <exception cref="TcbException"><c>FilePathInUse</c>: another export to the path is in doubt or in progress; or
     /// <c>LedgerUnavailable</c>.</exception>
-    public async Task<IDisposable> ReservePathAsync(
+    internal async Task<IDisposable> ReservePathAsync(
         TcbClient client, ExportJob export, ICallContext context, CancellationToken cancellationToken = default)
     {
         // The service may be slow, so jobs are polled before the lock is taken.

@@ -49,7 +49,7 @@ public static class ExportRecords
         }
         catch (Exception cause) when (cause is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw FileErrors.NotThere(path, cause);
+            throw FileErrors.NotFound(path, cause);
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {

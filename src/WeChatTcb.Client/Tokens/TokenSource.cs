@@ -145,7 +145,7 @@ internal sealed class TokenSource(ITokenIssuer issuer, TimeProvider time)
             return now + PauseAfterFailedRenewal < token.ExpiresAt ? now + PauseAfterFailedRenewal : token.ExpiresAt;
         // The shortest pause that a caller can take: a retry after it must start a new request, not get the old failure again.
         return now + (exception.IsTransient
-            ? Backoff.Retry.PauseAfter(++_failures, static () => 0, exception.RetryAfter)
+            ? RetryPolicy.Backoff.PauseAfter(++_failures, static () => 0, exception.RetryAfter)
             : PauseAfterRefusal);
     }
 

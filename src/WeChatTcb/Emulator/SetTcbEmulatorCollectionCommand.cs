@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using WeChatTcb.Client.Downloads;
 using WeChatTcb.Client.Emulator;
 using WeChatTcb.Pipeline;
 
@@ -68,9 +69,7 @@ public sealed class SetTcbEmulatorCollectionCommand : AsyncCmdlet
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
-            throw new TcbException(
-                "CannotReadFile", TcbErrorKind.PermissionDenied, Messages.FormatCannotReadFile(file, cause.Message),
-                Messages.CannotReadFile_Advice, cause);
+            throw FileErrors.CannotRead(file, cause);
         }
     }
 }

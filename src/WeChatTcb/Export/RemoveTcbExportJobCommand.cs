@@ -79,7 +79,7 @@ public sealed class RemoveTcbExportJobCommand : PSCmdlet
         try
         {
             if (id is null)
-                throw LedgerErrors.NotThere(job);
+                throw LedgerErrors.NotInLedger(job);
             if (ShouldProcess(Messages.FormatRemoveEntryTarget(job, _ledger.Folder), Messages.RemoveEntryAction))
                 _ledger.Remove(id, job, Force);
         }

@@ -42,7 +42,7 @@ public sealed class ResumeTcbExportCommand : ExportCmdlet
             if (Batch.Index.Find(job) is { } id)
                 Resume(id, job, isNamed: true);
             else
-                Errors.Add(LedgerErrors.NotThere(job), job);
+                Errors.Add(LedgerErrors.NotInLedger(job), job);
         }
     }
 

@@ -55,7 +55,7 @@ internal static class FilePaths
                 return files;
         }
 
-        throw new TcbException("FileNotFound", TcbErrorKind.NotFound, Messages.FormatFileNotFound(path), Messages.FileNotFound_Advice);
+        throw FileErrors.NotFound(path);
     }
 
     private static string[] Matching(SessionState session, string path)

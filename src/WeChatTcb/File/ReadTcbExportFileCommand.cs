@@ -48,7 +48,7 @@ public sealed class ReadTcbExportFileCommand : PSCmdlet
 
     private void ReadFile(string file)
     {
-        IRecordBuilder builder = AsHashtable ? new HashtableBuilder() : new PSObjectBuilder();
+        IRecordBuilder builder = AsHashtable ? new OrderedDictionaryBuilder() : new PSObjectBuilder();
         foreach (var result in ExportRecords.Read(file, FileType, builder))
         {
             if (result.Error is { } error)

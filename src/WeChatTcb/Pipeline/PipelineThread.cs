@@ -9,8 +9,6 @@ namespace WeChatTcb.Pipeline;
 /// </summary>
 internal sealed class PipelineThread : IDisposable
 {
-    private static readonly TimeSpan ProgressInterval = TimeSpan.FromSeconds(1);
-
     private readonly BlockingCollection<Action> _posted = [];
 
     /// <summary>Queues <paramref name="action"/> for the pipeline thread. Ignored if the cmdlet has ended.</summary>
@@ -59,7 +57,7 @@ internal sealed class PipelineThread : IDisposable
         var last = Stopwatch.GetTimestamp();
         while (!work.IsCompleted)
         {
-            var left = ProgressInterval - Stopwatch.GetElapsedTime(last);
+            var left = ProgressReporter.Interval - Stopwatch.GetElapsedTime(last);
             if (left <= TimeSpan.Zero)
             {
                 showProgress?.Invoke();

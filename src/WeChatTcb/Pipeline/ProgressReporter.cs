@@ -9,6 +9,9 @@ namespace WeChatTcb.Pipeline;
 /// </summary>
 internal sealed class ProgressReporter(PSCmdlet cmdlet, int progressId, string activity)
 {
+    /// <summary>The time between two refreshes of the progress.</summary>
+    internal static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
     private readonly HeartbeatTimer _heartbeat = new(TimeProvider.System);
     private bool _shown;
 

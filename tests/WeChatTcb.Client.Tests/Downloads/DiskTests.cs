@@ -61,7 +61,7 @@ public sealed class DiskTests : IDisposable
         var error = await Assert.ThrowsAsync<TcbException>(() => SaveAsync(disk.File("x.json")));
 
         Assert.Equal("DiskFull", error.ErrorId);
-        Assert.InRange(endless.Given, ResumableDownload.CheckpointInterval, 80 * 1024 * 1024);
+        Assert.InRange(endless.Given, PartCheckpoint.Interval, 80 * 1024 * 1024);
         Assert.Empty(disk.Names);
     }
 

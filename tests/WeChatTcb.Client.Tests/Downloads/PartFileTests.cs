@@ -8,7 +8,7 @@ public sealed class PartFileTests : IDisposable
 {
     // More than one checkpoint interval, and more than another one after it.
     private static readonly byte[] Large = DownloadResumeTests.Lines(60_000, 980);
-    private static readonly int Break = ResumableDownload.CheckpointInterval + 5_000_000;
+    private static readonly int Break = PartCheckpoint.Interval + 5_000_000;
 
     private readonly TempFolder _folder = new();
     private readonly Setup _setup = new();
@@ -28,7 +28,7 @@ public sealed class PartFileTests : IDisposable
         var file = await SaveAsync();
 
         Assert.Equal($"bytes={checkpoint.Length}- if \"v1\"", Assert.Single(_storage.Asked));
-        Assert.InRange(checkpoint.Length, ResumableDownload.CheckpointInterval, Break);
+        Assert.InRange(checkpoint.Length, PartCheckpoint.Interval, Break);
         AssertWhole(file);
     }
 

@@ -4,7 +4,7 @@ using WeChatTcb.Client.Records;
 namespace WeChatTcb.Commands;
 
 /// <summary>Builds ordered dictionaries. Keys can be empty, and can differ by case alone.</summary>
-internal sealed class HashtableBuilder : IRecordBuilder
+internal sealed class OrderedDictionaryBuilder : IRecordBuilder
 {
     public bool AllowsAnyName => true;
 
