@@ -1,19 +1,18 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
-using WeChatTcb.Tests.Shared;
 
 namespace Benchmarks;
 
 /// <summary>One line of the table.</summary>
 /// <param name="What">What was measured, in which unit.</param>
 /// <param name="Module">The module's figures.</param>
-/// <param name="Yardstick">The figures of what it is compared with.</param>
-/// <param name="Ratio">The module's figures by the yardstick's.</param>
+/// <param name="Yardstick">The figures of the reference.</param>
+/// <param name="Ratio">The module's figures divided by those of the reference.</param>
 /// <param name="Goal">The goal, in words; null where there is none.</param>
 /// <param name="IsMet">Whether the goal is met.</param>
 internal sealed record Row(string What, string Module, string Yardstick, string Ratio, string? Goal, bool IsMet);
 
-/// <summary>What a run has found: a table in Markdown, and what could not be measured.</summary>
+/// <summary>The results of a run: a Markdown table, and what could not be measured.</summary>
 internal sealed class Report
 {
     private readonly List<Row> _rows = [];
@@ -21,7 +20,7 @@ internal sealed class Report
 
     public void Add(Row row) => _rows.Add(row);
 
-    /// <summary>Says what was not measured, and why.</summary>
+    /// <summary>Reports what was not measured, and why.</summary>
     public void NotMeasured(string what, string why) => _notes.Add($"Not measured: {what}, because {why}.");
 
     public void Print(TextWriter output)

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Benchmarks;
 
-/// <summary>What was measured again and again.</summary>
+/// <summary>The repeated measurements of one value.</summary>
 internal sealed class Samples
 {
     private readonly List<double> _values = [];
@@ -20,7 +20,7 @@ internal sealed class Samples
 
     public double Max => _values.Max();
 
-    /// <summary>The quotients of what was measured one after the other, so that a machine that grows slow does so for both sides.</summary>
+    /// <summary>The ratios of measurements taken in turns, so that a slowdown of the machine affects both sides.</summary>
     public static Samples Ratios(Samples numerators, Samples denominators)
     {
         var ratios = new Samples();
@@ -29,7 +29,7 @@ internal sealed class Samples
         return ratios;
     }
 
-    /// <summary>The median, and what lay around it.</summary>
+    /// <summary>The median and the spread around it.</summary>
     public string ToString(string format)
     {
         return $"{Text(Median)} ({Text(_values.Min())} – {Text(Max)})";

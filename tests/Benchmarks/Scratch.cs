@@ -1,6 +1,6 @@
 namespace Benchmarks;
 
-/// <summary>A folder for the files of one comparison, gone with it. It lies where the system keeps temporary files.</summary>
+/// <summary>A temporary folder for the files of one comparison, deleted with it.</summary>
 internal sealed class Scratch : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("WeChatTcb-benchmarks-");

@@ -5,7 +5,7 @@ namespace Differential;
 
 public sealed class DeparturesPageTests
 {
-    private static readonly string Page = Path.Combine(Repository.Root, "docs", "query-verification.md");
+    private static readonly string Page = Path.Combine(RepositoryRoot.Find(), "docs", "query-verification.md");
 
     [Theory]
     [InlineData("## Departures from @cloudbase/database")]

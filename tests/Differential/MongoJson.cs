@@ -4,10 +4,10 @@ using WeChatTcb.Query;
 
 namespace Differential;
 
-/// <summary>A query as MongoDB's own objects in extended JSON. What moves with the time is given the time of the Node program.</summary>
+/// <summary>A query as MongoDB's own objects in extended JSON. Values that depend on the current time use the time of the Node program.</summary>
 internal static class MongoJson
 {
-    /// <summary>The time that stands still in <c>statements.mjs</c>.</summary>
+    /// <summary>The fixed time of <c>statements.mjs</c>.</summary>
     public const long Now = 1718000000123;
 
     public static JsonObject Of(Filter filter) => filter switch
@@ -118,7 +118,7 @@ internal static class MongoJson
         _ => throw new InvalidOperationException(),
     };
 
-    // One operand may stand alone, and to mingo it must; an operator of any number has its array.
+    // A single operand may be written without an array, and mingo requires this; a variadic operator keeps its array.
     private static JsonNode? Operands(OperatorExpression operation) =>
         operation is
         {

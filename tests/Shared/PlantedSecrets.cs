@@ -37,7 +37,7 @@ internal static class PlantedSecrets
     internal static void AssertNoneIn(string? text, string where)
     {
         if (FindIn(text) is { } found)
-            Assert.Fail($"A secret stands in {where}: …{found}…");
+            Assert.Fail($"A secret was found in {where}: …{found}…");
     }
 
     /// <summary>Fails if a file below <paramref name="folder"/> holds a planted secret, or has one in its name.</summary>
@@ -79,7 +79,7 @@ internal static class PlantedSecrets
     internal static void WatchErrors() => AppDomain.CurrentDomain.FirstChanceException += (_, thrown) =>
     {
         if (FindInError(thrown.Exception) is { } found)
-            Environment.FailFast($"A secret stands in a {thrown.Exception.GetType().Name}: …{found}…\n{new StackTrace()}");
+            Environment.FailFast($"A secret was found in a {thrown.Exception.GetType().Name}: …{found}…\n{new StackTrace()}");
     };
 
     /// <summary>Where an error of the module, or one of those that led to it, holds a planted secret.</summary>

@@ -145,7 +145,7 @@ public class ControlTests
             jobs.Add((await emulator.SubmitAsync(Query)).GetProperty("job_id").GetInt64());
         await emulator.ControlAsync(HttpMethod.Post, $"seed?env={Emulator.Env}&collection=geo", "{}");
 
-        // Each had the one or the other, and none a part of either.
+        // Each job saw either the old or the new collection, never a mixture.
         foreach (var job in jobs)
             Assert.Contains((await emulator.StateAsync(job)).GetProperty("record_success").GetInt64(), (long[])[20_000, 1]);
         Assert.Single((await emulator.ExportFileAsync(Query)).TrimEnd('\n').Split('\n'));
@@ -172,7 +172,7 @@ public class ControlTests
         Assert.Equal(HttpStatusCode.OK, status);
         Assert.Empty(await emulator.RequestsAsync());
         Assert.Equal(Start, clock.GetUtcNow());
-        // The token had timed out, and is as good as new; the one before it is forgotten.
+        // The expired token is valid again; the previous one is unknown.
         Assert.Equal(-501009, (await emulator.StateAsync(job)).GetProperty("errcode").GetInt32());
         Assert.Equal(40014, (await emulator.PostAsync($"/componenttcb/dbmigrationstate?access_token={older}", "{}")).GetProperty("errcode").GetInt32());
         Assert.Equal(HttpStatusCode.Forbidden, (await emulator.Http.GetAsync(url)).StatusCode);

@@ -11,7 +11,7 @@ public class FidelityTests
     [Fact]
     public void The_page_has_the_list()
     {
-        var path = Path.Combine(RepositoryRoot(), "docs", "fidelity.md");
+        var path = Path.Combine(RepositoryRoot.Find(), "docs", "fidelity.md");
         var page = Page();
         if (Environment.GetEnvironmentVariable(Rewrite) == "1")
             File.WriteAllText(path, page);
@@ -57,12 +57,4 @@ public class FidelityTests
     private static string Escaped(string text) =>
         text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal).Replace("*", "\\*", StringComparison.Ordinal)
             .Replace("<", "\\<", StringComparison.Ordinal);
-
-    private static string RepositoryRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "CloudExport.sln")))
-            folder = folder.Parent ?? throw new DirectoryNotFoundException("The tests do not run in the repository.");
-        return folder.FullName;
-    }
 }

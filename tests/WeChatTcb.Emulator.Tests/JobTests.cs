@@ -85,7 +85,7 @@ public class JobTests
     [InlineData("where({p:_.geoNear({geometry:new db.Geo.Point(0,0)})}).skip(5).limit(390)")]
     public async Task A_sort_that_an_index_serves_has_no_limit(string clauses)
     {
-        // Every other one is large, so that what finds place does not depend on the order alone.
+        // Every other document is large, so that the ones that fit do not depend on the order alone.
         const int Count = 800;
         var (large, small) = (new string('x', 100_000), "x");
         await using var emulator = await Emulator.StartAsync(null, (store, _) => store.AddCollection(Emulator.Env, "geo", Enumerable.Range(0, Count).Select(

@@ -45,7 +45,7 @@ public class JournalTests
         request.Headers.Add("X-Anything", "planted-header");
         request.Headers.Add("User-Agent", "agent/1 " + Emulator.Credentials.AppSecret);
         await emulator.Http.SendAsync(request);
-        // Where no secret belongs.
+        // Places where no secret belongs.
         await emulator.PostAsync($"/componenttcb/dbexport?access_token={emulator.Token}&x={first}", $$"""{"nested":[{"cloudbase_access_token":"planted-token"}],"env":"{{Emulator.Credentials.VerifyTicket}}","query":"{{emulator.Token}}"}""");
         await emulator.PostAsync("/componenttcb/dbexport", "component_appsecret=planted-form");
         await emulator.Http.GetAsync($"{emulator.Endpoint}/{first}");
@@ -114,7 +114,7 @@ public class JournalTests
             });
             first ??= entry;
         }
-        // One that is no longer kept takes nobody else's place.
+        // Replacing a dropped entry must not change another one.
         journal.Replace(first!, first! with { Status = 1 });
 
         var kept = journal.Read(EmulatorEndpoint.Any, 0, int.MaxValue);

@@ -10,7 +10,7 @@ namespace WeChatTcb.Emulator.Tests;
 public sealed class ProgramTests : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-    private static readonly string Dll = Path.Combine(RepositoryRoot(), "module", "bin", "emulator", "WeChatTcb.Emulator.dll");
+    private static readonly string Dll = Path.Combine(RepositoryRoot.Find(), "module", "bin", "emulator", "WeChatTcb.Emulator.dll");
 
     private readonly string _seed = Directory.CreateTempSubdirectory("tcb-program-").FullName;
     private readonly List<Process> _processes = [];
@@ -223,14 +223,6 @@ public sealed class ProgramTests : IDisposable
         Assert.StartsWith("{\"endpoint\":\"http://127.0.0.1:", line, StringComparison.Ordinal);
     }
 
-    private static string RepositoryRoot()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "CloudExport.sln")))
-            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("The tests do not run within the repository.");
-        return folder;
-    }
-
     private static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
@@ -275,7 +267,7 @@ public sealed class ProgramTests : IDisposable
     {
         var start = new ProcessStartInfo("dotnet", arguments)
         {
-            WorkingDirectory = RepositoryRoot(),
+            WorkingDirectory = RepositoryRoot.Find(),
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -5,8 +5,8 @@ using System.Text;
 namespace Benchmarks.Comparisons;
 
 /// <summary>
-/// Plays the service for one job that has ended well, and gives out its file by <c>sendfile</c>, so that it takes little of the machine that
-/// is measured, as a server elsewhere takes nothing of it. Knows as much of HTTP as curl and the module say to it.
+/// Acts as the service for one successful job and sends its file with <c>sendfile</c>, so that it uses little of the machine that is measured;
+/// a remote server would use nothing of it. Supports only the HTTP that curl and the module use.
 /// </summary>
 internal sealed class ExportServer : IDisposable
 {
@@ -61,7 +61,7 @@ internal sealed class ExportServer : IDisposable
     private static byte[] Head(string type, long length) =>
         Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Type: {type}\r\nContent-Length: {length}\r\n\r\n");
 
-    /// <summary>Reads one request, with its body; null at the connection's end.</summary>
+    /// <summary>Reads one request, with its body; null at the end of the connection.</summary>
     private static async Task<string?> ReadRequestAsync(Socket client, byte[] buffer)
     {
         const string LengthName = "\r\nContent-Length: ";

@@ -3,8 +3,8 @@ using Benchmarks.Sessions;
 namespace Benchmarks.Comparisons;
 
 /// <summary>
-/// What <c>Import-Module</c> takes, in milliseconds inside the process, against a binary module with a manifest, a format file and one
-/// cmdlet. Each import is the first command of a fresh process.
+/// The time that <c>Import-Module</c> takes, in milliseconds inside the process, compared with a binary module with a manifest, a format file
+/// and one cmdlet. Each import is the first command of a fresh process.
 /// </summary>
 internal static class ImportComparison
 {
@@ -14,7 +14,7 @@ internal static class ImportComparison
     {
         var empty = Repository.BuiltFile("tests/Benchmarks/EmptyModule", "net8.0", "EmptyModule.psd1");
         var (ours, theirs) = (new Samples(), new Samples());
-        Import(empty); // the files are read from the disk once
+        Import(empty); // loads the files into the disk cache
         Import(Repository.Manifest);
         for (var round = 0; round < (quick ? 5 : 21); round++)
         {

@@ -5,9 +5,9 @@ using Benchmarks.Sessions;
 namespace Benchmarks.Comparisons;
 
 /// <summary>
-/// A thousand exports in one pipeline, 32 at a time, against jobs of two seconds: how long they take, against the bound that the number of
-/// slots and the time of a job give; by how much the session's process grows once it is warm; and what the ledger takes: a write, and listing a large one. The
-/// emulator is a process of its own, on the same cores.
+/// A thousand exports in one pipeline, 32 at a time, with jobs of two seconds. Measures how long they take, compared with the minimum that
+/// follows from the number of slots and the job time; how much the session's process grows after warm-up; and the time that the ledger takes for
+/// a write and for listing a large one. The emulator runs in a separate process on the same cores.
 /// </summary>
 internal static class ManyComparison
 {
@@ -60,7 +60,7 @@ internal static class ManyComparison
             session.Run("[Diagnostics.Process]::GetCurrentProcess().TotalProcessorTime.TotalMilliseconds.ToString([cultureinfo]::InvariantCulture)").Output, CultureInfo.InvariantCulture));
     }
 
-    /// <summary>Gives the number of exports that succeeded, and the working set at each hundredth.</summary>
+    /// <summary>Returns the number of exports that succeeded, and the working set after every hundred.</summary>
     private static string Script(int exports, string folder) =>
         "$done = 0; $memory = [System.Collections.Generic.List[string]]::new(); "
         + $"1..{exports} | ForEach-Object {{ [pscustomobject]@{{ Query = \"db.collection('cities').where({{ country: 'CN' }}).get()\"; Destination = '{folder}/' + $_ + '.json' }} }} | "
@@ -69,7 +69,7 @@ internal static class ManyComparison
         + $"if ($done % {WarmAfter} -eq 0) {{ $memory.Add([Environment]::WorkingSet.ToString([cultureinfo]::InvariantCulture)) }} }}; "
         + "\"$done $memory\"";
 
-    /// <summary>Submits with the ledger, which writes three times for each, and without, by turns.</summary>
+    /// <summary>Submits alternately with the ledger, which writes three times per export, and without it.</summary>
     private static void Submit(Session session, string ledger, bool quick, Report report)
     {
         const int Submits = 100;
@@ -93,7 +93,7 @@ internal static class ManyComparison
             + "Invoke-TcbDbExport -Env demo-4a89da -SubmitIntervalSec 0 | Out-Null; $env:TCB_LEDGER = $before").Time.TotalMilliseconds / Submits;
     }
 
-    /// <summary>The ledger that the exports have left, copied until it is large.</summary>
+    /// <summary>The ledger of the exports, with its entries copied until it is large.</summary>
     private static void List(Session session, string ledger, bool quick, Report report)
     {
         var entries = Directory.GetFiles(ledger, "*.json");

@@ -3,8 +3,8 @@ using Benchmarks.Sessions;
 namespace Benchmarks.Comparisons;
 
 /// <summary>
-/// How many records a second <c>Read-TcbExportFile</c> gives down a pipeline, against <c>JsonDocument.Parse</c> line by line in C# and
-/// against <c>Get-Content | ConvertFrom-Json</c>. All in one warm session, by turns.
+/// How many records per second <c>Read-TcbExportFile</c> writes to a pipeline, compared with <c>JsonDocument.Parse</c> line by line in C# and
+/// with <c>Get-Content | ConvertFrom-Json</c>. All run in turns in one warm session.
 /// </summary>
 internal static class ReadComparison
 {
@@ -32,9 +32,9 @@ internal static class ReadComparison
 
             void Measure(Samples samples, string script)
             {
-                session.Run("[GC]::Collect()"); // what one leaves behind is not the next one's to clear
+                session.Run("[GC]::Collect()"); // so that no measurement collects the garbage of the previous one
                 var (time, _) = session.Run(script);
-                if (round >= 0) // the first rounds make the session warm
+                if (round >= 0) // the first rounds are the warm-up
                     samples.Add(records / time.TotalSeconds / 1000);
             }
         }

@@ -4,8 +4,8 @@ using Benchmarks.Sessions;
 namespace Benchmarks.Comparisons;
 
 /// <summary>
-/// What <c>Save-TcbExportFile</c> takes for a large file in a warm session, in seconds, against curl from the same server to the same
-/// disk; and by how much the session's process grows meanwhile.
+/// The time that <c>Save-TcbExportFile</c> takes for a large file in a warm session, in seconds, compared with curl from the same server to
+/// the same disk; and how much the session's process grows during the download.
 /// </summary>
 internal static class SaveComparison
 {
@@ -35,7 +35,7 @@ internal static class SaveComparison
         for (var round = -1; round < (quick ? 3 : 9); round++)
         {
             if (round == 0)
-                before = session.WorkingSet; // the round before has made the session warm
+                before = session.WorkingSet; // the previous round was the warm-up
             var (time, largest) = session.RunWatched($"Save-TcbExportFile -Env benchmark -JobId 1 -Destination '{ours}'");
             var byCurl = curl is null ? TimeSpan.Zero : Fetch(curl, server.FileAddress, theirs);
             if (round >= 0)
@@ -58,7 +58,7 @@ internal static class SaveComparison
         report.Add(new("… growth of the session's working set, MB", growth.ToString("F0"), "–", "–", $"< {MemoryGoal}", growth.Max < MemoryGoal));
     }
 
-    /// <summary>From the start of the program to its end, as a user sees it. curl asks for no encoding unless told to.</summary>
+    /// <summary>From the start of the program to its end, as a user sees it. By default, curl requests no content encoding.</summary>
     private static TimeSpan Fetch(string curl, string address, string path)
     {
         var started = Stopwatch.GetTimestamp();

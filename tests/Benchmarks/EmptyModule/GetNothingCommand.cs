@@ -2,6 +2,6 @@ using System.Management.Automation;
 
 namespace EmptyModule;
 
-/// <summary>Gives nothing.</summary>
+/// <summary>Returns nothing.</summary>
 [Cmdlet(VerbsCommon.Get, "Nothing")]
 public sealed class GetNothingCommand : PSCmdlet;

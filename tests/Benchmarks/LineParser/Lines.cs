@@ -2,10 +2,10 @@ using System.Text.Json;
 
 namespace LineParser;
 
-/// <summary>The plainest way to parse a file of JSON lines in C#.</summary>
+/// <summary>The simplest way to parse a file of JSON lines in C#.</summary>
 public static class Lines
 {
-    /// <summary>Parses each line, and keeps nothing.</summary>
+    /// <summary>Parses each line and discards the result.</summary>
     /// <returns>The number of lines.</returns>
     public static int Parse(string path)
     {

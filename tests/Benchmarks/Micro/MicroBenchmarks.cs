@@ -4,7 +4,7 @@ using WeChatTcb.Query;
 
 namespace Benchmarks.Micro;
 
-/// <summary>The two pieces that run most often, each by itself, without PowerShell.</summary>
+/// <summary>The two most frequently used parts, each alone and without PowerShell.</summary>
 [InProcess]
 [MemoryDiagnoser]
 public class MicroBenchmarks : IDisposable
@@ -38,11 +38,11 @@ public class MicroBenchmarks : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>A query statement, from text to meaning.</summary>
+    /// <summary>Parses a query statement.</summary>
     [Benchmark]
     public object ParseStatement() => QueryParser.Parse(Statement);
 
-    /// <summary>A record of JSON, from the file's bytes to values; no object is made of them.</summary>
+    /// <summary>Reads a JSON record from the bytes of the file into values, without creating an object.</summary>
     [Benchmark(OperationsPerInvoke = 10_000)]
     public int ReadRecord() => ExportRecords.Read(_file, type: null, new NoObjects()).Count();
 

@@ -1,10 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
-using WeChatTcb.Tests.Shared;
 
 namespace Benchmarks.Sessions;
 
-/// <summary>A PowerShell session in a process of its own that runs lines of script and times them.</summary>
+/// <summary>A PowerShell session in a separate process that runs and times lines of script.</summary>
 internal sealed class Session : IDisposable
 {
     private static readonly TimeSpan SampleEvery = TimeSpan.FromMilliseconds(50);
@@ -15,7 +14,7 @@ internal sealed class Session : IDisposable
     public Session(params (string Name, string Value)[] environment)
     {
         var start = Pwsh.StartInfo("-File", Path.Combine(AppContext.BaseDirectory, "Sessions", "session.ps1"));
-        start.RedirectStandardError = false; // whoever measures sees it
+        start.RedirectStandardError = false; // shown on the console
         start.StandardErrorEncoding = null;
         start.Environment["TCB_LEDGER"] = _scratch["ledger"];
         foreach (var (name, value) in environment)
@@ -23,7 +22,7 @@ internal sealed class Session : IDisposable
         _process = Process.Start(start)!;
     }
 
-    /// <summary>The memory of the process that lies in RAM, in bytes.</summary>
+    /// <summary>The resident memory of the process, in bytes.</summary>
     public long WorkingSet
     {
         get
@@ -34,7 +33,7 @@ internal sealed class Session : IDisposable
     }
 
     /// <summary>Runs one line of script.</summary>
-    /// <returns>What it gave, as text, and the time it took inside the process.</returns>
+    /// <returns>Its output as text, and the time it took inside the process.</returns>
     public (TimeSpan Time, string Output) Run(string line)
     {
         _process.StandardInput.WriteLine(line);
@@ -51,7 +50,7 @@ internal sealed class Session : IDisposable
         throw new InvalidOperationException($"The session ended at '{line}'.");
     }
 
-    /// <summary>Runs one line of script, and looks at the memory meanwhile.</summary>
+    /// <summary>Runs one line of script and watches the memory during the run.</summary>
     /// <returns>The time it took inside the process, and the largest <see cref="WorkingSet"/> seen.</returns>
     public (TimeSpan Time, long LargestWorkingSet) RunWatched(string line)
     {

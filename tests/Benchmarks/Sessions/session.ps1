@@ -1,5 +1,5 @@
-# Runs what it is told, one line at a time, and answers each with the milliseconds it took and what it gave. Answers are marked, because a
-# host may write lines of its own.
+# Runs one line of script after another, and answers each with the milliseconds it took and its output. Answers are marked, because the host
+# may write other lines.
 $ErrorActionPreference = 'Stop' # a failure must not pass for speed
 $watch = [System.Diagnostics.Stopwatch]::new()
 while ($null -ne ($line = [Console]::In.ReadLine())) {

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Differential.Node;
 
-/// <summary>A test that needs Node and npm; where one of them is missing, it is skipped, and says so.</summary>
+/// <summary>A test that needs Node and npm; skipped with a reason where one of them is missing.</summary>
 internal sealed class NodeFactAttribute : FactAttribute
 {
     public NodeFactAttribute([CallerMemberName] string name = "", [CallerFilePath] string? file = null, [CallerLineNumber] int line = -1)
@@ -10,7 +10,7 @@ internal sealed class NodeFactAttribute : FactAttribute
     {
         if (Tools.Missing is not { } reason)
             return;
-        // Of a skipped test `dotnet test` prints the name alone.
+        // `dotnet test` prints only the name of a skipped test.
         DisplayName = $"{name}: {reason}";
         Skip = reason;
     }
@@ -23,7 +23,7 @@ internal static class Tools
 
     public static string? Npm { get; } = Find("npm", ".cmd");
 
-    /// <summary>Why nothing can be compared on this machine; null where it can.</summary>
+    /// <summary>Why this machine cannot run the comparison; null if it can.</summary>
     public static string? Missing =>
         Node is null ? "There is no node on PATH: nothing is compared with @cloudbase/database and mingo."
         : Npm is null ? "There is no npm on PATH: @cloudbase/database and mingo cannot be installed, so nothing is compared with them."

@@ -7,14 +7,14 @@ namespace Differential.Node;
 /// <summary>The Node program beside these tests, with the packages that its lock file names; one process for the tests of a class.</summary>
 public sealed class NodeProcess : IDisposable
 {
-    private static readonly string Folder = Path.Combine(Repository.Root, "tests", "Differential", "node");
+    private static readonly string Folder = Path.Combine(RepositoryRoot.Find(), "tests", "Differential", "node");
 
     /// <summary>Once for all test classes, which run side by side.</summary>
     private static readonly Lazy<bool> Installed = new(Install);
 
     private readonly Lazy<Process> _process = new(Start);
 
-    /// <summary>What the program answers to each item, in their order.</summary>
+    /// <summary>The response of the program to each item, in order.</summary>
     public JsonNode[] Ask(string kind, IEnumerable<JsonNode?> items)
     {
         var question = new JsonObject { ["kind"] = kind, ["items"] = new JsonArray([.. items]) };
@@ -53,7 +53,7 @@ public sealed class NodeProcess : IDisposable
         })!;
     }
 
-    // npm notes in node_modules what it has installed.
+    // npm records in node_modules what it has installed.
     private static bool Install()
     {
         var installed = new FileInfo(Path.Combine(Folder, "node_modules", ".package-lock.json"));

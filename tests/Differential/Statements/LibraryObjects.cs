@@ -3,9 +3,9 @@ using System.Text.Json.Nodes;
 namespace Differential.Statements;
 
 /// <summary>
-/// Puts in place of the library's own objects, which it sends as they are where it does not encode them, what it sends for them elsewhere: a
-/// <c>{offset}</c> is a <c>$tcb_server_date</c>, an <c>{operator, operands}</c> is a command. So the rest of such a filter is compared too. A line and several
-/// points look alike in that state, and so do an area and several lines: both are written as the former.
+/// Where the library sends its own objects without encoding them, replaces them with their encoded form: <c>{offset}</c> becomes
+/// <c>$tcb_server_date</c>, and <c>{operator, operands}</c> becomes a command. So the rest of such a filter can be compared too. Without encoding,
+/// a line looks like several points, and an area like several lines: these are written as a line and as an area.
 /// </summary>
 internal static class LibraryObjects
 {
@@ -27,7 +27,7 @@ internal static class LibraryObjects
         }
     }
 
-    /// <summary>The filter with its distances that are null left out: the library means them to be undefined.</summary>
+    /// <summary>The filter without distances that are null: the library means them to be undefined.</summary>
     public static JsonNode? DropNullDistances(JsonNode? node) => node switch
     {
         JsonArray array => new JsonArray([.. array.Select(DropNullDistances)]),
@@ -36,7 +36,7 @@ internal static class LibraryObjects
         _ => node?.DeepClone(),
     };
 
-    /// <summary>The filter with no more than the first value of each <c>$all</c> within an <c>$elemMatch</c>, and without those of nothing.</summary>
+    /// <summary>The filter with only the first value of each <c>$all</c> within an <c>$elemMatch</c>, and without an empty <c>$all</c>.</summary>
     public static JsonNode? FirstOfAll(JsonNode? node, bool inElement = false) => node switch
     {
         JsonArray array => new JsonArray([.. array.Select(item => FirstOfAll(item, inElement))]),
@@ -47,7 +47,7 @@ internal static class LibraryObjects
         _ => node?.DeepClone(),
     };
 
-    /// <summary>The names of geometries, as <see cref="Encode"/> knows them.</summary>
+    /// <summary>The names of geometries that <see cref="Encode"/> can tell apart.</summary>
     public static string FoldGeometries(string text) => text
         .Replace("\"type\": \"MultiPoint\"", "\"type\": \"LineString\"", StringComparison.Ordinal)
         .Replace("\"type\": \"MultiLineString\"", "\"type\": \"Polygon\"", StringComparison.Ordinal);

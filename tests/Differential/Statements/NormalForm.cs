@@ -5,17 +5,17 @@ using System.Text.Json.Nodes;
 namespace Differential.Statements;
 
 /// <summary>
-/// A MongoDB filter in a form in which two filters are the same when they differ in nothing but these, all of which are MongoDB's own rules:
+/// The normal form of a MongoDB filter. Two filters have the same form if they differ only in the following, all by MongoDB's own rules:
 /// <list type="bullet">
 /// <item>a number's type: 1 is <c>{$numberInt:"1"}</c> is <c>{$numberDouble:"1.0"}</c>, and 0 is -0;</item>
 /// <item><c>{a:v}</c> is <c>{a:{$eq:v}}</c>, <c>{a:/x/}</c> is <c>{a:{$regex:"x"}}</c>, <c>{a:{$type:"int"}}</c> is <c>{a:{$type:["int"]}}</c>;</item>
-/// <item>an object with several keys or operators is their conjunction, and the order within a conjunction or an alternative is free;</item>
-/// <item>conjunctions in conjunctions and alternatives in alternatives are taken apart; one alone stands for itself; <c>{}</c> in a conjunction, and what it says twice, falls away;</item>
-/// <item>several <c>$nor</c> in a conjunction are one: none of all;</item>
-/// <item>in expressions one operand need not stand in an array, and a constant is its <c>$literal</c>;</item>
+/// <item>an object with several keys or operators is their conjunction, and the order within a conjunction or an alternative does not matter;</item>
+/// <item>nested conjunctions and nested alternatives are flattened; a single part replaces its conjunction or alternative; <c>{}</c> and duplicates in a conjunction are removed;</item>
+/// <item>several <c>$nor</c> in a conjunction are merged into one;</item>
+/// <item>in expressions a single operand needs no array, and a constant equals its <c>$literal</c>;</item>
 /// <item><c>$tcb_server_date</c> is the time of the execution and its offset.</item>
 /// </list>
-/// Members of compared values and elements of lists stay in their order.
+/// Members of compared values and elements of lists keep their order.
 /// </summary>
 internal abstract record NormalForm
 {
@@ -25,8 +25,8 @@ internal abstract record NormalForm
     public static NormalForm Read(JsonObject filter) => Conjunction(filter.SelectMany(static m => ReadMember(m.Key, m.Value)));
 
     /// <summary>
-    /// The forms in which the alternatives of a conjunction are one alternative, as the vendor's library joins those of one object: each choice of
-    /// conjunctions, and of alternatives within them.
+    /// The forms in which the alternatives of a conjunction are joined into one, as the vendor's library joins those of one object: one form for
+    /// each choice of conjunctions and of alternatives within them.
     /// </summary>
     public virtual IEnumerable<NormalForm> Joined() => [this];
 
@@ -169,14 +169,14 @@ internal abstract record NormalForm
 
     private static string Sorted(IEnumerable<string> parts) => $"{{{string.Join(", ", parts.Order(StringComparer.Ordinal))}}}";
 
-    // JavaScript keeps the flags in an order of its own.
+    // JavaScript has its own order of the flags.
     private static string Regex(string pattern, string options) => $"/{pattern}/{string.Concat(options.Order())}";
 
     private static string Number(double number) => number == 0 ? "0" : number.ToString("R", CultureInfo.InvariantCulture);
 
     private static string Quote(string text) => JsonSerializer.Serialize(text);
 
-    /// <summary>All hold; with no parts, everything passes.</summary>
+    /// <summary>A conjunction; without parts, everything matches.</summary>
     internal sealed record And(List<NormalForm> Parts) : NormalForm
     {
         public override string Text => $"({string.Join(" & ", Parts.Select(static p => p.Text))})";
@@ -191,7 +191,7 @@ internal abstract record NormalForm
             }
         }
 
-        // Which alternatives stood in one object cannot be seen any more.
+        // It is no longer known which alternatives were in one object.
         private static IEnumerable<List<List<NormalForm>>> Partitions(List<Or> alternatives)
         {
             if (alternatives.Count == 0)

@@ -4,18 +4,18 @@ using WeChatTcb.Query.Tests.Generation;
 
 namespace Differential.Statements;
 
-/// <summary>Compares what was read of a statement with what the vendor's library would have sent.</summary>
+/// <summary>Compares the parsed statement with what the vendor's library would have sent.</summary>
 internal sealed class StatementComparison
 {
     public Tally Tally { get; } = new();
 
-    /// <summary>The filters that are the same in their normal form and not as they are, here and there.</summary>
+    /// <summary>The filters of both sides that are equal only in their normal form.</summary>
     public List<(JsonObject Ours, JsonObject Theirs)> Rewritten { get; } = [];
 
-    /// <summary>Whether the library takes a path in <c>orderBy</c>.</summary>
+    /// <summary>Whether the library accepts a path in <c>orderBy</c>.</summary>
     public static bool IsSortPath(string path) => char.IsAsciiLetterOrDigit(path[0]) || path[0] is '_' or '-' or '.';
 
-    /// <summary>What differs and is no departure; null when nothing does.</summary>
+    /// <summary>A difference that no departure explains; null when there is none.</summary>
     public string? Difference(QueryParseResult read, JsonNode answer)
     {
         var error = answer["error"]?.GetValue<string>();
@@ -73,7 +73,7 @@ internal sealed class StatementComparison
             return null;
         }
 
-        // What each departure makes of the one side or the other, tried one upon the other; those without which it does not fit have shown.
+        // Applies the departures to one side or the other, one after the other. Those that are needed for a match are counted.
         var shown = new List<Departure>();
         if (LibraryObjects.DropNullDistances(theirs) is JsonObject there && NormalForm.Read(there).Text != y.Text)
         {
@@ -84,7 +84,7 @@ internal sealed class StatementComparison
         var encoded = LibraryObjects.Encode(theirs)!.AsObject();
         if (NormalForm.Read(encoded).Text != NormalForm.Read(theirs).Text)
             shown.Add(StatementDepartures.NotEncoded);
-        // Of the library's filter no more than the first either, for a raw $all that stands beside: of that it sends the whole.
+        // The last case also reduces the library's filter to the first value: it sends a raw $all beside it completely.
         foreach (var (isFirst, isFirstThere) in new[] { (false, false), (true, false), (true, true) })
         {
             var here = isFirst ? NormalForm.Read(LibraryObjects.FirstOfAll(ours)!.AsObject()) : x;
@@ -99,7 +99,7 @@ internal sealed class StatementComparison
                 shown.Add(StatementDepartures.FirstOfAll);
             if (isJoined)
                 shown.Add(StatementDepartures.JoinedAlternatives);
-            // Something must have been put right, or the folding of geometries hides a difference.
+            // At least one departure must apply; otherwise the folding of geometries would hide a difference.
             if (shown.Count == 0)
                 break;
             shown.ForEach(Tally.Count);

@@ -7,12 +7,12 @@ using WeChatTcb.Query;
 namespace Differential.Statements;
 
 /// <summary>
-/// What a statement means, by <see cref="QueryParser"/> and by <c>@cloudbase/database</c>, the vendor's own serializer: filter, order, projection, skip
-/// and limit are the same, but for the departures.
+/// <see cref="QueryParser"/> and <c>@cloudbase/database</c>, the vendor's own serializer, give a statement the same meaning: the same filter, order,
+/// projection, skip and limit, except for the known departures.
 /// </summary>
 public sealed class StatementTests(NodeProcess node, ITestOutputHelper output) : IClassFixture<NodeProcess>
 {
-    /// <summary>What mingo does not have, and expressions, of which it takes one of the spellings only.</summary>
+    /// <summary>Operators that mingo does not have, and expressions, of which it accepts only one spelling.</summary>
     private static readonly string[] Unknown = ["\"$expr\"", "\"$geo", "\"$near", "\"$oid\"", "\"$tcb_server_date\"", "__proto__"];
 
     [NodeFact]
@@ -51,7 +51,7 @@ public sealed class StatementTests(NodeProcess node, ITestOutputHelper output) :
     }
 
     /// <summary>
-    /// Where filters are the same by <see cref="NormalForm"/> alone, mingo is asked whether it hides a meaning: over random documents both find the same.
+    /// Where filters are equal only by <see cref="NormalForm"/>, mingo checks that this hides no difference: both must find the same random documents.
     /// </summary>
     private IEnumerable<string> Unequal(List<(JsonObject Ours, JsonObject Theirs)> filters, int portion)
     {
@@ -62,7 +62,7 @@ public sealed class StatementTests(NodeProcess node, ITestOutputHelper output) :
         });
         var answers = node.Ask("finds", questions);
         for (var i = 0; i < filters.Count; i++)
-            // Both may have a pattern that JavaScript refuses.
+            // Both may have a pattern that JavaScript rejects.
             if (!JsonNode.DeepEquals(answers[2 * i]["documents"], answers[(2 * i) + 1]["documents"]))
                 yield return $"""
                     the normal form hides a difference:

@@ -5,8 +5,8 @@ using WeChatTcb.Query.Tests.Generation;
 namespace Differential.Statements;
 
 /// <summary>
-/// Statements as people write them: every command and clause of contract section 6, in each of its spellings. Their names are few, so that
-/// conditions meet on one field; hostile names and texts come from <see cref="Models"/>.
+/// Statements as people write them: every command and clause of contract section 6, in each of its spellings. There are few names, so that
+/// several conditions often share a field; hostile names and texts come from <see cref="Models"/>.
 /// </summary>
 internal static class StatementTexts
 {
@@ -22,7 +22,7 @@ internal static class StatementTexts
             "new Date('2020-01-01').getTime()", "db.serverDate()", "db.serverDate({ offset: -3600000 })", "new db.serverDate({ offset: 5 })")),
         (1, Gen.OneOf("db.ObjectId({ id: '0123456789abcdef01234567' })", "new db.ObjectId({ id: '5f0123456789ABCDEF012345' })")));
 
-    /// <summary>A statement of which the vendor's library loses the condition. It stands alone, as what is lost cannot be told from what remains.</summary>
+    /// <summary>A statement whose condition the vendor's library loses. It has no other conditions, because the lost part cannot be seen in the rest.</summary>
     public const string LostRegex = "db.collection('c').where({ a: _.not(db.RegExp({ regexp: 'x' })) }).get()";
 
     /// <summary>Another one.</summary>
@@ -63,7 +63,7 @@ internal static class StatementTexts
             (1, Gen.Select(Gen.OneOf("b", "c", "d", "'d.e'"), Value(depth - 1)).Array[0, 3]
                 .Select(members => $"{{ {Join(members.DistinctBy(m => m.Item1).Select(m => $"{m.Item1}: {m.Item2}"))} }}")));
 
-    /// <summary>What a comparison takes: regular expressions are matched, not compared.</summary>
+    /// <summary>The operands of a comparison: regular expressions are matched, not compared.</summary>
     private static Gen<string> Comparable { get; } = Gen.Frequency(
         (10, Scalar), (1, Scalar.Array[0, 3].Select(items => $"[{Join(items)}]")), (1, Scalar.Select(v => $"{{ b: {v}, c: [1] }}")), (1, Point));
 
@@ -139,7 +139,7 @@ internal static class StatementTexts
                 .Select(members => $"{{ {Join(members.Select(m => m.Text))} }}")));
     }
 
-    /// <summary>Whether an object, or undefined, under a dotted name takes the place of what another member says of the same path, see <see cref="LostPath"/>.</summary>
+    /// <summary>Whether an object, or undefined, under a dotted name replaces the condition of another member on the same path, see <see cref="LostPath"/>.</summary>
     private static bool IsLost(string name, string text, IEnumerable<string> names) =>
         (text.StartsWith(name + ": {", StringComparison.Ordinal) || text == name + ": undefined") && names.Any(other => name.Trim('\'', '"').StartsWith(other.Trim('\'', '"') + ".", StringComparison.Ordinal));
 

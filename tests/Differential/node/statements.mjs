@@ -12,7 +12,7 @@ Db.reqClass = class {
     }
 };
 
-// 'Now', so that the test can tell a time that moves from one that does not. NormalForm.cs has the same number.
+// The fixed value of 'now', so that the test can tell the current time from a constant. MongoJson.cs has the same number.
 const NOW = 1718000000123;
 const SystemDate = Date;
 globalThis.Date = class Date extends SystemDate {
@@ -36,7 +36,7 @@ async function run(db, text) {
     sent = undefined;
     globalThis.db = db;
     globalThis._ = db.command;
-    // In a block, so that its constants are gone with it. The generator of the texts is the test's own.
+    // In a block, so that its constants do not leak. The texts are safe to run: the test itself generates them.
     await vm.runInThisContext(`{${text}\n}`);
     return sent;
 }

@@ -23,7 +23,7 @@ public sealed class HttpClientProviderTests
     {
         using var client = HttpClientProvider.For(new Uri("http://localhost/"));
 
-        // A name that passed as loopback but resolves elsewhere looks the same to the handler. An address of the documentation's range goes nowhere anyway.
+        // To the handler, this looks like a loopback name that resolves to another machine. An address of the documentation range is never routed.
         var error = await Assert.ThrowsAsync<HttpRequestException>(() => client.GetAsync(new Uri("http://192.0.2.1/")));
 
         Assert.Equal(HttpRequestError.ConnectionError, error.HttpRequestError);

@@ -5,7 +5,7 @@ using WeChatTcb.Client.Tests.Support;
 
 namespace WeChatTcb.Client.Tests.Connections;
 
-/// <summary>Where a token goes, on real sockets: to the endpoint, and nowhere else. The proxy is the whole process's, so that these tests run alone.</summary>
+/// <summary>A token goes only to the endpoint, tested on real sockets. The proxy is a setting of the whole process, so these tests run alone.</summary>
 [CollectionDefinition(nameof(RouteTests), DisableParallelization = true)]
 [Collection(nameof(RouteTests))]
 public sealed class RouteTests : IDisposable
@@ -53,7 +53,7 @@ public sealed class RouteTests : IDisposable
     }
 
     [Fact]
-    public async Task A_redirected_file_is_not_followed_and_a_file_is_asked_for_without_a_token()
+    public async Task A_redirected_file_is_not_followed_and_files_are_requested_without_a_token()
     {
         await using var elsewhere = RawServer.Answering(Answer(200, "{}"));
         await using var files = RawServer.Answering(Redirect(302, elsewhere.Address));
@@ -71,7 +71,7 @@ public sealed class RouteTests : IDisposable
         await using var proxy = RawServer.Answering("HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
         HttpClient.DefaultProxy = new WebProxy(proxy.Address);
         var connection = new TcbConnection(new Uri("https://api.example.test/"), null, TcbApiFamily.ComponentTcb, TcbCredentialKind.AccessToken) { RetryTimeout = TimeSpan.Zero };
-        // A handler of its own, because one that has sent something knows its proxy already.
+        // A new handler, because a used one has already read the proxy setting.
         var client = new TcbClient(
             connection, _ => new WeChatTcb.Client.Tokens.StaticToken(Token, TimeProvider.System), _ => new HttpClient(HttpClientProvider.CreateInternetHandler()), TimeProvider.System);
 

@@ -5,7 +5,7 @@ using WeChatTcb.Client.Tests.Support;
 
 namespace WeChatTcb.Client.Tests.Downloads;
 
-/// <summary>Disks that are full, and places that take no file.</summary>
+/// <summary>Full disks, and locations that cannot be written.</summary>
 public sealed class DiskTests : IDisposable
 {
     private readonly TempFolder _folder = new();
@@ -14,7 +14,7 @@ public sealed class DiskTests : IDisposable
     public DiskTests() => _setup.Time.SkipsPauses = true;
 
     [SmallDiskFact]
-    public async Task A_disk_without_room_is_told_before_anything_comes_and_the_old_file_stays()
+    public async Task Reports_a_full_disk_before_downloading_and_keeps_the_old_file()
     {
         using var disk = new SmallDisk(_folder.File("disk"), megabytes: 2);
         disk.Write("x.json", "old"u8.ToArray());
@@ -31,7 +31,7 @@ public sealed class DiskTests : IDisposable
     }
 
     [SmallDiskFact]
-    public async Task A_disk_that_grows_full_meanwhile_is_told_and_the_part_is_removed()
+    public async Task Reports_a_disk_that_fills_up_during_the_download_and_removes_the_part()
     {
         using var disk = new SmallDisk(_folder.File("disk"), megabytes: 64);
         disk.Write("x.json", "old"u8.ToArray());
@@ -52,7 +52,7 @@ public sealed class DiskTests : IDisposable
     }
 
     [SmallDiskFact]
-    public async Task A_file_of_unknown_length_does_not_take_the_last_of_the_disk()
+    public async Task A_file_of_unknown_length_does_not_fill_the_disk()
     {
         using var disk = new SmallDisk(_folder.File("disk"), megabytes: 80);
         var endless = new EndlessStream((byte)'\n');
@@ -70,7 +70,7 @@ public sealed class DiskTests : IDisposable
     [InlineData(122, "DiskFull", TcbErrorKind.Write)]
     [InlineData(11, "FileInUse", TcbErrorKind.Write)]
     [InlineData(5, "CannotWriteFile", TcbErrorKind.Write)]
-    public void A_refusal_of_the_system_is_told_by_its_code(int code, string id, TcbErrorKind kind)
+    public void Maps_system_error_codes_to_errors(int code, string id, TcbErrorKind kind)
     {
         if (OperatingSystem.IsWindows())
             code = code switch { 28 => unchecked((int)0x80070070), 122 => unchecked((int)0x80070027), 11 => unchecked((int)0x80070020), _ => code };
@@ -82,7 +82,7 @@ public sealed class DiskTests : IDisposable
     }
 
     [Fact]
-    public async Task A_name_that_no_file_can_have_is_told_before_anything_is_asked_for()
+    public async Task Rejects_an_impossible_file_name_before_any_request()
     {
         var error = await Assert.ThrowsAsync<TcbException>(() => SaveAsync(_folder.File(new string('x', 256))));
 
@@ -91,7 +91,7 @@ public sealed class DiskTests : IDisposable
     }
 
     [Fact]
-    public async Task A_path_that_is_too_long_as_a_whole_is_told()
+    public async Task Reports_a_path_that_is_too_long()
     {
         if (OperatingSystem.IsWindows())
             return; // it takes 32,767 letters there
@@ -103,13 +103,13 @@ public sealed class DiskTests : IDisposable
     }
 
     [Fact]
-    public async Task A_folder_without_rights_is_told()
+    public async Task Reports_a_folder_without_write_permission()
     {
         if (!OperatingSystem.IsLinux())
             return;
         _ = new ObjectStorage(_setup.Service, DownloadResumeTests.Lines(1, 1), 1);
 
-        // Where not even an administrator may make a file.
+        // A location where not even an administrator can create a file.
         var error = await Assert.ThrowsAsync<TcbException>(() => SaveAsync("/sys/kernel/x.json"));
 
         Assert.Equal(("NoWriteAccess", TcbErrorKind.PermissionDenied), (error.ErrorId, error.Kind));
@@ -117,7 +117,7 @@ public sealed class DiskTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_in_the_place_of_a_folder_is_told_before_anything_is_asked()
+    public async Task Reports_a_file_in_place_of_the_folder_before_any_request()
     {
         File.WriteAllText(_folder.File("geo"), "");
 
@@ -128,7 +128,7 @@ public sealed class DiskTests : IDisposable
     }
 
     [Fact]
-    public async Task A_folder_in_the_place_of_the_receipt_is_told()
+    public async Task Reports_a_folder_in_place_of_the_receipt()
     {
         Directory.CreateDirectory(_folder.File("x.json.receipt.json"));
 
@@ -143,7 +143,7 @@ public sealed class DiskTests : IDisposable
     private Task<ExportFile> SaveAsync(string path, bool overwrite = false, Action<long, long?>? onBytes = null) => ExportDownload.SaveAsync(
         _setup.Client, _setup.Job, new DownloadOptions(path, FileType: null, overwrite, SkipCountCheck: false, AllowEmpty: false), onBytes ?? ((_, _) => { }), _setup.Caller);
 
-    /// <summary>A disk of a few megabytes in memory, which only an administrator of Linux can make.</summary>
+    /// <summary>A disk of a few megabytes in memory, which only root can create on Linux.</summary>
     private sealed class SmallDisk : IDisposable
     {
         private readonly string _path;
@@ -170,7 +170,7 @@ public sealed class DiskTests : IDisposable
         }
     }
 
-    /// <summary>A test that needs a <see cref="SmallDisk"/>; where none can be made, the run says that it was skipped.</summary>
+    /// <summary>A test that needs a <see cref="SmallDisk"/>; skipped where none can be created.</summary>
     private sealed class SmallDiskFactAttribute : FactAttribute
     {
         private static readonly Lazy<bool> Possible = new(() =>

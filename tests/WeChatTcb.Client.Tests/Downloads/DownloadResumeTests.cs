@@ -7,7 +7,7 @@ using WeChatTcb.Client.Tests.Support;
 
 namespace WeChatTcb.Client.Tests.Downloads;
 
-/// <summary>Downloads that break: what goes on where it stopped, what begins anew, and when it is given up.</summary>
+/// <summary>Broken downloads: which resume, which restart, and when the client gives up.</summary>
 public sealed class DownloadResumeTests : IDisposable
 {
     private static readonly byte[] Small = Lines(5, 4);
@@ -19,7 +19,7 @@ public sealed class DownloadResumeTests : IDisposable
     public DownloadResumeTests() => _setup.Time.SkipsPauses = true;
 
     [Fact]
-    public async Task A_broken_download_goes_on_where_it_stopped()
+    public async Task A_broken_download_resumes_where_it_stopped()
     {
         var storage = Storage(Small, 5).ThenBreaksAfter(20, 7);
 
@@ -32,7 +32,7 @@ public sealed class DownloadResumeTests : IDisposable
     }
 
     [Fact]
-    public void Whatever_breaks_however_often_the_file_is_the_same() => Gen.Select(Gen.Int[0, 1_500_000].Array[0, 9], Gen.Bool, Gen.Bool)
+    public void Any_number_of_interruptions_gives_the_same_file() => Gen.Select(Gen.Int[0, 1_500_000].Array[0, 9], Gen.Bool, Gen.Bool)
         .Sample(
             (breaks, takesRanges, strong) =>
             {
@@ -51,7 +51,7 @@ public sealed class DownloadResumeTests : IDisposable
             iter: 60, seed: "0000KOIPHlZ4");
 
     [Fact]
-    public async Task A_storage_that_gives_no_parts_is_asked_for_the_whole_again()
+    public async Task Downloads_the_whole_file_again_if_the_storage_does_not_support_ranges()
     {
         var storage = Storage(Small, 5).ThenBreaksAfter(20);
         storage.TakesRanges = false;
@@ -63,7 +63,7 @@ public sealed class DownloadResumeTests : IDisposable
     [Theory]
     [InlineData("W/\"v1\"")]
     [InlineData(null)]
-    public async Task Without_a_strong_validator_no_part_is_asked_for(string? tag)
+    public async Task Requests_no_range_without_a_strong_validator(string? tag)
     {
         var storage = Storage(Small, 5).ThenBreaksAfter(20);
         storage.ETag = tag;
@@ -73,7 +73,7 @@ public sealed class DownloadResumeTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_that_has_changed_meanwhile_is_taken_from_its_start()
+    public async Task A_file_that_changed_during_the_download_is_downloaded_from_its_start()
     {
         var changed = Lines(7, 9);
         var storage = Storage(Small, 5);
@@ -100,7 +100,7 @@ public sealed class DownloadResumeTests : IDisposable
 
     [Theory]
     [MemberData(nameof(WrongParts))]
-    public async Task A_part_that_is_not_the_rest_is_not_taken_for_it(string what, Action<HttpResponseMessage> fault)
+    public async Task Rejects_a_partial_response_with_the_wrong_range(string what, Action<HttpResponseMessage> fault)
     {
         var storage = Storage(Small, 5).ThenBreaksAfter(20).Then(answer =>
         {
@@ -114,7 +114,7 @@ public sealed class DownloadResumeTests : IDisposable
     }
 
     [Fact]
-    public async Task A_part_that_nobody_asked_for_is_no_file()
+    public async Task Rejects_a_partial_response_that_was_not_requested()
     {
         Storage(Small, 5).Then(answer =>
         {
@@ -127,7 +127,7 @@ public sealed class DownloadResumeTests : IDisposable
     }
 
     [Fact]
-    public async Task An_address_that_has_expired_is_asked_for_anew_and_the_download_goes_on()
+    public async Task Requests_a_new_URL_after_expiry_and_resumes()
     {
         var storage = Storage(Small, 5);
         storage.ThenBreaksAfter(20).Then(_ =>
@@ -143,7 +143,7 @@ public sealed class DownloadResumeTests : IDisposable
     }
 
     [Fact]
-    public async Task An_address_that_is_refused_though_it_is_fresh_is_given_up()
+    public async Task Gives_up_when_a_new_URL_is_refused()
     {
         var storage = Storage(Small, 5).ThenAnswers(HttpStatusCode.Forbidden).ThenAnswers(HttpStatusCode.Forbidden);
 
@@ -160,7 +160,7 @@ public sealed class DownloadResumeTests : IDisposable
     [InlineData(HttpStatusCode.Found, "HttpStatusError", TcbErrorKind.InvalidOperation, 1)]
     [InlineData(HttpStatusCode.NoContent, "HttpStatusError", TcbErrorKind.InvalidOperation, 1)]
     [InlineData(HttpStatusCode.ServiceUnavailable, "HttpServerError", TcbErrorKind.ServiceFault, ResumableDownload.MaxAttempts)]
-    public async Task A_file_that_is_not_given_is_told_without_its_address(HttpStatusCode status, string id, TcbErrorKind kind, int attempts)
+    public async Task Reports_a_refused_file_without_its_URL(HttpStatusCode status, string id, TcbErrorKind kind, int attempts)
     {
         var storage = Storage(Small, 5);
         for (var attempt = 0; attempt < attempts; attempt++)
@@ -176,7 +176,7 @@ public sealed class DownloadResumeTests : IDisposable
     }
 
     [Fact]
-    public async Task Attempts_without_progress_are_bounded_and_their_pauses_grow_and_scatter()
+    public async Task Attempts_without_progress_are_limited_and_their_delays_grow_with_jitter()
     {
         var storage = Storage(Small, 5).ThenBreaksAfter([.. Enumerable.Repeat(0, ResumableDownload.MaxAttempts)]);
 
@@ -193,7 +193,7 @@ public sealed class DownloadResumeTests : IDisposable
     [Theory]
     [InlineData(90, true)]
     [InlineData(121, false)]
-    public async Task A_storage_is_not_asked_earlier_than_it_wants_and_not_waited_for_beyond_the_budget(int seconds, bool comes)
+    public async Task Honors_the_storages_Retry_After_within_the_retry_budget(int seconds, bool comes)
     {
         var storage = Storage(Small, 5).Then(_ =>
         {
@@ -215,7 +215,7 @@ public sealed class DownloadResumeTests : IDisposable
     }
 
     [Fact]
-    public async Task Progress_resets_the_bound_and_next_to_none_does_not()
+    public async Task Progress_resets_the_limit_but_almost_no_progress_does_not()
     {
         var storage = Storage(Large, 12_000).ThenBreaksAfter([.. Enumerable.Repeat(ResumableDownload.MinProgress, 15), .. Enumerable.Repeat(1, ResumableDownload.MaxAttempts)]);
 
@@ -225,7 +225,7 @@ public sealed class DownloadResumeTests : IDisposable
     }
 
     [Fact]
-    public async Task A_storage_that_is_not_there_is_told_without_its_address()
+    public async Task Reports_an_unreachable_storage_without_its_URL()
     {
         Storage(Small, 5);
         for (var attempt = 0; attempt < ResumableDownload.MaxAttempts + 1; attempt++)
@@ -241,7 +241,7 @@ public sealed class DownloadResumeTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_shorter_than_announced_is_fetched_again_and_in_the_end_an_error()
+    public async Task A_file_shorter_than_announced_is_downloaded_again_and_finally_an_error()
     {
         var storage = Storage(Small, 5);
         for (var attempt = 0; attempt < ResumableDownload.MaxAttempts; attempt++)
@@ -262,7 +262,7 @@ public sealed class DownloadResumeTests : IDisposable
     }
 
     [Fact]
-    public async Task A_body_that_stands_still_for_a_minute_counts_as_broken()
+    public async Task A_body_that_stalls_for_a_minute_counts_as_broken()
     {
         _setup.Time.SkipsPauses = false;
         var stalling = new StallingStream(Small[..20]);
@@ -279,7 +279,7 @@ public sealed class DownloadResumeTests : IDisposable
     }
 
     [Fact]
-    public async Task A_storage_that_does_not_answer_is_given_up()
+    public async Task Gives_up_on_a_storage_that_does_not_respond()
     {
         _setup.Time.SkipsPauses = false;
         Storage(Small, 5);
@@ -295,7 +295,7 @@ public sealed class DownloadResumeTests : IDisposable
     }
 
     [Fact]
-    public async Task A_connection_that_is_closed_early_is_a_broken_one()
+    public async Task A_connection_that_is_closed_early_counts_as_broken()
     {
         await using var server = new RawServer(async (request, socket, cancellation) =>
         {

@@ -16,7 +16,7 @@ public sealed class ExportDownloadTests : IDisposable
     private readonly Setup _setup = new();
 
     [Fact]
-    public async Task A_file_comes_home_whole()
+    public async Task Downloads_a_complete_file()
     {
         _setup.Service.Then(State()).Then(HttpStatusCode.OK, ThreeLines);
         var told = new List<(long, long?)>();
@@ -43,7 +43,7 @@ public sealed class ExportDownloadTests : IDisposable
     }
 
     [Fact]
-    public async Task The_file_is_asked_for_at_its_signed_address_without_any_token()
+    public async Task Requests_the_file_at_its_signed_URL_without_a_token()
     {
         _setup.Service.Then(State()).Then(HttpStatusCode.OK, ThreeLines);
 
@@ -57,7 +57,7 @@ public sealed class ExportDownloadTests : IDisposable
     }
 
     [Fact]
-    public async Task A_large_file_comes_whole_in_whatever_pieces_over_a_real_connection()
+    public async Task Downloads_a_complete_large_file_in_any_chunks_over_a_real_connection()
     {
         var bytes = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 60_000).Select(number => $$"""{"_id":"{{number}}","name":"城市{{number * 7919}}"}""" + "\n")));
         await using var server = new RawServer(async (_, socket, cancellation) =>
@@ -83,7 +83,7 @@ public sealed class ExportDownloadTests : IDisposable
     }
 
     [Fact]
-    public async Task A_wrong_number_of_records_is_an_error_and_leaves_nothing()
+    public async Task A_wrong_record_count_is_an_error_and_leaves_no_file()
     {
         _setup.Service.Then(State(records: 4)).Then(HttpStatusCode.OK, ThreeLines);
 
@@ -96,7 +96,7 @@ public sealed class ExportDownloadTests : IDisposable
     }
 
     [Fact]
-    public async Task A_wrong_number_of_records_is_taken_on_request_and_not_called_verified()
+    public async Task A_wrong_record_count_is_accepted_on_request_but_not_verified()
     {
         _setup.Service.Then(State(records: 4)).Then(HttpStatusCode.OK, ThreeLines);
 
@@ -107,7 +107,7 @@ public sealed class ExportDownloadTests : IDisposable
     }
 
     [Fact]
-    public async Task A_count_that_the_service_did_not_tell_is_not_verified()
+    public async Task A_count_that_the_service_did_not_report_is_not_verified()
     {
         _setup.Service.Then($$"""{"status":"success","file_url":"{{Signed}}"}""").Then(HttpStatusCode.OK, ThreeLines);
 
@@ -119,7 +119,7 @@ public sealed class ExportDownloadTests : IDisposable
     [InlineData(null, ExportFileType.Csv, ExportFileType.Csv, 3)]
     [InlineData(null, null, ExportFileType.Csv, 3)]
     [InlineData(ExportFileType.Json, ExportFileType.Csv, ExportFileType.Json, 5)]
-    public async Task The_format_is_the_users_else_the_jobs_else_what_the_file_looks_like(ExportFileType? users, ExportFileType? jobs, ExportFileType format, int records)
+    public async Task The_format_comes_from_the_user_then_the_job_then_the_content(ExportFileType? users, ExportFileType? jobs, ExportFileType format, int records)
     {
         _setup.Service.Then(State(records)).Then(HttpStatusCode.OK, "name,text\na,\"1\n2\"\nb,\nc,3\n"u8.ToArray());
 
@@ -129,7 +129,7 @@ public sealed class ExportDownloadTests : IDisposable
     }
 
     [Fact]
-    public async Task A_machine_that_stands_still_is_not_taken_for_a_file_that_does()
+    public async Task A_suspended_machine_does_not_count_as_a_stalled_file()
     {
         _setup.Service.Then(State(records: 6)).Then(new StreamContent(new TinyReads([.. ThreeLines, .. ThreeLines], seed: 1)));
 
@@ -139,7 +139,7 @@ public sealed class ExportDownloadTests : IDisposable
     }
 
     [Fact]
-    public async Task A_save_that_is_stopped_leaves_nothing()
+    public async Task A_cancelled_save_leaves_no_file()
     {
         using var stop = new CancellationTokenSource();
         var stalling = new StallingStream(ThreeLines);
@@ -155,7 +155,7 @@ public sealed class ExportDownloadTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_that_exists_is_not_replaced_and_nothing_is_asked_for()
+    public async Task Does_not_replace_an_existing_file_and_sends_no_request()
     {
         _folder.Write("out.json", "old"u8.ToArray());
 
@@ -168,7 +168,7 @@ public sealed class ExportDownloadTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_that_appears_meanwhile_is_not_replaced_either()
+    public async Task Does_not_replace_a_file_that_appears_during_the_download()
     {
         _setup.Service.Then(State()).Then(HttpStatusCode.OK, ThreeLines);
 
@@ -180,7 +180,7 @@ public sealed class ExportDownloadTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_is_replaced_on_request_once_the_new_one_is_whole()
+    public async Task Replaces_a_file_on_request_once_the_new_one_is_complete()
     {
         _folder.Write("out.json", "old"u8.ToArray());
         _setup.Service.Then(State()).Then(HttpStatusCode.OK, ThreeLines);
@@ -193,7 +193,7 @@ public sealed class ExportDownloadTests : IDisposable
     }
 
     [Fact]
-    public async Task The_old_file_stays_when_the_new_one_is_not_whole()
+    public async Task Keeps_the_old_file_when_the_new_one_is_incomplete()
     {
         _folder.Write("out.json", "old"u8.ToArray());
         _setup.Service.Then(State(records: 99)).Then(HttpStatusCode.OK, ThreeLines);
@@ -205,7 +205,7 @@ public sealed class ExportDownloadTests : IDisposable
     }
 
     [Fact]
-    public async Task A_part_file_has_a_name_of_its_own_and_is_locked()
+    public async Task A_part_file_has_a_unique_name_and_is_locked()
     {
         StallingStream[] stalling = [new(ThreeLines), new(ThreeLines)];
         using var stop = new CancellationTokenSource();
@@ -234,7 +234,7 @@ public sealed class ExportDownloadTests : IDisposable
     [InlineData("exports/城市.json", "城市.json")]
     [InlineData("../../evil", "evil")]
     [InlineData(null, "export-100071736")]
-    public async Task A_folder_takes_a_safe_name_from_the_jobs_path(string? filePath, string name)
+    public async Task Saves_into_a_folder_under_a_safe_name_from_the_jobs_path(string? filePath, string name)
     {
         _setup.Service.Then(State()).Then(HttpStatusCode.OK, ThreeLines);
 
@@ -245,7 +245,7 @@ public sealed class ExportDownloadTests : IDisposable
     }
 
     [Fact]
-    public async Task Folders_that_are_missing_are_made()
+    public async Task Creates_missing_folders()
     {
         _setup.Service.Then(State()).Then(HttpStatusCode.OK, ThreeLines);
 
@@ -255,7 +255,7 @@ public sealed class ExportDownloadTests : IDisposable
     }
 
     [Fact]
-    public async Task A_name_that_is_taken_by_a_folder_is_refused()
+    public async Task Rejects_a_name_that_is_a_folder()
     {
         Directory.CreateDirectory(_folder.File("geo"));
 
@@ -266,7 +266,7 @@ public sealed class ExportDownloadTests : IDisposable
     }
 
     [Fact]
-    public async Task A_place_that_cannot_be_written_is_told()
+    public async Task Reports_a_location_that_is_not_writable()
     {
         _folder.Write("file", []);
         _setup.Service.Then(State());
@@ -277,7 +277,7 @@ public sealed class ExportDownloadTests : IDisposable
     }
 
     [Fact]
-    public async Task A_job_that_matched_nothing_gives_an_empty_file_on_request()
+    public async Task A_job_without_matches_gives_an_empty_file_on_request()
     {
         _setup.Service.Then("""{"status":"fail","record_success":0,"record_fail":0,"error_msg":"导出数据记录条数为0，请确认是否存在满足导出条件的数据."}""");
 
@@ -304,7 +304,7 @@ public sealed class ExportDownloadTests : IDisposable
     }
 
     [Fact]
-    public async Task A_job_on_its_way_has_no_file()
+    public async Task A_running_job_has_no_file()
     {
         _setup.Service.Then("""{"status":"writing","record_success":1}""");
 
@@ -318,7 +318,7 @@ public sealed class ExportDownloadTests : IDisposable
     [Theory]
     [InlineData("")]
     [InlineData("not an address")]
-    public async Task A_finished_job_without_an_address_is_told(string address)
+    public async Task Reports_a_finished_job_without_a_URL(string address)
     {
         _setup.Service.Then(State(address: address));
 
@@ -333,7 +333,7 @@ public sealed class ExportDownloadTests : IDisposable
     [InlineData("ftp://cos.example.test/a?q-signature=PLANTED")]
     [InlineData("file:///etc/passwd?PLANTED")]
     [InlineData("/etc/passwd?PLANTED")]
-    public async Task An_address_that_others_can_read_is_refused(string address)
+    public async Task Rejects_a_file_URL_that_is_not_https(string address)
     {
         _setup.Service.Then(State(address: address));
 
@@ -346,7 +346,7 @@ public sealed class ExportDownloadTests : IDisposable
     }
 
     [Fact]
-    public void A_job_shows_no_signed_address()
+    public void A_job_does_not_show_its_signed_URL()
     {
         Assert.DoesNotContain(typeof(ExportJob).GetProperties(), property => property.Name.Contains("Url", StringComparison.OrdinalIgnoreCase));
     }

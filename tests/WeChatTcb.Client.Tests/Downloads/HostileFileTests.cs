@@ -6,7 +6,7 @@ using WeChatTcb.Client.Tests.Support;
 
 namespace WeChatTcb.Client.Tests.Downloads;
 
-/// <summary>A server in the storage's place whose files are made to do harm: each is a clear error, takes little memory, and leaves nothing.</summary>
+/// <summary>A malicious server in place of the storage: each of its files gives a clear error, takes little memory and leaves no file.</summary>
 [Collection(nameof(Measured))]
 public sealed class HostileFileTests : IDisposable
 {
@@ -29,7 +29,7 @@ public sealed class HostileFileTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Endless))]
-    public async Task A_file_without_end_is_cut_off(string what, string head, byte[] again, string id)
+    public async Task Cuts_off_an_endless_file(string what, string head, byte[] again, string id)
     {
         await using var server = new HostileServer(head, again);
 
@@ -42,7 +42,7 @@ public sealed class HostileFileTests : IDisposable
     }
 
     [Fact]
-    public async Task More_than_was_announced_is_cut_off()
+    public async Task Cuts_off_a_file_that_is_longer_than_announced()
     {
         var setup = new Setup();
         var endless = new EndlessStream((byte)'a');
@@ -57,7 +57,7 @@ public sealed class HostileFileTests : IDisposable
     }
 
     [Fact]
-    public async Task A_record_of_any_depth_takes_no_stack()
+    public async Task Deeply_nested_records_use_no_stack()
     {
         var line = new string('[', 10_000_000);
         await using var server = new HostileServer($"{Ok}Content-Length: {line.Length + 5}\r\n\r\n{{\"a\":", Encoding.ASCII.GetBytes(line), most: line.Length);
@@ -69,7 +69,7 @@ public sealed class HostileFileTests : IDisposable
     }
 
     [Fact]
-    public async Task Records_that_are_no_utf8_or_too_deep_are_saved_and_told_on_reading_by_their_lines()
+    public async Task Records_that_are_not_utf8_or_too_deep_are_saved_and_reported_by_line_when_read()
     {
         byte[] bytes = [.. "{\"a\":\""u8, 0xff, 0xfe, .. "\"}\n{\"a\":"u8, .. Encoding.ASCII.GetBytes(new string('[', 100_000)), .. "\n{\"a\":3}\n"u8];
         await using var server = new HostileServer($"{Ok}Content-Length: {bytes.Length}\r\n\r\n", bytes, most: bytes.Length);

@@ -15,7 +15,7 @@ public sealed class LocalFileNameTests
     [InlineData("/", "export-7")]
     [InlineData("   ", "export-7")]
     [InlineData("...", "export-7")]
-    // No way out of the folder.
+    // Paths that try to leave the folder.
     [InlineData("../../etc/passwd", "passwd")]
     [InlineData("..\\..\\x", "x")]
     [InlineData("a/..", "a")]
@@ -23,7 +23,7 @@ public sealed class LocalFileNameTests
     [InlineData("C:\\Windows\\x.json", "x.json")]
     [InlineData("C:x", "C_x")]
     [InlineData("x.json:stream", "x.json_stream")]
-    // What some file system does not take.
+    // Characters that some file systems reject.
     [InlineData("a<b>c:d\"e|f?g*h", "a_b_c_d_e_f_g_h")]
     [InlineData("a\u0000b\u0001c\u001fd\u007f", "a_b_c_d_")]
     [InlineData("line\r\nbreak", "line__break")]
@@ -32,7 +32,7 @@ public sealed class LocalFileNameTests
     [InlineData("mixed . . ", "mixed")]
     [InlineData(".hidden", "hidden")]
     [InlineData(" .. x", "x")]
-    // What Windows takes for a device, with any extension.
+    // Device names of Windows, with any extension.
     [InlineData("CON", "_CON")]
     [InlineData("con.json", "_con.json")]
     [InlineData("NUL.tar.gz", "_NUL.tar.gz")]

@@ -3,7 +3,7 @@ using WeChatTcb.Client.Tests.Support;
 
 namespace WeChatTcb.Client.Tests.Downloads;
 
-/// <summary>What an unfinished download leaves, and who resumes it.</summary>
+/// <summary>The files of an unfinished download, and how it is resumed.</summary>
 public sealed class PartFileTests : IDisposable
 {
     // More than one checkpoint interval, and more than another one after it.
@@ -21,7 +21,7 @@ public sealed class PartFileTests : IDisposable
     }
 
     [Fact]
-    public async Task A_later_run_goes_on_with_what_an_earlier_one_left()
+    public async Task A_later_run_resumes_the_part_of_an_earlier_one()
     {
         var checkpoint = await LeavePartAsync();
 
@@ -33,7 +33,7 @@ public sealed class PartFileTests : IDisposable
     }
 
     [Fact]
-    public async Task What_a_killed_process_wrote_after_its_last_checkpoint_is_fetched_again()
+    public async Task Downloads_again_what_a_killed_process_wrote_after_its_last_checkpoint()
     {
         var checkpoint = await LeavePartAsync();
         using (var part = File.Open(PartPath, FileMode.Open))
@@ -55,7 +55,7 @@ public sealed class PartFileTests : IDisposable
     [InlineData("a part of another job")]
     [InlineData("a part of another app")]
     [InlineData("a part of another API family")]
-    public async Task What_is_not_surely_the_beginning_of_the_file_is_removed(string what)
+    public async Task Removes_a_part_that_may_not_be_the_beginning_of_the_file(string what)
     {
         var checkpoint = await LeavePartAsync();
         var checkpointPath = PartPath + ".checkpoint";
@@ -84,7 +84,7 @@ public sealed class PartFileTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_that_has_changed_since_is_fetched_whole()
+    public async Task Downloads_a_changed_file_completely()
     {
         await LeavePartAsync();
         _storage.ETag = "\"v2\"";
@@ -94,7 +94,7 @@ public sealed class PartFileTests : IDisposable
     }
 
     [Fact]
-    public async Task A_part_that_somebody_writes_is_left_alone()
+    public async Task Does_not_touch_a_part_that_is_being_written()
     {
         await LeavePartAsync();
         var (part, bytes) = (PartPath, await File.ReadAllBytesAsync(PartPath));
@@ -109,7 +109,7 @@ public sealed class PartFileTests : IDisposable
     }
 
     [Fact]
-    public async Task Parts_of_other_files_and_files_that_only_look_like_parts_stay()
+    public async Task Keeps_parts_of_other_files_and_files_that_only_look_like_parts()
     {
         string[] others = ["x.json.part", "x.json.0123456789.part", "x.json.0123456789A.part", "y.json.0123456789a.part", "x.json.more.0123456789a.part"];
         foreach (var other in others)
@@ -123,7 +123,7 @@ public sealed class PartFileTests : IDisposable
     }
 
     [Fact]
-    public async Task A_checkpoint_holds_no_secret_and_no_address()
+    public async Task A_checkpoint_contains_no_secret_and_no_URL()
     {
         await LeavePartAsync();
 
@@ -135,7 +135,7 @@ public sealed class PartFileTests : IDisposable
     }
 
     [Fact]
-    public async Task A_save_that_is_stopped_keeps_what_has_come_of_a_large_file()
+    public async Task A_cancelled_save_keeps_the_part_of_a_large_file()
     {
         using var stop = new CancellationTokenSource();
 
@@ -149,7 +149,7 @@ public sealed class PartFileTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_that_is_found_wrong_leaves_nothing()
+    public async Task An_invalid_file_leaves_no_part()
     {
         _storage.Records++;
 
@@ -158,7 +158,7 @@ public sealed class PartFileTests : IDisposable
     }
 
     [Fact]
-    public async Task Two_that_save_the_same_file_at_the_same_time_both_have_it_whole()
+    public async Task Two_concurrent_saves_of_the_same_file_are_both_complete()
     {
         var saves = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => ExportDownload.SaveAsync(
             new SetupOf(Large).Client, _setup.Job, Options() with { Overwrite = true }, (_, _) => { }, new TestCaller()))));
@@ -170,7 +170,7 @@ public sealed class PartFileTests : IDisposable
 
     private string PartPath => _folder.File(_folder.Names.Single(name => name.EndsWith(".part", StringComparison.Ordinal)));
 
-    /// <summary>Has a run fail that has fetched a large part of the file; a process that is killed leaves the same.</summary>
+    /// <summary>Fails a run after it has downloaded a large part of the file; a killed process leaves the same files.</summary>
     private async Task<PartCheckpoint> LeavePartAsync()
     {
         _storage.ThenBreaksAfter([Break, .. Enumerable.Repeat(0, ResumableDownload.MaxAttempts - 1)]);
@@ -192,7 +192,7 @@ public sealed class PartFileTests : IDisposable
         Assert.Equal(["x.json", "x.json.receipt.json"], _folder.Names);
     }
 
-    /// <summary>A client of its own, as another process has one.</summary>
+    /// <summary>A separate client, like that of another process.</summary>
     private sealed class SetupOf
     {
         private readonly Setup _setup = new();

@@ -16,7 +16,7 @@ public sealed class ReceiptTests : IDisposable
     public ReceiptTests() => _storage = new ObjectStorage(_setup.Service, Three, 3);
 
     [Fact]
-    public async Task A_receipt_tells_what_the_file_is_and_where_it_came_from()
+    public async Task A_receipt_describes_the_file_and_its_origin()
     {
         await SaveAsync(job: _setup.Job with { FilePath = "城市.json", FileType = ExportFileType.Json, Query = "db.collection('城市').get()", SubmittedAt = new DateTime(2026, 1, 31, 23, 58, 0, DateTimeKind.Utc) });
 
@@ -62,7 +62,7 @@ public sealed class ReceiptTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_is_whole_as_long_as_nothing_of_it_changes()
+    public async Task A_file_is_whole_as_long_as_nothing_changes()
     {
         var file = await SaveAsync();
 
@@ -82,7 +82,7 @@ public sealed class ReceiptTests : IDisposable
     [InlineData("{\"a\":1}\n{\"a\":\"城市\"}\n{\"a\":", "Length,Sha256", "its last line is not a complete JSON object")]
     [InlineData("{\"a\":1}\n{\"a\":\"城市\"}\n", "Length,Sha256,RecordCount", null)]
     [InlineData("", "Length,Sha256,RecordCount", null)]
-    public async Task What_differs_is_told(string now, string differences, string? fault)
+    public async Task Reports_the_differences(string now, string differences, string? fault)
     {
         await SaveAsync();
         _folder.Write("x.json", Encoding.UTF8.GetBytes(now));
@@ -112,7 +112,7 @@ public sealed class ReceiptTests : IDisposable
     [InlineData("{\"version\":1}")]
     [InlineData("{\"receiptVersion\":1}")]
     [InlineData("null")]
-    public async Task A_receipt_that_is_none_is_an_error(string receipt)
+    public async Task An_invalid_receipt_is_an_error(string receipt)
     {
         await SaveAsync();
         _folder.Write("x.json.receipt.json", Encoding.UTF8.GetBytes(receipt));
@@ -137,11 +137,11 @@ public sealed class ReceiptTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_that_is_not_there_is_an_error() =>
+    public async Task A_missing_file_is_an_error() =>
         Assert.Equal("FileNotFound", (await Assert.ThrowsAsync<TcbException>(() => CheckAsync())).ErrorId);
 
     [Fact]
-    public async Task A_file_that_is_replaced_has_the_new_receipt()
+    public async Task A_replaced_file_has_the_new_receipt()
     {
         await SaveAsync();
         (_storage.Bytes, _storage.Records) = ("{\"b\":1}\n"u8.ToArray(), 1);
@@ -163,11 +163,11 @@ public sealed class ReceiptTests : IDisposable
     }
 
     [Fact]
-    public async Task When_the_renaming_fails_the_old_receipt_lies_beside_the_old_file()
+    public async Task A_failed_rename_keeps_the_old_receipt_with_the_old_file()
     {
         await SaveAsync();
         var receipt = await File.ReadAllTextAsync(_folder.File("x.json.receipt.json"));
-        // Just before the renaming a folder takes the place of the file: no system renames a file over one.
+        // Just before the rename, a folder replaces the file: no system can rename a file over a folder.
         await Assert.ThrowsAsync<TcbException>(() => SaveAsync(Options() with { Overwrite = true }, onBytes: (_, _) =>
         {
             File.Delete(_folder.File("x.json"));
@@ -179,7 +179,7 @@ public sealed class ReceiptTests : IDisposable
     }
 
     [Fact]
-    public async Task The_receipt_of_a_file_that_is_gone_is_in_nobodys_way_and_another_file_is()
+    public async Task An_orphaned_receipt_is_replaced_but_another_file_is_not()
     {
         await SaveAsync();
         File.Delete(_folder.File("x.json"));
@@ -206,7 +206,7 @@ public sealed class ReceiptTests : IDisposable
     }
 
     [Fact]
-    public async Task Names_without_room_for_the_ending_have_receipts_of_their_own()
+    public async Task Names_that_are_too_long_for_the_suffix_have_separate_receipts()
     {
         string[] names = [new string('a', 250) + ".json", new string('a', 249) + "b.json", new string('城', 83) + ".json"];
         foreach (var name in names)
@@ -228,7 +228,7 @@ public sealed class ReceiptTests : IDisposable
     }
 
     [Fact]
-    public async Task Many_that_replace_one_file_leave_it_with_its_own_receipt()
+    public async Task Concurrent_replacements_leave_the_file_with_its_own_receipt()
     {
         await Task.WhenAll(Enumerable.Range(0, 16).Select(number => Task.Run(async () =>
         {
@@ -242,7 +242,7 @@ public sealed class ReceiptTests : IDisposable
     }
 
     [Fact]
-    public async Task A_check_can_be_stopped()
+    public async Task A_check_can_be_cancelled()
     {
         await SaveAsync();
         using var stopped = new CancellationTokenSource();
@@ -259,7 +259,7 @@ public sealed class ReceiptTests : IDisposable
     [InlineData("a,b\n1,2\n3,4\n5", "its last row has a different number of cells than its first")]
     [InlineData("a,b\n1,2\n3,4\n5,6,7\n", "its last row has a different number of cells than its first")]
     [InlineData("a,b\n1,2\n3,4\n5,\"six", "it ends inside quotes")]
-    public async Task A_damaged_last_record_is_no_whole_file(string text, string fault)
+    public async Task A_file_with_a_damaged_last_record_is_not_whole(string text, string fault)
     {
         _storage.Bytes = Encoding.Latin1.GetBytes(text);
         if (fault.Contains("quotes", StringComparison.Ordinal))
@@ -278,7 +278,7 @@ public sealed class ReceiptTests : IDisposable
     [InlineData("{\"a\":1}\r\n{\"a\":2}\r\n  {\"a\":3} \r\n\r\n \n")]
     [InlineData("a,b\n1,2\n3,4\n\"5,\"\"\n\",\"\"")]
     [InlineData("a\n1\n\n\n")]
-    public async Task A_sound_last_record_is_taken_however_it_ends(string text)
+    public async Task Accepts_a_valid_last_record_with_any_line_ending(string text)
     {
         _storage.Bytes = Encoding.UTF8.GetBytes(text);
 
@@ -286,7 +286,7 @@ public sealed class ReceiptTests : IDisposable
     }
 
     [Fact]
-    public async Task A_byte_order_mark_before_the_only_record_is_no_damage()
+    public async Task A_byte_order_mark_before_the_only_record_is_not_damage()
     {
         (_storage.Bytes, _storage.Records) = (Encoding.UTF8.GetBytes("\ufeff{\"a\":1}\n"), 1);
 

@@ -89,7 +89,7 @@ public sealed class RecordCounterTests
         return counter.Complete();
     }
 
-    /// <summary>The count as one would write it down with the whole text at hand.</summary>
+    /// <summary>A simple reference count over the whole text.</summary>
     private static long CountWhole(string text)
     {
         List<string> lines = [""];

@@ -19,7 +19,7 @@ public sealed class EmulatorLauncherTests
     }
 
     [Fact]
-    public async Task A_program_that_does_not_start_is_told_in_its_own_words()
+    public async Task A_program_that_fails_to_start_reports_its_own_output()
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Program)!);
         await File.WriteAllTextAsync(Program, "This is no program.");

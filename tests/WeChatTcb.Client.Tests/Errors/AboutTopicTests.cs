@@ -2,13 +2,13 @@ using System.Text.RegularExpressions;
 
 namespace WeChatTcb.Client.Tests.Errors;
 
-/// <summary>The list of error ids in about_WeChatTcb, against the places that give them.</summary>
+/// <summary>Compares the list of error ids in about_WeChatTcb with the code that uses them.</summary>
 public sealed partial class AboutTopicTests
 {
     [Fact]
     public void The_topic_lists_every_error_id_of_the_library_and_the_cmdlets_and_no_other()
     {
-        var root = Root();
+        var root = RepositoryRoot.Find();
         var given = new[] { "WeChatTcb.Client", "WeChatTcb" }
             .SelectMany(project => Directory.EnumerateFiles(Path.Combine(root, "src", project), "*.cs", SearchOption.AllDirectories))
             .SelectMany(file => GivenId().Matches(File.ReadAllText(file)))
@@ -26,7 +26,7 @@ public sealed partial class AboutTopicTests
     [InlineData("docs/credentials.md")]
     public void Every_environment_variable_of_a_connection_is_listed_and_no_other(string page)
     {
-        var root = Root();
+        var root = RepositoryRoot.Find();
         var client = Path.Combine(root, "src", "WeChatTcb.Client");
         var names = Variable().Matches(File.ReadAllText(Path.Combine(client, "EnvironmentVariables.cs"))).ToDictionary(match => match.Groups["key"].Value, match => match.Groups["name"].Value);
         var read = Read().Matches(File.ReadAllText(Path.Combine(client, "Connections", "EnvironmentCredentials.cs"))).Select(match => names[match.Groups["key"].Value]).ToHashSet();
@@ -37,14 +37,6 @@ public sealed partial class AboutTopicTests
 
         Assert.True(read.Count >= 10);
         Assert.Equal(read.Order(), listed.Order());
-    }
-
-    private static string Root()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "WeChatTcb.psd1")))
-            folder = folder.Parent ?? throw new DirectoryNotFoundException("The tests do not run in the repository.");
-        return folder.FullName;
     }
 
     // An id is the first argument of an error, and its kind or, of a record, its file the second; sometimes it is one of two.

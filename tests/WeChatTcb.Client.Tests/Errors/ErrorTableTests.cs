@@ -5,7 +5,7 @@ namespace WeChatTcb.Client.Tests.Errors;
 
 public sealed partial class ErrorTableTests
 {
-    // Written out, so that an entry that is lost is missed here.
+    // Listed explicitly, so that a missing entry fails a test.
     public static TheoryData<int> SeedPage => [0, -1, -1000, 40014, 40097, 40101, 41001, 42001, 43002, 44002, 47001, 85088];
 
     public static TheoryData<int> Tokens =>
@@ -40,14 +40,14 @@ public sealed partial class ErrorTableTests
     }
 
     [Fact]
-    public void No_code_and_no_name_stands_twice()
+    public void Codes_and_names_are_unique()
     {
         Assert.Equal(ErrorTable.All.Count, ErrorTable.All.DistinctBy(entry => entry.Code).Count());
         Assert.Equal(ErrorTable.All.Count, ErrorTable.All.Select(entry => entry.Name).Append("UnknownServiceError").Distinct(StringComparer.OrdinalIgnoreCase).Count() - 1);
     }
 
     [Fact]
-    public void Every_entry_teaches()
+    public void Every_entry_has_a_name_a_meaning_and_an_action()
     {
         Assert.All(ErrorTable.All, entry =>
         {
@@ -65,7 +65,7 @@ public sealed partial class ErrorTableTests
     [InlineData(TcbRetryRule.AfterQuotaReset, new[] { 45009, -501003, -501015, -501016 })]
     public void The_retry_rule_is_the_contracts(TcbRetryRule rule, int[] codes)
     {
-        // The last three of the first line are transient by the table of contract 5.2, and left out of its summary in 5.3.
+        // The last three codes of the first line are transient in the table of contract 5.2, but its summary in 5.3 omits them.
         Assert.Equal(codes.Order(), ErrorTable.All.Where(entry => entry.Retry == rule).Select(entry => entry.Code).Order());
     }
 

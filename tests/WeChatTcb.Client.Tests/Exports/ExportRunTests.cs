@@ -5,7 +5,7 @@ using WeChatTcb.Client.Tests.Support;
 
 namespace WeChatTcb.Client.Tests.Exports;
 
-/// <summary>Exports from intent to file, and what the ledger has of them at each step.</summary>
+/// <summary>Exports from intent to file, and the state of the ledger at each step.</summary>
 public sealed class ExportRunTests : IDisposable
 {
     private readonly LedgerSetup _setup = new();
@@ -46,7 +46,7 @@ public sealed class ExportRunTests : IDisposable
     }
 
     [Fact]
-    public async Task It_holds_no_secret_and_no_signed_address()
+    public async Task The_ledger_contains_no_secret_and_no_signed_URL()
     {
         await _setup.ServesWhole().FinishAsync(_setup.Begin(save: true));
 
@@ -68,7 +68,7 @@ public sealed class ExportRunTests : IDisposable
     }
 
     [Fact]
-    public async Task A_submit_killed_on_its_way_goes_on_under_a_fresh_path_of_its_own()
+    public async Task A_submit_that_was_killed_midway_is_repeated_under_a_new_path()
     {
         await DieAt(LedgerState.Sending);
         Assert.Equal(ExportJobStatus.InDoubt, _setup.Ledger.ShowJob(_setup.Entry).Status);
@@ -102,7 +102,7 @@ public sealed class ExportRunTests : IDisposable
     [InlineData("502")]
     [InlineData("")]
     [InlineData("""{"errcode":-601008,"errmsg":"timeout"}""")]
-    public async Task A_submit_without_an_answer_is_written_down_as_doubt(string answer)
+    public async Task A_submit_without_a_response_is_recorded_as_in_doubt(string answer)
     {
         _ = answer switch
         {
@@ -140,7 +140,7 @@ public sealed class ExportRunTests : IDisposable
     }
 
     [Fact]
-    public async Task What_never_left_can_be_sent_again()
+    public async Task An_unsent_submit_can_be_sent_again()
     {
         _setup.Service.Always((_, _) => throw new HttpRequestException(HttpRequestError.ConnectionError, "refused"));
         using (var run = _setup.Begin("mine.json"))
@@ -153,7 +153,7 @@ public sealed class ExportRunTests : IDisposable
     }
 
     [Fact]
-    public async Task A_stop_before_anything_is_sent_leaves_no_doubt_and_one_after_does()
+    public async Task Cancelling_leaves_doubt_only_after_the_submit_was_sent()
     {
         using var stop = new CancellationTokenSource();
         await stop.CancelAsync();
@@ -178,7 +178,7 @@ public sealed class ExportRunTests : IDisposable
     }
 
     [Fact]
-    public async Task A_number_that_comes_just_after_the_stop_is_kept()
+    public async Task Keeps_a_job_id_that_arrives_just_after_cancelling()
     {
         using var stop = new CancellationTokenSource();
         _setup.Service.Then((_, _) =>
@@ -193,7 +193,7 @@ public sealed class ExportRunTests : IDisposable
     }
 
     [Fact]
-    public async Task A_job_is_waited_for_and_saved_by_another_and_not_submitted_again()
+    public async Task Another_process_waits_for_the_job_and_saves_it_without_submitting_again()
     {
         await DieAt(LedgerState.Submitted);
 
@@ -204,7 +204,7 @@ public sealed class ExportRunTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_that_was_saved_and_not_written_down_is_taken_for_what_it_is()
+    public async Task Recognizes_a_saved_file_that_was_not_recorded()
     {
         await DieAt(LedgerState.Submitted);
         File.WriteAllText(_setup.Target, LedgerSetup.File);
@@ -216,7 +216,7 @@ public sealed class ExportRunTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_that_is_not_of_this_job_is_left_as_it_is()
+    public async Task Does_not_touch_a_file_of_another_job()
     {
         await DieAt(LedgerState.Submitted);
         File.WriteAllText(_setup.Target, "somebody else's");
@@ -231,7 +231,7 @@ public sealed class ExportRunTests : IDisposable
     }
 
     [Fact]
-    public void A_file_in_the_way_of_what_was_not_submitted_is_an_error_before_it_is()
+    public void Reports_an_existing_file_before_submitting()
     {
         _setup.Begin(save: true).Dispose();
         File.WriteAllText(_setup.Target, "old");
@@ -241,7 +241,7 @@ public sealed class ExportRunTests : IDisposable
     }
 
     [Fact]
-    public async Task A_later_exports_file_is_not_replaced_by_an_earlier_ones()
+    public async Task An_earlier_export_does_not_replace_the_file_of_a_later_one()
     {
         _setup.Begin("a.json", save: true, overwrite: true).Dispose();
         var earlier = _setup.Entry.Id;
@@ -255,7 +255,7 @@ public sealed class ExportRunTests : IDisposable
     }
 
     [Fact]
-    public async Task A_later_export_that_failed_is_no_reason_not_to_go_on()
+    public async Task Resumes_in_spite_of_a_later_export_that_failed()
     {
         _setup.Begin("a.json", save: true).Dispose();
         var earlier = _setup.Entry.Id;
@@ -273,7 +273,7 @@ public sealed class ExportRunTests : IDisposable
     [InlineData("wxother", TcbApiFamily.ComponentTcb)]
     [InlineData(null, TcbApiFamily.ComponentTcb)]
     [InlineData("wxplatform", TcbApiFamily.Tcb)]
-    public void An_export_goes_on_under_its_own_identity_alone(string? appId, TcbApiFamily family)
+    public void An_export_resumes_only_under_its_own_identity(string? appId, TcbApiFamily family)
     {
         _setup.Begin().Dispose();
         using var other = new LedgerSetup(appId, family);
@@ -287,7 +287,7 @@ public sealed class ExportRunTests : IDisposable
     }
 
     [Fact]
-    public void An_export_that_is_being_driven_is_left_to_its_driver()
+    public void Does_not_resume_an_export_that_another_process_runs()
     {
         using var run = _setup.Begin();
 
@@ -295,7 +295,7 @@ public sealed class ExportRunTests : IDisposable
     }
 
     [Fact]
-    public async Task Where_the_sending_cannot_be_written_down_nothing_is_sent()
+    public async Task Submits_nothing_if_the_ledger_cannot_be_written()
     {
         using var run = _setup.Begin();
         _setup.DiskIsFull = true;
@@ -307,7 +307,7 @@ public sealed class ExportRunTests : IDisposable
     }
 
     [Fact]
-    public async Task Where_what_happened_cannot_be_written_down_the_export_goes_on_with_a_warning()
+    public async Task Continues_with_a_warning_if_the_outcome_cannot_be_recorded()
     {
         List<string> warnings = [];
         _setup.Service.Always((request, _) =>
@@ -326,7 +326,7 @@ public sealed class ExportRunTests : IDisposable
     }
 
     [Fact]
-    public async Task It_goes_without_a_ledger_if_that_is_wanted()
+    public async Task Runs_without_a_ledger_on_request()
     {
         _setup.ServesWhole();
 
@@ -337,7 +337,7 @@ public sealed class ExportRunTests : IDisposable
     }
 
     [Fact]
-    public async Task A_path_in_doubt_or_on_its_way_is_nobody_elses_for_a_while()
+    public async Task A_path_in_doubt_or_being_submitted_stays_reserved_for_a_while()
     {
         await DieAt(LedgerState.Sending, "mine.json");
         var job = _setup.Http.Client.KnownJob("env-1", 0) with { FilePath = "mine.json" };
@@ -356,7 +356,7 @@ public sealed class ExportRunTests : IDisposable
     [InlineData(LedgerSetup.Waiting, true)]
     [InlineData(LedgerSetup.Succeeded, false)]
     [InlineData("""{"errcode":-501009,"errmsg":"resource not exists"}""", false)]
-    public async Task A_path_is_in_use_while_a_job_that_nobody_follows_runs(string state, bool inUse)
+    public async Task A_path_is_in_use_while_an_unattended_job_runs(string state, bool inUse)
     {
         await DieAt(LedgerState.Submitted, "mine.json");
         _setup.Service.Then(state);
@@ -367,9 +367,9 @@ public sealed class ExportRunTests : IDisposable
     }
 
     [Fact]
-    public async Task Of_two_who_begin_an_export_to_one_path_at_the_same_moment_one_may()
+    public async Task Only_one_of_two_concurrent_exports_to_a_path_starts()
     {
-        // Both have read the ledger before either has written into it.
+        // Both have read the ledger before either has written to it.
         var (first, second) = (new ExportLedger(_setup.Folder), new ExportLedger(_setup.Folder));
         var (firstIndex, secondIndex) = (new LedgerIndex(first), new LedgerIndex(second));
 
@@ -381,9 +381,9 @@ public sealed class ExportRunTests : IDisposable
     }
 
     [Fact]
-    public async Task Of_one_who_resumes_and_one_who_begins_to_the_same_path_one_may()
+    public async Task Only_one_of_a_resumed_and_a_new_export_to_a_path_starts()
     {
-        // Never sent, and nobody drives it when the other reads the ledger.
+        // It was never sent, and no process runs it when the other one reads the ledger.
         _setup.Begin("mine.json").Dispose();
         var index = new LedgerIndex(_setup.Ledger);
 
@@ -415,7 +415,7 @@ public sealed class ExportRunTests : IDisposable
         return (TcbException?)await Record.ExceptionAsync(check);
     }
 
-    /// <summary>Begins an export, and ends as a killed process does: with the entry as it was on the disk at that state, and the lock gone.</summary>
+    /// <summary>Starts an export and ends like a killed process: the entry stays on disk as it was in that state, and the lock is gone.</summary>
     private async Task DieAt(LedgerState state, string? filePath = null)
     {
         var text = "";
@@ -439,6 +439,6 @@ public sealed class ExportRunTests : IDisposable
         string Snapshot() => File.ReadAllText(Directory.GetFiles(_setup.Folder, "*.json").Single());
     }
 
-    /// <summary>The paths that were submitted since.</summary>
+    /// <summary>The paths of the submits since then.</summary>
     private IEnumerable<string> LaterPaths => _setup.SubmittedPaths.Skip(_submitsBefore);
 }

@@ -12,7 +12,7 @@ public sealed class SubmitRateLimiterTests
     private readonly SubmitRateLimiter _pace = new();
 
     [Fact]
-    public async Task The_next_submit_leaves_a_second_later_and_not_sooner()
+    public async Task The_next_submit_is_sent_a_second_later_and_no_sooner()
     {
         await Wait("one", Second);
         var next = Wait("one", Second);
@@ -26,7 +26,7 @@ public sealed class SubmitRateLimiterTests
     }
 
     [Fact]
-    public void Of_many_that_come_at_once_one_leaves_each_second()
+    public void Concurrent_submits_are_sent_one_per_second()
     {
         var waits = Enumerable.Range(0, 5).Select(_ => Wait("one", Second)).ToArray();
 
@@ -49,7 +49,7 @@ public sealed class SubmitRateLimiterTests
     }
 
     [Fact]
-    public async Task Without_a_pace_all_leave_at_once_and_count_for_those_that_have_one()
+    public async Task Unlimited_submits_are_sent_at_once_and_count_towards_limited_ones()
     {
         for (var i = 0; i < 100; i++)
             await Wait("one", TimeSpan.Zero);
@@ -58,7 +58,7 @@ public sealed class SubmitRateLimiterTests
     }
 
     [Fact]
-    public async Task One_that_gives_up_holds_nobody_up()
+    public async Task A_cancelled_submit_does_not_delay_the_others()
     {
         using var stop = new CancellationTokenSource();
         await Wait("one", Second);

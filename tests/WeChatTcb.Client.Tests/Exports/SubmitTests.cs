@@ -3,7 +3,7 @@ using WeChatTcb.Client.Tests.Support;
 
 namespace WeChatTcb.Client.Tests.Exports;
 
-/// <summary>A submit makes a job, and nobody can list jobs: so it is sent twice only when the first certainly made none.</summary>
+/// <summary>A submit creates a job, and jobs cannot be listed: so it is sent again only if the first one certainly created none.</summary>
 public sealed class SubmitTests
 {
     private const string Accepted = """{"errcode":0,"errmsg":"ok","job_id":7}""";
@@ -13,7 +13,7 @@ public sealed class SubmitTests
     [InlineData(-1000)]
     [InlineData(-501001)]
     [InlineData(-501004)]
-    public async Task A_refusal_that_passes_is_followed_by_another_submit(int code)
+    public async Task Submits_again_after_a_transient_refusal(int code)
     {
         var setup = new Setup();
         setup.Service.Then($$"""{"errcode":{{code}},"errmsg":"busy"}""").Then(Accepted);
@@ -32,7 +32,7 @@ public sealed class SubmitTests
     [InlineData(-605101)]
     [InlineData(45009)]
     [InlineData(999999)]
-    public async Task A_refusal_that_stays_is_an_error_at_once(int code)
+    public async Task A_permanent_refusal_is_an_immediate_error(int code)
     {
         var setup = new Setup();
         setup.Service.Then($$"""{"errcode":{{code}},"errmsg":"no"}""");
@@ -44,7 +44,7 @@ public sealed class SubmitTests
     }
 
     [Fact]
-    public async Task A_request_that_never_left_is_sent_again()
+    public async Task Sends_a_request_again_that_was_never_sent()
     {
         var setup = new Setup();
         setup.Service.ThenFails(() => new HttpRequestException(HttpRequestError.ConnectionError, "refused")).Then(Accepted);
@@ -63,7 +63,7 @@ public sealed class SubmitTests
     [InlineData("""{"errcode":0,"job_id":""", TcbErrorKind.InvalidData)]
     [InlineData("""{"errcode":0,"job_id":"x"}""", TcbErrorKind.InvalidData)]
     [InlineData("""{"errcode":0,"errmsg":"ok"}""", TcbErrorKind.InvalidData)]
-    public async Task A_submit_without_an_answer_is_in_doubt_and_is_never_sent_again(string answer, TcbErrorKind kind)
+    public async Task A_submit_without_a_response_is_in_doubt_and_is_never_repeated(string answer, TcbErrorKind kind)
     {
         var setup = new Setup();
         _ = answer switch
@@ -94,7 +94,7 @@ public sealed class SubmitTests
     [InlineData(-502011)]
     [InlineData(-601008)]
     [InlineData(-604102)]
-    public async Task A_time_out_behind_the_gateway_leaves_a_submit_in_doubt(int code)
+    public async Task A_gateway_timeout_leaves_a_submit_in_doubt(int code)
     {
         var setup = new Setup();
         setup.Service.Then($$"""{"errcode":{{code}},"errmsg":"timeout"}""");
@@ -110,7 +110,7 @@ public sealed class SubmitTests
     [InlineData(HttpStatusCode.Forbidden)]
     [InlineData(HttpStatusCode.NotFound)]
     [InlineData(HttpStatusCode.ProxyAuthenticationRequired)]
-    public async Task What_something_before_the_service_refuses_is_no_doubt(HttpStatusCode status)
+    public async Task A_refusal_by_a_proxy_leaves_no_doubt(HttpStatusCode status)
     {
         var setup = new Setup();
         setup.Service.Then("<html>no</html>", status);
@@ -119,7 +119,7 @@ public sealed class SubmitTests
     }
 
     [Fact]
-    public async Task Doubt_can_follow_a_refusal_that_passed()
+    public async Task A_submit_can_be_in_doubt_after_a_transient_refusal()
     {
         var setup = new Setup();
         setup.Service.Then("""{"errcode":-1}""").Then("");
@@ -133,7 +133,7 @@ public sealed class SubmitTests
     [Theory]
     [InlineData("")]
     [InlineData("<html>")]
-    public async Task A_token_that_did_not_come_puts_no_submit_in_doubt(string answer)
+    public async Task A_failed_token_request_leaves_no_submit_in_doubt(string answer)
     {
         var setup = Setup.WithComponent();
         setup.Service.Always(answer);
@@ -146,7 +146,7 @@ public sealed class SubmitTests
     }
 
     [Fact]
-    public async Task A_token_that_came_late_is_no_reason_not_to_submit()
+    public async Task Submits_even_if_the_token_arrived_late()
     {
         var setup = Setup.WithComponent();
         setup.Service.Then("", HttpStatusCode.BadGateway).Then("""{"component_access_token":"ONE","expires_in":7200}""").Then(Accepted);

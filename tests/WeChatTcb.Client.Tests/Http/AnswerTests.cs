@@ -2,7 +2,7 @@ using WeChatTcb.Client.Tests.Support;
 
 namespace WeChatTcb.Client.Tests.Http;
 
-/// <summary>What comes in, in every form that the service was documented or seen to give it (contract 1.2, 1.4, 3.1, 3.2, 4.1).</summary>
+/// <summary>Responses in every form that the service is documented or known to send (contract 1.2, 1.4, 3.1, 3.2, 4.1).</summary>
 public sealed class AnswerTests
 {
     [Theory]
@@ -87,7 +87,7 @@ public sealed class AnswerTests
     [InlineData("migrating", ExportJobStatus.Running)]
     [InlineData("compressing", ExportJobStatus.Running)]
     [InlineData("failed?", ExportJobStatus.Running)]
-    public async Task A_job_on_its_way_has_only_a_status_and_an_unknown_word_means_running(string word, ExportJobStatus status)
+    public async Task A_running_job_has_only_a_status_and_an_unknown_status_means_running(string word, ExportJobStatus status)
     {
         var setup = new Setup();
         setup.Service.Then($$"""{"errcode":0,"errmsg":"ok","status":"{{word}}"}""");
@@ -108,7 +108,7 @@ public sealed class AnswerTests
     [InlineData("""{"errcode":0,"errmsg":"ok","status":null}""")]
     [InlineData("""{"errcode":0,"errmsg":"ok","status":""}""")]
     [InlineData("{}")]
-    public async Task A_state_without_a_status_is_no_state(string answer)
+    public async Task A_response_without_a_status_is_an_error(string answer)
     {
         var setup = new Setup();
         setup.Service.Then(answer);
@@ -140,7 +140,7 @@ public sealed class AnswerTests
     }
 
     [Fact]
-    public async Task A_failed_job_gives_no_address_even_if_the_service_does()
+    public async Task A_failed_job_has_no_URL_even_if_the_service_gives_one()
     {
         var setup = new Setup();
         setup.Service.Then("""{"status":"fail","error_msg":"x","file_url":"https://a.example/b"}""");
@@ -151,7 +151,7 @@ public sealed class AnswerTests
     }
 
     [Fact]
-    public async Task Counts_that_a_later_answer_leaves_out_stay_known()
+    public async Task Keeps_counts_that_a_later_response_omits()
     {
         var setup = new Setup();
         setup.Service.Then("""{"status":"writing","record_success":10,"record_fail":1}""").Then("""{"status":"writing"}""");
@@ -169,7 +169,7 @@ public sealed class AnswerTests
     [InlineData("0", 7200)]
     [InlineData("-5", 7200)]
     [InlineData("99999999999", 7200)]
-    public async Task A_component_token_lives_as_long_as_the_service_says_where_that_makes_sense(string expiresIn, int seconds)
+    public async Task A_component_token_has_the_lifetime_that_the_service_gives_if_plausible(string expiresIn, int seconds)
     {
         var setup = Setup.WithComponent();
         setup.Service
@@ -192,7 +192,7 @@ public sealed class AnswerTests
     [InlineData("""{"expires_in":7200}""")]
     [InlineData("""{"component_access_token":"","expires_in":7200}""")]
     [InlineData("""{"component_access_token":null}""")]
-    public async Task A_token_answer_without_a_token_is_an_error(string answer)
+    public async Task A_token_response_without_a_token_is_an_error(string answer)
     {
         var setup = Setup.WithComponent();
         setup.Service.Then(answer);

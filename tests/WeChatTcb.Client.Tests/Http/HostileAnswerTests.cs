@@ -6,7 +6,7 @@ using WeChatTcb.Client.Tokens;
 
 namespace WeChatTcb.Client.Tests.Http;
 
-/// <summary>A server in the service's place whose answers are made to do harm: each is a clear error, and takes little memory.</summary>
+/// <summary>A malicious server in place of the service: each of its responses gives a clear error and takes little memory.</summary>
 [Collection(nameof(Measured))]
 public sealed class HostileAnswerTests
 {
@@ -25,7 +25,7 @@ public sealed class HostileAnswerTests
 
     [Theory]
     [MemberData(nameof(Endless))]
-    public async Task An_answer_without_end_is_cut_off(string what, string head, string id)
+    public async Task Cuts_off_an_endless_response(string what, string head, string id)
     {
         await using var server = new HostileServer(head, Megabyte);
 
@@ -38,7 +38,7 @@ public sealed class HostileAnswerTests
     }
 
     [Fact]
-    public async Task Lines_of_a_head_without_end_are_cut_off()
+    public async Task Cuts_off_endless_header_lines()
     {
         await using var server = new HostileServer("HTTP/1.1 200 OK\r\n", Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("X-Line: a\r\n", 1000))));
 
@@ -48,7 +48,7 @@ public sealed class HostileAnswerTests
     }
 
     [Fact]
-    public async Task A_gzip_bomb_is_not_unfolded()
+    public async Task Does_not_decompress_a_gzip_bomb()
     {
         using var bomb = new MemoryStream();
         using (var gzip = new GZipStream(bomb, CompressionLevel.Fastest, leaveOpen: true))
@@ -93,7 +93,7 @@ public sealed class HostileAnswerTests
 
     [Theory]
     [MemberData(nameof(Nonsense))]
-    public async Task What_is_not_the_services_json_is_a_clear_error(string body)
+    public async Task Invalid_JSON_of_the_service_is_a_clear_error(string body)
     {
         var bytes = Encoding.Latin1.GetBytes(body);
         await using var server = new HostileServer($"{Json}Content-Length: {bytes.Length}\r\n\r\n", bytes, most: bytes.Length);

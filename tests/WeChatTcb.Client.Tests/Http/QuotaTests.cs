@@ -2,7 +2,7 @@ using WeChatTcb.Client.Tests.Support;
 
 namespace WeChatTcb.Client.Tests.Http;
 
-/// <summary>Quotas that are used up are not made worse by those who did not know yet.</summary>
+/// <summary>Used-up quotas are not strained further by callers that did not know yet.</summary>
 public sealed class QuotaTests
 {
     private const string Running = """{"errcode":0,"errmsg":"ok","status":"waiting"}""";
@@ -10,7 +10,7 @@ public sealed class QuotaTests
     private const string Minute = """{"errcode":45011,"errmsg":"api minute-quota reach limit rid: 1-2-3"}""";
 
     [Fact]
-    public async Task A_daily_quota_is_told_at_once_and_asked_again_after_ten_minutes()
+    public async Task A_daily_quota_fails_immediately_and_is_retried_after_ten_minutes()
     {
         var setup = new Setup();
         setup.Service.Then(Daily).Then(Running);
@@ -33,7 +33,7 @@ public sealed class QuotaTests
     }
 
     [Fact]
-    public async Task One_interface_that_is_left_alone_does_not_stop_the_others()
+    public async Task The_quota_of_one_API_does_not_block_the_others()
     {
         var setup = new Setup();
         setup.Service.Then(Daily).Then("""{"errcode":0,"job_id":7}""");
@@ -44,7 +44,7 @@ public sealed class QuotaTests
     }
 
     [Fact]
-    public async Task Too_many_calls_a_minute_hold_back_all_callers_and_let_each_through_a_minute_later()
+    public async Task A_per_minute_limit_delays_all_callers_by_a_minute()
     {
         var setup = new Setup();
         setup.Service.Then(Minute).Always(Running);
@@ -64,7 +64,7 @@ public sealed class QuotaTests
     }
 
     [Fact]
-    public async Task A_submit_that_is_held_back_is_not_in_doubt()
+    public async Task A_delayed_submit_is_not_in_doubt()
     {
         var setup = new Setup(retryTimeout: TimeSpan.Zero);
         setup.Service.Then(Minute);
@@ -78,7 +78,7 @@ public sealed class QuotaTests
     }
 
     [Fact]
-    public async Task Tokens_whose_quota_is_used_up_are_not_asked_for_by_each_operation()
+    public async Task A_used_up_token_quota_stops_further_token_requests()
     {
         var setup = Setup.WithComponent();
         setup.Service.Then(Daily);
@@ -93,7 +93,7 @@ public sealed class QuotaTests
     }
 
     [Fact]
-    public async Task The_quota_of_one_environment_does_not_stop_calls_for_another()
+    public async Task The_quota_of_one_environment_does_not_block_calls_for_another()
     {
         var setup = new Setup();
         setup.Service.Then("""{"errcode":-501015,"errmsg":"read quota"}""").Then(Running);

@@ -6,7 +6,7 @@ using WeChatTcb.Client.Tests.Support;
 
 namespace WeChatTcb.Client.Tests.Http;
 
-/// <summary>What goes out, to the byte (contract 0.1, 1.2, 1.4, 2, 4.1).</summary>
+/// <summary>The exact bytes of requests (contract 0.1, 1.2, 1.4, 2, 4.1).</summary>
 public sealed class RequestTests
 {
     private const string Accepted = """{"errcode":0,"errmsg":"ok","job_id":100074947}""";
@@ -36,7 +36,7 @@ public sealed class RequestTests
     [Theory]
     [InlineData(TcbApiFamily.ComponentTcb, "https://api.example.test/componenttcb/dbmigrationstate?access_token=PLANTED-TOKEN-7f3a")]
     [InlineData(TcbApiFamily.Tcb, "https://api.example.test/tcb/databasemigratequeryinfo?access_token=PLANTED-TOKEN-7f3a")]
-    public async Task A_state_is_asked_for_as_documented(TcbApiFamily family, string address)
+    public async Task A_state_is_requested_as_documented(TcbApiFamily family, string address)
     {
         var setup = new Setup(family);
         setup.Service.Then(Succeeded);
@@ -51,7 +51,7 @@ public sealed class RequestTests
     }
 
     [Fact]
-    public async Task A_component_token_is_asked_for_as_documented_and_without_a_token_in_the_address()
+    public async Task A_component_token_is_requested_as_documented_without_a_token_in_the_URL()
     {
         var setup = Setup.WithComponent();
         setup.Service.Then("""{"component_access_token":"61W3mEpU66027wgNZ_MhGHNQDHnFATkDa9-2llqrMBjUwxRSNPbVsMmyD-yq8wZETSoE5NQgecigDrSHkPtIYA","expires_in":7200}""");
@@ -78,7 +78,7 @@ public sealed class RequestTests
     }
 
     [Fact]
-    public async Task Text_beyond_ASCII_goes_as_raw_utf_8_and_only_what_JSON_demands_is_escaped()
+    public async Task Sends_non_ASCII_text_as_raw_utf_8_and_escapes_only_what_JSON_requires()
     {
         var setup = new Setup();
         setup.Service.Then(Accepted);
@@ -93,7 +93,7 @@ public sealed class RequestTests
     }
 
     [Fact]
-    public async Task A_character_beyond_the_basic_plane_goes_as_raw_utf8_too()
+    public async Task Sends_a_character_outside_the_basic_plane_as_raw_utf8()
     {
         var setup = new Setup();
         setup.Service.Then(Accepted);
@@ -107,7 +107,7 @@ public sealed class RequestTests
     [InlineData("a\"b\\c\u0001\t")]
     [InlineData("\ud842 half, \udfb7 half")]
     [InlineData("\u2028\u2029\u007f</script>")]
-    public async Task What_json_must_have_escaped_comes_back_as_it_was(string text)
+    public async Task Characters_that_JSON_must_escape_round_trip(string text)
     {
         var setup = new Setup();
         setup.Service.Then(Accepted);
@@ -119,7 +119,7 @@ public sealed class RequestTests
     }
 
     [Fact]
-    public async Task A_token_is_escaped_in_the_address()
+    public async Task A_token_is_escaped_in_the_URL()
     {
         var setup = new Setup(issuer: (_, time) => new WeChatTcb.Client.Tokens.StaticToken("a+b/c=&d#é", time));
         setup.Service.Then(Succeeded);
@@ -130,7 +130,7 @@ public sealed class RequestTests
     }
 
     [Fact]
-    public async Task A_path_of_the_endpoint_stays_before_the_interface()
+    public async Task Keeps_the_path_of_the_endpoint_before_the_API_path()
     {
         var setup = new Setup(endpoint: "https://gateway.example.test/wechat/");
         setup.Service.Then(Succeeded);
@@ -141,7 +141,7 @@ public sealed class RequestTests
     }
 
     [Fact]
-    public async Task The_bytes_on_a_real_connection_are_those_and_no_others()
+    public async Task Sends_exactly_these_bytes_on_a_real_connection()
     {
         await using var server = RawServer.Answering($"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {Accepted.Length}\r\nConnection: close\r\n\r\n{Accepted}");
         using var connection = ConnectionFactory.WithToken(server.Address, appId: null, TcbApiFamily.ComponentTcb, "TOKEN");

@@ -14,7 +14,7 @@ public sealed class RetryPolicyTests
 
     [Theory]
     [MemberData(nameof(Transient))]
-    public async Task A_code_that_passes_is_asked_again(int code)
+    public async Task Retries_a_transient_error_code(int code)
     {
         var setup = new Setup();
         setup.Service.Then(Refusal(code)).Then(Running);
@@ -27,7 +27,7 @@ public sealed class RetryPolicyTests
 
     [Theory]
     [MemberData(nameof(Permanent))]
-    public async Task A_code_that_stays_is_not_asked_again(int code)
+    public async Task Does_not_retry_a_permanent_error_code(int code)
     {
         var setup = new Setup();
         setup.Service.Then(Refusal(code));
@@ -41,7 +41,7 @@ public sealed class RetryPolicyTests
     }
 
     [Fact]
-    public async Task Pauses_double_up_to_fifteen_seconds_and_scatter_until_the_budget_of_time_is_used_up()
+    public async Task Delays_double_up_to_fifteen_seconds_with_jitter_until_the_retry_budget_is_used_up()
     {
         var rounds = new List<IReadOnlyList<TimeSpan>>();
         for (var round = 0; round < 50; round++)
@@ -74,7 +74,7 @@ public sealed class RetryPolicyTests
     }
 
     [Fact]
-    public async Task The_same_seed_gives_the_same_pauses()
+    public async Task The_same_seed_gives_the_same_delays()
     {
         var rounds = new List<IReadOnlyList<TimeSpan>>();
         for (var round = 0; round < 2; round++)
@@ -100,7 +100,7 @@ public sealed class RetryPolicyTests
     }
 
     [Fact]
-    public async Task A_larger_budget_bridges_a_longer_outage()
+    public async Task A_larger_budget_survives_a_longer_outage()
     {
         var setup = new Setup(retryTimeout: TimeSpan.FromMinutes(10));
         var outage = setup.Time.GetUtcNow().AddMinutes(9);
@@ -113,7 +113,7 @@ public sealed class RetryPolicyTests
     [InlineData(HttpStatusCode.TooManyRequests)]
     [InlineData(HttpStatusCode.ServiceUnavailable)]
     [InlineData(HttpStatusCode.OK)]
-    public async Task Retry_After_in_seconds_is_waited_for_whatever_the_status(HttpStatusCode status)
+    public async Task Honors_Retry_After_in_seconds_for_any_status(HttpStatusCode status)
     {
         var setup = new Setup();
         setup.Service.Then((_, _) => Task.FromResult(AskingFor(status, response => response.Headers.RetryAfter = new(TimeSpan.FromSeconds(40))))).Then(Running);
@@ -124,7 +124,7 @@ public sealed class RetryPolicyTests
     }
 
     [Fact]
-    public async Task Retry_After_as_a_date_is_waited_for()
+    public async Task Honors_Retry_After_as_a_date()
     {
         var setup = new Setup();
         var date = setup.Time.GetUtcNow().AddSeconds(25);
@@ -140,7 +140,7 @@ public sealed class RetryPolicyTests
     [InlineData("0")]
     [InlineData("soon")]
     [InlineData("-5")]
-    public async Task A_Retry_After_that_has_passed_or_says_nothing_is_an_ordinary_pause(string header)
+    public async Task A_past_or_invalid_Retry_After_gives_the_usual_delay(string header)
     {
         var setup = new Setup();
         setup.Service.Then((_, _) => Task.FromResult(AskingFor(HttpStatusCode.ServiceUnavailable, response => response.Headers.TryAddWithoutValidation("Retry-After", header)))).Then(Running);
@@ -151,7 +151,7 @@ public sealed class RetryPolicyTests
     }
 
     [Fact]
-    public async Task A_Retry_After_beyond_the_budget_ends_it_at_once_and_is_told()
+    public async Task A_Retry_After_beyond_the_budget_fails_immediately_and_is_reported()
     {
         var setup = new Setup();
         setup.Service.Then((_, _) => Task.FromResult(AskingFor(HttpStatusCode.TooManyRequests, response => response.Headers.RetryAfter = new(TimeSpan.FromSeconds(121)))));
@@ -163,7 +163,7 @@ public sealed class RetryPolicyTests
     }
 
     [Fact]
-    public async Task Each_retry_is_told_with_its_reason_and_its_pause()
+    public async Task Reports_each_retry_with_its_reason_and_delay()
     {
         var setup = new Setup();
         setup.Service.Then(Refusal(-1)).Then(Running);
@@ -174,7 +174,7 @@ public sealed class RetryPolicyTests
     }
 
     [Fact]
-    public async Task Too_many_calls_a_minute_wait_a_minute_and_the_budget_ends_it()
+    public async Task A_per_minute_limit_waits_a_minute_within_the_budget()
     {
         var setup = new Setup();
         setup.Service.Always(Refusal(45011));
@@ -187,7 +187,7 @@ public sealed class RetryPolicyTests
     }
 
     [Fact]
-    public async Task The_budget_ends_it_when_every_answer_takes_a_minute()
+    public async Task The_budget_ends_the_retries_when_every_response_takes_a_minute()
     {
         var setup = new Setup();
         setup.Service.ThenHangs().ThenHangs().ThenHangs();
@@ -198,7 +198,7 @@ public sealed class RetryPolicyTests
     }
 
     [Fact]
-    public async Task A_caller_who_stops_in_a_pause_is_let_go_at_once()
+    public async Task Cancelling_during_a_delay_returns_immediately()
     {
         using var stop = new CancellationTokenSource();
         var setup = new Setup();

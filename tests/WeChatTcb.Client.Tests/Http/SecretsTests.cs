@@ -3,7 +3,7 @@ using WeChatTcb.Client.Tests.Support;
 
 namespace WeChatTcb.Client.Tests.Http;
 
-/// <summary>Whatever the service or something before it answers: no secret comes back in an error or in what is told.</summary>
+/// <summary>Whatever the service or a proxy answers: no error and no verbose message contains a secret.</summary>
 public sealed class SecretsTests
 {
     private const string Everything = "PLANTED-SECRET PLANTED-TICKET PLANTED-ISSUED ?access_token=PLANTED-ISSUED";
@@ -25,7 +25,7 @@ public sealed class SecretsTests
 
     [Theory]
     [MemberData(nameof(Echoes))]
-    public async Task An_echo_is_not_repeated(string answer, HttpStatusCode status)
+    public async Task Does_not_repeat_an_echoed_secret(string answer, HttpStatusCode status)
     {
         foreach (var call in new Func<Setup, Task>[] { setup => setup.SubmitAsync(), setup => setup.LookAsync(), setup => setup.Client.CheckCredentialsAsync(setup.Caller) })
         {
@@ -37,7 +37,7 @@ public sealed class SecretsTests
                         ? StubService.Response("""{"component_access_token":"PLANTED-ISSUED","expires_in":7200}""")
                         : new HttpResponseMessage(status)
                         {
-                            // A token call cannot repeat a token that it has not given.
+                            // A token response cannot repeat a token that has not been issued yet.
                             Content = new StringContent(atToken ? answer.Replace("PLANTED-ISSUED", "", StringComparison.Ordinal) : HidesCredentials(answer)),
                         }));
 
@@ -49,7 +49,7 @@ public sealed class SecretsTests
         }
     }
 
-    // Only the token goes out with a job's calls, so nothing else can come back.
+    // The calls of a job send only the token, so a response can repeat nothing else.
     private static string HidesCredentials(string answer) =>
         answer.Replace("PLANTED-SECRET", "", StringComparison.Ordinal).Replace("PLANTED-TICKET", "", StringComparison.Ordinal);
 }

@@ -12,7 +12,7 @@ public sealed class ServiceErrorTests
     [InlineData(HttpStatusCode.Unauthorized)]
     [InlineData(HttpStatusCode.InternalServerError)]
     [InlineData(HttpStatusCode.BadGateway)]
-    public async Task An_error_code_is_read_whatever_the_status(HttpStatusCode status)
+    public async Task Reads_an_error_code_with_any_status(HttpStatusCode status)
     {
         var setup = new Setup();
         setup.Service.Then("""{"errcode":-502005,"errmsg":"database collection not exists rid: 64dc7e85-258c9211-2604fd01"}""", status);
@@ -53,7 +53,7 @@ public sealed class ServiceErrorTests
     [Theory]
     [InlineData("PLANTED-TOKEN-7f3a")]
     [InlineData("tök+en/=&")]
-    public async Task A_token_that_the_answer_repeats_is_masked_plain_or_escaped(string token)
+    public async Task Masks_a_token_that_the_response_repeats_plain_or_escaped(string token)
     {
         var setup = new Setup(issuer: (_, time) => new WeChatTcb.Client.Tokens.StaticToken(token, time));
         setup.Service.Then($$"""{"errcode":40097,"errmsg":"bad {{token}} in ?access_token={{Uri.EscapeDataString(token)}}&x rid: 1-2-3"}""");
@@ -66,7 +66,7 @@ public sealed class ServiceErrorTests
     }
 
     [Fact]
-    public async Task Secrets_that_the_answer_repeats_are_masked_even_when_one_holds_the_other()
+    public async Task Masks_repeated_secrets_even_when_one_contains_the_other()
     {
         var setup = new Setup(issuer: (wire, time) => new WeChatTcb.Client.Tokens.ComponentToken(wire, "wx", "SECRET", (_, _) => Task.FromResult("ticket@@@SECRET-AND-MORE"), time));
         setup.Service.Then("""{"errcode":40125,"errmsg":"invalid appsecret SECRET with ticket@@@SECRET-AND-MORE"}""");
@@ -78,7 +78,7 @@ public sealed class ServiceErrorTests
     }
 
     [Fact]
-    public async Task What_is_told_of_a_call_holds_no_token()
+    public async Task Verbose_messages_contain_no_token()
     {
         var setup = new Setup();
         setup.Service.Then("""{"errcode":-1,"errmsg":"busy PLANTED-TOKEN-7f3a"}""").Then("""{"errcode":0,"job_id":1}""");

@@ -8,7 +8,7 @@ using WeChatTcb.Client.Tests.Support;
 
 namespace WeChatTcb.Client.Tests.Http;
 
-/// <summary>No answer, or one that is not the service's: each cause has its own id.</summary>
+/// <summary>No response, or one that is not from the service: each cause has its own id.</summary>
 public sealed class TransportErrorTests
 {
     public static TheoryData<string, HttpStatusCode, string, TcbErrorKind, bool> StrangeAnswers => new()
@@ -43,7 +43,7 @@ public sealed class TransportErrorTests
 
     [Theory]
     [MemberData(nameof(StrangeAnswers))]
-    public async Task A_strange_answer_is_a_clear_error(string body, HttpStatusCode status, string id, TcbErrorKind kind, bool isTransient)
+    public async Task An_unexpected_response_is_a_clear_error(string body, HttpStatusCode status, string id, TcbErrorKind kind, bool isTransient)
     {
         var setup = new Setup();
         setup.Service.Always((_, _) => Task.FromResult(new HttpResponseMessage(status) { Content = new StringContent(body) }));
@@ -61,7 +61,7 @@ public sealed class TransportErrorTests
     }
 
     [Fact]
-    public async Task Bytes_that_are_no_utf_8_are_a_clear_error()
+    public async Task Bytes_that_are_not_utf_8_are_a_clear_error()
     {
         var setup = new Setup();
         setup.Service.Then(HttpStatusCode.OK, [.. "{\"errcode\":0,\"status\":\"succ"u8, 0xff, 0xfe, .. "\"}"u8]);
@@ -72,7 +72,7 @@ public sealed class TransportErrorTests
     }
 
     [Fact]
-    public async Task An_endless_answer_is_given_up_at_the_bound()
+    public async Task Gives_up_on_an_endless_response_at_the_size_limit()
     {
         var setup = new Setup();
         var endless = new EndlessStream((byte)' ');
@@ -87,7 +87,7 @@ public sealed class TransportErrorTests
     }
 
     [Fact]
-    public async Task No_answer_in_a_minute_is_a_timeout()
+    public async Task No_response_within_a_minute_is_a_timeout()
     {
         var setup = new Setup();
         setup.Service.ThenHangs().ThenHangs().ThenHangs().ThenHangs();
@@ -101,7 +101,7 @@ public sealed class TransportErrorTests
     }
 
     [Fact]
-    public async Task An_answer_that_stops_in_the_middle_is_a_timeout_too()
+    public async Task A_response_that_stops_midway_is_a_timeout()
     {
         var setup = new Setup();
         setup.Service.Always((_, _) => Task.FromResult(new HttpResponseMessage { Content = new StreamContent(new StallingStream("{\"errcode\":"u8.ToArray())) }));
@@ -112,7 +112,7 @@ public sealed class TransportErrorTests
     }
 
     [Fact]
-    public async Task A_caller_who_stops_gets_no_error_of_ours()
+    public async Task Cancelling_throws_no_TcbException()
     {
         using var stop = new CancellationTokenSource();
         var setup = new Setup();
@@ -151,7 +151,7 @@ public sealed class TransportErrorTests
     [InlineData("HTTP/1.1 20", true)]
     [InlineData("", true)]
     [InlineData("", false)]
-    public async Task A_connection_that_breaks_in_the_middle_may_have_been_heard(string answer, bool reset)
+    public async Task A_request_may_have_been_received_when_the_connection_breaks_midway(string answer, bool reset)
     {
         await using var server = new RawServer(async (_, socket, cancellation) =>
         {

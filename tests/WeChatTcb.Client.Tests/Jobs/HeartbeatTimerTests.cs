@@ -6,7 +6,7 @@ namespace WeChatTcb.Client.Tests.Jobs;
 public sealed class HeartbeatTimerTests
 {
     [Fact]
-    public void A_sign_of_life_is_due_every_thirty_seconds()
+    public void A_heartbeat_is_due_every_thirty_seconds()
     {
         var time = new Clock();
         var heartbeat = new HeartbeatTimer(time);

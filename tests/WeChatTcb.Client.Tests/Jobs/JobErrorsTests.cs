@@ -6,7 +6,7 @@ namespace WeChatTcb.Client.Tests.Jobs;
 public sealed class JobErrorsTests
 {
     [Fact]
-    public void A_job_that_matched_nothing_has_an_error_of_its_own()
+    public void A_job_without_matches_has_its_own_error()
     {
         var job = new Setup().Job with { Status = ExportJobStatus.Failed, FailureReason = ExportFailureReason.NoRecordMatched, Message = "导出数据记录条数为0" };
 
@@ -21,7 +21,7 @@ public sealed class JobErrorsTests
     [Theory]
     [InlineData("the disk is full", "the disk is full")]
     [InlineData(null, "(nothing)")]
-    public void A_job_that_failed_is_told_in_the_services_words(string? words, string told)
+    public void A_failed_job_reports_the_services_message(string? words, string told)
     {
         var error = JobErrors.Failed(new Setup().Job with { Status = ExportJobStatus.Failed, FailureReason = ExportFailureReason.ServiceFault, Message = words });
 

@@ -4,7 +4,7 @@ using WeChatTcb.Client.Tests.Support;
 
 namespace WeChatTcb.Client.Tests.Jobs;
 
-/// <summary>What makes two jobs the same, and two paths in the storage.</summary>
+/// <summary>When two jobs are the same, and when two paths in the storage are.</summary>
 public sealed class JobKeyTests : IDisposable
 {
     private readonly TempFolder _folder = new();

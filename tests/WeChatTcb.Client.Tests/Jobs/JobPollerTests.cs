@@ -25,7 +25,7 @@ public sealed class JobPollerTests
     }
 
     [Fact]
-    public async Task The_interval_grows_by_three_tenths_up_to_fifteen_seconds_and_scatters()
+    public async Task The_interval_grows_by_30_percent_up_to_fifteen_seconds_with_jitter()
     {
         var rounds = new List<IReadOnlyList<TimeSpan>>();
         for (var round = 0; round < 20; round++)
@@ -49,7 +49,7 @@ public sealed class JobPollerTests
         Assert.True(rounds.Select(pauses => pauses[5]).Distinct().Count() > 5);
     }
 
-    /// <summary>Whoever waits for many short jobs pays for each look that comes late.</summary>
+    /// <summary>With many short jobs, every late poll costs time.</summary>
     [Theory]
     [InlineData(0.3, 0.9)]
     [InlineData(2, 3.3)]
@@ -69,7 +69,7 @@ public sealed class JobPollerTests
     }
 
     [Fact]
-    public async Task A_limit_of_zero_looks_once()
+    public async Task A_timeout_of_zero_polls_once()
     {
         var setup = new Setup();
         setup.Service.Then(Waiting);
@@ -86,7 +86,7 @@ public sealed class JobPollerTests
     [Theory]
     [InlineData(0, 10)]
     [InlineData(30, 30)]
-    public async Task A_service_that_says_nothing_does_not_hold_a_wait_much_beyond_its_limit(int limit, int most)
+    public async Task A_silent_service_does_not_extend_a_wait_much_beyond_its_timeout(int limit, int most)
     {
         var setup = new Setup();
         setup.Service.ThenHangs();
@@ -101,7 +101,7 @@ public sealed class JobPollerTests
     }
 
     [Fact]
-    public async Task A_limit_of_zero_is_enough_for_a_job_that_has_ended()
+    public async Task A_timeout_of_zero_is_enough_for_a_finished_job()
     {
         var setup = new Setup();
         setup.Service.Then(Succeeded);
@@ -110,7 +110,7 @@ public sealed class JobPollerTests
     }
 
     [Fact]
-    public async Task The_limit_is_kept_and_a_last_look_is_taken_at_it()
+    public async Task Polls_a_last_time_at_the_timeout()
     {
         var setup = new Setup();
         setup.Service.Always(Waiting);
@@ -124,7 +124,7 @@ public sealed class JobPollerTests
     }
 
     [Fact]
-    public async Task An_outage_is_bridged()
+    public async Task Survives_an_outage()
     {
         var setup = new Setup();
         setup.Service.Then(Waiting);
@@ -138,7 +138,7 @@ public sealed class JobPollerTests
     }
 
     [Fact]
-    public async Task An_outage_that_lasts_is_told_with_the_job_as_it_was_last_seen()
+    public async Task Reports_a_lasting_outage_with_the_last_known_state_of_the_job()
     {
         var setup = new Setup();
         setup.Service.Then("""{"status":"writing","record_success":5}""").Always("");
@@ -151,7 +151,7 @@ public sealed class JobPollerTests
     }
 
     [Fact]
-    public async Task A_limit_of_zero_survives_a_stumble()
+    public async Task A_timeout_of_zero_survives_a_transient_error()
     {
         var setup = new Setup();
         setup.Service.Then("""{"errcode":-1,"errmsg":"busy"}""").Then("").Then(Succeeded);
@@ -162,7 +162,7 @@ public sealed class JobPollerTests
     [Theory]
     [InlineData("""{"errcode":45011,"errmsg":"too often"}""", 60)]
     [InlineData("", 90)]
-    public async Task The_service_is_not_asked_earlier_than_it_wants(string answer, int seconds)
+    public async Task Does_not_poll_before_the_time_that_the_service_requested(string answer, int seconds)
     {
         var setup = new Setup();
         setup.Service
@@ -175,7 +175,7 @@ public sealed class JobPollerTests
     }
 
     [Fact]
-    public async Task A_wait_ends_when_the_service_wants_to_be_asked_after_its_limit_only()
+    public async Task A_wait_ends_when_the_service_requests_a_delay_beyond_the_timeout()
     {
         var setup = new Setup();
         setup.Service.Then((_, _) => Task.FromResult(Asking("", 90)));
@@ -199,7 +199,7 @@ public sealed class JobPollerTests
     }
 
     [Fact]
-    public async Task A_caller_who_stops_is_let_go_at_once()
+    public async Task Cancelling_returns_immediately()
     {
         using var stop = new CancellationTokenSource();
         var setup = new Setup();
@@ -223,7 +223,7 @@ public sealed class JobPollerTests
 
     [Theory]
     [MemberData(nameof(OtherConnections))]
-    public async Task A_job_is_asked_for_under_no_other_connection(string endpoint, string? appId, TcbApiFamily family)
+    public async Task Does_not_poll_a_job_over_another_connection(string endpoint, string? appId, TcbApiFamily family)
     {
         var setup = new Setup();
         var job = setup.Job with { Endpoint = new Uri(endpoint), AppId = appId, ApiFamily = family };

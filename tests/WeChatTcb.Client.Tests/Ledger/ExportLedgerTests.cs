@@ -18,7 +18,7 @@ public sealed class ExportLedgerTests : IDisposable
     [InlineData("half written")]
     [InlineData("written")]
     [InlineData("named")]
-    public void A_write_that_is_cut_off_leaves_the_old_entry_or_the_new_one_whole(string step)
+    public void An_interrupted_write_leaves_either_the_old_or_the_new_entry(string step)
     {
         var ledger = new ExportLedger(Folder);
         string id;
@@ -40,7 +40,7 @@ public sealed class ExportLedgerTests : IDisposable
     [InlineData("created")]
     [InlineData("half written")]
     [InlineData("written")]
-    public void An_entry_that_was_never_whole_is_none_and_what_is_left_of_it_can_be_removed(string step)
+    public void An_entry_that_was_never_complete_is_ignored_and_its_files_can_be_removed(string step)
     {
         var dying = new ExportLedger(Folder) { Reached = reached => Die(reached == step) };
         Assert.Throws<InvalidOperationException>(() => dying.Add(Entry()));
@@ -54,7 +54,7 @@ public sealed class ExportLedgerTests : IDisposable
     }
 
     [Fact]
-    public void Only_one_can_have_an_entry_at_a_time()
+    public void Only_one_process_can_hold_an_entry_at_a_time()
     {
         var (first, second) = (new ExportLedger(Folder), new ExportLedger(Folder));
         var claim = first.Add(Entry());
@@ -72,7 +72,7 @@ public sealed class ExportLedgerTests : IDisposable
     }
 
     [Fact]
-    public void Of_many_who_want_an_entry_one_gets_it()
+    public void Only_one_of_many_concurrent_claims_succeeds()
     {
         var ledger = new ExportLedger(Folder);
         string id;
@@ -93,7 +93,7 @@ public sealed class ExportLedgerTests : IDisposable
     }
 
     [Fact]
-    public void An_entry_is_seen_as_it_stands_when_it_is_claimed()
+    public void Claiming_an_entry_returns_its_current_state()
     {
         var ledger = new ExportLedger(Folder);
         using (var claim = ledger.Add(Entry()))
@@ -107,7 +107,7 @@ public sealed class ExportLedgerTests : IDisposable
 
     [UnixFact]
     [UnsupportedOSPlatform("windows")]
-    public void Its_files_are_for_their_owner_alone()
+    public void Its_files_are_accessible_only_to_their_owner()
     {
         using var claim = new ExportLedger(Folder).Add(Entry());
 
@@ -126,7 +126,7 @@ public sealed class ExportLedgerTests : IDisposable
     [InlineData("{\"version\":1,\"state\":\"Teleported\"}")]
     [InlineData("{\"version\":1,\"kind\":\"Export\",\"state\":\"Teleported\"}")]
     [InlineData("{\"kind\":\"Import\"}")]
-    public void A_damaged_entry_is_named_and_keeps_no_other_back(string text)
+    public void A_damaged_entry_is_reported_and_does_not_hide_the_others(string text)
     {
         var ledger = new ExportLedger(Folder);
         ledger.Add(Entry()).Dispose();
@@ -142,7 +142,7 @@ public sealed class ExportLedgerTests : IDisposable
     }
 
     [Fact]
-    public void An_entry_of_a_newer_version_or_of_an_unknown_kind_is_left_alone()
+    public void Does_not_touch_an_entry_of_a_newer_version_or_an_unknown_kind()
     {
         var ledger = new ExportLedger(Folder);
         var job = Entry().Job with { JobId = 7, Status = ExportJobStatus.Succeeded };
@@ -186,7 +186,7 @@ public sealed class ExportLedgerTests : IDisposable
     }
 
     [Fact]
-    public void A_signed_address_in_the_services_words_is_not_kept()
+    public void Does_not_store_a_signed_URL_from_the_services_message()
     {
         var job = Entry().ToJob() with { JobId = 7, Status = ExportJobStatus.Failed, Message = "cannot write https://cos.example.test/a/b?q-signature=PLANTED&x=1 now" };
 
@@ -214,7 +214,7 @@ public sealed class ExportLedgerTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_that_cannot_be_is_a_clear_error()
+    public void An_impossible_folder_is_a_clear_error()
     {
         File.WriteAllText(Folder, "a file");
 
@@ -228,7 +228,7 @@ public sealed class ExportLedgerTests : IDisposable
     }
 
     [Fact]
-    public void A_ledger_that_is_not_there_is_empty() => Assert.Empty(new ExportLedger(_folder.File("nowhere")).Read());
+    public void A_missing_ledger_is_empty() => Assert.Empty(new ExportLedger(_folder.File("nowhere")).Read());
 
     internal static LedgerEntry Entry() => LedgerEntry.New(
         new ExportJob

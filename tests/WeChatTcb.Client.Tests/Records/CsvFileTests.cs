@@ -51,7 +51,7 @@ public sealed class CsvFileTests : IDisposable
     [InlineData("1", 1)]
     [InlineData(" ", 1)]
     [InlineData("\"1\n2\",3,4", 1)]
-    // A quote that is out of order: what follows on the same line is lost, and no more.
+    // A misplaced quote: only the rest of the same line is lost.
     [InlineData("\"x\"y,2", 1)]
     [InlineData("1,\"x\" ", 1)]
     [InlineData("\"x\"y,2\n\"z\"y,3", 2)]
@@ -77,7 +77,7 @@ public sealed class CsvFileTests : IDisposable
     {
         var results = Read("a,b\n\"1\n2\"x,y,3\n4,5\n1,2,3\n");
 
-        // The row begins at line 2; line 3 is what is left of it, and has a cell too many.
+        // The row begins at line 2; line 3 is the rest of it and has one cell too many.
         Assert.Equal([2L, 3L, 5L], results.Where(result => result.Error is not null).Select(result => result.Error!.LineNumber));
         Assert.Equal("4", ((Members)results[2].Record!)["a"]);
     }

@@ -44,7 +44,7 @@ public sealed class ExportRecordsTests : IDisposable
     [InlineData("missing.json", "FileNotFound", TcbErrorKind.NotFound)]
     [InlineData("missing/x.json", "FileNotFound", TcbErrorKind.NotFound)]
     [InlineData("", "CannotReadFile", TcbErrorKind.InvalidOperation)]
-    public void A_file_that_cannot_be_opened_is_told(string name, string id, TcbErrorKind kind)
+    public void Reports_a_file_that_cannot_be_opened(string name, string id, TcbErrorKind kind)
     {
         var error = Assert.Throws<TcbException>(() => Read(_folder.File(name)));
 
@@ -55,9 +55,9 @@ public sealed class ExportRecordsTests : IDisposable
     [InlineData(ExportFileType.Json)]
     [InlineData(ExportFileType.Csv)]
     [InlineData(null)]
-    public void A_file_that_cannot_be_read_on_is_told(ExportFileType? type)
+    public void Reports_a_file_that_fails_during_reading(ExportFileType? type)
     {
-        // The one file that opens and cannot be read at its beginning is Linux's view of this process's memory.
+        // On Linux, the memory file of this process can be opened, but reading at its beginning fails.
         if (!OperatingSystem.IsLinux())
             return;
 

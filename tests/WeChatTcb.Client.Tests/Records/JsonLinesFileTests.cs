@@ -87,7 +87,7 @@ public sealed class JsonLinesFileTests : IDisposable
     {
         foreach (var (allowsAnyName, id) in new[] { (false, objects), (true, dictionaries) })
         {
-            // The records around it have the same names over and over, so that what was checked before is remembered.
+            // The records around it repeat the same names, so that the cache of checked names is used.
             var text = $"{{\"a\":1}}\n{{\"a\":1}}\n{line}\n{line}\n{{\"a\":1}}\n";
             var results = ExportRecords.Read(_folder.Write("x.json", Encoding.UTF8.GetBytes(text)), type: null, new ListBuilder(allowsAnyName)).ToList();
 

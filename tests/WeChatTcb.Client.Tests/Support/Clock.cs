@@ -2,19 +2,19 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace WeChatTcb.Client.Tests.Support;
 
-/// <summary>Time that passes only when a test lets it.</summary>
+/// <summary>A clock that only a test can advance.</summary>
 internal sealed class Clock() : FakeTimeProvider(new DateTimeOffset(2026, 1, 31, 23, 59, 0, TimeSpan.Zero))
 {
     /// <summary>
-    /// Whether a pause is over as soon as it begins, and time as much later: for work that pauses where no test can see it. The limits of
-    /// other work pass with it, so let none be under way.
+    /// Whether each delay ends immediately and advances the time by its length: for work with delays that a test cannot observe. This also
+    /// advances the timeouts of other work. Do not run other timed work meanwhile.
     /// </summary>
     internal bool SkipsPauses { get; set; }
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         var timer = base.CreateTimer(callback, state, dueTime, period);
-        if (SkipsPauses && state is not CancellationTokenSource) // a limit, and no pause
+        if (SkipsPauses && state is not CancellationTokenSource) // a timeout, not a delay
             ThreadPool.QueueUserWorkItem(_ => Advance(dueTime));
         return timer;
     }
@@ -22,8 +22,8 @@ internal sealed class Clock() : FakeTimeProvider(new DateTimeOffset(2026, 1, 31,
     private static readonly TimeSpan Longest = TimeSpan.FromHours(3);
 
     /// <summary>
-    /// Lets time pass in small steps until <paramref name="work"/> has ended, well or badly. What a timer sets going runs within the step
-    /// that sets it going, so that pauses can be measured to the step.
+    /// Advances the time in small steps until <paramref name="work"/> has succeeded or failed. What a timer starts runs within the same
+    /// step, so that delays can be measured with the precision of a step.
     /// </summary>
     internal Task<T> PassUntilAsync<T>(Func<Task<T>> work, TimeSpan? step = null) => Task.Run(async () =>
     {

@@ -3,15 +3,15 @@ using System.Text;
 
 namespace WeChatTcb.Client.Tests.Support;
 
-/// <summary>A server that answers every request with a head and then, as long as somebody takes it, with the same bytes again and again.</summary>
+/// <summary>A server that answers every request with a header and then repeats the same bytes for as long as the client reads.</summary>
 internal sealed class HostileServer : IAsyncDisposable
 {
     private readonly RawServer _server;
     private long _sent;
 
-    /// <param name="head">The head of the answer, or what there is of it.</param>
-    /// <param name="again">What is sent after it.</param>
-    /// <param name="most">How many bytes at most; the connection is closed then.</param>
+    /// <param name="head">The header of the response, or the beginning of one.</param>
+    /// <param name="again">The bytes to repeat after it.</param>
+    /// <param name="most">The maximum number of bytes, after which the connection is closed.</param>
     internal HostileServer(string head, byte[] again, long most = 10_000_000_000) => _server = new RawServer(async (_, socket, cancellation) =>
     {
         try
@@ -23,18 +23,18 @@ internal sealed class HostileServer : IAsyncDisposable
         }
         catch (SocketException)
         {
-            // The client has had enough.
+            // The client has closed the connection.
         }
     });
 
     internal Uri Address => _server.Address;
 
-    /// <summary>The number of bytes that were taken.</summary>
+    /// <summary>The number of bytes that the client has read.</summary>
     internal long Sent => _sent;
 
     internal int Requests => _server.Requests.Count;
 
-    /// <summary>One chunk of a body that comes in chunks.</summary>
+    /// <summary>One chunk of a chunked body.</summary>
     internal static byte[] Chunk(string text)
     {
         var bytes = Encoding.UTF8.GetBytes(text);

@@ -5,7 +5,7 @@ using WeChatTcb.Client.Ledger;
 
 namespace WeChatTcb.Client.Tests.Support;
 
-/// <summary>A client, its service, and a ledger in a folder of its own.</summary>
+/// <summary>A client, its service, and a ledger in a separate folder.</summary>
 internal sealed class LedgerSetup : IDisposable
 {
     internal const string Accepted = """{"errcode":0,"errmsg":"ok","job_id":7}""";
@@ -27,24 +27,24 @@ internal sealed class LedgerSetup : IDisposable
 
     internal ExportLedger Ledger { get; }
 
-    /// <summary>Whether the disk takes nothing more of <see cref="Ledger"/>.</summary>
+    /// <summary>Whether writes of <see cref="Ledger"/> fail as on a full disk.</summary>
     internal bool DiskIsFull { get; set; }
 
     /// <summary>The ledger's folder.</summary>
     internal string Folder => _folder.File("ledger");
 
-    /// <summary>The file that exports are saved as.</summary>
+    /// <summary>The file to which exports are saved.</summary>
     internal string Target => _folder.File("saved.json");
 
     internal StubService Service => Http.Service;
 
-    /// <summary>The one entry, as it stands on the disk.</summary>
+    /// <summary>The only entry, as stored on disk.</summary>
     internal LedgerEntry Entry => Assert.Single(new ExportLedger(Folder).Read()).Entry!;
 
     /// <summary>The text of all entries.</summary>
     internal string Text => string.Concat(Directory.GetFiles(Folder).Select(System.IO.File.ReadAllText));
 
-    /// <summary>Has the service take an export, and give its file.</summary>
+    /// <summary>Makes the service accept an export and provide its file.</summary>
     internal LedgerSetup ServesWhole()
     {
         Service.Always((request, _) => Task.FromResult(StubService.Response(
@@ -62,14 +62,14 @@ internal sealed class LedgerSetup : IDisposable
     internal ExportRun Begin(string? filePath = null, bool save = false, bool overwrite = false) =>
         ExportRun.Begin(Ledger, Http.Client, Plan(filePath, save ? Target : null, overwrite));
 
-    /// <summary>Takes up the one entry, as another process would.</summary>
+    /// <summary>Resumes the only entry, as another process would.</summary>
     internal ExportRun? Resume(bool force = false, TcbClient? client = null, string? id = null)
     {
         var ledger = new ExportLedger(Folder);
         return ExportRun.Resume(ledger, new LedgerIndex(ledger), client ?? Http.Client, id ?? Entry.Id, force);
     }
 
-    /// <summary>Takes an export to its end. Time passes only for the wait: a file is written in time that is real.</summary>
+    /// <summary>Runs an export to its end. The test clock advances only during the wait; files are written in real time.</summary>
     internal async Task<ExportJob> FinishAsync(ExportRun run)
     {
         using (run)
@@ -82,7 +82,7 @@ internal sealed class LedgerSetup : IDisposable
 
     internal Task<ExportJob> SubmitAsync(ExportRun run) => Http.Time.PassUntilAsync(() => run.SubmitAsync(TimeSpan.Zero, Http.Caller));
 
-    /// <summary>The paths of the submits that the service got.</summary>
+    /// <summary>The paths of the submits that the service received.</summary>
     internal IEnumerable<string> SubmittedPaths => Service.Requests
         .Where(request => request.Address.AbsolutePath.EndsWith("/dbexport", StringComparison.Ordinal))
         .Select(request => System.Text.Json.Nodes.JsonNode.Parse(Encoding.UTF8.GetString(request.Body))!["file_path"]!.ToString());

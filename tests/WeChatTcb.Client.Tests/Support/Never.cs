@@ -1,9 +1,9 @@
 namespace WeChatTcb.Client.Tests.Support;
 
-/// <summary>Something that does not happen.</summary>
+/// <summary>An event that never happens.</summary>
 internal static class Never
 {
-    /// <summary>A task that ends only when it is cancelled, and at once then: what waits for it goes on within the cancelling call.</summary>
+    /// <summary>A task that ends only when it is cancelled. Its continuations then run synchronously within the cancelling call.</summary>
     internal static async Task<T> Until<T>(CancellationToken cancellation)
     {
         var never = new TaskCompletionSource<T>();

@@ -5,8 +5,8 @@ using System.Net.Http.Headers;
 namespace WeChatTcb.Client.Tests.Support;
 
 /// <summary>
-/// The service's state of one job that has succeeded, and the storage with its file: whole, or in parts as RFC 9110 has them. What goes wrong
-/// with each download in turn is given by the test.
+/// The service's state of one successful job, and the storage with its file. It serves the whole file, or ranges of it as defined in RFC 9110.
+/// A test can set the fault of each download.
 /// </summary>
 internal sealed class ObjectStorage
 {
@@ -25,26 +25,26 @@ internal sealed class ObjectStorage
 
     internal string? ETag { get; set; } = "\"v1\"";
 
-    /// <summary>Whether parts are given.</summary>
+    /// <summary>Whether range requests are supported.</summary>
     internal bool TakesRanges { get; set; } = true;
 
-    /// <summary>The parts that were asked for, in turn; null for the whole.</summary>
+    /// <summary>The requested ranges, in order; null for the whole file.</summary>
     internal List<string?> Asked { get; } = [];
 
-    /// <summary>The number of addresses given; only the last one holds.</summary>
+    /// <summary>The number of URLs issued; only the last one is valid.</summary>
     internal int Addresses => _addresses;
 
-    /// <summary>The address that was given last expires.</summary>
+    /// <summary>Lets the last issued URL expire.</summary>
     internal void Expire() => _addresses += 1000;
 
-    /// <summary>The next download goes wrong like this.</summary>
+    /// <summary>Adds this fault for the next download.</summary>
     internal ObjectStorage Then(Func<HttpResponseMessage, HttpResponseMessage> fault)
     {
         _faults.Enqueue(fault);
         return this;
     }
 
-    /// <summary>The next downloads break after as many bytes each.</summary>
+    /// <summary>Breaks each of the next downloads after the given number of bytes.</summary>
     internal ObjectStorage ThenBreaksAfter(params int[] bytes)
     {
         foreach (var count in bytes)

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace WeChatTcb.Client.Tests.Support;
 
-/// <summary>The search for secrets finds those that are there.</summary>
+/// <summary>The search for secrets finds them in every form.</summary>
 public sealed class PlantedSecretsTests
 {
     [Theory]

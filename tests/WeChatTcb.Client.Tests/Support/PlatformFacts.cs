@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace WeChatTcb.Client.Tests.Support;
 
-/// <summary>A fact about the modes of files, which Windows does not have; the report says so.</summary>
+/// <summary>A fact about file modes; skipped on Windows, which does not have them.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class UnixFactAttribute : FactAttribute
 {
@@ -14,7 +14,7 @@ internal sealed class UnixFactAttribute : FactAttribute
     }
 }
 
-/// <summary>A theory about a convention of Linux desktops and servers; the report says so elsewhere.</summary>
+/// <summary>A theory about a convention of Linux; skipped on other systems.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class LinuxTheoryAttribute : TheoryAttribute
 {

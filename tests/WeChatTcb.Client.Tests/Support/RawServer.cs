@@ -5,7 +5,7 @@ using System.Text;
 
 namespace WeChatTcb.Client.Tests.Support;
 
-/// <summary>A server on a free loopback port that shows every byte that it was sent, and answers with exactly the bytes that a test wants.</summary>
+/// <summary>A server on a free loopback port that records every byte it receives and answers with exactly the bytes that a test sets.</summary>
 internal sealed class RawServer : IAsyncDisposable
 {
     private readonly TcpListener _listener;
@@ -46,7 +46,7 @@ internal sealed class RawServer : IAsyncDisposable
         }
         catch (Exception exception) when (exception is OperationCanceledException or SocketException)
         {
-            // The test has ended, or the client went away.
+            // The test has ended, or the client has disconnected.
         }
     }
 

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace WeChatTcb.Client.Tests.Support;
 
-/// <summary>Chance that is the same in each run, unless <c>CLOUDEXPORT_TEST_SEED</c> names another.</summary>
+/// <summary>The same random seed in each run, unless <c>CLOUDEXPORT_TEST_SEED</c> sets another.</summary>
 internal static class Seeds
 {
     private static readonly int Base = int.TryParse(Environment.GetEnvironmentVariable("CLOUDEXPORT_TEST_SEED"), CultureInfo.InvariantCulture, out var seed) ? seed : 20260131;

@@ -4,7 +4,7 @@ using WeChatTcb.Client.Tokens;
 
 namespace WeChatTcb.Client.Tests.Support;
 
-/// <summary>A client, the service that it talks to, its clock, and who calls it.</summary>
+/// <summary>A client with its service, its clock and its caller.</summary>
 internal sealed class Setup
 {
     internal const string Token = "PLANTED-TOKEN-7f3a";
@@ -51,7 +51,7 @@ internal sealed class Setup
     internal static Func<ServiceTransport, TimeProvider, ITokenIssuer> Component(Func<ICallContext, CancellationToken, Task<string>> ticket) =>
         (wire, time) => new ComponentToken(wire, "wxplatform", "PLANTED-SECRET", ticket, time);
 
-    /// <summary>The SHA-256 as files tell it.</summary>
+    /// <summary>The SHA-256 in the form that file objects report.</summary>
     internal static string Hash(byte[] bytes) => Convert.ToHexString(SHA256.HashData(bytes)).ToLowerInvariant();
 
     internal Task<ExportJob> SubmitAsync() => Client.SubmitAsync(Request, Caller);

@@ -1,6 +1,6 @@
 namespace WeChatTcb.Client.Tests.Support;
 
-/// <summary>A stream that is only read.</summary>
+/// <summary>A read-only stream.</summary>
 internal abstract class ReadOnlyStream : Stream
 {
     public override bool CanRead => true;
@@ -28,7 +28,7 @@ internal abstract class ReadOnlyStream : Stream
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }
 
-/// <summary>The same byte for ever.</summary>
+/// <summary>An endless stream of the same byte.</summary>
 internal sealed class EndlessStream(byte value) : ReadOnlyStream
 {
     internal long Given { get; private set; }
@@ -41,13 +41,13 @@ internal sealed class EndlessStream(byte value) : ReadOnlyStream
     }
 }
 
-/// <summary>Some bytes, and then nothing at all.</summary>
+/// <summary>A stream that stalls after some bytes.</summary>
 internal sealed class StallingStream(byte[] start) : ReadOnlyStream
 {
     private readonly TaskCompletionSource _stalled = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _given;
 
-    /// <summary>Ends when somebody waits for more.</summary>
+    /// <summary>Ends when a read waits for more.</summary>
     internal Task Stalled => _stalled.Task;
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
@@ -67,7 +67,7 @@ internal sealed class StallingStream(byte[] start) : ReadOnlyStream
     }
 }
 
-/// <summary>A stream that gives a few bytes at a time, in sizes that vary.</summary>
+/// <summary>A stream that returns a few bytes per read, in varying sizes.</summary>
 internal sealed class TinyReads(byte[] bytes, int seed) : ReadOnlyStream
 {
     private readonly Random _random = new(seed);
@@ -82,7 +82,7 @@ internal sealed class TinyReads(byte[] bytes, int seed) : ReadOnlyStream
     }
 }
 
-/// <summary>The beginning of a stream, and then a connection that breaks.</summary>
+/// <summary>The beginning of a stream, followed by a broken connection.</summary>
 internal sealed class BreakingStream(Stream stream, int count) : ReadOnlyStream
 {
     private int _left = count;

@@ -7,7 +7,7 @@ namespace WeChatTcb.Client.Tests.Support;
 /// <summary>A request as it arrived at <see cref="StubService"/>.</summary>
 internal sealed record SeenRequest(HttpMethod Method, Uri Address, string? ContentType, string? Authorization, byte[] Body, DateTimeOffset At)
 {
-    /// <summary>What part is asked for, of what version: <c>bytes=5- if "tag"</c>; null for the whole.</summary>
+    /// <summary>The requested range and its condition: <c>bytes=5- if "tag"</c>; null for the whole file.</summary>
     internal string? Range { get; init; }
 
     internal string Text => Encoding.UTF8.GetString(Body);
@@ -15,7 +15,7 @@ internal sealed record SeenRequest(HttpMethod Method, Uri Address, string? Conte
     internal string Token => Address.Query.Replace("?access_token=", "", StringComparison.Ordinal);
 }
 
-/// <summary>A service that answers by script, within the process. A request that the script does not foresee fails the test.</summary>
+/// <summary>An in-process service with scripted responses. A request without a scripted response fails the test.</summary>
 internal sealed class StubService(TimeProvider time) : HttpMessageHandler
 {
     private readonly ConcurrentQueue<Func<SeenRequest, CancellationToken, Task<HttpResponseMessage>>> _script = new();
@@ -24,7 +24,7 @@ internal sealed class StubService(TimeProvider time) : HttpMessageHandler
 
     internal IReadOnlyList<SeenRequest> Requests => [.. _requests];
 
-    /// <summary>How long passed between each request and the next.</summary>
+    /// <summary>The intervals between the requests.</summary>
     internal IReadOnlyList<TimeSpan> Pauses => [.. Requests.Zip(Requests.Skip(1), (first, second) => second.At - first.At)];
 
     internal StubService Then(Func<SeenRequest, CancellationToken, Task<HttpResponseMessage>> answer)

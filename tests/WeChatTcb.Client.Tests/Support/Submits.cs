@@ -2,7 +2,7 @@ using WeChatTcb.Client.Exports;
 
 namespace WeChatTcb.Client.Tests.Support;
 
-/// <summary>Submits at any pace, for tests of what a submit says.</summary>
+/// <summary>Submits without a rate limit, for tests of the content of a submit.</summary>
 internal static class Submits
 {
     internal static Task<ExportJob> SubmitAsync(this TcbClient client, ExportRequest request, ICallContext context, CancellationToken cancellationToken = default) =>

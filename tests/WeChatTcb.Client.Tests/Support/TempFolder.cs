@@ -1,6 +1,6 @@
 namespace WeChatTcb.Client.Tests.Support;
 
-/// <summary>A folder that is gone after the test, and must hold no secret then.</summary>
+/// <summary>A folder that is deleted after the test and must not contain a secret by then.</summary>
 internal sealed class TempFolder : IDisposable
 {
     internal string Path { get; } = Directory.CreateTempSubdirectory("cloudexport-").FullName;

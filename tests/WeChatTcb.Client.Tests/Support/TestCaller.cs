@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace WeChatTcb.Client.Tests.Support;
 
-/// <summary>A caller that runs its own code on a thread of its own, and keeps what it is told.</summary>
+/// <summary>A caller that runs its own code on a separate thread and records the verbose messages.</summary>
 internal sealed class TestCaller : ICallContext
 {
     private readonly ConcurrentQueue<string> _told = new();
@@ -32,7 +32,7 @@ internal sealed class TestCaller : ICallContext
 
     public void WriteVerbose(string message)
     {
-        PlantedSecrets.AssertNoneIn(message, "what a caller is told");
+        PlantedSecrets.AssertNoneIn(message, "a verbose message");
         _told.Enqueue(message);
     }
 }

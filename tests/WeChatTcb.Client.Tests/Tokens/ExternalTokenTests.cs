@@ -3,7 +3,7 @@ using WeChatTcb.Client.Tokens;
 
 namespace WeChatTcb.Client.Tests.Tokens;
 
-/// <summary>Tokens from the user's own code, and from a file.</summary>
+/// <summary>Tokens from the user's own code or from a file.</summary>
 public sealed class ExternalTokenTests
 {
     private const string Running = """{"errcode":0,"errmsg":"ok","status":"waiting"}""";
@@ -177,7 +177,7 @@ public sealed class ExternalTokenTests
 
     private static string Refusal(int code) => $$"""{"errcode":{{code}},"errmsg":"refused rid: 1-2-3"}""";
 
-    /// <summary>A caller whose own thread does something else for a while.</summary>
+    /// <summary>A caller whose thread is busy for a while.</summary>
     private sealed class BusyCaller : ICallContext
     {
         private readonly TaskCompletionSource _free = new();

@@ -74,7 +74,7 @@ public sealed class TokenTests
     }
 
     [Fact]
-    public async Task A_failure_is_shared_by_all_who_waited_and_by_who_comes_too_soon_after()
+    public async Task A_failure_is_shared_by_all_waiting_callers_and_by_those_that_come_too_soon_after()
     {
         var fetched = new TaskCompletionSource<AccessToken>(TaskCreationOptions.RunContinuationsAsynchronously);
         var issuer = new StubIssuer(_ => fetched.Task);
@@ -107,7 +107,7 @@ public sealed class TokenTests
     }
 
     [Fact]
-    public async Task A_fetch_that_failed_is_tried_again_by_who_comes_a_second_later()
+    public async Task A_failed_fetch_is_retried_by_a_caller_a_second_later()
     {
         var issuer = new StubIssuer(number => number == 1
             ? Task.FromException<AccessToken>(new TcbException("x", TcbErrorKind.Authentication, "no", "do"))
@@ -122,7 +122,7 @@ public sealed class TokenTests
     }
 
     [Fact]
-    public async Task Who_waited_as_long_as_was_asked_meets_no_old_failure()
+    public async Task Waiting_as_long_as_requested_avoids_the_old_failure()
     {
         var asked = TimeSpan.FromMinutes(1);
         var issuer = new StubIssuer(number => number == 1
@@ -226,7 +226,7 @@ public sealed class TokenTests
     }
 
     [Fact]
-    public async Task A_token_service_that_stays_busy_is_asked_no_more_by_fifty_callers_than_by_one()
+    public async Task Fifty_callers_send_a_busy_token_service_no_more_requests_than_one()
     {
         var counts = new List<int>();
         foreach (var callers in new[] { 1, 50 })
@@ -266,7 +266,7 @@ public sealed class TokenTests
     }
 
     [Fact]
-    public async Task A_service_that_refuses_every_token_is_asked_for_no_more_than_one_a_minute()
+    public async Task Requests_at_most_one_token_a_minute_from_a_service_that_refuses_every_token()
     {
         var setup = Setup.WithComponent();
         var tokens = 0;
@@ -295,7 +295,7 @@ public sealed class TokenTests
     }
 
     [Fact]
-    public async Task The_ticket_is_asked_for_at_each_fetch()
+    public async Task The_ticket_is_requested_at_each_fetch()
     {
         var tickets = 0;
         var setup = new Setup(issuer: Setup.Component((context, cancellationToken) => context.RunOnCallerThreadAsync(() => $"PLANTED-TICKET-{++tickets}", cancellationToken)));
