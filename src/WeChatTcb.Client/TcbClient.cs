@@ -194,7 +194,7 @@ public sealed class TcbClient
                 Messages.InsecureFileAddress_Advice, isTransient: false);
         }
 
-        using var timeout = new CancellationTokenSource(HttpClientProvider.ResponseTimeout, Time);
+        using var timeout = new CancellationTokenSource(ServiceTransport.ResponseTimeout, Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         using var request = new HttpRequestMessage(HttpMethod.Get, address);
         request.Headers.AcceptEncoding.Add(new StringWithQualityHeaderValue("identity"));
@@ -212,7 +212,7 @@ public sealed class TcbClient
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            throw TransportErrors.NoAnswerInTime(Messages.FileDownload, address, HttpClientProvider.ResponseTimeout);
+            throw TransportErrors.NoAnswerInTime(Messages.FileDownload, address, ServiceTransport.ResponseTimeout);
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {

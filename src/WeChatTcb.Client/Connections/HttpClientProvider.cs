@@ -22,11 +22,6 @@ internal static class HttpClientProvider
     internal static bool IsEncoded(HttpResponseMessage response) =>
         response.Content.Headers.ContentEncoding.Any(encoding => !encoding.Equals("identity", StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>
-    /// How long the service and the storage have to respond. <see cref="HttpClient.Timeout"/> is not used: it would limit a download too.
-    /// </summary>
-    internal static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(60);
-
     private static IHttpClientFactory CreateFactory()
     {
         var services = new ServiceCollection();

@@ -31,6 +31,11 @@ internal sealed partial class ServiceTransport(
     /// <summary>The limit in bytes, far above any response in the contract: a broken server must not fill the memory.</summary>
     internal const int LargestAnswer = 4 * 1024 * 1024;
 
+    /// <summary>
+    /// How long the service and the storage have to respond. <see cref="HttpClient.Timeout"/> is not used: it would limit a download too.
+    /// </summary>
+    internal static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(60);
+
     private static readonly MediaTypeHeaderValue Json = new("application/json", "utf-8");
 
     private readonly QuotaCooldowns _quotas = new(time);
@@ -69,7 +74,7 @@ internal sealed partial class ServiceTransport(
 
     private async Task<Received> SendAsync(string name, HttpRequestMessage message, CancellationToken cancellationToken)
     {
-        using var timeout = new CancellationTokenSource(HttpClientProvider.ResponseTimeout, time);
+        using var timeout = new CancellationTokenSource(ResponseTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
@@ -83,7 +88,7 @@ internal sealed partial class ServiceTransport(
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            throw TransportErrors.NoAnswerInTime(name, endpoint, HttpClientProvider.ResponseTimeout);
+            throw TransportErrors.NoAnswerInTime(name, endpoint, ResponseTimeout);
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {

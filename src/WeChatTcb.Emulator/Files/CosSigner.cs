@@ -13,6 +13,9 @@ namespace WeChatTcb.Emulator.Files;
 [SuppressMessage("Security", "CA5350:Do Not Use Weak Cryptographic Algorithms", Justification = "The storage's scheme is SHA-1.")]
 internal sealed class CosSigner(TimeProvider time, TimeSpan lifetime)
 {
+    /// <summary>How long a URL of the service is valid (contract 3.3).</summary>
+    internal static readonly TimeSpan DefaultLifetime = TimeSpan.FromHours(1);
+
     private const string Characters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
     private readonly string _keyId = "AKID" + RandomNumberGenerator.GetString(Characters, 32);

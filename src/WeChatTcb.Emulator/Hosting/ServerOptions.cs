@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using WeChatTcb.Emulator.Api;
+using WeChatTcb.Emulator.Files;
 using WeChatTcb.EmulatorProtocol;
 
 namespace WeChatTcb.Emulator.Hosting;
@@ -24,7 +25,7 @@ internal sealed record ServerOptions
     public TimeSpan TokenLifetime { get; init; } = TimeSpan.FromSeconds(7200);
 
     /// <summary>How long the URL of a file is valid (contract 3.3).</summary>
-    public TimeSpan FileLifetime { get; init; } = TimeSpan.FromSeconds(3600);
+    public TimeSpan FileLifetime { get; init; } = CosSigner.DefaultLifetime;
 
     /// <summary>Where the virtual clock starts; null for the machine's clock.</summary>
     public DateTimeOffset? ClockStart { get; init; }

@@ -2,9 +2,9 @@ using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using WeChatTcb;
 using WeChatTcb.Client;
-using WeChatTcb.Client.Connections;
 using WeChatTcb.Client.Downloads;
 using WeChatTcb.Client.Exports;
+using WeChatTcb.Client.Http;
 using WeChatTcb.Client.Jobs;
 using WeChatTcb.Client.Ledger;
 using WeChatTcb.Client.Tokens;
@@ -138,7 +138,7 @@ internal sealed class FaultCellRun : ICallContext, IDisposable
         var ledger = Ledger;
         ledger.CheckWritable();
         using var end = new CancellationTokenSource();
-        var limits = _cell.Fault.Holds ? _clock.PassLimitsAsync(HttpClientProvider.ResponseTimeout, end.Token) : Task.CompletedTask;
+        var limits = _cell.Fault.Holds ? _clock.PassLimitsAsync(ServiceTransport.ResponseTimeout, end.Token) : Task.CompletedTask;
         try
         {
             return await DriveAsync(ExportRun.Begin(ledger, Client(), plan));
