@@ -174,7 +174,7 @@ public class FaultTests
     }
 
     [Fact]
-    public async Task A_dripping_body_takes_its_time_and_is_whole()
+    public async Task A_slow_body_is_complete()
     {
         await using var emulator = await Emulator.WithAsync(Documents);
         var url = await UrlAsync(emulator);

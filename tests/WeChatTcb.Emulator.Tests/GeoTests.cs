@@ -103,7 +103,7 @@ public class GeoTests
     [InlineData("""{"type":"Point","coordinates":[5,5],"crs":{"type":"name","properties":{"name":"EPSG:3857"}}}""", false)]
     [InlineData("5", false)]
     [InlineData("null", false)]
-    public void A_polygon_takes_what_lies_in_it_whole(string stored, bool expected) => Assert.Equal(expected, IsMatch("geoWithin", Ten, stored));
+    public void A_polygon_matches_what_lies_completely_inside(string stored, bool expected) => Assert.Equal(expected, IsMatch("geoWithin", Ten, stored));
 
     [Theory]
     [InlineData("""{"type":"Point","coordinates":[1,1]}""", true)]

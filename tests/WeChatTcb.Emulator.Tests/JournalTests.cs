@@ -76,7 +76,7 @@ public class JournalTests
     }
 
     [Fact]
-    public async Task It_can_be_asked_for_a_part_and_cleared()
+    public async Task Parts_of_it_can_be_requested_and_it_can_be_cleared()
     {
         await using var emulator = await Emulator.WithAsync();
         for (var i = 0; i < 5; i++)

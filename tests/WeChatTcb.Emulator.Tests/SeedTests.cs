@@ -34,7 +34,7 @@ public sealed class SeedTests : IDisposable
     }
 
     [Fact]
-    public void Lines_longer_than_the_buffer_are_read_whole()
+    public void Lines_longer_than_the_buffer_are_read_completely()
     {
         var text = new string('字', 1_000_000);
         Write("e/c.jsonl", $"{{\"_id\":1}}\n{{\"_id\":2,\"t\":\"{text}\"}}\n{{\"_id\":3}}");

@@ -1,4 +1,4 @@
-// The yardstick of a benchmark: the lines of a file through JSON.parse, mingo and JSON.stringify into another file, once for each line of its input.
+// The reference program of a benchmark: passes the lines of a file through JSON.parse, mingo and JSON.stringify into another file, once per input line.
 // Arguments: the file, the file to write, the filter and the projection as JSON. Answers: milliseconds and the number of lines written.
 import { closeSync, openSync, readSync, writeSync } from 'node:fs';
 import { StringDecoder } from 'node:string_decoder';

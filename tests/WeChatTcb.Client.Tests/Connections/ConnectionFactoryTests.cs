@@ -7,7 +7,7 @@ public sealed class ConnectionFactoryTests
     private static readonly Uri Endpoint = new("https://api.example.test");
 
     [Fact]
-    public void A_connection_says_who_and_where_and_how_and_never_its_secrets()
+    public void A_connection_shows_its_settings_and_never_its_secrets()
     {
         using var token = ConnectionFactory.WithToken(Endpoint, "wx1", TcbApiFamily.Tcb, "PLANTED");
         using var script = ConnectionFactory.WithScript(Endpoint, null, TcbApiFamily.ComponentTcb, () => "PLANTED");
@@ -22,7 +22,7 @@ public sealed class ConnectionFactoryTests
     }
 
     [Fact]
-    public void A_connection_that_was_closed_serves_no_more()
+    public void A_closed_connection_cannot_be_used()
     {
         var connection = ConnectionFactory.WithToken(Endpoint, "wx1", TcbApiFamily.Tcb, "PLANTED");
         Assert.NotNull(ConnectionFactory.ClientOf(connection));

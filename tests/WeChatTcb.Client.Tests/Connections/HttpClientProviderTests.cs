@@ -19,7 +19,7 @@ public sealed class HttpClientProviderTests
     }
 
     [Fact]
-    public async Task What_is_no_address_of_this_machine_is_refused_on_connecting()
+    public async Task Refuses_to_connect_to_an_address_of_another_machine()
     {
         using var client = HttpClientProvider.For(new Uri("http://localhost/"));
 

@@ -41,7 +41,7 @@ public sealed class RouteTests : IDisposable
     }
 
     [Fact]
-    public async Task A_redirected_request_for_a_token_takes_the_secret_nowhere_else()
+    public async Task A_redirected_token_request_does_not_send_the_secret_elsewhere()
     {
         await using var elsewhere = RawServer.Answering(Answer(200, "{}"));
         await using var service = RawServer.Answering(Redirect(307, elsewhere.Address));
@@ -66,7 +66,7 @@ public sealed class RouteTests : IDisposable
     }
 
     [Fact]
-    public async Task What_is_not_this_machine_goes_through_the_systems_proxy_which_sees_no_token()
+    public async Task Requests_to_other_machines_use_the_system_proxy_which_sees_no_token()
     {
         await using var proxy = RawServer.Answering("HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
         HttpClient.DefaultProxy = new WebProxy(proxy.Address);
@@ -86,7 +86,7 @@ public sealed class RouteTests : IDisposable
     [InlineData("127.0.0.1")]
     [InlineData("localhost")]
     [InlineData("127.0.0.2")]
-    public async Task This_machine_is_reached_past_any_proxy(string host)
+    public async Task Requests_to_this_machine_bypass_any_proxy(string host)
     {
         await using var proxy = RawServer.Answering(Answer(200, "{}"));
         await using var service = new RawServer(

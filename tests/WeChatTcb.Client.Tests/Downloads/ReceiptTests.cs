@@ -124,7 +124,7 @@ public sealed class ReceiptTests : IDisposable
     }
 
     [Fact]
-    public async Task A_receipt_of_a_newer_version_is_an_error_of_its_own()
+    public async Task A_receipt_of_a_newer_version_has_its_own_error()
     {
         await SaveAsync();
         _folder.Write("x.json.receipt.json", "{\"version\":2,\"file\":\"x.json\"}"u8.ToArray());

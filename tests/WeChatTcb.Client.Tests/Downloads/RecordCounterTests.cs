@@ -45,17 +45,17 @@ public sealed class RecordCounterTests
     public void Csv_rows_are_counted(string text, long records) => Assert.Equal(records, Count(ExportFileType.Csv, text, []));
 
     [Fact]
-    public void Any_pieces_of_any_lines_give_the_same_count() => Gen.Select(Text(" \t\r\n{}\"ab,"), Gen.Int[1, 9].Array[0, 20])
+    public void Any_lines_in_any_chunks_give_the_same_count() => Gen.Select(Text(" \t\r\n{}\"ab,"), Gen.Int[1, 9].Array[0, 20])
         .Sample((text, pieces) => Assert.Equal(
             text.Split('\n').Count(line => line.Trim(' ', '\t', '\r').Length > 0),
             Count(ExportFileType.Json, text, pieces)));
 
     [Fact]
-    public void Any_pieces_of_any_csv_give_the_count_of_the_whole() => Gen.Select(Text("\"\"\"\n\n\n,,\r a"), Gen.Int[1, 9].Array[0, 20])
+    public void Any_CSV_in_any_chunks_gives_the_same_count() => Gen.Select(Text("\"\"\"\n\n\n,,\r a"), Gen.Int[1, 9].Array[0, 20])
         .Sample((text, pieces) => Assert.Equal(CountWhole(text), Count(ExportFileType.Csv, text, pieces)), iter: 5000);
 
     [Fact]
-    public void What_is_counted_is_what_is_read() => Gen.Select(Gen.Int[1, 3], Gen.Bool, Text("\"\n\r,#é a").Array[0, 30])
+    public void The_count_is_the_number_of_records_that_are_read() => Gen.Select(Gen.Int[1, 3], Gen.Bool, Text("\"\n\r,#é a").Array[0, 30])
         .Sample((columns, windows, cells) =>
         {
             var rows = cells.Chunk(columns).Where(row => row.Length == columns).ToList();

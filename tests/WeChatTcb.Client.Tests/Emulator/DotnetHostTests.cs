@@ -28,7 +28,7 @@ public sealed class DotnetHostTests
     }
 
     [Fact]
-    public void A_PowerShell_that_brings_its_runtime_has_no_host_of_its_own()
+    public void A_PowerShell_with_a_bundled_runtime_has_no_dotnet_host()
     {
         var candidates = Candidates(OwnRuntime, ("DOTNET_ROOT", At("root")), ("PATH", At("bin") + Path.PathSeparator + At("more")));
 

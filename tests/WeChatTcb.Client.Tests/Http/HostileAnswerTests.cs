@@ -93,7 +93,7 @@ public sealed class HostileAnswerTests
 
     [Theory]
     [MemberData(nameof(Nonsense))]
-    public async Task Invalid_JSON_of_the_service_is_a_clear_error(string body)
+    public async Task A_malformed_response_is_a_clear_error(string body)
     {
         var bytes = Encoding.Latin1.GetBytes(body);
         await using var server = new HostileServer($"{Json}Content-Length: {bytes.Length}\r\n\r\n", bytes, most: bytes.Length);

@@ -9,7 +9,7 @@ public sealed class JobProgressTests
     private readonly ExportJob _job = new Setup().Job;
 
     [Fact]
-    public void Jobs_come_change_and_go()
+    public void Jobs_are_added_updated_and_removed()
     {
         _view.Add(_job);
         _view.Add(_job with { JobId = 5 });
@@ -25,7 +25,7 @@ public sealed class JobProgressTests
     }
 
     [Fact]
-    public void A_job_that_is_not_in_view_does_not_come_into_it_by_an_update()
+    public void An_update_does_not_add_a_job_to_the_view()
     {
         _view.Update(_job);
         _view.Remove(_job);
@@ -57,7 +57,7 @@ public sealed class JobProgressTests
     }
 
     [Fact]
-    public async Task An_update_that_meets_a_removal_brings_no_job_back()
+    public async Task An_update_during_a_removal_does_not_restore_the_job()
     {
         var states = new[] { _job with { Status = ExportJobStatus.Reading }, _job with { Status = ExportJobStatus.Writing } };
         using var started = new ManualResetEventSlim();

@@ -174,7 +174,7 @@ public sealed class ExportLedgerTests : IDisposable
     }
 
     [Fact]
-    public void It_reads_well()
+    public void The_entry_is_readable()
     {
         new ExportLedger(Folder).Add(Entry() with { Job = Entry().Job with { Env = "../环境", Query = "db.collection('城市').get()" } }).Dispose();
 
@@ -194,7 +194,7 @@ public sealed class ExportLedgerTests : IDisposable
     }
 
     [Fact]
-    public void Finished_is_what_leaves_nothing_to_do()
+    public void An_entry_is_finished_when_nothing_is_left_to_do()
     {
         var entry = Entry();
         var ended = entry.WithJob(entry.ToJob() with { JobId = 7, Status = ExportJobStatus.Succeeded });

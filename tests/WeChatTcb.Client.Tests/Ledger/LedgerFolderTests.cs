@@ -45,7 +45,7 @@ public sealed class LedgerFolderTests : IDisposable
     }
 
     [Fact]
-    public void Without_it_the_platforms_own_place_is_taken()
+    public void Without_the_variable_the_default_folder_of_the_platform_is_used()
     {
         Set(null, null);
         var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);

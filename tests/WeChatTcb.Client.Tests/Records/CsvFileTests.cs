@@ -57,7 +57,7 @@ public sealed class CsvFileTests : IDisposable
     [InlineData("\"x\"y,2\n\"z\"y,3", 2)]
     [InlineData("\"x\"y,2\n\"z\"y,3\n\"z\"y,3", 3)]
     [InlineData("#,\"x\"y\n1", 2)]
-    public void A_damaged_row_is_named_by_its_line_and_reading_goes_on(string rows, int damaged)
+    public void A_damaged_row_is_reported_by_line_and_reading_continues(string rows, int damaged)
     {
         var results = Read($"a,b\n\"first\n\",2\n{rows}\nlast,3\n\"and\nlast\",4\n");
 
@@ -73,7 +73,7 @@ public sealed class CsvFileTests : IDisposable
     }
 
     [Fact]
-    public void Reading_goes_on_behind_the_line_on_which_a_damaged_row_begins()
+    public void Reading_continues_after_the_first_line_of_a_damaged_row()
     {
         var results = Read("a,b\n\"1\n2\"x,y,3\n4,5\n1,2,3\n");
 
@@ -83,7 +83,7 @@ public sealed class CsvFileTests : IDisposable
     }
 
     [Fact]
-    public void A_quote_that_is_never_closed_costs_its_line_only()
+    public void An_unclosed_quote_damages_only_its_line()
     {
         var results = Read("a,b\n1,2\n\"3,4\n5,6\n7,8\n");
 
@@ -99,7 +99,7 @@ public sealed class CsvFileTests : IDisposable
     }
 
     [Fact]
-    public void Bytes_that_are_no_utf_8_damage_their_row_only()
+    public void Bytes_that_are_not_utf_8_damage_only_their_row()
     {
         var path = _folder.Write("x.csv", [.. "a,b\n1,2\n3,"u8, 0xff, .. "\n5,6\n"u8]);
 
@@ -129,7 +129,7 @@ public sealed class CsvFileTests : IDisposable
     }
 
     [Fact]
-    public void A_header_that_is_no_utf_8_is_one_error()
+    public void A_header_that_is_not_utf_8_is_one_error()
     {
         var path = _folder.Write("x.csv", [.. "a,"u8, 0xff, .. "\n1,2\n"u8]);
 

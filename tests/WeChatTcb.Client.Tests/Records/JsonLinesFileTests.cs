@@ -34,7 +34,7 @@ public sealed class JsonLinesFileTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Damaged))]
-    public void A_damaged_record_is_named_by_its_line_and_reading_goes_on(string line)
+    public void A_damaged_record_is_reported_by_line_and_reading_continues(string line)
     {
         var results = Read($"{{\"a\":1}}\n\n{line}\n{{\"a\":4}}\n");
 
@@ -48,7 +48,7 @@ public sealed class JsonLinesFileTests : IDisposable
     }
 
     [Fact]
-    public void Bytes_that_are_no_utf_8_damage_their_record_only()
+    public void Bytes_that_are_not_utf_8_damage_only_their_record()
     {
         var path = _folder.Write("x.json", [.. "{\"a\":1}\n{\"a\":\""u8, 0xc3, 0x28, .. "\"}\n{\""u8, 0xff, .. "\":1}\n{\"a\":4}\n"u8]);
 
@@ -83,7 +83,7 @@ public sealed class JsonLinesFileTests : IDisposable
     [InlineData("""{"x":{"a":1,"":2}}""", "EmptyName", null)]
     [InlineData("""{"":1,"":2}""", "EmptyName", "DuplicateName")]
     [InlineData("""{"x":{"$a":1,"$A":2}}""", "CollidingNames", null)]
-    public void Names_that_do_not_go_together_are_an_error_of_their_record(string line, string? objects, string? dictionaries)
+    public void Conflicting_names_are_an_error_of_their_record(string line, string? objects, string? dictionaries)
     {
         foreach (var (allowsAnyName, id) in new[] { (false, objects), (true, dictionaries) })
         {

@@ -26,7 +26,7 @@ public sealed class LineReaderTests
     [InlineData((128 * 1024) - 1)]
     [InlineData((128 * 1024) + 1)]
     [InlineData(LongestLine - 1)]
-    public void A_long_line_is_whole(int length)
+    public void A_long_line_is_complete(int length)
     {
         var text = $"a\n{new string('b', length)}\n{new string('c', length)}\nd";
 
@@ -36,7 +36,7 @@ public sealed class LineReaderTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void A_line_that_is_far_too_long_is_passed_over_and_counted(bool last)
+    public void A_line_that_is_far_too_long_is_skipped_and_counted(bool last)
     {
         var text = $"a\n{new string('b', 3_000_000)}{(last ? "" : "\nc\n")}";
 

@@ -29,7 +29,7 @@ public sealed class ExternalTokenTests
     }
 
     [Fact]
-    public async Task A_script_is_asked_again_after_some_minutes_and_after_a_refusal()
+    public async Task A_script_runs_again_after_some_minutes_and_after_a_refusal()
     {
         var count = 0;
         var setup = new Setup(issuer: (_, time) => Script(() => $"TOKEN-{++count}", time));
@@ -86,7 +86,7 @@ public sealed class ExternalTokenTests
     }
 
     [Fact]
-    public async Task A_script_that_is_stopped_with_its_caller_runs_again_for_the_others()
+    public async Task A_script_that_is_cancelled_with_its_caller_runs_again_for_the_others()
     {
         using var stop = new CancellationTokenSource();
         var runs = 0;
@@ -114,7 +114,7 @@ public sealed class ExternalTokenTests
     }
 
     [Fact]
-    public async Task A_script_that_asks_for_its_own_token_is_an_error_and_no_deadlock()
+    public async Task A_script_that_requests_its_own_token_is_an_error_and_not_a_deadlock()
     {
         TokenSource? source = null;
         source = new TokenSource(Script(() => source!.GetAsync(new TestCaller()).GetAwaiter().GetResult().Value, new Clock()), new Clock());
@@ -164,7 +164,7 @@ public sealed class ExternalTokenTests
     }
 
     [Fact]
-    public async Task A_file_that_is_far_too_large_is_not_read()
+    public async Task A_file_that_is_much_too_large_is_not_read()
     {
         using var folder = new TempFolder();
 

@@ -24,7 +24,7 @@ public sealed class TokenTests
     }
 
     [Fact]
-    public async Task Fifty_callers_that_were_refused_at_once_share_one_replacement()
+    public async Task Fifty_callers_that_are_refused_at_once_share_one_replacement()
     {
         var issuer = new StubIssuer(number => Task.FromResult(Token($"TOKEN-{number}")));
         var source = new TokenSource(issuer, new Clock());
@@ -37,7 +37,7 @@ public sealed class TokenTests
     }
 
     [Fact]
-    public async Task When_the_caller_that_began_the_fetch_is_stopped_it_goes_on_for_the_others()
+    public async Task A_fetch_continues_for_the_others_when_its_first_caller_is_cancelled()
     {
         using var stop = new CancellationTokenSource();
         var fetched = new TaskCompletionSource<AccessToken>();
@@ -56,7 +56,7 @@ public sealed class TokenTests
     }
 
     [Fact]
-    public async Task When_all_callers_are_stopped_the_fetch_is_too_and_the_next_one_begins_another()
+    public async Task Cancelling_all_callers_cancels_the_fetch_and_the_next_caller_starts_another()
     {
         using var stop = new CancellationTokenSource();
         var never = new TaskCompletionSource<AccessToken>();
@@ -91,7 +91,7 @@ public sealed class TokenTests
     }
 
     [Fact]
-    public async Task A_caller_that_only_waits_can_be_stopped_without_harm_to_the_one_that_fetches()
+    public async Task Cancelling_a_waiting_caller_does_not_affect_the_fetching_one()
     {
         using var stop = new CancellationTokenSource();
         var fetched = new TaskCompletionSource<AccessToken>();
@@ -153,7 +153,7 @@ public sealed class TokenTests
     }
 
     [Fact]
-    public void A_token_does_not_show_itself()
+    public void ToString_does_not_show_the_token()
     {
         Assert.DoesNotContain("SECRET", $"{Token("SECRET")}", StringComparison.Ordinal);
     }
@@ -189,7 +189,7 @@ public sealed class TokenTests
     }
 
     [Fact]
-    public async Task A_refusal_after_a_busy_service_is_no_reason_for_a_third_token()
+    public async Task A_refusal_after_a_busy_service_requests_no_third_token()
     {
         var setup = Setup.WithComponent();
         setup.Service.Then(Fetched("ONE")).Then(Refusal(40001)).Then(Fetched("TWO")).Then("""{"errcode":-1}""").Then(Refusal(40001));
