@@ -443,8 +443,8 @@ public sealed class DiagnosticTests
 
     /// <summary>What an export cannot carry, each in its own words and with its own cure.</summary>
     [Theory]
-    [InlineData("db.collection('c').count()", "An export carries documents, not their number.", "End the query with .get(); the job reports the number of documents.")]
-    [InlineData("db.collection('c').aggregate().end()", "An export cannot carry an aggregation.", "Use .where({…}).field({…}).get().")]
+    [InlineData("db.collection('c').count()", "An export returns documents, not a count.", "End the query with .get(); the job reports the number of documents.")]
+    [InlineData("db.collection('c').aggregate().end()", "An export cannot run an aggregation.", "Use .where({…}).field({…}).get().")]
     [InlineData("db.collection('c').add({})", "'.add' changes documents; an export only reads them.", "End the query with .get().")]
     [InlineData("db.collection('c').where({a:1}).remove()", "'.remove' changes documents; an export only reads them.", "End the query with .get().")]
     [InlineData("db.collection('c').doc('x').update({})", "'.update' changes documents; an export only reads them.", "End the query with .get().")]

@@ -95,11 +95,11 @@ public sealed partial class WriterTests
         { "'__proto__'", DatabaseQuery.All("c") with { Field = new([new("__proto__", true)]) } },
         { "to the front", DatabaseQuery.Document("c", new ObjectValue([new("b", QueryValue.Null), new("1", QueryValue.Null)])) },
         { "to the front", DatabaseQuery.All("c") with { Field = new([new("10", true), new("9", true)]) } },
-        { "part twice", DatabaseQuery.Document("c", new ObjectValue([new("b", QueryValue.Null), new("b", QueryValue.Null)])) },
+        { "A part occurs twice", DatabaseQuery.Document("c", new ObjectValue([new("b", QueryValue.Null), new("b", QueryValue.Null)])) },
         { "normal form", DatabaseQuery.All("c") with { Filter = new AndFilter([new FieldFilter("a", Exists)]) } },
         { "normal form", DatabaseQuery.All("c") with { Filter = new AndFilter([Filter.MatchAll, Filter.MatchAll]) } },
-        { "part twice", DatabaseQuery.All("c") with { Filter = new FieldFilter("a", new NotCondition([Exists, Exists])) } },
-        { "is no name", DatabaseQuery.All("") },
+        { "A part occurs twice", DatabaseQuery.All("c") with { Filter = new FieldFilter("a", new NotCondition([Exists, Exists])) } },
+        { "is not a valid collection name", DatabaseQuery.All("") },
         { "is empty", DatabaseQuery.All("c") with { Filter = new FieldFilter("", Exists) } },
         { "empty part", DatabaseQuery.All("c") with { OrderBy = [new("a..b", false)] } },
         { "starts with '$'", DatabaseQuery.All("c") with { Filter = new FieldFilter("$where", Exists) } },
@@ -146,7 +146,7 @@ public sealed partial class WriterTests
     {
         var error = Assert.Throws<ArgumentException>(() => QueryWriter.Write(query));
 
-        Assert.StartsWith("No statement says this query: ", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("This query cannot be written as a statement: ", error.Message, StringComparison.Ordinal);
         Assert.Contains(words, error.Message, StringComparison.Ordinal);
     }
 

@@ -10,7 +10,7 @@ internal static class FileErrors
         OperatingSystem.IsWindows() ? [unchecked((int)0x80070070), unchecked((int)0x80070027)] : [28, 122, 69];
 
     /// <summary>ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION on Windows; elsewhere EWOULDBLOCK of Linux and of macOS.</summary>
-    private static readonly int[] InUseCodes =
+    internal static readonly int[] InUseCodes =
         OperatingSystem.IsWindows() ? [unchecked((int)0x80070020), unchecked((int)0x80070021)] : [11, 35];
 
     internal static TcbException Exists(string path) => new(

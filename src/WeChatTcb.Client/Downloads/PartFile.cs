@@ -135,7 +135,7 @@ internal sealed class PartFile : IAsyncDisposable
                     return new PartFile(target, path, handle, checkpoint: null);
                 handle.Dispose(); // another process removed it in the moment before it was locked
             }
-            catch (IOException) when (attempt < MaxAttempts && File.Exists(path))
+            catch (IOException failure) when (attempt < MaxAttempts && FileErrors.InUseCodes.Contains(failure.HResult))
             {
                 // Another process opened it in that moment, to see whether it was left behind; it removes it.
             }

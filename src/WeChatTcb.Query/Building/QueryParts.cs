@@ -13,7 +13,7 @@ public sealed record QueryParts
     public object? Doc { get; init; }
 
     /// <summary>
-    /// The condition: a dictionary, or as a string the text that stands inside of <c>.where(…)</c>. Null, or an empty text, matches
+    /// The condition: a dictionary, or as a string the text inside <c>.where(…)</c>. Null, or an empty text, matches
     /// everything.
     /// </summary>
     public object? Where { get; init; }

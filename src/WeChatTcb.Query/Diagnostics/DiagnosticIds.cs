@@ -11,16 +11,16 @@ public static class DiagnosticIds
     /// <summary>Brackets, values or calls are nested more deeply, or chained for longer, than any query needs.</summary>
     public const string StatementTooDeep = nameof(StatementTooDeep);
 
-    /// <summary>A short text stands for too large a query, by constants that are used over and over.</summary>
+    /// <summary>A short text makes too large a query, with constants that are used over and over.</summary>
     public const string StatementTooComplex = nameof(StatementTooComplex);
 
-    /// <summary>The text is no JavaScript.</summary>
+    /// <summary>The text is not valid JavaScript.</summary>
     public const string SyntaxError = nameof(SyntaxError);
 
     /// <summary>A statement runs into the next one, as in the vendor's printed sample (contract 6.2).</summary>
     public const string MissingSemicolon = nameof(MissingSemicolon);
 
-    /// <summary>JavaScript that is no part of the query language: functions, loops, assignments and so on.</summary>
+    /// <summary>JavaScript outside the query language: functions, loops, assignments and so on.</summary>
     public const string UnsupportedSyntax = nameof(UnsupportedSyntax);
 
     // The statement as a whole.
@@ -63,7 +63,7 @@ public static class DiagnosticIds
     /// <summary>Part of the database's language, but not understood here; the service may well take it, and only it can tell.</summary>
     public const string NotSupported = nameof(NotSupported);
 
-    /// <summary>Part of the database's language, but nothing that an export can carry.</summary>
+    /// <summary>Part of the database's language, but nothing that an export can return.</summary>
     public const string NotExportable = nameof(NotExportable);
 
     // Calls and arguments.
@@ -80,7 +80,7 @@ public static class DiagnosticIds
     /// <summary>A text that no document can hold: half of a surrogate pair, or a NUL where none may be.</summary>
     public const string InvalidText = nameof(InvalidText);
 
-    /// <summary>A collection name that is no name.</summary>
+    /// <summary>An invalid collection name.</summary>
     public const string InvalidCollection = nameof(InvalidCollection);
 
     /// <summary>A field path with an empty part, or a part that starts with <c>$</c>.</summary>
@@ -109,7 +109,7 @@ public static class DiagnosticIds
 
     // Values that a statement is built from.
 
-    /// <summary>A value that no statement can say: bytes, code, a number that JavaScript does not have.</summary>
+    /// <summary>A value that cannot be written in a statement: bytes, code, a number that JavaScript does not have.</summary>
     public const string InvalidValue = nameof(InvalidValue);
 
     /// <summary>
@@ -120,19 +120,19 @@ public static class DiagnosticIds
 
     // Conditions.
 
-    /// <summary>The argument of <c>where</c> is no condition.</summary>
+    /// <summary>The argument of <c>where</c> is not a condition.</summary>
     public const string InvalidWhere = nameof(InvalidWhere);
 
     /// <summary>All members of the condition are <c>undefined</c>; the service's library refuses that (contract 6.4).</summary>
     public const string AllUndefined = nameof(AllUndefined);
 
-    /// <summary>A command such as <c>_.gt(1)</c> stands where a field's name is needed first.</summary>
+    /// <summary>A command such as <c>_.gt(1)</c> is used where a field's name is needed first.</summary>
     public const string ConditionWithoutField = nameof(ConditionWithoutField);
 
-    /// <summary>A condition with field names stands where a command on one field is needed.</summary>
+    /// <summary>A condition with field names is used where a command on one field is needed.</summary>
     public const string FieldWithinField = nameof(FieldWithinField);
 
-    /// <summary>A command stands inside a value that is compared as a whole.</summary>
+    /// <summary>A command is used inside a value that is compared as a whole.</summary>
     public const string CommandInValue = nameof(CommandInValue);
 
     /// <summary>Two members of one condition name the same field; libraries keep one of them and drop the other.</summary>
@@ -148,7 +148,7 @@ public static class DiagnosticIds
 
     // Projections.
 
-    /// <summary>A projection that is no object of truth values.</summary>
+    /// <summary>A projection that is not an object of booleans.</summary>
     public const string InvalidField = nameof(InvalidField);
 
     /// <summary>A projection that both includes and excludes fields other than <c>_id</c> (contract 6.6).</summary>
@@ -162,7 +162,7 @@ public static class DiagnosticIds
     /// <summary>Warning: a second <c>where</c>, <c>skip</c>, <c>limit</c> or <c>field</c> replaces the first.</summary>
     public const string Replaced = nameof(Replaced);
 
-    /// <summary>Warning: a key stands twice in an object; the last one counts.</summary>
+    /// <summary>Warning: a key occurs twice in an object; the last one counts.</summary>
     public const string DuplicateKey = nameof(DuplicateKey);
 
     /// <summary>Warning: <c>{a: {}}</c> says nothing about <c>a</c> and matches everything (contract 6.4).</summary>

@@ -50,7 +50,7 @@ public sealed record InCondition(ValueList<QueryValue> Values) : Condition;
 public sealed record NinCondition(ValueList<QueryValue> Values) : Condition;
 
 /// <summary>
-/// <c>$not</c>: the conditions, of which there is at least one and none twice of one kind, do not all hold for the field. Matches a
+/// <c>$not</c>: the conditions, one or more, each kind at most once, do not all hold for the field. Matches a
 /// missing field where they do not.
 /// </summary>
 public sealed record NotCondition(ValueList<Condition> Conditions) : Condition;
@@ -75,8 +75,7 @@ public sealed record SizeCondition(long Size) : Condition;
 public sealed record ElemMatchFilterCondition(Filter Filter) : Condition;
 
 /// <summary>
-/// <c>$elemMatch</c> on values: for one element of the array all the conditions, of which there is at least one and none twice of one
-/// kind, hold.
+/// <c>$elemMatch</c> on values: all the conditions hold for one element of the array. There are one or more, each kind at most once.
 /// </summary>
 public sealed record ElemMatchValueCondition(ValueList<Condition> Conditions) : Condition;
 
@@ -100,7 +99,7 @@ public sealed record GeoIntersectsCondition(Geometry Geometry) : Condition;
 
 /// <summary>
 /// <c>$nearSphere</c>: the distance on the sphere is within the bounds. Documents without a position do not pass, and without an
-/// <see cref="DatabaseQuery.OrderBy"/> the nearest document comes first. A query has at most one, which stands alone or in conjunctions only:
+/// <see cref="DatabaseQuery.OrderBy"/> the nearest document comes first. A query has at most one, which is used alone or in conjunctions only:
 /// not in an alternative, a negation or an element's filter.
 /// </summary>
 /// <param name="Center">The point from which distances are measured.</param>
@@ -113,6 +112,6 @@ public sealed record GeoNearCondition(GeoPosition Center, double? MinDistance = 
 /// MongoDB's names, at least one, none twice: <c>double</c>, <c>string</c>, <c>object</c>, <c>array</c>, <c>binData</c>, <c>undefined</c>,
 /// <c>objectId</c>, <c>bool</c>, <c>date</c>, <c>null</c>, <c>regex</c>, <c>dbPointer</c>, <c>javascript</c>, <c>symbol</c>,
 /// <c>javascriptWithScope</c>, <c>int</c>, <c>timestamp</c>, <c>long</c>, <c>decimal</c>, <c>minKey</c>, <c>maxKey</c>, and <c>number</c>,
-/// which stands for all four types of numbers.
+/// which means all four types of numbers.
 /// </param>
 public sealed record TypeCondition(ValueList<string> Types) : Condition;

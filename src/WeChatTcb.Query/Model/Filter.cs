@@ -30,7 +30,7 @@ public abstract record Filter
         };
     }
 
-    /// <summary>The alternative in its normal form: nested alternatives are taken apart, a single one stands for itself.</summary>
+    /// <summary>The alternative in its normal form: nested alternatives are flattened, a single one is returned as it is.</summary>
     /// <exception cref="ArgumentException">There is no operand.</exception>
     public static Filter Or(params ReadOnlySpan<Filter> filters)
     {

@@ -2,7 +2,7 @@ namespace WeChatTcb.Query;
 
 /// <summary>
 /// The fields that <c>.field()</c> names, in the order of its literal, which is also the order of a CSV file's columns
-/// (contract 7.2). Never empty. Inclusion and exclusion are not mixed, but for <c>_id</c>, which is included unless it is
+/// (contract 7.2). Never empty. Inclusion and exclusion are not mixed, except <c>_id</c>, which is included unless it is
 /// excluded by name (contract 6.6).
 /// </summary>
 public sealed record Projection(ValueList<ProjectedField> Fields)
@@ -36,7 +36,7 @@ public abstract record ArrayPart
     }
 }
 
-/// <summary><c>_.project.slice</c>, <c>$slice</c>: a run of elements. A value that is no array stays as it is.</summary>
+/// <summary><c>_.project.slice</c>, <c>$slice</c>: a run of elements. A value that is not an array stays as it is.</summary>
 /// <param name="Skip">
 /// How many elements are left out before the run; negative, the run starts that many elements before the end, or at the array's start
 /// if that is too far. Null: the run is at the array's start, or, with a negative <paramref name="Count"/>, at its end.
@@ -46,7 +46,7 @@ public sealed record SlicePart(int? Skip, int Count) : ArrayPart;
 
 /// <summary>
 /// <c>_.project.elemMatch</c>, <c>$elemMatch</c>: the first element that matches, in an array of its own; the field is left out when none
-/// does or when it is no array. The path has no dot.
+/// does or when it is not an array. The path has no dot.
 /// </summary>
 /// <param name="Condition">An <see cref="ElemMatchFilterCondition"/> or an <see cref="ElemMatchValueCondition"/>.</param>
 public sealed record ElemMatchPart(Condition Condition) : ArrayPart;

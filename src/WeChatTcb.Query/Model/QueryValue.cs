@@ -1,6 +1,6 @@
 namespace WeChatTcb.Query;
 
-/// <summary>A value in a statement, as JavaScript has it; MongoDB compares numbers by value, so one number type is enough.</summary>
+/// <summary>A value in a statement, as in JavaScript; MongoDB compares numbers by value, so one number type is enough.</summary>
 public abstract record QueryValue
 {
     private protected QueryValue()

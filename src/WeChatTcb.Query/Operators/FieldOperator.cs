@@ -6,7 +6,7 @@ namespace WeChatTcb.Query.Operators;
 /// <summary>An operator that is a condition on a field: a row of <see cref="FieldOperators"/>.</summary>
 /// <param name="Command">Its name in <c>db.command</c>; null where there is only the raw operator.</param>
 /// <param name="Symbols">Its raw names; the first one is written.</param>
-/// <param name="Models">The conditions that it stands for: their types, or the comparison that it is.</param>
+/// <param name="Models">The conditions that it produces: their types, or the comparison that it is.</param>
 /// <param name="Read">Reads a call of the command, or the raw operator as a call with one argument; null after a diagnostic.</param>
 /// <param name="Write">Writes the argument of the raw operator (true) or of the command (false).</param>
 internal sealed record FieldOperator(

@@ -73,7 +73,7 @@ internal static class FieldOperators
     /// <summary>The operator of a raw name; null when there is none.</summary>
     public static FieldOperator? OfSymbol(string symbol) => BySymbol.GetValueOrDefault(symbol);
 
-    /// <summary>The operator that stands for a condition.</summary>
+    /// <summary>The operator of a condition.</summary>
     public static FieldOperator Of(Condition condition) =>
         ByModel[condition is ComparisonCondition comparison ? comparison.Operator : condition.GetType()];
 }

@@ -16,7 +16,7 @@ internal sealed record LogicOperator(
 /// <summary>The operators that combine conditions, on a field or on documents (contract 6.4).</summary>
 internal static class LogicOperators
 {
-    /// <summary>The raw operator of an expression, which stands beside these in a condition on documents.</summary>
+    /// <summary>The raw operator of an expression, which is used beside these in a condition on documents.</summary>
     public const string Expression = "$expr";
 
     public static IReadOnlyList<LogicOperator> All { get; } =

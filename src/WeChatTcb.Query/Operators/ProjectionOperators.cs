@@ -5,7 +5,7 @@ namespace WeChatTcb.Query.Operators;
 
 /// <summary>An operator of a projection: a row of <see cref="ProjectionOperators"/>. Its function has the raw name without <c>$</c>.</summary>
 /// <param name="Symbol">Its raw name.</param>
-/// <param name="Model">The type of <see cref="ArrayPart"/> that it stands for.</param>
+/// <param name="Model">The type of <see cref="ArrayPart"/> that it produces.</param>
 /// <param name="Read">Reads the argument; null after a diagnostic.</param>
 /// <param name="Write">Writes the argument.</param>
 internal sealed record ProjectionOperator(string Symbol, Type Model, Func<Call, ArrayPart?> Read, Action<StatementText, ArrayPart> Write);

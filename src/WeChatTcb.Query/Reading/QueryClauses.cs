@@ -31,7 +31,7 @@ internal static class QueryClauses
             : new ErrorValue(call.Place);
     }
 
-    /// <summary>The next clause. After an error in it the query goes on without it, so that later errors are found as well.</summary>
+    /// <summary>The next clause. After an error in it parsing continues without it, so that later errors are found as well.</summary>
     public static ScriptValue Call(QueryChain chain, Call call)
     {
         // The whole expression up to here is what a caller sees as "the query".

@@ -18,7 +18,7 @@ internal static class EvaluationDepartures
 
     public static Departure ExpressionError { get; } = new(
         "expression-error",
-        "Arithmetic on what is no number ends the query here; mingo computes something, or nothing.",
+        "Arithmetic on a non-number fails the query here; mingo returns some value or none.",
         "ours",
         "MongoDB fails the query: `$add only supports numeric or date types`.",
         "https://www.mongodb.com/docs/manual/reference/operator/aggregation/add/");
@@ -27,19 +27,19 @@ internal static class EvaluationDepartures
         "exclusion-through-null",
         "mingo throws a TypeError where an exclusion's path leads into an array that holds null.",
         "ours",
-        "What has no such field loses nothing. The rest is compared without the projection.",
+        "A value without that field is unchanged. The rest is compared without the projection.",
         "https://www.mongodb.com/docs/manual/reference/operator/aggregation/project/#exclude-fields");
 
     public static Departure CollectedPath { get; } = new(
         "collected-path",
-        "Through an array mingo puts the values of the path into one array and asks the condition of that; here, as in MongoDB, it is asked of each value, the missing ones included.",
+        "Through an array mingo puts the values of the path into one array and tests the condition on that array; here, as in MongoDB, it is tested on each value, including missing ones.",
         "ours",
         "`{ 'a.b': null }` finds `{ a: [{ b: 1 }, {}] }`, and `{ 'a.b': { $size: 2 } }` does not find `{ a: [{ b: 1 }, { b: 2 }] }`.",
         "https://www.mongodb.com/docs/manual/tutorial/query-array-of-documents/");
 
     public static Departure ElementNoDocument { get; } = new(
         "element-no-document",
-        "In `$elemMatch` with field names, mingo takes an element that is no document for the value of each field.",
+        "In `$elemMatch` with field names, mingo treats a non-document element as the value of each field.",
         "ours",
         "`{ a: { $elemMatch: { b: 1 } } }` does not find `{ a: [1] }`.",
         "https://www.mongodb.com/docs/manual/reference/operator/query/elemMatch/");
@@ -139,7 +139,7 @@ internal static class EvaluationDepartures
         "sort-by-array",
         "mingo sorts by the whole array, or by what it collects along the path; here, as in MongoDB, the least element counts, and the greatest for a descending key.",
         "ours",
-        "So MongoDB documents it.",
+        "Documented by MongoDB.",
         "https://www.mongodb.com/docs/manual/reference/bson-type-comparison-order/#arrays");
 
     public static Departure SortByNaN { get; } = new(
@@ -167,14 +167,14 @@ internal static class EvaluationDepartures
         "expression-throws",
         "mingo ends the query where arithmetic meets null or what is missing, or a value of another type in a part that MongoDB does not compute.",
         "ours",
-        "Of null the result is null.",
+        "Arithmetic with null gives null.",
         "https://www.mongodb.com/docs/manual/reference/operator/aggregation/multiply/");
 
     public static Departure PartBesideExclusion { get; } = new(
         "projection-part-beside-exclusion",
         "mingo refuses `{ a: 0, b: { $slice: 1 } }`.",
         "ours",
-        "A slice leaves other fields as they are, and stands beside an exclusion. The rest is compared without the projection.",
+        "A slice leaves other fields as they are, and can be combined with an exclusion. The rest is compared without the projection.",
         "https://www.mongodb.com/docs/manual/reference/operator/projection/slice/");
 
     public static Departure PartOfValues { get; } = new(
@@ -200,7 +200,7 @@ internal static class EvaluationDepartures
 
     public static Departure NotOfEmptyText { get; } = new(
         "not-of-empty-text",
-        "mingo's `$not` takes an empty text for false; its `$and` and `$or` do not.",
+        "mingo's `$not` treats an empty string as false; its `$and` and `$or` do not.",
         "ours",
         "False are `false`, null, 0 and undefined.",
         "https://www.mongodb.com/docs/manual/reference/operator/aggregation/not/");
@@ -209,7 +209,7 @@ internal static class EvaluationDepartures
         "named-element",
         "An element that a path names by its index is to mingo a field's value. Here it is tested as it is, its own elements apart; where there is none, nothing is tested; and each document of the array is asked for a field of that name.",
         "ours",
-        "So MongoDB's own tests of paths have it: `ArrayIndex2`, `ArrayIndexNested1`.",
+        "MongoDB's own path tests require it: `ArrayIndex2`, `ArrayIndexNested1`.",
         "https://github.com/mongodb/mongo/blob/master/src/mongo/db/matcher/path_test.cpp");
 
     public static IReadOnlyList<Departure> All { get; } = [IdBesideExclusion, ExpressionError, ExclusionThroughNull, CollectedPath, NamedElement, ElementNoDocument,

@@ -65,9 +65,9 @@ internal static class StatementDepartures
 
     public static Departure LostPath { get; } = new(
         "path-lost",
-        "Of `{ a: { b: 1 }, 'a.b': { c: 2 } }` the library sends `{ 'a.b.c': 2 }`: an object (or undefined) under a dotted name takes the place of what is said of that path.",
+        "Of `{ a: { b: 1 }, 'a.b': { c: 2 } }` the library sends `{ 'a.b.c': 2 }`: an object (or undefined) under a dotted name overwrites the other condition on that path.",
         "ours",
-        "An object is the conjunction of its members; a condition that is lost exports more than was asked for.",
+        "An object is the conjunction of its members; a condition that is lost exports more than requested.",
         "https://www.mongodb.com/docs/manual/reference/operator/query/and/");
 
     public static Departure SortProto { get; } = new(
@@ -109,9 +109,9 @@ internal static class StatementDepartures
             "https://www.mongodb.com/docs/manual/reference/method/cursor.limit/#zero-value"),
         [DiagnosticIds.DuplicatePath] = new(
             "path-twice",
-            "`{ a: { b: 1 }, 'a.b': 2 }`, two conditions on one path after flattening, is refused here; in the library one of them is lost without a word.",
+            "`{ a: { b: 1 }, 'a.b': 2 }`, two conditions on one path after flattening, is refused here; in the library one of them is silently lost.",
             "ours",
-            "Losing a condition exports more than was asked for.",
+            "Losing a condition exports more than requested.",
             Source),
     };
 
