@@ -14,9 +14,9 @@ internal static class DownloadCommit
     {
         using var destinationLock = new DestinationLock(target, cancellationToken);
         var receiptPath = ExportReceipt.PathOf(target);
-        var temporary = PartFileName.New(Path.GetDirectoryName(target)!, target);
+        var (temporary, handle) = PartFile.CreateLocked(Path.GetDirectoryName(target)!, target);
         // Open, and so locked, until it is renamed: no other process may remove it as left behind.
-        using var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, PartFile.Lock, bufferSize: 0);
+        using var file = new FileStream(handle, FileAccess.Write, bufferSize: 0, isAsync: true);
         try
         {
             WriteToDisk(file, receipt.ToBytes());

@@ -125,6 +125,13 @@ internal sealed class PartFile : IAsyncDisposable
 
     private static PartFile Create(string folder, string target)
     {
+        var (path, handle) = CreateLocked(folder, target);
+        return new PartFile(target, path, handle, checkpoint: null);
+    }
+
+    /// <summary>Creates a file that no other process takes for one that was left behind.</summary>
+    internal static (string Path, SafeFileHandle Handle) CreateLocked(string folder, string target)
+    {
         for (var attempt = 1; ; attempt++)
         {
             var path = PartFileName.New(folder, target);
@@ -132,7 +139,7 @@ internal sealed class PartFile : IAsyncDisposable
             {
                 var handle = File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, Lock, FileOptions.Asynchronous);
                 if (File.Exists(path))
-                    return new PartFile(target, path, handle, checkpoint: null);
+                    return (path, handle);
                 handle.Dispose(); // another process removed it in the moment before it was locked
             }
             catch (IOException failure) when (attempt < MaxAttempts && FileErrors.InUseCodes.Contains(failure.HResult))

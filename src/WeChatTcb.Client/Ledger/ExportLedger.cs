@@ -230,10 +230,7 @@ public sealed class ExportLedger
         try
         {
             var bytes = DurableFile.Read(path);
-            if (IsNewer(JsonSerializer.Deserialize(bytes, StoredJson.Readable.StoredHeader)))
-                throw LedgerErrors.Newer(path);
-            var entry = JsonSerializer.Deserialize(bytes, StoredJson.Readable.LedgerEntry)
-                ?? throw new JsonException(Messages.LedgerEntryDamaged_Empty);
+            var entry = Deserialize(bytes, path);
             return entry is { Job: { Endpoint.IsAbsoluteUri: true, FilePath: not null, FileType: not null, Query: not null } }
                 ? entry with { Id = id }
                 : throw new JsonException(Messages.LedgerEntryDamaged_NoJob);
@@ -245,6 +242,23 @@ public sealed class ExportLedger
         catch (Exception cause) when (cause is JsonException or IOException or UnauthorizedAccessException)
         {
             throw LedgerErrors.Damaged(path, cause.Message, cause);
+        }
+    }
+
+    private static LedgerEntry Deserialize(byte[] bytes, string path)
+    {
+        try
+        {
+            var entry = JsonSerializer.Deserialize(bytes, StoredJson.Readable.LedgerEntry)
+                ?? throw new JsonException(Messages.LedgerEntryDamaged_Empty);
+            return entry.Version > LedgerEntry.CurrentVersion ? throw LedgerErrors.Newer(path) : entry;
+        }
+        catch (JsonException)
+        {
+            // A newer version may have other members, so that only its header can be read.
+            if (IsNewer(JsonSerializer.Deserialize(bytes, StoredJson.Readable.StoredHeader)))
+                throw LedgerErrors.Newer(path);
+            throw;
         }
     }
 
