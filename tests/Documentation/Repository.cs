@@ -1,3 +1,5 @@
+using WeChatTcb.Tests.Shared;
+
 namespace Documentation.Tests;
 
 /// <summary>The files of the repository.</summary>
@@ -5,7 +7,7 @@ internal static class Repository
 {
     private static readonly string[] Built = ["bin", "obj", "artifacts", "node_modules", ".git", "TestResults"];
 
-    public static string Root { get; } = FindRoot();
+    public static string Root { get; } = RepositoryRoot.Find();
 
     /// <summary>The files below a folder of the repository whose names end as given; nothing that a build makes.</summary>
     public static IEnumerable<string> Files(string folder, params string[] extensions) =>
@@ -17,12 +19,4 @@ internal static class Repository
 
     /// <summary>A file's path as a failed test shows it.</summary>
     public static string Name(string file) => Path.GetRelativePath(Root, file).Replace('\\', '/');
-
-    private static string FindRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "CloudExport.sln")))
-            folder = folder.Parent ?? throw new InvalidOperationException("The tests run outside of the repository.");
-        return folder.FullName;
-    }
 }
