@@ -27,7 +27,7 @@ public static class QueryWriter
 
     /// <summary>The statement that means the query, on one line.</summary>
     /// <exception cref="ArgumentException">
-    /// No statement means this query: it has a name or value that the parser refuses, an order of members that JavaScript does not keep, a filter
+    /// The query cannot be written as a statement: it has a name or value that the parser refuses, an order of members that JavaScript does not keep, a filter
     /// that is not in the normal form of <see cref="Filter.And(ReadOnlySpan{Filter})"/> and <see cref="Filter.Or(ReadOnlySpan{Filter})"/>, or it
     /// exceeds the limits of <see cref="QueryParser"/>. The message says which.
     /// </exception>

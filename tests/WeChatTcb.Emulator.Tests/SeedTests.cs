@@ -65,7 +65,7 @@ public sealed class SeedTests : IDisposable
         var missing = Path.Combine(_folder, "none");
         Assert.Contains(missing, Assert.Throws<SeedException>(() => Seeder.Load(store, missing, CancellationToken.None)).Message, StringComparison.Ordinal);
         Directory.CreateDirectory(Path.Combine(_folder, "env"));
-        Assert.Contains("holds no", Assert.Throws<SeedException>(() => Seeder.Load(store, _folder, CancellationToken.None)).Message, StringComparison.Ordinal);
+        Assert.Contains("contains no", Assert.Throws<SeedException>(() => Seeder.Load(store, _folder, CancellationToken.None)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -8,7 +8,7 @@ namespace WeChatTcb.Emulator.Bson;
 /// <summary>
 /// Reads documents of extended JSON, relaxed or canonical (contract 8): <c>1</c> is an Int32 or, where it is too large for one, an Int64,
 /// <c>1.0</c> a Double, <c>{"$date":…}</c> a DateTime. The driver's own reader cannot replace it: it accepts JavaScript,
-/// <c>{"$numberLong":5}</c> and half a surrogate pair, but no integer beyond 64 bits.
+/// <c>{"$numberLong":5}</c> and half a surrogate pair, but not integers beyond 64 bits.
 /// </summary>
 internal static class ExtendedJsonReader
 {
@@ -163,7 +163,7 @@ internal static class ExtendedJsonReader
             case JsonValueKind.String:
                 return BsonScalar.String(json.GetString()!);
             case JsonValueKind.Number:
-                // 1.0 and 1e0 are no integers here, although they are whole.
+                // 1.0 and 1e0 are not integers here, although they are whole.
                 return json.TryGetInt64(out var integer) ? BsonScalar.Integer(integer) : BsonScalar.Double(json.GetDouble());
             case JsonValueKind.Null:
                 return BsonView.Null;

@@ -26,7 +26,7 @@ internal sealed class ValueReader(ReadingContext context, Func<object?, object?>
     /// <summary>The value without the host's wrapper around it.</summary>
     public object? Unwrap(object? value) => unwrap is null ? value : unwrap(value);
 
-    /// <summary>The value as a statement has it.</summary>
+    /// <summary>The value as it is in a statement.</summary>
     /// <param name="value">Any value.</param>
     /// <param name="place">Its place.</param>
     public ScriptValue Read(object? value, Place place)

@@ -77,7 +77,7 @@ public static class DiagnosticIds
     /// <summary>An argument of the wrong type or range that has no id of its own.</summary>
     public const string InvalidArgument = nameof(InvalidArgument);
 
-    /// <summary>A text that no document can hold: half of a surrogate pair, or a NUL where none may be.</summary>
+    /// <summary>A string that no document can hold: half of a surrogate pair, or a NUL where it is not allowed.</summary>
     public const string InvalidText = nameof(InvalidText);
 
     /// <summary>An invalid collection name.</summary>
@@ -101,7 +101,7 @@ public static class DiagnosticIds
     /// <summary>A sort direction other than <c>'asc'</c> and <c>'desc'</c>.</summary>
     public const string OrderDirection = nameof(OrderDirection);
 
-    /// <summary><c>skip</c> or <c>limit</c> with something else than a whole number that is not negative.</summary>
+    /// <summary><c>skip</c> or <c>limit</c> with something other than a whole number that is not negative.</summary>
     public const string InvalidCount = nameof(InvalidCount);
 
     /// <summary><c>limit(0)</c>, which has no agreed meaning (contract 6.3).</summary>
@@ -143,7 +143,7 @@ public static class DiagnosticIds
     /// </summary>
     public const string ConditionPlace = nameof(ConditionPlace);
 
-    /// <summary>An expression of <c>_.expr</c> with the wrong number of operands, or that is none.</summary>
+    /// <summary>An expression of <c>_.expr</c> with the wrong number of operands, or something that is not an expression.</summary>
     public const string InvalidExpression = nameof(InvalidExpression);
 
     // Projections.
@@ -165,7 +165,7 @@ public static class DiagnosticIds
     /// <summary>Warning: a key occurs twice in an object; the last one counts.</summary>
     public const string DuplicateKey = nameof(DuplicateKey);
 
-    /// <summary>Warning: <c>{a: {}}</c> says nothing about <c>a</c> and matches everything (contract 6.4).</summary>
+    /// <summary>Warning: <c>{a: {}}</c> sets no condition on <c>a</c> and matches everything (contract 6.4).</summary>
     public const string EmptyObject = nameof(EmptyObject);
 
     /// <summary>Warning: two fields each with <c>_.or</c>; the service's library merges the two alternatives (contract 6.4).</summary>
@@ -189,10 +189,10 @@ public static class DiagnosticIds
     /// <summary>Warning: <c>.field({})</c> chooses nothing, so that all fields are kept.</summary>
     public const string EmptyField = nameof(EmptyField);
 
-    /// <summary>Warning: a comparison with a text that looks like a number, which no number ever passes.</summary>
+    /// <summary>Warning: a comparison with a string that looks like a number, which no number ever passes.</summary>
     public const string NumberAsText = nameof(NumberAsText);
 
-    /// <summary>Warning: a comparison with a text that looks like a date, which no date ever passes.</summary>
+    /// <summary>Warning: a comparison with a string that looks like a date, which no date ever passes.</summary>
     public const string DateAsText = nameof(DateAsText);
 
     /// <summary>Warning: a sort of the whole result, which fails at the service beyond 32 MB.</summary>

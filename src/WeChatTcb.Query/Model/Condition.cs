@@ -80,7 +80,7 @@ public sealed record ElemMatchFilterCondition(Filter Filter) : Condition;
 public sealed record ElemMatchValueCondition(ValueList<Condition> Conditions) : Condition;
 
 /// <summary><c>$regex</c>: the string, or a string of the array, matches; or the field holds this same regular expression.</summary>
-/// <param name="Pattern">The expression, as PCRE has it.</param>
+/// <param name="Pattern">The expression, in the syntax of PCRE.</param>
 /// <param name="Options">Any of <c>i</c>, <c>m</c>, <c>s</c>, in this order, each at most once.</param>
 public sealed record RegexCondition(string Pattern, string Options) : Condition;
 
@@ -109,7 +109,7 @@ public sealed record GeoNearCondition(GeoPosition Center, double? MinDistance = 
 
 /// <summary><c>$type</c>: the value, or an element of an array, is of one of the types.</summary>
 /// <param name="Types">
-/// MongoDB's names, at least one, none twice: <c>double</c>, <c>string</c>, <c>object</c>, <c>array</c>, <c>binData</c>, <c>undefined</c>,
+/// One or more of MongoDB's names, each at most once: <c>double</c>, <c>string</c>, <c>object</c>, <c>array</c>, <c>binData</c>, <c>undefined</c>,
 /// <c>objectId</c>, <c>bool</c>, <c>date</c>, <c>null</c>, <c>regex</c>, <c>dbPointer</c>, <c>javascript</c>, <c>symbol</c>,
 /// <c>javascriptWithScope</c>, <c>int</c>, <c>timestamp</c>, <c>long</c>, <c>decimal</c>, <c>minKey</c>, <c>maxKey</c>, and <c>number</c>,
 /// which means all four types of numbers.

@@ -25,7 +25,7 @@ public sealed record DatabaseQuery(
     public static DatabaseQuery All(string collection) => new(collection, Filter.MatchAll, []);
 
     /// <summary>
-    /// The query for one document, <c>.doc(id)</c>: the model has no part of its own for it, as it is the same as a filter on <c>_id</c>
+    /// The query for one document, <c>.doc(id)</c>: the model has no separate part for it, because it is the same as a filter on <c>_id</c>
     /// and a limit of 1.
     /// </summary>
     /// <param name="collection">The collection's name.</param>

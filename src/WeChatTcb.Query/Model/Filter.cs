@@ -13,7 +13,7 @@ public abstract record Filter
     /// <summary>The filter that every document passes.</summary>
     public static Filter MatchAll { get; } = new MatchAllFilter();
 
-    /// <summary>The conjunction in its normal form: nested conjunctions are taken apart, filters that match everything dropped.</summary>
+    /// <summary>The conjunction in its normal form: nested conjunctions are flattened, filters that match everything are dropped.</summary>
     public static Filter And(params ReadOnlySpan<Filter> filters)
     {
         var operands = new List<Filter>(filters.Length);

@@ -9,7 +9,7 @@ public sealed record Projection(ValueList<ProjectedField> Fields)
 {
     /// <summary>
     /// True when only the named fields are kept; false when all others are kept too. Fields that are kept or left out as a whole decide;
-    /// without one, MongoDB has it that <c>_id: true</c> keeps only what is named, that a slice keeps all other fields, that
+    /// without one, MongoDB's rules are that <c>_id: true</c> keeps only what is named, that a slice keeps all other fields, that
     /// <c>elemMatch</c> keeps only what is named, and that <c>_id: false</c> leaves out no more than that.
     /// </summary>
     public bool IsInclusion =>

@@ -29,7 +29,7 @@ public sealed record DateValue(long EpochMilliseconds) : QueryValue;
 
 /// <summary>
 /// A date that is as far from the time of the query's execution: <c>db.serverDate({ offset })</c>, <c>new Date()</c> and
-/// <c>new Date(Date.now() + offset)</c>. All such values of one query stand for one and the same moment.
+/// <c>new Date(Date.now() + offset)</c>. All such values of one query are the same moment.
 /// </summary>
 /// <param name="OffsetMilliseconds">Milliseconds after the execution, negative before it; up to 8.64e15 either way.</param>
 public sealed record ServerDateValue(long OffsetMilliseconds) : QueryValue;
@@ -46,7 +46,7 @@ public sealed record ServerTimeValue(long OffsetMilliseconds) : QueryValue;
 public sealed record ObjectIdValue(string Hex) : QueryValue;
 
 /// <summary>A regular expression as a value.</summary>
-/// <param name="Pattern">The expression, as PCRE has it.</param>
+/// <param name="Pattern">The expression, in the syntax of PCRE.</param>
 /// <param name="Options">Any of <c>i</c>, <c>m</c>, <c>s</c>, in this order, each at most once.</param>
 public sealed record RegexValue(string Pattern, string Options) : QueryValue;
 
@@ -54,7 +54,7 @@ public sealed record RegexValue(string Pattern, string Options) : QueryValue;
 public sealed record ArrayValue(ValueList<QueryValue> Items) : QueryValue;
 
 /// <summary>
-/// An object with its members in order, no name twice. A geometry such as <c>db.Geo.Point(…)</c> is its GeoJSON object, see
+/// An object with its members in order; each name occurs once. A geometry such as <c>db.Geo.Point(…)</c> is its GeoJSON object, see
 /// <see cref="Geometry.ToGeoJson"/>.
 /// </summary>
 public sealed record ObjectValue(ValueList<Member> Members) : QueryValue;

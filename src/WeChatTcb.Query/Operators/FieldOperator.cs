@@ -27,7 +27,7 @@ internal sealed record FieldOperator(
     /// <summary>Whether the command may follow another one directly: <c>_.gt(1).lt(5)</c>.</summary>
     public bool IsChainable { get; init; }
 
-    /// <summary>A raw name that belongs beside this one and is its second argument.</summary>
+    /// <summary>A raw name that is used together with this one and is its second argument.</summary>
     public string? Companion { get; init; }
 
     /// <summary>What to do about a wrong number of arguments.</summary>

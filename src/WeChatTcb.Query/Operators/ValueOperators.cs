@@ -119,7 +119,7 @@ internal static partial class ValueOperators
         return new(comparison, value);
     }
 
-    /// <summary>Comparisons are type-bracketed: no number and no date is ever greater or less than a text.</summary>
+    /// <summary>Comparisons are type-bracketed: no number and no date is ever greater or less than a string.</summary>
     private static void WarnOfText(Call call, string text)
     {
         var place = call.Arguments[0].Place;

@@ -12,7 +12,7 @@ internal abstract record ScriptValue(Place Place)
     /// <summary>How many levels of values and commands there are; 1 without any inside.</summary>
     public virtual int Depth => 1;
 
-    /// <summary>How many values, members and conditions there are, each counted wherever it is used; long texts count too.</summary>
+    /// <summary>How many values, members and conditions there are, each counted wherever it is used; long strings count too.</summary>
     public virtual int Size => 1;
 }
 

@@ -33,7 +33,7 @@ internal sealed partial class StatementText
         }
     }
 
-    /// <summary>A filter inside of an element.</summary>
+    /// <summary>A filter inside an element.</summary>
     public void RawFilter(Filter filter)
     {
         switch (filter)

@@ -128,7 +128,7 @@ internal sealed partial class StatementText : ScriptText
     private void Date(long milliseconds)
     {
         Append("new Date(");
-        // Years of four digits read better as a text; others would need a sign in it.
+        // Years of four digits read better as a string; others would need a sign in it.
         if (milliseconds >= DateTime.MinValue.Subtract(DateTime.UnixEpoch).TotalMilliseconds
             && milliseconds <= DateTime.MaxValue.Subtract(DateTime.UnixEpoch).TotalMilliseconds)
         {

@@ -53,7 +53,7 @@ internal static class EvaluationDepartures
 
     public static Departure OrderedArray { get; } = new(
         "ordered-array",
-        "mingo compares the elements of an array with an array that is asked for, never the whole one.",
+        "mingo compares the elements of an array with the array in the query, never the whole array.",
         "ours",
         "Arrays compare element by element, from the first one.",
         "https://www.mongodb.com/docs/manual/reference/bson-type-comparison-order/#arrays");
@@ -67,7 +67,7 @@ internal static class EvaluationDepartures
 
     public static Departure OrderedNaN { get; } = new(
         "ordered-nan",
-        "To mingo NaN is `$gte` and `$lte` every number.",
+        "In mingo NaN is `$gte` and `$lte` every number.",
         "ours",
         "NaN is less than all numbers in the order, and in a query only equal to itself.",
         "https://www.mongodb.com/docs/manual/reference/bson-type-comparison-order/#numeric-types");
@@ -76,28 +76,28 @@ internal static class EvaluationDepartures
         "nested-arrays",
         "mingo looks for a value, and a pattern, in arrays within an array too.",
         "ours",
-        "One level of an array is looked through.",
+        "Only the elements of the array itself are searched.",
         "https://www.mongodb.com/docs/manual/tutorial/query-arrays/");
 
     public static Departure TypeOfArray { get; } = new(
         "type-of-array",
         "`$type` of mingo looks at an array, not at its elements.",
         "ours",
-        "An array is of a type when one of its elements is.",
+        "An array matches a type when one of its elements does.",
         "https://www.mongodb.com/docs/manual/reference/operator/query/type/#arrays");
 
     public static Departure TypeUndefined { get; } = new(
         "type-undefined",
-        "To mingo null and what is missing are of the type `undefined`.",
+        "In mingo null and missing fields have the type `undefined`.",
         "ours",
         "Undefined is a BSON type of its own, long deprecated.",
         "https://www.mongodb.com/docs/manual/reference/bson-types/");
 
     public static Departure TypeOfNumber { get; } = new(
         "type-of-number",
-        "JavaScript has one type of number: to mingo 1 is a `double`, an `int`, a `long` and a `decimal`, and NaN is none.",
+        "JavaScript has one type of number: in mingo 1 is a `double`, an `int`, a `long` and a `decimal`, and NaN is none of these.",
         "ours",
-        "A stored number is of one of the four types.",
+        "A stored number has one of the four types.",
         "https://www.mongodb.com/docs/manual/reference/operator/query/type/#available-types");
 
     public static Departure ListAndArray { get; } = new(
@@ -109,30 +109,30 @@ internal static class EvaluationDepartures
 
     public static Departure AllOfScalar { get; } = new(
         "all-of-scalar",
-        "`$all` of mingo finds arrays only.",
+        "In mingo `$all` finds arrays only.",
         "ours",
         "`{ a: { $all: [1] } }` is `{ $and: [{ a: 1 }] }`, and finds `{ a: 1 }`.",
         "https://www.mongodb.com/docs/manual/reference/operator/query/all/#equivalent-to--and-operation");
 
     public static Departure ModOfOther { get; } = new(
         "mod-of-other",
-        "mingo computes the remainder of whatever JavaScript can divide: dates, null, texts, fractions, numbers beyond 64 bits.",
+        "mingo computes the remainder of whatever JavaScript can divide: dates, null, strings, fractions, numbers beyond 64 bits.",
         "ours",
-        "`$mod` is of numbers, cut to 64-bit integers.",
+        "`$mod` applies to numbers only, truncated to 64-bit integers.",
         "https://www.mongodb.com/docs/manual/reference/operator/query/mod/");
 
     public static Departure ComparedKinds { get; } = new(
         "compared-kinds",
-        "Comparisons of `$expr` are in mingo those of queries: within one type, and an array by its elements; null equals what is missing.",
+        "In mingo comparisons in `$expr` work as in queries: within one type, and an array by its elements; null equals a missing field.",
         "ours",
-        "In expressions values of different types have an order too, and arrays are whole.",
+        "In expressions values of different types have an order too, and arrays are compared as a whole.",
         "https://www.mongodb.com/docs/manual/reference/operator/aggregation/gt/");
 
     public static Departure NaNIsTrue { get; } = new(
         "nan-is-true",
         "An expression that gives NaN is true here, not in mingo.",
         "ours",
-        "False are `false`, null, 0 and undefined.",
+        "Only `false`, null, 0 and undefined are false.",
         "https://www.mongodb.com/docs/manual/reference/aggregation-quick-reference/#boolean-expression-operators");
 
     public static Departure SortByArray { get; } = new(
@@ -144,7 +144,7 @@ internal static class EvaluationDepartures
 
     public static Departure SortByNaN { get; } = new(
         "sort-by-nan",
-        "mingo has no place for NaN in the order.",
+        "In mingo NaN has no position in the order.",
         "ours",
         "NaN is less than all numbers.",
         "https://www.mongodb.com/docs/manual/reference/bson-type-comparison-order/#numeric-types");
@@ -153,7 +153,7 @@ internal static class EvaluationDepartures
         "sort-by-object",
         "mingo sorts documents as in `ordered-object`.",
         "ours",
-        "As there.",
+        "As in `ordered-object`.",
         "https://www.mongodb.com/docs/manual/reference/bson-type-comparison-order/#objects");
 
     public static Departure ProjectionOrder { get; } = new(
@@ -165,7 +165,7 @@ internal static class EvaluationDepartures
 
     public static Departure ExpressionThrows { get; } = new(
         "expression-throws",
-        "mingo ends the query where arithmetic meets null or what is missing, or a value of another type in a part that MongoDB does not compute.",
+        "mingo fails the query where arithmetic has null or a missing field as an operand, or a value of another type in a part that MongoDB does not evaluate.",
         "ours",
         "Arithmetic with null gives null.",
         "https://www.mongodb.com/docs/manual/reference/operator/aggregation/multiply/");
@@ -193,7 +193,7 @@ internal static class EvaluationDepartures
 
     public static Departure StoredRegex { get; } = new(
         "stored-regex",
-        "`{ a: /x/ }` finds a stored regular expression that is the same here, not in mingo.",
+        "`{ a: /x/ }` finds an equal stored regular expression here, not in mingo.",
         "ours",
         "MongoDB matches strings, and regular expressions that are equal.",
         "https://github.com/mongodb/mongo/blob/master/src/mongo/db/matcher/expression_leaf.cpp");
@@ -202,12 +202,12 @@ internal static class EvaluationDepartures
         "not-of-empty-text",
         "mingo's `$not` treats an empty string as false; its `$and` and `$or` do not.",
         "ours",
-        "False are `false`, null, 0 and undefined.",
+        "Only `false`, null, 0 and undefined are false.",
         "https://www.mongodb.com/docs/manual/reference/operator/aggregation/not/");
 
     public static Departure NamedElement { get; } = new(
         "named-element",
-        "An element that a path names by its index is to mingo a field's value. Here it is tested as it is, its own elements apart; where there is none, nothing is tested; and each document of the array is asked for a field of that name.",
+        "mingo treats an array element that a path names by its index as a field's value. Here the element itself is tested, not its own elements; if it does not exist, nothing is tested; and each document in the array is also searched for a field of that name.",
         "ours",
         "MongoDB's own path tests require it: `ArrayIndex2`, `ArrayIndexNested1`.",
         "https://github.com/mongodb/mongo/blob/master/src/mongo/db/matcher/path_test.cpp");

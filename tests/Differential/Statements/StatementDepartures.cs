@@ -23,14 +23,14 @@ internal static class StatementDepartures
 
     public static Departure NotEncoded { get; } = new(
         "not-encoded",
-        "Within `_.elemMatch`, `_.expr`, raw operators and bare arrays the library sends its own objects (combined commands, Geo, serverDate, ObjectId) as they are, not what they stand for; it also leaves a combined command beside what it stands for in a field named as a member of every object, such as `constructor`.",
+        "Within `_.elemMatch`, `_.expr`, raw operators and bare arrays the library sends its own objects (combined commands, Geo, serverDate, ObjectId) unencoded; in a field with the name of a member of every object, such as `constructor`, it also sends a combined command both unencoded and encoded.",
         "ours",
         "MongoDB would compare with objects such as `{ operator: 'and', operands: […] }`. The filter is compared after encoding these.",
         Source);
 
     public static Departure FirstOfAll { get; } = new(
         "elemmatch-all",
-        "Of `_.all([1, 2])` within `_.elemMatch` the library sends `{ $all: 1 }`.",
+        "For `_.all([1, 2])` within `_.elemMatch` the library sends `{ $all: 1 }`.",
         "ours",
         "MongoDB's `$all` takes an array.",
         "https://www.mongodb.com/docs/manual/reference/operator/query/all/");
@@ -58,14 +58,14 @@ internal static class StatementDepartures
 
     public static Departure LostRegex { get; } = new(
         "not-regexp",
-        "Of `{ a: _.not(db.RegExp({ … })) }` the library sends `{ a: {} }`; of `_.not(/…/)` it sends the whole.",
+        "For `{ a: _.not(db.RegExp({ … })) }` the library sends `{ a: {} }`; for `_.not(/…/)` it sends the whole condition.",
         "ours",
-        "The condition is lost. `QueryWriter` writes `{ a: { $not: db.RegExp({ … }) } }`, of which the library sends the whole.",
+        "The condition is lost. `QueryWriter` writes `{ a: { $not: db.RegExp({ … }) } }`, which the library sends completely.",
         "https://www.mongodb.com/docs/manual/reference/operator/query/not/#-not-and-regular-expressions");
 
     public static Departure LostPath { get; } = new(
         "path-lost",
-        "Of `{ a: { b: 1 }, 'a.b': { c: 2 } }` the library sends `{ 'a.b.c': 2 }`: an object (or undefined) under a dotted name overwrites the other condition on that path.",
+        "For `{ a: { b: 1 }, 'a.b': { c: 2 } }` the library sends `{ 'a.b.c': 2 }`: an object (or undefined) under a dotted name overwrites the other condition on that path.",
         "ours",
         "An object is the conjunction of its members; a condition that is lost exports more than requested.",
         "https://www.mongodb.com/docs/manual/reference/operator/query/and/");
@@ -81,7 +81,7 @@ internal static class StatementDepartures
         "sort-path",
         "`orderBy` throws there when the path does not start with one of `A-Z a-z 0-9 _ - .`.",
         "neither",
-        "MongoDB sorts by any field; nothing is known of the service that makes it refuse `orderBy('中文', 'asc')`.",
+        "MongoDB sorts by any field; there is no known reason for the service to refuse `orderBy('中文', 'asc')`.",
         Source);
 
     public static Departure DefaultLimit { get; } = new(
@@ -95,7 +95,7 @@ internal static class StatementDepartures
         "largest-limit",
         "The library cuts a `limit` above 1000 down to 1000.",
         "ours",
-        "That is the library's bound on one answer; no bound is documented for an export (contract 6.3).",
+        "That is the library's limit for one response; no limit is documented for an export (contract 6.3).",
         "https://developers.weixin.qq.com/miniprogram/dev/wxcloudservice/wxcloud/reference-sdk-api/database/collection/Collection.limit.md");
 
     /// <summary>What is refused here, by the diagnostic's id.</summary>
@@ -103,9 +103,9 @@ internal static class StatementDepartures
     {
         [DiagnosticIds.LimitZero] = new(
             "limit-zero",
-            "`limit(0)` is refused here; the library takes it for no limit, and asks for 100 documents.",
+            "`limit(0)` is refused here; the library treats it as no limit, and asks for 100 documents.",
             "neither",
-            "To MongoDB 0 is no limit, to the library the default; a user who writes it should say which is meant.",
+            "To MongoDB 0 is no limit, to the library the default; a user who writes it should choose one of the two.",
             "https://www.mongodb.com/docs/manual/reference/method/cursor.limit/#zero-value"),
         [DiagnosticIds.DuplicatePath] = new(
             "path-twice",
