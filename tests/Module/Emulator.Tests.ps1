@@ -56,7 +56,7 @@ Describe 'Start-TcbEmulator' {
         $warnings | Should -BeNullOrEmpty
         $null = Invoke-TcbDbExport demo-4a89da "db.collection('cities').limit(3).get()" -Destination "$TestDrive/seed2/env-1/"
         Stop-TcbEmulator
-        $name = (Get-ChildItem "$TestDrive/seed2/env-1" -Filter *.json -Exclude *.receipt.json).BaseName
+        $name = (Get-ChildItem "$TestDrive/seed2/env-1" | Where-Object Name -NotLike *.receipt.json).BaseName
         Set-Content "$TestDrive/seed2/env-1/._a.jsonl", "$TestDrive/seed2/env-2/table.csv" 'junk'
         $lines = Start-TcbEmulator -SeedPath "$TestDrive/seed2" -JobSeconds 0 -Verbose -WarningVariable warnings 3>$null 4>&1
         "$warnings" | Should -BeLike 'Not loaded from the seed: env-2/table.csv: *.json*'
