@@ -54,6 +54,24 @@ public sealed class EmulatorControlTests : IDisposable
         Assert.Empty(_session.Run("Clear-TcbEmulatorFault; Get-TcbEmulatorFault").Output);
     }
 
+    [Theory]
+    [InlineData("$lines | Set-TcbEmulatorCollection e c")]
+    [InlineData("Set-TcbEmulatorCollection e c -Document $lines")]
+    [InlineData("Set-Content \"$folder/lines.json\" $lines; Set-TcbEmulatorCollection e c -Path \"$folder/lines.json\"")]
+    [InlineData("Set-Content \"$folder/lines.json\" \"[$($lines -join ',')]\" -Encoding unicode; Set-TcbEmulatorCollection e c -Path \"$folder/lines.json\"")]
+    public void Lines_keep_keys_of_the_same_name(string set)
+    {
+        string[] lines = ["""{"_id":"a","x":1,"x":2}""", """{"_id":"b","lands":{"land1":{"crop":1},"land1":{"crop":2}}}"""];
+        _session.Set("lines", lines);
+        var result = _session.Run($"""
+            $null = Start-TcbEmulator -SeedPath "$folder/seed" -JobSeconds 0 -Connect
+            {set}
+            $file = Invoke-TcbDbExport e {Query} -Destination "$folder/out.json" | Select-Object -ExpandProperty File
+            @(Compare-Object (Get-Content $file.Path) $lines).Count
+            """);
+        Assert.Equal("0", result.Single().ToString());
+    }
+
     [Fact]
     public void A_script_finds_its_fault_hit_and_its_request_in_the_journal()
     {

@@ -69,6 +69,10 @@ internal static class FaultRuleReader
         {
             throw new FaultRuleException(Messages.FormatFaultRules_NotJson(e.LineNumber + 1));
         }
+        catch (InvalidOperationException)
+        {
+            throw new FaultRuleException(Messages.FaultRules_HalfSurrogate);
+        }
     }
 
     /// <summary>Reads rules from a file.</summary>
