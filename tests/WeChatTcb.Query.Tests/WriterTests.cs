@@ -36,6 +36,7 @@ public sealed partial class WriterTests
     [InlineData("db.collection('c').where({a:{$geoIntersects:{$geometry:{type:'GeometryCollection',geometries:[db.Geo.Point(1,2),{type:'LineString',coordinates:[[1,2],[3,4]]}]}}}}).get()",
         "db.collection('c').where({ a: { $geoIntersects: { $geometry: { type: 'GeometryCollection', geometries: [{ type: 'Point', coordinates: [1, 2] }, "
         + "{ type: 'LineString', coordinates: [[1, 2], [3, 4]] }] } } } }).get()")]
+    [InlineData("db.collection('c').where({'':_.gt(1).lt(5)}).get()", "db.collection('c').where(_.and([{ '': { $gt: 1 } }, { '': { $lt: 5 } }])).get()")]
     [InlineData("db.collection('c').where({'':1,'a..b':_.geoWithin({centerSphere:[[1,2],Infinity]}),c:_.eq({$x:[{$y:1}]}),$expr:{$ne:['$$ROOT',{$literal:{$x:1}}]}}).get()",
         "db.collection('c').where(_.and([{ '': 1, 'a..b': _.geoWithin({ centerSphere: [[1, 2], Infinity] }), c: _.eq({ $x: [{ $y: 1 }] }) }, "
         + "_.expr(_.aggregate.neq(['$$ROOT', _.aggregate.literal({ $x: 1 })]))])).get()")]
@@ -66,7 +67,7 @@ public sealed partial class WriterTests
 
     [Fact]
     public void Each_value_is_read_as_itself() => Models.Value.Try(
-        value => CheckRoundTrip(DatabaseQuery.All("c") with { Filter = new FieldFilter("a", new InCondition([value])) }), slice: 5_000);
+        value => CheckRoundTrip(DatabaseQuery.All("c") with { Filter = new FieldFilter("a", new ComparisonCondition(ComparisonOperator.Eq, new ArrayValue([value]))) }), slice: 5_000);
 
     [Fact]
     public void Each_condition_is_read_as_itself() => Models.Condition.Try(

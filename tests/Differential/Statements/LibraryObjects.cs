@@ -90,6 +90,9 @@ internal static class LibraryObjects
                     foreach (var (field, condition) in OnField(name, command))
                         Add(result, field, condition?.DeepClone());
                     break;
+                case JsonArray list when name == "$all":
+                    result[name] = new JsonArray([.. list.Select(static o => o is JsonObject inner && IsCommand(inner) ? OnValue(inner) : Encode(o))]);
+                    break;
                 case JsonObject options when name is "$geoWithin" or "$geoIntersects" && (Has(options, "geometry") || Has(options, "centerSphere")):
                     result[name] = Place(options);
                     break;
@@ -141,7 +144,7 @@ internal static class LibraryObjects
             case "geoWithin" or "geoIntersects":
                 return new() { ["$" + name] = Place(operands[0]!.AsObject()) };
             case "in" or "nin" or "all":
-                return new() { ["$" + name] = Encode(operands) };
+                return new() { ["$" + name] = new JsonArray([.. operands.Select(static o => o is JsonObject inner && IsCommand(inner) ? OnValue(inner) : Encode(o))]) };
             case "elemMatch":
                 return Members(new JsonObject { ["$elemMatch"] = operands[0]!.DeepClone() });
             default:

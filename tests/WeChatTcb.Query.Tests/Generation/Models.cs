@@ -110,7 +110,8 @@ internal static class Models
 
     private static Gen<Condition> ConditionOf(int depth)
     {
-        var values = ListOf(ValueOf(1), 0, 3);
+        // An element that looks like operators is refused.
+        var values = ListOf(ValueOf(1).Select(v => v is ObjectValue { Members: [{ Name: ['$', ..] }, ..] } ? new ArrayValue([v]) : v), 0, 3);
         var simple = Gen.OneOf(
             Comparison(),
             Comparison(),
