@@ -17,17 +17,15 @@ internal static class MongoJson
         OrFilter or => new() { ["$or"] = List(or.Filters, Of) },
         NorFilter nor => new() { ["$nor"] = List(nor.Filters, Of) },
         ExprFilter expr => new() { ["$expr"] = Of(expr.Expression) },
-        FieldFilter
-        {
-            Condition: ComparisonCondition
-            {
-                Operator: ComparisonOperator.Eq, Value: not (RegexValue or ObjectValue { Members: [{ Name: ['$', ..] }, ..] }) and var value
-            }
-        } field =>
+        FieldFilter { Condition: ComparisonCondition { Operator: ComparisonOperator.Eq, Value: not RegexValue and var value } } field
+            when !HasDollar(value) =>
             new() { [field.Path] = Of(value) },
         FieldFilter field => new() { [field.Path] = Of([field.Condition]) },
         _ => throw new InvalidOperationException(),
     };
+
+    /// <summary>Whether MongoDB, or mingo, would take the bare value for operators.</summary>
+    private static bool HasDollar(QueryValue value) => value is ObjectValue { Members: var members } && members.Any(static m => m.Name.StartsWith('$'));
 
     public static JsonObject Sort(IEnumerable<WeChatTcb.Query.SortKey> keys)
     {

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Differential.Statements;
@@ -47,10 +48,15 @@ internal static class LibraryObjects
         _ => node?.DeepClone(),
     };
 
-    /// <summary>The names of geometries that <see cref="Encode"/> can tell apart.</summary>
+    /// <summary>The filter with only those names of geometries that <see cref="Encode"/> can tell apart.</summary>
+    public static JsonObject FoldGeometries(JsonNode filter) => JsonNode.Parse(FoldGeometries(filter.ToJsonString(Spaced)))!.AsObject();
+
+    /// <summary>The same in a text.</summary>
     public static string FoldGeometries(string text) => text
         .Replace("\"type\": \"MultiPoint\"", "\"type\": \"LineString\"", StringComparison.Ordinal)
         .Replace("\"type\": \"MultiLineString\"", "\"type\": \"Polygon\"", StringComparison.Ordinal);
+
+    private static readonly JsonSerializerOptions Spaced = new() { WriteIndented = true, MaxDepth = 1000 };
 
     private static bool IsNothing(JsonNode? all) => all is null || (all is JsonArray list && (list.Count == 0 || list[0] is null));
 

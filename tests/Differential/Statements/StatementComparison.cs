@@ -89,12 +89,11 @@ internal sealed partial class StatementComparison
         // The last case also reduces the library's filter to the first value: it sends a raw $all beside it completely.
         foreach (var (isFirst, isFirstThere) in new[] { (false, false), (true, false), (true, true) })
         {
-            var here = isFirst ? NormalForm.Read(LibraryObjects.FirstOfAll(ours)!.AsObject()) : x;
-            var sentThere = NormalForm.Read(isFirstThere ? LibraryObjects.FirstOfAll(encoded)!.AsObject() : encoded);
-            var wanted = LibraryObjects.FoldGeometries(sentThere.Text);
-            var isSame = LibraryObjects.FoldGeometries(here.Text) == wanted;
+            var here = NormalForm.Read(LibraryObjects.FoldGeometries(isFirst ? LibraryObjects.FirstOfAll(ours)! : ours));
+            var wanted = NormalForm.Read(LibraryObjects.FoldGeometries(isFirstThere ? LibraryObjects.FirstOfAll(encoded)! : encoded)).Text;
+            var isSame = here.Text == wanted;
             var isJoined = !isSame && read.Diagnostics.Any(static d => d.Id == DiagnosticIds.SeveralAlternatives)
-                && here.Joined().Any(j => LibraryObjects.FoldGeometries(j.Text) == wanted);
+                && here.Joined().Any(j => j.Text == wanted);
             if (!isSame && !isJoined)
                 continue;
             if (isFirst)

@@ -136,13 +136,20 @@ internal static class StatementTexts
         var member = Gen.Select(Field, value, (name, v) => (Name: name, Text: $"{name}: {v}"));
         return Gen.Frequency(
             (1, Gen.Const("{}")),
-            (12, member.Array[1, 3].Select(members => members.DistinctBy(m => m.Name).ToList()).Where(members => !members.Exists(m => IsLost(m.Name, m.Text, members.Select(o => o.Name))))
+            (12, member.Array[1, 3].Select(members => members.DistinctBy(m => m.Name).ToList()).Where(members => !members.Exists(m => IsLost(m.Name, m.Text, members.Select(o => o.Name)) || members.Exists(o => IsReplaced(m.Name, o.Text))))
                 .Select(members => $"{{ {Join(members.Select(m => m.Text))} }}")));
     }
 
     /// <summary>Whether an object, or undefined, under a dotted name replaces the condition of another member on the same path, see <see cref="LostPath"/>.</summary>
     private static bool IsLost(string name, string text, IEnumerable<string> names) =>
         (text.StartsWith(name + ": {", StringComparison.Ordinal) || text == name + ": undefined") && names.Any(other => name.Trim('\'', '"').StartsWith(other.Trim('\'', '"') + ".", StringComparison.Ordinal));
+
+    /// <summary>Whether another member, whose text it is, replaces the condition on a dotted name by operators in a nested object, see <see cref="LostPath"/>.</summary>
+    private static bool IsReplaced(string name, string other)
+    {
+        var parts = name.Trim('\'', '"').Split('.');
+        return parts.Length > 1 && other.StartsWith(parts[0] + ": {", StringComparison.Ordinal) && other.Contains($"{parts[^1]}: {{ $", StringComparison.Ordinal);
+    }
 
     private static Gen<string> Where(int depth)
     {
