@@ -42,7 +42,7 @@ public static class ExportDownload
         (job, var address) = await client.GetStateAsync(job, context, cancellationToken).ConfigureAwait(false);
         if (!job.IsFinished)
             throw JobErrors.NotFinished(job);
-        if (JobErrors.OfEnd(job, options.AllowEmpty) is { } failure)
+        if (JobErrors.OfFailure(job, options.AllowEmpty) is { } failure)
             throw failure;
 
         try
@@ -54,7 +54,7 @@ public static class ExportDownload
                 : await ReceiveAsync(
                     client, job, address ?? throw JobErrors.NoFile(job), part, options, onBytes, context, cancellationToken)
                     .ConfigureAwait(false);
-            if (!options.SkipCountCheck && job.RecordSuccess is { } records && records != summary.Records)
+            if (!options.SkipCountCheck && job.RecordSuccess is { } records && !IsCount(job, summary.Records))
                 throw FileErrors.WrongRecordCount(job, records, summary.Records);
             if (!options.SkipCountCheck && summary.Fault is { } fault)
                 throw FileErrors.Damaged(job, fault);
@@ -63,6 +63,7 @@ public static class ExportDownload
                 Path = target,
                 Length = summary.Length,
                 RecordCount = summary.Records,
+                RecordFail = job.RecordFail,
                 RecordCountVerified = job.RecordSuccess == summary.Records,
                 Sha256 = summary.Sha256,
                 FileType = summary.FileType,
@@ -111,6 +112,13 @@ public static class ExportDownload
         CheckReceipt(ExportReceipt.PathOf(target), mayReplace);
         return target;
     }
+
+    /// <summary>
+    /// Whether a file of the job can have so many records. If some failed, it is not known whether the service's number includes them
+    /// (contract 3.2).
+    /// </summary>
+    private static bool IsCount(ExportJob job, long records) =>
+        Math.Abs(records - job.RecordSuccess!.Value) <= Math.Max(0, job.RecordFail ?? 0);
 
     /// <summary>The receipt of a file that does not exist any more may be replaced; anything else of that name may not.</summary>
     private static void CheckReceipt(string path, bool overwrite)

@@ -28,6 +28,9 @@ public sealed record ExportOptions(string Env, string Statement)
 
     /// <summary>Whether a query that matches nothing is a success.</summary>
     public bool AllowEmpty { get; init; }
+
+    /// <summary>Whether records that the service could not export are accepted.</summary>
+    public bool AllowFailedRecords { get; init; }
 }
 
 /// <summary>An export that was checked and may be started.</summary>
@@ -39,6 +42,9 @@ public sealed record ExportOptions(string Env, string Statement)
 public sealed record ExportPlan(
     ExportRequest Request, bool FilePathIsGenerated, string? Collection, DownloadOptions? Download, bool AllowEmpty)
 {
+    /// <summary>Whether records that the service could not export are accepted.</summary>
+    public bool AllowFailedRecords { get; init; }
+
     /// <summary>Checks an export, so that no job is created whose query is invalid or whose file cannot be saved.</summary>
     /// <param name="client">The client that will submit it.</param>
     /// <param name="options">What to export.</param>
@@ -63,7 +69,10 @@ public sealed record ExportPlan(
             FilePathIsGenerated: options.FilePath is null,
             collection,
             options.Destination is { } destination ? CheckedDownload(client, options, filePath, destination) : null,
-            options.AllowEmpty);
+            options.AllowEmpty)
+        {
+            AllowFailedRecords = options.AllowFailedRecords,
+        };
     }
 
     private static DownloadOptions CheckedDownload(TcbClient client, ExportOptions options, string filePath, string destination)

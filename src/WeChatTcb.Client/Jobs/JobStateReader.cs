@@ -12,6 +12,8 @@ internal static class JobStateReader
     internal static ExportJob Apply(ExportJob job, DbMigrationStateAnswer answer, DateTimeOffset now)
     {
         var status = Read(answer.Status);
+        if (status is ExportJobStatus.Succeeded && answer.RecordFail > 0)
+            status = ExportJobStatus.PartiallySucceeded;
         return job with
         {
             Status = status,

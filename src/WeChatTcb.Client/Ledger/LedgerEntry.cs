@@ -46,6 +46,9 @@ internal sealed partial record LedgerEntry
     /// <summary>Whether a job whose query matched no record counts as successful.</summary>
     public bool AllowEmpty { get; init; }
 
+    /// <summary>Whether records that the service could not export are accepted.</summary>
+    public bool AllowFailedRecords { get; init; }
+
     /// <summary>The paths of earlier submits that are in doubt: a job with an unknown id may have written there.</summary>
     public IReadOnlyList<string>? DoubtfulPaths { get; init; }
 

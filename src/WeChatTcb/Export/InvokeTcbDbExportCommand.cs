@@ -76,6 +76,9 @@ public sealed class InvokeTcbDbExportCommand : ExportCmdlet
     public SwitchParameter AllowEmpty { get; set; }
 
     [Parameter]
+    public SwitchParameter AllowFailedRecords { get; set; }
+
+    [Parameter]
     public SwitchParameter Force { get; set; }
 
     [Parameter]
@@ -149,6 +152,7 @@ public sealed class InvokeTcbDbExportCommand : ExportCmdlet
         SkipCountCheck = SkipCountCheck,
         SkipQueryCheck = SkipQueryCheck,
         AllowEmpty = AllowEmpty,
+        AllowFailedRecords = AllowFailedRecords,
     };
 
     private string Statement()

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using WeChatTcb.Client;
 using WeChatTcb.Client.Downloads;
+using WeChatTcb.Client.Jobs;
 
 namespace WeChatTcb.Commands;
 
@@ -28,6 +29,9 @@ public sealed class SaveTcbExportFileCommand : JobCmdlet
     public SwitchParameter AllowEmpty { get; set; }
 
     [Parameter]
+    public SwitchParameter AllowFailedRecords { get; set; }
+
+    [Parameter]
     public SwitchParameter PassThru { get; set; }
 
     private protected override void ProcessJob(TcbClient client, ExportJob job) => OrWriteError(job, () =>
@@ -45,6 +49,8 @@ public sealed class SaveTcbExportFileCommand : JobCmdlet
             Recorder.RecordSaved(job, file);
             if (PassThru)
                 WriteObject(file);
+            if (JobErrors.OfFile(job, file, AllowFailedRecords) is { } failure)
+                throw failure;
         }
         finally
         {
