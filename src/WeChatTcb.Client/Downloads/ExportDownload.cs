@@ -13,6 +13,9 @@ public sealed record DownloadOptions(string Destination, ExportFileType? FileTyp
 {
     /// <summary>The SHA-256 of an existing file that may be replaced by the same bytes: an earlier attempt may have saved it.</summary>
     public string? ReplacesSha256 { get; init; }
+
+    /// <summary>Whether to refuse a file name whose extension is that of another format.</summary>
+    public bool ChecksName { get; init; }
 }
 
 /// <summary>Saves the file of a job with its receipt. The file is hashed and counted on arrival, and renamed once it is complete.</summary>
@@ -50,10 +53,12 @@ public static class ExportDownload
             var part = PartFile.Open(target, job);
             await using var removed = part.ConfigureAwait(false);
             (job, var summary) = job.Status is ExportJobStatus.Failed
-                ? (job with { RecordSuccess = 0 }, Empty(options.FileType ?? job.FileType, part))
+                ? (job with { RecordSuccess = 0 }, Empty(options.FileType ?? job.FileType ?? FileTypes.OfName(target), part))
                 : await ReceiveAsync(
                     client, job, address ?? throw JobErrors.NoFile(job), part, options, onBytes, context, cancellationToken)
                     .ConfigureAwait(false);
+            if (options.ChecksName && summary.Length > 0)
+                FileTypes.CheckName(target, summary.FileType); // the type of a job that is known only by its id shows in its bytes
             if (!options.SkipCountCheck && job.RecordSuccess is { } records && !IsCount(job, summary.Records))
                 throw FileErrors.WrongRecordCount(job, records, summary.Records);
             if (!options.SkipCountCheck && summary.Fault is { } fault)
@@ -63,7 +68,7 @@ public static class ExportDownload
                 Path = target,
                 Length = summary.Length,
                 RecordCount = summary.Records,
-                RecordFail = job.RecordFail,
+                RecordFail = job.RecordFail is > 0 and var failed ? failed : null,
                 RecordCountVerified = job.RecordSuccess == summary.Records,
                 Sha256 = summary.Sha256,
                 FileType = summary.FileType,
@@ -82,12 +87,14 @@ public static class ExportDownload
         }
     }
 
+    /// <summary>Whether the file gets its name from the job.</summary>
+    internal static bool IsFolder(string destination) => Path.EndsInDirectorySeparator(destination) || Directory.Exists(destination);
+
     /// <summary>The full path of the file to save, checked before anything is downloaded.</summary>
     /// <exception cref="TcbException">The file exists and must not be overwritten, or is a folder.</exception>
     public static string Target(ExportJob job, DownloadOptions options)
     {
-        var isFolder = Path.EndsInDirectorySeparator(options.Destination) || Directory.Exists(options.Destination);
-        var target = Path.GetFullPath(isFolder
+        var target = Path.GetFullPath(IsFolder(options.Destination)
             ? Path.Combine(options.Destination, LocalFileName.FromFilePath(job.FilePath, job.JobId))
             : options.Destination);
         if (Directory.Exists(target))
@@ -103,6 +110,8 @@ public static class ExportDownload
         var name = Path.GetFileName(target);
         if (ExportReceipt.IsName(name))
             throw FileErrors.IsReceipt(target);
+        if (options.ChecksName && (options.FileType ?? job.FileType) is { } type)
+            FileTypes.CheckName(target, type);
         // Everything else that a file system refuses fails at the first write; a long name would fail only at the rename.
         if (LocalFileName.IsTooLong(name))
             throw FileErrors.NameTooLong(target);

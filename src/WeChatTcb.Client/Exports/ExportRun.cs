@@ -233,7 +233,7 @@ public sealed class ExportRun : ISubmitObserver, IDisposable
     }
 
     private DownloadOptions? Download => _entry.Job.DestinationPath is { } destination
-        ? new DownloadOptions(destination, _entry.Job.FileType, _entry.Overwrite, _entry.SkipCountCheck, _entry.AllowEmpty)
+        ? new DownloadOptions(destination, _entry.Job.FileType, _entry.Overwrite, _entry.SkipCountCheck, _entry.AllowEmpty) { ChecksName = true }
         : null;
 
     void ISubmitObserver.Sending() => MustRecord(_entry.WithState(LedgerState.Sending));

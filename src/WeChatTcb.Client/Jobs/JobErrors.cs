@@ -80,9 +80,13 @@ public static class JobErrors
         "JobNotFinished", TcbErrorKind.InvalidOperation, job,
         Messages.FormatJobNotFinished(job.JobId, job.Env, job.Status), Messages.JobNotFinished_Advice);
 
+    /// <summary>Transient: a job may succeed a moment before the service can name its file.</summary>
     internal static ExportJobException NoFile(ExportJob job) => new(
         "FileAddressMissing", TcbErrorKind.InvalidData, job,
-        Messages.FormatFileAddressMissing(job.JobId, job.Env), Messages.FileAddressMissing_Advice);
+        Messages.FormatFileAddressMissing(job.JobId, job.Env), Messages.FileAddressMissing_Advice, isTransient: true);
+
+    internal static ExportJobException NoUsableFile(ExportJob job, string message) => new(
+        "FileAddressMissing", TcbErrorKind.InvalidData, job, message, Messages.InsecureFileAddress_Advice);
 
     /// <summary>The job or, without one, the export, as the subject of a message.</summary>
     internal static string Describe(ExportJob job) => job.JobId > 0

@@ -1,10 +1,10 @@
 using System.Text.Json.Serialization;
-using System.Text.RegularExpressions;
+using WeChatTcb.Client.Http;
 
 namespace WeChatTcb.Client.Ledger;
 
 /// <summary>An export in the ledger: what was requested, and how far it has come. It contains no secret and no signed URL.</summary>
-internal sealed partial record LedgerEntry
+internal sealed record LedgerEntry
 {
     /// <summary>
     /// The version of the format. It is raised with every change, also when only a member is added: an older version of the module leaves
@@ -125,7 +125,7 @@ internal sealed partial record LedgerEntry
             Status = job.Status,
             StatusText = job.StatusText,
             FailureReason = job.FailureReason,
-            Message = WithoutSignatures(job.Message),
+            Message = ServiceText.Clean(job.Message),
             RecordSuccess = job.RecordSuccess,
             RecordFail = job.RecordFail,
             UpdatedAt = job.UpdatedAt,
@@ -135,10 +135,4 @@ internal sealed partial record LedgerEntry
 
     /// <summary>The entry with the saved file.</summary>
     internal LedgerEntry WithFile(ExportFile file) => this with { State = LedgerState.Saved, File = file, LastError = null };
-
-    /// <summary>The service's message, with the query strings of its URLs removed: they may be signatures.</summary>
-    internal static string? WithoutSignatures(string? message) => message is null ? null : QueryString().Replace(message, "?***");
-
-    [GeneratedRegex(@"(?<=https?://[^\s?]*)\?\S+")]
-    private static partial Regex QueryString();
 }

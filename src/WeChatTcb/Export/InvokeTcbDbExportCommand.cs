@@ -63,7 +63,7 @@ public sealed class InvokeTcbDbExportCommand : ExportCmdlet
     public string? FilePath { get; set; }
 
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    public ExportFileType FileType { get; set; } = ExportFileType.Json;
+    public ExportFileType? FileType { get; set; }
 
     [Parameter]
     public SwitchParameter Wait { get; set; }

@@ -36,7 +36,8 @@ public sealed class SaveTcbExportFileCommand : JobCmdlet
 
     private protected override void ProcessJob(TcbClient client, ExportJob job) => OrWriteError(job, () =>
     {
-        var options = new DownloadOptions(FilePaths.Full(SessionState, Destination), FileType, Force, SkipCountCheck, AllowEmpty);
+        var destination = FilePaths.Full(SessionState, Destination);
+        var options = new DownloadOptions(destination, FileType, Force, SkipCountCheck, AllowEmpty) { ChecksName = true };
         var target = ExportDownload.Target(job, options);
         _targets.Add(target);
         if (!ShouldProcess(target, Messages.FormatSaveFileAction(job.JobId, job.Env)))
