@@ -186,6 +186,19 @@ public class FaultTests
         Assert.True(watch.Elapsed >= TimeSpan.FromMilliseconds(5 * 18), watch.Elapsed.ToString());
     }
 
+    [Fact]
+    public async Task A_portion_may_be_larger_than_the_buffers_of_the_server()
+    {
+        await using var emulator = await Emulator.WithAsync($$"""{"_id":1,"t":"{{new string('x', 200_000)}}"}""");
+        var url = await UrlAsync(emulator);
+        await emulator.FaultAsync("""{"endpoint":"download","dripBytes":150000,"dripMilliseconds":400}""");
+
+        var watch = Stopwatch.StartNew();
+        Assert.Equal(200_017, (await emulator.Http.GetByteArrayAsync(url)).Length);
+        // One pause, where portions of 16 KB would have twelve.
+        Assert.InRange(watch.Elapsed, TimeSpan.FromMilliseconds(360), TimeSpan.FromMilliseconds(4 * 400));
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData(",\"takesEffect\":true")]
@@ -255,6 +268,21 @@ public class FaultTests
             (await emulator.StateAsync(failing)).GetRawText());
         emulator.Time.Advance(TimeSpan.FromSeconds(15));
         Assert.Equal("success", (await emulator.StateAsync(sound)).GetProperty("status").GetString());
+    }
+
+    [Fact]
+    public async Task A_job_succeeds_without_the_records_that_fail()
+    {
+        await using var emulator = await Emulator.StartAsync(
+            static options => options with { JobDuration = TimeSpan.FromSeconds(30) },
+            static (store, _) => store.AddCollection(Emulator.Env, "geo", Enumerable.Range(0, 5).Select(static i => Emulator.Bson("{}"))));
+        await emulator.FaultAsync("""{"endpoint":"submit","failedRecords":2}""");
+        var id = await SubmitIdAsync(emulator);
+
+        emulator.Time.Advance(TimeSpan.FromSeconds(30));
+        var state = await emulator.StateAsync(id);
+
+        Assert.Equal(("success", 3, 2), (state.GetProperty("status").GetString(), state.GetProperty("record_success").GetInt32(), state.GetProperty("record_fail").GetInt32()));
     }
 
     [Fact]
