@@ -165,17 +165,31 @@ internal static class Fidelity
             Basis.Documented, "6.5, MongoDB: $nearSphere"),
         new("geoNear needs no index; the service refuses it without one", Basis.Assumed, "6.5"),
         new(
-            "Edges of geometries are great circles, a ring encloses the smaller side, and a border is part of its area",
+            "Edges of geometries are great circles, a ring encloses the smaller side, and a border is part of its area; but two polygons "
+            + "intersect only if their insides have a point in common",
             Basis.Documented, "MongoDB: GeoJSON Objects"),
         new("Points less than 6 mm apart are the same point", Basis.Assumed, "MongoDB: $geoIntersects"),
         new(
-            "An invalid stored geometry, such as a polygon that crosses itself, matches nothing; an invalid one in a statement is "
-            + "refused with -602002",
+            "An invalid stored geometry, such as a polygon that crosses itself, or a hole with more than one corner in common with its "
+            + "outline, matches nothing; an invalid one in a statement is refused with -602002",
             Basis.Assumed, "6.5"),
         new(
-            "A line or polygon is within a MultiPolygon if one of its polygons contains it completely, and within a circle if the "
-            + "circle contains all of its corners",
+            "A line or polygon is within a MultiPolygon if one of its polygons contains it completely, and within a circle if no part "
+            + "of it is outside, even where the circle is larger than half the globe",
             Basis.Assumed, "MongoDB: $geoWithin"),
+        new(
+            "Conditions of MongoDB that a statement here cannot have: $where, $text, $jsonSchema, $comment, $bitsAllSet and the like, "
+            + "distances from legacy pairs of coordinates, $box, $center and $polygon, and coordinate systems other than EPSG:4326",
+            Basis.Assumed, "6.5"),
+        new(
+            "Valid in MongoDB, but refused here as probable mistakes: strings, objects and arrays for $exists; names of operators, or of "
+            + "types of extended JSON, inside a compared value; a path with a part that starts with $, such as the $id of a DBRef; an "
+            + "operator beside $elemMatch within $all; numbers beyond 32 bits in a slice",
+            Basis.Assumed, "6.5"),
+        new(
+            "Of MongoDB's expressions a statement here has the comparison, boolean and arithmetic operators, $literal, $$ROOT and "
+            + "$$CURRENT; other operators and variables, and computed arrays and objects, are refused",
+            Basis.Assumed, "6.5"),
         new(
             "A slice alone keeps all other fields; elemMatch keeps only the named ones, and its field comes last, as in MongoDB since 4.4",
             Basis.Assumed, "6.6, MongoDB: find() projection"),
