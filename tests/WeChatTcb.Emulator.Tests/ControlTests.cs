@@ -123,6 +123,13 @@ public class ControlTests
     [InlineData("seed", "{\"e\":{\"c\":{}}}", "\"c\" is not an array.")]
     [InlineData("seed", "{\"e\":{\"c\":[7]}}", "e/c, document 1: ")]
     [InlineData("seed", "{\"e\":{\"\":[]}}", "cannot be empty")]
+    [InlineData("seed", "{\"e\":{\"c\":[],\"c\":[]}}", "The body has e/c twice.")]
+    [InlineData("seed", "{\"e\":{\"c\":[]},\"e\":{\"c\":[]}}", "The body has e/c twice.")]
+    [InlineData("seed", "{\"e\":{\"a$b\":[]}}", "'a$b': the name of a collection cannot contain $")]
+    [InlineData("seed", "{\"e\\ud800\":{\"c\":[]}}", "half of a surrogate pair")]
+    [InlineData("seed", "{\"e\":{\"c\":[{\"a\":\"\\ud800\"}]}}", "e/c, document 1: a string contains half of a surrogate pair.")]
+    [InlineData("seed?env=e&collection=system.c", "{}", "'system.c': the name of a collection cannot start with \"system.\".")]
+    [InlineData("seed?env=e&env=f&collection=c", "{}", "give both env and collection")]
     [InlineData("seed", "", "The body is not JSON")]
     public async Task A_bad_seed_is_refused_and_changes_nothing(string path, string body, string message)
     {
@@ -233,6 +240,7 @@ public class ControlTests
     }
 
     [Theory]
+    [InlineData("GET", "requests?endpoint=7", 400, "endpoint must be one of any, token,")]
     [InlineData("GET", "nothing", 404, "the emulator does not serve /_emulator/nothing")]
     [InlineData("GET", "reset", 405, "/_emulator/reset takes POST, not GET")]
     [InlineData("PUT", "faults", 405, "/_emulator/faults takes GET, POST, DELETE, not PUT")]

@@ -96,7 +96,7 @@ internal static class ExtendedJsonReader
         return new FormatException(
             Messages.FormatSeedNotJson(
                 (error.BytePositionInLine + 1)?.ToString(CultureInfo.InvariantCulture),
-                position < 0 ? error.Message : error.Message[..position]),
+                (position < 0 ? error.Message : error.Message[..position]).TrimEnd('.')),
             error);
     }
 
@@ -121,8 +121,7 @@ internal static class ExtendedJsonReader
         }
         catch (InvalidOperationException e)
         {
-            // A string with half a surrogate pair.
-            throw new FormatException(e.Message, e);
+            throw new FormatException(Messages.SeedHalfSurrogate, e);
         }
     }
 

@@ -38,6 +38,7 @@ internal static class Fidelity
         new("The errmsg of an error ends in a rid whose first group is the time of the call", Basis.Observed, "0.5, 4.4"),
         new("Numbers are also accepted as strings", Basis.Observed, "0.7"),
         new("Unknown members of a body are ignored; a null or empty field counts as missing", Basis.Assumed, "0.8"),
+        new("A body of more than 30 MB gives the HTTP status 413 without a body", Basis.Assumed, "0.4"),
         new("A body must be strict JSON: the \\' of a printed sample is refused with 47001", Basis.Assumed, "6.2"),
         new(
             "The error is 85088 when the emulator has no environment at all; its text says that the emulator has no documents",
@@ -49,8 +50,13 @@ internal static class Fidelity
             + "component_access_token",
             Basis.Documented, "0.1"),
         new(
-            "If both names are given, access_token counts; the emulator knows one kind of token, which each name takes",
+            "If both names are given, access_token counts; the emulator does not tell a cloudbase_access_token from other tokens",
             Basis.Assumed, "0.1, 4.3"),
+        new("The list of authorizers and the token of one have no errcode; a wrong refresh token gives 61023", Basis.Documented, "4.2"),
+        new("The platform has one authorizer; an unknown authorizer_appid gives 40013, more than 500 of a list 40170", Basis.Assumed, "4.2"),
+        new(
+            "An authorizer's token gives 40001 at /componenttcb/ and 61014 at /cgi-bin/component/",
+            Basis.Assumed, "0.4, 4.6"),
         new("A token is valid for 7200 seconds; the response with it has no errcode", Basis.Documented, "4.1"),
         new("The previous token stays valid for 5 minutes after a new one is issued", Basis.Documented, "4.1"),
         new(
@@ -58,7 +64,7 @@ internal static class Fidelity
             + "unknown one 40014",
             Basis.Assumed, "4.1"),
         new("A missing component_verify_ticket gives 61006", Basis.Assumed, "4.1"),
-        new("The /tcb/ paths accept the component token; the service requires the mini program's own there", Basis.Assumed, "2"),
+        new("The /tcb/ paths accept the component token too; the service requires the mini program's own there", Basis.Assumed, "2"),
 
         // Jobs
         new("The status is waiting, reading, writing, success or fail", Basis.Observed, "3.1"),

@@ -52,6 +52,8 @@ internal static class SeedBody
     public static IReadOnlyList<SeedPart> Json(ReadOnlyMemory<byte> body)
     {
         var parts = new List<SeedPart>();
+        if (body.Span.StartsWith("\uFEFF"u8))
+            body = body[3..];
         try
         {
             // A document is inside two objects and an array.
@@ -68,6 +70,10 @@ internal static class SeedBody
                         .Select((document, index) => Read(document, environment.Name, collection.Name, index + 1));
                     parts.Add(new SeedPart(environment.Name, collection.Name, [.. documents]));
                 }
+        }
+        catch (InvalidOperationException)
+        {
+            throw new SeedException(Messages.SeedBodyHalfSurrogate);
         }
         catch (JsonException e)
         {
