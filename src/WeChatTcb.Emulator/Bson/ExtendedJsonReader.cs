@@ -16,6 +16,9 @@ internal static class ExtendedJsonReader
 
     private const int MaxDocumentSize = 16 * 1024 * 1024;
 
+    private const NumberStyles DoubleStyle =
+        NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
+
     private static readonly string[] DateFormats =
     [
         "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd",
@@ -37,7 +40,7 @@ internal static class ExtendedJsonReader
                 ? BsonScalar.Int64(number)
                 : null),
         ["$numberDouble"] = ("a string", static json =>
-            double.TryParse(Text(json), NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            double.TryParse(Text(json), DoubleStyle, CultureInfo.InvariantCulture, out var number)
                 ? BsonScalar.Double(number)
                 : null),
         ["$numberDecimal"] = ("a string", static json =>
