@@ -92,6 +92,9 @@ internal sealed class ResumableDownload : IDisposable
             }
         }
 
+        // If the file cannot get its name, the next attempt only renames it.
+        _total = _summary.Length;
+        WriteCheckpoint();
         return _summary.Complete(_part.Handle);
     }
 
@@ -102,7 +105,8 @@ internal sealed class ResumableDownload : IDisposable
     /// <summary>Resumes what an earlier process left, if its bytes are intact.</summary>
     private async Task ResumePartAsync(CancellationToken cancellationToken)
     {
-        if (_part.Checkpoint is not { } checkpoint || !EntityTagHeaderValue.TryParse(checkpoint.ETag, out _version))
+        if (_part.Checkpoint is not { } checkpoint
+            || (!EntityTagHeaderValue.TryParse(checkpoint.ETag, out _version) && !checkpoint.IsComplete))
         {
             Restart();
             return;
@@ -144,7 +148,7 @@ internal sealed class ResumableDownload : IDisposable
         {
             (Job, _address) = await _client.GetStateAsync(Job, _context, cancellationToken).ConfigureAwait(false);
             if (_address is null)
-                throw Job.IsFinished ? JobErrors.OfEnd(Job, allowEmpty: false) ?? JobErrors.NoFile(Job) : JobErrors.NotFinished(Job);
+                throw Job.IsFinished ? JobErrors.OfFailure(Job, allowEmpty: false) ?? JobErrors.NoFile(Job) : JobErrors.NotFinished(Job);
         }
 
         var from = _version is null ? 0 : _summary.Length;
@@ -238,24 +242,26 @@ internal sealed class ResumableDownload : IDisposable
             throw FileErrors.WrongLength(Job, total, _summary.Length);
         if (_summary.IsRecordTooLong)
             throw FileErrors.Damaged(Job, Messages.DamagedFile_RecordTooLong);
-        if (_total is null && !_skipCountCheck && Job.RecordSuccess is { } records && _summary.Records > records)
+        if (_total is null && !_skipCountCheck && Job.RecordSuccess + Math.Max(0, Job.RecordFail ?? 0) is { } records
+            && _summary.Records > records)
             throw FileErrors.TooManyRecords(Job, records); // nothing else would stop a file without end
         if (_summary.Length - _lastCheckpoint < PartCheckpoint.Interval)
             return;
 
         _lastCheckpoint = _summary.Length;
         CheckRoom();
-        if (_version is null)
-            return;
+        if (_version is not null)
+            WriteCheckpoint();
+    }
+
+    private void WriteCheckpoint() =>
         _part.WriteCheckpoint(new PartCheckpoint
         {
-            Job = Job.Key,
-            ETag = _version.ToString(),
+            ETag = _version?.ToString(),
             TotalLength = _total,
             Length = _summary.Length,
             Sha256 = _summary.Sha256SoFar,
         });
-    }
 
     private void CheckRoom() => _part.CheckRoom(_total - _summary.Length ?? RoomForUnknownLength);
 }

@@ -1,10 +1,11 @@
 using System.Text.Json.Serialization;
-using System.Text.RegularExpressions;
+using WeChatTcb.Client.Downloads;
+using WeChatTcb.Client.Http;
 
 namespace WeChatTcb.Client.Ledger;
 
 /// <summary>An export in the ledger: what was requested, and how far it has come. It contains no secret and no signed URL.</summary>
-internal sealed partial record LedgerEntry
+internal sealed record LedgerEntry
 {
     /// <summary>
     /// The version of the format. It is raised with every change, also when only a member is added: an older version of the module leaves
@@ -40,11 +41,20 @@ internal sealed partial record LedgerEntry
     /// <summary>Whether an existing file may be replaced.</summary>
     public bool Overwrite { get; init; }
 
+    /// <summary>
+    /// What stood at the destination when the export began; null if that is not known. An older version of the module that loses it
+    /// compares less, which is why the version of the format is still the first.
+    /// </summary>
+    public string? DestinationBefore { get; init; }
+
     /// <summary>Whether the number of records may differ from the service's.</summary>
     public bool SkipCountCheck { get; init; }
 
     /// <summary>Whether a job whose query matched no record counts as successful.</summary>
     public bool AllowEmpty { get; init; }
+
+    /// <summary>Whether records that the service could not export are accepted.</summary>
+    public bool AllowFailedRecords { get; init; }
 
     /// <summary>The paths of earlier submits that are in doubt: a job with an unknown id may have written there.</summary>
     public IReadOnlyList<string>? DoubtfulPaths { get; init; }
@@ -78,6 +88,10 @@ internal sealed partial record LedgerEntry
         UpdatedAt = now,
         Job = job with { JobId = 0, Status = ExportJobStatus.NotSubmitted, UpdatedAt = now },
     };
+
+    /// <summary>Whether somebody has saved another file at the destination since the export began.</summary>
+    internal bool HasOtherFileAtDestination => DestinationBefore is not null && Job.DestinationPath is { } destination
+        && System.IO.File.Exists(destination) && DestinationState.Of(destination) != DestinationBefore;
 
     /// <summary>The export as cmdlets return it.</summary>
     internal ExportJob ToJob() => Job with
@@ -122,7 +136,7 @@ internal sealed partial record LedgerEntry
             Status = job.Status,
             StatusText = job.StatusText,
             FailureReason = job.FailureReason,
-            Message = WithoutSignatures(job.Message),
+            Message = ServiceText.Clean(job.Message),
             RecordSuccess = job.RecordSuccess,
             RecordFail = job.RecordFail,
             UpdatedAt = job.UpdatedAt,
@@ -132,10 +146,4 @@ internal sealed partial record LedgerEntry
 
     /// <summary>The entry with the saved file.</summary>
     internal LedgerEntry WithFile(ExportFile file) => this with { State = LedgerState.Saved, File = file, LastError = null };
-
-    /// <summary>The service's message, with the query strings of its URLs removed: they may be signatures.</summary>
-    internal static string? WithoutSignatures(string? message) => message is null ? null : QueryString().Replace(message, "?***");
-
-    [GeneratedRegex(@"(?<=https?://[^\s?]*)\?\S+")]
-    private static partial Regex QueryString();
 }

@@ -47,6 +47,12 @@ internal sealed class ControlEndpoints(EmulatorServer emulator)
         {
             await JsonResponse.WriteErrorAsync(context, e.StatusCode, e.Message);
         }
+        catch (Exception e) when (e is not OperationCanceledException && !context.Response.HasStarted)
+        {
+            Console.Error.WriteLine(Messages.FormatCallFailed(context.Request.Path, e));
+            await JsonResponse.WriteErrorAsync(
+                context, StatusCodes.Status500InternalServerError, Messages.FormatCallFailed(context.Request.Path, e.Message));
+        }
         // Set by routing, together with the header Allow.
         if (context.Response is { StatusCode: StatusCodes.Status405MethodNotAllowed, HasStarted: false })
         {
@@ -119,7 +125,10 @@ internal sealed class ControlEndpoints(EmulatorServer emulator)
         var seconds = SecondsOf(await ReadBodyAsync(context));
         if (emulator.Time is not ManualTimeProvider clock)
             throw new ControlException(Messages.ClockIsNotVirtual, StatusCodes.Status409Conflict);
-        clock.Advance(TimeSpan.FromSeconds(seconds));
+        var step = TimeSpan.FromSeconds(seconds);
+        if (clock.GetUtcNow() > ManualTimeProvider.Latest - step)
+            throw new ControlException(Messages.FormatClockAtEnd(ManualTimeProvider.Latest.Year), StatusCodes.Status409Conflict);
+        clock.Advance(step);
         await emulator.FinishDueJobsAsync();
         await WriteClockAsync(context);
     }

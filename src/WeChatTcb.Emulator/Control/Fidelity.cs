@@ -38,6 +38,7 @@ internal static class Fidelity
         new("The errmsg of an error ends in a rid whose first group is the time of the call", Basis.Observed, "0.5, 4.4"),
         new("Numbers are also accepted as strings", Basis.Observed, "0.7"),
         new("Unknown members of a body are ignored; a null or empty field counts as missing", Basis.Assumed, "0.8"),
+        new("The content type of a response of the service is application/json; charset=utf-8", Basis.Assumed, "0.6"),
         new("A body of more than 30 MB gives the HTTP status 413 without a body", Basis.Assumed, "0.4"),
         new("A body must be strict JSON: the \\' of a printed sample is refused with 47001", Basis.Assumed, "6.2"),
         new(
@@ -93,6 +94,7 @@ internal static class Fidelity
             + "24 to 27; any other gives 40097",
             Basis.Assumed, "7.3"),
         new("Other control characters and the segments . and .. in a file_path give 40097 too", Basis.Assumed, "7.3"),
+        new("A file has the content type application/octet-stream, and an error of the storage is XML", Basis.Assumed, "3.3"),
         new("A URL signed for GET is also valid for HEAD", Basis.Assumed, "3.3"),
         new("JSON files are relaxed extended JSON, one compact record per line, UTF-8 without byte order mark", Basis.Observed, "7.1"),
         new("Dates drop trailing zeros of their fraction; outside the years 1970 to 9999 they are $numberLong", Basis.Assumed, "7.1"),
@@ -207,6 +209,7 @@ internal static class Fidelity
         new("A job fails if a regular expression takes more than 2 seconds for one string", Basis.Assumed, "6.5"),
         new("Documents hold no values of the types undefined, symbol, code and DBPointer", Basis.Assumed, "7.1"),
         new("A list of collections has at most 20 entries, at /tcb/ 10, unless limit sets another number", Basis.Documented, "1.5, 2"),
+        new("The limit of such a list has no largest value; 0 lists nothing", Basis.Assumed, "1.5, 2"),
         new("Of the actions of dbcollection only get is supported; any other gives 40097", Basis.Assumed, "1.5"),
         new("The list of /tcb/databasecollectionget has a pager whose names start with capital letters", Basis.Observed, "2"),
     ];

@@ -44,6 +44,7 @@ internal static class FaultRuleReader
         new("garbage", Flag) { IsFault = true },
         new("expiredToken", Flag) { IsFault = true, At = Calls },
         new("jobFailure", Text) { IsFault = true, At = [EmulatorEndpoint.Submit] },
+        new("failedRecords", WholeNumber(1, long.MaxValue / 2)) { IsFault = true, At = [EmulatorEndpoint.Submit] },
         new("urlExpires", Flag) { IsFault = true, At = [EmulatorEndpoint.Download] },
         new("changedFile", Flag) { IsFault = true, At = [EmulatorEndpoint.Download] },
         new("ignoreRange", Flag) { IsFault = true, At = [EmulatorEndpoint.Download] },
@@ -68,6 +69,10 @@ internal static class FaultRuleReader
         catch (JsonException e)
         {
             throw new FaultRuleException(Messages.FormatFaultRules_NotJson(e.LineNumber + 1));
+        }
+        catch (InvalidOperationException)
+        {
+            throw new FaultRuleException(Messages.FaultRules_HalfSurrogate);
         }
     }
 

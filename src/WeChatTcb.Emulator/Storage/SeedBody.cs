@@ -87,8 +87,8 @@ internal static class SeedBody
 
     private static void CheckName(string environment, string collection)
     {
-        if (environment.Length == 0)
-            throw new SeedException(Messages.SeedBodyEmptyName);
+        if (environment.Length == 0 || environment.Any(char.IsControl))
+            throw new SeedException(Messages.SeedBodyBadEnvironment);
         if (CollectionName.Problem(collection) is { } problem)
             throw new SeedException(Messages.FormatSeedBodyBadName(collection, problem));
     }

@@ -147,7 +147,7 @@ public sealed class ExportDownloadTests : IDisposable
 
         var save = ExportDownload.SaveAsync(_setup.Client, _setup.Job, Options("out.json"), (_, _) => { }, new TestCaller(), stop.Token);
         await stalling.Stalled;
-        Assert.Single(_folder.Names);
+        Assert.Equal([".checkpoint", ".part"], _folder.Names.Select(name => Path.GetExtension(name)).Order(StringComparer.Ordinal));
         await stop.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => save);
@@ -218,8 +218,9 @@ public sealed class ExportDownloadTests : IDisposable
             await stream.Stalled;
         }
 
-        var parts = _folder.Names.ToList();
+        var parts = _folder.Names.Where(name => !name.EndsWith(".checkpoint", StringComparison.Ordinal)).ToList();
         Assert.Equal(2, parts.Count);
+        Assert.Equal(parts.Select(part => part + ".checkpoint"), _folder.Names.Except(parts));
         Assert.All(parts, part =>
         {
             Assert.Matches(@"^out\.json\.[a-z0-9]{11}\.part$", part);
@@ -316,13 +317,19 @@ public sealed class ExportDownloadTests : IDisposable
     }
 
     [Theory]
-    [InlineData("")]
-    [InlineData("not an address")]
-    public async Task Reports_a_finished_job_without_a_URL(string address)
+    [InlineData("", 8)]
+    [InlineData("  ", 8)]
+    [InlineData("not an address", 1)]
+    [InlineData("469835132/test_export?q-signature=PLANTED", 1)]
+    [InlineData("https://?q-signature=PLANTED", 1)]
+    public async Task Reports_a_finished_job_without_a_URL(string address, int polls)
     {
-        _setup.Service.Then(State(address: address));
+        _setup.Service.Always(State(address: address));
 
-        var error = await Assert.ThrowsAsync<ExportJobException>(() => SaveAsync(Options("out.json")));
+        var error = await _setup.Time.PassUntilThrowsAsync<ExportJobException>(() => SaveAsync(Options("out.json")));
+
+        Assert.InRange(_setup.Service.Requests.Count, polls, polls * 2);
+        Assert.DoesNotContain("PLANTED", error.ToString(), StringComparison.Ordinal);
 
         Assert.Equal(("FileAddressMissing", TcbErrorKind.InvalidData), (error.ErrorId, error.Kind));
         Assert.Empty(_folder.Names);
