@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using WeChatTcb.Client.Downloads;
 using WeChatTcb.Client.Http;
 
 namespace WeChatTcb.Client.Ledger;
@@ -39,6 +40,12 @@ internal sealed record LedgerEntry
 
     /// <summary>Whether an existing file may be replaced.</summary>
     public bool Overwrite { get; init; }
+
+    /// <summary>
+    /// What stood at the destination when the export began; null if that is not known. An older version of the module that loses it
+    /// compares less, which is why the version of the format is still the first.
+    /// </summary>
+    public string? DestinationBefore { get; init; }
 
     /// <summary>Whether the number of records may differ from the service's.</summary>
     public bool SkipCountCheck { get; init; }
@@ -81,6 +88,10 @@ internal sealed record LedgerEntry
         UpdatedAt = now,
         Job = job with { JobId = 0, Status = ExportJobStatus.NotSubmitted, UpdatedAt = now },
     };
+
+    /// <summary>Whether somebody has saved another file at the destination since the export began.</summary>
+    internal bool HasOtherFileAtDestination => DestinationBefore is not null && Job.DestinationPath is { } destination
+        && System.IO.File.Exists(destination) && DestinationState.Of(destination) != DestinationBefore;
 
     /// <summary>The export as cmdlets return it.</summary>
     internal ExportJob ToJob() => Job with

@@ -7,6 +7,8 @@ namespace WeChatTcb.Query.Operators;
 /// <summary>The conditions on places (contract 6.5). The options of a command have plain names, those of a raw operator <c>$</c> names.</summary>
 internal static class GeoOperators
 {
+    private static readonly string[] AreaTypes = ["Polygon", "MultiPolygon", CollectionGeometry.TypeName];
+
     /// <summary><c>_.geoNear({ geometry, minDistance, maxDistance })</c>, <c>$nearSphere</c>, <c>$near</c>.</summary>
     public static Condition? ReadNear(Call call)
     {
@@ -57,7 +59,10 @@ internal static class GeoOperators
             return call.FailArgument<Condition>(call.Arguments[0], shape);
         if (options.TryGetValue("centerSphere", out var circle))
             return ReadCircle(call, circle, shape);
-        return ReadGeometry(call, options["geometry"], ["Polygon", "MultiPolygon"]) is { } area ? new GeoWithinGeometryCondition(area) : null;
+        var geometry = options["geometry"];
+        return ReadGeometry(call, geometry, AreaTypes) is { } area && call.Context.Accepts(GeoRules.FindInArea(call.Name, area), geometry.Place)
+            ? new GeoWithinGeometryCondition(area)
+            : null;
     }
 
     public static void WriteWithin(StatementText text, Condition condition, bool isRaw)
@@ -83,7 +88,7 @@ internal static class GeoOperators
             return null;
         if (!options.TryGetValue("geometry", out var value))
             return call.FailArgument<Condition>(call.Arguments[0], shape);
-        return ReadGeometry(call, value, [.. GeoFunctions.Types.Select(static t => t.Name)]) is { } geometry
+        return ReadGeometry(call, value, GeoJson.Types) is { } geometry
             ? new GeoIntersectsCondition(geometry)
             : null;
     }
@@ -123,7 +128,7 @@ internal static class GeoOperators
         distance = null;
         if (!options.TryGetValue(name, out var value))
             return true;
-        if (value is ScalarLiteral { Value: NumberValue { Value: >= 0 and < double.PositiveInfinity and var metres } })
+        if (value is ScalarLiteral { Value: NumberValue { Value: >= 0 and var metres } })
         {
             distance = metres;
             return true;
@@ -152,7 +157,7 @@ internal static class GeoOperators
 
         if (position is null)
             return null;
-        if (size is not ScalarLiteral { Value: NumberValue { Value: >= 0 and < double.PositiveInfinity and var radius } })
+        if (size is not ScalarLiteral { Value: NumberValue { Value: >= 0 and var radius } })
             return call.FailArgument<Condition>(size, Messages.Wanted_Radius, Messages.WantedRadius_Hint);
         if (radius > Math.PI)
         {
@@ -167,15 +172,15 @@ internal static class GeoOperators
     }
 
     /// <summary>A geometry of one of the types; null after a diagnostic. Raw operators take GeoJSON as well.</summary>
-    private static Geometry? ReadGeometry(Call call, ScriptValue value, string[] types)
+    private static Geometry? ReadGeometry(Call call, ScriptValue value, IReadOnlyCollection<string> types)
     {
         if (value is GeometryLiteral { Geometry: var geometry } && types.Contains(geometry.Type))
             return geometry;
         if (value is ObjectLiteral literal && call.IsRaw)
             return GeoJson.Read(call, literal, types);
-        var wanted = types.Length == GeoFunctions.Types.Count
+        var wanted = types == GeoJson.Types
             ? Messages.AnyGeometry
-            : string.Join(Messages.Or, types.Select(static t => $"db.Geo.{t}"));
+            : string.Join(Messages.Or, types.Where(static t => t != CollectionGeometry.TypeName).Select(static t => $"db.Geo.{t}"));
         return call.FailArgument<Geometry>(
             value, Messages.FormatWanted_Geometry(wanted), value is ObjectLiteral ? Messages.WantedGeometry_Hint : null);
     }

@@ -62,9 +62,7 @@ public sealed class RemoveTcbExportJobCommand : PSCmdlet
     private void RemoveOld(ExportLedger ledger)
     {
         var before = TimeProvider.System.GetUtcNow().UtcDateTime.AddDays(-OlderThanDays);
-        var (entries, errors) = LedgerSelection.Read(ledger, Env, WriteWarning);
-        foreach (var error in errors)
-            WriteError(error.ToErrorRecord(target: null));
+        var entries = LedgerSelection.Read(ledger, Env, WriteWarning);
         foreach (var entry in entries.Where(entry => entry.UpdatedAt <= before && (Force || entry.IsFinished)))
             Remove(ledger, entry.ToJob(), entry.Id);
         if (ShouldProcess(ledger.Folder, Messages.RemoveLeftoversAction))

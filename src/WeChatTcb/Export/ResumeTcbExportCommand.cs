@@ -52,9 +52,7 @@ public sealed class ResumeTcbExportCommand : ExportCmdlet
 
     private void ResumeAll()
     {
-        var (entries, errors) = OrTerminate(() => LedgerSelection.Read(Batch.Ledger!, Env, WriteWarning));
-        foreach (var error in errors)
-            Errors.Add(error, target: null);
+        var entries = OrTerminate(() => LedgerSelection.Read(Batch.Ledger!, Env, WriteWarning));
         var since = Since?.ToUniversalTime() ?? DateTime.MinValue;
         var unfinished = entries.Where(entry => !entry.IsFinished && entry.CreatedAt >= since).ToLookup(IsOwn);
         foreach (var entry in unfinished[true])
