@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using WeChatTcb.Client;
 using WeChatTcb.Client.Ledger;
+using WeChatTcb.Pipeline;
 
 namespace WeChatTcb.Commands;
 
@@ -12,8 +13,10 @@ public sealed class GetTcbExportJobCommand : JobCmdlet
 
     [Parameter(ParameterSetName = IdSet, Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [Parameter(ParameterSetName = LedgerSet, Position = 0)]
-    [ValidateNotNullOrEmpty]
-    public override string Env { get; set; } = "";
+    [Pasted]
+    [AllowEmptyString]
+    [AllowNull]
+    public override string[] Env { get; set; } = [];
 
     [Parameter(ParameterSetName = LedgerSet)]
     public ExportJobStatus[]? Status { get; set; }
@@ -26,7 +29,7 @@ public sealed class GetTcbExportJobCommand : JobCmdlet
 
     protected override void ProcessRecord()
     {
-        if (ParameterSetName == LedgerSet)
+        if (ParameterSetName == LedgerSet && InputObject is null)
             ListLedger();
         else
             base.ProcessRecord();

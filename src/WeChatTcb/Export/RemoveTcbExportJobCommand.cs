@@ -15,6 +15,7 @@ public sealed class RemoveTcbExportJobCommand : PSCmdlet
     private LedgerIndex? _index;
 
     [Parameter(ParameterSetName = JobSet, Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [ExportJobTransformation]
     [ValidateNotNull]
     public ExportJob[] Job { get; set; } = [];
 
@@ -22,15 +23,19 @@ public sealed class RemoveTcbExportJobCommand : PSCmdlet
     [ValidateRange(0.0, 36_500.0)]
     public double OlderThanDays { get; set; }
 
-    [Parameter(ParameterSetName = AgeSet)]
+    [Parameter]
+    [Pasted]
     [ValidateNotNullOrEmpty]
-    public string? Env { get; set; }
+    public string[]? Env { get; set; }
 
     [Parameter]
     public SwitchParameter Force { get; set; }
 
     protected override void BeginProcessing()
     {
+        // In all sets, because a value of $PSDefaultParameterValues would otherwise select the other set.
+        if (ParameterSetName == JobSet && Env is not null && !DefaultParameters.Supplies(this, nameof(Env), Env))
+            ThrowTerminatingError(JobCmdlet.JobAndEnv().ToErrorRecord(target: null));
         try
         {
             _ledger = ExportLedger.Open();

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using WeChatTcb.Client;
 using WeChatTcb.Client.Downloads;
+using WeChatTcb.Pipeline;
 
 namespace WeChatTcb.Commands;
 
@@ -10,7 +11,9 @@ public sealed class SaveTcbExportFileCommand : JobCmdlet
 {
     private readonly DestinationSet _targets = new();
 
-    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    // Not mandatory with an id: with a job from the pipeline, PowerShell takes the first argument for -Env. See TakesEnvFor.
+    [Parameter(ParameterSetName = JobSet, Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = IdSet, Position = 2, ValueFromPipelineByPropertyName = true)]
     [Alias("DestinationPath")]
     [ValidateNotNullOrEmpty]
     public string Destination { get; set; } = "";
@@ -30,8 +33,23 @@ public sealed class SaveTcbExportFileCommand : JobCmdlet
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
+    private protected override bool TakesEnvFor(ExportJob job)
+    {
+        // $job | Save-TcbExportFile ./x.json
+        if (Input.IsTyped(nameof(Destination)) || Env is not [var path] || TypedNames.Has(this, nameof(Env)))
+            return false;
+        Destination = path;
+        return true;
+    }
+
     private protected override void ProcessJob(TcbClient client, ExportJob job) => OrWriteError(job, () =>
     {
+        if (string.IsNullOrEmpty(Destination))
+        {
+            throw new TcbException(
+                "DestinationMissing", TcbErrorKind.InvalidArgument, Messages.DestinationMissing, Messages.DestinationMissing_Advice);
+        }
+
         var options = new DownloadOptions(FilePaths.Full(SessionState, Destination), FileType, Force, SkipCountCheck, AllowEmpty);
         var target = ExportDownload.Target(job, options);
         _targets.Add(target);
