@@ -18,6 +18,15 @@ public sealed class GetTcbExportJobCommand : JobCmdlet
     [AllowNull]
     public override string[] Env { get; set; } = [];
 
+    // Not in the default set: PowerShell would look no further.
+    [Parameter(ParameterSetName = JobSet, ValueFromPipeline = true, DontShow = true)]
+    [Parameter(ParameterSetName = IdSet, ValueFromPipeline = true, DontShow = true)]
+    public override PSObject? InputObject
+    {
+        get => base.InputObject;
+        set => base.InputObject = value;
+    }
+
     [Parameter(ParameterSetName = LedgerSet)]
     public ExportJobStatus[]? Status { get; set; }
 
@@ -29,7 +38,7 @@ public sealed class GetTcbExportJobCommand : JobCmdlet
 
     protected override void ProcessRecord()
     {
-        if (ParameterSetName == LedgerSet && InputObject is null)
+        if (ParameterSetName == LedgerSet)
             ListLedger();
         else
             base.ProcessRecord();

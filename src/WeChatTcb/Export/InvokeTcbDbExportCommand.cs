@@ -12,11 +12,15 @@ namespace WeChatTcb.Commands;
 [OutputType(typeof(ExportJob))]
 public sealed class InvokeTcbDbExportCommand : ExportCmdlet
 {
-    private PipelineInput _input = null!;
+    private readonly PipelineInput _input = new();
     private bool _ledgerIsOpen;
 
     [Parameter(ValueFromPipeline = true, DontShow = true)]
-    public PSObject? InputObject { get; set; }
+    public PSObject? InputObject
+    {
+        get => _input.Object;
+        set => _input.Object = value;
+    }
 
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [Pasted]
@@ -96,7 +100,7 @@ public sealed class InvokeTcbDbExportCommand : ExportCmdlet
 
     protected override void BeginProcessing()
     {
-        _input = new PipelineInput(this);
+        _input.Begin(this);
         QueryParameters.RefuseEmpty(
             this, _input, nameof(Env), nameof(Query), nameof(Collection), nameof(FilePath), nameof(FileType), nameof(Destination));
         if (_input.IsTyped(nameof(Query)) && (_input.IsTyped(nameof(Collection)) || QueryParameters.IsAnyTyped(_input)))
@@ -110,7 +114,7 @@ public sealed class InvokeTcbDbExportCommand : ExportCmdlet
         string[] collections;
         try
         {
-            _input.Read(InputObject);
+            _input.Read();
             CheckEnv();
             collections = Collections();
         }

@@ -17,9 +17,13 @@ public abstract class JobCmdlet : ConnectedCmdlet
     {
     }
 
-    /// <summary>Bound in every parameter set: with a typed <c>-Env</c> the binder would not bind a job from the pipeline to <c>-Job</c>.</summary>
-    [Parameter(ValueFromPipeline = true, DontShow = true)]
-    public PSObject? InputObject { get; set; }
+    /// <summary>The object from the pipeline where <c>-Env</c> is given: then the binder does not bind a job to <c>-Job</c>.</summary>
+    [Parameter(ParameterSetName = IdSet, ValueFromPipeline = true, DontShow = true)]
+    public virtual PSObject? InputObject
+    {
+        get => Input.Object;
+        set => Input.Object = value;
+    }
 
     [Parameter(ParameterSetName = JobSet, Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [ExportJobTransformation]
@@ -55,7 +59,7 @@ public abstract class JobCmdlet : ConnectedCmdlet
     public string? FilePath { get; set; }
 
     /// <summary>The input of the pipeline.</summary>
-    private protected PipelineInput Input { get; private set; } = null!;
+    private protected PipelineInput Input { get; } = new();
 
     /// <summary>Records the states of jobs in the ledger.</summary>
     private protected LedgerRecorder Recorder => _recorder ??= new LedgerRecorder(message => Post(() => WriteVerbose(message)));
@@ -69,7 +73,7 @@ public abstract class JobCmdlet : ConnectedCmdlet
     /// <summary>Whether a typed <c>-Env</c> beside a job from the pipeline means something else.</summary>
     private protected virtual bool TakesEnvFor(ExportJob job) => false;
 
-    protected override void BeginProcessing() => Input = new PipelineInput(this);
+    protected override void BeginProcessing() => Input.Begin(this);
 
     protected override void ProcessRecord()
     {
@@ -100,7 +104,7 @@ public abstract class JobCmdlet : ConnectedCmdlet
         string env;
         try
         {
-            Input.Read(InputObject);
+            Input.Read();
             env = OneEnv();
         }
         catch (TcbException exception)

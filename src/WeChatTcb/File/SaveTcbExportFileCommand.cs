@@ -15,8 +15,9 @@ public sealed class SaveTcbExportFileCommand : JobCmdlet
     [Parameter(ParameterSetName = JobSet, Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
     [Parameter(ParameterSetName = IdSet, Position = 2, ValueFromPipelineByPropertyName = true)]
     [Alias("DestinationPath")]
-    [ValidateNotNullOrEmpty]
-    public string Destination { get; set; } = "";
+    [AllowEmptyString]
+    [AllowNull]
+    public string? Destination { get; set; }
 
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public ExportFileType? FileType { get; set; }
@@ -44,7 +45,7 @@ public sealed class SaveTcbExportFileCommand : JobCmdlet
 
     private protected override void ProcessJob(TcbClient client, ExportJob job) => OrWriteError(job, () =>
     {
-        if (string.IsNullOrEmpty(Destination))
+        if (string.IsNullOrWhiteSpace(Destination))
         {
             throw new TcbException(
                 "DestinationMissing", TcbErrorKind.InvalidArgument, Messages.DestinationMissing, Messages.DestinationMissing_Advice);

@@ -17,28 +17,41 @@ internal sealed class PipelineInput
     /// <summary>The cells by which a person finds a row.</summary>
     private static readonly string[] Names = ["Env", "Collection", "JobId", "Query"];
 
-    private readonly PSCmdlet _cmdlet;
     private readonly HashSet<string> _typed = new(StringComparer.OrdinalIgnoreCase);
-    private readonly HashSet<string> _defaults = new(StringComparer.OrdinalIgnoreCase);
-    private readonly Dictionary<PropertyInfo, object?> _initial = [];
-    private readonly List<(ParameterMetadata Parameter, PropertyInfo Property)> _parameters = [];
-    private readonly List<PropertyInfo> _taken = [];
-    private PSObject? _row;
+    private readonly List<(ParameterMetadata Parameter, PropertyInfo Property, object? Initial)> _parameters = [];
+    private readonly Dictionary<PropertyInfo, object?> _taken = [];
+    private PSCmdlet _cmdlet = null!;
+    private PSObject? _object;
     private long _number;
 
-    /// <summary>To be created in <c>BeginProcessing</c>, when the typed parameters are bound and the pipeline's are not.</summary>
-    internal PipelineInput(PSCmdlet cmdlet)
+    /// <summary>The object from the pipeline; null if there is none. For a parameter that binds every object by value.</summary>
+    internal PSObject? Object
+    {
+        get => _object;
+        set
+        {
+            _object = value;
+            // PowerShell also sets it to null, after each object.
+            if (value is not null)
+                _number++;
+        }
+    }
+
+    private PSObject? Row => _object?.BaseObject is string or ValueType ? null : _object;
+
+    /// <summary>To be called in <c>BeginProcessing</c>, when the typed parameters are bound and the pipeline's are not.</summary>
+    internal void Begin(PSCmdlet cmdlet)
     {
         _cmdlet = cmdlet;
         foreach (var (name, value) in cmdlet.MyInvocation.BoundParameters)
-            (DefaultParameters.Supplies(cmdlet, name, value) ? _defaults : _typed).Add(name);
+            if (!DefaultParameters.Supplies(cmdlet, name, value))
+                _typed.Add(name);
         foreach (var parameter in cmdlet.MyInvocation.MyCommand.Parameters.Values)
         {
             if (parameter.ParameterSets.Values.Any(set => set.ValueFromPipelineByPropertyName)
                 && cmdlet.GetType().GetProperty(parameter.Name) is { } property)
             {
-                _parameters.Add((parameter, property));
-                _initial[property] = property.GetValue(cmdlet);
+                _parameters.Add((parameter, property, property.GetValue(cmdlet)));
             }
         }
     }
@@ -47,29 +60,24 @@ internal sealed class PipelineInput
     internal bool IsTyped(string parameter) => _typed.Contains(parameter);
 
     /// <summary>Whether the row has a property of this name without a value.</summary>
-    internal bool HasBlank(string name) => _row?.Properties[name] is { } cell && IsBlank(cell.Value);
+    internal bool HasBlank(string name) => Row?.Properties[name] is { } cell && IsBlank(cell.Value);
 
-    /// <summary>Takes the cells of a row that the binder did not take.</summary>
-    /// <param name="row">The object from the pipeline; null if there is none.</param>
+    /// <summary>Takes the cells of the row.</summary>
     /// <exception cref="TcbException"><c>InvalidRow</c>: a cell is no value of its parameter.</exception>
-    internal void Read(PSObject? row)
+    internal void Read()
     {
-        Restore();
-        _row = row?.BaseObject is string or ValueType ? null : row;
-        _number++;
-        if (_row is null)
-            return;
-        foreach (var (parameter, property) in _parameters)
+        foreach (var (parameter, property, initial) in _parameters)
         {
-            if (_typed.Contains(parameter.Name) || (IsBound(parameter.Name) && !_defaults.Contains(parameter.Name)))
-                continue;
-            if (Cell(parameter) is { } cell)
+            // What the binder has set since is the next row's.
+            if (_taken.Remove(property, out var taken) && Equals(property.GetValue(_cmdlet), taken))
+                property.SetValue(_cmdlet, initial);
+            if (!IsTyped(parameter.Name) && Cell(parameter) is { } cell)
                 Take(parameter, property, cell);
         }
     }
 
     /// <summary>Adds the row's place to a message; for an error in what the row says.</summary>
-    internal string At(string message) => _row is null ? message : Commands.Messages.FormatRowMessage(Place(), message);
+    internal string At(string message) => Row is null ? message : Commands.Messages.FormatRowMessage(Place(), message);
 
     /// <summary>Whether a value counts as not given: null, or an empty text.</summary>
     internal static bool IsBlank(object? value)
@@ -80,18 +88,8 @@ internal sealed class PipelineInput
             || (value is Array { Length: var length } array && (length == 0 || array.Cast<object?>().All(IsBlank)));
     }
 
-    private bool IsBound(string name) => _cmdlet.MyInvocation.BoundParameters.ContainsKey(name);
-
-    private void Restore()
-    {
-        foreach (var property in _taken)
-            if (!IsBound(property.Name) || _defaults.Contains(property.Name))
-                property.SetValue(_cmdlet, _initial[property]);
-        _taken.Clear();
-    }
-
     private object? Cell(ParameterMetadata parameter) => parameter.Aliases.Prepend(parameter.Name)
-        .Select(name => _row!.Properties[name])
+        .Select(name => Row?.Properties[name])
         .Where(cell => cell is { IsGettable: true } && !IsBlank(cell.Value))
         .Select(cell => cell!.Value)
         .FirstOrDefault();
@@ -103,8 +101,11 @@ internal sealed class PipelineInput
             object? value = cell;
             foreach (var transformation in property.GetCustomAttributes<ArgumentTransformationAttribute>())
                 value = transformation.Transform(null!, value);
-            property.SetValue(_cmdlet, LanguagePrimitives.ConvertTo(value, property.PropertyType, CultureInfo.InvariantCulture));
-            _taken.Add(property);
+            value = LanguagePrimitives.ConvertTo(value, property.PropertyType, CultureInfo.InvariantCulture);
+            if (Equals(value, property.GetValue(_cmdlet)))
+                return;
+            property.SetValue(_cmdlet, value);
+            _taken[property] = value;
         }
         catch (Exception cause) when (cause is PSInvalidCastException or ArgumentTransformationMetadataException)
         {
@@ -122,7 +123,7 @@ internal sealed class PipelineInput
     {
         var number = _number.ToString(CultureInfo.InvariantCulture);
         string[] cells = [.. Names
-            .Select(name => _row!.Properties[name])
+            .Select(name => Row!.Properties[name])
             .Where(cell => cell is { IsGettable: true } && !IsBlank(cell.Value))
             .Select(cell => $"{cell!.Name} '{Shorten(cell.Value)}'")];
         return cells.Length == 0

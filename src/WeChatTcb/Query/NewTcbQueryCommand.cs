@@ -7,10 +7,14 @@ namespace WeChatTcb.Commands;
 [OutputType(typeof(TcbQueryStatement))]
 public sealed class NewTcbQueryCommand : PSCmdlet
 {
-    private PipelineInput _input = null!;
+    private readonly PipelineInput _input = new();
 
     [Parameter(ValueFromPipeline = true, DontShow = true)]
-    public PSObject? InputObject { get; set; }
+    public PSObject? InputObject
+    {
+        get => _input.Object;
+        set => _input.Object = value;
+    }
 
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [Pasted]
@@ -49,7 +53,7 @@ public sealed class NewTcbQueryCommand : PSCmdlet
 
     protected override void BeginProcessing()
     {
-        _input = new PipelineInput(this);
+        _input.Begin(this);
         QueryParameters.RefuseEmpty(this, _input, nameof(Collection));
     }
 
@@ -57,7 +61,7 @@ public sealed class NewTcbQueryCommand : PSCmdlet
     {
         try
         {
-            _input.Read(InputObject);
+            _input.Read();
             if (PipelineInput.IsBlank(Collection))
             {
                 throw new TcbException(
