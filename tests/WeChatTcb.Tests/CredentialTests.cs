@@ -69,6 +69,7 @@ public sealed class CredentialTests : IDisposable
 
         _session.Run("$null = Connect-Tcb -AccessTokenScript { $text } -Endpoint $endpoint; $null = Get-TcbExportJob e 7");
         _session.Run("$null = Connect-Tcb -CloudBaseAccessTokenPath $folder/token -ApiFamily ComponentTcb -Endpoint $endpoint; $null = Get-TcbExportJob e 7");
+        File.Delete(Path.Combine(_folder.Path, "token")); // it contains a planted secret
 
         Assert.Equal(["planted-plain", "planted-plain"], _service.Requests.Take(2).Select(request => request.Token));
         Assert.Equal("?cloudbase_access_token=planted-plain", _service.Requests[2].Query);

@@ -56,7 +56,7 @@ internal sealed record PastedSecret(string Value, string? Note, string? Problem)
     private static PastedSecret Unusable(string problem) => new("", null, problem);
 
     private static PastedSecret Single(string value, string? note) =>
-        value.Any(char.IsWhiteSpace) ? Unusable(Messages.Secret_WhiteSpace) : new(value, note, null);
+        value.AsSpan().IndexOfAny("\r\n\t") >= 0 ? Unusable(Messages.Secret_WhiteSpace) : new(value, note, null);
 
     private static bool IsHeader(string text) => WithoutPrefix(text).Note is not null;
 

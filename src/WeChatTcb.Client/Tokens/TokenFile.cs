@@ -18,7 +18,7 @@ internal static class TokenFile
             if (new FileInfo(path).Length > MaxSize)
                 throw Failed(path, Messages.AccessTokenFileFailed_TooLarge);
             var token = PastedSecret.Token(await File.ReadAllTextAsync(path, cancellationToken).ConfigureAwait(false));
-            if (token.Problem is { } problem)
+            if ((token.Problem ?? (token.Value.Any(char.IsWhiteSpace) ? Messages.Secret_WhiteSpace : null)) is { } problem)
                 throw Failed(path, problem);
             if (token.Note is { } note)
                 report(Messages.FormatSecretNote(path, note));
