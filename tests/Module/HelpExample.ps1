@@ -1,4 +1,4 @@
-# Dot-sourced by Help.Tests.ps1: runs the examples of the help pages against an emulator, each in its own session.
+# Dot-sourced by Help.Tests.ps1 and Snippets.Tests.ps1: runs the examples of the documentation against an emulator, each in its own session.
 
 # The prerequisites of the examples.
 $preparation = {
@@ -10,9 +10,11 @@ $preparation = {
 
     # The vault, the token server and the service of the examples.
     function global:Get-Secret([string] $Name, [switch] $AsPlainText) {
-        $secret = if ($Name -eq 'TcbAppSecret') { $emulator.ComponentAppSecret } else { $emulator.ComponentVerifyTicket }
+        if ($Name -like '*-token') { return 'a-token' }
+        $secret = if ($Name -like '*secret') { $emulator.ComponentAppSecret } else { $emulator.ComponentVerifyTicket }
         $AsPlainText ? (ConvertFrom-SecureString $secret -AsPlainText) : $secret
     }
+    function global:Read-Host([switch] $AsSecureString) { ConvertTo-SecureString 'a-token' -AsPlainText -Force }
     function global:Invoke-RestMethod { [pscustomobject]@{ component_access_token = 'a-token' } }
 
     $emulator | Reset-TcbEmulator
@@ -24,9 +26,9 @@ $preparation = {
     [pscustomobject]@{ Env = 'demo-4a89da'; Query = $query; Destination = './from-csv.json' } | Export-Csv ./exports.csv
     Set-Content ./settings.json '{"key":1,"Key":2}'
     Set-Content ./users.json '{"_id":"1","name":"Ann"}'
-    Set-Content ./cloudbase_access_token 'a-token'
+    Set-Content ./cloudbase_access_token, ./component_access_token 'a-token'
     Set-Content ./nightly.ps1 @'
-$emulator | Connect-Tcb | Out-Null
+if (-not (Get-TcbConnection)) { $emulator | Connect-Tcb | Out-Null }
 Invoke-TcbDbExport demo-4a89da "db.collection('cities').where({ country: 'CN' }).get()" -Destination ./nightly.json -Force | Out-Null
 '@
 
@@ -59,7 +61,7 @@ function Invoke-HelpExample([string] $Code, [string] $Repository, [string] $Fold
         $credentials = "-ComponentAppId $($Emulator.ComponentAppId) -Endpoint $($Emulator.Endpoint)"
         $Code = $Code.Replace('-ComponentAppId wx0123456789abcdef', $credentials).
             Replace('100001, 100002', $known.JobId).Replace('100001', $known.JobId).
-            Replace('/.tencentcloudbase/wx/', './').Replace('/mnt/state/', "$Folder/").Replace(' -Port 8801', '')
+            Replace('/.tencentcloudbase/wx/', './').Replace('/mnt/state/', "$Folder/").Replace('/run/secrets/', "$Folder/").Replace(' -Port 8801', '')
         if ($Code -match $pesterFile) {
             $Code = "Describe 'the example' {`n$Code`n$($Code -match '(?m)^\s*It\b' ? '' : "It 'runs' { }")`n}"
             Set-Content "$Folder/example.Tests.ps1" $Code

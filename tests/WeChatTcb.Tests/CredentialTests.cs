@@ -60,16 +60,22 @@ public sealed class CredentialTests : IDisposable
     public void A_token_is_found_in_what_is_around_it(string text, bool isSaid)
     {
         _session.Set("text", text);
-        File.WriteAllText(Path.Combine(_folder.Path, "token"), text);
-        _session.Set("folder", _folder.Path);
-        var result = _session.Run("$null = Connect-Tcb -AccessToken $text -Endpoint $endpoint; $null = Get-TcbExportJob e 7");
-        Assert.Null(result.Terminating);
-        Assert.Equal(isSaid ? 1 : 0, result.Warnings.Count);
-        Assert.All(result.Warnings, warning => Assert.StartsWith("-AccessToken: ", warning, StringComparison.Ordinal));
+        var file = Path.Combine(Path.GetTempPath(), $"token-{Guid.NewGuid():N}");
+        try
+        {
+            File.WriteAllText(file, text);
+            var result = _session.Run("$null = Connect-Tcb -AccessToken $text -Endpoint $endpoint; $null = Get-TcbExportJob e 7");
+            Assert.Null(result.Terminating);
+            Assert.Equal(isSaid ? 1 : 0, result.Warnings.Count);
+            Assert.All(result.Warnings, warning => Assert.StartsWith("-AccessToken: ", warning, StringComparison.Ordinal));
 
-        _session.Run("$null = Connect-Tcb -AccessTokenScript { $text } -Endpoint $endpoint; $null = Get-TcbExportJob e 7");
-        _session.Run("$null = Connect-Tcb -CloudBaseAccessTokenPath $folder/token -ApiFamily ComponentTcb -Endpoint $endpoint; $null = Get-TcbExportJob e 7");
-        File.Delete(Path.Combine(_folder.Path, "token")); // it contains a planted secret
+            _session.Run("$null = Connect-Tcb -AccessTokenScript { $text } -Endpoint $endpoint; $null = Get-TcbExportJob e 7");
+            _session.Run($"$null = Connect-Tcb -CloudBaseAccessTokenPath {file} -ApiFamily ComponentTcb -Endpoint $endpoint; $null = Get-TcbExportJob e 7");
+        }
+        finally
+        {
+            File.Delete(file);
+        }
 
         Assert.Equal(["planted-plain", "planted-plain"], _service.Requests.Take(2).Select(request => request.Token));
         Assert.Equal("?cloudbase_access_token=planted-plain", _service.Requests[2].Query);
