@@ -10,7 +10,7 @@ $preparation = {
 
     # The vault, the token server and the service of the examples.
     function global:Get-Secret([string] $Name, [switch] $AsPlainText) {
-        if ($Name -like '*-token') { return 'a-token' }
+        if ($Name -like '*-token') { return $token }
         $secret = if ($Name -like '*secret') { $emulator.ComponentAppSecret } else { $emulator.ComponentVerifyTicket }
         $AsPlainText ? (ConvertFrom-SecureString $secret -AsPlainText) : $secret
     }
@@ -20,13 +20,23 @@ $preparation = {
     $emulator | Reset-TcbEmulator
     $emulator | Connect-Tcb | Out-Null
     $global:emulator = $emulator
+    # Without an endpoint a snippet means the service.
+    $global:PSDefaultParameterValues = @{ 'Connect-Tcb:Endpoint' = $emulator.Endpoint }
+    $credentials = @{
+        component_appid         = $emulator.ComponentAppId
+        component_appsecret     = ConvertFrom-SecureString $emulator.ComponentAppSecret -AsPlainText
+        component_verify_ticket = ConvertFrom-SecureString $emulator.ComponentVerifyTicket -AsPlainText
+    } | ConvertTo-Json
+    $address = "$($emulator.Endpoint)cgi-bin/component/api_component_token"
+    $global:token = (Microsoft.PowerShell.Utility\Invoke-RestMethod $address -Method Post -Body $credentials).component_access_token
 
     # Files in the current folder.
     $query = "db.collection('cities').where({ country: 'JP' }).field({ name: true }).get()"
     [pscustomobject]@{ Env = 'demo-4a89da'; Query = $query; Destination = './from-csv.json' } | Export-Csv ./exports.csv
     Set-Content ./settings.json '{"key":1,"Key":2}'
     Set-Content ./users.json '{"_id":"1","name":"Ann"}'
-    Set-Content ./cloudbase_access_token, ./component_access_token 'a-token'
+    Set-Content ./cloudbase_access_token, ./component_access_token $token
+    $global:path = './component_access_token'
     Set-Content ./nightly.ps1 @'
 if (-not (Get-TcbConnection)) { $emulator | Connect-Tcb | Out-Null }
 Invoke-TcbDbExport demo-4a89da "db.collection('cities').where({ country: 'CN' }).get()" -Destination ./nightly.json -Force | Out-Null
@@ -40,6 +50,7 @@ Invoke-TcbDbExport demo-4a89da "db.collection('cities').where({ country: 'CN' })
     $global:query = $query
     Invoke-TcbDbExport demo-4a89da $query -FileType Csv -Wait
     Copy-Item ./exports/JP.json ./cities.json
+    Set-Content ./exports/orders.json '{"_id":"1"}'
     Get-TcbExportJob demo-4a89da 1 -ErrorAction SilentlyContinue
     $global:ErrorActionPreference = 'Continue'
 }
@@ -69,6 +80,9 @@ function Invoke-HelpExample([string] $Code, [string] $Repository, [string] $Fold
 $result = Invoke-Pester ./example.Tests.ps1 -PassThru -Output None
 if ($result.Result -ne 'Passed') { throw "$(($result.Failed + $result.FailedBlocks + $result.FailedContainers).ErrorRecord)" }
 '@
+        }
+        foreach ($destination in [regex]::Matches($Code, '-Destination (\./\S+\.\w+)')) {
+            Remove-Item (Join-Path $Folder $destination.Groups[1].Value) -ErrorAction Ignore
         }
         Set-Content "$Folder/example.ps1" $Code
         $null = $session.AddScript('. ./example.ps1 | Out-String').Invoke()

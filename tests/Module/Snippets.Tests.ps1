@@ -10,7 +10,8 @@ BeforeDiscovery {
     $notRun = @{
         'CONTRIBUTING.md 1' = 'builds the module that runs this test'
     }
-    $pages = Get-ChildItem "$root/*.md", "$root/docs/*.md", "$root/examples" -Filter *.md -Recurse | Sort-Object FullName -Unique
+    $pages = @(Get-ChildItem "$root/*.md") + @(Get-ChildItem "$root/docs", "$root/examples" -Filter *.md -Recurse) |
+        Where-Object FullName -NotMatch '[\\/]docs[\\/]help[\\/]'
     $snippets = foreach ($page in $pages) {
         $name = [System.IO.Path]::GetRelativePath($root, $page.FullName).Replace('\', '/')
         $number = 0

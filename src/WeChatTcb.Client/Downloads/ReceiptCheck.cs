@@ -64,8 +64,9 @@ public static class ReceiptCheck
         {
             Path = path,
             Status = expected is null ? ExportFileStatus.NoReceipt
-                : differences.Count == 0 ? ExportFileStatus.Whole
-                : ExportFileStatus.Changed,
+                : differences.Count > 0 ? ExportFileStatus.Changed
+                : receipt!.Job.RecordFail > 0 ? ExportFileStatus.Partial
+                : ExportFileStatus.Whole,
             Differences = differences.AsReadOnly(),
             Fault = actual.Fault,
             Length = actual.Length,
@@ -75,6 +76,7 @@ public static class ReceiptCheck
             Sha256 = actual.Sha256,
             ExpectedSha256 = expected?.Sha256,
             RecordSuccess = receipt?.Job.RecordSuccess,
+            RecordFail = receipt?.Job.RecordFail,
             FileType = actual.FileType,
             Env = receipt?.Job.Env,
             JobId = receipt?.Job.JobId,

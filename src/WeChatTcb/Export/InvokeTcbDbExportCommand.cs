@@ -74,7 +74,7 @@ public sealed class InvokeTcbDbExportCommand : ExportCmdlet
 
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Pasted(EmptyIsNull = true)]
-    public ExportFileType? FileType { get; set; } = ExportFileType.Json;
+    public ExportFileType? FileType { get; set; }
 
     [Parameter]
     public SwitchParameter Wait { get; set; }
@@ -84,6 +84,9 @@ public sealed class InvokeTcbDbExportCommand : ExportCmdlet
 
     [Parameter]
     public SwitchParameter AllowEmpty { get; set; }
+
+    [Parameter]
+    public SwitchParameter AllowFailedRecords { get; set; }
 
     [Parameter]
     public SwitchParameter Force { get; set; }
@@ -186,12 +189,13 @@ public sealed class InvokeTcbDbExportCommand : ExportCmdlet
     private ExportOptions Options(string env, string statement) => new(env, statement)
     {
         FilePath = string.IsNullOrEmpty(FilePath) ? null : FilePath,
-        FileType = FileType ?? ExportFileType.Json,
+        FileType = FileType,
         Destination = Saves ? FilePaths.Full(SessionState, Destination!) : null,
         Overwrite = Force,
         SkipCountCheck = SkipCountCheck,
         SkipQueryCheck = SkipQueryCheck,
         AllowEmpty = AllowEmpty,
+        AllowFailedRecords = AllowFailedRecords,
     };
 
     private void CheckEnv()

@@ -20,6 +20,9 @@ public sealed class WaitTcbExportJobCommand : JobCmdlet
     [Parameter]
     public SwitchParameter AllowEmpty { get; set; }
 
+    [Parameter]
+    public SwitchParameter AllowFailedRecords { get; set; }
+
     protected override void BeginProcessing()
     {
         base.BeginProcessing();
@@ -38,7 +41,7 @@ public sealed class WaitTcbExportJobCommand : JobCmdlet
                 .ConfigureAwait(false);
             Recorder.Record(ended);
             Post(() => WriteObject(ended));
-            if (JobErrors.OfEnd(ended, AllowEmpty) is { } failure)
+            if (JobErrors.OfEnd(ended, AllowEmpty, AllowFailedRecords) is { } failure)
                 _errors!.Add(failure, ended);
         }
         catch (TcbException exception)

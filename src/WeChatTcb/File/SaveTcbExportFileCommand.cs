@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using WeChatTcb.Client;
 using WeChatTcb.Client.Downloads;
+using WeChatTcb.Client.Jobs;
 using WeChatTcb.Pipeline;
 
 namespace WeChatTcb.Commands;
@@ -32,6 +33,9 @@ public sealed class SaveTcbExportFileCommand : JobCmdlet
     public SwitchParameter AllowEmpty { get; set; }
 
     [Parameter]
+    public SwitchParameter AllowFailedRecords { get; set; }
+
+    [Parameter]
     public SwitchParameter PassThru { get; set; }
 
     private protected override bool TakesEnvFor(ExportJob job)
@@ -51,7 +55,8 @@ public sealed class SaveTcbExportFileCommand : JobCmdlet
                 "DestinationMissing", TcbErrorKind.InvalidArgument, Messages.DestinationMissing, Messages.DestinationMissing_Advice);
         }
 
-        var options = new DownloadOptions(FilePaths.Full(SessionState, Destination), FileType, Force, SkipCountCheck, AllowEmpty);
+        var destination = FilePaths.Full(SessionState, Destination);
+        var options = new DownloadOptions(destination, FileType, Force, SkipCountCheck, AllowEmpty) { ChecksName = true };
         var target = ExportDownload.Target(job, options);
         _targets.Add(target);
         if (!ShouldProcess(target, Messages.FormatSaveFileAction(job.JobId, job.Env)))
@@ -64,6 +69,8 @@ public sealed class SaveTcbExportFileCommand : JobCmdlet
             Recorder.RecordSaved(job, file);
             if (PassThru)
                 WriteObject(file);
+            if (JobErrors.OfFile(job, file, AllowFailedRecords) is { } failure)
+                throw failure;
         }
         finally
         {
