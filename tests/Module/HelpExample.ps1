@@ -20,8 +20,6 @@ $preparation = {
     $emulator | Reset-TcbEmulator
     $emulator | Connect-Tcb | Out-Null
     $global:emulator = $emulator
-    # Without an endpoint a snippet means the service.
-    $global:PSDefaultParameterValues = @{ 'Connect-Tcb:Endpoint' = $emulator.Endpoint }
     $credentials = @{
         component_appid         = $emulator.ComponentAppId
         component_appsecret     = ConvertFrom-SecureString $emulator.ComponentAppSecret -AsPlainText
@@ -73,6 +71,10 @@ function Invoke-HelpExample([string] $Code, [string] $Repository, [string] $Fold
         $Code = $Code.Replace('-ComponentAppId wx0123456789abcdef', $credentials).
             Replace('100001, 100002', $known.JobId).Replace('100001', $known.JobId).
             Replace('/.tencentcloudbase/wx/', './').Replace('/mnt/state/', "$Folder/").Replace('/run/secrets/', "$Folder/").Replace(' -Port 8801', '')
+        # Without an endpoint a snippet means the service. A connection to an emulator comes with one.
+        if ($Code -notmatch '\|\s*Connect-Tcb') {
+            $Code = "`$PSDefaultParameterValues['Connect-Tcb:Endpoint'] = '$($Emulator.Endpoint)'`n$Code"
+        }
         if ($Code -match $pesterFile) {
             $Code = "Describe 'the example' {`n$Code`n$($Code -match '(?m)^\s*It\b' ? '' : "It 'runs' { }")`n}"
             Set-Content "$Folder/example.Tests.ps1" $Code
