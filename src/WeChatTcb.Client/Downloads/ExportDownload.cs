@@ -81,9 +81,13 @@ public static class ExportDownload
                 ReceiptPath = ExportReceipt.PathOf(target),
             };
             var overwrite = options.Overwrite || file.Sha256 == options.ReplacesSha256;
-            await FlushAsync(part, target).ConfigureAwait(false);
+            await part.FlushAsync().ConfigureAwait(false);
             Commit(part, target, ExportReceipt.Of(file, job, client.Time.GetUtcNow()), overwrite, options.Replaced, cancellationToken);
             return file;
+        }
+        catch (FlushFailedException cause)
+        {
+            throw FileErrors.NotFlushed(target, cause, isInPlace: false);
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
@@ -202,18 +206,6 @@ public static class ExportDownload
         using var summary = new FileSummaryBuilder(type);
         part.Truncate(0);
         return summary.Complete(part.Handle);
-    }
-
-    private static async Task FlushAsync(PartFile part, string target)
-    {
-        try
-        {
-            await part.FlushAsync().ConfigureAwait(false);
-        }
-        catch (IOException cause)
-        {
-            throw FileErrors.NotFlushed(target, cause, isInPlace: false);
-        }
     }
 
     private static void Commit(
