@@ -15,10 +15,12 @@ public sealed class SetTcbEmulatorCollectionCommand : AsyncCmdlet
     private readonly MemoryStream _lines = new();
 
     [Parameter(Mandatory = true, Position = 0)]
+    [Pasted]
     [ValidateNotNullOrEmpty]
     public string Env { get; set; } = "";
 
     [Parameter(Mandatory = true, Position = 1)]
+    [Pasted]
     [ValidateNotNullOrEmpty]
     public string Collection { get; set; } = "";
 
@@ -42,7 +44,7 @@ public sealed class SetTcbEmulatorCollectionCommand : AsyncCmdlet
 
     protected override void EndProcessing() => OrTerminate(() =>
     {
-        var address = EmulatorCmdlet.AddressOf(Emulator);
+        var address = EmulatorCmdlet.AddressOf(Emulator, SessionState);
         if (!ShouldProcess(Messages.FormatSetCollectionTarget(Env, Collection, address), Messages.SetCollectionAction))
             return;
         using var lines = Lines();
