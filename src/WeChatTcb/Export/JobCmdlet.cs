@@ -30,10 +30,10 @@ public abstract class JobCmdlet : ConnectedCmdlet
     public long[] JobId { get; set; } = [];
 
     [Parameter(ParameterSetName = IdSet, ValueFromPipelineByPropertyName = true, DontShow = true)]
-    public Uri? Endpoint { get; set; }
+    public virtual Uri? Endpoint { get; set; }
 
     [Parameter(ParameterSetName = IdSet, ValueFromPipelineByPropertyName = true, DontShow = true)]
-    public string? AppId { get; set; }
+    public virtual string? AppId { get; set; }
 
     [Parameter(ParameterSetName = IdSet, ValueFromPipelineByPropertyName = true, DontShow = true)]
     public TcbApiFamily? ApiFamily { get; set; }
