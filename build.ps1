@@ -70,7 +70,7 @@ function Invoke-Test {
 
 function Get-ShippedFile {
     # The topic is beside the manifest too: see StageModule.
-    $files = @('WeChatTcb.psd1', 'about_WeChatTcb.help.txt', 'LICENSE', 'THIRD-PARTY-NOTICES.md') + @(Get-ChildItem module -Recurse -File | ForEach-Object {
+    $files = @('WeChatTcb.psd1', 'about_WeChatTcb.help.txt', 'LICENSE', 'THIRD-PARTY-NOTICES.md') + @(Get-ChildItem module, examples -Recurse -File | ForEach-Object {
             [System.IO.Path]::GetRelativePath($PSScriptRoot, $_.FullName).Replace('\', '/')
         } | Where-Object { $_ -notin 'module/files.txt', $stamp })
     [string[]] $sorted = $files

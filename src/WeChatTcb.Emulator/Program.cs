@@ -72,6 +72,8 @@ await using (server)
         return Failed;
     }
 
+    foreach (var file in server.Skipped.Where(static file => !file.IsRoutine))
+        Console.Error.WriteLine(Messages.FormatSeedSkipped(file.Path, file.Reason));
     Console.Out.WriteLine(JsonSerializer.Serialize(server.ReadyLine, JsonResponse.Control.ReadyLine));
     Console.Out.Flush();
 

@@ -50,6 +50,39 @@ Describe 'Start-TcbEmulator' {
         $second.File.Sha256 | Should -Be $first.File.Sha256
     }
 
+    It 'loads saved exports, and warns about files that somebody may expect to be loaded' {
+        $null = New-Item -ItemType Directory "$TestDrive/seed2/env-1", "$TestDrive/seed2/env-2"
+        $null = Start-TcbEmulator -ExampleData -JobSeconds 0 -Connect -WarningVariable warnings
+        $warnings | Should -BeNullOrEmpty
+        $null = Invoke-TcbDbExport demo-4a89da "db.collection('cities').limit(3).get()" -Destination "$TestDrive/seed2/env-1/"
+        Stop-TcbEmulator
+        $name = (Get-ChildItem "$TestDrive/seed2/env-1" | Where-Object Name -NotLike *.receipt.json).BaseName
+        Set-Content "$TestDrive/seed2/env-1/._a.jsonl", "$TestDrive/seed2/env-2/table.csv" 'junk'
+        $lines = Start-TcbEmulator -SeedPath "$TestDrive/seed2" -JobSeconds 0 -Verbose -WarningVariable warnings 3>$null 4>&1
+        "$warnings" | Should -BeLike 'Not loaded from the seed: env-2/table.csv: *.json*'
+        "$lines" | Should -BeLike "*Loaded env-1/${name}: 3 documents.*._a.jsonl: hidden*receipt.json: the receipt of an export*"
+    }
+
+    It 'says that the emulator is empty' {
+        $null = Start-TcbEmulator -JobSeconds 0 -Connect -WarningVariable warnings 3>$null
+        "$warnings" | Should -BeLike '*has no documents*Set-TcbEmulatorCollection*'
+        $problem = { Invoke-TcbDbExport env-1 "db.collection('cities').get()" -ErrorAction Stop } |
+            Should -Throw -ErrorId 'CloudDevelopmentNotOpened,*' -ExpectedMessage '*the emulator has no documents*' -PassThru
+        $problem.ErrorDetails.RecommendedAction | Should -BeLike '*Set-TcbEmulatorCollection*'
+        Set-TcbEmulatorCollection env-1 cities -Document @{ _id = 1 }
+        Invoke-TcbDbExport env-1 "db.collection('cities').get()" -Wait | ForEach-Object Status | Should -Be Succeeded
+    }
+
+    It 'takes the token of a cloud function' {
+        $emulator = Start-TcbEmulator -ExampleData -JobSeconds 0
+        $secrets = $emulator.ComponentAppSecret, $emulator.ComponentVerifyTicket | ConvertFrom-SecureString -AsPlainText
+        $body = @{ component_appid = $emulator.ComponentAppId; component_appsecret = $secrets[0]; component_verify_ticket = $secrets[1] } | ConvertTo-Json
+        (Invoke-RestMethod "$($emulator.Endpoint)cgi-bin/component/api_component_token" -Method Post -Body $body).component_access_token |
+            Set-Content "$TestDrive/token"
+        $null = Connect-Tcb -CloudBaseAccessTokenPath "$TestDrive/token" -Endpoint $emulator.Endpoint
+        Invoke-TcbDbExport demo-4a89da "db.collection('cities').limit(1).get()" -Wait | ForEach-Object Status | Should -Be Succeeded
+    }
+
     It 'names the line of a damaged seed' {
         New-Item -ItemType Directory "$TestDrive/bad/env-1" | Out-Null
         Set-Content "$TestDrive/bad/env-1/c.jsonl" '{"_id":"1"}', '{"_id":'

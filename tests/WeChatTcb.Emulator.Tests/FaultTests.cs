@@ -186,6 +186,19 @@ public class FaultTests
         Assert.True(watch.Elapsed >= TimeSpan.FromMilliseconds(5 * 18), watch.Elapsed.ToString());
     }
 
+    [Fact]
+    public async Task A_portion_may_be_larger_than_the_buffers_of_the_server()
+    {
+        await using var emulator = await Emulator.WithAsync($$"""{"_id":1,"t":"{{new string('x', 200_000)}}"}""");
+        var url = await UrlAsync(emulator);
+        await emulator.FaultAsync("""{"endpoint":"download","dripBytes":150000,"dripMilliseconds":400}""");
+
+        var watch = Stopwatch.StartNew();
+        Assert.Equal(200_017, (await emulator.Http.GetByteArrayAsync(url)).Length);
+        // One pause, where portions of 16 KB would have twelve.
+        Assert.InRange(watch.Elapsed, TimeSpan.FromMilliseconds(360), TimeSpan.FromMilliseconds(4 * 400));
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData(",\"takesEffect\":true")]

@@ -103,9 +103,9 @@ public class FileUrlTests
 
     [Theory]
     [InlineData("backup/2026/cities.json")]
-    [InlineData("/games_export")]
+    [InlineData("games/")]
     [InlineData("名 前+%2F&?#=;.json")]
-    [InlineData("a//b")]
+    [InlineData("a/b/c.json")]
     [InlineData("back\\slash \"quoted\" 100%")]
     [InlineData("emoji 🗺")]
     public async Task Any_file_path_gets_its_file(string filePath)

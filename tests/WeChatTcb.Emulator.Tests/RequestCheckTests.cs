@@ -67,6 +67,10 @@ public class RequestCheckTests
     [InlineData(40097, Export, """{"env":"none","file_path":"f","file_type":3,"query":"x"}""")]
     [InlineData(40097, Export, """{"env":"none","file_path":"a/../b","file_type":1,"query":"x"}""")]
     [InlineData(40097, Export, """{"env":"none","file_path":"a\nb","file_type":1,"query":"x"}""")]
+    [InlineData(40097, Export, """{"env":"none","file_path":"a\u001bb","file_type":1,"query":"x"}""")]
+    [InlineData(40097, Export, """{"env":"none","file_path":"/a","file_type":1,"query":"x"}""")]
+    [InlineData(40097, Export, """{"env":"none","file_path":"/","file_type":1,"query":"x"}""")]
+    [InlineData(40097, Export, """{"env":"none","file_path":"a//b","file_type":1,"query":"x"}""")]
     [InlineData(40097, State, """{"env":"none","job_id":0}""")]
     [InlineData(40097, State, """{"env":"none","job_id":"-7"}""")]
     [InlineData(40097, Collection, """{"env":"none","action":"add","collection_name":"c"}""")]
@@ -113,7 +117,9 @@ public class RequestCheckTests
     public async Task An_emulator_without_environments_has_no_cloud_development()
     {
         await using var emulator = await Emulator.StartAsync(null, static (_, _) => { });
-        Assert.Equal(85088, Code(await emulator.CallAsync(State, """{"env":"test2-4a89da","job_id":5}""")));
+        var answer = await emulator.CallAsync(State, """{"env":"test2-4a89da","job_id":5}""");
+        Assert.Equal(85088, Code(answer));
+        Assert.Matches("^no qbase privilege: the emulator has no documents.*Set-TcbEmulatorCollection.* rid: ", answer.GetProperty("errmsg").GetString());
     }
 
     [Fact]
@@ -132,13 +138,62 @@ public class RequestCheckTests
     [Theory]
     [InlineData("/componenttcb/dbimport")]
     [InlineData("/componenttcb/dbexport/")]
+    [InlineData("/componenttcb/DBEXPORT")]
+    [InlineData("/componenttcb")]
+    [InlineData("/tcb/database/nothing")]
+    [InlineData("/tcb/dbexport")]
+    [InlineData("/cgi-bin/component/nothing")]
+    [InlineData("/_emulatorx/health")]
     [InlineData("/")]
-    public async Task What_is_not_served_is_plainly_not_found(string path)
+    public async Task A_path_that_does_not_exist_is_an_invalid_url(string path)
     {
         await using var emulator = await Emulator.WithAsync();
-        using var response = await emulator.Http.PostAsync(emulator.Endpoint + path, null);
-        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
-        Assert.Equal($$"""{"errcode":404,"errmsg":"the emulator does not serve {{path}}"}""", await response.Content.ReadAsStringAsync());
+        foreach (var method in (HttpMethod[])[HttpMethod.Post, HttpMethod.Get, HttpMethod.Delete])
+        {
+            using var request = new HttpRequestMessage(method, emulator.Endpoint + path);
+            using var response = await emulator.Http.SendAsync(request);
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+            Assert.Equal("application/json", response.Content.Headers.ContentType?.MediaType);
+            using var answer = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
+            Assert.Equal(40066, Code(answer.RootElement));
+            Assert.Matches("^invalid url rid: 617682e0-[0-9a-f]{8}-[0-9a-f]{8}$", answer.RootElement.GetProperty("errmsg").GetString());
+        }
+    }
+
+    [Theory]
+    [InlineData("/tcb/databasecollectionget", "access_token=*", 0)]
+    [InlineData("/tcb/databasecollectionget", "cloudbase_access_token=*", 0)]
+    [InlineData("/tcb/databasecollectionget", "access_token=&cloudbase_access_token=*", 0)]
+    [InlineData("/tcb/databasecollectionget", "cloudbase_access_token=", 41001)]
+    [InlineData("/tcb/databasecollectionget", "cloudbase_access_token=never-issued", 40014)]
+    [InlineData("/tcb/databasecollectionget", "cloudbase_access_token=*&access_token=never-issued", 40014)]
+    [InlineData("/tcb/databasecollectionget", "cloudbase_access_token=never-issued&access_token=*", 0)]
+    [InlineData("/tcb/databasecollectionget", "component_access_token=*", 41001)]
+    [InlineData("/componenttcb/dbcollection", "action=get&access_token=*", 0)]
+    [InlineData("/componenttcb/dbcollection", "action=get&cloudbase_access_token=*", 41001)]
+    [InlineData("/componenttcb/dbcollection", "action=get&component_access_token=*", 41001)]
+    public async Task Each_family_has_its_names_for_the_token(string path, string query, int code)
+    {
+        await using var emulator = await Emulator.WithAsync();
+        var answer = await emulator.PostAsync($"{path}?{query.Replace("*", emulator.Token, StringComparison.Ordinal)}", """{"env":"test2-4a89da"}""");
+        Assert.Equal(code, Code(answer));
+    }
+
+    [Fact]
+    public async Task A_list_of_collections_has_20_entries_by_default_and_10_in_the_sibling()
+    {
+        await using var emulator = await Emulator.StartAsync(null, static (store, _) =>
+        {
+            for (var i = 0; i < 25; i++)
+                store.AddCollection(Emulator.Env, $"c{i:00}", []);
+        });
+        var list = await emulator.CallAsync(Collection, """{"env":"test2-4a89da","action":"get"}""");
+        Assert.Equal((20, 25), (list.GetProperty("collections").GetArrayLength(), list.GetProperty("total").GetInt32()));
+        list = await emulator.CallAsync(Collection, """{"env":"test2-4a89da","action":"get","limit":100}""");
+        Assert.Equal(25, list.GetProperty("collections").GetArrayLength());
+        list = await emulator.CallAsync("/tcb/databasecollectionget", """{"env":"test2-4a89da"}""");
+        Assert.Equal(10, list.GetProperty("collections").GetArrayLength());
+        Assert.Equal("""{"Offset":0,"Limit":10,"Total":25}""", list.GetProperty("pager").GetRawText());
     }
 
     [Fact]

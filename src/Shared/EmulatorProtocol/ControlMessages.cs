@@ -8,8 +8,19 @@ internal sealed record ReadyLine(string Endpoint, string ComponentAppId, string 
 /// <param name="Message">Why it failed.</param>
 /// <param name="Environments">The environments, once it is ready.</param>
 /// <param name="Collections">The loaded collections, once it is ready.</param>
+/// <param name="Skipped">The files of the seed folder that were not loaded; null if there are none.</param>
 internal sealed record Health(
-    string Status, string? Message, IReadOnlyList<string> Environments, IReadOnlyList<CollectionCount> Collections);
+    string Status,
+    string? Message,
+    IReadOnlyList<string> Environments,
+    IReadOnlyList<CollectionCount> Collections,
+    IReadOnlyList<SkippedFile>? Skipped = null);
+
+/// <summary>A file or folder in a seed folder that was not loaded.</summary>
+/// <param name="Path">Its path in the seed folder.</param>
+/// <param name="Reason">Why, as the end of a sentence.</param>
+/// <param name="IsRoutine">Whether nobody expects it to be loaded, such as a receipt or a hidden file.</param>
+internal sealed record SkippedFile(string Path, string Reason, bool IsRoutine);
 
 internal sealed record CollectionCount(string Env, string Name, long Count);
 

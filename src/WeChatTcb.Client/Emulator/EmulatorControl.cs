@@ -12,6 +12,10 @@ internal sealed class EmulatorControl(Uri endpoint)
 {
     private static readonly ControlJson Json = ControlJson.Default;
 
+    /// <summary>The emulator's state, its collections, and what it did not load.</summary>
+    public Task<Health> GetHealthAsync(CancellationToken cancellationToken) =>
+        SendAsync(HttpMethod.Get, ControlPaths.Health, null, Json.Health, cancellationToken);
+
     /// <summary>Sets a fault rule and returns it with its id.</summary>
     /// <exception cref="TcbException">There is no emulator, or it refuses the request. All methods throw it.</exception>
     public async Task<EmulatorFault> SetFaultAsync(FaultRule rule, CancellationToken cancellationToken)

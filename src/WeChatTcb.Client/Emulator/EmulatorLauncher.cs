@@ -12,12 +12,16 @@ internal static class EmulatorLauncher
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(2);
 
+    private static readonly string ModuleBin = Path.GetDirectoryName(typeof(EmulatorInstance).Assembly.Location)!;
+
+    /// <summary>The seed folder that ships with the module.</summary>
+    public static string ExampleData => Path.GetFullPath(Path.Combine(ModuleBin, "..", "..", "examples", "data"));
+
     /// <summary>Starts an emulator and waits until it is ready.</summary>
     /// <exception cref="TcbException">The emulator could not be started; the message says why.</exception>
     public static async Task<EmulatorInstance> StartAsync(EmulatorStartOptions options, CancellationToken cancellationToken)
     {
-        var folder = Path.GetDirectoryName(typeof(EmulatorInstance).Assembly.Location)!;
-        var program = Path.Combine(folder, "emulator", "WeChatTcb.Emulator.dll");
+        var program = Path.Combine(ModuleBin, "emulator", "WeChatTcb.Emulator.dll");
         if (!File.Exists(program))
             throw new TcbException(
                 "EmulatorMissing", TcbErrorKind.NotInstalled, Messages.FormatEmulatorMissing(program), Messages.EmulatorMissing_Advice);

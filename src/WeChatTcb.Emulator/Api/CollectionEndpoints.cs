@@ -18,8 +18,11 @@ internal sealed record CollectionPager(
 /// <summary>Lists of collections (contract 1.5, 2).</summary>
 internal static class CollectionEndpoints
 {
-    /// <summary>How many collections a list has when the call has no <c>limit</c>; not the service's own default (contract 1.5).</summary>
-    private const int DefaultLimit = 100;
+    /// <summary>How many collections a list has when the call has no <c>limit</c> (contract 1.5).</summary>
+    private const int DefaultLimit = 20;
+
+    /// <summary>The same for the sibling (contract 2).</summary>
+    private const int SiblingDefaultLimit = 10;
 
     public static void MapCollections(this ServiceRoutes routes)
     {
@@ -30,7 +33,7 @@ internal static class CollectionEndpoints
     private static async Task<ServiceResponse> ManageAsync(ServiceRequest request)
     {
         var action = request.UrlOrBody("action");
-        var page = Page.Of(request.Body);
+        var page = Page.Of(request.Body, DefaultLimit);
 
         ServiceRequest.Require("action", action);
         ServiceRequest.Require("env", page.Environment);
@@ -42,7 +45,7 @@ internal static class CollectionEndpoints
 
     private static async Task<ServiceResponse> ListAsync(ServiceRequest request)
     {
-        var page = Page.Of(request.Body);
+        var page = Page.Of(request.Body, SiblingDefaultLimit);
 
         ServiceRequest.Require("env", page.Environment);
         var (collections, total) = await ListAsync(request, page);
@@ -65,6 +68,7 @@ internal static class CollectionEndpoints
 
     private sealed record Page(string? Environment, long Offset, long Limit)
     {
-        public static Page Of(RequestBody body) => new(body.Text("env"), body.Number("offset") ?? 0, body.Number("limit") ?? DefaultLimit);
+        public static Page Of(RequestBody body, long defaultLimit) =>
+            new(body.Text("env"), body.Number("offset") ?? 0, body.Number("limit") ?? defaultLimit);
     }
 }

@@ -91,8 +91,13 @@ internal static class ExportEndpoints
             };
     }
 
+    // The rules for names in the storage (contract 7.3).
     private static void CheckFilePath(string filePath)
     {
+        if (filePath[0] == '/')
+            throw ServiceException.InvalidArguments("file_path starts with /");
+        if (filePath.Contains("//", StringComparison.Ordinal))
+            throw ServiceException.InvalidArguments("file_path contains //");
         if (Encoding.UTF8.GetByteCount(filePath) > MaxFilePath)
             throw ServiceException.InvalidArguments($"file_path is longer than {MaxFilePath} bytes");
         if (filePath.Any(char.IsControl))

@@ -16,6 +16,8 @@ internal sealed class ServiceException(int code, string message) : Exception(mes
 
     public static ServiceException InvalidAccessToken() => new(40014, "invalid access_token");
 
+    public static ServiceException InvalidUrl() => new(40066, "invalid url");
+
     public static ServiceException InvalidArguments(string what) => new(40097, $"invalid args: {what}");
 
     public static ServiceException MissingParameter(string name) => new(40101, $"missing parameter: {name}");
@@ -38,7 +40,8 @@ internal sealed class ServiceException(int code, string message) : Exception(mes
 
     public static ServiceException InvalidTicket() => new(61006, "component ticket is invalid");
 
-    public static ServiceException NoCloudDevelopment() => new(85088, "no qbase privilege");
+    /// <summary>The emulator has no environment. The text says so, because the service's own sends its reader elsewhere.</summary>
+    public static ServiceException NoCloudDevelopment() => new(85088, $"no qbase privilege: {Messages.EmulatorIsEmpty}");
 
     public static ServiceException MissingFields() =>
         new(-501000, "Param `Fields` Is Missing, TcbCode: [MissingParameter.Param]");

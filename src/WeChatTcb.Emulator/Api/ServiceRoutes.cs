@@ -55,12 +55,27 @@ internal sealed class ServiceRoutes(IEndpointRouteBuilder routes, Func<EmulatedS
         }
     }
 
+    /// <summary>The response to a path that does not exist (contract 0.4).</summary>
+    public static Task RefuseAsync(HttpContext context, TimeProvider time) =>
+        JsonResponse.WriteAsync(context, ServiceException.InvalidUrl(), time.GetUtcNow());
+
     private static void CheckToken(HttpContext context, TokenIssuer tokens)
     {
-        var token = context.Request.Query["access_token"];
+        var token = TokenOf(context.Request);
         if (context.Features.Get<FaultRule>() is { ExpiredToken: true })
             tokens.Expire(token);
         tokens.Check(token);
+    }
+
+    /// <summary>The token of a call; each family has a second name for its parameter (contract 0.1). The first name counts if both are
+    /// given.</summary>
+    private static string? TokenOf(HttpRequest request)
+    {
+        if (request.Query["access_token"] is [{ Length: > 0 } token, ..])
+            return token;
+        return request.Path.StartsWithSegments("/tcb", StringComparison.Ordinal) ? request.Query["cloudbase_access_token"]
+            : request.Path.StartsWithSegments("/cgi-bin/component", StringComparison.Ordinal) ? request.Query["component_access_token"]
+            : (string?)null;
     }
 }
 

@@ -79,7 +79,10 @@ internal readonly struct BsonView(BsonType type, byte[] buffer, int offset)
     /// <summary>The members of a document or the elements of an array, in their order.</summary>
     public BsonViewElements Elements => new(_buffer, _offset);
 
-    /// <summary>The member of a document with this name; missing when there is none.</summary>
+    /// <summary>Whether this is the same place in the same buffer.</summary>
+    public bool IsSame(BsonView other) => ReferenceEquals(_buffer, other._buffer) && _offset == other._offset;
+
+    /// <summary>The member of a document with this name, the first if there are several; missing when there is none.</summary>
     public BsonView Field(ReadOnlySpan<byte> name)
     {
         foreach (var element in Elements)

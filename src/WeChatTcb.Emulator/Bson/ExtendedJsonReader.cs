@@ -82,10 +82,19 @@ internal static class ExtendedJsonReader
         }
         catch (JsonException e)
         {
-            var position = e.Message.IndexOf(" LineNumber", StringComparison.Ordinal);
-            throw new FormatException(Messages.FormatSeedNotJson(
-                (e.BytePositionInLine + 1)?.ToString(CultureInfo.InvariantCulture), position < 0 ? e.Message : e.Message[..position]), e);
+            throw NotJson(e);
         }
+    }
+
+    /// <summary>The error for text that is not JSON.</summary>
+    public static FormatException NotJson(JsonException error)
+    {
+        var position = error.Message.IndexOf(" LineNumber", StringComparison.Ordinal);
+        return new FormatException(
+            Messages.FormatSeedNotJson(
+                (error.BytePositionInLine + 1)?.ToString(CultureInfo.InvariantCulture),
+                position < 0 ? error.Message : error.Message[..position]),
+            error);
     }
 
     /// <summary>The BSON document of a JSON object, like <see cref="ReadDocument(ReadOnlySpan{byte})"/>.</summary>
@@ -114,18 +123,21 @@ internal static class ExtendedJsonReader
         }
     }
 
+    // A name may occur twice: real exports hold such documents (contract 7.1). Only a document's own _id is unique.
     private static void Members(BsonBuilder bson, JsonElement json, bool withId = true)
     {
-        var names = new HashSet<string>(StringComparer.Ordinal);
+        var hasId = false;
         foreach (var member in json.EnumerateObject())
         {
             var name = member.Name;
             if (name.Contains('\0'))
                 throw new FormatException(Messages.SeedNulInKey);
-            if (!names.Add(name))
-                throw new FormatException(Messages.FormatSeedDuplicateKey(name));
             if (withId || name != "_id")
                 Element(bson, name, member.Value);
+            else if (hasId)
+                throw new FormatException(Messages.SeedDuplicateIdKey);
+            else
+                hasId = true;
         }
     }
 

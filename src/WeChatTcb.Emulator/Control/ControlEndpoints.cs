@@ -29,7 +29,7 @@ internal sealed class ControlEndpoints(EmulatorServer emulator)
     private static readonly ControlJson Json = JsonResponse.Control;
 
     public static bool IsControl(HttpContext context) =>
-        context.Request.Path.Value!.StartsWith(ControlPaths.Prefix, StringComparison.Ordinal);
+        context.Request.Path.StartsWithSegments(ControlPaths.Prefix.TrimEnd('/'), StringComparison.Ordinal);
 
     /// <summary>Middleware before these endpoints: it refuses foreign callers and turns errors into responses.</summary>
     public static async Task GuardAsync(HttpContext context, RequestDelegate next)
@@ -144,7 +144,7 @@ internal sealed class ControlEndpoints(EmulatorServer emulator)
             throw new ControlException(Messages.BadSeedParameters);
         context.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = null;
         var body = await ReadBodyAsync(context);
-        var seed = environment.Length > 0 ? SeedBody.Lines(environment, collection, body) : SeedBody.Json(body);
+        var seed = environment.Length > 0 ? SeedBody.File(environment, collection, body) : SeedBody.Json(body);
         await emulator.SeedAsync(
             store =>
             {

@@ -28,6 +28,10 @@ internal static class Fidelity
             "Errors are errcode and errmsg in the body; the codes 40014, 40097, 40101, 41001, 42001, 43002, 44002, 47001, 85088",
             Basis.Documented, "0.4, 5.1"),
         new("The HTTP status is 200 for every response of the service", Basis.Assumed, "0.3"),
+        new("A path that does not exist gives 40066 invalid url, with the HTTP status 200", Basis.Observed, "0.4"),
+        new(
+            "So does a path that the service has and the emulator does not serve, such as /componenttcb/dbimport",
+            Basis.Assumed, "0.4"),
         new(
             "Checks run in the order method, token, body, shapes, required fields, values, environment, query, fields of a CSV, collection",
             Basis.Assumed, "0.4"),
@@ -35,9 +39,18 @@ internal static class Fidelity
         new("Numbers are also accepted as strings", Basis.Observed, "0.7"),
         new("Unknown members of a body are ignored; a null or empty field counts as missing", Basis.Assumed, "0.8"),
         new("A body must be strict JSON: the \\' of a printed sample is refused with 47001", Basis.Assumed, "6.2"),
-        new("The error is 85088 when the emulator has no environment at all", Basis.Assumed, "0.4"),
+        new(
+            "The error is 85088 when the emulator has no environment at all; its text says that the emulator has no documents",
+            Basis.Assumed, "0.4"),
 
         // Tokens
+        new(
+            "The token is the URL parameter access_token, at /tcb/ also cloudbase_access_token, and at /cgi-bin/component/ also "
+            + "component_access_token",
+            Basis.Documented, "0.1"),
+        new(
+            "If both names are given, access_token counts; the emulator knows one kind of token, which each name takes",
+            Basis.Assumed, "0.1, 4.3"),
         new("A token is valid for 7200 seconds; the response with it has no errcode", Basis.Documented, "4.1"),
         new("The previous token stays valid for 5 minutes after a new one is issued", Basis.Documented, "4.1"),
         new(
@@ -69,7 +82,11 @@ internal static class Fidelity
         new("file_url is signed with the object storage's scheme, is valid for one hour, and needs no token", Basis.Observed, "3.3"),
         new("Each poll of a job signs a new file_url", Basis.Assumed, "3.3"),
         new("A file keeps its file_path verbatim, without extension", Basis.Observed, "7.3"),
-        new("A file_path has at most 850 bytes, no control characters and no segment . or ..; any other gives 40097", Basis.Assumed, "7.3"),
+        new(
+            "A file_path follows the rules for names in the storage: at most 850 bytes, no leading /, no // and no control characters "
+            + "24 to 27; any other gives 40097",
+            Basis.Assumed, "7.3"),
+        new("Other control characters and the segments . and .. in a file_path give 40097 too", Basis.Assumed, "7.3"),
         new("A URL signed for GET is also valid for HEAD", Basis.Assumed, "3.3"),
         new("JSON files are relaxed extended JSON, one compact record per line, UTF-8 without byte order mark", Basis.Observed, "7.1"),
         new("Dates drop trailing zeros of their fraction; outside the years 1970 to 9999 they are $numberLong", Basis.Assumed, "7.1"),
@@ -102,6 +119,11 @@ internal static class Fidelity
             Basis.Assumed, "0.3"),
 
         // Data
+        new("A document may have two keys of the same name, and is exported as it is", Basis.Observed, "7.1"),
+        new(
+            "Of two keys of the same name, conditions, sorts, named fields and CSV cells use the first; .field() with false leaves "
+            + "out both",
+            Basis.Assumed, "7.1"),
         new("An export without a limit covers the whole collection", Basis.Observed, "6.3"),
         new("Without an order, records are in insertion order", Basis.Assumed, "6.3"),
         new("Two fields each with _.or must both hold", Basis.Assumed, "6.4"),
@@ -164,9 +186,8 @@ internal static class Fidelity
             Basis.Assumed, "6.5"),
         new("A job fails if a regular expression takes more than 2 seconds for one string", Basis.Assumed, "6.5"),
         new("Documents hold no values of the types undefined, symbol, code and DBPointer", Basis.Assumed, "7.1"),
-        new(
-            "A list of collections has at most 100 entries unless limit sets another number; only the action get is supported",
-            Basis.Assumed, "1.5"),
+        new("A list of collections has at most 20 entries, at /tcb/ 10, unless limit sets another number", Basis.Documented, "1.5, 2"),
+        new("Of the actions of dbcollection only get is supported; any other gives 40097", Basis.Assumed, "1.5"),
         new("The list of /tcb/databasecollectionget has a pager whose names start with capital letters", Basis.Observed, "2"),
     ];
 }

@@ -82,6 +82,9 @@ internal sealed class DocumentProjection
         foreach (var element in document.Elements)
         {
             var child = node.Find(element.Name);
+            // Of a name that occurs twice, an inclusion keeps the first value, which conditions and sorts use.
+            if (_inclusion && child is not null && !document.Field(element.Name).IsSame(element.Value))
+                continue;
             if (child is null || (child.IsLeaf && child.Slice is null && !child.IsMatch))
             {
                 if (child is null != _inclusion)

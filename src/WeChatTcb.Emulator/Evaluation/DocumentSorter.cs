@@ -41,54 +41,82 @@ internal sealed class DocumentSorter
         (_keys, _distance, _isIndexed, _offer) = (keys, distance, isIndexed, Offer);
 
     /// <summary>
-    /// The first <paramref name="count"/> documents in order; no more than these are held, and no more than <see cref="MemoryLimit"/>
-    /// bytes. With an index the documents are read again for those that did not fit.
+    /// The first <paramref name="count"/> documents in order. About twice these are held, and no more than <see cref="MemoryLimit"/> bytes.
+    /// With an index, those that did not fit are sorted in runs on disk and merged, so that the documents are read once.
     /// </summary>
     /// <exception cref="SortMemoryException">Without an index, the documents to hold need more than that.</exception>
     public IEnumerable<byte[]> Sort(IEnumerable<byte[]> documents, long count)
     {
-        Position? after = null;
-        while (count > 0)
+        if (count == 0)
+            yield break;
+        using var runs = new SortRuns();
+        foreach (var (_, document) in Merge(runs, Hold(documents, count, runs)))
         {
-            var (sorted, last, isAll) = Run(documents, count, after);
-            foreach (var document in sorted)
-                yield return document;
-            if (isAll)
+            yield return document;
+            if (--count == 0)
                 yield break;
-            (after, count) = (last, count - sorted.Length);
         }
     }
 
-    /// <summary>The next documents in order after a position, as many as fit, and whether these are all.</summary>
-    private (byte[][] Sorted, Position? Last, bool IsAll) Run(IEnumerable<byte[]> documents, long count, Position? after)
+    /// <summary>Sorts the documents in runs, all but the last on disk; returns the last.</summary>
+    private List<(Position Position, byte[] Document)> Hold(IEnumerable<byte[]> documents, long count, SortRuns runs)
     {
-        // The last document in order is on top, so that it is the first to be dropped.
-        var held = new PriorityQueue<byte[], Position>(Comparer<Position>.Create((a, b) => Compare(b, a)));
+        var held = new List<(Position Position, byte[] Document)>();
         long memory = 0, sequence = 0;
         Position? bound = null;
         foreach (var document in documents)
         {
             var position = PositionOf(BsonView.Document(document), sequence++);
-            if ((after is not null && Compare(position, after.Value) <= 0) || (bound is not null && Compare(position, bound.Value) > 0))
+            if (bound is not null && Compare(position, bound.Value) > 0)
                 continue;
+            held.Add((position, document));
             memory += document.Length;
-            if (held.Count < count)
-                held.Enqueue(document, position);
-            else
-                memory -= held.EnqueueDequeue(document, position).Length;
-            while (memory > MemoryLimit && held.Count > 1)
-            {
-                if (!_isIndexed)
-                    throw new SortMemoryException();
-                held.TryDequeue(out var dropped, out var place);
-                (memory, bound) = (memory - dropped!.Length, place);
-            }
+            if (memory <= MemoryLimit && (held.Count < 64 || held.Count / 2 < count))
+                continue;
+            SortHeld();
+            if (memory <= MemoryLimit || held.Count <= 1)
+                continue;
+            if (!_isIndexed)
+                throw new SortMemoryException();
+            runs.Add(held.Select(static entry => (entry.Position.Sequence, entry.Document)));
+            held.Clear();
+            memory = 0;
         }
-        var sorted = new byte[held.Count][];
-        var last = held.TryPeek(out _, out var end) ? end : (Position?)null;
-        for (var i = sorted.Length - 1; i >= 0; i--)
-            sorted[i] = held.Dequeue();
-        return (sorted, last, bound is null || sorted.Length >= count);
+        SortHeld();
+        return held;
+
+        // More than the count are never needed: the last of them is a bound for all that follow.
+        void SortHeld()
+        {
+            held.Sort((a, b) => Compare(a.Position, b.Position));
+            if (held.Count < count)
+                return;
+            bound = held[(int)count - 1].Position;
+            held.RemoveRange((int)count, held.Count - (int)count);
+            memory = held.Sum(static entry => (long)entry.Document.Length);
+        }
+    }
+
+    private IEnumerable<(Position Position, byte[] Document)> Merge(SortRuns runs, List<(Position Position, byte[] Document)> last)
+    {
+        var next = new PriorityQueue<IEnumerator<(Position Position, byte[] Document)>, Position>(Comparer<Position>.Create(Compare));
+        foreach (var run in runs.All)
+            Continue(run.Select(entry => (PositionOf(BsonView.Document(entry.Document), entry.Sequence), entry.Document)).GetEnumerator());
+        Continue(last.GetEnumerator());
+        while (next.TryDequeue(out var source, out _))
+        {
+            yield return source.Current;
+            Continue(source);
+        }
+
+        // The entry in the queue is that of the source's current document.
+        void Continue(IEnumerator<(Position Position, byte[] Document)> source)
+        {
+            if (source.MoveNext())
+                next.Enqueue(source, source.Current.Position);
+            else
+                source.Dispose();
+        }
     }
 
     private int Compare(Position a, Position b)

@@ -81,9 +81,11 @@ internal sealed class SocketResponseStream(
         }
         while (buffer.Length > 0)
         {
-            if (distortion.DripBytes > 0 && _sent > 0)
+            // A portion may come in several buffers, without a pause in between.
+            var begun = distortion.DripBytes > 0 ? (int)(_sent % distortion.DripBytes) : 0;
+            if (distortion.DripBytes > 0 && _sent > 0 && begun == 0)
                 await Task.Delay(distortion.DripInterval, TimeProvider.System, cancellationToken);
-            var portion = distortion.DripBytes > 0 ? buffer[..Math.Min(buffer.Length, distortion.DripBytes)] : buffer;
+            var portion = distortion.DripBytes > 0 ? buffer[..Math.Min(buffer.Length, distortion.DripBytes - begun)] : buffer;
             _sent += portion.Length;
             sending(_sent);
             await SendAsync(portion);

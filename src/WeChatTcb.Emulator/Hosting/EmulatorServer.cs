@@ -13,7 +13,7 @@ namespace WeChatTcb.Emulator.Hosting;
 internal sealed class EmulatorServer : IAsyncDisposable
 {
     private readonly ServerOptions _options;
-    private readonly Action<DocumentStore, CancellationToken> _load;
+    private readonly Func<DocumentStore, CancellationToken, IReadOnlyList<SkippedFile>> _load;
     private readonly WebApplication _application;
     private readonly CancellationTokenSource _stop = new();
     private readonly Lazy<DocumentStore> _store;
@@ -22,7 +22,8 @@ internal sealed class EmulatorServer : IAsyncDisposable
     private readonly TaskCompletionSource _seeded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile Lazy<EmulatedService> _service;
 
-    private EmulatorServer(ServerOptions options, TimeProvider time, Action<DocumentStore, CancellationToken> load)
+    private EmulatorServer(
+        ServerOptions options, TimeProvider time, Func<DocumentStore, CancellationToken, IReadOnlyList<SkippedFile>> load)
     {
         _options = options;
         _load = load;
@@ -79,23 +80,31 @@ internal sealed class EmulatorServer : IAsyncDisposable
             var environments = _store.Value.Environments;
             var collections = environments.SelectMany(_store.Value.CollectionsOf)
                 .Select(static c => new CollectionCount(c.Environment, c.Name, c.Count));
-            return new Health("ready", null, environments, [.. collections]);
+            return new Health("ready", null, environments, [.. collections], Skipped is { Count: > 0 } ? Skipped : null);
         }
     }
+
+    /// <summary>The files of the seed folder that were not loaded, once the seed is loaded.</summary>
+    public IReadOnlyList<SkippedFile> Skipped { get; private set; } = [];
 
     /// <summary>Starts listening, then loads the seed.</summary>
     /// <exception cref="IOException">The port is in use.</exception>
     public static Task<EmulatorServer> StartAsync(ServerOptions options, TimeProvider time) =>
         StartAsync(options, time, (store, cancellationToken) =>
-        {
-            if (options.SeedFolder is not null)
-                Seeder.Load(store, options.SeedFolder, cancellationToken);
-        });
+            options.SeedFolder is null ? [] : Seeder.Load(store, options.SeedFolder, cancellationToken));
 
     /// <summary>Starts listening, then calls <paramref name="load"/>, which fills the store.</summary>
     /// <exception cref="IOException">The port is in use.</exception>
-    public static async Task<EmulatorServer> StartAsync(
-        ServerOptions options, TimeProvider time, Action<DocumentStore, CancellationToken> load)
+    public static Task<EmulatorServer> StartAsync(
+        ServerOptions options, TimeProvider time, Action<DocumentStore, CancellationToken> load) =>
+        StartAsync(options, time, (store, cancellationToken) =>
+        {
+            load(store, cancellationToken);
+            return [];
+        });
+
+    private static async Task<EmulatorServer> StartAsync(
+        ServerOptions options, TimeProvider time, Func<DocumentStore, CancellationToken, IReadOnlyList<SkippedFile>> load)
     {
         var server = new EmulatorServer(options, time, load);
         try
@@ -179,7 +188,7 @@ internal sealed class EmulatorServer : IAsyncDisposable
     {
         try
         {
-            _load(_store.Value, _stop.Token);
+            Skipped = _load(_store.Value, _stop.Token);
             _store.Value.Keep();
             _seeded.SetResult();
         }
@@ -201,8 +210,9 @@ internal sealed class EmulatorServer : IAsyncDisposable
         _application.UseWhen(
             static context => !ControlEndpoints.IsControl(context), branch => branch.Use(journal.InvokeAsync).Use(faults.InvokeAsync));
         _application.UseEndpoints(static _ => { });
-        _application.Run(static context => JsonResponse.WriteErrorAsync(
-            context, StatusCodes.Status404NotFound, Messages.FormatNotServed(context.Request.Path)));
+        _application.Run(context => ControlEndpoints.IsControl(context)
+            ? JsonResponse.WriteErrorAsync(context, StatusCodes.Status404NotFound, Messages.FormatNotServed(context.Request.Path))
+            : ServiceRoutes.RefuseAsync(context, Time));
 
         new ControlEndpoints(this).Map(_application);
         var service = new ServiceRoutes(_application, () => _service.Value, Time);

@@ -113,6 +113,7 @@ internal sealed class ExportRunner : IDisposable
             writer.WriteHeader();
             foreach (var document in order.Query.Select(_store.Scan(collection, _stop.Token)))
             {
+                _stop.Token.ThrowIfCancellationRequested();
                 writer.Write(BsonView.Document(document));
                 records++;
             }

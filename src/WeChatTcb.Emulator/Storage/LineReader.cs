@@ -5,6 +5,11 @@ namespace WeChatTcb.Emulator.Storage;
 /// <summary>Reads the lines of a file as bytes, without their ends and without the byte order mark.</summary>
 internal sealed class LineReader(Stream stream) : IDisposable
 {
+    /// <summary>The longest line, in bytes. An array of documents may be on one line.</summary>
+    public const int MaxLength = 1 << 30;
+
+    private const int ByteOrderMarkLength = 3;
+
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(1024 * 1024);
     private int _start;
     private int _end;
@@ -16,6 +21,7 @@ internal sealed class LineReader(Stream stream) : IDisposable
 
     public bool IsBlank => Current.Span.IndexOfAnyExcept(" \t\r"u8) < 0;
 
+    /// <exception cref="FormatException">The line is longer than <see cref="MaxLength"/>.</exception>
     public bool Next()
     {
         var searched = 0;
@@ -52,16 +58,18 @@ internal sealed class LineReader(Stream stream) : IDisposable
         (_start, _end) = (0, _end - _start);
         if (_end == _buffer.Length)
         {
+            if (_end >= MaxLength)
+                throw new FormatException(Messages.SeedLineTooLong);
             var larger = ArrayPool<byte>.Shared.Rent(_buffer.Length * 2);
             _buffer.AsSpan(0, _end).CopyTo(larger);
             ArrayPool<byte>.Shared.Return(_buffer);
             _buffer = larger;
         }
-        var read = stream.Read(_buffer, _end, _buffer.Length - _end);
+        var read = stream.ReadAtLeast(_buffer.AsSpan(_end), _begun ? 1 : ByteOrderMarkLength, throwOnEndOfStream: false);
         _atEnd = read == 0;
         _end += read;
         if (!_begun && _buffer.AsSpan(0, _end).StartsWith("\uFEFF"u8))
-            _start = 3;
+            _start = ByteOrderMarkLength;
         _begun = true;
         return read > 0;
     }

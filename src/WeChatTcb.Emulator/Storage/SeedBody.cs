@@ -30,24 +30,21 @@ internal sealed record SeedPart(string Environment, string Collection, IReadOnly
 /// <summary>Reads the documents in the body of a request.</summary>
 internal static class SeedBody
 {
-    /// <summary>One collection: a document of extended JSON on each line, as in a seed folder or an exported file.</summary>
-    /// <exception cref="SeedException">A line is not a document.</exception>
-    public static IReadOnlyList<SeedPart> Lines(string environment, string collection, ReadOnlyMemory<byte> body)
+    /// <summary>One collection: the documents of a file, as in a seed folder.</summary>
+    /// <exception cref="SeedException">The body is not a file of documents, or the collection's name is not valid.</exception>
+    public static IReadOnlyList<SeedPart> File(string environment, string collection, ReadOnlyMemory<byte> body)
     {
-        using var lines = new LineReader(new MemoryStream(body.ToArray()));
-        var documents = new List<byte[]>();
-        for (var line = 1; lines.Next(); line++)
-            try
-            {
-                if (!lines.IsBlank)
-                    documents.Add(ExtendedJsonReader.ReadDocument(lines.Current.Span));
-            }
-            catch (FormatException e)
-            {
-                throw new SeedException(Messages.FormatSeedLine(
-                    $"{environment}/{collection}", line.ToString(CultureInfo.InvariantCulture), e.Message));
-            }
-        return [new SeedPart(environment, collection, documents)];
+        CheckName(environment, collection);
+        using var reader = new DocumentReader(new MemoryStream(body.ToArray()));
+        try
+        {
+            return [new SeedPart(environment, collection, [.. reader.Documents()])];
+        }
+        catch (Exception e) when (e is FormatException or IOException)
+        {
+            throw new SeedException(Messages.FormatSeedLine(
+                $"{environment}/{collection}", reader.Line.ToString(CultureInfo.InvariantCulture), e.Message));
+        }
     }
 
     /// <summary>Any number of collections: <c>{"env": {"collection": [documents]}}</c>.</summary>
@@ -62,8 +59,9 @@ internal static class SeedBody
             foreach (var environment in Members(json.RootElement, Messages.SeedBodyForm))
                 foreach (var collection in Members(environment.Value, Messages.FormatSeedBodyNotAnObject(environment.Name)))
                 {
-                    if (environment.Name.Length == 0 || collection.Name.Length == 0)
-                        throw new SeedException(Messages.SeedBodyEmptyName);
+                    CheckName(environment.Name, collection.Name);
+                    if (parts.Any(part => part.Environment == environment.Name && part.Collection == collection.Name))
+                        throw new SeedException(Messages.FormatSeedBodyTwice($"{environment.Name}/{collection.Name}"));
                     if (collection.Value.ValueKind != JsonValueKind.Array)
                         throw new SeedException(Messages.FormatSeedBodyNotAnArray(collection.Name));
                     var documents = collection.Value.EnumerateArray()
@@ -80,6 +78,14 @@ internal static class SeedBody
 
     public static SeedException BadDocument(string environment, string collection, int number, Exception cause) =>
         new(Messages.FormatSeedDocument($"{environment}/{collection}", number.ToString(CultureInfo.InvariantCulture), cause.Message));
+
+    private static void CheckName(string environment, string collection)
+    {
+        if (environment.Length == 0)
+            throw new SeedException(Messages.SeedBodyEmptyName);
+        if (CollectionName.Problem(collection) is { } problem)
+            throw new SeedException(Messages.FormatSeedBodyBadName(collection, problem));
+    }
 
     private static JsonElement.ObjectEnumerator Members(JsonElement json, string otherwise) =>
         json.ValueKind == JsonValueKind.Object ? json.EnumerateObject() : throw new SeedException(otherwise);

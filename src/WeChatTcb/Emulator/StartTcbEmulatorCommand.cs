@@ -1,17 +1,24 @@
 using System.Management.Automation;
 using WeChatTcb.Client.Connections;
 using WeChatTcb.Client.Emulator;
+using WeChatTcb.EmulatorProtocol;
 using WeChatTcb.Pipeline;
 
 namespace WeChatTcb.Commands;
 
-[Cmdlet(VerbsLifecycle.Start, "TcbEmulator", SupportsShouldProcess = true)]
+[Cmdlet(VerbsLifecycle.Start, "TcbEmulator", SupportsShouldProcess = true, DefaultParameterSetName = SeedSet)]
 [OutputType(typeof(EmulatorInstance))]
 public sealed class StartTcbEmulatorCommand : AsyncCmdlet
 {
-    [Parameter(Position = 0)]
+    private const string SeedSet = "Seed";
+    private const string ExampleSet = "Example";
+
+    [Parameter(ParameterSetName = SeedSet, Position = 0)]
     [ValidateNotNullOrEmpty]
     public string? SeedPath { get; set; }
+
+    [Parameter(ParameterSetName = ExampleSet, Mandatory = true)]
+    public SwitchParameter ExampleData { get; set; }
 
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -42,7 +49,8 @@ public sealed class StartTcbEmulatorCommand : AsyncCmdlet
     {
         try
         {
-            var options = new EmulatorStartOptions(FullPath(SeedPath), FullPath(DataPath), Port, JobSeconds)
+            var seed = ExampleData ? EmulatorLauncher.ExampleData : FullPath(SeedPath);
+            var options = new EmulatorStartOptions(seed, FullPath(DataPath), Port, JobSeconds)
             {
                 VirtualClock = VirtualClock,
                 ClockStart = ClockStart,
@@ -61,12 +69,30 @@ public sealed class StartTcbEmulatorCommand : AsyncCmdlet
                     emulator.ComponentAppSecret.Reveal(), emulator.ComponentVerifyTicket.Reveal());
             }
 
+            Report(Await(new EmulatorControl(emulator.Endpoint).GetHealthAsync(StopToken)));
             WriteObject(emulator);
         }
         catch (TcbException exception)
         {
             ThrowTerminatingError(exception.ToErrorRecord(target: null));
         }
+    }
+
+    private void Report(Health health)
+    {
+        foreach (var collection in health.Collections)
+            WriteVerbose(Messages.FormatEmulatorCollection(collection.Env, collection.Name, collection.Count));
+        foreach (var file in health.Skipped ?? [])
+        {
+            var message = Messages.FormatEmulatorSkippedFile(file.Path, file.Reason);
+            if (file.IsRoutine)
+                WriteVerbose(message);
+            else
+                WriteWarning(message);
+        }
+
+        if (Connect && health.Collections.Count == 0)
+            WriteWarning(Messages.EmulatorIsEmpty);
     }
 
     private string? FullPath(string? path) => path is null ? null : FilePaths.Full(SessionState, path);
