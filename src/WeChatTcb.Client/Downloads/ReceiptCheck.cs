@@ -1,4 +1,5 @@
 using System.Buffers;
+using WeChatTcb.Client.Records;
 
 namespace WeChatTcb.Client.Downloads;
 
@@ -21,7 +22,8 @@ public static class ReceiptCheck
                 path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete,
                 FileOptions.Asynchronous | FileOptions.SequentialScan);
             var receipt = ExportReceipt.Read(receiptPath);
-            using var summary = new FileSummaryBuilder(receipt?.File.FileType ?? FileTypes.OfName(path));
+            var form = FormOf(path, receipt);
+            using var summary = new FileSummaryBuilder(form.FileType);
             var length = RandomAccess.GetLength(file);
             var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
             try
@@ -38,7 +40,7 @@ public static class ReceiptCheck
                 ArrayPool<byte>.Shared.Return(buffer);
             }
 
-            return Compare(path, summary.Complete(file), receiptPath, receipt);
+            return Compare(path, form, summary.Complete(file), receiptPath, receipt);
         }
         catch (Exception cause) when (cause is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -50,7 +52,13 @@ public static class ReceiptCheck
         }
     }
 
-    private static ExportFileCheck Compare(string path, FileSummary actual, string receiptPath, ExportReceipt? receipt)
+    private static FileForm FormOf(string path, ExportReceipt? receipt)
+    {
+        using var stream = ExportRecords.Open(path);
+        return FileForm.Of(path, receipt?.File.FileType, stream);
+    }
+
+    private static ExportFileCheck Compare(string path, FileForm form, FileSummary actual, string receiptPath, ExportReceipt? receipt)
     {
         var expected = receipt?.File;
         List<string> differences = [];
@@ -68,7 +76,8 @@ public static class ReceiptCheck
                 : differences.Count == 0 ? ExportFileStatus.Whole
                 : ExportFileStatus.Changed,
             Differences = differences.AsReadOnly(),
-            Fault = actual.Fault,
+            // The records of another form are not the lines of the file.
+            Fault = form.Obstacle?.Message ?? (form.IsPlain ? actual.Fault : Messages.DamagedFile_OtherForm),
             Length = actual.Length,
             ExpectedLength = expected?.Length,
             RecordCount = actual.Records,

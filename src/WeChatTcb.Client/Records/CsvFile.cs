@@ -13,7 +13,7 @@ internal sealed class CsvFile(string path, LineReader lines, IRecordBuilder buil
     private object?[] _cells = [];
     private string? _duplicate;
 
-    // The lines of a cell whose quotes never close look like rows with too few cells. They are damage that was reported already.
+    // The lines of a cell whose quotes never close look like damaged rows. They are part of damage that was reported already.
     private bool _insideDamage;
 
     internal IEnumerable<RecordResult> Read()
@@ -73,6 +73,8 @@ internal sealed class CsvFile(string path, LineReader lines, IRecordBuilder buil
             return RecordResult.Of(RecordErrors.TooLong(path, _row.LineNumber, LongestRow));
         if (_row.Fault is not CsvFault.None)
         {
+            if (_insideDamage)
+                return null;
             _insideDamage = _row.Fault is CsvFault.OpenQuotes;
             return RecordResult.Of(RecordErrors.Damaged(path, _row.LineNumber, Messages.FormatDamagedRecord_NotCsv(Describe(_row.Fault))));
         }

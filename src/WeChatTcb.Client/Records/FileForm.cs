@@ -118,9 +118,12 @@ internal sealed record FileForm
         return byName is ExportFileType.Json && !LooksLikeCsv(text) ? ExportFileType.Json : ExportFileType.Csv;
     }
 
-    /// <summary>An object with a quoted name, or an array of objects. No header of CSV begins like that.</summary>
+    /// <summary>
+    /// An object with a quoted name, or an array of objects; or the first byte of one, if there are no more. No header of CSV begins like that.
+    /// </summary>
     internal static bool BeginsLikeJson(ReadOnlySpan<byte> text) => text switch
     {
+        [(byte)'{' or (byte)'['] => true,
         [(byte)'{', .. var rest] => rest.TrimStart(" \t\r\n"u8) is [(byte)'"', ..] or [(byte)'}', ..],
         [(byte)'[', .. var rest] => rest.TrimStart(" \t\r\n"u8) is [(byte)']', ..]
             || (rest.TrimStart(" \t\r\n"u8) is [(byte)'{', ..] and var element && BeginsLikeJson(element)),

@@ -16,6 +16,8 @@ internal sealed class JsonArrayFile(string path, Stream stream, ExtendedJson jso
     private int _end;
     private bool _atEnd;
     private long _line = 1;
+    private bool _isPassed; // the element has an end, whatever is wrong inside
+    private bool _isLost; // damage reaches to the end
 
     internal IEnumerable<RecordResult> Read()
     {
@@ -43,7 +45,7 @@ internal sealed class JsonArrayFile(string path, Stream stream, ExtendedJson jso
                 yield return ReadElement();
         }
 
-        if (!closed)
+        if (!closed && !_isLost)
             yield return RecordResult.Of(RecordErrors.Damaged(path, _line, Messages.DamagedRecord_OpenArray));
     }
 
@@ -51,6 +53,7 @@ internal sealed class JsonArrayFile(string path, Stream stream, ExtendedJson jso
     {
         var line = _line;
         var indentation = Indentation();
+        _isPassed = false;
         try
         {
             if (!TryFindEnd(out var length))
@@ -61,6 +64,7 @@ internal sealed class JsonArrayFile(string path, Stream stream, ExtendedJson jso
 
             var element = _buffer.AsSpan(_next, length);
             Pass(length);
+            _isPassed = true;
             return RecordResult.Of(json.ReadRecord(element), line, json.DuplicateField);
         }
         catch (PropertyNameException exception)
@@ -69,9 +73,12 @@ internal sealed class JsonArrayFile(string path, Stream stream, ExtendedJson jso
         }
         catch (Exception damage) when (RecordErrors.IsDamage(damage))
         {
-            if (_line == line)
+            var error = _atEnd && JsonPrefix.Of(_buffer.AsSpan(_next, _end - _next)) is not null
+                ? RecordErrors.Damaged(path, line, Messages.DamagedRecord_Unfinished)
+                : RecordErrors.Damaged(path, line, damage);
+            if (!_isPassed)
                 SkipToElement(indentation);
-            return RecordResult.Of(RecordErrors.Damaged(path, line, damage));
+            return RecordResult.Of(error);
         }
     }
 
@@ -121,6 +128,7 @@ internal sealed class JsonArrayFile(string path, Stream stream, ExtendedJson jso
             if (!Fill())
             {
                 Pass(_end - _next);
+                _isLost = true;
                 return;
             }
         }
