@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text;
+
 namespace Benchmarks;
 
 /// <summary>A temporary folder for the files of one comparison, deleted with it.</summary>
@@ -18,6 +21,22 @@ internal sealed class Scratch : IDisposable
         for (; written < records || file.Length < bytes; written += citiesInOne)
             file.Write(cities);
         return written;
+    }
+
+    /// <summary>Repeats the example cities, each with its own <c>_id</c>; the ids are in no order.</summary>
+    public static long WriteDocuments(string path, int count)
+    {
+        var cities = File.ReadAllLines(Repository.Cities);
+        using var file = new StreamWriter(path, append: false, new UTF8Encoding(false));
+        for (var i = 0; i < count; i++)
+        {
+            var city = cities[i % cities.Length];
+            file.Write(string.Create(CultureInfo.InvariantCulture, $"{{\"_id\":\"{(uint)i * 2654435761:x8}{i:x24}\""));
+            file.Write(city.AsSpan(city.IndexOf(',', StringComparison.Ordinal)));
+            file.Write('\n');
+        }
+
+        return count;
     }
 
     public void Dispose() => _folder.Delete(recursive: true);

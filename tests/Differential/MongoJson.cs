@@ -17,11 +17,15 @@ internal static class MongoJson
         OrFilter or => new() { ["$or"] = List(or.Filters, Of) },
         NorFilter nor => new() { ["$nor"] = List(nor.Filters, Of) },
         ExprFilter expr => new() { ["$expr"] = Of(expr.Expression) },
-        FieldFilter { Condition: ComparisonCondition { Operator: ComparisonOperator.Eq, Value: not RegexValue and var value } } field =>
+        FieldFilter { Condition: ComparisonCondition { Operator: ComparisonOperator.Eq, Value: not RegexValue and var value } } field
+            when !HasDollar(value) =>
             new() { [field.Path] = Of(value) },
         FieldFilter field => new() { [field.Path] = Of([field.Condition]) },
         _ => throw new InvalidOperationException(),
     };
+
+    /// <summary>Whether MongoDB, or mingo, would take the bare value for operators.</summary>
+    private static bool HasDollar(QueryValue value) => value is ObjectValue { Members: var members } && members.Any(static m => m.Name.StartsWith('$'));
 
     public static JsonObject Sort(IEnumerable<WeChatTcb.Query.SortKey> keys)
     {
@@ -70,7 +74,7 @@ internal static class MongoJson
         ComparisonCondition c => "$" + c.Operator.ToString().ToLowerInvariant(),
         InCondition => "$in",
         NinCondition => "$nin",
-        AllCondition => "$all",
+        AllCondition or AllElemMatchCondition => "$all",
         NotCondition => "$not",
         ExistsCondition => "$exists",
         ModCondition => "$mod",
@@ -90,6 +94,7 @@ internal static class MongoJson
         InCondition c => List(c.Values, Of),
         NinCondition c => List(c.Values, Of),
         AllCondition c => List(c.Values, Of),
+        AllElemMatchCondition c => List(c.Elements, static e => Of([e])),
         NotCondition c => Of(c.Conditions),
         ExistsCondition c => c.Exists,
         ModCondition c => new JsonArray(c.Divisor, c.Remainder),
@@ -98,7 +103,7 @@ internal static class MongoJson
         ElemMatchValueCondition c => Of(c.Conditions),
         RegexCondition c => Regex(c.Pattern, c.Options),
         GeoWithinCenterSphereCondition c =>
-            new JsonObject { ["$centerSphere"] = new JsonArray(new JsonArray(c.Longitude, c.Latitude), c.Radius) },
+            new JsonObject { ["$centerSphere"] = new JsonArray(new JsonArray(c.Longitude, c.Latitude), Number(c.Radius)) },
         GeoWithinGeometryCondition c => Geometry(c.Area),
         GeoIntersectsCondition c => Geometry(c.Geometry),
         GeoNearCondition c => Near(c),
@@ -109,6 +114,7 @@ internal static class MongoJson
     private static JsonNode? Of(AggregationExpression expression) => expression switch
     {
         FieldExpression e => "$" + e.Path,
+        DocumentExpression => "$$ROOT",
         LiteralExpression { Value: StringValue or ArrayValue or ObjectValue } e => new JsonObject { ["$literal"] = Of(e.Value) },
         LiteralExpression e => Of(e.Value),
         OperatorExpression e => new JsonObject

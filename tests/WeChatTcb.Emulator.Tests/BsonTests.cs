@@ -86,6 +86,95 @@ public class BsonTests
         Assert.Contains(message, error.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>The parse errors of the BSON corpus, and their siblings.</summary>
+    [Theory]
+    [InlineData("""{"$regularExpression":{"pattern":"abc","options":"","unrelated":true}}""")]
+    [InlineData("""{"$regularExpression":{"pattern":"abc"}}""")]
+    [InlineData("""{"$regularExpression":{"pattern":42,"options":""}}""")]
+    [InlineData("""{"$regularExpression":{"pattern":"a","options":0}}""")]
+    [InlineData("""{"$regularExpression":{"options":"ix"}}""")]
+    [InlineData("""{"$regularExpression":"a"}""")]
+    [InlineData("""{"$regularExpression":{"pattern":"b\u0000","options":"i"}}""")]
+    [InlineData("""{"$regularExpression":{"pattern":"b","options":"i\u0000"}}""")]
+    [InlineData("""{"$regularExpression":{"pattern":"a","options":""},"b":1}""")]
+    [InlineData("""{"$oid":42}""")]
+    [InlineData("""{"$oid":"56e1fc72e0c917e9c4714161","unrelated":true}""")]
+    [InlineData("""{"$oid":"56e1fc72e0c917e9c471416"}""")]
+    [InlineData("""{"$oid":"56e1fc72e0c917e9c471416g"}""")]
+    [InlineData("""{"$oid":null}""")]
+    [InlineData("""{"$numberInt":42}""")]
+    [InlineData("""{"$numberInt":"42","unrelated":true}""")]
+    [InlineData("""{"$numberInt":"4.2"}""")]
+    [InlineData("""{"$numberInt":" 42"}""")]
+    [InlineData("""{"$numberInt":""}""")]
+    [InlineData("""{"$numberInt":"-2147483649"}""")]
+    [InlineData("""{"$numberLong":42}""")]
+    [InlineData("""{"$numberLong":"42","unrelated":true}""")]
+    [InlineData("""{"$numberLong":"4e2"}""")]
+    [InlineData("""{"$numberLong":"9223372036854775808"}""")]
+    [InlineData("""{"$numberLong":""}""")]
+    [InlineData("""{"$numberDouble":42}""")]
+    [InlineData("""{"$numberDouble":".1","unrelated":true}""")]
+    [InlineData("""{"$numberDouble":"x"}""")]
+    [InlineData("""{"$numberDouble":""}""")]
+    [InlineData("""{"$numberDouble":" 1"}""")]
+    [InlineData("""{"$numberDouble":null}""")]
+    [InlineData("""{"$numberDecimal":42}""")]
+    [InlineData("""{"$numberDecimal":".1","unrelated":true}""")]
+    [InlineData("""{"$numberDecimal":""}""")]
+    [InlineData("""{"$numberDecimal":"E02"}""")]
+    [InlineData("""{"$numberDecimal":"1 2"}""")]
+    [InlineData("""{"$numberDecimal":"100000000000000000000000000000000000000000000000000000000001"}""")]
+    [InlineData("""{"$numberDecimal":"1E-6177"}""")]
+    [InlineData("""{"$numberDecimal":"1E6145"}""")]
+    [InlineData("""{"$numberDecimal":" 1"}""")]
+    [InlineData("""{"$binary":{"base64":0,"subType":"00"}}""")]
+    [InlineData("""{"$binary":{"base64":"","subType":0}}""")]
+    [InlineData("""{"$binary":{"base64":"//8="}}""")]
+    [InlineData("""{"$binary":{"subType":"00"}}""")]
+    [InlineData("""{"$binary":{"base64":"//8=","subType":"00","unrelated":true}}""")]
+    [InlineData("""{"$binary":"//8="}""")]
+    [InlineData("""{"$binary":{"base64":"/*8=","subType":"00"}}""")]
+    [InlineData("""{"$binary":{"base64":"//8=","subType":"xy"}}""")]
+    [InlineData("""{"$binary":{"base64":"//8=","subType":"100"}}""")]
+    [InlineData("""{"$binary":{"base64":"//8=","subType":""}}""")]
+    [InlineData("""{"$binary":{"base64":"//8=","subType":" 0"}}""")]
+    [InlineData("""{"$uuid":{"data":"73ffd264-44b3-4c69-90e8-e7d1dfc035d4"}}""")]
+    [InlineData("""{"$uuid":"73ffd264-44b3-90e8-e7d1dfc035d4"}""")]
+    [InlineData("""{"$uuid":"73ffd264-44b3-4c69-90e8-e7d1dfc035d4-789e4"}""")]
+    [InlineData("""{"$uuid":"73ff-d26444b-34c6-990e8e-7d1dfc035d4"}""")]
+    [InlineData("""{"$uuid":"----d264-44b3-4--9-90e8-e7d1dfc0----"}""")]
+    [InlineData("""{"$uuid":"73ffd26444b34c6990e8e7d1dfc035d4"}""")]
+    [InlineData("""{"$timestamp":42}""")]
+    [InlineData("""{"$timestamp":{"t":"123456789","i":42}}""")]
+    [InlineData("""{"$timestamp":{"t":123456789,"i":"42"}}""")]
+    [InlineData("""{"$timestamp":{"t":1,"i":42},"unrelated":true}""")]
+    [InlineData("""{"$timestamp":{"t":1,"i":42,"unrelated":true}}""")]
+    [InlineData("""{"$timestamp":{"i":42}}""")]
+    [InlineData("""{"$timestamp":{"t":1}}""")]
+    [InlineData("""{"$timestamp":{"t":4294967296,"i":1}}""")]
+    [InlineData("""{"$timestamp":{"t":1.5,"i":1}}""")]
+    [InlineData("""{"$timestamp":{"t":{"$numberInt":"1"},"i":1}}""")]
+    [InlineData("""{"$date":42}""")]
+    [InlineData("""{"$date":null}""")]
+    [InlineData("""{"$date":{"$numberLong":"1356351330501"},"unrelated":true}""")]
+    [InlineData("""{"$date":{"$numberInt":"1"}}""")]
+    [InlineData("""{"$date":{"$numberLong":"1","x":1}}""")]
+    [InlineData("""{"$date":"24.12.2012"}""")]
+    [InlineData("""{"$date":"2012-13-24T12:15:30Z"}""")]
+    [InlineData("""{"$date":{}}""")]
+    [InlineData("""{"$minKey":true}""")]
+    [InlineData("""{"$minKey":0}""")]
+    [InlineData("""{"$minKey":"1"}""")]
+    [InlineData("""{"$minKey":1,"unrelated":true}""")]
+    [InlineData("""{"$minKey":2}""")]
+    [InlineData("""{"$maxKey":true}""")]
+    [InlineData("""{"$maxKey":0}""")]
+    [InlineData("""{"$maxKey":1,"unrelated":true}""")]
+    [InlineData("""{"$maxKey":1.5}""")]
+    public void What_extended_JSON_does_not_allow_is_refused(string value) =>
+        Assert.Throws<FormatException>(() => Emulator.Bson($$"""{"_id":1,"a":{{value}}}"""));
+
     [Fact]
     public void Invalid_utf8_is_refused() =>
         Assert.Throws<FormatException>(() => ExtendedJsonReader.ReadDocument([.. "{\"a\":\""u8, 0xFF, .. "\"}"u8]));
@@ -122,7 +211,11 @@ public class BsonTests
             ["{}"], ["""{"b":1}"""], ["""{"b":1,"a":1}"""], ["""{"b":2}"""], ["""{"c":0}"""], ["""{"a":"x"}"""],
             ["[]"], ["[1]", "[1.0]"], ["[1,2]"], ["[2]"], ["[\"a\"]"],
             ["""{"$binary":{"base64":"/w==","subType":"00"}}"""], ["""{"$binary":{"base64":"AAA=","subType":"00"}}"""],
-            ["""{"$binary":{"base64":"AAA=","subType":"05"}}"""],
+            ["""{"$binary":{"base64":"AAA=","subType":"05"}}"""], ["""{"$binary":{"base64":"AAA=","subType":"80"}}"""],
+            // The old subtype counts a second length in its data.
+            ["""{"$binary":{"base64":"AAAAAAA=","subType":"00"}}"""], ["""{"$binary":{"base64":"AAAAAAAA","subType":"00"}}"""],
+            ["""{"$binary":{"base64":"AAA=","subType":"02"}}"""], ["""{"$binary":{"base64":"AAE=","subType":"02"}}"""],
+            ["""{"$binary":{"base64":"AAAAAAAA","subType":"05"}}"""], ["""{"$binary":{"base64":"AAAAAAAAAA==","subType":"00"}}"""],
             ["""{"$oid":"000000000000000000000001"}"""], ["""{"$oid":"ff0000000000000000000000"}"""],
             ["false"], ["true"],
             ["""{"$date":{"$numberLong":"-1"}}"""], ["""{"$date":"1970-01-01T00:00:00Z"}"""],

@@ -112,6 +112,62 @@ public class ConditionTests
     public void A_pattern_that_cannot_be_run_is_refused(string pattern) =>
         Assert.Throws<Evaluation.InvalidQueryException>(() => Compile($".where({{v:db.RegExp({{regexp:'{pattern}'}})}})"));
 
+    /// <summary>As in MongoDB's manual: one element may match several, and each is looked for on its own.</summary>
+    [Theory]
+    [InlineData("_.all([_.elemMatch({x:_.gt(4),y:1}),_.elemMatch({x:_.lt(2)})])", "0 1")]
+    [InlineData("_.all([_.elemMatch({x:5}),_.elemMatch({y:1})])", "0 1 2")]
+    [InlineData("{$all:[{$elemMatch:{x:5}}]}", "0 1 2")]
+    [InlineData("{$all:[{$elemMatch:{$gt:1,$lt:3}},{$elemMatch:{$gte:9}}]}", "3")]
+    [InlineData("{$all:[{$elemMatch:{x:{$in:[1,5]}}},{$elemMatch:{y:{$exists:0}}}]}", "0 1")]
+    [InlineData("{$not:{$all:[{$elemMatch:{x:5}}]}}", "3 4 5 6")]
+    [InlineData("_.and(_.all([_.elemMatch({x:1})]),_.size(2))", "0")]
+    public void All_with_elemMatch_finds_an_element_for_each(string condition, string expected) => Assert.Equal(expected, Ids(
+        $".where({{v:{condition}}})",
+        """{"v":[{"x":5,"y":1},{"x":1}]}""",
+        """{"v":[{"x":5,"y":1},{"x":1,"y":3},{"x":0}]}""",
+        """{"v":[{"x":5,"y":1}]}""",
+        """{"v":[2,9]}""",
+        """{"v":{"x":5,"y":1}}""",
+        """{"v":[]}""",
+        "{}"));
+
+    [Theory]
+    [InlineData("{'':1}", "0")]
+    [InlineData("{a:{'':1}}", "1 3")]
+    [InlineData("{'a..b':1}", "2")]
+    [InlineData("{a:_.elemMatch({'':1})}", "3")]
+    [InlineData("{'.':_.exists(1)}", "4")]
+    [InlineData("{a:_.eq({$x:1})}", "5")]
+    [InlineData("{a:_.in([{$ref:'c',$id:1}])}", "6")]
+    [InlineData("{'':_.exists(null),a:_.exists(0)}", "")]
+    public void Fields_may_have_no_name_and_values_any_name(string where, string expected) => Assert.Equal(expected, Ids(
+        $".where({where})",
+        """{"":1}""",
+        """{"a":{"":1}}""",
+        """{"a":{"":{"b":1}}}""",
+        """{"a":[5,{"":1}],"b":1}""",
+        """{"":{"":null},"a":7}""",
+        """{"a":{"$x":1}}""",
+        """{"a":{"$ref":"c","$id":1}}"""));
+
+    [Theory]
+    [InlineData("_.mod(4.9,1.2)", "0 2")]
+    [InlineData("_.mod(-4.9,1.9)", "0 2")]
+    [InlineData("_.mod(1e18,5)", "0")]
+    [InlineData("_.mod(3,0.5)", "1 2 3")]
+    public void A_fraction_in_mod_is_cut_off(string condition, string expected) => Assert.Equal(expected, Ids(
+        $".where({{v:{condition}}})", """{"v":5}""", """{"v":6}""", """{"v":9.9}""", """{"v":{"$numberDecimal":"0.9"}}""", """{"v":"5"}"""));
+
+    [Theory]
+    [InlineData("db.RegExp({regexp:'a b # c',options:'x'})", "0")]
+    [InlineData("{$regex:'A B',$options:'ix'}", "0")]
+    [InlineData("{$regex:'[ ]b',$options:'x'}", "1")]
+    [InlineData("/^a/u", "0 1")]
+    [InlineData("_.in([db.RegExp({regexp:'a  b',options:'x'}),/中/u])", "0 2")]
+    [InlineData("{$regex:/A/,$options:'i'}", "0 1")]
+    public void The_options_x_and_u_are_those_of_PCRE(string condition, string expected) => Assert.Equal(expected, Ids(
+        $".where({{v:{condition}}})", """{"v":"ab"}""", """{"v":"a b"}""", """{"v":"中"}"""));
+
     [Fact]
     public void All_server_dates_of_a_query_are_one_moment()
     {

@@ -49,6 +49,26 @@ public class ControlTests
     }
 
     [Fact]
+    public async Task The_clock_has_an_end()
+    {
+        await using var emulator = await Emulator.StartAsync(null, static (_, _) => { }, clock: new ManualTimeProvider(new(8999, 12, 31, 0, 0, 0, TimeSpan.Zero)));
+        Assert.Equal(HttpStatusCode.OK, (await emulator.ControlAsync(HttpMethod.Post, "clock", """{"seconds":86400}""")).Status);
+        Assert.Equal(HttpStatusCode.Conflict, (await emulator.ControlAsync(HttpMethod.Post, "clock", """{"seconds":1}""")).Status);
+    }
+
+    [Fact]
+    public async Task A_body_that_is_too_large_is_refused_in_words()
+    {
+        await using var emulator = await Emulator.StartAsync(null, static (_, _) => { });
+        using var request = new HttpRequestMessage(HttpMethod.Post, emulator.Endpoint + "/_emulator/faults");
+        request.Content = new ByteArrayContent(new byte[31_000_000]);
+        request.Headers.ExpectContinue = true;
+        using var response = await emulator.Http.SendAsync(request);
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
+        Assert.Contains("too large", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_machines_clock_cannot_be_advanced()
     {
         await using var emulator = await Emulator.StartAsync(null, static (_, _) => { }, clock: TimeProvider.System);
@@ -123,6 +143,14 @@ public class ControlTests
     [InlineData("seed", "{\"e\":{\"c\":{}}}", "\"c\" is not an array.")]
     [InlineData("seed", "{\"e\":{\"c\":[7]}}", "e/c, document 1: ")]
     [InlineData("seed", "{\"e\":{\"\":[]}}", "cannot be empty")]
+    [InlineData("seed", "{\"e\":{\"c\":[],\"c\":[]}}", "The body has e/c twice.")]
+    [InlineData("seed", "{\"e\":{\"c\":[]},\"e\":{\"c\":[]}}", "The body has e/c twice.")]
+    [InlineData("seed", "{\"e\\n\":{\"c\":[]}}", "The name of an environment cannot be empty or contain a control character.")]
+    [InlineData("seed", "{\"e\":{\"a$b\":[]}}", "'a$b': the name of a collection cannot contain $")]
+    [InlineData("seed", "{\"e\\ud800\":{\"c\":[]}}", "half of a surrogate pair")]
+    [InlineData("seed", "{\"e\":{\"c\":[{\"a\":\"\\ud800\"}]}}", "e/c, document 1: a string contains half of a surrogate pair.")]
+    [InlineData("seed?env=e&collection=system.c", "{}", "'system.c': the name of a collection cannot start with \"system.\".")]
+    [InlineData("seed?env=e&env=f&collection=c", "{}", "give both env and collection")]
     [InlineData("seed", "", "The body is not JSON")]
     public async Task A_bad_seed_is_refused_and_changes_nothing(string path, string body, string message)
     {
@@ -233,6 +261,7 @@ public class ControlTests
     }
 
     [Theory]
+    [InlineData("GET", "requests?endpoint=7", 400, "endpoint must be one of any, token,")]
     [InlineData("GET", "nothing", 404, "the emulator does not serve /_emulator/nothing")]
     [InlineData("GET", "reset", 405, "/_emulator/reset takes POST, not GET")]
     [InlineData("PUT", "faults", 405, "/_emulator/faults takes GET, POST, DELETE, not PUT")]

@@ -12,7 +12,7 @@ public class ExpressionTests
         {"_id":1,"i":7,"n":-7,"z":0,"l":{"$numberLong":"5"},"d":2.5,"m":{"$numberDecimal":"1.50"},"s":"text","t":true,"u":null,
          "day":{"$date":"2026-01-01T00:00:00Z"},"next":{"$date":"2026-01-02T00:00:00Z"},"big":9223372036854775807,"least":-9223372036854775808,
          "max":2147483647,"min":-2147483648,"nan":{"$numberDouble":"NaN"},"inf":{"$numberDouble":"Infinity"},"dinf":{"$numberDecimal":"Infinity"},
-         "digits":{"$numberDecimal":"9999999999999999999999999999999999"},"tiny":{"$numberDecimal":"-1E-6176"},
+         "digits":{"$numberDecimal":"9999999999999999999999999999999999"},"tiny":{"$numberDecimal":"-1E-6176"},"huge":{"$numberDecimal":"1E+6000"},
          "o":{"x":3,"y":{"z":4}},"list":[{"x":1},{"x":2,"y":{"z":9}},5,[{"x":6}],{"k":0}],"e":[]}
         """;
 
@@ -100,6 +100,31 @@ public class ExpressionTests
     [InlineData("{$round:['$digits',34]}", "decimal 9999999999999999999999999999999999")]
     [InlineData("$.eq([$.add(['$digits',0.6]),$.add(['$digits',1])])", "true")]
     [InlineData("$.abs('$tiny')", "decimal 1E-6176")]
+    [InlineData("{$round:['$tiny',100]}", "decimal 0")]
+    [InlineData("{$round:['$m',100]}", "decimal 1.5")]
+    [InlineData("{$round:['$m',-1]}", "decimal 0")]
+    [InlineData("{$round:['$digits',0]}", "decimal 9999999999999999999999999999999999")]
+    [InlineData("{$round:['$digits',-20]}", "decimal 1.00000000000000E+34")]
+    [InlineData("{$round:['$dinf',100]}", "decimal Infinity")]
+    [InlineData("{$round:['$nan',100]}", "double NaN")]
+    [InlineData("{$round:[-1.298,100]}", "double -1.298")]
+    [InlineData("{$round:[1e308,100]}", "double 1E+308")]
+    [InlineData("{$round:[1e308,-20]}", "double 1E+308")]
+    [InlineData("{$round:[5e-324,100]}", "double 0")]
+    [InlineData("$.trunc([0.1,17])", "double 0.1")]
+    [InlineData("{$round:['$i',100]}", "int 7")]
+    [InlineData("{$round:['$i',-20]}", "int 0")]
+    [InlineData("{$round:['$big',100]}", "long 9223372036854775807")]
+    [InlineData("$.trunc(['$big',-18])", "long 9000000000000000000")]
+    [InlineData("{$round:['$l',-1]}", "long 0")]
+    // Beside an infinity a decimal of any size counts as finite
+    [InlineData("$.subtract([$.multiply(['$digits','$huge']),'$dinf'])", "decimal -Infinity")]
+    [InlineData("$.multiply(['$tiny','$dinf'])", "decimal -Infinity")]
+    [InlineData("$.divide(['$huge','$dinf'])", "decimal 0")]
+    [InlineData("$.divide(['$dinf','$tiny'])", "decimal -Infinity")]
+    [InlineData("$.mod(['$digits','$inf'])", "decimal 9999999999999999999999999999999999")]
+    [InlineData("$.mod(['$dinf','$m'])", "decimal NaN")]
+    [InlineData("$.multiply(['$dinf',0])", "decimal NaN")]
     [InlineData("$.abs('$none')", "null")]
     [InlineData("$.pow(['$m','$u'])", "null")]
     [InlineData("$.exp('$u')", "null")]
@@ -136,6 +161,12 @@ public class ExpressionTests
     [InlineData("$.eq(['$e.x',[]])", "true")]
     [InlineData("$.eq(['$i.x','$none'])", "true")]
     [InlineData("$.eq(['$s',$.literal('text')])", "true")]
+    [InlineData("$.add(['$$ROOT.i','$$CURRENT.o.x'])", "int 10")]
+    [InlineData("$.eq(['$$ROOT','$$CURRENT'])", "true")]
+    [InlineData("$.eq(['$$ROOT','$o'])", "false")]
+    [InlineData("$.gt(['$$ROOT','$s'])", "true")]
+    [InlineData("$.eq(['$o',{$literal:{x:3,y:{z:4}}}])", "true")]
+    [InlineData("$.eq(['$o',{$literal:{$x:3}}])", "false")]
     public void A_value_has_the_type_and_size_that_MongoDB_gives_it(string expression, string expected) => Assert.Equal(expected, Compute(expression));
 
     [Theory]
@@ -170,6 +201,11 @@ public class ExpressionTests
     [InlineData("$.pow([$.multiply(['$m',-2]),0.5])", "$pow")]
     [InlineData("$.pow([2,'$m'])", "$pow")]
     [InlineData("$.pow([$.multiply(['$m',0]),-1])", "$pow")]
+    [InlineData("$.pow([$.multiply(['$m',0]),2])", "$pow")]
+    [InlineData("$.pow([$.multiply(['$m',0]),0.5])", "$pow")]
+    [InlineData("$.pow(['$dinf',2])", "$pow")]
+    [InlineData("$.ln('$dinf')", "$ln")]
+    [InlineData("$.log10('$tiny')", "$log10")]
     [InlineData("$.exp($.multiply(['$m',0]))", "$exp")]
     [InlineData("$.exp($.subtract(['$m',0.5]))", "$exp")]
     [InlineData("$.exp('$dinf')", "$exp")]

@@ -37,6 +37,8 @@ public class FaultRuleTests
     [InlineData("Rule 2: \"call\" must be", """[{"endpoint":"state","errcode":-1},{"endpoint":"state","errcode":-1,"call":-1}]""")]
     [InlineData("A rule is a JSON object.", "7")]
     [InlineData("The rules are not JSON (line 1).", "{")]
+    [InlineData("A string contains half of a surrogate pair.", """{"\ud800":1}""")]
+    [InlineData("A rule needs a fault", "\uFEFF{\"endpoint\":\"state\"}")]
     [InlineData("The rules are not JSON", "")]
     public void A_bad_rule_is_refused_and_its_member_named(string message, string rule)
     {

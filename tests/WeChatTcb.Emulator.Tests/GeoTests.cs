@@ -162,7 +162,7 @@ public class GeoTests
 
     [Theory]
     [InlineData(Ten, """{"type":"Polygon","coordinates":[[[5,5],[15,5],[15,6],[5,5]]]}""", true)]
-    [InlineData(Ten, """{"type":"Polygon","coordinates":[[[10,0],[20,0],[20,10],[10,10],[10,0]]]}""", true)]
+    [InlineData(Ten, """{"type":"Polygon","coordinates":[[[10,0],[20,0],[20,10],[10,10],[10,0]]]}""", false)]
     [InlineData(Ten, """{"type":"Polygon","coordinates":[[[11,0],[20,0],[20,10],[11,10],[11,0]]]}""", false)]
     [InlineData(Ten, """{"type":"Polygon","coordinates":[[[-1,-1],[11,-1],[11,11],[-1,11],[-1,-1]]]}""", true)]
     [InlineData(Ten, """{"type":"Polygon","coordinates":[[[4,4],[6,4],[6,6],[4,6],[4,4]]]}""", true)]
@@ -187,7 +187,121 @@ public class GeoTests
     [InlineData("new db.Geo.LineString([P(-1,0),P(1,0)])", """{"type":"LineString","coordinates":[[1,0],[2,5]]}""", true)]
     [InlineData("new db.Geo.LineString([P(-1,0),P(1,0)])", """{"type":"LineString","coordinates":[[1.1,0],[2,5]]}""", false)]
     [InlineData("new db.Geo.MultiLineString([new db.Geo.LineString([P(50,0),P(51,0)]),new db.Geo.LineString([P(-1,0),P(1,0)])])", "[0,0]", true)]
-    public void Geometries_that_touch_intersect(string query, string stored, bool expected) => Assert.Equal(expected, IsMatch("geoIntersects", query, stored));
+    [InlineData(Ten, """{"type":"Polygon","coordinates":[[[10,10],[20,10],[20,20],[10,20],[10,10]]]}""", false)]
+    [InlineData(Ten, """{"type":"Polygon","coordinates":[[[-10,0],[0,0],[0,10],[-10,10],[-10,0]]]}""", false)]
+    [InlineData(Ten, """{"type":"Polygon","coordinates":[[[10,2],[20,2],[20,8],[10,8],[10,2]]]}""", false)]
+    [InlineData(Ten, """{"type":"Polygon","coordinates":[[[10,5],[20,0],[20,10],[10,5]]]}""", false)]
+    [InlineData(Ten, """{"type":"Polygon","coordinates":[[[0,-5],[5,-5],[5,0],[0,0],[0,-5]]]}""", false)]
+    [InlineData(Ten, """{"type":"Polygon","coordinates":[[[0,0],[10,0],[10,10],[0,10],[0,0]]]}""", true)]
+    [InlineData(Ten, """{"type":"Polygon","coordinates":[[[0,0],[0,10],[10,10],[10,0],[0,0]]]}""", true)]
+    [InlineData(Ten, """{"type":"Polygon","coordinates":[[[0,0],[10,0],[10,5],[0,5],[0,0]]]}""", true)]
+    [InlineData(Ten, """{"type":"Polygon","coordinates":[[[0,0],[10,10],[0,10],[0,0]]]}""", true)]
+    [InlineData(Ten, """{"type":"Polygon","coordinates":[[[0,0],[10,0],[0,10],[0,0]]]}""", true)]
+    [InlineData(Ten, """{"type":"Polygon","coordinates":[[[5,0],[10,5],[5,9],[0,5],[5,0]]]}""", true)]
+    [InlineData(Ten, """{"type":"Polygon","coordinates":[[[10,5],[5,9],[15,9],[10,5]]]}""", true)]
+    [InlineData(Ten, """{"type":"MultiPolygon","coordinates":[[[[10,0],[20,0],[20,10],[10,10],[10,0]]],[[[-10,0],[0,0],[0,10],[-10,10],[-10,0]]]]}""", false)]
+    [InlineData(Ten, """{"type":"MultiPolygon","coordinates":[[[[10,0],[20,0],[20,10],[10,10],[10,0]]],[[[-10,0],[1,0],[1,10],[-10,10],[-10,0]]]]}""", true)]
+    [InlineData(Ten, """{"type":"GeometryCollection","geometries":[{"type":"Polygon","coordinates":[[[10,10],[20,10],[20,20],[10,20],[10,10]]]},{"type":"Point","coordinates":[10,10]}]}""", true)]
+    [InlineData(Hollow, """{"type":"Polygon","coordinates":[[[4,4],[6,4],[6,6],[4,6],[4,4]]]}""", false)]
+    [InlineData(Hollow, """{"type":"Polygon","coordinates":[[[4,4],[5,5],[4,6],[4,4]]]}""", false)]
+    [InlineData(Hollow, """{"type":"Polygon","coordinates":[[[4,4],[6,4],[6,7],[4,7],[4,4]]]}""", true)]
+    [InlineData(Hollow, """{"type":"Polygon","coordinates":[[[0,0],[10,0],[10,10],[0,10],[0,0]],[[4,4],[6,4],[6,6],[4,6],[4,4]]]}""", true)]
+    [InlineData(Hollow, """{"type":"Polygon","coordinates":[[[3,3],[7,3],[7,7],[3,7],[3,3]],[[4,4],[6,4],[6,6],[4,6],[4,4]]]}""", true)]
+    [InlineData(Hollow, """{"type":"Polygon","coordinates":[[[-5,-5],[15,-5],[15,15],[-5,15],[-5,-5]],[[-1,-1],[11,-1],[11,12],[-1,12],[-1,-1]]]}""", false)]
+    [InlineData(Ten, """{"type":"LineString","coordinates":[[10,0],[10,10]]}""", true)]
+    [InlineData(Ten, """{"type":"LineString","coordinates":[[10,2],[10,20]]}""", true)]
+    [InlineData(Ten, """{"type":"LineString","coordinates":[[10,10],[20,20]]}""", true)]
+    [InlineData(Ten, """{"type":"LineString","coordinates":[[10,5],[20,5]]}""", true)]
+    [InlineData(Ten, """[10,5]""", true)]
+    [InlineData(Ten, """[10,10]""", true)]
+    [InlineData(Hollow, """{"type":"LineString","coordinates":[[4,4],[6,4]]}""", true)]
+    [InlineData(Hollow, """{"type":"LineString","coordinates":[[4.5,5],[5.5,5]]}""", false)]
+    [InlineData(Hollow, """[4,5]""", true)]
+    public void Geometries_with_a_common_point_intersect_and_polygons_with_a_common_point_inside(string query, string stored, bool expected) => Assert.Equal(expected, IsMatch("geoIntersects", query, stored));
+
+    /// <summary>MongoDB's rules and its own cases (geo_s2polywithholes.js): a hole has at most one corner in common with the outline.</summary>
+    [Theory]
+    [InlineData("""{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,1],[0,0]],[[0.2,0.2],[0.4,0.2],[0.4,0.4],[0.2,0.4],[0.2,0.2]]]}""", true)]
+    [InlineData("""{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,1],[0,0]],[[0.2,0.2],[0.2,0.4],[0.4,0.4],[0.4,0.2],[0.2,0.2]]]}""", true)]
+    [InlineData("""{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,1],[0,0]],[[0.2,0.2],[0.4,0.2],[0.4,0.4],[0.2,0.4],[0.2,0.2]],[[0.5,0.5],[0.7,0.5],[0.7,0.7],[0.5,0.7],[0.5,0.5]]]}""", true)]
+    [InlineData("""{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,1],[0,0]],[[0,0],[0.5,0.2],[0.2,0.5],[0,0]]]}""", true)]
+    [InlineData("""{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,1],[0,0]],[[0.2,0.2],[0.4,0.2],[0.4,0.4],[0.2,0.4],[0.2,0.2]],[[0.4,0.4],[0.6,0.4],[0.6,0.6],[0.4,0.6],[0.4,0.4]]]}""", true)]
+    [InlineData("""{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,1],[0,0]],[[0,0],[0.1,0.9],[1,1],[0.9,0.1],[0,0]]]}""", false)]
+    [InlineData("""{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,1],[0,0]],[[0,0],[1,0],[1,1],[0,1],[0,0]]]}""", false)]
+    [InlineData("""{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,1],[0,0]],[[0,0],[0,1],[1,1],[1,0],[0,0]]]}""", false)]
+    [InlineData("""{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,1],[0,0]],[[1,0],[1,1],[0,1],[0,0],[1,0]]]}""", false)]
+    [InlineData("""{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,1],[0,0]],[[0,0],[0.5,0],[0.5,0.5],[0,0.5],[0,0]]]}""", false)]
+    [InlineData("""{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,1],[0,0]],[[0,0.2],[0.5,0.2],[0.5,0.8],[0,0.8],[0,0.2]]]}""", false)]
+    [InlineData("""{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,1],[0,0]],[[0,0.5],[0.5,0.2],[0.5,0.8],[0,0.5]]]}""", false)]
+    [InlineData("""{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,1],[0,0]],[[0.4,0.9],[0.4,1.1],[0.5,1.1],[0.5,0.9],[0.4,0.9]]]}""", false)]
+    [InlineData("""{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,1],[0,0]],[[5,5],[6,5],[6,6],[5,5]]]}""", false)]
+    [InlineData("""{"type":"Polygon","coordinates":[[[0.1,0.1],[0.9,0.1],[0.9,0.9],[0.1,0.9],[0.1,0.1]],[[0,0],[1,0],[1,1],[0,1],[0,0]]]}""", false)]
+    [InlineData("""{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,1],[0,0]],[[0.2,0.6],[0.2,0.9],[0.6,0.9],[0.6,0.6],[0.2,0.6]],[[0.5,0.4],[0.5,0.7],[0.8,0.7],[0.8,0.4],[0.5,0.4]]]}""", false)]
+    [InlineData("""{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,1],[0,0]],[[0.1,0.1],[0.9,0.1],[0.9,0.9],[0.1,0.9],[0.1,0.1]],[[0.2,0.2],[0.8,0.2],[0.8,0.8],[0.2,0.8],[0.2,0.2]]]}""", false)]
+    [InlineData("""{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,1],[0,0]],[[0.2,0.2],[0.4,0.2],[0.4,0.4],[0.2,0.4],[0.2,0.2]],[[0.2,0.2],[0.4,0.2],[0.4,0.4],[0.2,0.4],[0.2,0.2]]]}""", false)]
+    [InlineData("""{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,1],[0,0]],[[0.2,0.2],[0.4,0.2],[0.4,0.4],[0.2,0.4],[0.2,0.2]],[[0.4,0.2],[0.6,0.2],[0.6,0.4],[0.4,0.4],[0.4,0.2]]]}""", false)]
+    public void A_hole_is_inside_and_apart_from_the_other_rings(string polygon, bool isValid)
+    {
+        const string Globe = "_.geoWithin({centerSphere:[[0,0],Infinity]})";
+        Assert.Equal(isValid ? "0" : "", Ids($".where({{p:{Globe}}})", $$"""{"p":{{polygon}}}"""));
+        var query = $".where({{p:{{$geoIntersects:{{$geometry:{polygon}}}}}}})";
+        if (isValid)
+            Assert.Equal("0", Ids(query, """{"p":[0.9,0.05]}"""));
+        else
+            Assert.Throws<WeChatTcb.Emulator.Evaluation.InvalidQueryException>(() => Compile(query));
+    }
+
+    /// <summary>The circle is all but a cap of 60 degrees around the south pole, or around a point of the equator.</summary>
+    [Theory]
+    [InlineData("[0,90]", 120, """{"type":"LineString","coordinates":[[0,-25],[170,-25]]}""", false)]
+    [InlineData("[0,90]", 120, """{"type":"LineString","coordinates":[[0,-25],[40,-25]]}""", true)]
+    [InlineData("[0,90]", 120, """{"type":"MultiLineString","coordinates":[[[0,0],[1,1]],[[0,-25],[170,-25]]]}""", false)]
+    [InlineData("[0,90]", 120, """{"type":"Polygon","coordinates":[[[0,-29],[120,-29],[-120,-29],[0,-29]]]}""", false)]
+    [InlineData("[0,90]", 120, """{"type":"Polygon","coordinates":[[[0,-25],[170,-25],[85,10],[0,-25]]]}""", false)]
+    [InlineData("[0,90]", 120, """{"type":"Polygon","coordinates":[[[0,-25],[40,-25],[20,10],[0,-25]]]}""", true)]
+    [InlineData("[0,90]", 120, """{"type":"Polygon","coordinates":[[[0,-20],[90,-20],[180,-20],[-90,-20],[0,-20]],[[0,-60],[120,-60],[-120,-60],[0,-60]]]}""", false)]
+    [InlineData("[0,90]", 120, """{"type":"Polygon","coordinates":[[[0,-20],[90,-20],[180,-20],[-90,-20],[0,-20]],[[0,-21],[90,-21],[180,-21],[-90,-21],[0,-21]]]}""", true)]
+    [InlineData("[0,90]", 120, """{"type":"MultiPoint","coordinates":[[0,-29],[120,-29],[-120,-29]]}""", true)]
+    [InlineData("[0,90]", 120, """{"type":"Point","coordinates":[0,-31]}""", false)]
+    [InlineData("[0,0]", 150, """{"type":"Polygon","coordinates":[[[149,0],[180,45],[-149,0],[180,-45],[149,0]]]}""", false)]
+    [InlineData("[0,0]", 150, """{"type":"Polygon","coordinates":[[[100,0],[140,10],[140,-10],[100,0]]]}""", true)]
+    [InlineData("[0,0]", 90, """{"type":"LineString","coordinates":[[90,-40],[90,40]]}""", true)]
+    [InlineData("[0,0]", 90, """{"type":"LineString","coordinates":[[90,-40],[91,40]]}""", false)]
+    [InlineData("[0,0]", 10, """{"type":"LineString","coordinates":[[-9,0],[9,0]]}""", true)]
+    [InlineData("[0,0]", 10, """{"type":"LineString","coordinates":[[-9,0],[11,0]]}""", false)]
+    [InlineData("[0,0]", 10, """{"type":"Polygon","coordinates":[[[-5,-5],[5,-5],[5,5],[-5,5],[-5,-5]]]}""", true)]
+    [InlineData("[0,0]", 10, """{"type":"Polygon","coordinates":[[[-20,-20],[20,-20],[20,20],[-20,20],[-20,-20]]]}""", false)]
+    [InlineData("[0,0]", 180, """{"type":"Polygon","coordinates":[[[149,0],[180,45],[-149,0],[180,-45],[149,0]]]}""", true)]
+    [InlineData("[0,0]", 180, """{"type":"Point","coordinates":[180,0]}""", true)]
+    [InlineData("[0,0]", double.PositiveInfinity, """{"type":"Polygon","coordinates":[[[149,0],[180,45],[-149,0],[180,-45],[149,0]]]}""", true)]
+    [InlineData("[0,0]", double.PositiveInfinity, "[180,0]", true)]
+    [InlineData("[0,0]", double.PositiveInfinity, "\"x\"", false)]
+    [InlineData("[0,0]", 0, "[0,0]", true)]
+    [InlineData("[0,0]", 0, "[0,0.001]", false)]
+    public void A_geometry_is_in_a_circle_when_none_of_it_is_outside(string center, double degrees, string stored, bool expected)
+    {
+        var radius = double.DegreesToRadians(degrees).ToString("R", CultureInfo.InvariantCulture);
+        Assert.Equal(expected ? "0" : "", Ids($".where({{p:_.geoWithin({{centerSphere:[{center},{radius}]}})}})", $$"""{"p":{{stored}}}"""));
+    }
+
+    [Theory]
+    [InlineData("[5,5]", true)]
+    [InlineData("[15,5]", false)]
+    [InlineData("[30,30]", true)]
+    [InlineData("""{"type":"LineString","coordinates":[[-5,-5],[-5,5]]}""", false)]
+    [InlineData("""{"type":"LineString","coordinates":[[5,-5],[5,5]]}""", true)]
+    [InlineData("""{"type":"GeometryCollection","geometries":[{"type":"Point","coordinates":[15,5]},{"type":"Point","coordinates":[30,30]}]}""", true)]
+    public void A_collection_intersects_with_what_one_of_its_parts_intersects_with(string stored, bool expected) => Assert.Equal(expected ? "0" : "", Ids(
+        ".where({p:{$geoIntersects:{$geometry:{type:'GeometryCollection',bbox:[0,0,30,30],geometries:["
+        + "{type:'Polygon',coordinates:[[[0,0],[10,0],[10,10],[0,10],[0,0]]]},{type:'Point',coordinates:[30,30,8848]}]}}}})",
+        $$"""{"p":{{stored}}}"""));
+
+    [Fact]
+    public void A_distance_may_be_infinite()
+    {
+        Assert.Equal("1 0", Ids(".where({p:_.geoNear({geometry:new db.Geo.Point(0,0),maxDistance:Infinity})})", """{"p":[180,0]}""", """{"p":[1,0]}"""));
+        Assert.Equal("", Ids(".where({p:_.geoNear({geometry:new db.Geo.Point(0,0),minDistance:Infinity})})", """{"p":[180,0]}"""));
+    }
 
     [Theory]
     [InlineData("new db.Geo.Polygon([new db.Geo.LineString([P(0,0),P(10,10),P(10,0),P(0,10),P(0,0)])])")]

@@ -90,6 +90,7 @@ public sealed class ProgramTests : IDisposable
     [InlineData("--parent-pid takes the id of a process", "--parent-pid", "0")]
     [InlineData("--clock takes virtual, or virtual: with a time in ISO 8601", "--clock", "real")]
     [InlineData("--clock takes virtual, or virtual: with a time in ISO 8601", "--clock", "virtual:soon")]
+    [InlineData("--clock takes virtual, or virtual: with a time in ISO 8601", "--clock", "virtual:9999-12-31")]
     [InlineData("The fault file 'nowhere.json' cannot be read", "--faults", "nowhere.json")]
     [InlineData("--urls needs a loopback address; 0.0.0.0 is not one", "--urls", "http://0.0.0.0:0")]
     [InlineData("--urls needs a loopback address; 192.168.0.1 is not one", "--urls", "http://192.168.0.1:0")]

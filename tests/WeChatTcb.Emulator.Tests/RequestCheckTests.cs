@@ -11,6 +11,8 @@ public class RequestCheckTests
 
     [Theory]
     [InlineData("/cgi-bin/component/api_component_token")]
+    [InlineData("/cgi-bin/component/api_get_authorizer_list")]
+    [InlineData("/cgi-bin/component/api_authorizer_token")]
     [InlineData("/componenttcb/dbexport")]
     [InlineData("/componenttcb/dbmigrationstate")]
     [InlineData("/componenttcb/dbcollection")]
@@ -50,6 +52,7 @@ public class RequestCheckTests
     [InlineData(47001, Export, """{"env":"test2-4a89da","file_type":1.5}""")]
     [InlineData(47001, Export, """{"env":"\ud800"}""")]
     [InlineData(47001, State, """{"env":"test2-4a89da","job_id":{}}""")]
+    [InlineData(47001, State, """{"\ud800":1,"env":"test2-4a89da","job_id":1}""")]
     // Required fields
     [InlineData(40101, Export, "{}")]
     [InlineData(40101, Export, """{"file_path":"f","file_type":1,"query":"db.collection('geo').get()"}""")]

@@ -73,7 +73,7 @@ public sealed class SeedTests : IDisposable
     [InlineData("orders.jsonl", false, "not in a folder with the name of its environment")]
     [InlineData("e/2026/orders.json", false, "a folder inside the folder of an environment")]
     [InlineData("e/a$b.json", false, "cannot contain $")]
-    [InlineData("e/system.users.json", false, "cannot start with system.")]
+    [InlineData("e/system.users.json", false, "cannot start with \"system.\"")]
     [InlineData("e/a..json", false, "cannot start or end with a dot")]
     public void What_is_not_loaded_is_reported_with_the_reason(string path, bool isRoutine, string reason)
     {

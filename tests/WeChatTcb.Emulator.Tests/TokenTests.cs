@@ -84,6 +84,54 @@ public class TokenTests
         Assert.Equal(42001, await CodeOfAsync(emulator, first));
     }
 
+    [Theory]
+    [InlineData("access_token")]
+    [InlineData("component_access_token")]
+    public async Task An_authorizer_is_listed_and_gets_a_token_for_the_sibling_family(string parameter)
+    {
+        await using var emulator = await Emulator.WithAsync();
+        var list = await emulator.PostAsync(
+            $"/cgi-bin/component/api_get_authorizer_list?{parameter}={emulator.Token}", """{"component_appid":"wx0123456789abcdef","offset":0,"count":100}""");
+        Assert.Equal(["total_count", "list"], list.EnumerateObject().Select(static p => p.Name));
+        var authorizer = Assert.Single(list.GetProperty("list").EnumerateArray());
+        Assert.Equal(0x617682e0, authorizer.GetProperty("auth_time").GetInt64());
+
+        var request = JsonSerializer.Serialize(new
+        {
+            component_appid = "wx0123456789abcdef",
+            authorizer_appid = authorizer.GetProperty("authorizer_appid").GetString(),
+            authorizer_refresh_token = authorizer.GetProperty("refresh_token").GetString(),
+        });
+        var token = await emulator.PostAsync($"/cgi-bin/component/api_authorizer_token?{parameter}={emulator.Token}", request);
+        Assert.Equal(["authorizer_access_token", "expires_in", "authorizer_refresh_token"], token.EnumerateObject().Select(static p => p.Name));
+
+        var text = token.GetProperty("authorizer_access_token").GetString()!;
+        Assert.Equal(40001, await CodeOfAsync(emulator, text));
+        Assert.Equal(61014, Code(await emulator.PostAsync($"/cgi-bin/component/api_get_authorizer_list?access_token={text}", "{}")));
+        Assert.Equal(0, Code(await emulator.PostAsync($"/tcb/databasecollectionget?access_token={text}", """{"env":"test2-4a89da"}""")));
+        emulator.Time.Advance(TimeSpan.FromHours(2));
+        Assert.Equal(42001, Code(await emulator.PostAsync($"/tcb/databasecollectionget?access_token={text}", """{"env":"test2-4a89da"}""")));
+    }
+
+    [Theory]
+    [InlineData(41018, "api_get_authorizer_list", "{}")]
+    [InlineData(40013, "api_get_authorizer_list", """{"component_appid":"wxother"}""")]
+    [InlineData(40170, "api_get_authorizer_list", """{"component_appid":"wx0123456789abcdef","offset":0,"count":501}""")]
+    [InlineData(40097, "api_get_authorizer_list", """{"component_appid":"wx0123456789abcdef","offset":-1,"count":5}""")]
+    [InlineData(41018, "api_authorizer_token", "{}")]
+    [InlineData(40101, "api_authorizer_token", """{"component_appid":"wx0123456789abcdef"}""")]
+    [InlineData(40013, "api_authorizer_token", """{"component_appid":"wx0123456789abcdef","authorizer_appid":"wxother","authorizer_refresh_token":"r"}""")]
+    [InlineData(61023, "api_authorizer_token", """{"component_appid":"wx0123456789abcdef","authorizer_appid":"wx24a79f6ee35c5cce","authorizer_refresh_token":"r"}""")]
+    [InlineData(61023, "api_authorizer_token", """{"component_appid":"wx0123456789abcdef","authorizer_appid":"wx24a79f6ee35c5cce"}""")]
+    public async Task Wrong_calls_for_authorizers_are_refused(int code, string name, string body)
+    {
+        await using var emulator = await Emulator.WithAsync();
+        Assert.Equal(41001, Code(await emulator.PostAsync($"/cgi-bin/component/{name}", body)));
+        Assert.Equal(code, Code(await emulator.CallAsync($"/cgi-bin/component/{name}", body)));
+    }
+
+    private static int Code(JsonElement answer) => answer.TryGetProperty("errcode", out var code) ? code.GetInt32() : 0;
+
     private static async Task<int> CodeOfAsync(Emulator emulator, string token)
     {
         JsonElement answer = await emulator.PostAsync(

@@ -44,6 +44,7 @@ internal static class MongoText
     private static string Of(AggregationExpression expression) => expression switch
     {
         FieldExpression e => Quote("$" + e.Path),
+        DocumentExpression => Quote("$$ROOT"),
         LiteralExpression { Value: StringValue { Value: ['$', ..] } text } => $$"""{"$literal":{{Of(text)}}}""",
         LiteralExpression e => Of(e.Value),
         OperatorExpression e =>
@@ -80,6 +81,7 @@ internal static class MongoText
         InCondition c => $"\"$in\":[{Join(c.Values.Select(Of))}]",
         NinCondition c => $"\"$nin\":[{Join(c.Values.Select(Of))}]",
         AllCondition c => $"\"$all\":[{Join(c.Values.Select(Of))}]",
+        AllElemMatchCondition c => $"\"$all\":[{Join(c.Elements.Select(static e => $"{{{OfOperator(e)}}}"))}]",
         NotCondition { Conditions: [RegexCondition c] } => $"\"$not\":{Of(c, isField: true)}",
         NotCondition c => $"\"$not\":{{{Join(c.Conditions.Select(OfOperator))}}}",
         ExistsCondition c => $"\"$exists\":{(c.Exists ? "true" : "false")}",

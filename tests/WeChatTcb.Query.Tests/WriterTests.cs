@@ -31,6 +31,15 @@ public sealed partial class WriterTests
         "db.collection('c').where({ a: _.elemMatch({ $or: [{ x: 1 }, { x: { $type: ['int'] } }] }), b: { $regex: '', $options: 'i' } }).get()")]
     [InlineData("db.collection('c').where({a:_.mod([4,1]),b:_.size(2),c:_.exists(false),d:_.all([1]),e:_.nin([null])}).get()",
         "db.collection('c').where({ a: _.mod(4, 1), b: _.size(2), c: _.exists(false), d: _.all([1]), e: _.nin([null]) }).get()")]
+    [InlineData("db.collection('c').where({a:_.all([_.elemMatch({x:_.gt(5)}),_.elemMatch({y:'z'})]),b:{$all:[{$elemMatch:{$gt:1,$lt:5}}]}}).get()",
+        "db.collection('c').where({ a: _.all([{ $elemMatch: { x: { $gt: 5 } } }, { $elemMatch: { y: 'z' } }]), b: _.all([{ $elemMatch: { $gt: 1, $lt: 5 } }]) }).get()")]
+    [InlineData("db.collection('c').where({a:{$geoIntersects:{$geometry:{type:'GeometryCollection',geometries:[db.Geo.Point(1,2),{type:'LineString',coordinates:[[1,2],[3,4]]}]}}}}).get()",
+        "db.collection('c').where({ a: { $geoIntersects: { $geometry: { type: 'GeometryCollection', geometries: [{ type: 'Point', coordinates: [1, 2] }, "
+        + "{ type: 'LineString', coordinates: [[1, 2], [3, 4]] }] } } } }).get()")]
+    [InlineData("db.collection('c').where({'':_.gt(1).lt(5)}).get()", "db.collection('c').where(_.and([{ '': { $gt: 1 } }, { '': { $lt: 5 } }])).get()")]
+    [InlineData("db.collection('c').where({'':1,'a..b':_.geoWithin({centerSphere:[[1,2],Infinity]}),c:_.eq({$x:[{$y:1}]}),$expr:{$ne:['$$ROOT',{$literal:{$x:1}}]}}).get()",
+        "db.collection('c').where(_.and([{ '': 1, 'a..b': _.geoWithin({ centerSphere: [[1, 2], Infinity] }), c: _.eq({ $x: [{ $y: 1 }] }) }, "
+        + "_.expr(_.aggregate.neq(['$$ROOT', _.aggregate.literal({ $x: 1 })]))])).get()")]
     [InlineData("db.collection('c').where({a:_.geoNear({geometry:db.Geo.Point(1,2),maxDistance:5}),b:_.geoWithin({centerSphere:[[1,2],0.5]})}).get()",
         "db.collection('c').where({ a: _.geoNear({ geometry: new db.Geo.Point(1, 2), maxDistance: 5 }), b: _.geoWithin({ centerSphere: [[1, 2], 0.5] }) }).get()")]
     [InlineData("db.collection('c').where({a:new Date(0),b:new Date(8e15),c:db.serverDate(),d:new Date(Date.now()-5),e:Date.now(),f:Date.now()-5}).get()",
@@ -58,7 +67,7 @@ public sealed partial class WriterTests
 
     [Fact]
     public void Each_value_is_read_as_itself() => Models.Value.Try(
-        value => CheckRoundTrip(DatabaseQuery.All("c") with { Filter = new FieldFilter("a", new InCondition([value])) }), slice: 5_000);
+        value => CheckRoundTrip(DatabaseQuery.All("c") with { Filter = new FieldFilter("a", new ComparisonCondition(ComparisonOperator.Eq, new ArrayValue([value]))) }), slice: 5_000);
 
     [Fact]
     public void Each_condition_is_read_as_itself() => Models.Condition.Try(
@@ -100,10 +109,16 @@ public sealed partial class WriterTests
         { "normal form", DatabaseQuery.All("c") with { Filter = new AndFilter([Filter.MatchAll, Filter.MatchAll]) } },
         { "A part occurs twice", DatabaseQuery.All("c") with { Filter = new FieldFilter("a", new NotCondition([Exists, Exists])) } },
         { "is not a valid collection name", DatabaseQuery.All("") },
-        { "is empty", DatabaseQuery.All("c") with { Filter = new FieldFilter("", Exists) } },
+        { "is empty", DatabaseQuery.All("c") with { OrderBy = [new("", false)] } },
         { "empty part", DatabaseQuery.All("c") with { OrderBy = [new("a..b", false)] } },
         { "starts with '$'", DatabaseQuery.All("c") with { Filter = new FieldFilter("$where", Exists) } },
         { "'$where'", DatabaseQuery.Document("c", new ObjectValue([new("$where", new StringValue("1"))])) },
+        { "'$x'", DatabaseQuery.All("c") with { Filter = new FieldFilter("a", new InCondition([new ObjectValue([new("$x", QueryValue.Null)])])) } },
+        { "normal form", DatabaseQuery.All("c") with { Filter = new FieldFilter("a", new AllElemMatchCondition([])) } },
+        { "normal form", DatabaseQuery.All("c") with { Filter = new FieldFilter("a", new AllElemMatchCondition([Exists])) } },
+        { "GeometryCollection", DatabaseQuery.All("c") with { Filter = new FieldFilter("a", new GeoIntersectsCondition(new CollectionGeometry([]))) } },
+        { "GeometryCollection", DatabaseQuery.All("c") with { Filter = new FieldFilter("a", new GeoIntersectsCondition(
+            new CollectionGeometry([new CollectionGeometry([new PointGeometry(new(0, 0))])]))) } },
         { "limit(0)", DatabaseQuery.All("c") with { Limit = 0 } },
         { "not negative", DatabaseQuery.All("c") with { Skip = -1 } },
         { "not negative", DatabaseQuery.All("c") with { Skip = long.MaxValue } },

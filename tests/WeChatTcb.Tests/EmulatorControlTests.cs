@@ -54,6 +54,29 @@ public sealed class EmulatorControlTests : IDisposable
         Assert.Empty(_session.Run("Clear-TcbEmulatorFault; Get-TcbEmulatorFault").Output);
     }
 
+    [Theory]
+    [InlineData("$lines | Set-TcbEmulatorCollection e c")]
+    [InlineData("Set-TcbEmulatorCollection e c -Document $lines")]
+    [InlineData("Set-TcbEmulatorCollection e c -Path \"$folder/lines.json\"")]
+    [InlineData("Set-TcbEmulatorCollection e c -Path \"$folder/array.json\"")]
+    public void Lines_keep_keys_of_the_same_name(string set)
+    {
+        string[] lines = ["""{"_id":"a","x":1,"x":2}""", """{"_id":"b","lands":{"land1":{"crop":1},"land1":{"crop":2}}}"""];
+        _session.Set("lines", lines);
+        File.WriteAllLines(Path.Combine(_folder.Path, "lines.json"), lines);
+        File.WriteAllText(Path.Combine(_folder.Path, "array.json"), $"[{string.Join(',', lines)}]", System.Text.Encoding.Unicode);
+
+        var result = _session.Run($"""
+            $null = Start-TcbEmulator -SeedPath "$folder/seed" -JobSeconds 0 -Connect
+            {set}
+            $null = Invoke-TcbDbExport e {Query} -Destination "$folder/out.json"
+            """);
+
+        Assert.Null(result.Terminating);
+        Assert.Empty(result.Errors);
+        Assert.Equal(lines, File.ReadAllLines(Path.Combine(_folder.Path, "out.json")));
+    }
+
     [Fact]
     public void A_script_finds_its_fault_hit_and_its_request_in_the_journal()
     {

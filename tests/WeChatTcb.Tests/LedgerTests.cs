@@ -314,18 +314,30 @@ public sealed class LedgerTests : IDisposable
         _session.Run("$job | Resume-TcbExport").Error("ExportNotInLedger");
     }
 
-    [Fact]
-    public void A_damaged_entry_is_a_separate_error()
+    [Theory]
+    [InlineData("{ \"version\": 1,")]
+    [InlineData("{ \"version\": 1, \"kind\": \"Export\", \"state\": \"Intended\", \"createdAt\": \"2026-01-01T00:00:00Z\", \"updatedAt\": \"2026-01-01T00:00:00Z\", \"job\": { \"endpoint\": null } }")]
+    public void A_damaged_entry_is_one_warning_that_names_the_file(string text)
     {
-        _session.Run("Invoke-TcbDbExport $e $q");
+        _session.Run("Invoke-TcbDbExport $e $q; $null = Invoke-TcbDbExport $e $q -Wait");
         var damaged = Path.Combine(TestEnvironment.Ledger, $"{_env}.json");
-        File.WriteAllText(damaged, "{ \"version\": 1,");
+        File.WriteAllText(damaged, text);
         try
         {
-            var listed = _session.Run("Get-TcbExportJob -Env $e");
-            Assert.Single(listed.Output);
-            Assert.Contains(listed.Errors, error => error.Exception.Message.Contains(damaged, StringComparison.Ordinal));
-            Assert.Single(_session.Run("Resume-TcbExport -Env $e").Output);
+            foreach (var (command, count) in new[]
+            {
+                ("Get-TcbExportJob -Env $e -ErrorAction Stop", 2), ("Resume-TcbExport -Env $e -ErrorAction Stop", 1), ("Get-TcbExportJob $e | Wait-TcbExportJob -ErrorAction Stop", 2),
+                ("Invoke-TcbDbExport $e $q -FilePath mine.json -ErrorAction Stop", 1), ("Remove-TcbExportJob -Env $e -OlderThanDays 0 -Force -ErrorAction Stop", 0),
+            })
+            {
+                var result = _session.Run(command);
+                Assert.Empty(result.Errors);
+                Assert.Equal((command, count), (command, result.Output.Count));
+                if (!command.StartsWith("Invoke", StringComparison.Ordinal))
+                    Assert.Single(result.Warnings, warning => warning.Contains(damaged, StringComparison.Ordinal));
+            }
+
+            Assert.Equal(text, File.ReadAllText(damaged));
         }
         finally
         {

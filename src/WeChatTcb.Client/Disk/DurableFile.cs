@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace WeChatTcb.Client.Disk;
 
@@ -8,7 +9,8 @@ internal static partial class DurableFile
     /// <summary>Readable by its owner only. On Windows, the permissions of the user's folder ensure that.</summary>
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    private const int MaxMoves = 20;
+    /// <summary>EINVAL, EROFS, and ENOTSUP of Linux and of macOS: some file systems have nothing to flush.</summary>
+    private static readonly int[] NotSupported = [22, 30, 95, 45];
 
     /// <summary>The name of a file until it is complete. One name is enough: only the holder of the lock writes the file.</summary>
     internal static string TemporaryOf(string path) => path + ".tmp";
@@ -18,35 +20,30 @@ internal static partial class DurableFile
     internal static void Write(string path, ReadOnlySpan<byte> bytes, Action<string>? reached = null)
     {
         var temporary = TemporaryOf(path);
-        using (var file = new FileStream(temporary, Options(FileMode.Create, FileAccess.Write)))
+        File.Delete(temporary); // of a killed process; or a link, which must not be followed
+        using (var file = new FileStream(temporary, Options(FileMode.CreateNew, FileAccess.Write)))
         {
             reached?.Invoke("created");
             file.Write(bytes[..(bytes.Length / 2)]);
             reached?.Invoke("half written");
             file.Write(bytes[(bytes.Length / 2)..]);
-            file.Flush(flushToDisk: true);
+            Flush(file.SafeFileHandle);
         }
 
         reached?.Invoke("written");
-        Replace(temporary, path);
+        Renames.Move(temporary, path, overwrite: true);
         reached?.Invoke("named");
         FlushFolder(Path.GetDirectoryName(path)!);
     }
 
-    /// <summary>Reads a file that another process may be replacing.</summary>
-    internal static byte[] Read(string path)
-    {
-        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
-        var bytes = new byte[file.Length];
-        file.ReadExactly(bytes);
-        return bytes;
-    }
-
     /// <summary>Options for a file that nobody else can open at the same time.</summary>
-    internal static FileStreamOptions Options(FileMode mode, FileAccess access)
+    internal static FileStreamOptions Options(FileMode mode, FileAccess access, FileShare share = FileShare.None)
     {
-        var options = new FileStreamOptions { Mode = mode, Access = access, Share = FileShare.None, BufferSize = 0 };
-        if (!OperatingSystem.IsWindows())
+        var options = new FileStreamOptions
+        {
+            Mode = mode, Access = access, Share = share, BufferSize = 0, Options = FileOptions.Asynchronous,
+        };
+        if (!OperatingSystem.IsWindows() && mode is not FileMode.Open)
             options.UnixCreateMode = OwnerOnly;
         return options;
     }
@@ -60,39 +57,36 @@ internal static partial class DurableFile
             Directory.CreateDirectory(path, OwnerOnly | UnixFileMode.UserExecute);
     }
 
-    private static void Replace(string from, string to)
+    /// <summary>Flushes a file to the disk.</summary>
+    /// <exception cref="IOException">The system could not write it: after a crash of the machine, it may lack bytes.</exception>
+    internal static void Flush(SafeFileHandle file)
     {
-        for (var move = 1; ; move++)
-        {
-            try
-            {
-                File.Move(from, to, overwrite: true);
-                return;
-            }
-            catch (UnauthorizedAccessException) when (OperatingSystem.IsWindows() && move < MaxMoves)
-            {
-#pragma warning disable RS0030 // A few milliseconds on a thread pool thread; an asynchronous ledger would not be worth them.
-                Thread.Sleep(move); // Windows does not replace a file that somebody is reading
-#pragma warning restore RS0030
-            }
-        }
+        // .NET flushes more thoroughly on macOS and does it on Windows, but does not report each failure.
+        if (OperatingSystem.IsLinux())
+            Check(Sync(file));
+        else
+            RandomAccess.FlushToDisk(file);
     }
 
-    /// <summary>Flushes the folder's file names to the disk, which Windows does by itself. If that fails, they are flushed later.</summary>
-    private static void FlushFolder(string path)
+    /// <summary>Flushes a folder's file names to the disk, which Windows does by itself.</summary>
+    /// <exception cref="IOException">The system could not write them: after a crash of the machine, a rename may be undone.</exception>
+    internal static void FlushFolder(string path)
     {
-        if (OperatingSystem.IsWindows() || Open(path, 0) is not (>= 0 and var folder))
-            return;
-        _ = Sync(folder);
-        _ = Close(folder);
+        if (OperatingSystem.IsWindows() || Open(path, 0) is not (>= 0 and var descriptor))
+            return; // a folder that may be written but not read cannot be flushed
+        using var folder = new SafeFileHandle(descriptor, ownsHandle: true);
+        Check(Sync(folder));
+    }
+
+    private static void Check(int result)
+    {
+        if (result < 0 && Marshal.GetLastPInvokeError() is var error && !NotSupported.Contains(error))
+            throw new IOException(Marshal.GetPInvokeErrorMessage(error), error);
     }
 
     [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Open(string path, int flags);
 
-    [LibraryImport("libc", EntryPoint = "fsync")]
-    private static partial int Sync(int file);
-
-    [LibraryImport("libc", EntryPoint = "close")]
-    private static partial int Close(int file);
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    private static partial int Sync(SafeFileHandle file);
 }

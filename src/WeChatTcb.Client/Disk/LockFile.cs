@@ -3,9 +3,6 @@ namespace WeChatTcb.Client.Disk;
 /// <summary>A lock among processes: a file that nobody else can open. The system releases it however the process ends.</summary>
 internal sealed class LockFile : IDisposable
 {
-    // EWOULDBLOCK on Linux and on macOS, and the two sharing violations of Windows.
-    private static readonly int[] LockedCodes = [11, 35, unchecked((int)0x80070020), unchecked((int)0x80070021)];
-
     private readonly string _path;
     private readonly FileStream _file;
 
@@ -19,10 +16,26 @@ internal sealed class LockFile : IDisposable
         {
             return new LockFile(path, new FileStream(path, DurableFile.Options(FileMode.OpenOrCreate, FileAccess.ReadWrite)));
         }
-        catch (IOException exception) when (LockedCodes.Contains(exception.HResult))
+        catch (IOException exception) when (Renames.InUseCodes.Contains(exception.HResult))
         {
             return null;
         }
+    }
+
+    /// <summary>The contents of the file, cut after <paramref name="maxSize"/> bytes.</summary>
+    internal byte[] ReadContents(int maxSize)
+    {
+        var bytes = new byte[Math.Min(_file.Length, maxSize)];
+        _file.Position = 0;
+        return bytes[.._file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false)];
+    }
+
+    /// <summary>Replaces the contents of the file.</summary>
+    internal void WriteContents(byte[] bytes)
+    {
+        _file.Position = 0;
+        _file.Write(bytes);
+        _file.SetLength(bytes.Length);
     }
 
     /// <summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using WeChatTcb.Client.Downloads;
@@ -7,32 +8,52 @@ using WeChatTcb.Client.Ledger;
 namespace WeChatTcb.Client.Disk;
 
 /// <summary>The part of a stored file that every version of the module can read.</summary>
-/// <param name="Version">The version of the format; null if the file states none.</param>
+/// <param name="Version">The version of the format. A later version of the module may write something else than a whole number.</param>
 /// <param name="Kind">The kind of ledger entry.</param>
-internal sealed record StoredHeader(int? Version, string? Kind);
+internal sealed record StoredHeader(JsonElement Version, JsonElement Kind)
+{
+    /// <summary>Whether the file states a version.</summary>
+    internal bool HasVersion => Version.ValueKind is JsonValueKind.Number;
 
-/// <summary>The JSON of the files that the module writes: indented, text unescaped, nulls omitted, enumerations by name.</summary>
+    /// <summary>Whether the file has a later version than <paramref name="current"/>.</summary>
+    internal bool IsNewerThan(int current) => Version.ValueKind switch
+    {
+        JsonValueKind.Number => Version.TryGetDouble(out var number) && number > current,
+        JsonValueKind.String => double.TryParse(
+            Version.GetString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number > current,
+        _ => false,
+    };
+}
+
+/// <summary>The JSON of the files that the module writes: text unescaped, nulls omitted, enumerations by name.</summary>
 [JsonSerializable(typeof(StoredHeader))]
 [JsonSerializable(typeof(LedgerEntry))]
 [JsonSerializable(typeof(ExportReceipt))]
+[JsonSerializable(typeof(PartNote))]
 [JsonSerializable(typeof(PartCheckpoint))]
 internal sealed partial class StoredJson : JsonSerializerContext
 {
-    public static StoredJson Readable { get; } = new(new JsonSerializerOptions
+    /// <summary>Indented, for files that people read.</summary>
+    public static StoredJson Readable { get; } = new(Create(indented: true));
+
+    /// <summary>One line for each value.</summary>
+    public static StoredJson Line { get; } = new(Create(indented: false));
+
+    private static JsonSerializerOptions Create(bool indented) => new()
     {
-        WriteIndented = true,
+        WriteIndented = indented,
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         IgnoreReadOnlyProperties = true,
         Encoder = new RawUtf8Encoder(),
         Converters =
         {
-            new JsonStringEnumConverter<LedgerEntryKind>(),
-            new JsonStringEnumConverter<LedgerState>(),
-            new JsonStringEnumConverter<TcbApiFamily>(),
-            new JsonStringEnumConverter<ExportFileType>(),
-            new JsonStringEnumConverter<ExportJobStatus>(),
-            new JsonStringEnumConverter<ExportFailureReason>(),
+            new JsonStringEnumConverter<LedgerEntryKind>(allowIntegerValues: false),
+            new JsonStringEnumConverter<LedgerState>(allowIntegerValues: false),
+            new JsonStringEnumConverter<TcbApiFamily>(allowIntegerValues: false),
+            new JsonStringEnumConverter<ExportFileType>(allowIntegerValues: false),
+            new JsonStringEnumConverter<ExportJobStatus>(allowIntegerValues: false),
+            new JsonStringEnumConverter<ExportFailureReason>(allowIntegerValues: false),
         },
-    });
+    };
 }

@@ -1,49 +1,159 @@
+using WeChatTcb.Client.Disk;
+
 namespace WeChatTcb.Client.Downloads;
 
-/// <summary>Renames a complete download and writes its receipt. A receipt is never beside a file that it does not describe.</summary>
+/// <summary>
+/// Gives a complete download and its receipt their names: both or, after a failure, neither. A receipt is never beside a file that it does
+/// not describe, not even after a crash.
+/// </summary>
 internal static class DownloadCommit
 {
     /// <summary>
     /// A crash leaves the old file with its receipt, the old or the new file without one, or the new file with its receipt. A failure
     /// without a crash leaves the old file with its receipt.
     /// </summary>
-    /// <exception cref="IOException">The file could not be renamed.</exception>
-    /// <exception cref="UnauthorizedAccessException">The file could not be renamed.</exception>
+    /// <param name="part">The complete part file, flushed to the disk.</param>
+    /// <param name="target">The path that it gets.</param>
+    /// <param name="receipt">Its receipt.</param>
+    /// <param name="overwrite">Whether an existing file may be replaced.</param>
+    /// <param name="replaced">Called between the two renames; tests use it to simulate a failure.</param>
+    /// <param name="cancellationToken">Cancels the wait for the lock.</param>
+    /// <exception cref="TcbException"><c>ReceiptNotWritten</c>: the file was replaced, and has no receipt; <c>FlushFailed</c>: both were
+    /// replaced, but may not be on the disk.</exception>
+    /// <exception cref="IOException">A file could not be renamed. Nothing was changed.</exception>
+    /// <exception cref="UnauthorizedAccessException">A file could not be renamed. Nothing was changed.</exception>
     /// <exception cref="OperationCanceledException">Cancelled before anything was changed.</exception>
-    internal static void Run(PartFile part, string target, ExportReceipt receipt, bool overwrite, CancellationToken cancellationToken)
+    internal static void Run(
+        PartFile part, string target, ExportReceipt receipt, bool overwrite, Action? replaced, CancellationToken cancellationToken)
     {
         using var destinationLock = new DestinationLock(target, cancellationToken);
-        var receiptPath = ExportReceipt.PathOf(target);
-        var (temporary, handle) = PartFile.CreateLocked(Path.GetDirectoryName(target)!, target);
-        // Open, and so locked, until it is renamed: no other process may remove it as left behind.
-        using var file = new FileStream(handle, FileAccess.Write, bufferSize: 0, isAsync: true);
+        var (receiptPath, newReceipt) = (ExportReceipt.PathOf(target), PartFileName.ReceiptOf(part.Path));
+        var (oldFile, oldReceipt) = (PartFileName.OldFileOf(part.Path), PartFileName.OldReceiptOf(part.Path));
+        var isReplaced = false;
         try
         {
-            WriteToDisk(file, receipt.ToBytes());
-            var old = File.Exists(receiptPath) ? File.ReadAllBytes(receiptPath) : null;
-            File.Delete(receiptPath);
-            try
-            {
-                part.Commit(overwrite);
-            }
-            catch when (old is not null)
-            {
-                using var restored = new FileStream(receiptPath, FileMode.CreateNew, FileAccess.Write);
-                WriteToDisk(restored, old);
-                throw;
-            }
-
-            File.Move(temporary, receiptPath, overwrite: true);
+            var replaces = overwrite && File.Exists(target);
+            WriteReceipt(newReceipt, receipt, replaces ? target : null, part);
+            part.CloseFile();
+            if (File.Exists(receiptPath))
+                Renames.Move(receiptPath, oldReceipt, overwrite: false);
+            if (replaces)
+                Renames.Replace(part.Path, target, oldFile);
+            else
+                Renames.Move(part.Path, target, overwrite);
+            isReplaced = true;
+            replaced?.Invoke();
+            Renames.Move(newReceipt, receiptPath, overwrite: true);
         }
-        finally
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
-            File.Delete(temporary); // does nothing once it is renamed
+            PartFile.TryDelete(newReceipt);
+            if (!TryUndo(() => RestoreFile(isReplaced, part.Path, target)))
+                throw FileErrors.ReceiptNotWritten(target, cause);
+            if (!TryUndo(() => RestoreReceipt(oldReceipt, receiptPath)))
+                throw FileErrors.ReceiptLost(target, oldReceipt, cause);
+            if (isReplaced)
+                throw FileErrors.CannotWrite(receiptPath, cause);
+            throw;
+        }
+
+        PartFile.TryDelete(oldFile);
+        PartFile.TryDelete(oldReceipt);
+        try
+        {
+            DurableFile.FlushFolder(Path.GetDirectoryName(target)!);
+        }
+        catch (IOException cause)
+        {
+            throw FileErrors.NotFlushed(target, cause, isInPlace: true);
         }
     }
 
-    private static void WriteToDisk(FileStream file, byte[] bytes)
+    /// <summary>Restores or removes what a killed process left of a commit.</summary>
+    internal static void Recover(string part, string target)
     {
-        file.Write(bytes);
-        file.Flush(flushToDisk: true);
+        var (receiptPath, oldReceipt) = (ExportReceipt.PathOf(target), PartFileName.OldReceiptOf(part));
+        try
+        {
+            // The part still has its name, so the file of the old receipt is still there.
+            if (File.Exists(part) && File.Exists(oldReceipt) && !File.Exists(receiptPath))
+                File.Move(oldReceipt, receiptPath);
+            if (File.Exists(PartFileName.OldFileOf(part)) && !File.Exists(target))
+                File.Move(PartFileName.OldFileOf(part), target);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return; // the next download tries again
+        }
+
+        PartFile.TryDelete(PartFileName.OldFileOf(part));
+        PartFile.TryDelete(oldReceipt);
+        PartFile.TryDelete(PartFileName.ReceiptOf(part));
+    }
+
+    private static bool TryUndo(Action undo)
+    {
+        try
+        {
+            undo();
+            return true;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    private static void RestoreFile(bool isReplaced, string part, string target)
+    {
+        var oldFile = PartFileName.OldFileOf(part);
+        if (!File.Exists(oldFile))
+        {
+            if (isReplaced)
+                Renames.Move(target, part, overwrite: false);
+        }
+        else if (isReplaced)
+        {
+            Renames.Replace(oldFile, target, part);
+        }
+        else if (!File.Exists(target))
+        {
+            Renames.Move(oldFile, target, overwrite: false); // Windows moved it away and then failed
+        }
+        else
+        {
+            PartFile.TryDelete(oldFile);
+        }
+    }
+
+    private static void RestoreReceipt(string oldReceipt, string receiptPath)
+    {
+        if (!File.Exists(oldReceipt))
+            return;
+        try
+        {
+            Renames.Move(oldReceipt, receiptPath, overwrite: true);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // Perhaps no file can be renamed to this name at all.
+            File.Copy(oldReceipt, receiptPath, overwrite: true);
+            PartFile.TryDelete(oldReceipt);
+        }
+    }
+
+    /// <summary>Writes the receipt. A file that replaces another is as private as that one, and so is its receipt.</summary>
+    private static void WriteReceipt(string path, ExportReceipt receipt, string? replaced, PartFile part)
+    {
+        using var file = new FileStream(path, DurableFile.Options(FileMode.CreateNew, FileAccess.Write));
+        file.Write(receipt.ToBytes());
+        if (replaced is not null && !OperatingSystem.IsWindows())
+        {
+            var mode = File.GetUnixFileMode(replaced);
+            File.SetUnixFileMode(part.Handle, mode);
+            File.SetUnixFileMode(file.SafeFileHandle, mode);
+        }
+
+        DurableFile.Flush(file.SafeFileHandle);
     }
 }

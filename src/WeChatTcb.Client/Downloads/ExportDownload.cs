@@ -1,3 +1,4 @@
+using WeChatTcb.Client.Disk;
 using WeChatTcb.Client.Jobs;
 
 namespace WeChatTcb.Client.Downloads;
@@ -13,6 +14,9 @@ public sealed record DownloadOptions(string Destination, ExportFileType? FileTyp
 {
     /// <summary>The SHA-256 of an existing file that may be replaced by the same bytes: an earlier attempt may have saved it.</summary>
     public string? ReplacesSha256 { get; init; }
+
+    /// <summary>Called between the renames of file and receipt; tests use it to simulate a failure.</summary>
+    internal Action? Replaced { get; init; }
 }
 
 /// <summary>Saves the file of a job with its receipt. The file is hashed and counted on arrival, and renamed once it is complete.</summary>
@@ -39,6 +43,7 @@ public static class ExportDownload
         CancellationToken cancellationToken = default)
     {
         var target = Target(job, options);
+        DestinationPath.CheckWritable(target, job);
         (job, var address) = await client.GetStateAsync(job, context, cancellationToken).ConfigureAwait(false);
         if (!job.IsFinished)
             throw JobErrors.NotFinished(job);
@@ -71,8 +76,8 @@ public static class ExportDownload
                 ReceiptPath = ExportReceipt.PathOf(target),
             };
             var overwrite = options.Overwrite || file.Sha256 == options.ReplacesSha256;
-            await part.FlushAsync().ConfigureAwait(false);
-            Commit(part, target, ExportReceipt.Of(file, job, client.Time.GetUtcNow()), overwrite, cancellationToken);
+            await FlushAsync(part, target).ConfigureAwait(false);
+            Commit(part, target, ExportReceipt.Of(file, job, client.Time.GetUtcNow()), overwrite, options.Replaced, cancellationToken);
             return file;
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
@@ -81,19 +86,25 @@ public static class ExportDownload
         }
     }
 
+    /// <summary>Checks before anything is submitted that a file can be saved.</summary>
+    /// <exception cref="TcbException">It cannot.</exception>
+    internal static void Check(ExportJob job, DownloadOptions options) => DestinationPath.CheckWritable(Target(job, options), job);
+
     /// <summary>The full path of the file to save, checked before anything is downloaded.</summary>
     /// <exception cref="TcbException">The file exists and must not be overwritten, or is a folder.</exception>
     public static string Target(ExportJob job, DownloadOptions options)
     {
+        if (OperatingSystem.IsWindows())
+            DestinationPath.CheckForWindows(options.Destination);
         var isFolder = Path.EndsInDirectorySeparator(options.Destination) || Directory.Exists(options.Destination);
         var target = Path.GetFullPath(isFolder
             ? Path.Combine(options.Destination, LocalFileName.FromFilePath(job.FilePath, job.JobId))
             : options.Destination);
+        CheckDevice(target);
+        target = DestinationPath.Resolve(target); // a link is written through, as a shell does
+        CheckDevice(target);
         if (Directory.Exists(target))
             throw FileErrors.IsFolder(target);
-        // A file that is moved there replaces a device of the whole machine.
-        if (!OperatingSystem.IsWindows() && Path.GetDirectoryName(target) == "/dev")
-            throw FileErrors.IsDevice(target);
         var folder = Path.GetDirectoryName(target);
         while (folder is not null && !Path.Exists(folder))
             folder = Path.GetDirectoryName(folder);
@@ -102,7 +113,9 @@ public static class ExportDownload
         var name = Path.GetFileName(target);
         if (ExportReceipt.IsName(name))
             throw FileErrors.IsReceipt(target);
-        // Everything else that a file system refuses fails at the first write; a long name would fail only at the rename.
+        if (PartFileName.IsMatch(name))
+            throw FileErrors.IsPartFile(target);
+        // A part file has a short name, so a long one would fail only at the rename.
         if (LocalFileName.IsTooLong(name))
             throw FileErrors.NameTooLong(target);
         var mayReplace = options.Overwrite || options.ReplacesSha256 is not null;
@@ -112,11 +125,23 @@ public static class ExportDownload
         return target;
     }
 
+    private static void CheckDevice(string target)
+    {
+        // A file that is moved there replaces a device of the whole machine.
+        if (!OperatingSystem.IsWindows() && (target == "/dev" || target.StartsWith("/dev/", StringComparison.Ordinal))
+            && !target.StartsWith("/dev/shm/", StringComparison.Ordinal))
+            throw FileErrors.IsDevice(target);
+        if (RegularFile.IsSpecial(target))
+            throw FileErrors.IsSpecial(target);
+    }
+
     /// <summary>The receipt of a file that does not exist any more may be replaced; anything else of that name may not.</summary>
     private static void CheckReceipt(string path, bool overwrite)
     {
         if (Directory.Exists(path))
             throw FileErrors.IsFolder(path);
+        if (DestinationPath.IsLink(path))
+            throw FileErrors.ReceiptIsLink(path);
         try
         {
             if (!overwrite)
@@ -163,15 +188,33 @@ public static class ExportDownload
         return summary.Complete(part.Handle);
     }
 
-    private static void Commit(PartFile part, string target, ExportReceipt receipt, bool overwrite, CancellationToken cancellation)
+    private static async Task FlushAsync(PartFile part, string target)
     {
         try
         {
-            DownloadCommit.Run(part, target, receipt, overwrite, cancellation);
+            await part.FlushAsync().ConfigureAwait(false);
+        }
+        catch (IOException cause)
+        {
+            throw FileErrors.NotFlushed(target, cause, isInPlace: false);
+        }
+    }
+
+    private static void Commit(
+        PartFile part, string target, ExportReceipt receipt, bool overwrite, Action? replaced, CancellationToken cancellation)
+    {
+        try
+        {
+            DownloadCommit.Run(part, target, receipt, overwrite, replaced, cancellation);
         }
         catch (IOException) when (!overwrite && File.Exists(target))
         {
             throw FileErrors.Exists(target); // it was created during the download
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException && Renames.IsInUse(target))
+        {
+            part.Keep(); // complete: only the rename remains
+            throw FileErrors.InUse(target, cause);
         }
     }
 }

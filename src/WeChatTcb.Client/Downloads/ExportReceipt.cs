@@ -47,9 +47,10 @@ internal sealed record ExportReceipt
         Job = job with { File = null, DestinationPath = null, Message = LedgerEntry.WithoutSignatures(job.Message) },
     };
 
-    /// <summary>The path of a file's receipt.</summary>
+    /// <summary>The path of a file's receipt. The receipt of a link's target is beside the target.</summary>
     internal static string PathOf(string file)
     {
+        file = DestinationPath.Resolve(file);
         var name = Path.GetFileName(file);
         var receipt = name + Extension;
         if (LocalFileName.IsTooLong(receipt))
@@ -73,19 +74,18 @@ internal sealed record ExportReceipt
     {
         try
         {
-            var info = new FileInfo(path);
-            if (!info.Exists)
-                return null;
-            if (info.Length > MaxSize)
-                throw FileErrors.NotAReceipt(path);
-            var bytes = System.IO.File.ReadAllBytes(path);
-            if (JsonSerializer.Deserialize(bytes, StoredJson.Readable.StoredHeader)?.Version > CurrentVersion)
+            var bytes = RegularFile.ReadAll(path, MaxSize);
+            if (JsonSerializer.Deserialize(bytes, StoredJson.Readable.StoredHeader)?.IsNewerThan(CurrentVersion) is true)
                 throw FileErrors.NewerReceipt(path);
             return JsonSerializer.Deserialize(bytes, StoredJson.Readable.ExportReceipt) is { File.Sha256.Length: 64 } receipt
                 ? receipt
                 : throw FileErrors.NotAReceipt(path);
         }
-        catch (JsonException cause)
+        catch (Exception cause) when (cause is FileNotFoundException or DirectoryNotFoundException or PathTooLongException)
+        {
+            return null;
+        }
+        catch (Exception cause) when (cause is JsonException or FileTooLargeException)
         {
             throw FileErrors.NotAReceipt(path, cause);
         }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using WeChatTcb.Client.Disk;
 
 namespace WeChatTcb.Client.Downloads;
 
@@ -9,9 +10,8 @@ internal static class FileErrors
     private static readonly int[] DiskFullCodes =
         OperatingSystem.IsWindows() ? [unchecked((int)0x80070070), unchecked((int)0x80070027)] : [28, 122, 69];
 
-    /// <summary>ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION on Windows; elsewhere EWOULDBLOCK of Linux and of macOS.</summary>
-    internal static readonly int[] InUseCodes =
-        OperatingSystem.IsWindows() ? [unchecked((int)0x80070020), unchecked((int)0x80070021)] : [11, 35];
+    /// <summary>EROFS.</summary>
+    private const int ReadOnlyFileSystem = 30;
 
     internal static TcbException Exists(string path) => new(
         "FileExists", TcbErrorKind.AlreadyExists, Messages.FormatFileExists(path), Messages.FileExists_Advice);
@@ -21,6 +21,46 @@ internal static class FileErrors
 
     internal static TcbException IsDevice(string path) => new(
         "DestinationIsDevice", TcbErrorKind.InvalidArgument, Messages.FormatDestinationIsDevice(path), Messages.Destination_Advice);
+
+    internal static TcbException IsSpecial(string path) => new(
+        "DestinationIsDevice", TcbErrorKind.InvalidArgument, Messages.FormatDestinationIsDevice_Special(path),
+        Messages.Destination_Advice);
+
+    internal static TcbException IsPartFile(string path) => new(
+        "DestinationIsPartFile", TcbErrorKind.InvalidArgument, Messages.FormatDestinationIsPartFile(path),
+        Messages.DestinationIsPartFile_Advice);
+
+    internal static TcbException IsStream(string path) => new(
+        "DestinationIsStream", TcbErrorKind.InvalidArgument, Messages.FormatDestinationIsStream(path),
+        Messages.Destination_Advice);
+
+    internal static TcbException InvalidName(string path, string part) => new(
+        "InvalidFileName", TcbErrorKind.InvalidArgument, Messages.FormatInvalidFileName(path, part), Messages.InvalidFileName_Advice);
+
+    internal static TcbException DeadLink(string path, string why, Exception? cause = null) => new(
+        "DestinationIsDeadLink", TcbErrorKind.InvalidArgument, Messages.FormatDestinationIsDeadLink(path, why),
+        Messages.DestinationIsDeadLink_Advice, cause);
+
+    internal static TcbException ReceiptIsLink(string path) => new(
+        "ReceiptIsLink", TcbErrorKind.InvalidArgument, Messages.FormatReceiptIsLink(path), Messages.ReceiptIsLink_Advice);
+
+    internal static TcbException ReceiptNotWritten(string path, Exception cause) => new(
+        "ReceiptNotWritten", TcbErrorKind.Write, Messages.FormatReceiptNotWritten(path, Reason(cause)), Messages.ReceiptNotWritten_Advice,
+        cause);
+
+    internal static TcbException ReceiptLost(string path, string receipt, Exception cause) => new(
+        "ReceiptNotWritten", TcbErrorKind.Write, Messages.FormatReceiptNotWritten_Lost(path, receipt, Reason(cause)),
+        Messages.ReceiptNotWritten_LostAdvice, cause);
+
+    internal static TcbException NotFlushed(string path, Exception cause, bool isInPlace) => new(
+        "FlushFailed", TcbErrorKind.Write,
+        isInPlace ? Messages.FormatFlushFailed_InPlace(path, Reason(cause)) : Messages.FormatFlushFailed(path, Reason(cause)),
+        isInPlace ? Messages.FlushFailed_InPlaceAdvice : Messages.FlushFailed_Advice, cause);
+
+    internal static TcbException InUse(string path, Exception? cause = null) => new(
+        "FileInUse", TcbErrorKind.Write, Messages.FormatFileInUse(path), Messages.FileInUse_Advice, cause);
+
+    internal static TcbException IsReadOnly(string path) => NoAccess(path, Messages.CannotWriteFile_ReadOnly, cause: null);
 
     internal static TcbException Duplicate(string path) => new(
         "DuplicateDestination", TcbErrorKind.InvalidArgument, Messages.FormatDuplicateDestination(path),
@@ -42,15 +82,23 @@ internal static class FileErrors
         PathTooLongException => NameTooLong(path, cause),
         IOException when DiskFullCodes.Contains(cause.HResult) =>
             new("DiskFull", TcbErrorKind.Write, Messages.FormatDiskFull(path), Messages.DiskFull_Advice, cause),
-        IOException when InUseCodes.Contains(cause.HResult) =>
-            new(
-                "FileInUse", TcbErrorKind.Write, Messages.FormatFileInUse(path), Messages.FileInUse_Advice, cause),
-        UnauthorizedAccessException => new(
-            "NoWriteAccess", TcbErrorKind.PermissionDenied, Messages.FormatCannotWriteFile(path, cause.Message),
-            Messages.NoWriteAccess_Advice, cause),
+        IOException when Renames.InUseCodes.Contains(cause.HResult) => InUse(path, cause),
+        UnauthorizedAccessException => NoAccess(path, Reason(cause), cause),
+        IOException when cause.HResult == ReadOnlyFileSystem => NoAccess(path, Reason(cause), cause),
         _ => new(
-            "CannotWriteFile", TcbErrorKind.Write, Messages.FormatCannotWriteFile(path, cause.Message),
+            "CannotWriteFile", TcbErrorKind.Write, Messages.FormatCannotWriteFile(path, Reason(cause)),
             Messages.CannotWriteFile_Advice, cause),
+    };
+
+    private static TcbException NoAccess(string path, string why, Exception? cause) => new(
+        "NoWriteAccess", TcbErrorKind.PermissionDenied, Messages.FormatCannotWriteFile(path, why), Messages.NoWriteAccess_Advice, cause);
+
+    /// <summary>Why the system refused something, in words that do not name a part file: the user has never seen its name.</summary>
+    private static string Reason(Exception cause) => cause switch
+    {
+        UnauthorizedAccessException => Messages.CannotWriteFile_Denied,
+        FileNotFoundException or DirectoryNotFoundException => Messages.CannotWriteFile_NoFolder,
+        _ => PartFileName.Without(cause.Message),
     };
 
     internal static TcbException CannotRead(string path, Exception cause) =>

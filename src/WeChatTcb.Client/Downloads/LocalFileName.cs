@@ -71,9 +71,10 @@ public static class LocalFileName
         return kept.ToString().TrimEnd(' ', '.') + extension;
     }
 
-    private static bool IsDeviceName(string name)
+    /// <summary>Whether Windows takes a file of this name for a device, whatever its extension.</summary>
+    internal static bool IsDeviceName(string name)
     {
-        var stem = name.Split('.')[0].TrimEnd(' ').ToUpperInvariant();
+        var stem = name.Split('.', ':')[0].TrimEnd(' ').ToUpperInvariant();
         return DeviceNames.Contains(stem)
             || (stem.Length == 4 && stem[..3] is "COM" or "LPT" && (char.IsAsciiDigit(stem[3]) || stem[3] is '¹' or '²' or '³'));
     }

@@ -1,9 +1,10 @@
 using Microsoft.Win32.SafeHandles;
+using WeChatTcb.Client.Disk;
 
 namespace WeChatTcb.Client.Downloads;
 
 /// <summary>
-/// A download that is not complete. It has a name of its own beside its target and is locked, so that nobody else writes, removes or
+/// A download that is not complete. It has a name of its own beside its target, and a locked note, so that nobody else writes, removes or
 /// resumes it. It gets the target's name once it is complete and on the disk. Otherwise it is removed, unless it is kept with a checkpoint
 /// for another process to resume.
 /// </summary>
@@ -19,34 +20,39 @@ internal sealed class PartFile : IAsyncDisposable
     private const int MaxAttempts = 20;
 
     private readonly string _target;
-    private readonly string _path;
+    private readonly PartNoteFile _note;
+    private readonly FileStream _file;
     private long _flushed;
     private Task _flush = Task.CompletedTask;
     private bool _keep;
-    private bool _committed;
 
-    private PartFile(string target, string path, SafeFileHandle handle, PartCheckpoint? checkpoint) =>
-        (_target, _path, Handle, Checkpoint) = (target, path, handle, checkpoint);
+    private PartFile(string target, string path, FileStream file, PartNoteFile note) =>
+        (_target, Path, _file, _note) = (target, path, file, note);
+
+    /// <summary>The full path.</summary>
+    internal string Path { get; }
 
     /// <summary>The open file.</summary>
-    internal SafeFileHandle Handle { get; }
+    internal SafeFileHandle Handle => _file.SafeFileHandle;
 
     /// <summary>The number of bytes written.</summary>
     internal long Length { get; private set; }
 
     /// <summary>The last checkpoint; null if there is none.</summary>
-    internal PartCheckpoint? Checkpoint { get; private set; }
+    internal PartCheckpoint? Checkpoint => _note.Checkpoint;
 
     /// <summary>
     /// Creates a part file for <paramref name="target"/>, and its folder if it does not exist; or takes over one that another process left
-    /// of the same job's file. Other part files that were left are removed.
+    /// of the same job's file. Other part files that the module left are removed.
     /// </summary>
     internal static PartFile Open(string target, ExportJob job)
     {
-        var folder = Path.GetDirectoryName(target)!;
-        Directory.CreateDirectory(folder);
-        return TakeOver(folder, target, job) ?? Create(folder, target);
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(target)!);
+        return TakeOver(target, job) ?? Create(System.IO.Path.GetDirectoryName(target)!, target, job);
     }
+
+    /// <summary>Checks that files can be created for <paramref name="target"/>. Nothing remains.</summary>
+    internal static void Probe(string folder, string target, ExportJob job) => Create(folder, target, job).Close();
 
     /// <summary>Writes the next bytes.</summary>
     internal async Task WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
@@ -57,7 +63,7 @@ internal sealed class PartFile : IAsyncDisposable
             return;
         await _flush.ConfigureAwait(false); // the system reports a failure only once
         _flushed = Length;
-        _flush = Task.Run(() => RandomAccess.FlushToDisk(Handle), CancellationToken.None);
+        _flush = Task.Run(() => DurableFile.Flush(Handle), CancellationToken.None);
     }
 
     /// <summary>Truncates the file.</summary>
@@ -67,7 +73,7 @@ internal sealed class PartFile : IAsyncDisposable
         RandomAccess.SetLength(Handle, length);
         Length = _flushed = length;
         if (length == 0)
-            RemoveCheckpoint();
+            _note.Clear();
     }
 
     /// <summary>Checks that the disk has room for more bytes before they are downloaded.</summary>
@@ -79,11 +85,7 @@ internal sealed class PartFile : IAsyncDisposable
     }
 
     /// <summary>Writes a checkpoint, so that another process can resume the download.</summary>
-    internal void WriteCheckpoint(PartCheckpoint checkpoint)
-    {
-        checkpoint.Write(PartFileName.CheckpointOf(_path));
-        Checkpoint = checkpoint;
-    }
+    internal void WriteCheckpoint(PartCheckpoint checkpoint) => _note.Add(checkpoint);
 
     /// <summary>Keeps the file for another process to resume, if it has a checkpoint.</summary>
     internal void Keep() => _keep = true;
@@ -93,17 +95,11 @@ internal sealed class PartFile : IAsyncDisposable
     {
         // Before the rename: after a crash of the machine, no file of the target's name may lack bytes.
         await _flush.ConfigureAwait(false);
-        RandomAccess.FlushToDisk(Handle);
+        DurableFile.Flush(Handle);
     }
 
-    /// <summary>Renames the file to the target's name. An existing file is replaced atomically.</summary>
-    internal void Commit(bool overwrite)
-    {
-        // While it is open, and so locked: nobody may take it over.
-        File.Move(_path, _target, overwrite);
-        _committed = true;
-        RemoveCheckpoint();
-    }
+    /// <summary>Closes the file, so that it can be renamed. The note remains locked: nobody takes the file over.</summary>
+    internal void CloseFile() => _file.Dispose();
 
     /// <summary>Removes the file unless it was renamed or is kept.</summary>
     public async ValueTask DisposeAsync()
@@ -112,88 +108,7 @@ internal sealed class PartFile : IAsyncDisposable
         Close();
     }
 
-    private void Close()
-    {
-        if (!_committed && !(_keep && Checkpoint is not null))
-        {
-            TryDelete(_path);
-            RemoveCheckpoint();
-        }
-
-        Handle.Dispose();
-    }
-
-    private static PartFile Create(string folder, string target)
-    {
-        var (path, handle) = CreateLocked(folder, target);
-        return new PartFile(target, path, handle, checkpoint: null);
-    }
-
-    /// <summary>Creates a file that no other process takes for one that was left behind.</summary>
-    internal static (string Path, SafeFileHandle Handle) CreateLocked(string folder, string target)
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            var path = PartFileName.New(folder, target);
-            try
-            {
-                var handle = File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, Lock, FileOptions.Asynchronous);
-                if (File.Exists(path))
-                    return (path, handle);
-                handle.Dispose(); // another process removed it in the moment before it was locked
-            }
-            catch (IOException failure) when (attempt < MaxAttempts && FileErrors.InUseCodes.Contains(failure.HResult))
-            {
-                // Another process opened it in that moment, to see whether it was left behind; it removes it.
-            }
-        }
-    }
-
-    private static PartFile? TakeOver(string folder, string target, ExportJob job)
-    {
-        PartFile? taken = null;
-        foreach (var checkpoint in PartFileName.CheckpointsWithoutPart(folder, target))
-            TryDelete(checkpoint);
-        foreach (var path in PartFileName.Existing(folder, target))
-        {
-            // A file that cannot be opened is in use, or not ours to remove.
-            if (TryOpen(path) is not { } handle)
-                continue;
-            var checkpoint = PartCheckpoint.TryRead(PartFileName.CheckpointOf(path));
-            var part = new PartFile(target, path, handle, checkpoint);
-            if (taken is null && checkpoint?.Job == job.Key && RandomAccess.GetLength(handle) >= checkpoint.Length)
-            {
-                part.Truncate(checkpoint.Length);
-                taken = part;
-            }
-            else
-            {
-                part.Close();
-            }
-        }
-
-        return taken;
-    }
-
-    private static SafeFileHandle? TryOpen(string path)
-    {
-        try
-        {
-            return File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, Lock, FileOptions.Asynchronous);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
-    }
-
-    private void RemoveCheckpoint()
-    {
-        TryDelete(PartFileName.CheckpointOf(_path));
-        Checkpoint = null;
-    }
-
-    private static void TryDelete(string path)
+    internal static void TryDelete(string path)
     {
         try
         {
@@ -205,12 +120,114 @@ internal sealed class PartFile : IAsyncDisposable
         }
     }
 
+    private void Close()
+    {
+        if (_keep && Checkpoint is not null)
+        {
+            _file.Dispose();
+            _note.Dispose();
+            return;
+        }
+
+        TryDelete(Path);
+        _file.Dispose();
+        _note.Remove(); // last: it proves that the others may be removed
+    }
+
+    private static PartFile Create(string folder, string target, ExportJob job)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var path = PartFileName.New(folder, target);
+            if (PartNoteFile.TryCreate(path, target, job.Key) is not { } note)
+            {
+                if (attempt < MaxAttempts)
+                    continue;
+                throw new IOException(Messages.FormatFileInUse(target), Renames.InUseCodes[0]);
+            }
+
+            try
+            {
+                return new PartFile(target, path, new FileStream(path, Options(FileMode.CreateNew)), note);
+            }
+            catch
+            {
+                note.Remove();
+                throw;
+            }
+        }
+    }
+
+    private static PartFile? TakeOver(string target, ExportJob job)
+    {
+        PartFile? taken = null;
+        var folder = System.IO.Path.GetDirectoryName(target)!;
+        foreach (var notePath in PartFileName.Notes(folder, target))
+        {
+            if (PartNoteFile.TryOpen(notePath) is not { } note)
+                continue;
+            var path = System.IO.Path.Combine(folder, note.Note.Part);
+            if (note.Note.Target != System.IO.Path.GetFileName(target) || !TryOpen(path, out var file))
+            {
+                note.Dispose();
+                continue;
+            }
+
+            DownloadCommit.Recover(path, target);
+            if (file is null)
+            {
+                note.Remove();
+                continue;
+            }
+
+            var part = new PartFile(target, path, file, note);
+            if (taken is null && note.Note.Job == job.Key && part.Checkpoint is { } checkpoint && file.Length >= checkpoint.Length)
+            {
+                RandomAccess.SetLength(part.Handle, checkpoint.Length);
+                part.Length = part._flushed = checkpoint.Length;
+                taken = part;
+            }
+            else
+            {
+                part.Close();
+            }
+        }
+
+        return taken;
+    }
+
+    /// <summary>Opens a part file that was left.</summary>
+    /// <param name="path">Its path.</param>
+    /// <param name="file">The file; null if it does not exist any more.</param>
+    /// <returns>Whether it may be used or removed: false if it is in use, or not a file.</returns>
+    private static bool TryOpen(string path, out FileStream? file)
+    {
+        file = null;
+        try
+        {
+            if (File.ResolveLinkTarget(path, returnFinalTarget: false) is not null || RegularFile.IsSpecial(path))
+                return false;
+            file = new FileStream(path, Options(FileMode.Open));
+            return true;
+        }
+        catch (FileNotFoundException)
+        {
+            return true;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    private static FileStreamOptions Options(FileMode mode) => DurableFile.Options(mode, FileAccess.ReadWrite, Lock);
+
     private long? FreeBytes()
     {
         try
         {
-            var folder = Path.GetDirectoryName(_path)!;
-            return new DriveInfo(OperatingSystem.IsWindows() ? Path.GetPathRoot(folder)! : folder).AvailableFreeSpace;
+            var folder = System.IO.Path.GetDirectoryName(Path)!;
+            return new DriveInfo(OperatingSystem.IsWindows() ? System.IO.Path.GetPathRoot(folder)! : folder).AvailableFreeSpace;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
         {

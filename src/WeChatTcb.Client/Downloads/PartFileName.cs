@@ -2,40 +2,50 @@ using System.Text.RegularExpressions;
 
 namespace WeChatTcb.Client.Downloads;
 
-/// <summary>The names of part files, <c>&lt;target&gt;.&lt;11 random characters&gt;.part</c>, and of their checkpoints.</summary>
+/// <summary>
+/// The names of part files, <c>&lt;target&gt;.&lt;11 random characters&gt;.part</c>, and of the files that belong to them. A name proves
+/// nothing about who made a file; that is what <see cref="PartNoteFile"/> is for.
+/// </summary>
 internal static partial class PartFileName
 {
     private const string PartExtension = ".part";
-    private const string CheckpointExtension = ".checkpoint";
-    private const int RandomLength = 11;
+    private const string NoteExtension = ".checkpoint";
 
     /// <summary>A new name for a part file.</summary>
     internal static string New(string folder, string target) =>
         Path.Combine(folder, $"{Stem(target)}.{Path.GetRandomFileName().Replace(".", "", StringComparison.Ordinal)}{PartExtension}");
 
-    /// <summary>The part files of <paramref name="target"/> that exist.</summary>
-    internal static IReadOnlyList<string> Existing(string folder, string target) => Find(folder, target, PartExtension);
-
-    /// <summary>The checkpoints of part files of <paramref name="target"/> that do not exist any more.</summary>
-    internal static IReadOnlyList<string> CheckpointsWithoutPart(string folder, string target) =>
-        [.. Find(folder, target, PartExtension + CheckpointExtension).Where(path => !File.Exists(path[..^CheckpointExtension.Length]))];
-
-    /// <summary>The checkpoint beside a part file.</summary>
-    internal static string CheckpointOf(string part) => part + CheckpointExtension;
-
-    /// <summary>Whether a file of this name is a part file or a checkpoint.</summary>
-    internal static bool IsMatch(string name) => Pattern().IsMatch(name);
-
-    [GeneratedRegex(@"\.[a-z0-9]{11}\.part(\.checkpoint)?\z")]
-    private static partial Regex Pattern();
-
-    private static string[] Find(string folder, string target, string extension)
+    /// <summary>The files with the names of notes of <paramref name="target"/>.</summary>
+    internal static IReadOnlyList<string> Notes(string folder, string target)
     {
         var stem = Stem(target) + ".";
-        return [.. Directory.EnumerateFiles(folder, "*" + extension)
-            .Where(path => Path.GetFileName(path) is var name && name.StartsWith(stem, StringComparison.Ordinal)
-                && name.Length == stem.Length + RandomLength + extension.Length && IsMatch(name))];
+        return [.. Directory.EnumerateFiles(folder, "*" + PartExtension + NoteExtension)
+            .Where(path => Path.GetFileName(path) is var name && name.StartsWith(stem, StringComparison.Ordinal) && IsMatch(name))];
     }
+
+    /// <summary>The note beside a part file.</summary>
+    internal static string NoteOf(string part) => part + NoteExtension;
+
+    /// <summary>The receipt of a part file, before it gets its name.</summary>
+    internal static string ReceiptOf(string part) => part + ".receipt";
+
+    /// <summary>The file that a part file has replaced, until the receipt has been replaced too.</summary>
+    internal static string OldFileOf(string part) => part + ".old";
+
+    /// <summary>The receipt of the file that a part file replaces.</summary>
+    internal static string OldReceiptOf(string part) => part + ".receipt.old";
+
+    /// <summary>Whether a file of this name is a part file or belongs to one.</summary>
+    internal static bool IsMatch(string name) => Pattern().IsMatch(name);
+
+    /// <summary>A message of the system in which the names of part files are replaced by the name that the user knows.</summary>
+    internal static string Without(string message) => Suffix().Replace(message, "");
+
+    [GeneratedRegex(@"\.[a-z0-9]{11}\.part(\.[a-z]+)*\z", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
+    private static partial Regex Pattern();
+
+    [GeneratedRegex(@"\.[a-z0-9]{11}\.part(\.(checkpoint|receipt|old))*", RegexOptions.ExplicitCapture)]
+    private static partial Regex Suffix();
 
     // A target's name may have the full length that the file system allows, which leaves no room for an extension.
     private static string Stem(string target) => LocalFileName.Shorten(Path.GetFileName(target));

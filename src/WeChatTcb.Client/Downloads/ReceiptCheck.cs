@@ -1,4 +1,5 @@
 using System.Buffers;
+using WeChatTcb.Client.Disk;
 using WeChatTcb.Client.Records;
 
 namespace WeChatTcb.Client.Downloads;
@@ -15,12 +16,10 @@ public static class ReceiptCheck
     /// <exception cref="TcbException">The file or its receipt cannot be read.</exception>
     public static async Task<ExportFileCheck> RunAsync(string path, Action<long, long?> onBytes, CancellationToken cancellationToken)
     {
-        var receiptPath = ExportReceipt.PathOf(path);
         try
         {
-            using var file = File.OpenHandle(
-                path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete,
-                FileOptions.Asynchronous | FileOptions.SequentialScan);
+            var receiptPath = ExportReceipt.PathOf(path);
+            using var file = RegularFile.OpenRead(path);
             var receipt = ExportReceipt.Read(receiptPath);
             var form = FormOf(path, receipt);
             using var summary = new FileSummaryBuilder(form.FileType);

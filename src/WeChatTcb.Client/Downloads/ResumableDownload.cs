@@ -92,6 +92,9 @@ internal sealed class ResumableDownload : IDisposable
             }
         }
 
+        // If the file cannot get its name, the next attempt only renames it.
+        _total = _summary.Length;
+        WriteCheckpoint();
         return _summary.Complete(_part.Handle);
     }
 
@@ -102,7 +105,8 @@ internal sealed class ResumableDownload : IDisposable
     /// <summary>Resumes what an earlier process left, if its bytes are intact.</summary>
     private async Task ResumePartAsync(CancellationToken cancellationToken)
     {
-        if (_part.Checkpoint is not { } checkpoint || !EntityTagHeaderValue.TryParse(checkpoint.ETag, out _version))
+        if (_part.Checkpoint is not { } checkpoint
+            || (!EntityTagHeaderValue.TryParse(checkpoint.ETag, out _version) && !checkpoint.IsComplete))
         {
             Restart();
             return;
@@ -245,17 +249,18 @@ internal sealed class ResumableDownload : IDisposable
 
         _lastCheckpoint = _summary.Length;
         CheckRoom();
-        if (_version is null)
-            return;
+        if (_version is not null)
+            WriteCheckpoint();
+    }
+
+    private void WriteCheckpoint() =>
         _part.WriteCheckpoint(new PartCheckpoint
         {
-            Job = Job.Key,
-            ETag = _version.ToString(),
+            ETag = _version?.ToString(),
             TotalLength = _total,
             Length = _summary.Length,
             Sha256 = _summary.Sha256SoFar,
         });
-    }
 
     private void CheckRoom() => _part.CheckRoom(_total - _summary.Length ?? RoomForUnknownLength);
 }

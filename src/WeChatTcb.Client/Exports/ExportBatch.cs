@@ -50,11 +50,13 @@ public sealed class ExportBatch(ExportBatchOptions options, Action<ExportEvent> 
     }
 
     /// <summary>Records an export in the ledger. Nothing is sent.</summary>
-    /// <exception cref="TcbException"><c>DuplicateFilePath</c>, <c>FilePathInUse</c>: another export writes to that path; or
+    /// <exception cref="TcbException">The file cannot be saved; <c>DuplicateFilePath</c>, <c>FilePathInUse</c>: another export writes to that path; or
     /// <c>LedgerUnavailable</c>.</exception>
     public async Task<ExportRun> BeginAsync(TcbClient client, ExportPlan plan, CancellationToken cancellationToken)
     {
         var (env, filePath) = (plan.Request.Env, plan.Request.FilePath);
+        if (plan.Download is { } download)
+            ExportDownload.Check(client.KnownJob(env, 0), download);
         if (!plan.FilePathIsGenerated && !_filePaths.Add((client.Connection, env, filePath)))
             throw JobErrors.DuplicateFilePath(client.KnownJob(env, 0) with { FilePath = filePath });
         return Track(!plan.FilePathIsGenerated && Ledger is { } ledger

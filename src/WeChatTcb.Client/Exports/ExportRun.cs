@@ -14,6 +14,7 @@ public sealed class ExportRun : ISubmitObserver, IDisposable
     private readonly TcbClient _client;
     private readonly LockedLedgerEntry? _lockedEntry;
     private readonly bool _isResumed;
+    private bool _forced;
     private LedgerEntry _entry;
 
     private ExportRun(TcbClient client, LedgerEntry entry, LockedLedgerEntry? lockedEntry, bool isResumed) =>
@@ -62,6 +63,7 @@ public sealed class ExportRun : ISubmitObserver, IDisposable
             FilePathIsGenerated = plan.FilePathIsGenerated,
             Collection = plan.Collection,
             Overwrite = plan.Download?.Overwrite ?? false,
+            DestinationBefore = plan.Download is { } download ? DestinationState.Of(download.Destination) : null,
             SkipCountCheck = plan.Download?.SkipCountCheck ?? false,
             AllowEmpty = plan.AllowEmpty,
         };
@@ -84,7 +86,8 @@ public sealed class ExportRun : ISubmitObserver, IDisposable
     /// <summary>Resumes an export of the ledger.</summary>
     /// <param name="index">An index of the ledger.</param>
     /// <param name="id">The entry's id.</param>
-    /// <param name="force">Whether a submit in doubt may be sent again to a path that the user specified.</param>
+    /// <param name="force">Whether a submit in doubt may be sent again to a path that the user specified, and a file may be replaced that
+    /// was saved since.</param>
     /// <returns>The export; null if another command has locked it, or it has finished in the meantime.</returns>
     /// <exception cref="TcbException">
     /// <c>JobOfAnotherConnection</c>, <c>SubmitInDoubt</c>, <c>ExportSuperseded</c>, <c>FileExists</c>: it cannot be resumed, and its entry
@@ -109,11 +112,12 @@ public sealed class ExportRun : ISubmitObserver, IDisposable
                 throw JobErrors.OfAnotherConnection(job, client.Connection);
             if (entry is { State: LedgerState.Sending or LedgerState.InDoubt, FilePathIsGenerated: false } && !force)
                 throw LedgerErrors.InDoubt(job);
-            if (index.IsSuperseded(entry))
+            if (!force && (index.IsSuperseded(entry) || (entry is { Overwrite: true, HasOtherFileAtDestination: true }
+                && DestinationState.IsOfAnotherJob(entry.Job.DestinationPath!, entry.Job.Key))))
                 throw LedgerErrors.Superseded(job);
-            var run = new ExportRun(client, entry, lockedEntry, isResumed: true);
+            var run = new ExportRun(client, entry, lockedEntry, isResumed: true) { _forced = force };
             if (run.NeedsSubmit && run.Download is { } download)
-                _ = ExportDownload.Target(job, download);
+                ExportDownload.Check(job, download);
             return run;
         }
         catch
@@ -195,16 +199,24 @@ public sealed class ExportRun : ISubmitObserver, IDisposable
         try
         {
             // A command that was killed may have saved the file without recording it.
-            if (_isResumed && !download.Overwrite && File.Exists(download.Destination))
+            // So the same bytes may be replaced, even if no other file may.
+            var isOther = _isResumed && !_forced && _entry.HasOtherFileAtDestination;
+            if (_isResumed && (!download.Overwrite || isOther) && File.Exists(download.Destination))
             {
                 var hash = await HashAsync(download.Destination, cancellationToken).ConfigureAwait(false);
-                download = download with { ReplacesSha256 = hash };
+                download = download with { Overwrite = false, ReplacesSha256 = hash };
             }
 
             var file = await ExportDownload.SaveAsync(_client, Job, download, onBytes, context, cancellationToken).ConfigureAwait(false);
             Job = Job with { File = file };
             Record(_entry.WithFile(file));
             return Job;
+        }
+        catch (TcbException failure) when (failure.ErrorId is "FileExists" && _entry is { Overwrite: true, HasOtherFileAtDestination: true })
+        {
+            var superseded = LedgerErrors.Superseded(Job);
+            Record(_entry with { LastError = superseded.ErrorId });
+            throw superseded;
         }
         catch (TcbException failure)
         {
@@ -217,7 +229,7 @@ public sealed class ExportRun : ISubmitObserver, IDisposable
     internal bool AllowEmpty => _entry.AllowEmpty;
 
     private DownloadOptions? Download => _entry.Job.DestinationPath is { } destination
-        ? new DownloadOptions(destination, _entry.Job.FileType, _entry.Overwrite, _entry.SkipCountCheck, _entry.AllowEmpty)
+        ? new DownloadOptions(destination, _entry.Job.FileType, _entry.Overwrite || _forced, _entry.SkipCountCheck, _entry.AllowEmpty)
         : null;
 
     void ISubmitObserver.Sending() => MustRecord(_entry.WithState(LedgerState.Sending));

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using WeChatTcb.Client.Disk;
 using WeChatTcb.Client.Downloads;
@@ -18,6 +17,9 @@ public sealed class ExportLedger
     private const string LedgerLockId = "ledger";
 
     private static readonly TimeSpan LockRetryPause = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>Far more than a check and an addition take.</summary>
+    private static readonly TimeSpan MaxLockWait = TimeSpan.FromSeconds(30);
 
     private readonly string _folder;
 
@@ -52,7 +54,7 @@ public sealed class ExportLedger
     /// <exception cref="TcbException"><c>LedgerUnavailable</c>: it could not be written.</exception>
     internal LockedLedgerEntry Add(LedgerEntry entry)
     {
-        var time = entry.CreatedAt.ToString("yyyyMMdd'T'HHmmssfff'Z'", CultureInfo.InvariantCulture);
+        var time = OnDisk(() => LedgerOrder.Next(_folder, Extension, entry.CreatedAt));
         // Long enough to be unique; the environment's id may be any text.
         entry = entry with { Id = $"{time}-{LocalFileName.FromFilePath(entry.Job.Env, 0)}-{Random.Shared.NextInt64(0x100_0000_0000):x10}" };
         return OnDisk(() =>
@@ -74,19 +76,25 @@ public sealed class ExportLedger
         });
     }
 
-    /// <summary>Waits for the lock of the whole ledger, so that no other process adds an entry between a check and an addition.</summary>
-    /// <exception cref="TcbException"><c>LedgerUnavailable</c>.</exception>
-    internal async Task<IDisposable> LockAsync(TimeProvider time, CancellationToken cancellationToken = default)
+    /// <summary>Waits for the lock of the whole ledger.</summary>
+    /// <exception cref="TcbException"><c>LedgerLocked</c>: another program held the lock too long; or <c>LedgerUnavailable</c>.</exception>
+    internal async Task<LedgerLock> LockAsync(TimeProvider time, ICallContext context, CancellationToken cancellationToken = default)
     {
-        while (true)
+        var start = time.GetTimestamp();
+        var path = PathOf(LedgerLockId, LockExtension);
+        for (var isFirst = true; ; isFirst = false)
         {
             var lockFile = OnDisk(() =>
             {
                 DurableFile.CreateFolder(_folder);
-                return LockFile.TryTake(PathOf(LedgerLockId, LockExtension));
+                return LockFile.TryTake(path);
             });
             if (lockFile is not null)
-                return lockFile;
+                return new LedgerLock(lockFile);
+            if (isFirst)
+                context.WriteVerbose(Messages.FormatLedgerLockAwaited(path, MaxLockWait.TotalSeconds));
+            if (time.GetElapsedTime(start) >= MaxLockWait)
+                throw LedgerErrors.Locked(path, MaxLockWait);
             await Task.Delay(LockRetryPause, time, cancellationToken).ConfigureAwait(false);
         }
     }
@@ -182,8 +190,12 @@ public sealed class ExportLedger
                 continue;
             if (OnDisk(() => LockFile.TryTake(PathOf(id, LockExtension))) is not { } lockFile)
                 continue;
-            File.Delete(DurableFile.TemporaryOf(PathOf(id, Extension)));
-            lockFile.Remove();
+            OnDisk(() =>
+            {
+                File.Delete(DurableFile.TemporaryOf(PathOf(id, Extension)));
+                lockFile.Remove();
+                return 0;
+            });
         }
     }
 
@@ -211,7 +223,7 @@ public sealed class ExportLedger
     }
 
     /// <summary>The result of reading an entry; null if it was removed since.</summary>
-    private LedgerReadResult? TryLoad(string id)
+    internal LedgerReadResult? TryLoad(string id)
     {
         try
         {
@@ -224,46 +236,7 @@ public sealed class ExportLedger
     }
 
     /// <summary>Reads an entry from the disk; null if there is none.</summary>
-    private LedgerEntry? Load(string id)
-    {
-        var path = PathOf(id, Extension);
-        try
-        {
-            var bytes = DurableFile.Read(path);
-            var entry = Deserialize(bytes, path);
-            return entry is { Job: { Endpoint.IsAbsoluteUri: true, FilePath: not null, FileType: not null, Query: not null } }
-                ? entry with { Id = id }
-                : throw new JsonException(Messages.LedgerEntryDamaged_NoJob);
-        }
-        catch (Exception cause) when (cause is FileNotFoundException or DirectoryNotFoundException)
-        {
-            return null;
-        }
-        catch (Exception cause) when (cause is JsonException or IOException or UnauthorizedAccessException)
-        {
-            throw LedgerErrors.Damaged(path, cause.Message, cause);
-        }
-    }
-
-    private static LedgerEntry Deserialize(byte[] bytes, string path)
-    {
-        try
-        {
-            var entry = JsonSerializer.Deserialize(bytes, StoredJson.Readable.LedgerEntry)
-                ?? throw new JsonException(Messages.LedgerEntryDamaged_Empty);
-            return entry.Version > LedgerEntry.CurrentVersion ? throw LedgerErrors.Newer(path) : entry;
-        }
-        catch (JsonException)
-        {
-            // A newer version may have other members, so that only its header can be read.
-            if (IsNewer(JsonSerializer.Deserialize(bytes, StoredJson.Readable.StoredHeader)))
-                throw LedgerErrors.Newer(path);
-            throw;
-        }
-    }
-
-    private static bool IsNewer(StoredHeader? header) => header?.Version > LedgerEntry.CurrentVersion
-        || (header is { Version: not null, Kind: { } kind } && !Enum.GetNames<LedgerEntryKind>().Contains(kind));
+    private LedgerEntry? Load(string id) => LedgerEntryReader.Read(PathOf(id, Extension), id);
 
     private string PathOf(string id, string extension) => Path.Combine(_folder, id + extension);
 }

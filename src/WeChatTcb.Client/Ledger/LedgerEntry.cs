@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
+using WeChatTcb.Client.Downloads;
 
 namespace WeChatTcb.Client.Ledger;
 
@@ -40,6 +41,12 @@ internal sealed partial record LedgerEntry
     /// <summary>Whether an existing file may be replaced.</summary>
     public bool Overwrite { get; init; }
 
+    /// <summary>
+    /// What stood at the destination when the export began; null if that is not known. An older version of the module that loses it
+    /// compares less, which is why the version of the format is still the first.
+    /// </summary>
+    public string? DestinationBefore { get; init; }
+
     /// <summary>Whether the number of records may differ from the service's.</summary>
     public bool SkipCountCheck { get; init; }
 
@@ -78,6 +85,10 @@ internal sealed partial record LedgerEntry
         UpdatedAt = now,
         Job = job with { JobId = 0, Status = ExportJobStatus.NotSubmitted, UpdatedAt = now },
     };
+
+    /// <summary>Whether somebody has saved another file at the destination since the export began.</summary>
+    internal bool HasOtherFileAtDestination => DestinationBefore is not null && Job.DestinationPath is { } destination
+        && System.IO.File.Exists(destination) && DestinationState.Of(destination) != DestinationBefore;
 
     /// <summary>The export as cmdlets return it.</summary>
     internal ExportJob ToJob() => Job with

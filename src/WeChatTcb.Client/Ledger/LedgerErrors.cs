@@ -15,6 +15,14 @@ internal static class LedgerErrors
         "LedgerEntryDamaged", TcbErrorKind.InvalidData, Messages.FormatLedgerEntryDamaged(path, why),
         Messages.LedgerEntryDamaged_Advice, cause);
 
+    /// <summary>The entry may be intact, but it cannot be read.</summary>
+    internal static TcbException Unreadable(string path, string why, Exception cause) => new(
+        "LedgerEntryDamaged", TcbErrorKind.InvalidData, Messages.FormatLedgerEntryDamaged(path, why),
+        Messages.LedgerEntryDamaged_UnreadableAdvice, cause);
+
+    internal static TcbException Locked(string path, TimeSpan limit) => new(
+        "LedgerLocked", TcbErrorKind.Timeout, Messages.FormatLedgerLocked(path, limit.TotalSeconds), Messages.LedgerLocked_Advice);
+
     internal static TcbException Newer(string path) => new(
         "LedgerEntryNewer", TcbErrorKind.InvalidOperation, Messages.FormatLedgerEntryNewer(path), Messages.LedgerEntryNewer_Advice);
 

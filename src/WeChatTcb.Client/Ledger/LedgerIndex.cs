@@ -13,7 +13,12 @@ public sealed class LedgerIndex
     private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
     private readonly Dictionary<JobKey, string> _idsByJob = [];
     private readonly ILookup<StorageKey, LedgerEntry> _unfinishedByPath;
-    private readonly Dictionary<string, DateTime> _lastByDestination =
+
+    /// <summary>The stamp of the ledger's lock when new entries were last looked for; null before the first time.</summary>
+    private string? _stamp;
+    private readonly Dictionary<StorageKey, List<string>> _addedByPath = [];
+    private readonly HashSet<string> _ended = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _lastByDestination =
         new(OperatingSystem.IsLinux() ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Reads the ledger.</summary>
@@ -32,7 +37,7 @@ public sealed class LedgerIndex
             if (!entry.IsFinished)
                 unfinished.Add(entry);
             if (entry.Job.DestinationPath is { } destination && (entry.State is LedgerState.Saved || !entry.IsFinished))
-                _lastByDestination[destination] = entry.CreatedAt;
+                _lastByDestination[destination] = entry.Id;
         }
 
         _unfinishedByPath = unfinished.ToLookup(entry => entry.Job.StorageKey!);
@@ -41,9 +46,9 @@ public sealed class LedgerIndex
     /// <summary>The id of a job's entry; null if it has none.</summary>
     public string? Find(ExportJob job) => job.LedgerId ?? _idsByJob.GetValueOrDefault(job.Key);
 
-    /// <summary>Whether a later export was or will be saved as the same file.</summary>
-    internal bool IsSuperseded(LedgerEntry entry) =>
-        entry.Job.DestinationPath is { } destination && _lastByDestination.GetValueOrDefault(destination) > entry.CreatedAt;
+    /// <summary>Whether a later export was or will be saved as the same file. Ids tell which is later, because clocks are set back.</summary>
+    internal bool IsSuperseded(LedgerEntry entry) => entry.Job.DestinationPath is { } destination
+        && _lastByDestination.TryGetValue(destination, out var last) && string.CompareOrdinal(last, entry.Id) > 0;
 
     /// <summary>Checks that no other export writes to a path, and locks the ledger.</summary>
     /// <param name="client">The client of the new export: it polls jobs that no process follows.</param>
@@ -58,10 +63,10 @@ public sealed class LedgerIndex
     {
         // The service may be slow, so jobs are polled before the lock is taken.
         await CheckKnownExportsAsync(client, export, context, cancellationToken).ConfigureAwait(false);
-        var ledgerLock = await _ledger.LockAsync(client.Time, cancellationToken).ConfigureAwait(false);
+        var ledgerLock = await _ledger.LockAsync(client.Time, context, cancellationToken).ConfigureAwait(false);
         try
         {
-            CheckNewExports(export);
+            CheckNewExports(export, ledgerLock);
             return ledgerLock;
         }
         catch
@@ -79,25 +84,42 @@ public sealed class LedgerIndex
             var isRecent = now - other.UpdatedAt < DoubtReservesPathFor;
             if ((other.State is LedgerState.InDoubt or LedgerState.Sending && isRecent)
                 || _ledger.IsLocked(other.Id)
-                || (other.State is LedgerState.Submitted && isRecent
+                || (other.State is LedgerState.Submitted && isRecent && !_ended.Contains(other.Id)
                     && await IsRunningAsync(client, other.ToJob(), context, cancellationToken).ConfigureAwait(false)))
             {
                 throw LedgerErrors.PathInUse(_ledger.ShowJob(other));
             }
+
+            _ended.Add(other.Id); // it is not polled again for the next export to the path
         }
     }
 
     /// <summary>Finds exports to the path that were started or resumed since the ledger was read.</summary>
-    private void CheckNewExports(ExportJob export)
+    private void CheckNewExports(ExportJob export, LedgerLock ledgerLock)
     {
         if (OtherExportsTo(export).FirstOrDefault(other => _ledger.IsLocked(other.Id)) is { } resumed)
             throw LedgerErrors.PathInUse(_ledger.ShowJob(resumed));
-        foreach (var result in _ledger.Read(id => !_seen.Contains(id)))
+        // Without this stamp, a batch would list the whole ledger for each of its exports.
+        if (_stamp is null || _stamp != _ledger.OnDisk(() => ledgerLock.Stamp))
         {
-            _seen.Add(result.Id);
-            if (result.Entry is { IsFinished: false } other && other.Id != export.LedgerId && other.Job.StorageKey == export.StorageKey)
-                throw LedgerErrors.PathInUse(_ledger.ShowJob(other));
+            foreach (var result in _ledger.Read(id => !_seen.Contains(id)))
+            {
+                _seen.Add(result.Id);
+                if (result.Entry is not { IsFinished: false } added)
+                    continue;
+                if (!_addedByPath.TryGetValue(added.Job.StorageKey!, out var ids))
+                    _addedByPath[added.Job.StorageKey!] = ids = [];
+                ids.Add(added.Id);
+            }
         }
+
+        foreach (var id in _addedByPath.GetValueOrDefault(export.StorageKey!) ?? [])
+        {
+            if (id != export.LedgerId && _ledger.TryLoad(id) is { Entry: { IsFinished: false } added })
+                throw LedgerErrors.PathInUse(_ledger.ShowJob(added));
+        }
+
+        _stamp = _ledger.OnDisk(ledgerLock.Change);
     }
 
     private IEnumerable<LedgerEntry> OtherExportsTo(ExportJob export) =>

@@ -1,3 +1,4 @@
+using WeChatTcb.Client.Disk;
 using WeChatTcb.Client.Downloads;
 
 namespace WeChatTcb.Client.Records;
@@ -61,6 +62,8 @@ public static class ExportRecords
     {
         try
         {
+            if (RegularFile.IsSpecial(path))
+                throw new IOException(Messages.FormatNotAFile(path));
             return new FileStream(
                 path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, FileOptions.SequentialScan);
         }

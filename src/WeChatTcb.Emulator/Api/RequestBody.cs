@@ -19,9 +19,16 @@ internal sealed class RequestBody(JsonElement json)
         try
         {
             using var document = JsonDocument.Parse(buffer.GetBuffer().AsMemory(0, (int)buffer.Length));
-            return document.RootElement.ValueKind == JsonValueKind.Object
-                ? new RequestBody(document.RootElement.Clone())
-                : throw ServiceException.DataFormat("the body is not a JSON object");
+            if (document.RootElement.ValueKind != JsonValueKind.Object)
+                throw ServiceException.DataFormat("the body is not a JSON object");
+            // Reads every name: one with half of a surrogate pair would fail a search later.
+            foreach (var member in document.RootElement.EnumerateObject())
+                _ = member.Name;
+            return new RequestBody(document.RootElement.Clone());
+        }
+        catch (InvalidOperationException)
+        {
+            throw ServiceException.DataFormat("a name in the body is not valid text");
         }
         catch (JsonException)
         {

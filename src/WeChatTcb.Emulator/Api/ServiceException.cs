@@ -18,6 +18,8 @@ internal sealed class ServiceException(int code, string message) : Exception(mes
 
     public static ServiceException InvalidUrl() => new(40066, "invalid url");
 
+    public static ServiceException TooManyItems() => new(40170, "args count exceed count limit");
+
     public static ServiceException InvalidArguments(string what) => new(40097, $"invalid args: {what}");
 
     public static ServiceException MissingParameter(string name) => new(40101, $"missing parameter: {name}");
@@ -39,6 +41,10 @@ internal sealed class ServiceException(int code, string message) : Exception(mes
     public static ServiceException DataFormat(string what) => new(47001, $"data format error: {what}");
 
     public static ServiceException InvalidTicket() => new(61006, "component ticket is invalid");
+
+    public static ServiceException NotAComponentToken() => new(61014, "must use component token for component api");
+
+    public static ServiceException InvalidRefreshToken() => new(61023, "refresh_token is invalid");
 
     /// <summary>The emulator has no environment. The text says so, because the service's own sends its reader elsewhere.</summary>
     public static ServiceException NoCloudDevelopment() => new(85088, $"no qbase privilege: {Messages.EmulatorIsEmpty}");

@@ -16,6 +16,8 @@ internal sealed record ErrorResponse(int? Errcode, string? Errmsg) : ServiceResp
     GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(ErrorResponse))]
 [JsonSerializable(typeof(TokenResponse))]
+[JsonSerializable(typeof(AuthorizersResponse))]
+[JsonSerializable(typeof(AuthorizerTokenResponse))]
 [JsonSerializable(typeof(SubmitResponse))]
 [JsonSerializable(typeof(StateResponse))]
 [JsonSerializable(typeof(CollectionsResponse))]

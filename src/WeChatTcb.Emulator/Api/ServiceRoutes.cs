@@ -40,7 +40,7 @@ internal sealed class ServiceRoutes(IEndpointRouteBuilder routes, Func<EmulatedS
                 throw ServiceException.PostRequired();
             var current = service();
             if (needsToken)
-                CheckToken(context, current.Tokens);
+                CheckToken(context, current);
             var body = await RequestBody.ReadAsync(context.Request);
             await JsonResponse.WriteAsync(context, await handle(new ServiceRequest(context, body, current)));
         }
@@ -59,9 +59,18 @@ internal sealed class ServiceRoutes(IEndpointRouteBuilder routes, Func<EmulatedS
     public static Task RefuseAsync(HttpContext context, TimeProvider time) =>
         JsonResponse.WriteAsync(context, ServiceException.InvalidUrl(), time.GetUtcNow());
 
-    private static void CheckToken(HttpContext context, TokenIssuer tokens)
+    private static void CheckToken(HttpContext context, EmulatedService service)
     {
         var token = TokenOf(context.Request);
+        var tokens = service.Tokens;
+        if (service.Authorizer.Tokens.HasIssued(token))
+        {
+            tokens = service.Authorizer.Tokens;
+            if (IsComponentPath(context.Request))
+                throw ServiceException.NotAComponentToken();
+            if (!IsSiblingPath(context.Request))
+                throw ServiceException.InvalidCredential();
+        }
         if (context.Features.Get<FaultRule>() is { ExpiredToken: true })
             tokens.Expire(token);
         tokens.Check(token);
@@ -73,10 +82,15 @@ internal sealed class ServiceRoutes(IEndpointRouteBuilder routes, Func<EmulatedS
     {
         if (request.Query["access_token"] is [{ Length: > 0 } token, ..])
             return token;
-        return request.Path.StartsWithSegments("/tcb", StringComparison.Ordinal) ? request.Query["cloudbase_access_token"]
-            : request.Path.StartsWithSegments("/cgi-bin/component", StringComparison.Ordinal) ? request.Query["component_access_token"]
+        return IsSiblingPath(request) ? request.Query["cloudbase_access_token"]
+            : IsComponentPath(request) ? request.Query["component_access_token"]
             : (string?)null;
     }
+
+    private static bool IsSiblingPath(HttpRequest request) => request.Path.StartsWithSegments("/tcb", StringComparison.Ordinal);
+
+    private static bool IsComponentPath(HttpRequest request) =>
+        request.Path.StartsWithSegments("/cgi-bin/component", StringComparison.Ordinal);
 }
 
 /// <summary>The metadata of a route: the endpoint's name in fault rules and in the journal.</summary>

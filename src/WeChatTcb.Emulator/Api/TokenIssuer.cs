@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace WeChatTcb.Emulator.Api;
 
-/// <summary>Issues component access tokens and checks them (contract 4.1).</summary>
+/// <summary>Issues access tokens of one account and checks them (contract 4.1).</summary>
 internal sealed class TokenIssuer(TimeProvider time, TimeSpan lifetime)
 {
     /// <summary>How long a token stays valid after a new one is issued (contract 4.1: about five minutes).</summary>
@@ -57,6 +57,12 @@ internal sealed class TokenIssuer(TimeProvider time, TimeSpan lifetime)
             if (now >= known.DiesAt)
                 throw ServiceException.InvalidCredential();
         }
+    }
+
+    public bool HasIssued(string? token)
+    {
+        lock (_lock)
+            return token is not null && _tokens.ContainsKey(token);
     }
 
     /// <summary>Expires a token now, if it was ever issued.</summary>

@@ -72,10 +72,9 @@ internal static class BsonOrder
 
     private static int CompareBinaries(BsonView a, BsonView b)
     {
-        var difference = a.BinaryBytes.Length - b.BinaryBytes.Length;
-        if (difference == 0)
-            difference = a.BinarySubType - b.BinarySubType;
-        return difference != 0 ? difference : a.BinaryBytes.SequenceCompareTo(b.BinaryBytes);
+        // Length, subtype, data, as they are stored: the old subtype counts the second length in its data.
+        var difference = a.Int32 - b.Int32;
+        return difference != 0 ? difference : a.Bytes[4..].SequenceCompareTo(b.Bytes[4..]);
     }
 
     private static int CompareRegexes(BsonView a, BsonView b)

@@ -16,6 +16,9 @@ internal static class ExtendedJsonReader
 
     private const int MaxDocumentSize = 16 * 1024 * 1024;
 
+    private const NumberStyles DoubleStyle =
+        NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
+
     private static readonly string[] DateFormats =
     [
         "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd",
@@ -37,7 +40,7 @@ internal static class ExtendedJsonReader
                 ? BsonScalar.Int64(number)
                 : null),
         ["$numberDouble"] = ("a string", static json =>
-            double.TryParse(Text(json), NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            double.TryParse(Text(json), DoubleStyle, CultureInfo.InvariantCulture, out var number)
                 ? BsonScalar.Double(number)
                 : null),
         ["$numberDecimal"] = ("a string", static json =>
@@ -93,7 +96,7 @@ internal static class ExtendedJsonReader
         return new FormatException(
             Messages.FormatSeedNotJson(
                 (error.BytePositionInLine + 1)?.ToString(CultureInfo.InvariantCulture),
-                position < 0 ? error.Message : error.Message[..position]),
+                (position < 0 ? error.Message : error.Message[..position]).TrimEnd('.')),
             error);
     }
 
@@ -118,8 +121,7 @@ internal static class ExtendedJsonReader
         }
         catch (InvalidOperationException e)
         {
-            // A string with half a surrogate pair.
-            throw new FormatException(e.Message, e);
+            throw new FormatException(Messages.SeedHalfSurrogate, e);
         }
     }
 

@@ -43,6 +43,16 @@ internal sealed class ControlEndpoints(EmulatorServer emulator)
         {
             await JsonResponse.WriteErrorAsync(context, (e as ControlException)?.Status ?? StatusCodes.Status400BadRequest, e.Message);
         }
+        catch (BadHttpRequestException e)
+        {
+            await JsonResponse.WriteErrorAsync(context, e.StatusCode, e.Message);
+        }
+        catch (Exception e) when (e is not OperationCanceledException && !context.Response.HasStarted)
+        {
+            Console.Error.WriteLine(Messages.FormatCallFailed(context.Request.Path, e));
+            await JsonResponse.WriteErrorAsync(
+                context, StatusCodes.Status500InternalServerError, Messages.FormatCallFailed(context.Request.Path, e.Message));
+        }
         // Set by routing, together with the header Allow.
         if (context.Response is { StatusCode: StatusCodes.Status405MethodNotAllowed, HasStarted: false })
         {
@@ -115,7 +125,10 @@ internal sealed class ControlEndpoints(EmulatorServer emulator)
         var seconds = SecondsOf(await ReadBodyAsync(context));
         if (emulator.Time is not ManualTimeProvider clock)
             throw new ControlException(Messages.ClockIsNotVirtual, StatusCodes.Status409Conflict);
-        clock.Advance(TimeSpan.FromSeconds(seconds));
+        var step = TimeSpan.FromSeconds(seconds);
+        if (clock.GetUtcNow() > ManualTimeProvider.Latest - step)
+            throw new ControlException(Messages.FormatClockAtEnd(ManualTimeProvider.Latest.Year), StatusCodes.Status409Conflict);
+        clock.Advance(step);
         await emulator.FinishDueJobsAsync();
         await WriteClockAsync(context);
     }
@@ -139,12 +152,12 @@ internal sealed class ControlEndpoints(EmulatorServer emulator)
 
     private async Task SeedAsync(HttpContext context)
     {
-        var (environment, collection) = (context.Request.Query["env"].ToString(), context.Request.Query["collection"].ToString());
-        if (environment.Length == 0 != (collection.Length == 0))
+        var (environment, collection) = (context.Request.Query["env"], context.Request.Query["collection"]);
+        if (environment.Count > 1 || collection.Count > 1 || string.IsNullOrEmpty(environment) != string.IsNullOrEmpty(collection))
             throw new ControlException(Messages.BadSeedParameters);
         context.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = null;
         var body = await ReadBodyAsync(context);
-        var seed = environment.Length > 0 ? SeedBody.File(environment, collection, body) : SeedBody.Json(body);
+        var seed = string.IsNullOrEmpty(environment) ? SeedBody.Json(body) : SeedBody.File(environment!, collection!, body);
         await emulator.SeedAsync(
             store =>
             {

@@ -9,5 +9,5 @@ internal static class EndpointNames
     public static string Of(EmulatorEndpoint endpoint) => endpoint.ToString().ToLowerInvariant();
 
     public static bool TryParse(string? name, out EmulatorEndpoint endpoint) =>
-        Enum.TryParse(name, ignoreCase: true, out endpoint) && string.Equals(name, Of(endpoint), StringComparison.OrdinalIgnoreCase);
+        Enum.TryParse(name, ignoreCase: true, out endpoint) && Enum.IsDefined(endpoint) && string.Equals(name, Of(endpoint), StringComparison.OrdinalIgnoreCase);
 }

@@ -38,6 +38,8 @@ internal static class Fidelity
         new("The errmsg of an error ends in a rid whose first group is the time of the call", Basis.Observed, "0.5, 4.4"),
         new("Numbers are also accepted as strings", Basis.Observed, "0.7"),
         new("Unknown members of a body are ignored; a null or empty field counts as missing", Basis.Assumed, "0.8"),
+        new("The content type of a response of the service is application/json; charset=utf-8", Basis.Assumed, "0.6"),
+        new("A body of more than 30 MB gives the HTTP status 413 without a body", Basis.Assumed, "0.4"),
         new("A body must be strict JSON: the \\' of a printed sample is refused with 47001", Basis.Assumed, "6.2"),
         new(
             "The error is 85088 when the emulator has no environment at all; its text says that the emulator has no documents",
@@ -49,8 +51,13 @@ internal static class Fidelity
             + "component_access_token",
             Basis.Documented, "0.1"),
         new(
-            "If both names are given, access_token counts; the emulator knows one kind of token, which each name takes",
+            "If both names are given, access_token counts; the emulator does not tell a cloudbase_access_token from other tokens",
             Basis.Assumed, "0.1, 4.3"),
+        new("The list of authorizers and the token of one have no errcode; a wrong refresh token gives 61023", Basis.Documented, "4.2"),
+        new("The platform has one authorizer; an unknown authorizer_appid gives 40013, more than 500 of a list 40170", Basis.Assumed, "4.2"),
+        new(
+            "An authorizer's token gives 40001 at /componenttcb/ and 61014 at /cgi-bin/component/",
+            Basis.Assumed, "0.4, 4.6"),
         new("A token is valid for 7200 seconds; the response with it has no errcode", Basis.Documented, "4.1"),
         new("The previous token stays valid for 5 minutes after a new one is issued", Basis.Documented, "4.1"),
         new(
@@ -58,7 +65,7 @@ internal static class Fidelity
             + "unknown one 40014",
             Basis.Assumed, "4.1"),
         new("A missing component_verify_ticket gives 61006", Basis.Assumed, "4.1"),
-        new("The /tcb/ paths accept the component token; the service requires the mini program's own there", Basis.Assumed, "2"),
+        new("The /tcb/ paths accept the component token too; the service requires the mini program's own there", Basis.Assumed, "2"),
 
         // Jobs
         new("The status is waiting, reading, writing, success or fail", Basis.Observed, "3.1"),
@@ -87,6 +94,7 @@ internal static class Fidelity
             + "24 to 27; any other gives 40097",
             Basis.Assumed, "7.3"),
         new("Other control characters and the segments . and .. in a file_path give 40097 too", Basis.Assumed, "7.3"),
+        new("A file has the content type application/octet-stream, and an error of the storage is XML", Basis.Assumed, "3.3"),
         new("A URL signed for GET is also valid for HEAD", Basis.Assumed, "3.3"),
         new("JSON files are relaxed extended JSON, one compact record per line, UTF-8 without byte order mark", Basis.Observed, "7.1"),
         new("Dates drop trailing zeros of their fraction; outside the years 1970 to 9999 they are $numberLong", Basis.Assumed, "7.1"),
@@ -157,17 +165,31 @@ internal static class Fidelity
             Basis.Documented, "6.5, MongoDB: $nearSphere"),
         new("geoNear needs no index; the service refuses it without one", Basis.Assumed, "6.5"),
         new(
-            "Edges of geometries are great circles, a ring encloses the smaller side, and a border is part of its area",
+            "Edges of geometries are great circles, a ring encloses the smaller side, and a border is part of its area; but two polygons "
+            + "intersect only if their insides have a point in common",
             Basis.Documented, "MongoDB: GeoJSON Objects"),
         new("Points less than 6 mm apart are the same point", Basis.Assumed, "MongoDB: $geoIntersects"),
         new(
-            "An invalid stored geometry, such as a polygon that crosses itself, matches nothing; an invalid one in a statement is "
-            + "refused with -602002",
+            "An invalid stored geometry, such as a polygon that crosses itself, or a hole with more than one corner in common with its "
+            + "outline, matches nothing; an invalid one in a statement is refused with -602002",
             Basis.Assumed, "6.5"),
         new(
-            "A line or polygon is within a MultiPolygon if one of its polygons contains it completely, and within a circle if the "
-            + "circle contains all of its corners",
+            "A line or polygon is within a MultiPolygon if one of its polygons contains it completely, and within a circle if no part "
+            + "of it is outside, even where the circle is larger than half the globe",
             Basis.Assumed, "MongoDB: $geoWithin"),
+        new(
+            "Conditions of MongoDB that a statement here cannot have: $where, $text, $jsonSchema, $comment, $bitsAllSet and the like, "
+            + "distances from legacy pairs of coordinates, $box, $center and $polygon, and coordinate systems other than EPSG:4326",
+            Basis.Assumed, "6.5"),
+        new(
+            "Valid in MongoDB, but refused here as probable mistakes: strings, objects and arrays for $exists; names of operators, or of "
+            + "types of extended JSON, inside a compared value; a path with a part that starts with $, such as the $id of a DBRef; an "
+            + "operator beside $elemMatch within $all; numbers beyond 32 bits in a slice",
+            Basis.Assumed, "6.5"),
+        new(
+            "Of MongoDB's expressions a statement here has the comparison, boolean and arithmetic operators, $literal, $$ROOT and "
+            + "$$CURRENT; other operators and variables, and computed arrays and objects, are refused",
+            Basis.Assumed, "6.5"),
         new(
             "A slice alone keeps all other fields; elemMatch keeps only the named ones, and its field comes last, as in MongoDB since 4.4",
             Basis.Assumed, "6.6, MongoDB: find() projection"),

@@ -6,6 +6,9 @@ namespace WeChatTcb.Emulator.Control;
 /// </summary>
 internal sealed class ManualTimeProvider : TimeProvider
 {
+    /// <summary>The latest time, so that no lifetime goes beyond what .NET can represent.</summary>
+    public static readonly DateTimeOffset Latest = new(9000, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
     private readonly object _lock = new();
     private readonly List<ManualTimer> _timers = [];
     private readonly DateTimeOffset _start;

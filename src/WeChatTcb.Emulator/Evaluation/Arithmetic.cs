@@ -57,7 +57,11 @@ internal static class Arithmetic
         Combine(a, b, integers: null, static (x, y) => x / y, static (x, y) => x / y));
 
     public static BsonView Mod(BsonView a, BsonView b) => OfNumbers("$mod", a, b, static (a, b) =>
-        Combine(a, b, static (x, y) => x % y, static (x, y) => x % y, static (x, y) => x % y));
+        // Divided by infinity, a finite number is its own remainder.
+        Wider(a.Type, b.Type) == BsonType.Decimal128 && TryGetDecimal(a, out var finite) && double.IsInfinity(BsonNumber.ToDouble(b))
+            && !BsonNumber.TryGetExact(b, out _)
+            ? BsonScalar.Decimal(finite.ToDecimal128())
+            : Combine(a, b, static (x, y) => x % y, static (x, y) => x % y, static (x, y) => x % y));
 
     public static BsonView Pow(BsonView a, BsonView b)
     {
@@ -185,10 +189,12 @@ internal static class Arithmetic
             return Integer(type, (long)result);
         if (type != BsonType.Decimal128)
             return BsonScalar.Double(doubles(BsonNumber.ToDouble(a), BsonNumber.ToDouble(b)));
-        // NaN and the infinities behave in decimals as they do in doubles.
-        return BsonScalar.Decimal(TryGetDecimal(a, out var x) && TryGetDecimal(b, out var y)
-            ? decimals(x, y).ToDecimal128()
-            : ToDecimal128(doubles(BsonNumber.ToDouble(a), BsonNumber.ToDouble(b))));
+        var (isFinite, isOtherFinite) = (TryGetDecimal(a, out var x), TryGetDecimal(b, out var y));
+        if (isFinite && isOtherFinite)
+            return BsonScalar.Decimal(decimals(x, y).ToDecimal128());
+        // NaN and the infinities behave in decimals as they do in doubles; beside them only the sign of a finite number counts.
+        return BsonScalar.Decimal(ToDecimal128(doubles(
+            isFinite ? x.Sign : BsonNumber.ToDouble(a), isOtherFinite ? y.Sign : BsonNumber.ToDouble(b))));
     }
 
     /// <summary>The operand of an operation on decimals: of a double the first 15 digits.</summary>

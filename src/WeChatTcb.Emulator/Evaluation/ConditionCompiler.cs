@@ -31,6 +31,8 @@ internal sealed class ConditionCompiler(FilterCompiler filters, QueryConstants c
                     && Remainder(number, mod.Divisor) == mod.Remainder;
             case AllCondition all:
                 return all.Values.Count == 0 ? static _ => false : All([.. all.Values.Select(EqualOrMatching)]);
+            case AllElemMatchCondition all:
+                return All([.. all.Elements.Select(Compile)]);
             case SizeCondition size:
                 return value => value.Type == BsonType.Array && Count(value) == size.Size;
             case ElemMatchFilterCondition or ElemMatchValueCondition:

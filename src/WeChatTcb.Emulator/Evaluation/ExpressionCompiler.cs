@@ -21,6 +21,8 @@ internal sealed class ExpressionCompiler(QueryConstants constants)
             case LiteralExpression literal:
                 var constant = constants.From(literal.Value);
                 return _ => constant;
+            case DocumentExpression:
+                return static document => document;
             case FieldExpression field:
                 return Field(field.Path);
             case OperatorExpression operation:

@@ -87,6 +87,8 @@ internal sealed class FilterCompiler
                 return static _ => false;
             case AllCondition all:
                 return All([.. all.Values.Select(v => AtPath(path, new InCondition([v])))]);
+            case AllElemMatchCondition all:
+                return All([.. all.Elements.Select(e => AtPath(path, e))]);
             default:
                 var test = Conditions.Compile(condition);
                 var expandArrays = condition

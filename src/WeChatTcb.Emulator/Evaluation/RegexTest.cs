@@ -22,6 +22,8 @@ internal static class RegexTest
                 'm' => RegexOptions.Multiline,
                 's' => RegexOptions.Singleline,
                 'x' => RegexOptions.IgnorePatternWhitespace,
+                // Strings are Unicode anyway.
+                'u' => RegexOptions.None,
                 _ => throw new InvalidQueryException(Messages.FormatRegexOptionUnknown(option)),
             };
         Regex regex;

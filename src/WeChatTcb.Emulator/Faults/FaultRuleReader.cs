@@ -51,10 +51,12 @@ internal static class FaultRuleReader
 
     private static readonly Dictionary<string, Member> ByName = Members.ToDictionary(static member => member.Name, StringComparer.Ordinal);
 
-    /// <summary>Reads rules from UTF-8 JSON.</summary>
+    /// <summary>Reads rules from UTF-8 JSON, with or without a byte order mark.</summary>
     /// <exception cref="FaultRuleException">It is not JSON, or a rule in it is invalid.</exception>
     public static IReadOnlyList<FaultRule> Read(ReadOnlyMemory<byte> json)
     {
+        if (json.Span.StartsWith("\uFEFF"u8))
+            json = json[3..];
         try
         {
             var options = new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
@@ -67,6 +69,10 @@ internal static class FaultRuleReader
         {
             throw new FaultRuleException(Messages.FormatFaultRules_NotJson(e.LineNumber + 1));
         }
+        catch (InvalidOperationException)
+        {
+            throw new FaultRuleException(Messages.FaultRules_HalfSurrogate);
+        }
     }
 
     /// <summary>Reads rules from a file.</summary>
@@ -75,8 +81,7 @@ internal static class FaultRuleReader
     {
         try
         {
-            var bytes = File.ReadAllBytes(path).AsMemory();
-            return Read(bytes.Span.StartsWith("\uFEFF"u8) ? bytes[3..] : bytes);
+            return Read(File.ReadAllBytes(path));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

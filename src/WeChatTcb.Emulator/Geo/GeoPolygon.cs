@@ -19,17 +19,19 @@ internal sealed class GeoPolygon
             [.. holes.Select(static h => h.Sample(inside: true)).Append(outline.Sample(inside: false)).OfType<SpherePoint>()]);
     }
 
-    /// <summary>The edges of all rings.</summary>
-    public IReadOnlyList<GreatCircleArc> Edges => _edges;
-
-    /// <summary>A polygon; null when a hole is not within the outline.</summary>
+    /// <summary>
+    /// A polygon; null when its rings do not make one by MongoDB's rules: each hole is within the outline and touches it in one corner of both
+    /// at most, and holes neither overlap nor share an edge.
+    /// </summary>
     public static GeoPolygon? Create(PolygonRing outline, IReadOnlyList<PolygonRing> holes)
     {
-        foreach (var hole in holes)
-            foreach (var edge in hole.Edges)
-                if (!(outline.Contains(edge.A) || outline.IsOnLine(edge.A)) || outline.Edges.Any(edge.Crosses))
-                    return null;
-        return new GeoPolygon(outline, holes);
+        var filled = new GeoPolygon(outline, []);
+        GeoPolygon[] cuts = [.. holes.Select(static h => new GeoPolygon(h, []))];
+        for (var i = 0; i < cuts.Length; i++)
+            if (!filled.Contains(cuts[i]) || !TouchesAtMostOnce(outline, holes[i])
+                || cuts[..i].Any(other => other.Intersects(cuts[i]) || other.SharesEdge(cuts[i])))
+                return null;
+        return cuts.Length == 0 ? filled : new GeoPolygon(outline, holes);
     }
 
     public bool Contains(SpherePoint point) => IsOnBorder(point) || (_outline.Contains(point) && !_holes.Any(h => h.Contains(point)));
@@ -63,14 +65,53 @@ internal sealed class GeoPolygon
 
     public bool Intersects(GreatCircleArc arc) => Contains(arc.A) || _edges.Any(arc.Touches);
 
-    public bool Intersects(GeoPolygon other) =>
-        other.Rings.Any(r => Contains(r.Edges[0].A))
-        || Rings.Any(r => other.Contains(r.Edges[0].A))
-        || other._edges.Any(e => _edges.Any(e.Touches));
+    /// <summary>Whether the insides of the two have a point in common. A common corner or border is not enough.</summary>
+    public bool Intersects(GeoPolygon other) => HasBorderInside(other) || other.HasBorderInside(this);
 
     public double DistanceTo(SpherePoint point) => Contains(point) ? 0 : _edges.Min(e => e.DistanceTo(point));
 
-    private IEnumerable<PolygonRing> Rings => _holes.Prepend(_outline);
+    private static bool TouchesAtMostOnce(PolygonRing outline, PolygonRing hole)
+    {
+        SpherePoint[] onOutline = [.. hole.Edges.Select(static e => e.A).Where(outline.IsOnLine)];
+        SpherePoint[] onHole = [.. outline.Edges.Select(static e => e.A).Where(hole.IsOnLine)];
+        return (onOutline, onHole) is ([], []) || ((onOutline, onHole) is ([var a], [var b]) && a.IsNear(b));
+    }
+
+    private bool SharesEdge(GeoPolygon other) => _edges.Any(a => other._edges.Any(b =>
+        a.Middle.IsNear(b.Middle) && (a.A.IsNear(b.A) || a.A.IsNear(b.B)) && (a.B.IsNear(b.A) || a.B.IsNear(b.B))));
+
+    /// <summary>Whether some of the border runs through the inside of the other polygon, or along its border with the same side inside.</summary>
+    private bool HasBorderInside(GeoPolygon other)
+    {
+        foreach (var edge in _edges)
+        {
+            var meetings = new List<double> { 0, edge.Length };
+            foreach (var border in other._edges)
+            {
+                if (edge.Crosses(border))
+                    return true;
+                edge.AddMeetings(border, meetings);
+            }
+            meetings.Sort();
+            for (var i = 1; i < meetings.Count; i++)
+                if (meetings[i] - meetings[i - 1] > 2 * SpherePoint.Tolerance
+                    && IsInside(edge, edge.At((meetings[i] + meetings[i - 1]) / 2), other))
+                    return true;
+        }
+        return false;
+    }
+
+    /// <summary>Whether a point of the border is inside the other polygon; where the borders meet, whether a point beside it is inside both.</summary>
+    private bool IsInside(GreatCircleArc edge, SpherePoint point, GeoPolygon other)
+    {
+        const double Beside = 10 * SpherePoint.Tolerance;
+        return other.IsOnBorder(point)
+            ? IsInsideBoth(point.Moved(edge.Pole, Beside)) || IsInsideBoth(point.Moved(edge.Pole, -Beside))
+            : other.Contains(point);
+
+        bool IsInsideBoth(SpherePoint near) =>
+            Contains(near) && other.Contains(near) && !IsOnBorder(near) && !other.IsOnBorder(near);
+    }
 
     private bool IsOnBorder(SpherePoint point)
     {

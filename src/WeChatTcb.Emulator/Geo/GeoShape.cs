@@ -20,7 +20,7 @@ internal sealed record GeoShape(IReadOnlyList<SpherePoint> Points, IReadOnlyList
         return false;
     }
 
-    /// <summary>Whether the two have a point in common.</summary>
+    /// <summary>Whether the two have a point in common; two polygons, a point of their insides.</summary>
     public bool Intersects(GeoShape other) =>
         other.Points.Any(Intersects)
         || Points.Any(other.Intersects)
@@ -45,15 +45,11 @@ internal sealed record GeoShape(IReadOnlyList<SpherePoint> Points, IReadOnlyList
     }
 
     /// <summary>
-    /// Whether it is in a circle. As in MongoDB, the corners of lines and polygons decide: a circle smaller than half the sphere is convex.
+    /// Whether it is in a circle: none of it is in the rest of the sphere, which is a circle around the opposite point. The corners alone do
+    /// not show this when the circle is larger than half the sphere.
     /// </summary>
-    public bool IsWithin(SpherePoint center, double radius)
-    {
-        bool Holds(SpherePoint point) => point.DistanceTo(center) <= radius + SpherePoint.Tolerance;
-        return Points.All(Holds)
-            && Lines.All(line => line.All(arc => Holds(arc.A) && Holds(arc.B)))
-            && Areas.All(area => area.Edges.All(edge => Holds(edge.A)));
-    }
+    public bool IsWithin(SpherePoint center, double radius) =>
+        DistanceTo(center.Opposite()) >= Math.PI - radius - SpherePoint.Tolerance;
 
     private bool Intersects(GreatCircleArc arc) => Lines.Any(line => line.Any(arc.Touches)) || Areas.Any(area => area.Intersects(arc));
 }

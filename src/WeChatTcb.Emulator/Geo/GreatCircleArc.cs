@@ -33,9 +33,14 @@ internal sealed class GreatCircleArc
 
     public SpherePoint Middle { get; }
 
-    public double DistanceTo(SpherePoint point) => point.Dot(_towardsB) >= 0 && point.Dot(_towardsA) >= 0
-        ? Math.Abs(Math.Asin(Math.Clamp(point.Dot(Pole), -1, 1)))
-        : Math.Min(point.DistanceTo(A), point.DistanceTo(B));
+    public double DistanceTo(SpherePoint point)
+    {
+        if (point.Dot(_towardsB) < 0 || point.Dot(_towardsA) < 0)
+            return Math.Min(point.DistanceTo(A), point.DistanceTo(B));
+        // Unlike an arc sine this is exact at 90 degrees too.
+        var (x, y, z) = point.Cross(Pole);
+        return Math.Atan2(Math.Abs(point.Dot(Pole)), Math.Sqrt((x * x) + (y * y) + (z * z)));
+    }
 
     public bool IsNear(SpherePoint point) =>
         Math.Abs(point.Dot(Pole)) <= SpherePoint.Tolerance && DistanceTo(point) <= SpherePoint.Tolerance;

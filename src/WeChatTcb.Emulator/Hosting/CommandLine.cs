@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using WeChatTcb.Emulator.Control;
 using WeChatTcb.Emulator.Faults;
 using WeChatTcb.EmulatorProtocol;
 
@@ -69,7 +70,7 @@ internal static class CommandLine
             return TimeProvider.System.GetUtcNow();
         return value.StartsWith(Prefix, StringComparison.Ordinal)
             && DateTimeOffset.TryParse(value.AsSpan(Prefix.Length), CultureInfo.InvariantCulture, Styles, out var start)
-            && start >= DateTimeOffset.UnixEpoch
+            && start >= DateTimeOffset.UnixEpoch && start <= ManualTimeProvider.Latest
             ? start
             : throw new CommandLineException(Messages.FormatCommandLine_BadClock(value));
     }

@@ -22,6 +22,7 @@ internal sealed class EmulatedService : IDisposable
         Jobs = new JobTable(Exports, time, options.JobDuration);
         Files = new FileEndpoint(Jobs, new CosSigner(time, options.FileLifetime), time);
         Tokens = new TokenIssuer(time, options.TokenLifetime);
+        Authorizer = new Authorizer(options.Credentials.AppId, time, options.TokenLifetime);
         if (token is not null)
             Tokens.Issue(token);
     }
@@ -37,6 +38,8 @@ internal sealed class EmulatedService : IDisposable
     public ComponentCredentials Credentials { get; }
 
     public TokenIssuer Tokens { get; }
+
+    public Authorizer Authorizer { get; }
 
     public ExportRunner Exports { get; }
 

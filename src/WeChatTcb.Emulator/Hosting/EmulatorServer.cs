@@ -217,6 +217,7 @@ internal sealed class EmulatorServer : IAsyncDisposable
         new ControlEndpoints(this).Map(_application);
         var service = new ServiceRoutes(_application, () => _service.Value, Time);
         service.MapTokens();
+        service.MapAuthorizers();
         service.MapExports();
         service.MapCollections();
         service.MapDownloads();

@@ -52,6 +52,8 @@ internal static class SeedBody
     public static IReadOnlyList<SeedPart> Json(ReadOnlyMemory<byte> body)
     {
         var parts = new List<SeedPart>();
+        if (body.Span.StartsWith("\uFEFF"u8))
+            body = body[3..];
         try
         {
             // A document is inside two objects and an array.
@@ -69,6 +71,10 @@ internal static class SeedBody
                     parts.Add(new SeedPart(environment.Name, collection.Name, [.. documents]));
                 }
         }
+        catch (InvalidOperationException)
+        {
+            throw new SeedException(Messages.SeedBodyHalfSurrogate);
+        }
         catch (JsonException e)
         {
             throw new SeedException(Messages.FormatSeedBodyNotJson((e.LineNumber + 1)?.ToString(CultureInfo.InvariantCulture)));
@@ -81,8 +87,8 @@ internal static class SeedBody
 
     private static void CheckName(string environment, string collection)
     {
-        if (environment.Length == 0)
-            throw new SeedException(Messages.SeedBodyEmptyName);
+        if (environment.Length == 0 || environment.Any(char.IsControl))
+            throw new SeedException(Messages.SeedBodyBadEnvironment);
         if (CollectionName.Problem(collection) is { } problem)
             throw new SeedException(Messages.FormatSeedBodyBadName(collection, problem));
     }

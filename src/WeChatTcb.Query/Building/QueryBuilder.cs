@@ -94,7 +94,7 @@ public static class QueryBuilder
             if (other is not null)
             {
                 var hint = other == "Where" ? Messages.WhereBesideDoc_Hint : Messages.LeaveOut;
-                _context.Error(DiagnosticIds.DocumentChain, Place.Part(other), Messages.FormatPartBesideDoc(other), hint);
+                _context.Error(DiagnosticIds.DocumentChain, Place.Part(other), Messages.PartBesideDoc, hint);
             }
 
             return Field(chain)?.Query;

@@ -112,13 +112,14 @@ internal sealed class ValueReader(ReadingContext context, Func<object?, object?>
 
     private ScriptValue Regex(Regex regex, Place place)
     {
-        const RegexOptions Known = RegexOptions.IgnoreCase | RegexOptions.Multiline | RegexOptions.Singleline;
+        const RegexOptions Known = RegexOptions.IgnoreCase | RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.IgnorePatternWhitespace;
         if ((regex.Options & ~(Known | Silent)) is not RegexOptions.None and var other)
             return Fail(DiagnosticIds.InvalidRegexOptions, place, Messages.FormatForeignRegexOption(other), Messages.ForeignRegexOption_Hint);
 
         var options = (regex.Options.HasFlag(RegexOptions.IgnoreCase) ? "i" : "")
             + (regex.Options.HasFlag(RegexOptions.Multiline) ? "m" : "")
-            + (regex.Options.HasFlag(RegexOptions.Singleline) ? "s" : "");
+            + (regex.Options.HasFlag(RegexOptions.Singleline) ? "s" : "")
+            + (regex.Options.HasFlag(RegexOptions.IgnorePatternWhitespace) ? "x" : "");
         return context.TryGrow(QueryRules.SizeOf(regex.ToString()), place)
             ? RegexFunction.Read(context, regex.ToString(), options, place)
             : new ErrorValue(place);

@@ -14,6 +14,9 @@ public abstract record AggregationExpression
 /// <param name="Path">The field's path without the <c>$</c>, dotted where it is nested.</param>
 public sealed record FieldExpression(string Path) : AggregationExpression;
 
+/// <summary>The whole document, <c>$$ROOT</c> or <c>$$CURRENT</c>.</summary>
+public sealed record DocumentExpression : AggregationExpression;
+
 /// <summary>A constant. A string that starts with <c>$</c> is that string.</summary>
 public sealed record LiteralExpression(QueryValue Value) : AggregationExpression;
 

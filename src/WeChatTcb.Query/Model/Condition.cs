@@ -68,6 +68,14 @@ public sealed record ModCondition(long Divisor, long Remainder) : Condition;
 /// </summary>
 public sealed record AllCondition(ValueList<QueryValue> Values) : Condition;
 
+/// <summary>
+/// <c>$all</c> with <c>$elemMatch</c>: for each of them the array has an element that matches, and one element may match several.
+/// </summary>
+/// <param name="Elements">
+/// One or more <see cref="ElemMatchFilterCondition"/> and <see cref="ElemMatchValueCondition"/>; MongoDB does not mix them with values.
+/// </param>
+public sealed record AllElemMatchCondition(ValueList<Condition> Elements) : Condition;
+
 /// <summary><c>$size</c>: the field is an array with that number of elements, 0 or more.</summary>
 public sealed record SizeCondition(long Size) : Condition;
 
@@ -81,20 +89,22 @@ public sealed record ElemMatchValueCondition(ValueList<Condition> Conditions) : 
 
 /// <summary><c>$regex</c>: the string, or a string of the array, matches; or the field holds this same regular expression.</summary>
 /// <param name="Pattern">The expression, in the syntax of PCRE.</param>
-/// <param name="Options">Any of <c>i</c>, <c>m</c>, <c>s</c>, in this order, each at most once.</param>
+/// <param name="Options">Any of <c>i</c>, <c>m</c>, <c>s</c>, <c>u</c>, <c>x</c>, in this order, each at most once.</param>
 public sealed record RegexCondition(string Pattern, string Options) : Condition;
 
-/// <summary><c>$geoWithin</c> with <c>$centerSphere</c>: the point is within the circle on the sphere.</summary>
+/// <summary><c>$geoWithin</c> with <c>$centerSphere</c>: the whole stored geometry is within the circle on the sphere.</summary>
 /// <param name="Longitude">Degrees, -180 to 180.</param>
 /// <param name="Latitude">Degrees, -90 to 90.</param>
-/// <param name="Radius">Radians, 0 or more: a distance in kilometres divided by 6378.1.</param>
+/// <param name="Radius">Radians, 0 or more: a distance in kilometres divided by 6378.1. From π on, also infinite, it is the whole globe.</param>
 public sealed record GeoWithinCenterSphereCondition(double Longitude, double Latitude, double Radius) : Condition;
 
 /// <summary><c>$geoWithin</c> with <c>$geometry</c>: the whole stored geometry is within the area.</summary>
 /// <param name="Area">A <see cref="PolygonGeometry"/> or a <see cref="MultiPolygonGeometry"/>.</param>
 public sealed record GeoWithinGeometryCondition(Geometry Area) : Condition;
 
-/// <summary><c>$geoIntersects</c>: the stored geometry and this one have a point in common.</summary>
+/// <summary>
+/// <c>$geoIntersects</c>: the stored geometry and this one have a point in common; two polygons, a point of the inside of both.
+/// </summary>
 public sealed record GeoIntersectsCondition(Geometry Geometry) : Condition;
 
 /// <summary>
@@ -103,8 +113,8 @@ public sealed record GeoIntersectsCondition(Geometry Geometry) : Condition;
 /// not in an alternative, a negation or an element's filter.
 /// </summary>
 /// <param name="Center">The point from which distances are measured.</param>
-/// <param name="MinDistance">The least distance in metres, 0 or more and finite; null for none.</param>
-/// <param name="MaxDistance">The greatest distance in metres, 0 or more and finite; null for none.</param>
+/// <param name="MinDistance">The least distance in metres, 0 or more; null for none.</param>
+/// <param name="MaxDistance">The greatest distance in metres, 0 or more; null for none.</param>
 public sealed record GeoNearCondition(GeoPosition Center, double? MinDistance = null, double? MaxDistance = null) : Condition;
 
 /// <summary><c>$type</c>: the value, or an element of an array, is of one of the types.</summary>

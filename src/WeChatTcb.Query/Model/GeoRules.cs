@@ -30,6 +30,9 @@ internal static class GeoRules
         PolygonGeometry polygon => polygon.Rings.First(static r => FindIn(r) ?? FindInRing(r)),
         MultiLineStringGeometry lines => lines.Lines.First(FindIn),
         MultiPolygonGeometry polygons => polygons.Polygons.First(FindIn),
+        CollectionGeometry { Geometries: var parts } => parts.Count == 0 || parts.Any(static p => p is CollectionGeometry)
+            ? new(DiagnosticIds.InvalidArgument, Messages.InvalidGeometryCollection)
+            : parts.First(FindIn),
         _ => null,
     };
 

@@ -8,20 +8,22 @@ public readonly record struct GeoPosition(double Longitude, double Latitude)
     internal ArrayValue ToGeoJson() => new([new NumberValue(Longitude), new NumberValue(Latitude)]);
 }
 
-/// <summary>A geometry of <c>db.Geo</c> (contract 6.5).</summary>
+/// <summary>A geometry of <c>db.Geo</c> (contract 6.5), or a <see cref="CollectionGeometry"/>.</summary>
 public abstract record Geometry
 {
     private protected Geometry()
     {
     }
 
-    /// <summary>The geometry's name, which is the same in GeoJSON and in <c>db.Geo</c>.</summary>
+    /// <summary>The geometry's name in GeoJSON, which is the same in <c>db.Geo</c>.</summary>
     public abstract string Type { get; }
 
     private protected abstract ArrayValue Coordinates { get; }
 
+    private protected virtual string CoordinatesName => "coordinates";
+
     /// <summary>The geometry as the value that it is when a field is compared with it.</summary>
-    public ObjectValue ToGeoJson() => new([new("type", new StringValue(Type)), new("coordinates", Coordinates)]);
+    public ObjectValue ToGeoJson() => new([new("type", new StringValue(Type)), new(CoordinatesName, Coordinates)]);
 
     private protected static ArrayValue List<T>(ValueList<T> parts, Func<T, ArrayValue> coordinates) =>
         new(parts.Select(part => (QueryValue)coordinates(part)).ToValueList());
@@ -88,4 +90,19 @@ public sealed record MultiPolygonGeometry(ValueList<PolygonGeometry> Polygons) :
     public override string Type => "MultiPolygon";
 
     private protected override ArrayValue Coordinates => List(Polygons, CoordinatesOf);
+}
+
+/// <summary>GeoJSON's <c>GeometryCollection</c>, which <c>db.Geo</c> does not have.</summary>
+/// <param name="Geometries">One at least, none of them a collection.</param>
+public sealed record CollectionGeometry(ValueList<Geometry> Geometries) : Geometry
+{
+    /// <summary>The name of the type.</summary>
+    public const string TypeName = "GeometryCollection";
+
+    /// <inheritdoc/>
+    public override string Type => TypeName;
+
+    private protected override ArrayValue Coordinates => new(Geometries.Select(static g => (QueryValue)g.ToGeoJson()).ToValueList());
+
+    private protected override string CoordinatesName => "geometries";
 }

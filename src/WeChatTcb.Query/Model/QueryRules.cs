@@ -120,7 +120,7 @@ internal sealed class QueryRules
         NorFilter { Filters: var filters } => filters.Count == 0
             ? NotNormal()
             : filters.First(f => InFilter(f, depth + 1, isTop: false, inElement)),
-        FieldFilter field => Enter(depth, field.Path) ?? TextRules.FindInPath(field.Path) ?? TextRules.FindInKey(field.Path)
+        FieldFilter field => Enter(depth, field.Path) ?? TextRules.FindInCondition(field.Path) ?? TextRules.FindInKey(field.Path)
             ?? InCondition(field.Condition, depth + 1, isTop),
         ExprFilter when inElement => new(DiagnosticIds.ConditionPlace, Messages.ExpressionInElement, Node: filter),
         ExprFilter { Expression: var expression } => InExpression(expression, depth + 1),
@@ -134,9 +134,13 @@ internal sealed class QueryRules
         ComparisonCondition { Operator: not ComparisonOperator.Eq, Value: RegexValue } comparison =>
             new(DiagnosticIds.InvalidArgument, Messages.FormatRegexNotComparable(FieldOperators.Of(comparison).Symbol)),
         ComparisonCondition comparison => InValue(comparison.Value, depth + 1),
-        InCondition { Values: var values } => values.First(v => InValue(v, depth + 1)),
-        NinCondition { Values: var values } => values.First(v => InValue(v, depth + 1)),
-        AllCondition { Values: var values } => values.First(v => InValue(v, depth + 1)),
+        InCondition { Values: var values } => InList(values, depth),
+        NinCondition { Values: var values } => InList(values, depth),
+        AllCondition { Values: var values } => InList(values, depth),
+        AllElemMatchCondition { Elements: var elements } =>
+            elements.Count == 0 || elements.Any(static e => e is not (ElemMatchFilterCondition or ElemMatchValueCondition))
+                ? NotNormal()
+                : elements.First(e => InCondition(e, depth + 1, isTop: false)),
         NotCondition { Conditions: var conditions } => InConditions(conditions, depth),
         ElemMatchValueCondition { Conditions: var conditions } => InConditions(conditions, depth),
         ElemMatchFilterCondition element => InFilter(element.Filter, depth + 1, isTop: false, inElement: true),
@@ -157,6 +161,9 @@ internal sealed class QueryRules
         conditions.Count == 0
             ? NotNormal()
             : conditions.First(c => InCondition(c, depth + 1, isTop: false)) ?? FindTwice(conditions.Select(FieldOperators.Of));
+
+    private Problem? InList(ValueList<QueryValue> values, int depth) =>
+        values.First(v => TextRules.FindInListed(v) ?? InValue(v, depth + 1));
 
     private Problem? InValue(QueryValue value, int depth) => value switch
     {

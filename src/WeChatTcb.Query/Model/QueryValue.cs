@@ -47,7 +47,7 @@ public sealed record ObjectIdValue(string Hex) : QueryValue;
 
 /// <summary>A regular expression as a value.</summary>
 /// <param name="Pattern">The expression, in the syntax of PCRE.</param>
-/// <param name="Options">Any of <c>i</c>, <c>m</c>, <c>s</c>, in this order, each at most once.</param>
+/// <param name="Options">Any of <c>i</c>, <c>m</c>, <c>s</c>, <c>u</c>, <c>x</c>, in this order, each at most once.</param>
 public sealed record RegexValue(string Pattern, string Options) : QueryValue;
 
 /// <summary>An array.</summary>

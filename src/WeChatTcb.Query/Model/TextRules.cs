@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using WeChatTcb.Query.Diagnostics;
+using WeChatTcb.Query.Reading;
 
 namespace WeChatTcb.Query;
 
@@ -14,7 +15,7 @@ internal static partial class TextRules
 
     /// <summary>The options of a regular expression.</summary>
     public static Problem? FindInRegexOptions(string options) =>
-        options.All(static o => o is 'i' or 'm' or 's') && options.Distinct().Count() == options.Length ? null : new(
+        options.All(static o => o is 'i' or 'm' or 's' or 'u' or 'x') && options.Distinct().Count() == options.Length ? null : new(
             DiagnosticIds.InvalidRegexOptions,
             Messages.FormatInvalidRegexOptions(options),
             options.Contains('g', StringComparison.Ordinal) ? Messages.InvalidRegexOptions_Hint : null);
@@ -29,25 +30,35 @@ internal static partial class TextRules
     /// <summary>The name of a member of an object that is compared as a whole.</summary>
     public static Problem? FindInMemberName(string name) =>
         Find(name, Messages.What_FieldName)
-        ?? (name.StartsWith('$') ? new(DiagnosticIds.UnknownOperator, Messages.FormatOperatorInValue(name)) : FindInKey(name));
+        ?? (OperatorReader.IsKnown(name) ? new(DiagnosticIds.UnknownOperator, Messages.FormatOperatorInValue(name)) : FindInKey(name));
+
+    /// <summary>An element of <c>$in</c>, <c>$nin</c> or <c>$all</c>: MongoDB refuses one that looks like operators, unless it is a DBRef.</summary>
+    public static Problem? FindInListed(QueryValue value) =>
+        value is ObjectValue { Members: [{ Name: ['$', ..] and var name }, ..] members }
+            && !(name == "$ref" && members.Any(static m => m.Name == "$id"))
+            ? new(DiagnosticIds.UnknownOperator, Messages.FormatOperatorInList(name))
+            : null;
 
     /// <summary>A key of an object literal.</summary>
     public static Problem? FindInKey(string name) =>
         name == "__proto__" ? new(DiagnosticIds.UnsupportedSyntax, Messages.ProtoKey) : null;
 
-    /// <summary>A field path, dotted where it is nested.</summary>
-    public static Problem? FindInPath(string path)
-    {
-        if (Find(path, Messages.What_FieldName) is { } problem)
-            return problem;
-        if (path.Length == 0)
-            return new(DiagnosticIds.InvalidPath, Messages.EmptyPath);
-        if (path[0] == '.' || path[^1] == '.' || path.Contains("..", StringComparison.Ordinal))
-            return new(DiagnosticIds.InvalidPath, Messages.FormatEmptyPathPart(path), Messages.EmptyPathPart_Hint);
-        return path[0] == '$' || path.Contains(".$", StringComparison.Ordinal)
+    /// <summary>A field path of a sort key, a projection or an expression, dotted where it is nested.</summary>
+    public static Problem? FindInPath(string path) => FindInCondition(path) ?? FindEmptyPart(path);
+
+    /// <summary>The field path of a condition, which may have empty parts: MongoDB stores and finds fields without a name.</summary>
+    public static Problem? FindInCondition(string path) =>
+        Find(path, Messages.What_FieldName)
+        ?? (path.StartsWith('$') || path.Contains(".$", StringComparison.Ordinal)
             ? new(DiagnosticIds.InvalidPath, Messages.FormatDollarInPath(path))
+            : null);
+
+    /// <summary>An empty name in a path.</summary>
+    public static Problem? FindEmptyPart(string path, string? hint = null) =>
+        path.Length == 0 ? new(DiagnosticIds.InvalidPath, Messages.EmptyPath, hint)
+        : path[0] == '.' || path[^1] == '.' || path.Contains("..", StringComparison.Ordinal)
+            ? new(DiagnosticIds.InvalidPath, Messages.FormatEmptyPathPart(path), hint ?? Messages.EmptyPathPart_Hint)
             : null;
-    }
 
     private static Problem? Find(string value, string? what)
     {

@@ -16,7 +16,7 @@ internal static class FieldOperators
         ValueOperators.Comparison("gte", "$gte", ComparisonOperator.Gte),
         ValueOperators.List<InCondition>("in", "$in", static values => new(values), static c => c.Values) with { IsChainable = true },
         ValueOperators.List<NinCondition>("nin", "$nin", static values => new(values), static c => c.Values) with { IsChainable = true },
-        ValueOperators.List<AllCondition>("all", "$all", static values => new(values), static c => c.Values),
+        new("all", ["$all"], [typeof(AllCondition), typeof(AllElemMatchCondition)], NestedOperators.ReadAll, NestedOperators.WriteAll),
         new("not", ["$not"], [typeof(NotCondition)], NestedOperators.ReadNot, NestedOperators.WriteNot)
         {
             TakesList = true,

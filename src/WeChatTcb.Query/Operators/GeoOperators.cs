@@ -83,7 +83,7 @@ internal static class GeoOperators
             return null;
         if (!options.TryGetValue("geometry", out var value))
             return call.FailArgument<Condition>(call.Arguments[0], shape);
-        return ReadGeometry(call, value, [.. GeoFunctions.Types.Select(static t => t.Name)]) is { } geometry
+        return ReadGeometry(call, value, GeoJson.Types) is { } geometry
             ? new GeoIntersectsCondition(geometry)
             : null;
     }
@@ -123,7 +123,7 @@ internal static class GeoOperators
         distance = null;
         if (!options.TryGetValue(name, out var value))
             return true;
-        if (value is ScalarLiteral { Value: NumberValue { Value: >= 0 and < double.PositiveInfinity and var metres } })
+        if (value is ScalarLiteral { Value: NumberValue { Value: >= 0 and var metres } })
         {
             distance = metres;
             return true;
@@ -152,7 +152,7 @@ internal static class GeoOperators
 
         if (position is null)
             return null;
-        if (size is not ScalarLiteral { Value: NumberValue { Value: >= 0 and < double.PositiveInfinity and var radius } })
+        if (size is not ScalarLiteral { Value: NumberValue { Value: >= 0 and var radius } })
             return call.FailArgument<Condition>(size, Messages.Wanted_Radius, Messages.WantedRadius_Hint);
         if (radius > Math.PI)
         {
@@ -167,13 +167,13 @@ internal static class GeoOperators
     }
 
     /// <summary>A geometry of one of the types; null after a diagnostic. Raw operators take GeoJSON as well.</summary>
-    private static Geometry? ReadGeometry(Call call, ScriptValue value, string[] types)
+    private static Geometry? ReadGeometry(Call call, ScriptValue value, IReadOnlyCollection<string> types)
     {
         if (value is GeometryLiteral { Geometry: var geometry } && types.Contains(geometry.Type))
             return geometry;
         if (value is ObjectLiteral literal && call.IsRaw)
             return GeoJson.Read(call, literal, types);
-        var wanted = types.Length == GeoFunctions.Types.Count
+        var wanted = types == GeoJson.Types
             ? Messages.AnyGeometry
             : string.Join(Messages.Or, types.Select(static t => $"db.Geo.{t}"));
         return call.FailArgument<Geometry>(

@@ -3,7 +3,7 @@ using WeChatTcb.Query.Writing;
 
 namespace WeChatTcb.Query.Operators;
 
-/// <summary>The operators that take other conditions: <c>not</c> and <c>elemMatch</c>.</summary>
+/// <summary>The operators that take other conditions: <c>not</c>, <c>elemMatch</c>, and <c>all</c> with <c>elemMatch</c>.</summary>
 internal static class NestedOperators
 {
     public static Condition? ReadNot(Call call)
@@ -67,6 +67,42 @@ internal static class NestedOperators
         else
             text.Operators(((ElemMatchValueCondition)condition).Conditions);
     }
+
+    /// <summary><c>$all</c>: values, or nothing but <c>elemMatch</c>.</summary>
+    public static Condition? ReadAll(Call call)
+    {
+        if (call.Arguments[0] is not ArrayLiteral array)
+            return call.FailArgument<Condition>(call.Arguments[0], Messages.Kind_Array, Messages.WantedArray_Hint);
+        if (!array.Items.Any(IsElemMatch))
+            return ValueOperators.ReadList(call, array) is { } values ? new AllCondition(values) : null;
+        if (array.Items.FirstOrDefault(static i => !IsElemMatch(i)) is { } other)
+            return call.Fail<Condition>(DiagnosticIds.InvalidArgument, other.Place, Messages.FormatMixedAll(call.Name), Messages.MixedAll_Hint);
+        var elements = new List<Condition>(array.Items.Count);
+        foreach (var item in array.Items)
+        {
+            var element = item is ObjectLiteral literal
+                ? OperatorReader.ReadConditions(call.Context, literal.Members)?[0]
+                : ((ConditionCommand)item).Condition;
+            if (element is null)
+                return null;
+            elements.Add(element);
+        }
+
+        return new AllElemMatchCondition(elements.ToValueList());
+    }
+
+    public static void WriteAll(StatementText text, Condition condition, bool isRaw)
+    {
+        if (condition is AllCondition { Values: var values })
+            text.List("[", values, "]", text.Value);
+        else
+            text.List("[", ((AllElemMatchCondition)condition).Elements, "]", element => text.Operators([element]));
+    }
+
+    // With a second operator beside it, MongoDB would ignore that one.
+    private static bool IsElemMatch(ScriptValue value) =>
+        value is ConditionCommand { Condition: ElemMatchFilterCondition or ElemMatchValueCondition }
+            or ObjectLiteral { Members: [{ Name: "$elemMatch", Value: not UndefinedLiteral }] };
 
     private static ElemMatchValueCondition? ReadElemMatchOnValues(Call call, IEnumerable<ConditionCommand> commands)
     {

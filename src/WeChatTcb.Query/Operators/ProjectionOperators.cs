@@ -53,9 +53,9 @@ internal static class ProjectionOperators
     private static void WriteElemMatch(StatementText text, ArrayPart part) =>
         NestedOperators.WriteElemMatch(text, ((ElemMatchPart)part).Condition, isRaw: true);
 
+    // Like MongoDB it cuts a fraction off.
     private static int? ReadInt(ScriptValue value) =>
-        value is ScalarLiteral { Value: NumberValue { Value: >= int.MinValue and <= int.MaxValue and var number } }
-            && Math.Floor(number) == number
+        value is ScalarLiteral { Value: NumberValue { Value: var number } } && Math.Truncate(number) is >= int.MinValue and <= int.MaxValue
             ? (int)number
             : null;
 }

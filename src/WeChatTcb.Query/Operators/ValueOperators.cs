@@ -28,19 +28,35 @@ internal static partial class ValueOperators
             [symbol],
             [typeof(T)],
             call => call.Arguments[0] is ArrayLiteral array
-                ? WholeValueReader.ReadAll(call.Context, array) is { } items ? create(items) : null
+                ? ReadList(call, array) is { } items ? create(items) : null
                 : call.FailArgument<Condition>(call.Arguments[0], Messages.Kind_Array, Messages.WantedArray_Hint),
             (text, condition, _) => text.List("[", values((T)condition), "]", text.Value));
 
-    public static Condition? ReadExists(Call call) => call.Arguments[0] is ScalarLiteral { Value: BooleanValue flag }
-        ? new ExistsCondition(flag.Value)
-        : call.FailArgument<Condition>(call.Arguments[0], Messages.Wanted_Boolean);
+    /// <summary>The values of <c>$in</c>, <c>$nin</c> or <c>$all</c>; null after a diagnostic.</summary>
+    public static ValueList<QueryValue>? ReadList(Call call, ArrayLiteral array)
+    {
+        if (WholeValueReader.ReadAll(call.Context, array) is not { } values)
+            return null;
+        for (var i = 0; i < values.Count; i++)
+            if (!call.Context.Accepts(TextRules.FindInListed(values[i]), array.Items[i].Place))
+                return null;
+        return values;
+    }
+
+    /// <summary>Like MongoDB it takes numbers and null for a truth value.</summary>
+    public static Condition? ReadExists(Call call) => (call.Arguments[0] as ScalarLiteral)?.Value switch
+    {
+        BooleanValue flag => new ExistsCondition(flag.Value),
+        NumberValue number => new ExistsCondition(number.Value != 0),
+        NullValue => new ExistsCondition(false),
+        _ => call.FailArgument<Condition>(call.Arguments[0], Messages.Wanted_Boolean),
+    };
 
     public static void WriteExists(StatementText text, Condition condition, bool isRaw) =>
         text.Append(((ExistsCondition)condition).Exists ? "true" : "false");
 
     public static Condition? ReadMod(Call call) =>
-        ReadWhole(call, call.Arguments[0]) is { } divisor && ReadWhole(call, call.Arguments[1]) is { } remainder
+        ReadTruncated(call, call.Arguments[0]) is { } divisor && ReadTruncated(call, call.Arguments[1]) is { } remainder
             && call.Context.Accepts(QueryRules.FindInDivisor(call.Name, divisor), call.Arguments[0].Place)
                 ? new ModCondition(divisor, remainder)
                 : null;
@@ -66,6 +82,9 @@ internal static partial class ValueOperators
         if (options is not (null or ScalarLiteral { Value: StringValue }))
             return Fail("$options", Messages.Kind_String, options);
         var flags = ((options as ScalarLiteral)?.Value as StringValue)?.Value;
+        if (flags is not null && pattern is ScalarLiteral { Value: RegexValue { Options.Length: > 0 } })
+            return call.Fail<Condition>(
+                DiagnosticIds.InvalidRegexOptions, options!.Place, Messages.RegexOptionsTwice, Messages.RegexOptionsTwice_Hint);
         var read = pattern switch
         {
             ScalarLiteral { Value: StringValue text } => RegexFunction.Read(call.Context, text.Value, flags ?? "", pattern.Place, options?.Place),
@@ -130,6 +149,16 @@ internal static partial class ValueOperators
         else if (LooksLikeDate().IsMatch(text))
             diagnostics.Warning(
                 DiagnosticIds.DateAsText, place, Messages.FormatDateAsText(call.Name, text), Messages.FormatDateAsText_Hint(text));
+    }
+
+    /// <summary>The number without its fraction, as MongoDB reads those of <c>$mod</c>.</summary>
+    private static long? ReadTruncated(Call call, ScriptValue value)
+    {
+        const double TwoTo63 = 9223372036854775808d;
+        if (value is ScalarLiteral { Value: NumberValue { Value: var number } } && Math.Abs(number) < TwoTo63)
+            return (long)number;
+        call.FailArgument(value, Messages.Wanted_Integers);
+        return null;
     }
 
     private static long? ReadWhole(Call call, ScriptValue value)

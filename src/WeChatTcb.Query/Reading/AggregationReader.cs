@@ -33,12 +33,18 @@ internal static class AggregationReader
     private static AggregationExpression? Fail(ReadingContext context, Place place, string message, string? hint = null) =>
         context.Fail<AggregationExpression>(DiagnosticIds.InvalidExpression, place, message, hint);
 
-    private static FieldExpression? ReadField(ReadingContext context, string path, Place place)
+    private static AggregationExpression? ReadField(ReadingContext context, string path, Place place)
     {
+        // Both variables are the document: no operator here changes $$CURRENT.
+        if (path is "$$ROOT" or "$$CURRENT")
+            return new DocumentExpression();
+        foreach (var prefix in (ReadOnlySpan<string>)["$$ROOT.", "$$CURRENT."])
+            if (path.StartsWith(prefix, StringComparison.Ordinal))
+                path = "$" + path[prefix.Length..];
         if (path.StartsWith("$$", StringComparison.Ordinal))
-            return context.Fail<FieldExpression>(
+            return context.Fail<AggregationExpression>(
                 DiagnosticIds.NotSupported, place, Messages.ExpressionVariable, Messages.ExpressionVariable_Hint);
-        return context.Accepts(TextRules.FindInPath(path[1..]), place) ? new(path[1..]) : null;
+        return context.Accepts(TextRules.FindInPath(path[1..]), place) ? new FieldExpression(path[1..]) : null;
     }
 
     private static LiteralExpression? ReadLiteral(ReadingContext context, ScriptValue value) =>

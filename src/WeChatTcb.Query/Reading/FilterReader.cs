@@ -1,3 +1,5 @@
+using WeChatTcb.Query.Diagnostics;
+
 namespace WeChatTcb.Query.Reading;
 
 /// <summary>Turns the argument of <c>where</c>, and what is nested in it, into a filter (contract 6.4).</summary>
@@ -60,7 +62,7 @@ internal sealed class FilterReader(ReadingContext context, bool flattens)
         if (prefix is not null && !context.TryGrow(QueryRules.SizeOf(prefix), member.NamePlace))
             return false;
         var path = prefix is null ? member.Name : $"{prefix}.{member.Name}";
-        if (!context.Accepts(TextRules.FindInPath(path), member.NamePlace))
+        if (!context.Accepts(FindInPath(path, member), member.NamePlace))
             return false;
         if (member.Value is ObjectLiteral literal && (flattens || literal.Members is [{ IsOperator: true }, ..]))
         {
@@ -76,6 +78,11 @@ internal sealed class FilterReader(ReadingContext context, bool flattens)
             DiagnosticIds.DuplicatePath, member.NamePlace, Messages.FormatDuplicatePath(path), Messages.FormatDuplicatePath_Hint(path));
         return false;
     }
+
+    // In a program's key an empty part is what PowerShell leaves of "$gt"; a statement's literal means what it says.
+    private static Problem? FindInPath(string path, ScriptMember member) =>
+        (member.NamePlace.Path is null ? null : TextRules.FindEmptyPart(member.Name, Messages.DoubleQuotes_Hint))
+        ?? TextRules.FindInCondition(path);
 
     private Filter? ReadCondition(string path, ScriptValue value) => value switch
     {

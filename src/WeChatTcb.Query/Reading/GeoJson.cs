@@ -3,13 +3,25 @@ namespace WeChatTcb.Query.Reading;
 /// <summary>Reads <c>{ type: 'Point', coordinates: [113, 23] }</c>, which raw operators take in place of a <c>db.Geo</c>.</summary>
 internal static class GeoJson
 {
-    /// <summary>The geometry, which must be of one of the types; null after a diagnostic.</summary>
-    public static Geometry? Read(Call call, ObjectLiteral literal, string[] types)
+    /// <summary>Those of <c>db.Geo</c>, which may be parts of a collection.</summary>
+    private static readonly string[] PlainTypes = [.. GeoFunctions.Types.Select(static t => t.Name)];
+
+    /// <summary>All types.</summary>
+    public static IReadOnlyCollection<string> Types { get; } = [.. PlainTypes, CollectionGeometry.TypeName];
+
+    /// <summary>
+    /// The geometry, which must be of one of the types; null after a diagnostic. As in MongoDB, other members such as <c>bbox</c> and all
+    /// numbers after longitude and latitude are ignored.
+    /// </summary>
+    public static Geometry? Read(Call call, ObjectLiteral literal, IReadOnlyCollection<string> types)
     {
         var type = (literal.Find("type")?.Value as ScalarLiteral)?.Value as StringValue;
-        var coordinates = literal.Find("coordinates")?.Value;
-        if (literal.Members.Count != 2 || type is null || coordinates is null)
+        var coordinates = literal.Find(type?.Value == CollectionGeometry.TypeName ? "geometries" : "coordinates")?.Value;
+        if (type is null || coordinates is null)
             return call.FailArgument<Geometry>(literal, Messages.Wanted_AnyGeometry, Messages.WantedAnyGeometry_Hint);
+        if (literal.Find("crs") is { Value: not UndefinedLiteral } system && !IsKnownSystem(system.Value))
+            return call.Fail<Geometry>(
+                DiagnosticIds.NotSupported, system.Value.Place, Messages.CoordinateSystem, Messages.CoordinateSystem_Hint);
         if (!types.Contains(type.Value))
         {
             var message = Messages.FormatWrongGeometryType(call.Name, string.Join(Messages.Or, types), type.Value);
@@ -23,13 +35,28 @@ internal static class GeoJson
             "Polygon" => Polygon(call, coordinates),
             "MultiPoint" => Parts(call, coordinates, 1, Point) is { } points ? new MultiPointGeometry(Positions(points)) : null,
             "MultiLineString" => Parts(call, coordinates, 1, Line) is { } lines ? new MultiLineStringGeometry(lines) : null,
-            _ => Parts(call, coordinates, 1, Polygon) is { } polygons ? new MultiPolygonGeometry(polygons) : null,
+            "MultiPolygon" => Parts(call, coordinates, 1, Polygon) is { } polygons ? new MultiPolygonGeometry(polygons) : null,
+            _ => Parts(call, coordinates, 1, Part) is { } geometries ? new CollectionGeometry(geometries) : null,
         };
     }
 
+    private static Geometry? Part(Call call, ScriptValue value) => value switch
+    {
+        GeometryLiteral literal => literal.Geometry,
+        ObjectLiteral literal => Read(call, literal, PlainTypes),
+        _ => call.FailArgument<Geometry>(value, Messages.Wanted_AnyGeometry, Messages.WantedAnyGeometry_Hint),
+    };
+
+    /// <summary>Whether it is the one coordinate system that there is here, under one of its two names.</summary>
+    private static bool IsKnownSystem(ScriptValue system) =>
+        system is ObjectLiteral crs
+        && crs.Find("type")?.Value is ScalarLiteral { Value: StringValue { Value: "name" } }
+        && (crs.Find("properties")?.Value as ObjectLiteral)?.Find("name")?.Value
+            is ScalarLiteral { Value: StringValue { Value: "EPSG:4326" or "urn:ogc:def:crs:OGC:1.3:CRS84" } };
+
     private static PointGeometry? Point(Call call, ScriptValue coordinates)
     {
-        if (coordinates is not ArrayLiteral { Items: [var longitude, var latitude] })
+        if (coordinates is not ArrayLiteral { Items: [var longitude, var latitude, ..] })
             return call.FailArgument<PointGeometry>(coordinates, Messages.Wanted_Position);
         return GeoFunctions.ReadPosition(call, longitude, latitude) is { } position ? new(position) : null;
     }

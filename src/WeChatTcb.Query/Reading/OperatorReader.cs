@@ -23,6 +23,18 @@ internal static class OperatorReader
             new(DiagnosticIds.UnknownOperator, Messages.ExpressionOnField, Messages.ExpressionOnField_Hint),
     };
 
+    /// <summary>The names with which extended JSON writes values, and MongoDB's shell does not.</summary>
+    private static readonly string[] ExtendedJson =
+    [
+        "$oid", "$date", "$numberInt", "$numberLong", "$numberDouble", "$numberDecimal", "$binary", "$uuid", "$regularExpression", "$timestamp",
+        "$minKey", "$maxKey",
+    ];
+
+    /// <summary>Whether a name is an operator's, or a type's of extended JSON: inside a value it is most likely a mistake.</summary>
+    public static bool IsKnown(string name) =>
+        name.StartsWith('$')
+        && (FieldOperators.Symbols.Contains(name) || IsOnDocuments(name) || Refused.ContainsKey(name) || ExtendedJson.Contains(name));
+
     /// <summary>Whether a raw name is an operator on documents, not on fields.</summary>
     public static bool IsOnDocuments(string symbol) => symbol == LogicOperators.Expression || LogicOperators.OfSymbol(symbol) is not null;
 

@@ -158,6 +158,8 @@ internal sealed partial class StatementSyntax
             return Messages.FormatUnclosedString(_text[index]);
         if (LeadingWord().Match(_text, index) is { Success: true, Value: var word })
             return Messages.FormatLeaveWordOut(word);
+        if (index < _text.Length && _text[index] == ':' && _text.AsSpan(0, index).TrimEnd() is [.., '{' or ','])
+            return Messages.DoubleQuotes_Hint;
         if (_text.AsSpan().TrimStart() is ['{', ..])
             return Messages.MissingQuery_Hint;
         if (_open.Count == 0)

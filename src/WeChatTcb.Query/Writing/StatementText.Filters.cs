@@ -106,7 +106,7 @@ internal sealed partial class StatementText
             case [RegexCondition { Pattern.Length: > 0 } regex]:
                 Regex(regex.Pattern, regex.Options);
                 break;
-            case [var only] when !HasCommand(only):
+            case [var only] when !HasCommand(field.Path, only):
                 Operators([only]);
                 break;
             case [var first, .. var others]:
@@ -131,12 +131,16 @@ internal sealed partial class StatementText
     /// </summary>
     private static bool IsPlain(QueryValue value) => value is ObjectValue literal ? AsPoint(literal) is not null : value is not RegexValue;
 
-    private static bool HasCommand(Condition condition)
+    /// <summary>Whether a condition is written as a command: there is one, and the service's library takes it for a field with that name.</summary>
+    private static bool HasCommand(string path, Condition condition)
     {
+        if (path.Length == 0)
+            return false;
         // The service's library loses the condition of _.not(db.RegExp(…)), but keeps that of the raw operator.
         while (condition is NotCondition { Conditions: [var inner] })
             condition = inner;
-        return condition is not NotCondition && FieldOperators.Of(condition).Command is not null;
+        return condition is not (NotCondition or GeoIntersectsCondition { Geometry: CollectionGeometry })
+            && FieldOperators.Of(condition).Command is not null;
     }
 
     /// <summary>Fields that one object can hold, in their order.</summary>
@@ -151,7 +155,7 @@ internal sealed partial class StatementText
         public bool TryAdd(FieldFilter next)
         {
             var last = Entries[^1];
-            if (next.Path == last.Path && HasCommand(next.Condition) && HasCommand(last.Conditions[0]))
+            if (next.Path == last.Path && HasCommand(next.Path, next.Condition) && HasCommand(last.Path, last.Conditions[0]))
                 last.Conditions.Add(next.Condition);
             else if (!_paths.Contains(next.Path) && JavaScriptOrder.IsKept([last.Path, next.Path]))
                 Add(next);

@@ -167,6 +167,12 @@ internal sealed partial class StatementText : ScriptText
 
     public void Geometry(Geometry geometry)
     {
+        if (geometry is CollectionGeometry)
+        {
+            GeoJson(geometry.ToGeoJson());
+            return;
+        }
+
         Append($"new db.Geo.{geometry.Type}");
         switch (geometry)
         {
@@ -191,6 +197,21 @@ internal sealed partial class StatementText : ScriptText
         }
     }
 
+    /// <summary>GeoJSON, without any <c>db.Geo</c>, which the service's library does not translate inside raw operators.</summary>
+    private void GeoJson(QueryValue value)
+    {
+        if (value is ArrayValue array)
+            List("[", array.Items, "]", GeoJson);
+        else if (value is ObjectValue literal)
+            Object(literal.Members, member =>
+            {
+                Key(member.Name);
+                GeoJson(member.Value);
+            });
+        else
+            Value(value);
+    }
+
     private void Points(ValueList<GeoPosition> positions) =>
         List("([", positions, "])", position => Geometry(new PointGeometry(position)));
 
@@ -200,6 +221,9 @@ internal sealed partial class StatementText : ScriptText
         {
             case FieldExpression field:
                 String("$" + field.Path);
+                break;
+            case DocumentExpression:
+                String("$$ROOT");
                 break;
             case LiteralExpression { Value: StringValue { Value: ['$', ..] } or ArrayValue or ObjectValue } literal:
                 Append("_.aggregate.literal(");

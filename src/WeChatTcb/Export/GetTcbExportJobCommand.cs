@@ -42,7 +42,7 @@ public sealed class GetTcbExportJobCommand : JobCmdlet
     private void ListLedger()
     {
         var ledger = OrTerminate(ExportLedger.Open);
-        var (entries, errors) = OrTerminate(() => LedgerSelection.Read(ledger, Env, WriteWarning));
+        var entries = OrTerminate(() => LedgerSelection.Read(ledger, Env, WriteWarning));
         var since = Since?.ToUniversalTime() ?? DateTime.MinValue;
         // The table view groups by account, so each account must be contiguous.
         var accounts = entries
@@ -54,8 +54,5 @@ public sealed class GetTcbExportJobCommand : JobCmdlet
             if (Status is null || Status.Contains(job.Status))
                 WriteObject(job);
         }
-
-        foreach (var error in errors)
-            WriteError(error, target: null);
     }
 }

@@ -7,22 +7,24 @@ namespace WeChatTcb.Commands;
 internal static class LedgerSelection
 {
     /// <summary>
-    /// The entries of an environment, the oldest first, and the errors of damaged entries. Entries that a newer version of the module wrote
-    /// are left out with a warning.
+    /// The entries of an environment, the oldest first. A file that is not an entry, or that a newer version of the module wrote, is left
+    /// out with a warning: it must not prevent work on the others.
     /// </summary>
     /// <param name="ledger">The ledger.</param>
     /// <param name="env">An environment id or a wildcard pattern; null or empty for all.</param>
     /// <param name="warn">Called with each warning.</param>
-    internal static (IReadOnlyList<LedgerEntry> Entries, IReadOnlyList<TcbException> Errors) Read(
-        ExportLedger ledger, string? env, Action<string> warn)
+    internal static IReadOnlyList<LedgerEntry> Read(ExportLedger ledger, string? env, Action<string> warn)
     {
         var pattern = string.IsNullOrEmpty(env) ? null : WildcardPattern.Get(env, WildcardOptions.IgnoreCase);
-        var results = ledger.Read().ToLookup(result => result.IsNewer);
-        foreach (var newer in results[true])
-            warn(Messages.FormatNewerLedgerEntry(newer.Error!.Message, newer.Error.RecommendedAction));
-        var entries = results[false].Select(result => result.Entry).OfType<LedgerEntry>();
-        return (
-            [.. entries.Where(entry => pattern?.IsMatch(entry.Job.Env) ?? true)],
-            [.. results[false].Select(result => result.Error).OfType<TcbException>()]);
+        List<LedgerEntry> entries = [];
+        foreach (var result in ledger.Read())
+        {
+            if (result.Entry is not { } entry)
+                warn(Messages.FormatLedgerEntryLeftOut(result.Error!.Message, result.Error.RecommendedAction));
+            else if (pattern?.IsMatch(entry.Job.Env) ?? true)
+                entries.Add(entry);
+        }
+
+        return entries;
     }
 }

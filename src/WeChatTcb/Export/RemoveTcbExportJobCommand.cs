@@ -65,10 +65,7 @@ public sealed class RemoveTcbExportJobCommand : PSCmdlet
     private void RemoveOld()
     {
         var before = TimeProvider.System.GetUtcNow().UtcDateTime.AddDays(-OlderThanDays);
-        var (entries, errors) = LedgerSelection.Read(_ledger, Env, WriteWarning);
-        foreach (var error in errors)
-            WriteError(error.ToErrorRecord(target: null));
-        foreach (var entry in entries.Where(entry => entry.UpdatedAt <= before && (Force || entry.IsFinished)))
+        foreach (var entry in LedgerSelection.Read(_ledger, Env, WriteWarning).Where(entry => entry.UpdatedAt <= before && (Force || entry.IsFinished)))
             Remove(entry.ToJob(), entry.Id);
         if (ShouldProcess(_ledger.Folder, Messages.RemoveLeftoversAction))
             _ledger.RemoveLeftovers(before);

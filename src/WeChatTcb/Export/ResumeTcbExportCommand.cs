@@ -48,9 +48,7 @@ public sealed class ResumeTcbExportCommand : ExportCmdlet
 
     private void ResumeAll()
     {
-        var (entries, errors) = OrTerminate(() => LedgerSelection.Read(Batch.Ledger!, Env, WriteWarning));
-        foreach (var error in errors)
-            Errors.Add(error, target: null);
+        var entries = OrTerminate(() => LedgerSelection.Read(Batch.Ledger!, Env, WriteWarning));
         foreach (var entry in entries.Where(entry => !entry.IsFinished))
             Resume(entry.Id, entry.ToJob(), isNamed: false);
     }

@@ -101,17 +101,21 @@ internal static class EvaluationCases
         if (depth == 0)
             return simple;
         var several = ConditionOf(depth - 1).Array[1, 2].Select(c => c.DistinctBy(KindOf).ToValueList());
+        var element = Gen.OneOf(
+            several.Select(c => (Condition)new ElemMatchValueCondition(c)),
+            FilterOf(depth - 1, inElement: true).Select(f => (Condition)new ElemMatchFilterCondition(f)));
         return Gen.Frequency(
-            (8, simple),
-            (1, several.Select(c => (Condition)new NotCondition(c))),
-            (1, several.Select(c => (Condition)new ElemMatchValueCondition(c))),
-            (1, FilterOf(depth - 1, inElement: true).Select(f => (Condition)new ElemMatchFilterCondition(f))));
+            (16, simple),
+            (2, several.Select(c => (Condition)new NotCondition(c))),
+            (4, element),
+            (1, Several(element, 1, 2).Select(e => (Condition)new AllElemMatchCondition(e))));
     }
 
     private static object KindOf(Condition condition) => condition switch
     {
         ComparisonCondition comparison => comparison.Operator,
         ElemMatchFilterCondition or ElemMatchValueCondition => "$elemMatch",
+        AllCondition or AllElemMatchCondition => "$all",
         _ => condition.GetType(),
     };
 

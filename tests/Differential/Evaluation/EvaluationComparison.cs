@@ -142,6 +142,8 @@ internal sealed class EvaluationComparison(Mingo mingo)
                 return Parts(nor.Filters, document, here, there, static passes => !passes.Any(static p => p));
             case FieldFilter { Condition: NotCondition not } field:
                 return Parts(not.Conditions.Select(c => (Filter)new FieldFilter(field.Path, c)), document, here, there, static passes => !passes.All(static p => p));
+            case FieldFilter { Condition: AllElemMatchCondition all } field:
+                return Parts(all.Elements.Select(c => (Filter)new FieldFilter(field.Path, c)), document, here, there, static passes => passes.All(static p => p));
             case FieldFilter { Path: var path } field when path.Contains('.'):
                 return Path(field, document, here, there);
             case FieldFilter { Condition: ElemMatchFilterCondition element } field when document[field.Path] is JsonArray array:

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Differential.Statements;
@@ -47,10 +48,15 @@ internal static class LibraryObjects
         _ => node?.DeepClone(),
     };
 
-    /// <summary>The names of geometries that <see cref="Encode"/> can tell apart.</summary>
+    /// <summary>The filter with only those names of geometries that <see cref="Encode"/> can tell apart.</summary>
+    public static JsonObject FoldGeometries(JsonNode filter) => JsonNode.Parse(FoldGeometries(filter.ToJsonString(Spaced)))!.AsObject();
+
+    /// <summary>The same in a text.</summary>
     public static string FoldGeometries(string text) => text
         .Replace("\"type\": \"MultiPoint\"", "\"type\": \"LineString\"", StringComparison.Ordinal)
         .Replace("\"type\": \"MultiLineString\"", "\"type\": \"Polygon\"", StringComparison.Ordinal);
+
+    private static readonly JsonSerializerOptions Spaced = new() { WriteIndented = true, MaxDepth = 1000 };
 
     private static bool IsNothing(JsonNode? all) => all is null || (all is JsonArray list && (list.Count == 0 || list[0] is null));
 
@@ -89,6 +95,9 @@ internal static class LibraryObjects
                 case JsonObject command when IsCommand(command):
                     foreach (var (field, condition) in OnField(name, command))
                         Add(result, field, condition?.DeepClone());
+                    break;
+                case JsonArray list when name == "$all":
+                    result[name] = new JsonArray([.. list.Select(static o => o is JsonObject inner && IsCommand(inner) ? OnValue(inner) : Encode(o))]);
                     break;
                 case JsonObject options when name is "$geoWithin" or "$geoIntersects" && (Has(options, "geometry") || Has(options, "centerSphere")):
                     result[name] = Place(options);
@@ -141,7 +150,7 @@ internal static class LibraryObjects
             case "geoWithin" or "geoIntersects":
                 return new() { ["$" + name] = Place(operands[0]!.AsObject()) };
             case "in" or "nin" or "all":
-                return new() { ["$" + name] = Encode(operands) };
+                return new() { ["$" + name] = new JsonArray([.. operands.Select(static o => o is JsonObject inner && IsCommand(inner) ? OnValue(inner) : Encode(o))]) };
             case "elemMatch":
                 return Members(new JsonObject { ["$elemMatch"] = operands[0]!.DeepClone() });
             default:

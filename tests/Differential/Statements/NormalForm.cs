@@ -9,6 +9,7 @@ namespace Differential.Statements;
 /// <list type="bullet">
 /// <item>a number's type: 1 is <c>{$numberInt:"1"}</c> is <c>{$numberDouble:"1.0"}</c>, and 0 is -0;</item>
 /// <item><c>{a:v}</c> is <c>{a:{$eq:v}}</c>, <c>{a:/x/}</c> is <c>{a:{$regex:"x"}}</c>, <c>{a:{$type:"int"}}</c> is <c>{a:{$type:["int"]}}</c>;</item>
+/// <item><c>{$exists:1}</c> is <c>{$exists:true}</c>, and null is false;</item>
 /// <item>an object with several keys or operators is their conjunction, and the order within a conjunction or an alternative does not matter;</item>
 /// <item>nested conjunctions and nested alternatives are flattened; a single part replaces its conjunction or alternative; <c>{}</c> and duplicates in a conjunction are removed;</item>
 /// <item>several <c>$nor</c> in a conjunction are merged into one;</item>
@@ -106,8 +107,13 @@ internal abstract record NormalForm
         "$regex" => $"$regex {RegexOf(o.Value!, operators["$options"])}",
         "$type" => $"$type {Value(o.Value is JsonArray ? o.Value : new JsonArray(o.Value?.DeepClone()))}",
         "$not" when o.Value is JsonObject not => IsOperators(not) ? $"$not {Sorted(Operators(not))}" : $"$not {Sorted([$"$regex {Value(not)}"])}",
+        "$exists" => $"$exists {(Value(o.Value) is "null" or "false" or "0" ? "false" : "true")}",
         "$elemMatch" => $"$elemMatch {Element(o.Value)}",
+        "$all" when o.Value is JsonArray { Count: > 0 } all && all[0] is JsonObject first && first.ContainsKey("$elemMatch") =>
+            $"$all [{string.Join(", ", all.Select(static e => Sorted(Operators(e!.AsObject()))))}]",
         "$nearSphere" or "$near" => "$nearSphere " + Sorted(o.Value!.AsObject().Select(static m => $"{m.Key} {Value(m.Value)}")),
+        // The library's first value of a list, see StatementDepartures.FirstOfAll.
+        "$all" when o.Value is JsonObject element && element.ContainsKey("$elemMatch") => $"$all {Sorted(Operators(element))}",
         _ => $"{o.Key} {Value(o.Value)}",
     });
 

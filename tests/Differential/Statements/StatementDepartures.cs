@@ -23,7 +23,7 @@ internal static class StatementDepartures
 
     public static Departure NotEncoded { get; } = new(
         "not-encoded",
-        "Within `_.elemMatch`, `_.expr`, raw operators and bare arrays the library sends its own objects (combined commands, Geo, serverDate, ObjectId) unencoded; in a field with the name of a member of every object, such as `constructor`, it also sends a combined command both unencoded and encoded.",
+        "Within `_.elemMatch`, `_.all`, `_.expr`, raw operators and bare arrays the library sends its own objects (combined commands, Geo, serverDate, ObjectId) unencoded; in a field with the name of a member of every object, such as `constructor`, it also sends a combined command both unencoded and encoded.",
         "ours",
         "MongoDB would compare with objects such as `{ operator: 'and', operands: […] }`. The filter is compared after encoding these.",
         Source);

@@ -89,7 +89,7 @@ internal static class StatementTexts
         var simple = Gen.Frequency(
             (8, Chainable.Select(c => "_." + c)),
             (1, List.Select(v => $"_.all({v})")),
-            (1, Gen.OneOf("_.exists(true)", "_.exists(false)")),
+            (1, Gen.OneOf("_.exists(true)", "_.exists(false)", "_.exists(1)", "_.exists(null)")),
             (1, Gen.OneOf("_.mod(4, 1)", "_.mod([3, 0])", "_.mod(-2, -1)")),
             (1, Count.Select(n => $"_.size({n})")));
         if (depth == 0)
@@ -99,6 +99,7 @@ internal static class StatementTexts
             (2, Gen.Select(Chainable, Gen.Frequency((20, Chainable.Array[1]), (1, Chainable.Array[2])), (first, others) => $"_.{first}.{string.Join('.', others)}")),
             (1, Gen.Frequency((2, simple), (1, RegexLiteral)).Select(c => $"_.not({c})")),
             (1, Gen.OneOf(simple, Chainable.Select(c => "_." + c), Element(depth - 1)).Select(c => $"_.elemMatch({c})")),
+            (1, Gen.OneOf(Chainable.Select(c => "_." + c), Element(depth - 1)).Array[1, 2].Select(items => $"_.all([{Join(items.Select(c => $"_.elemMatch({c})"))}])")),
             (1, Gen.Select(Chainable, Chainable, (a, b) => $"_.elemMatch(_.{a}.and(_.{b}))").Where(static t => !SaysTwice(t))),
             (1, RawConditions.Select(c => $"_.elemMatch({c})")));
     }
@@ -124,7 +125,7 @@ internal static class StatementTexts
             Gen.Select(Gen.OneOf("$eq", "$ne", "$lt", "$lte", "$gt", "$gte"), Comparable, (name, v) => $"{name}: {v}"),
             Gen.Select(Gen.OneOf("$in", "$nin", "$all"), List, (name, v) => $"{name}: {v}"),
             Gen.OneOf("$exists: true", "$size: 2", "$mod: [2, 1]", "$type: 'int'", "$type: ['string', 'null']", "$regex: '^x', $options: 'i'", "$regex: /x/m",
-                "$not: { $gt: 1, $lt: 5 }", "$not: /x/", "$elemMatch: { $gte: 1, $lt: 5 }", "$elemMatch: { b: 1, c: { $gt: 2 } }"))
+                "$not: { $gt: 1, $lt: 5 }", "$not: /x/", "$elemMatch: { $gte: 1, $lt: 5 }", "$all: [{ $elemMatch: { x: 1 } }, { $elemMatch: { $gt: 1 } }]", "$elemMatch: { b: 1, c: { $gt: 2 } }"))
         .Array[1, 2].Select(parts => $"{{ {Join(parts.DistinctBy(NameOf))} }}").Where(static t => !t.Contains("$regex", StringComparison.Ordinal) || !t.Contains("$not", StringComparison.Ordinal));
 
     private static Gen<string> Object(int depth)
@@ -135,13 +136,20 @@ internal static class StatementTexts
         var member = Gen.Select(Field, value, (name, v) => (Name: name, Text: $"{name}: {v}"));
         return Gen.Frequency(
             (1, Gen.Const("{}")),
-            (12, member.Array[1, 3].Select(members => members.DistinctBy(m => m.Name).ToList()).Where(members => !members.Exists(m => IsLost(m.Name, m.Text, members.Select(o => o.Name))))
+            (12, member.Array[1, 3].Select(members => members.DistinctBy(m => m.Name).ToList()).Where(members => !members.Exists(m => IsLost(m.Name, m.Text, members.Select(o => o.Name)) || members.Exists(o => IsReplaced(m.Name, o.Text))))
                 .Select(members => $"{{ {Join(members.Select(m => m.Text))} }}")));
     }
 
     /// <summary>Whether an object, or undefined, under a dotted name replaces the condition of another member on the same path, see <see cref="LostPath"/>.</summary>
     private static bool IsLost(string name, string text, IEnumerable<string> names) =>
         (text.StartsWith(name + ": {", StringComparison.Ordinal) || text == name + ": undefined") && names.Any(other => name.Trim('\'', '"').StartsWith(other.Trim('\'', '"') + ".", StringComparison.Ordinal));
+
+    /// <summary>Whether another member, whose text it is, replaces the condition on a dotted name by operators in a nested object, see <see cref="LostPath"/>.</summary>
+    private static bool IsReplaced(string name, string other)
+    {
+        var parts = name.Trim('\'', '"').Split('.');
+        return parts.Length > 1 && other.StartsWith(parts[0] + ": {", StringComparison.Ordinal) && other.Contains($"{parts[^1]}: {{ $", StringComparison.Ordinal);
+    }
 
     private static Gen<string> Where(int depth)
     {

@@ -147,7 +147,7 @@ public sealed class ExportDownloadTests : IDisposable
 
         var save = ExportDownload.SaveAsync(_setup.Client, _setup.Job, Options("out.json"), (_, _) => { }, new TestCaller(), stop.Token);
         await stalling.Stalled;
-        Assert.Single(_folder.Names);
+        Assert.Equal([".checkpoint", ".part"], _folder.Names.Select(name => Path.GetExtension(name)).Order(StringComparer.Ordinal));
         await stop.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => save);
@@ -218,8 +218,9 @@ public sealed class ExportDownloadTests : IDisposable
             await stream.Stalled;
         }
 
-        var parts = _folder.Names.ToList();
+        var parts = _folder.Names.Where(name => !name.EndsWith(".checkpoint", StringComparison.Ordinal)).ToList();
         Assert.Equal(2, parts.Count);
+        Assert.Equal(parts.Select(part => part + ".checkpoint"), _folder.Names.Except(parts));
         Assert.All(parts, part =>
         {
             Assert.Matches(@"^out\.json\.[a-z0-9]{11}\.part$", part);

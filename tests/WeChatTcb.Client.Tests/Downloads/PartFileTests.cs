@@ -1,3 +1,4 @@
+using System.Text;
 using WeChatTcb.Client.Downloads;
 using WeChatTcb.Client.Tests.Support;
 
@@ -71,13 +72,13 @@ public sealed class PartFileTests : IDisposable
         if (what.Contains("breaks off", StringComparison.Ordinal))
             await File.WriteAllBytesAsync(checkpointPath, (await File.ReadAllBytesAsync(checkpointPath))[..^20]);
         else if (what.Contains("no checkpoint", StringComparison.Ordinal))
-            File.Delete(checkpointPath);
+            await File.WriteAllTextAsync(checkpointPath, (await File.ReadAllLinesAsync(checkpointPath))[0] + "\n");
         else if (what.Contains("job", StringComparison.Ordinal))
-            (checkpoint with { Job = checkpoint.Job with { JobId = 1 } }).Write(checkpointPath);
+            Change(checkpointPath, "100071736", "1");
         else if (what.Contains("app", StringComparison.Ordinal))
-            (checkpoint with { Job = checkpoint.Job with { AppId = "wxother" } }).Write(checkpointPath);
+            Change(checkpointPath, "wxplatform", "wxother");
         else if (what.Contains("family", StringComparison.Ordinal))
-            (checkpoint with { Job = checkpoint.Job with { ApiFamily = TcbApiFamily.Tcb } }).Write(checkpointPath);
+            Change(checkpointPath, "ComponentTcb", "Tcb");
 
         AssertWhole(await SaveAsync());
         Assert.Null(Assert.Single(_storage.Asked));
@@ -108,18 +109,92 @@ public sealed class PartFileTests : IDisposable
         Assert.Equal(bytes, await File.ReadAllBytesAsync(part));
     }
 
-    [Fact]
-    public async Task Keeps_parts_of_other_files_and_files_that_only_look_like_parts()
+    [Theory]
+    [InlineData("x.json.mybackup123.part", null)]
+    [InlineData("x.json.mybackup123.part.checkpoint", "my own notes")]
+    [InlineData("x.json.mybackup123.part.checkpoint", "")]
+    [InlineData("x.json.mybackup123.part.checkpoint", "{\"version\":1}\n")]
+    [InlineData("x.json.mybackup123.part.checkpoint", "{\"version\":1,\"part\":\"x.json.0123456789a.part\",\"target\":\"x.json\",\"job\":{}}\n")]
+    [InlineData("x.json.mybackup123.part.note", "{\"jobId\":100071736}")]
+    [InlineData("x.json.mybackup123.part.receipt", null)]
+    [InlineData("x.json.mybackup123.part.old", null)]
+    [InlineData("x.json.part", null)]
+    [InlineData("y.json.0123456789a.part", null)]
+    public async Task Leaves_a_file_alone_that_only_has_the_name_of_one_of_its_own(string name, string? text)
     {
-        string[] others = ["x.json.part", "x.json.0123456789.part", "x.json.0123456789A.part", "y.json.0123456789a.part", "x.json.more.0123456789a.part"];
-        foreach (var other in others)
-            _folder.Write(other, [1]);
-        _folder.Write("x.json.0123456789a.part", [1]);
-        _folder.Write("x.json.0123456789b.part.checkpoint", [1]);
+        if (text is not null)
+            _folder.Write(name[..(name.IndexOf(".part", StringComparison.Ordinal) + 5)], [1]);
+        _folder.Write(name, Encoding.UTF8.GetBytes(text ?? "mine"));
+        var before = _folder.Names.ToArray();
+
+        await SaveAsync();
+        await SaveAsync(overwrite: true);
+
+        Assert.Equal([.. before.Concat(["x.json", "x.json.receipt.json"]).Order(StringComparer.Ordinal)], _folder.Names);
+        Assert.Equal(text ?? "mine", await File.ReadAllTextAsync(_folder.File(name)));
+    }
+
+    [Fact]
+    public async Task Removes_what_a_killed_process_left_even_before_its_first_checkpoint()
+    {
+        PartNoteFile.TryCreate(_folder.File("x.json.0123456789a.part"), _folder.File("x.json"), _setup.Job.Key)!.Dispose();
+        PartNoteFile.TryCreate(_folder.File("x.json.0123456789b.part"), _folder.File("x.json"), _setup.Job.Key)!.Dispose();
+        foreach (var name in new[] { "", ".receipt", ".receipt.old" })
+            _folder.Write("x.json.0123456789a.part" + name, [1]);
+
+        AssertWhole(await SaveAsync());
+    }
+
+    [UnixFact]
+    public async Task Does_not_write_through_a_link_in_place_of_a_note()
+    {
+        var victim = _folder.Write("victim", "precious"u8.ToArray());
+        File.CreateSymbolicLink(_folder.File("x.json.0123456789a.part.checkpoint"), victim);
+        Assert.ThrowsAny<IOException>(() => PartNoteFile.TryCreate(_folder.File("x.json.0123456789a.part"), _folder.File("x.json"), _setup.Job.Key));
 
         await SaveAsync();
 
-        Assert.Equal([.. others.Append("x.json").Append("x.json.receipt.json").Order(StringComparer.Ordinal)], _folder.Names);
+        Assert.Equal("precious", await File.ReadAllTextAsync(victim));
+        Assert.Equal(["victim", "x.json", "x.json.0123456789a.part.checkpoint", "x.json.receipt.json"], _folder.Names);
+    }
+
+    [UnixFact]
+    public async Task A_pipe_in_place_of_a_note_or_a_part_does_not_block()
+    {
+        Posix.MakePipe(_folder.File("x.json.0123456789a.part.checkpoint"));
+        PartNoteFile.TryCreate(_folder.File("x.json.0123456789b.part"), _folder.File("x.json"), _setup.Job.Key)!.Dispose();
+        Posix.MakePipe(_folder.File("x.json.0123456789b.part"));
+
+        await SaveAsync();
+
+        Assert.Equal(5, _folder.Names.Count());
+        foreach (var name in new[] { "a.part.checkpoint", "b.part" })
+            File.Delete(_folder.File("x.json.0123456789" + name)); // whoever reads the folder would wait
+    }
+
+    [Theory]
+    [InlineData("x.json.0123456789a.part")]
+    [InlineData("x.json.mybackup123.part")]
+    [InlineData("X.JSON.MYBACKUP123.PART")]
+    [InlineData("x.json.0123456789a.part.checkpoint")]
+    [InlineData("x.json.0123456789a.part.note")]
+    [InlineData("x.json.0123456789a.part.receipt.old")]
+    public async Task No_export_is_saved_under_the_name_of_a_part_file(string name)
+    {
+        var error = await Assert.ThrowsAsync<TcbException>(() => SaveAsync(overwrite: true, name));
+
+        Assert.Equal(("DestinationIsPartFile", TcbErrorKind.InvalidArgument), (error.ErrorId, error.Kind));
+        Assert.Empty(_setup.Service.Requests);
+    }
+
+    [Fact]
+    public async Task A_checkpoint_that_a_killed_process_wrote_only_half_leaves_the_one_before()
+    {
+        var checkpoint = await LeavePartAsync();
+        await File.AppendAllTextAsync(PartPath + ".checkpoint", "{\"length\":99,\"sha");
+
+        AssertWhole(await SaveAsync());
+        Assert.Equal($"bytes={checkpoint.Length}- if \"v1\"", Assert.Single(_storage.Asked));
     }
 
     [Fact]
@@ -178,12 +253,19 @@ public sealed class PartFileTests : IDisposable
         Assert.Equal("DownloadBroken", error.ErrorId);
         Assert.Equal(2, _folder.Names.Count());
         _storage.Asked.Clear();
-        return PartCheckpoint.TryRead(PartPath + ".checkpoint")!;
+        using var note = PartNoteFile.TryOpen(PartPath + ".checkpoint")!;
+        return note.Checkpoint!;
     }
 
     private DownloadOptions Options() => new(_folder.File("x.json"), FileType: null, Overwrite: false, SkipCountCheck: false, AllowEmpty: false);
 
-    private Task<ExportFile> SaveAsync() => ExportDownload.SaveAsync(_setup.Client, _setup.Job, Options(), (_, _) => { }, _setup.Caller);
+    private static void Change(string path, string old, string text) =>
+        File.WriteAllText(path, File.ReadAllText(path).Replace(old, text, StringComparison.Ordinal));
+
+    private Task<ExportFile> SaveAsync() => SaveAsync(overwrite: false);
+
+    private Task<ExportFile> SaveAsync(bool overwrite, string name = "x.json") => ExportDownload.SaveAsync(
+        _setup.Client, _setup.Job, Options() with { Overwrite = overwrite, Destination = _folder.File(name) }, (_, _) => { }, _setup.Caller);
 
     private void AssertWhole(ExportFile file)
     {

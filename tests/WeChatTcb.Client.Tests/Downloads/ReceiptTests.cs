@@ -178,6 +178,49 @@ public sealed class ReceiptTests : IDisposable
         Assert.Equal(["x.json", "x.json.receipt.json"], _folder.Names);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task If_the_receipt_cannot_get_its_name_nothing_is_replaced(bool isReplaced)
+    {
+        if (isReplaced)
+            await SaveAsync();
+        var before = _folder.Names.Select(name => (name, File.ReadAllText(_folder.File(name)))).ToArray();
+        (_storage.Bytes, _storage.Records) = ("{\"b\":1}\n"u8.ToArray(), 1);
+
+        var error = await Assert.ThrowsAnyAsync<TcbException>(() => SaveAsync(Options() with
+        {
+            Overwrite = true,
+            Replaced = () => throw new IOException("words of the system", 5),
+        }));
+
+        Assert.Equal("CannotWriteFile", error.ErrorId);
+        Assert.Contains("x.json.receipt.json", error.Message, StringComparison.Ordinal);
+        Assert.Equal(before, _folder.Names.Select(name => (name, File.ReadAllText(_folder.File(name)))));
+    }
+
+    [Fact]
+    public async Task If_the_old_file_cannot_come_back_the_error_says_what_was_replaced()
+    {
+        await SaveAsync();
+        (_storage.Bytes, _storage.Records) = ("{\"b\":1}\n"u8.ToArray(), 1);
+
+        var error = await Assert.ThrowsAnyAsync<TcbException>(() => SaveAsync(Options() with
+        {
+            Overwrite = true,
+            Replaced = () =>
+            {
+                // No system renames a file over a folder.
+                File.Move(_folder.File("x.json"), _folder.File("moved"));
+                Directory.CreateDirectory(_folder.File("x.json"));
+                throw new IOException("words of the system", 5);
+            },
+        }));
+
+        Assert.Equal(("ReceiptNotWritten", TcbErrorKind.Write), (error.ErrorId, error.Kind));
+        Assert.DoesNotContain("x.json.receipt.json", _folder.Names);
+    }
+
     [Fact]
     public async Task An_orphaned_receipt_is_replaced_but_another_file_is_not()
     {

@@ -254,6 +254,48 @@ public sealed class ExportRunTests : IDisposable
         Assert.Equal(["b.json"], _setup.SubmittedPaths);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_clock_that_was_set_back_does_not_make_an_earlier_export_the_later_one(bool isInLedger)
+    {
+        _setup.ServesWhole();
+        var ahead = new Setup();
+        ahead.Time.Advance(TimeSpan.FromDays(2));
+        ahead.Service.Then("""{"errcode":0,"errmsg":"ok","job_id":8}""");
+        using (var run = ExportRun.Begin(_setup.Ledger, ahead.Client, LedgerSetup.Plan("a.json", _setup.Target, overwrite: true)))
+            await ahead.Time.PassUntilAsync(() => run.SubmitAsync(TimeSpan.Zero, ahead.Caller));
+        var earlier = _setup.Entry.Id;
+        await _setup.FinishAsync(_setup.Begin("b.json", save: true, overwrite: true));
+        if (!isInLedger)
+            File.Delete(Directory.GetFiles(_setup.Folder, "*.json").Single(path => !path.Contains(earlier, StringComparison.Ordinal)));
+        var saved = await File.ReadAllBytesAsync(_setup.Target + ".receipt.json");
+
+        var error = Assert.ThrowsAny<TcbException>(() => _setup.Resume(id: earlier));
+
+        Assert.Equal("ExportSuperseded", error.ErrorId);
+        Assert.Contains("Resume-TcbExport -Force", error.RecommendedAction, StringComparison.Ordinal);
+        Assert.Equal(saved, await File.ReadAllBytesAsync(_setup.Target + ".receipt.json"));
+        await _setup.FinishAsync(_setup.Resume(force: true, id: earlier)!);
+        Assert.Contains("a.json", await File.ReadAllTextAsync(_setup.Target + ".receipt.json"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_export_that_may_replace_a_file_does_not_replace_one_that_appeared_since_without_a_receipt()
+    {
+        File.WriteAllText(_setup.Target, "old");
+        using (var run = _setup.ServesWhole().Begin("a.json", save: true, overwrite: true))
+            await _setup.SubmitAsync(run);
+        File.WriteAllText(_setup.Target, "newer, by hand");
+
+        var error = await Assert.ThrowsAnyAsync<TcbException>(() => _setup.FinishAsync(_setup.Resume()!));
+
+        Assert.Equal(("ExportSuperseded", "ExportSuperseded"), (error.ErrorId, _setup.Entry.LastError));
+        Assert.Equal("newer, by hand", await File.ReadAllTextAsync(_setup.Target));
+        await _setup.FinishAsync(_setup.Resume(force: true)!);
+        Assert.Equal(LedgerSetup.File, await File.ReadAllTextAsync(_setup.Target));
+    }
+
     [Fact]
     public async Task Resumes_in_spite_of_a_later_export_that_failed()
     {
@@ -397,7 +439,7 @@ public sealed class ExportRunTests : IDisposable
     [Fact]
     public async Task An_export_begins_when_the_ledger_is_not_locked()
     {
-        var ledgerLock = await _setup.Ledger.LockAsync(_setup.Http.Time);
+        var ledgerLock = await _setup.Ledger.LockAsync(_setup.Http.Time, new TestCaller());
         var begun = BeginAloneAsync(_setup.Ledger, new LedgerIndex(_setup.Ledger), "mine.json");
         Assert.Empty(_setup.Ledger.Read());
 

@@ -141,6 +141,135 @@ public sealed class ExportLedgerTests : IDisposable
         Assert.Contains("0-damaged.json", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("job.endpoint", "null")]
+    [InlineData("job.endpoint", "\"/relative\"")]
+    [InlineData("job.endpoint", "\"file:///etc/passwd\"")]
+    [InlineData("job.endpoint", "7")]
+    [InlineData("job.env", "null")]
+    [InlineData("job.env", "\"\"")]
+    [InlineData("job.jobId", "-1")]
+    [InlineData("job.jobId", "\"7\"")]
+    [InlineData("job.jobId", "1e400")]
+    [InlineData("job.query", "null")]
+    [InlineData("job.filePath", "\"\"")]
+    [InlineData("job.fileType", "99")]
+    [InlineData("job.apiFamily", "77")]
+    [InlineData("job.destinationPath", "\"\"")]
+    [InlineData("job.destinationPath", "\"relative.json\"")]
+    [InlineData("job.destinationPath", "\"/x\\u0000y\"")]
+    [InlineData("job.destinationPath", "[]")]
+    [InlineData("job.status", "5")]
+    [InlineData("job", "null")]
+    [InlineData("state", "\"Saved\"")]
+    [InlineData("state", "5")]
+    [InlineData("file", "{}")]
+    [InlineData("doubtfulPaths", "[null]")]
+    [InlineData("createdAt", "\"yesterday\"")]
+    [InlineData("version", "0")]
+    [InlineData("version", "-1")]
+    [InlineData("version", "true")]
+    [InlineData("version", "{}")]
+    [InlineData("version", "1.5e-9")]
+    public void Any_wrong_member_is_damage_in_plain_words_and_hides_no_other_entry(string member, string value)
+    {
+        var ledger = new ExportLedger(Folder);
+        ledger.Add(Entry()).Dispose();
+        var path = Change(ledger, member, value);
+        ledger.Add(Entry()).Dispose();
+
+        var results = ledger.Read().ToArray();
+
+        Assert.Single(results, result => result.Entry is not null);
+        var error = Assert.Single(results, result => result.Error is not null).Error!;
+        Assert.Equal(("LedgerEntryDamaged", false), (error.ErrorId, error.Message.Contains("System.", StringComparison.Ordinal) || error.Message.Contains("JSON value could not", StringComparison.Ordinal)));
+        Assert.Contains(path, error.Message, StringComparison.Ordinal);
+        _ = new LedgerIndex(ledger);
+    }
+
+    [Theory]
+    [InlineData("\"2\"")]
+    [InlineData("2")]
+    [InlineData("2.1")]
+    [InlineData("1.5")]
+    [InlineData("99999999999")]
+    [InlineData("1e300")]
+    [InlineData("\"2.0\"")]
+    public void Any_later_version_is_newer(string version)
+    {
+        var ledger = new ExportLedger(Folder);
+        ledger.Add(Entry()).Dispose();
+        Change(ledger, "version", version);
+
+        Assert.Equal("LedgerEntryNewer", Assert.Single(ledger.Read()).Error!.ErrorId);
+    }
+
+    [Fact]
+    public void An_entry_that_nests_deeply_or_is_huge_is_damaged()
+    {
+        var ledger = new ExportLedger(Folder);
+        ledger.Add(Entry()).Dispose();
+        File.WriteAllText(Path.Combine(Folder, "0-deep.json"), "{\"version\":1,\"kind\":\"Export\",\"job\":" + new string('[', 100_000));
+        using (var huge = File.Create(Path.Combine(Folder, "0-huge.json")))
+            huge.SetLength(3L * 1024 * 1024 * 1024); // takes no space on the disk
+        Directory.CreateDirectory(Path.Combine(Folder, "0-folder.json"));
+
+        Assert.Equal(["LedgerEntryDamaged", "LedgerEntryDamaged", null], ledger.Read().Select(result => result.Error?.ErrorId));
+        File.Delete(Path.Combine(Folder, "0-huge.json"));
+    }
+
+    [UnixFact]
+    public void A_pipe_in_the_ledger_does_not_block()
+    {
+        var ledger = new ExportLedger(Folder);
+        ledger.Add(Entry()).Dispose();
+        Posix.MakePipe(Path.Combine(Folder, "0-pipe.json"));
+
+        var error = Assert.Single(ledger.Read(), result => result.Error is not null).Error!;
+        File.Delete(Path.Combine(Folder, "0-pipe.json"));
+
+        Assert.Equal("LedgerEntryDamaged", error.ErrorId);
+        Assert.Contains("0-pipe.json", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_wait_for_the_ledgers_lock_has_a_limit_and_can_be_cancelled()
+    {
+        var (time, caller) = (new Clock { SkipsPauses = true }, new TestCaller());
+        var ledger = new ExportLedger(Folder);
+        using var held = await ledger.LockAsync(time, caller);
+
+        var error = await Assert.ThrowsAsync<TcbException>(() => ledger.LockAsync(time, caller));
+
+        Assert.Equal(("LedgerLocked", TcbErrorKind.Timeout), (error.ErrorId, error.Kind));
+        Assert.Contains("ledger.lock for 30 seconds", error.Message, StringComparison.Ordinal);
+        using var stop = new CancellationTokenSource();
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => ledger.LockAsync(new Clock(), caller, stop.Token));
+    }
+
+    [Fact]
+    public void Ids_sort_in_the_order_of_the_additions_even_if_the_clock_is_set_back()
+    {
+        var ids = new List<string>();
+        foreach (var days in new[] { 0, 2, 0, -400, 1 })
+        {
+            // A ledger of its own, as in another process: but the last time is remembered in this one.
+            var entry = Entry() with { CreatedAt = Entry().CreatedAt.AddDays(days) };
+            using var added = new ExportLedger(Folder).Add(entry);
+            ids.Add(added.Entry.Id);
+            Assert.Equal(entry.CreatedAt, added.Entry.CreatedAt);
+        }
+
+        Assert.Equal(ids.Order(StringComparer.Ordinal), ids);
+        var copy = _folder.File("copy");
+        Directory.CreateDirectory(copy);
+        foreach (var file in Directory.GetFiles(Folder, "*.json"))
+            File.Copy(file, Path.Combine(copy, Path.GetFileName(file)));
+        using var later = new ExportLedger(copy).Add(Entry());
+        Assert.True(string.CompareOrdinal(later.Entry.Id, ids[^1]) > 0);
+    }
+
     [Fact]
     public void Does_not_touch_an_entry_of_a_newer_version_or_an_unknown_kind()
     {
@@ -229,6 +358,18 @@ public sealed class ExportLedgerTests : IDisposable
 
     [Fact]
     public void A_missing_ledger_is_empty() => Assert.Empty(new ExportLedger(_folder.File("nowhere")).Read());
+
+    /// <summary>Sets a member of the only entry.</summary>
+    private static string Change(ExportLedger ledger, string member, string value)
+    {
+        var path = Path.Combine(ledger.Folder, Assert.Single(ledger.Read()).Id + ".json");
+        var text = JsonNode.Parse(File.ReadAllText(path))!.AsObject();
+        var names = member.Split('.');
+        const string Placeholder = "PLACEHOLDER";
+        (names.Length == 1 ? text : text[names[0]]!.AsObject())[names[^1]] = Placeholder;
+        File.WriteAllText(path, text.ToJsonString().Replace($"\"{Placeholder}\"", value, StringComparison.Ordinal));
+        return path;
+    }
 
     internal static LedgerEntry Entry() => LedgerEntry.New(
         new ExportJob

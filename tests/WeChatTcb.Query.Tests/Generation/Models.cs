@@ -13,13 +13,16 @@ internal static class Models
 
     public static Gen<QueryValue> Value { get; } = ValueOf(Depth);
 
-    public static Gen<Geometry> Geometry { get; } = Gen.OneOf(
+    private static Gen<Geometry> Plain { get; } = Gen.OneOf(
         Position().Select(p => (Geometry)new PointGeometry(p)),
         Line().Select(l => (Geometry)l),
         Polygon().Select(p => (Geometry)p),
         ListOf(Position(), 1, 4).Select(p => (Geometry)new MultiPointGeometry(p)),
         ListOf(Line(), 1, 3).Select(l => (Geometry)new MultiLineStringGeometry(l)),
         ListOf(Polygon(), 1, 3).Select(p => (Geometry)new MultiPolygonGeometry(p)));
+
+    public static Gen<Geometry> Geometry { get; } = Gen.Frequency(
+        (6, Plain), (1, ListOf(Plain, 1, 3).Select(g => (Geometry)new CollectionGeometry(g))));
 
     public static Gen<Condition> Condition { get; } = ConditionOf(Depth);
 
@@ -58,7 +61,7 @@ internal static class Models
 
     private static Gen<string> Pattern() => Text.Where(t => t.Length > 0 && !t.Contains('\0'));
 
-    private static Gen<string> Options() => Gen.OneOf("", "i", "m", "s", "im", "is", "ms", "ims");
+    private static Gen<string> Options() => Gen.OneOf("", "i", "m", "s", "im", "is", "ms", "ims", "x", "u", "imsux");
 
     private static Gen<double> Number() => Gen.OneOf(
         Gen.Double,
@@ -107,7 +110,8 @@ internal static class Models
 
     private static Gen<Condition> ConditionOf(int depth)
     {
-        var values = ListOf(ValueOf(1), 0, 3);
+        // An element that looks like operators is refused.
+        var values = ListOf(ValueOf(1).Select(v => v is ObjectValue { Members: [{ Name: ['$', ..] }, ..] } ? new ArrayValue([v]) : v), 0, 3);
         var simple = Gen.OneOf(
             Comparison(),
             Comparison(),
@@ -120,18 +124,21 @@ internal static class Models
             Gen.Select(Gen.OneOf(Gen.Const(""), Pattern()), Options(), (p, o) => (Condition)new RegexCondition(p, o)),
             Gen.OneOf("string", "int", "long", "number", "objectId", "minKey", "null").List[1, 3]
                 .Select(t => (Condition)new TypeCondition(t.Distinct().ToValueList())),
-            Gen.Select(Position(), Gen.Double[0, 7], (p, r) => (Condition)new GeoWithinCenterSphereCondition(p.Longitude, p.Latitude, r)),
+            Gen.Select(Position(), Gen.Double[0, 7], (p, r) => (Condition)new GeoWithinCenterSphereCondition(p.Longitude, p.Latitude, r > 6.9 ? double.PositiveInfinity : r)),
             Polygon().Select(p => (Condition)new GeoWithinGeometryCondition(p)),
             ListOf(Polygon(), 1, 2).Select(p => (Condition)new GeoWithinGeometryCondition(new MultiPolygonGeometry(p))),
             Geometry.Select(g => (Condition)new GeoIntersectsCondition(g)));
         if (depth == 0)
             return simple;
         var several = ConditionOf(depth - 1).List[1, 3].Select(c => c.DistinctBy(KindOf).ToValueList());
+        var element = Gen.OneOf(
+            several.Select(c => (Condition)new ElemMatchValueCondition(c)),
+            FilterOf(depth - 1, inElement: true).Select(f => (Condition)new ElemMatchFilterCondition(f)));
         return Gen.Frequency(
-            (8, simple),
-            (1, several.Select(c => (Condition)new NotCondition(c))),
-            (1, several.Select(c => (Condition)new ElemMatchValueCondition(c))),
-            (1, FilterOf(depth - 1, inElement: true).Select(f => (Condition)new ElemMatchFilterCondition(f))));
+            (16, simple),
+            (2, several.Select(c => (Condition)new NotCondition(c))),
+            (4, element),
+            (1, ListOf(element, 1, 2).Select(e => (Condition)new AllElemMatchCondition(e))));
     }
 
     /// <summary>An object of operators holds each of them once.</summary>
@@ -140,12 +147,13 @@ internal static class Models
         ComparisonCondition comparison => comparison.Operator,
         ElemMatchFilterCondition or ElemMatchValueCondition => "$elemMatch",
         GeoWithinCenterSphereCondition or GeoWithinGeometryCondition => "$geoWithin",
+        AllCondition or AllElemMatchCondition => "$all",
         _ => condition.GetType(),
     };
 
     private static Gen<Filter> FilterOf(int depth, bool inElement)
     {
-        var field = Gen.Select(Texts.FieldPath, ConditionOf(Math.Min(depth, 2)), (path, condition) => (Filter)new FieldFilter(path, condition));
+        var field = Gen.Select(Gen.Frequency((8, Texts.FieldPath), (1, Gen.OneOf("", ".", "a..b", ".a", "b."))), ConditionOf(Math.Min(depth, 2)), (path, condition) => (Filter)new FieldFilter(path, condition));
         var leaf = inElement ? field : Gen.Frequency((8, field), (1, ExpressionOf(2).Select(e => (Filter)new ExprFilter(e))));
         if (depth == 0)
             return leaf;
@@ -160,7 +168,7 @@ internal static class Models
     private static Gen<AggregationExpression> ExpressionOf(int depth)
     {
         var leaf = Gen.OneOf(
-            Texts.Path.Select(p => (AggregationExpression)new FieldExpression(p)),
+            Gen.Frequency((8, Texts.Path.Select(p => (AggregationExpression)new FieldExpression(p))), (1, Gen.Const((AggregationExpression)new DocumentExpression()))),
             Gen.OneOf(ValueOf(1), Gen.OneOf("$", "$a", "$$NOW").Select(t => (QueryValue)new StringValue(t)))
                 .Select(v => (AggregationExpression)new LiteralExpression(v)));
         if (depth == 0)

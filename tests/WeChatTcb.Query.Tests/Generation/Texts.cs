@@ -23,9 +23,10 @@ internal static class Texts
         (4, Gen.OneOf(Pieces).Array[0, 5].Select(string.Concat)),
         (1, Gen.String.Select(Sound)));
 
-    /// <summary>The name of a member of a compared value: any but <c>__proto__</c>, without NUL or a leading <c>$</c>.</summary>
-    public static Gen<string> Key { get; } = Hostile.Select(t => t.Replace("\0", "", StringComparison.Ordinal).TrimStart('$'))
-        .Where(t => t != "__proto__");
+    /// <summary>The name of a member of a compared value: any but <c>__proto__</c> and operators, without NUL.</summary>
+    public static Gen<string> Key { get; } = Gen.Frequency(
+        (8, Hostile.Select(t => t.Replace("\0", "", StringComparison.Ordinal).TrimStart('$')).Where(t => t != "__proto__")),
+        (1, Gen.OneOf("$", "$x", "$$", "$ref", "$id", "$set")));
 
     /// <summary>A dotted path.</summary>
     public static Gen<string> Path { get; } = Hostile.Select(ToPath).Where(t => t.Length > 0);

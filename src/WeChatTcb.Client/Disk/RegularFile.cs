@@ -1,0 +1,71 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace WeChatTcb.Client.Disk;
+
+/// <summary>
+/// Reads small files of which something else may have the name: opening a pipe waits until somebody writes to it, perhaps for ever. A
+/// thing that is not a file is an <see cref="IOException"/> instead.
+/// </summary>
+internal static partial class RegularFile
+{
+    /// <summary>O_NONBLOCK | O_CLOEXEC of Linux and of macOS; without O_CREAT, and so only for reading.</summary>
+    private static readonly int OpenFlags = OperatingSystem.IsMacOS() ? 0x4 | 0x1000000 : 0x800 | 0x80000;
+
+    /// <summary>ENXIO: a socket has no contents.</summary>
+    private const int NoSuchDevice = 6;
+
+    private const int EndOfSeek = 2;
+
+    /// <summary>Opens a file that another process may be writing or replacing.</summary>
+    /// <exception cref="IOException">It does not exist, cannot be read, or is a pipe, a socket or a terminal.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be read, or is a folder.</exception>
+    internal static SafeFileHandle OpenRead(string path)
+    {
+        if (IsSpecial(path))
+            throw new IOException(Messages.FormatNotAFile(path));
+        return File.OpenHandle(
+            path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete,
+            FileOptions.Asynchronous | FileOptions.SequentialScan);
+    }
+
+    /// <summary>Reads a whole file that another process may be replacing.</summary>
+    /// <param name="path">The path.</param>
+    /// <param name="maxSize">The longest file that is read, in bytes.</param>
+    /// <exception cref="FileTooLargeException">The file is longer.</exception>
+    /// <exception cref="IOException">It does not exist, cannot be read, or is not a file.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be read, or is a folder.</exception>
+    internal static byte[] ReadAll(string path, int maxSize)
+    {
+        using var handle = OpenRead(path);
+        var length = RandomAccess.GetLength(handle);
+        if (length > maxSize)
+            throw new FileTooLargeException(path);
+        var bytes = new byte[length];
+        var count = 0;
+        while (count < bytes.Length && RandomAccess.Read(handle, bytes.AsSpan(count), count) is > 0 and var read)
+            count += read;
+        return count == bytes.Length ? bytes : bytes[..count];
+    }
+
+    /// <summary>Whether there is something of this name that is neither a file nor a folder.</summary>
+    internal static bool IsSpecial(string path)
+    {
+        if (OperatingSystem.IsWindows() || Directory.Exists(path) || !File.Exists(path))
+            return false;
+        var descriptor = Open(path, OpenFlags);
+        if (descriptor < 0)
+            return Marshal.GetLastPInvokeError() == NoSuchDevice;
+        using var handle = new SafeFileHandle(descriptor, ownsHandle: true);
+        return Seek(handle, 0, EndOfSeek) < 0;
+    }
+
+    [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    private static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "lseek", SetLastError = true)]
+    private static partial long Seek(SafeFileHandle file, long offset, int origin);
+}
+
+/// <summary>A file is longer than any that the module writes under this name.</summary>
+internal sealed class FileTooLargeException(string path) : IOException(Messages.FormatFileTooLarge(path));

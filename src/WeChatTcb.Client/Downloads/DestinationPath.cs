@@ -1,0 +1,86 @@
+using System.Buffers;
+using WeChatTcb.Client.Disk;
+
+namespace WeChatTcb.Client.Downloads;
+
+/// <summary>Checks of the path of a file to save, before anything is requested from the service.</summary>
+internal static class DestinationPath
+{
+    private static readonly SearchValues<char> InvalidOnWindows = SearchValues.Create(
+        string.Concat(Enumerable.Range(0, 32).Select(code => (char)code)) + "<>\"|?*");
+
+    /// <summary>Checks a path for what Windows does not take for the name of a file, whatever its folder says.</summary>
+    /// <param name="path">A full path.</param>
+    /// <exception cref="TcbException"><c>DestinationIsDevice</c>, <c>DestinationIsStream</c>, or <c>InvalidFileName</c>.</exception>
+    internal static void CheckForWindows(string path)
+    {
+        var parts = path.Split('\\', '/');
+        // \\.\NUL, \\.\COM1, \\.\PhysicalDrive0, \\?\GLOBALROOT\…; but not \\?\C:\… and \\?\UNC\…
+        var hasPrefix = parts is ["", "", "." or "?", ..];
+        if (hasPrefix && !(parts is [_, _, "?", [_, ':'] or "UNC" or "unc", ..]))
+            throw FileErrors.IsDevice(path);
+        var names = hasPrefix ? parts[3..] : parts;
+        foreach (var part in names is [[_, ':'], ..] ? names[1..] : names)
+        {
+            if (LocalFileName.IsDeviceName(part))
+                throw FileErrors.IsDevice(path);
+            if (part.Contains(':', StringComparison.Ordinal))
+                throw FileErrors.IsStream(path);
+            if (part.AsSpan().IndexOfAny(InvalidOnWindows) >= 0)
+                throw FileErrors.InvalidName(path, part);
+        }
+    }
+
+    /// <summary>The file that a symbolic link leads to in the end, whether it exists or not; <paramref name="path"/> if it is none.</summary>
+    /// <exception cref="TcbException"><c>DestinationIsDeadLink</c>: the links lead in a circle, or to a folder that does not
+    /// exist.</exception>
+    internal static string Resolve(string path)
+    {
+        try
+        {
+            if (File.ResolveLinkTarget(path, returnFinalTarget: true) is not { } target)
+                return path;
+            return Directory.Exists(Path.GetDirectoryName(target.FullName))
+                ? target.FullName
+                : throw FileErrors.DeadLink(path, Messages.FormatDestinationIsDeadLink_NoFolder(target.FullName));
+        }
+        catch (Exception cause) when (cause is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException)
+        {
+            return path; // not a link, or not readable, which the first write reports
+        }
+        catch (IOException cause)
+        {
+            if (IsLink(path))
+                throw FileErrors.DeadLink(path, Messages.DestinationIsDeadLink_Loop, cause);
+            return path;
+        }
+    }
+
+    /// <summary>Whether there is a symbolic link of this name.</summary>
+    internal static bool IsLink(string path) => new FileInfo(path).LinkTarget is not null;
+
+    /// <summary>Checks that a file can be created or replaced, as far as this can be known in advance. Nothing remains.</summary>
+    /// <exception cref="TcbException"><c>NoWriteAccess</c>, <c>FileInUse</c>, <c>CannotWriteFile</c>, <c>PathTooLong</c>, or
+    /// <c>DiskFull</c>.</exception>
+    internal static void CheckWritable(string target, ExportJob job)
+    {
+        try
+        {
+            // A folder that does not exist is created when there is something to save.
+            var folder = Path.GetDirectoryName(target);
+            while (folder is not null && !Directory.Exists(folder))
+                folder = Path.GetDirectoryName(folder);
+            if (folder is null)
+                throw FileErrors.CannotWrite(target, new DirectoryNotFoundException());
+            PartFile.Probe(folder, target, job);
+            if (OperatingSystem.IsWindows() && File.Exists(target) && File.GetAttributes(target).HasFlag(FileAttributes.ReadOnly))
+                throw FileErrors.IsReadOnly(target);
+            if (Renames.IsInUse(target) || Renames.IsInUse(ExportReceipt.PathOf(target)))
+                throw FileErrors.InUse(target);
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            throw FileErrors.CannotWrite(target, cause);
+        }
+    }
+}

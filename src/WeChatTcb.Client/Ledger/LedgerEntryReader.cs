@@ -1,0 +1,116 @@
+using System.Globalization;
+using System.Text.Json;
+using WeChatTcb.Client.Disk;
+
+namespace WeChatTcb.Client.Ledger;
+
+/// <summary>Reads the file of a ledger entry. Whatever the file is, its error names the file, and says in plain words what is wrong.</summary>
+internal static class LedgerEntryReader
+{
+    /// <summary>Most of an entry is the statement, and the service accepts none of nearly this length.</summary>
+    private const int MaxSize = 16 * 1024 * 1024;
+
+    /// <summary>Reads an entry; null if there is no such file.</summary>
+    /// <exception cref="TcbException"><c>LedgerEntryDamaged</c>, or <c>LedgerEntryNewer</c>.</exception>
+    internal static LedgerEntry? Read(string path, string id)
+    {
+        try
+        {
+            return Parse(RegularFile.ReadAll(path, MaxSize), path) with { Id = id };
+        }
+        catch (Exception cause) when (cause is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+        catch (FileTooLargeException cause)
+        {
+            throw LedgerErrors.Damaged(path, Messages.LedgerEntryDamaged_TooLarge, cause);
+        }
+        catch (UnauthorizedAccessException cause)
+        {
+            throw LedgerErrors.Unreadable(path, Messages.LedgerEntryDamaged_NoAccess, cause);
+        }
+        catch (IOException cause)
+        {
+            throw LedgerErrors.Unreadable(
+                path, RegularFile.IsSpecial(path) ? Messages.LedgerEntryDamaged_NotAFile : Messages.LedgerEntryDamaged_Unreadable, cause);
+        }
+    }
+
+    private static LedgerEntry Parse(byte[] bytes, string path)
+    {
+        if (bytes.AsSpan().Trim(" \t\r\n\0"u8).IsEmpty)
+            throw LedgerErrors.Damaged(path, Messages.LedgerEntryDamaged_Empty);
+        LedgerEntry? entry;
+        try
+        {
+            CheckHeader(JsonSerializer.Deserialize(bytes, StoredJson.Readable.StoredHeader), path);
+            entry = JsonSerializer.Deserialize(bytes, StoredJson.Readable.LedgerEntry);
+        }
+        catch (JsonException cause)
+        {
+            throw LedgerErrors.Damaged(path, Why(cause), cause);
+        }
+        catch (Exception cause) when (cause is NotSupportedException or InvalidOperationException or FormatException)
+        {
+            throw LedgerErrors.Damaged(path, Messages.LedgerEntryDamaged_NotJson, cause);
+        }
+
+        return FindFault(entry) is { } member
+            ? throw LedgerErrors.Damaged(path, Messages.FormatLedgerEntryDamaged_Member(member))
+            : entry!;
+    }
+
+    /// <summary>A newer version may have other members, so that only its header can be read.</summary>
+    private static void CheckHeader(StoredHeader? header, string path)
+    {
+        if (header is null)
+            throw LedgerErrors.Damaged(path, Messages.LedgerEntryDamaged_NotJson);
+        if (header.IsNewerThan(LedgerEntry.CurrentVersion) || (header.HasVersion && HasUnknownKind(header.Kind)))
+            throw LedgerErrors.Newer(path);
+        if (!header.HasVersion || !header.Version.TryGetInt32(out var version) || version < 1)
+            throw LedgerErrors.Damaged(path, Messages.FormatLedgerEntryDamaged_Member("version"));
+    }
+
+    private static bool HasUnknownKind(JsonElement kind) =>
+        kind.ValueKind is JsonValueKind.String && !Enum.GetNames<LedgerEntryKind>().Contains(kind.GetString());
+
+    /// <summary>The member that cannot be right; null if there is none.</summary>
+    private static string? FindFault(LedgerEntry? entry)
+    {
+        if (entry?.Job is not { } job)
+            return "job";
+        if (string.IsNullOrWhiteSpace(job.Env))
+            return "job.env";
+        if (job.Endpoint is not { IsAbsoluteUri: true } || job.Endpoint.Scheme is not ("https" or "http"))
+            return "job.endpoint";
+        if (string.IsNullOrEmpty(job.FilePath))
+            return "job.filePath";
+        if (job.FileType is null)
+            return "job.fileType";
+        if (job.Query is null)
+            return "job.query";
+        var needsJob = entry.State is LedgerState.Submitted or LedgerState.Ended or LedgerState.Saved;
+        if (job.JobId < 0 || (needsJob && job.JobId == 0))
+            return "job.jobId";
+        if (job.DestinationPath is { } destination && !IsFullPath(destination))
+            return "job.destinationPath";
+        if (entry.File is { } file && (!IsFullPath(file.Path) || file.Sha256 is null || file.Env is null))
+            return "file";
+        return entry.DoubtfulPaths?.Any(path => path is null) is true ? "doubtfulPaths" : null;
+    }
+
+    private static bool IsFullPath(string? path) =>
+        !string.IsNullOrEmpty(path) && !path.Contains('\0', StringComparison.Ordinal) && Path.IsPathFullyQualified(path);
+
+    /// <summary>What is wrong, without the words of the parser, which name types of this program.</summary>
+    private static string Why(JsonException cause)
+    {
+        var member = cause.Path?.TrimStart('$').TrimStart('.') ?? "";
+        if (cause.InnerException is not JsonException && member.Length > 0)
+            return Messages.FormatLedgerEntryDamaged_Member(member);
+        return cause.LineNumber is { } line && cause.InnerException is JsonException
+            ? Messages.FormatLedgerEntryDamaged_Syntax((line + 1).ToString(CultureInfo.InvariantCulture))
+            : Messages.LedgerEntryDamaged_Incomplete;
+    }
+}

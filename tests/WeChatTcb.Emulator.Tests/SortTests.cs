@@ -1,0 +1,68 @@
+using WeChatTcb.Emulator.Bson;
+using WeChatTcb.Emulator.Evaluation;
+
+namespace WeChatTcb.Emulator.Tests;
+
+/// <summary>Sorts of more documents than memory may hold.</summary>
+public class SortTests
+{
+    // 60 documents of 1 MB, almost twice the limit; the ids and the numbers are in no order, and each number occurs twice.
+    private const int Count = 60;
+
+    [Theory]
+    [InlineData("", 0, 60)]
+    [InlineData(".limit(5)", 0, 5)]
+    [InlineData(".skip(50)", 50, 10)]
+    [InlineData(".skip(10).limit(45)", 10, 45)]
+    [InlineData(".limit(60)", 0, 60)]
+    [InlineData(".limit(100)", 0, 60)]
+    [InlineData(".skip(60)", 60, 0)]
+    public void Ids_are_sorted_on_disk(string page, int first, int count)
+    {
+        var ids = Enumerable.Range(first, count);
+        Assert.Equal(ids, Ids(".orderBy('_id','asc')" + page));
+        Assert.Equal(ids.Select(static id => Count - 1 - id), Ids(".orderBy('_id','desc')" + page));
+    }
+
+    [Fact]
+    public void Distances_are_sorted_on_disk_and_equal_ones_keep_their_order() => Assert.Equal(
+        Documents().Select(static d => BsonView.Document(d)).Select(static d => (Id: d.Field("_id"u8).Int32, N: d.Field("n"u8).Int32))
+            .OrderBy(static d => d.N).Select(static d => d.Id),
+        Ids(".where({at:_.geoNear({geometry:db.Geo.Point(0,0)})})"));
+
+    [Fact]
+    public void A_sort_without_an_index_may_not_need_the_disk()
+    {
+        Assert.Throws<SortMemoryException>(() => Ids(".orderBy('n','asc')"));
+        Assert.Throws<SortMemoryException>(() => Ids(".orderBy('n','asc').limit(50)"));
+        Assert.Throws<SortMemoryException>(() => Ids(".orderBy('_id','asc').orderBy('n','asc')"));
+        Assert.Equal(
+            Documents().Select(static d => BsonView.Document(d)).Select(static d => (Id: d.Field("_id"u8).Int32, N: d.Field("n"u8).Int32))
+                .OrderBy(static d => d.N).Select(static d => d.Id).Skip(2).Take(8),
+            Ids(".orderBy('n','asc').skip(2).limit(8)"));
+    }
+
+    [Fact]
+    public void Nothing_stays_on_disk_when_the_reader_stops()
+    {
+        var before = Files();
+        foreach (var _ in Queries.Compile(".orderBy('_id','asc')").Select(Documents()))
+            break;
+        Assert.Empty(Files().Except(before));
+
+        static string[] Files() => Directory.GetFiles(Path.GetTempPath(), "tcb-emulator-*.sort");
+    }
+
+    private static List<int> Ids(string clauses) =>
+        [.. Queries.Compile(clauses).Select(Documents()).Select(static d => BsonView.Document(d).Field("_id"u8).Int32)];
+
+    private static IEnumerable<byte[]> Documents()
+    {
+        var text = new string('x', 1_000_000);
+        for (var i = 0; i < Count; i++)
+        {
+            var n = i * 7 % (Count / 2);
+            yield return Emulator.Bson($$"""{"_id":{{i * 37 % Count}},"n":{{n}},"at":{"type":"Point","coordinates":[{{n}},0]},"t":"{{text}}"}""");
+        }
+    }
+}
