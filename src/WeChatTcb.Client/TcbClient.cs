@@ -98,7 +98,7 @@ public sealed class TcbClient
                 var answer = await _wire.PostAsync(
                     _paths.Export, token.Value, body, ServiceJson.Raw.DbExportRequest, ServiceJson.Raw.DbExportAnswer, [],
                     context.WriteVerbose, grace.Token).ConfigureAwait(false);
-                return answer.JobId ?? throw TransportErrors.Incomplete("dbexport", "job_id");
+                return answer.JobId is > 0 and var id ? id : throw TransportErrors.Incomplete("dbexport", "job_id");
             }
             catch (TcbException failure) when (LeavesInDoubt(failure))
             {
@@ -146,18 +146,29 @@ public sealed class TcbClient
     /// <returns>The job's current state.</returns>
     /// <exception cref="TcbException">The service refused the request, or could not be reached.</exception>
     public async Task<ExportJob> GetJobAsync(ExportJob job, ICallContext context, CancellationToken cancellationToken = default) =>
-        (await GetStateAsync(job, context, cancellationToken).ConfigureAwait(false)).Job;
+        (await PollAsync(job, retry: true, context, cancellationToken).ConfigureAwait(false)).Job;
 
     /// <summary>Polls a job once, without retries.</summary>
     internal async Task<ExportJob> GetJobOnceAsync(ExportJob job, ICallContext context, CancellationToken cancellationToken) =>
-        (await GetStateAsync(job, retry: false, context, cancellationToken).ConfigureAwait(false)).Job;
+        (await PollAsync(job, retry: false, context, cancellationToken).ConfigureAwait(false)).Job;
 
-    /// <summary>Polls a job, and returns the signed URL of its file too, which is null unless the job has succeeded.</summary>
+    /// <summary>
+    /// Polls a job, and returns the signed URL of its file too, which is null unless the job has made one. A job may succeed a moment before
+    /// the service can name the file, so the poll is retried until it does.
+    /// </summary>
+    /// <exception cref="TcbException"><c>FileAddressMissing</c>, <c>InsecureFileAddress</c>; or the service
+    /// refused the request, or could not be reached.</exception>
     internal Task<(ExportJob Job, Uri? FileAddress)> GetStateAsync(
-        ExportJob job, ICallContext context, CancellationToken cancellationToken = default) =>
-        GetStateAsync(job, retry: true, context, cancellationToken);
+        ExportJob job, ICallContext context, CancellationToken cancellationToken = default) => Retry.WhileTransientAsync(
+        async () =>
+        {
+            var (now, address) = await PollAsync(job, retry: false, context, cancellationToken).ConfigureAwait(false);
+            return (now, now.HasFile ? JobStateReader.ReadFileAddress(now, address) : null);
+        },
+        context.WriteVerbose,
+        cancellationToken);
 
-    private async Task<(ExportJob Job, Uri? FileAddress)> GetStateAsync(
+    private async Task<(ExportJob Job, string? FileAddress)> PollAsync(
         ExportJob job, bool retry, ICallContext context, CancellationToken cancellationToken)
     {
         if (!Connection.Serves(job))
@@ -172,11 +183,8 @@ public sealed class TcbClient
             cancellationToken,
             retry: retry).ConfigureAwait(false);
         if (string.IsNullOrEmpty(answer.Status))
-            throw TransportErrors.Incomplete("dbmigrationstate", "status");
-        var now = JobStateReader.Apply(job, answer, Time.GetUtcNow()) with { Connection = Connection };
-        return now.Status is ExportJobStatus.Succeeded && Uri.TryCreate(answer.FileUrl, UriKind.Absolute, out var address)
-            ? (now, address)
-            : (now, null);
+            throw TransportErrors.Incomplete("dbmigrationstate", "status", isTransient: true);
+        return (JobStateReader.Apply(job, answer, Time.GetUtcNow()) with { Connection = Connection }, answer.FileUrl);
     }
 
     /// <summary>Opens a signed URL. No token is sent there (contract 3.3).</summary>
@@ -187,13 +195,6 @@ public sealed class TcbClient
     internal async Task<HttpResponseMessage> OpenFileAsync(
         Uri address, long from, EntityTagHeaderValue? version, CancellationToken cancellationToken)
     {
-        if (!ServiceAddress.IsSecure(address))
-        {
-            throw new TcbTransportException(
-                "InsecureFileAddress", TcbErrorKind.Connection, Messages.FormatInsecureFileAddress(address.Host),
-                Messages.InsecureFileAddress_Advice, isTransient: false);
-        }
-
         using var timeout = new CancellationTokenSource(ServiceTransport.ResponseTimeout, Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         using var request = new HttpRequestMessage(HttpMethod.Get, address);

@@ -271,6 +271,21 @@ public class FaultTests
     }
 
     [Fact]
+    public async Task A_job_succeeds_without_the_records_that_fail()
+    {
+        await using var emulator = await Emulator.StartAsync(
+            static options => options with { JobDuration = TimeSpan.FromSeconds(30) },
+            static (store, _) => store.AddCollection(Emulator.Env, "geo", Enumerable.Range(0, 5).Select(static i => Emulator.Bson("{}"))));
+        await emulator.FaultAsync("""{"endpoint":"submit","failedRecords":2}""");
+        var id = await SubmitIdAsync(emulator);
+
+        emulator.Time.Advance(TimeSpan.FromSeconds(30));
+        var state = await emulator.StateAsync(id);
+
+        Assert.Equal(("success", 3, 2), (state.GetProperty("status").GetString(), state.GetProperty("record_success").GetInt32(), state.GetProperty("record_fail").GetInt32()));
+    }
+
+    [Fact]
     public async Task A_url_that_expires_stays_expired_and_the_job_gives_a_new_one_in_the_same_second()
     {
         await using var emulator = await Emulator.WithAsync(Documents);

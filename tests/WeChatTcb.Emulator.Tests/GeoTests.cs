@@ -296,6 +296,16 @@ public class GeoTests
         + "{type:'Polygon',coordinates:[[[0,0],[10,0],[10,10],[0,10],[0,0]]]},{type:'Point',coordinates:[30,30,8848]}]}}}})",
         $$"""{"p":{{stored}}}"""));
 
+    [Theory]
+    [InlineData("[5,5]", true)]
+    [InlineData("[30,30]", false)]
+    [InlineData("""{"type":"MultiPoint","coordinates":[[5,5],[45,45]]}""", true)]
+    [InlineData("""{"type":"LineString","coordinates":[[5,5],[45,45]]}""", false)]
+    public void A_collection_contains_what_lies_in_its_polygons(string stored, bool expected) => Assert.Equal(expected ? "0" : "", Ids(
+        ".where({p:{$geoWithin:{$geometry:{type:'GeometryCollection',geometries:[{type:'Polygon',coordinates:[[[0,0],[10,0],[10,10],[0,10],[0,0]]]},"
+        + "{type:'MultiPolygon',coordinates:[[[[40,40],[50,40],[50,50],[40,50],[40,40]]]]},{type:'Point',coordinates:[30,30]}]}}}})",
+        $$"""{"p":{{stored}}}"""));
+
     [Fact]
     public void A_distance_may_be_infinite()
     {

@@ -119,7 +119,7 @@ public sealed class SeedTests : IDisposable
         byte[][] encodings =
         [
             Encoding.UTF8.GetBytes(text), Encoding.UTF8.GetBytes("\uFEFF" + text), Encoding.Unicode.GetBytes("\uFEFF" + text),
-            Encoding.BigEndianUnicode.GetBytes("\uFEFF" + text),
+            Encoding.BigEndianUnicode.GetBytes("\uFEFF" + text), Encoding.Unicode.GetBytes(text.TrimStart()), Encoding.BigEndianUnicode.GetBytes(text.TrimStart()),
         ];
         foreach (var bytes in encodings.Concat(encodings.Select(static bytes => Gzip(bytes))))
         {

@@ -130,6 +130,8 @@ public sealed class MeaningTests
     [InlineData("{a:_.geoNear({geometry:db.Geo.Point(1,2),maxDistance:Infinity})}", """{"a":{"$nearSphere":{"$geometry":{"type":"Point","coordinates":[1,2]},"$maxDistance":Infinity}}}""")]
     [InlineData("{a:{$geoIntersects:{$geometry:{type:'GeometryCollection',geometries:[{type:'Point',coordinates:[1,2]},db.Geo.Point(3,4)],bbox:[1,2,3,4]}}}}",
         """{"a":{"$geoIntersects":{"$geometry":{"type":"GeometryCollection","geometries":[{"type":"Point","coordinates":[1,2]},{"type":"Point","coordinates":[3,4]}]}}}}""")]
+    [InlineData("{a:{$geoWithin:{$geometry:{type:'GeometryCollection',geometries:[db.Geo.Point(3,4),{type:'Polygon',coordinates:[[[0,0],[3,2],[2,3],[0,0]]]}]}}}}",
+        """{"a":{"$geoWithin":{"$geometry":{"type":"GeometryCollection","geometries":[{"type":"Point","coordinates":[3,4]},{"type":"Polygon","coordinates":[[[0,0],[3,2],[2,3],[0,0]]]}]}}}}""")]
     [InlineData("{a:{$geoIntersects:{$geometry:{bbox:[1,2,3,4],type:'Point',coordinates:[1,2,300],x:null}}}}",
         """{"a":{"$geoIntersects":{"$geometry":{"type":"Point","coordinates":[1,2]}}}}""")]
     [InlineData("{a:{$geoWithin:{$geometry:{type:'Polygon',coordinates:[[[0,0,1],[3,2,2],[2,3,3],[0,0,4]]],crs:{type:'name',properties:{name:'EPSG:4326'}}}}}}",

@@ -117,6 +117,7 @@ public sealed partial class WriterTests
         { "normal form", DatabaseQuery.All("c") with { Filter = new FieldFilter("a", new AllElemMatchCondition([])) } },
         { "normal form", DatabaseQuery.All("c") with { Filter = new FieldFilter("a", new AllElemMatchCondition([Exists])) } },
         { "GeometryCollection", DatabaseQuery.All("c") with { Filter = new FieldFilter("a", new GeoIntersectsCondition(new CollectionGeometry([]))) } },
+        { "a polygon", DatabaseQuery.All("c") with { Filter = new FieldFilter("a", new GeoWithinGeometryCondition(new PointGeometry(new(0, 0)))) } },
         { "GeometryCollection", DatabaseQuery.All("c") with { Filter = new FieldFilter("a", new GeoIntersectsCondition(
             new CollectionGeometry([new CollectionGeometry([new PointGeometry(new(0, 0))])]))) } },
         { "limit(0)", DatabaseQuery.All("c") with { Limit = 0 } },

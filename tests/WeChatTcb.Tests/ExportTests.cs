@@ -57,6 +57,115 @@ public sealed class ExportTests : IDisposable
         Assert.Equal(["a/x.json/1", "b/y.csv/2"], _service.Requests.Skip(1).Select(request => $"{request.Body!["env"]}/{request.Body["file_path"]}/{request.Body["file_type"]}"));
     }
 
+    private object Failing(long job, long records, long failed) => new
+    {
+        errcode = 0, errmsg = "ok", status = "success", record_success = records, record_fail = failed, error_msg = "导出完成.",
+        file_url = $"{_service.Endpoint}file/{job}?q-signature=planted-signature",
+    };
+
+    [Theory]
+    [InlineData(2)] // the number of exported records
+    [InlineData(4)] // the number of all records
+    [InlineData(1)]
+    public void A_file_without_failed_records_is_saved_and_is_an_error(int records)
+    {
+        _service.State = (job, _) => Failing(job, records, 2);
+
+        var result = _session.Run("Invoke-TcbDbExport e $q -Destination \"$folder/x.json\"");
+
+        var job = (dynamic)Assert.Single(result.Output);
+        var error = Assert.Single(result.Errors);
+        Assert.StartsWith("RecordsFailed,", error.FullyQualifiedErrorId);
+        Assert.Contains("could not export 2 records", error.ErrorDetails.Message);
+        Assert.Contains(_folder["x.json"], error.ErrorDetails.Message);
+        Assert.Contains("-AllowFailedRecords", error.ErrorDetails.RecommendedAction);
+        Assert.Equal("PartiallySucceeded", job.Status.ToString());
+        Assert.Equal(2L, job.File.RecordFail);
+        Assert.True(File.Exists(_folder["x.json"]));
+        var checks = _session.Run("Test-TcbExportFile \"$folder/x.json\"; Test-TcbExportFile \"$folder/x.json\" -AllowFailedRecords").Output;
+        Assert.Equal(["Partial False 2", "Whole True 2"], checks.Select(check => $"{((dynamic)check).Status} {((dynamic)check).IsWhole} {((dynamic)check).RecordFail}"));
+        Assert.Contains("PartiallySucceeded", _session.Run("(Get-TcbExportJob).Status").Output.Select(status => status.ToString()));
+        Assert.Empty(_session.Run("Resume-TcbExport").Output);
+    }
+
+    [Theory]
+    [InlineData("Invoke-TcbDbExport e $q -Destination \"$folder/x.json\"")]
+    [InlineData("Invoke-TcbDbExport e $q -Wait")]
+    [InlineData("Wait-TcbExportJob e 7")]
+    [InlineData("Save-TcbExportFile e 7 -Destination \"$folder/x.json\" -PassThru")]
+    public void AllowFailedRecords_accepts_failed_records(string command)
+    {
+        _service.State = (job, _) => Failing(job, 2, 1);
+
+        var strict = _session.Run($"{command} -ErrorAction Stop");
+        Assert.StartsWith("RecordsFailed,", strict.Terminating!.FullyQualifiedErrorId);
+        File.Delete(_folder["x.json"]);
+        File.Delete(_folder["x.json.receipt.json"]);
+
+        var result = _session.Run($"{command} -AllowFailedRecords");
+        Assert.Empty(result.Errors);
+        Assert.Single(result.Output);
+    }
+
+    [Theory]
+    [InlineData("-Destination \"$folder/o.csv\"", 2)]
+    [InlineData("-Destination \"$folder/O.CSV\"", 2)]
+    [InlineData("-FilePath a/o.csv", 2)]
+    [InlineData("-FilePath o.csv -Destination $folder", 2)]
+    [InlineData("-Destination \"$folder/o.jsonl\"", 1)]
+    [InlineData("-Destination \"$folder/o.NDJSON\" -FilePath o.json", 1)]
+    [InlineData("-Destination \"$folder/o.txt\"", 1)]
+    [InlineData("-Destination \"$folder/o.txt\" -FileType Csv", 2)]
+    public void The_extension_decides_the_type(string parameters, int type)
+    {
+        _service.Submit = _ => new { errcode = 40097, errmsg = "no" };
+
+        _session.Run($"Invoke-TcbDbExport e \"db.collection('c').field({{ n: true }}).get()\" {parameters}").Error("InvalidArguments");
+
+        Assert.Equal(type, (int)_service.Requests[^1].Body!["file_type"]!);
+    }
+
+    [Theory]
+    [InlineData("-Destination \"$folder/o.csv\" -FileType Json", "o.csv")]
+    [InlineData("-Destination \"$folder/o.Json\" -FileType Csv", "o.Json")]
+    [InlineData("-Destination \"$folder/o.csv\" -FilePath o.json", "o.json")]
+    [InlineData("-FilePath o.jsonl -FileType Csv", "o.jsonl")]
+    [InlineData("-FilePath o.csv -FileType Json -Destination $folder", "o.csv")]
+    public void A_name_that_contradicts_the_type_is_refused_before_the_submit(string parameters, string name)
+    {
+        var error = _session.Run($"Invoke-TcbDbExport e \"db.collection('c').field({{ n: true }}).get()\" {parameters}").Error("FileTypeMismatch");
+
+        Assert.Contains(name, error.ErrorDetails.Message);
+        Assert.Contains("-FileType", error.ErrorDetails.RecommendedAction);
+        Assert.Equal(0, _service.Count("/componenttcb/dbexport"));
+    }
+
+    [Theory]
+    [InlineData("Save-TcbExportFile e 7 -Destination \"$folder/o.csv\"")]
+    [InlineData("Save-TcbExportFile e 7 -Destination \"$folder/o.csv\" -FileType Json")]
+    [InlineData("Invoke-TcbDbExport e $q | Save-TcbExportFile -Destination \"$folder/o.csv\"")]
+    public void A_file_is_not_saved_under_a_name_that_contradicts_it(string command)
+    {
+        _service.State = (job, _) => _service.Success(job, 2);
+
+        _session.Run(command).Error("FileTypeMismatch");
+
+        Assert.False(File.Exists(_folder["o.csv"]));
+    }
+
+    [Fact]
+    public void A_job_without_a_URL_is_polled_again()
+    {
+        _service.State = (job, earlier) => earlier < 2
+            ? new { errcode = 0, errmsg = "ok", status = "success", record_success = 2, record_fail = 0, file_url = "" }
+            : _service.Success(job, 2);
+
+        var result = _session.Run("Invoke-TcbDbExport e $q -Destination \"$folder/x.json\"");
+
+        Assert.Empty(result.Errors);
+        Assert.True(File.Exists(_folder["x.json"]));
+    }
+
     [Fact]
     public void The_generated_path_names_collection_and_type_and_is_new_each_time()
     {

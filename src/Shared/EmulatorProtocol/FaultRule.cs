@@ -65,6 +65,9 @@ internal sealed record FaultRule
     /// <summary>The message with which the job fails.</summary>
     public string? JobFailure { get; init; }
 
+    /// <summary>How many of the job's records fail: they are not in its file.</summary>
+    public long? FailedRecords { get; init; }
+
     public bool? UrlExpires { get; init; }
 
     public bool? ChangedFile { get; init; }

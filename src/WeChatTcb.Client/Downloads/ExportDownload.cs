@@ -17,6 +17,8 @@ public sealed record DownloadOptions(string Destination, ExportFileType? FileTyp
 
     /// <summary>Called between the renames of file and receipt; tests use it to simulate a failure.</summary>
     internal Action? Replaced { get; init; }
+    /// <summary>Whether to refuse a file name whose extension is that of another format.</summary>
+    public bool ChecksName { get; init; }
 }
 
 /// <summary>Saves the file of a job with its receipt. The file is hashed and counted on arrival, and renamed once it is complete.</summary>
@@ -47,7 +49,7 @@ public static class ExportDownload
         (job, var address) = await client.GetStateAsync(job, context, cancellationToken).ConfigureAwait(false);
         if (!job.IsFinished)
             throw JobErrors.NotFinished(job);
-        if (JobErrors.OfEnd(job, options.AllowEmpty) is { } failure)
+        if (JobErrors.OfFailure(job, options.AllowEmpty) is { } failure)
             throw failure;
 
         try
@@ -55,11 +57,13 @@ public static class ExportDownload
             var part = PartFile.Open(target, job);
             await using var removed = part.ConfigureAwait(false);
             (job, var summary) = job.Status is ExportJobStatus.Failed
-                ? (job with { RecordSuccess = 0 }, Empty(options.FileType ?? job.FileType, part))
+                ? (job with { RecordSuccess = 0 }, Empty(options.FileType ?? job.FileType ?? FileTypes.OfName(target), part))
                 : await ReceiveAsync(
                     client, job, address ?? throw JobErrors.NoFile(job), part, options, onBytes, context, cancellationToken)
                     .ConfigureAwait(false);
-            if (!options.SkipCountCheck && job.RecordSuccess is { } records && records != summary.Records)
+            if (options.ChecksName && summary.Length > 0)
+                FileTypes.CheckName(target, summary.FileType); // the type of a job that is known only by its id shows in its bytes
+            if (!options.SkipCountCheck && job.RecordSuccess is { } records && !IsCount(job, summary.Records))
                 throw FileErrors.WrongRecordCount(job, records, summary.Records);
             if (!options.SkipCountCheck && summary.Fault is { } fault)
                 throw FileErrors.Damaged(job, fault);
@@ -68,6 +72,7 @@ public static class ExportDownload
                 Path = target,
                 Length = summary.Length,
                 RecordCount = summary.Records,
+                RecordFail = job.RecordFail is > 0 and var failed ? failed : null,
                 RecordCountVerified = job.RecordSuccess == summary.Records,
                 Sha256 = summary.Sha256,
                 FileType = summary.FileType,
@@ -76,9 +81,13 @@ public static class ExportDownload
                 ReceiptPath = ExportReceipt.PathOf(target),
             };
             var overwrite = options.Overwrite || file.Sha256 == options.ReplacesSha256;
-            await FlushAsync(part, target).ConfigureAwait(false);
+            await part.FlushAsync().ConfigureAwait(false);
             Commit(part, target, ExportReceipt.Of(file, job, client.Time.GetUtcNow()), overwrite, options.Replaced, cancellationToken);
             return file;
+        }
+        catch (FlushFailedException cause)
+        {
+            throw FileErrors.NotFlushed(target, cause, isInPlace: false);
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
@@ -90,14 +99,16 @@ public static class ExportDownload
     /// <exception cref="TcbException">It cannot.</exception>
     internal static void Check(ExportJob job, DownloadOptions options) => DestinationPath.CheckWritable(Target(job, options), job);
 
+    /// <summary>Whether the file gets its name from the job.</summary>
+    internal static bool IsFolder(string destination) => Path.EndsInDirectorySeparator(destination) || Directory.Exists(destination);
+
     /// <summary>The full path of the file to save, checked before anything is downloaded.</summary>
     /// <exception cref="TcbException">The file exists and must not be overwritten, or is a folder.</exception>
     public static string Target(ExportJob job, DownloadOptions options)
     {
         if (OperatingSystem.IsWindows())
             DestinationPath.CheckForWindows(options.Destination);
-        var isFolder = Path.EndsInDirectorySeparator(options.Destination) || Directory.Exists(options.Destination);
-        var target = Path.GetFullPath(isFolder
+        var target = Path.GetFullPath(IsFolder(options.Destination)
             ? Path.Combine(options.Destination, LocalFileName.FromFilePath(job.FilePath, job.JobId))
             : options.Destination);
         CheckDevice(target);
@@ -115,6 +126,8 @@ public static class ExportDownload
             throw FileErrors.IsReceipt(target);
         if (PartFileName.IsMatch(name))
             throw FileErrors.IsPartFile(target);
+        if (options.ChecksName && (options.FileType ?? job.FileType) is { } type)
+            FileTypes.CheckName(target, type);
         // A part file has a short name, so a long one would fail only at the rename.
         if (LocalFileName.IsTooLong(name))
             throw FileErrors.NameTooLong(target);
@@ -134,6 +147,13 @@ public static class ExportDownload
         if (RegularFile.IsSpecial(target))
             throw FileErrors.IsSpecial(target);
     }
+
+    /// <summary>
+    /// Whether a file of the job can have so many records. If some failed, it is not known whether the service's number includes them
+    /// (contract 3.2).
+    /// </summary>
+    private static bool IsCount(ExportJob job, long records) =>
+        Math.Abs(records - job.RecordSuccess!.Value) <= Math.Max(0, job.RecordFail ?? 0);
 
     /// <summary>The receipt of a file that does not exist any more may be replaced; anything else of that name may not.</summary>
     private static void CheckReceipt(string path, bool overwrite)
@@ -186,18 +206,6 @@ public static class ExportDownload
         using var summary = new FileSummaryBuilder(type);
         part.Truncate(0);
         return summary.Complete(part.Handle);
-    }
-
-    private static async Task FlushAsync(PartFile part, string target)
-    {
-        try
-        {
-            await part.FlushAsync().ConfigureAwait(false);
-        }
-        catch (IOException cause)
-        {
-            throw FileErrors.NotFlushed(target, cause, isInPlace: false);
-        }
     }
 
     private static void Commit(

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using WeChatTcb.Client.Disk;
-using WeChatTcb.Client.Ledger;
+using WeChatTcb.Client.Http;
 
 namespace WeChatTcb.Client.Downloads;
 
@@ -44,7 +44,7 @@ internal sealed record ExportReceipt
         SavedAt = now.UtcDateTime,
         ModuleVersion = typeof(ExportReceipt).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion,
         File = file with { Path = Path.GetFileName(file.Path), ReceiptPath = null },
-        Job = job with { File = null, DestinationPath = null, Message = LedgerEntry.WithoutSignatures(job.Message) },
+        Job = job with { File = null, DestinationPath = null, Message = ServiceText.Clean(job.Message) },
     };
 
     /// <summary>The path of a file's receipt. The receipt of a link's target is beside the target.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using WeChatTcb.Client.Disk;
+using WeChatTcb.Client.Http;
 
 namespace WeChatTcb.Client.Downloads;
 
@@ -70,6 +71,10 @@ internal static class FileErrors
         "DestinationIsReceipt", TcbErrorKind.InvalidArgument, Messages.FormatDestinationIsReceipt(path),
         Messages.DestinationIsReceipt_Advice);
 
+    internal static TcbException TypeMismatch(string path, ExportFileType type) => new(
+        "FileTypeMismatch", TcbErrorKind.InvalidArgument, Messages.FormatFileTypeMismatch(path, type),
+        type is ExportFileType.Csv ? Messages.FileTypeMismatch_CsvAdvice : Messages.FileTypeMismatch_JsonAdvice);
+
     internal static TcbException NameTooLong(string path, Exception? cause = null) => new(
         "PathTooLong", TcbErrorKind.InvalidArgument, Messages.FormatPathTooLong(path), Messages.PathTooLong_Advice, cause);
 
@@ -117,8 +122,8 @@ internal static class FileErrors
 
     internal static TcbException DownloadBroken(ExportJob job, Exception cause) => new ExportJobException(
         "DownloadBroken", TcbErrorKind.Connection, job,
-        Messages.FormatDownloadBroken(job.JobId, job.Env, cause.Message),
-        Messages.SaveAgain_Advice, cause, isTransient: true);
+        Messages.FormatDownloadBroken(job.JobId, job.Env, ServiceText.MessageOf(cause)),
+        Messages.SaveAgain_Advice, ServiceText.SafeCause(cause), isTransient: true);
 
     internal static TcbException DownloadStalled(ExportJob job, TimeSpan limit) => new ExportJobException(
         "DownloadStalled", TcbErrorKind.Timeout, job,

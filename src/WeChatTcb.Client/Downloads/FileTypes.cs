@@ -13,6 +13,16 @@ internal static class FileTypes
         _ => null,
     };
 
+    /// <summary>Checks that the extension of a name is not that of another format.</summary>
+    /// <param name="path">The name; null for none.</param>
+    /// <param name="type">The format of the file.</param>
+    /// <exception cref="TcbException"><c>FileTypeMismatch</c>.</exception>
+    internal static void CheckName(string? path, ExportFileType type)
+    {
+        if (path is not null && OfName(path) is { } named && named != type)
+            throw FileErrors.TypeMismatch(path, type);
+    }
+
     /// <summary>The format of a file that begins with these bytes: JSON begins with a name in braces, and no header of CSV does.</summary>
     internal static ExportFileType Sniff(ReadOnlySpan<byte> bytes) =>
         FileForm.BeginsLikeJson(bytes.TrimStart("\ufeff \t\r\n"u8)) ? ExportFileType.Json : ExportFileType.Csv;

@@ -72,8 +72,9 @@ public static class ReceiptCheck
         {
             Path = path,
             Status = expected is null ? ExportFileStatus.NoReceipt
-                : differences.Count == 0 ? ExportFileStatus.Whole
-                : ExportFileStatus.Changed,
+                : differences.Count > 0 ? ExportFileStatus.Changed
+                : receipt!.Job.RecordFail > 0 ? ExportFileStatus.Partial
+                : ExportFileStatus.Whole,
             Differences = differences.AsReadOnly(),
             // The records of another form are not the lines of the file.
             Fault = form.Obstacle?.Message ?? (form.IsPlain ? actual.Fault : Messages.DamagedFile_OtherForm),
@@ -84,6 +85,7 @@ public static class ReceiptCheck
             Sha256 = actual.Sha256,
             ExpectedSha256 = expected?.Sha256,
             RecordSuccess = receipt?.Job.RecordSuccess,
+            RecordFail = receipt?.Job.RecordFail,
             FileType = actual.FileType,
             Env = receipt?.Job.Env,
             JobId = receipt?.Job.JobId,

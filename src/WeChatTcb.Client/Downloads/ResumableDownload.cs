@@ -148,7 +148,7 @@ internal sealed class ResumableDownload : IDisposable
         {
             (Job, _address) = await _client.GetStateAsync(Job, _context, cancellationToken).ConfigureAwait(false);
             if (_address is null)
-                throw Job.IsFinished ? JobErrors.OfEnd(Job, allowEmpty: false) ?? JobErrors.NoFile(Job) : JobErrors.NotFinished(Job);
+                throw Job.IsFinished ? JobErrors.OfFailure(Job, allowEmpty: false) ?? JobErrors.NoFile(Job) : JobErrors.NotFinished(Job);
         }
 
         var from = _version is null ? 0 : _summary.Length;
@@ -242,7 +242,8 @@ internal sealed class ResumableDownload : IDisposable
             throw FileErrors.WrongLength(Job, total, _summary.Length);
         if (_summary.IsRecordTooLong)
             throw FileErrors.Damaged(Job, Messages.DamagedFile_RecordTooLong);
-        if (_total is null && !_skipCountCheck && Job.RecordSuccess is { } records && _summary.Records > records)
+        if (_total is null && !_skipCountCheck && Job.RecordSuccess + Math.Max(0, Job.RecordFail ?? 0) is { } records
+            && _summary.Records > records)
             throw FileErrors.TooManyRecords(Job, records); // nothing else would stop a file without end
         if (_summary.Length - _lastCheckpoint < PartCheckpoint.Interval)
             return;

@@ -119,10 +119,10 @@ public sealed class ExportBatch(ExportBatchOptions options, Action<ExportEvent> 
                 }
 
                 Progress.Add(run.Job);
-                var ended = await run.WaitAsync(options.Timeout, Progress.Update, context, cancellationToken).ConfigureAwait(false);
-                if (JobErrors.OfEnd(ended, run.AllowEmpty) is { } failure)
-                    throw failure;
+                await run.WaitAsync(options.Timeout, Progress.Update, context, cancellationToken).ConfigureAwait(false);
+                run.CheckHasFile();
                 await run.SaveAsync(static (_, _) => { }, context, cancellationToken).ConfigureAwait(false);
+                run.CheckFailedRecords();
             }
             finally
             {

@@ -11,8 +11,8 @@ public sealed record ExportOptions(string Env, string Statement)
     /// <summary>The path of the result in the service's storage; null to generate one.</summary>
     public string? FilePath { get; init; }
 
-    /// <summary>The format of the result.</summary>
-    public ExportFileType FileType { get; init; }
+    /// <summary>The format of the result; null for the one that the extension of the destination or the path shows, else JSON.</summary>
+    public ExportFileType? FileType { get; init; }
 
     /// <summary>The file or folder to save to, fully qualified; null not to save the file.</summary>
     public string? Destination { get; init; }
@@ -28,6 +28,9 @@ public sealed record ExportOptions(string Env, string Statement)
 
     /// <summary>Whether a query that matches nothing is a success.</summary>
     public bool AllowEmpty { get; init; }
+
+    /// <summary>Whether records that the service could not export are accepted.</summary>
+    public bool AllowFailedRecords { get; init; }
 }
 
 /// <summary>An export that was checked and may be started.</summary>
@@ -39,6 +42,9 @@ public sealed record ExportOptions(string Env, string Statement)
 public sealed record ExportPlan(
     ExportRequest Request, bool FilePathIsGenerated, string? Collection, DownloadOptions? Download, bool AllowEmpty)
 {
+    /// <summary>Whether records that the service could not export are accepted.</summary>
+    public bool AllowFailedRecords { get; init; }
+
     /// <summary>Checks an export, so that no job is created whose query is invalid or whose file cannot be saved.</summary>
     /// <param name="client">The client that will submit it.</param>
     /// <param name="options">What to export.</param>
@@ -46,10 +52,11 @@ public sealed record ExportPlan(
     /// <exception cref="TcbException">The statement has a mistake, or the file cannot be saved.</exception>
     internal static ExportPlan Create(TcbClient client, ExportOptions options, Action<string> warn)
     {
+        var type = TypeOf(options);
         string? collection = null;
         if (!options.SkipQueryCheck)
         {
-            var query = CheckedQuery.Of(options.Statement, options.FileType);
+            var query = CheckedQuery.Of(options.Statement, type);
             foreach (var warning in query.Warnings)
                 warn(warning);
             if (query.Error is { } error)
@@ -57,18 +64,36 @@ public sealed record ExportPlan(
             collection = query.Collection;
         }
 
-        var filePath = options.FilePath ?? StoragePath.Generate(collection, options.FileType, client.Time.GetUtcNow());
+        var filePath = options.FilePath ?? StoragePath.Generate(collection, type, client.Time.GetUtcNow());
         return new ExportPlan(
-            new ExportRequest(options.Env, filePath, options.FileType, options.Statement),
+            new ExportRequest(options.Env, filePath, type, options.Statement),
             FilePathIsGenerated: options.FilePath is null,
             collection,
-            options.Destination is { } destination ? CheckedDownload(client, options, filePath, destination) : null,
-            options.AllowEmpty);
+            options.Destination is { } destination ? CheckedDownload(client, options, filePath, type, destination) : null,
+            options.AllowEmpty)
+        {
+            AllowFailedRecords = options.AllowFailedRecords,
+        };
     }
 
-    private static DownloadOptions CheckedDownload(TcbClient client, ExportOptions options, string filePath, string destination)
+    /// <summary>The format of an export. A name that contradicts it would mislead whoever reads the file.</summary>
+    /// <exception cref="TcbException"><c>FileTypeMismatch</c>.</exception>
+    private static ExportFileType TypeOf(ExportOptions options)
     {
-        var download = new DownloadOptions(destination, options.FileType, options.Overwrite, options.SkipCountCheck, options.AllowEmpty);
+        var file = options.Destination is { } destination && !ExportDownload.IsFolder(destination) ? destination : null;
+        var type = options.FileType
+            ?? (file is null ? null : FileTypes.OfName(file))
+            ?? (options.FilePath is null ? null : FileTypes.OfName(options.FilePath))
+            ?? ExportFileType.Json;
+        FileTypes.CheckName(file, type);
+        FileTypes.CheckName(options.FilePath, type);
+        return type;
+    }
+
+    private static DownloadOptions CheckedDownload(
+        TcbClient client, ExportOptions options, string filePath, ExportFileType type, string destination)
+    {
+        var download = new DownloadOptions(destination, type, options.Overwrite, options.SkipCountCheck, options.AllowEmpty) { ChecksName = true };
         var job = client.KnownJob(options.Env, 0) with { FilePath = filePath };
         return download with { Destination = ExportDownload.Target(job, download) };
     }

@@ -66,6 +66,7 @@ public sealed class ExportRun : ISubmitObserver, IDisposable
             DestinationBefore = plan.Download is { } download ? DestinationState.Of(download.Destination) : null,
             SkipCountCheck = plan.Download?.SkipCountCheck ?? false,
             AllowEmpty = plan.AllowEmpty,
+            AllowFailedRecords = plan.AllowFailedRecords,
         };
         var lockedEntry = ledger?.Add(entry);
         return new ExportRun(client, lockedEntry?.Entry ?? entry, lockedEntry, isResumed: false);
@@ -208,8 +209,8 @@ public sealed class ExportRun : ISubmitObserver, IDisposable
             }
 
             var file = await ExportDownload.SaveAsync(_client, Job, download, onBytes, context, cancellationToken).ConfigureAwait(false);
-            Job = Job with { File = file };
-            Record(_entry.WithFile(file));
+            Job = JobErrors.WithFile(Job, file);
+            Record(_entry.WithJob(Job).WithFile(file));
             return Job;
         }
         catch (TcbException failure) when (failure.ErrorId is "FileExists" && _entry is { Overwrite: true, HasOtherFileAtDestination: true })
@@ -225,11 +226,29 @@ public sealed class ExportRun : ISubmitObserver, IDisposable
         }
     }
 
-    /// <summary>Whether a query that matches nothing is a success.</summary>
-    internal bool AllowEmpty => _entry.AllowEmpty;
+    /// <summary>Fails if the job ended without a file.</summary>
+    /// <exception cref="ExportJobException"><c>ExportJobFailed</c>, <c>NoRecordMatched</c>.</exception>
+    internal void CheckHasFile()
+    {
+        if (JobErrors.OfFailure(Job, _entry.AllowEmpty) is { } failure)
+            throw failure;
+    }
+
+    /// <summary>Fails if the service could not export some records. Call it once the file is saved.</summary>
+    /// <exception cref="ExportJobException"><c>RecordsFailed</c>.</exception>
+    internal void CheckFailedRecords()
+    {
+        if (JobErrors.OfFailedRecords(Job, _entry.AllowFailedRecords) is not { } failure)
+            return;
+        Record(_entry with { LastError = failure.ErrorId });
+        throw failure;
+    }
 
     private DownloadOptions? Download => _entry.Job.DestinationPath is { } destination
         ? new DownloadOptions(destination, _entry.Job.FileType, _entry.Overwrite || _forced, _entry.SkipCountCheck, _entry.AllowEmpty)
+        {
+            ChecksName = true,
+        }
         : null;
 
     void ISubmitObserver.Sending() => MustRecord(_entry.WithState(LedgerState.Sending));

@@ -9,10 +9,14 @@ namespace WeChatTcb.Client.Http;
 internal abstract record ServiceAnswer
 {
     [JsonPropertyName("errcode")]
-    public int ErrorCode { get; init; }
+    public int? ErrorCode { get; init; }
 
     [JsonPropertyName("errmsg")]
     public string? ErrorMessage { get; init; }
+
+    /// <summary>The response with its texts in a form that is safe to show.</summary>
+    /// <param name="clean">Makes a text safe.</param>
+    internal virtual ServiceAnswer Clean(Func<string?, string?> clean) => this with { ErrorMessage = clean(ErrorMessage) };
 }
 
 /// <summary>Any response, read only for its code.</summary>
@@ -74,6 +78,11 @@ internal sealed record DbMigrationStateAnswer : ServiceAnswer
     /// <summary>The service's message about the job, under either name.</summary>
     [JsonIgnore]
     public string? JobMessage => !string.IsNullOrEmpty(ErrorMsg) ? ErrorMsg : ErrMsg;
+
+    internal override ServiceAnswer Clean(Func<string?, string?> clean) => this with
+    {
+        ErrorMessage = clean(ErrorMessage), Status = clean(Status), ErrorMsg = clean(ErrorMsg), ErrMsg = clean(ErrMsg),
+    };
 }
 
 [JsonSerializable(typeof(BareAnswer))]

@@ -84,7 +84,8 @@ internal sealed partial class ServiceTransport(
             if (HttpClientProvider.IsEncoded(response))
                 throw TransportErrors.UnexpectedEncoding(name, response.StatusCode);
             var body = await ReadBoundedAsync(name, response, either.Token).ConfigureAwait(false);
-            return new(response.StatusCode, RetryAfter(response, time), body);
+            var utf8 = ResponseEncoding.ToUtf8(body, response.Content.Headers.ContentType?.CharSet);
+            return new(response.StatusCode, RetryAfter(response, time), utf8);
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
@@ -124,11 +125,11 @@ internal sealed partial class ServiceTransport(
         where TAnswer : ServiceAnswer
     {
         var (status, retryAfter, body) = received;
-        if (TryParse(body, ServiceJson.Raw.BareAnswer) is { ErrorCode: not 0 } refused)
+        if (TryParse(body, ServiceJson.Raw.BareAnswer) is { ErrorCode: not (null or 0) and { } code } refused)
         {
-            var text = Mask(refused.ErrorMessage ?? "", secrets);
-            var rid = RequestIdPattern().Match(text);
-            var error = ErrorTable.Find(refused.ErrorCode);
+            var rid = RequestIdPattern().Match(refused.ErrorMessage ?? ""); // before the text is cut
+            var text = ServiceText.Clean(refused.ErrorMessage, secrets) ?? "";
+            var error = ErrorTable.Find(code);
             var refusal = new TcbServiceException(error, name, text, rid.Success ? rid.Groups[1].Value : null)
             {
                 RetryAfter = error.RetryDelay > (retryAfter ?? TimeSpan.Zero) ? error.RetryDelay : retryAfter,
@@ -139,9 +140,10 @@ internal sealed partial class ServiceTransport(
 
         if ((int)status is < 200 or > 299)
             throw TransportErrors.HttpStatus(name, status, retryAfter);
-        if (body.AsSpan().TrimStart(" \t\r\n"u8).IsEmpty)
+        if (body.Length == 0)
             throw TransportErrors.EmptyAnswer(name, status);
-        return TryParse(body, type) ?? throw TransportErrors.NotJson(name, status, body);
+        var answer = TryParse(body, type) ?? throw TransportErrors.NotJson(name, status, body);
+        return (TAnswer)answer.Clean(text => ServiceText.Clean(text, secrets));
     }
 
     private static T? TryParse<T>(byte[] body, JsonTypeInfo<T> type)
@@ -157,20 +159,8 @@ internal sealed partial class ServiceTransport(
         }
     }
 
-    private static string Mask(string text, string[] secrets)
-    {
-        // Also the escaped form. Longer secrets first, because one may contain another.
-        foreach (var secret in secrets.Concat(secrets.Select(Uri.EscapeDataString)).OrderByDescending(secret => secret.Length))
-        {
-            if (secret.Length > 0)
-                text = text.Replace(secret, "***", StringComparison.Ordinal);
-        }
-
-        return text;
-    }
-
     private sealed record Received(HttpStatusCode Status, TimeSpan? RetryAfter, byte[] Body);
 
-    [GeneratedRegex("rid: ([0-9a-zA-Z-]+)")]
+    [GeneratedRegex("rid: ([0-9a-zA-Z-]{1,64})")]
     private static partial Regex RequestIdPattern();
 }

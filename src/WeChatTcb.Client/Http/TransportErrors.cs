@@ -12,8 +12,8 @@ internal static class TransportErrors
     {
         if (FindInner<AuthenticationException>(exception) is not null)
         {
-            return new("TlsFailed", TcbErrorKind.Connection, Messages.FormatTlsFailed(name, endpoint.Authority, exception.Message),
-                Messages.TlsFailed_Advice, isTransient: false, innerException: exception);
+            return new("TlsFailed", TcbErrorKind.Connection, Messages.FormatTlsFailed(name, endpoint.Authority, ServiceText.MessageOf(exception)),
+                Messages.TlsFailed_Advice, isTransient: false, innerException: ServiceText.SafeCause(exception));
         }
 
         if (exception is HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError })
@@ -26,14 +26,14 @@ internal static class TransportErrors
         if (exception is HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded })
         {
             return new("AnswerTooLarge", TcbErrorKind.InvalidData, Messages.FormatAnswerTooLarge_Headers(name, endpoint.Authority),
-                Messages.CheckProxy, isTransient: false, innerException: exception);
+                Messages.CheckProxy, isTransient: false, innerException: ServiceText.SafeCause(exception));
         }
 
         return WasNeverSent(exception)
-            ? new("ConnectionFailed", TcbErrorKind.Connection, Messages.FormatConnectionFailed(name, endpoint.Authority, exception.Message),
-                Messages.CheckNetwork, isTransient: true, innerException: exception)
-            : new("ConnectionBroken", TcbErrorKind.Connection, Messages.FormatConnectionBroken(name, endpoint.Authority, exception.Message),
-                Messages.CheckNetwork, isTransient: true, innerException: exception);
+            ? new("ConnectionFailed", TcbErrorKind.Connection, Messages.FormatConnectionFailed(name, endpoint.Authority, ServiceText.MessageOf(exception)),
+                Messages.CheckNetwork, isTransient: true, innerException: ServiceText.SafeCause(exception))
+            : new("ConnectionBroken", TcbErrorKind.Connection, Messages.FormatConnectionBroken(name, endpoint.Authority, ServiceText.MessageOf(exception)),
+                Messages.CheckNetwork, isTransient: true, innerException: ServiceText.SafeCause(exception));
     }
 
     /// <summary>Whether the request certainly never reached the service, so that it is safe to send it again.</summary>
@@ -84,7 +84,7 @@ internal static class TransportErrors
         isTransient: true, status);
 
     internal static TcbTransportException NotJson(string name, HttpStatusCode status, ReadOnlySpan<byte> body) =>
-        body.TrimStart(" \t\r\n"u8).StartsWith("<"u8)
+        body.StartsWith("<"u8)
             ? new("HtmlAnswer", TcbErrorKind.InvalidData, Messages.FormatHtmlAnswer(name, (int)status), Messages.CheckProxy,
                 isTransient: false, status)
             : new("MalformedAnswer", TcbErrorKind.InvalidData, Messages.FormatMalformedAnswer(name, (int)status), Messages.CheckProxy,
@@ -99,8 +99,13 @@ internal static class TransportErrors
         "UnexpectedEncoding", TcbErrorKind.InvalidData, Messages.FormatUnexpectedEncoding(name, (int)status), Messages.CheckProxy,
         isTransient: false, status);
 
-    internal static TcbTransportException Incomplete(string name, string field) => new(
+    internal static TcbTransportException Incomplete(string name, string field, bool isTransient = false) => new(
         "IncompleteAnswer", TcbErrorKind.InvalidData, Messages.FormatIncompleteAnswer(name, field), Messages.IncompleteAnswer_Advice,
+        isTransient);
+
+    /// <summary>The URL of a file that the client does not open. The message names its kind, because the URL itself is a secret.</summary>
+    internal static TcbTransportException InsecureFileAddress(string kind) => new(
+        "InsecureFileAddress", TcbErrorKind.Connection, Messages.FormatInsecureFileAddress(kind), Messages.InsecureFileAddress_Advice,
         isTransient: false);
 
     private static T? FindInner<T>(Exception? exception)

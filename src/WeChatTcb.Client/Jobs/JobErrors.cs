@@ -8,9 +8,40 @@ public static class JobErrors
     /// <summary>The error of an ended job; null when it succeeded.</summary>
     /// <param name="job">The job.</param>
     /// <param name="allowEmpty">Whether a query that matches nothing is a success.</param>
-    public static ExportJobException? OfEnd(ExportJob job, bool allowEmpty) =>
+    /// <param name="allowFailedRecords">Whether records that the service could not export are accepted.</param>
+    public static ExportJobException? OfEnd(ExportJob job, bool allowEmpty, bool allowFailedRecords = false) =>
+        OfFailure(job, allowEmpty) ?? OfFailedRecords(job, allowFailedRecords);
+
+    /// <summary>The error of an ended job that has no file; null if it has one.</summary>
+    internal static ExportJobException? OfFailure(ExportJob job, bool allowEmpty) =>
         job.Status is ExportJobStatus.Failed && !(allowEmpty && job.FailureReason is ExportFailureReason.NoRecordMatched)
             ? Failed(job)
+            : null;
+
+    /// <summary>The error of a saved file that lacks records; null if it has all, or it is accepted without them.</summary>
+    public static ExportJobException? OfFile(ExportJob job, ExportFile file, bool allowFailedRecords) =>
+        OfFailedRecords(WithFile(job, file), allowFailedRecords);
+
+    /// <summary>The job with its saved file, which may be the first to show that records failed.</summary>
+    internal static ExportJob WithFile(ExportJob job, ExportFile file) => job with
+    {
+        Status = file.RecordFail > 0 ? ExportJobStatus.PartiallySucceeded
+            : job.IsFinished ? job.Status
+            : ExportJobStatus.Succeeded,
+        RecordSuccess = job.RecordSuccess ?? file.RecordCount,
+        RecordFail = file.RecordFail ?? job.RecordFail,
+        File = file,
+    };
+
+    /// <summary>The error of a job that could not export some records; null if there are none. Its file is saved first.</summary>
+    internal static ExportJobException? OfFailedRecords(ExportJob job, bool allowFailedRecords) =>
+        job.Status is ExportJobStatus.PartiallySucceeded && !allowFailedRecords
+            ? new(
+                "RecordsFailed", TcbErrorKind.InvalidData, job,
+                job.Path is { } path
+                    ? Messages.FormatRecordsFailed_Saved(job.JobId, job.Env, job.RecordFail, path)
+                    : Messages.FormatRecordsFailed(job.JobId, job.Env, job.RecordFail),
+                Messages.RecordsFailed_Advice)
             : null;
 
     /// <summary>The error of a job that the service reports as failed.</summary>
@@ -49,9 +80,13 @@ public static class JobErrors
         "JobNotFinished", TcbErrorKind.InvalidOperation, job,
         Messages.FormatJobNotFinished(job.JobId, job.Env, job.Status), Messages.JobNotFinished_Advice);
 
+    /// <summary>Transient: a job may succeed a moment before the service can name its file.</summary>
     internal static ExportJobException NoFile(ExportJob job) => new(
         "FileAddressMissing", TcbErrorKind.InvalidData, job,
-        Messages.FormatFileAddressMissing(job.JobId, job.Env), Messages.FileAddressMissing_Advice);
+        Messages.FormatFileAddressMissing(job.JobId, job.Env), Messages.FileAddressMissing_Advice, isTransient: true);
+
+    internal static ExportJobException NoUsableFile(ExportJob job, string message) => new(
+        "FileAddressMissing", TcbErrorKind.InvalidData, job, message, Messages.InsecureFileAddress_Advice);
 
     /// <summary>The job or, without one, the export, as the subject of a message.</summary>
     internal static string Describe(ExportJob job) => job.JobId > 0

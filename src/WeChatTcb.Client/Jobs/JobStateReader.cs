@@ -1,9 +1,11 @@
+using System.Text.RegularExpressions;
+using WeChatTcb.Client.Connections;
 using WeChatTcb.Client.Http;
 
 namespace WeChatTcb.Client.Jobs;
 
 /// <summary>Reads the state of a job from a response (contract 3.1, 3.2).</summary>
-internal static class JobStateReader
+internal static partial class JobStateReader
 {
     /// <summary>The service's message for a query that matched nothing, with or without its full stop (contract 3.2).</summary>
     private const string NoRecordMatched = "导出数据记录条数为0，请确认是否存在满足导出条件的数据";
@@ -12,6 +14,8 @@ internal static class JobStateReader
     internal static ExportJob Apply(ExportJob job, DbMigrationStateAnswer answer, DateTimeOffset now)
     {
         var status = Read(answer.Status);
+        if (status is ExportJobStatus.Succeeded && answer.RecordFail > 0)
+            status = ExportJobStatus.PartiallySucceeded;
         return job with
         {
             Status = status,
@@ -25,6 +29,31 @@ internal static class JobStateReader
             UpdatedAt = now.UtcDateTime,
         };
     }
+
+    /// <summary>The URL of the job's file.</summary>
+    /// <param name="job">The job, which has made a file.</param>
+    /// <param name="text">The service's <c>file_url</c>.</param>
+    /// <exception cref="TcbException"><c>FileAddressMissing</c>, <c>InsecureFileAddress</c>. No message contains the URL.</exception>
+    internal static Uri ReadFileAddress(ExportJob job, string? text)
+    {
+        if (string.IsNullOrWhiteSpace(text))
+            throw JobErrors.NoFile(job);
+        text = text.Trim();
+        var scheme = Scheme().Match(text).Value.ToLowerInvariant();
+        // A relative URL that begins with a slash would parse as a path of this machine.
+        if (scheme.Length == 0)
+            throw JobErrors.NoUsableFile(job, Messages.FormatFileAddressMissing_Relative(job.JobId, job.Env));
+        if (scheme != Uri.UriSchemeHttp && scheme != Uri.UriSchemeHttps)
+            throw TransportErrors.InsecureFileAddress(Messages.FormatInsecureFileAddress_Scheme(scheme));
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var address) || address.Host.Length == 0)
+            throw JobErrors.NoUsableFile(job, Messages.FormatFileAddressMissing_NoUrl(job.JobId, job.Env));
+        return ServiceAddress.IsSecure(address)
+            ? address
+            : throw TransportErrors.InsecureFileAddress(Messages.FormatInsecureFileAddress_Http(ServiceText.Clean(address.Host)));
+    }
+
+    [GeneratedRegex("^[A-Za-z][A-Za-z0-9+.-]{0,30}(?=:)")]
+    private static partial Regex Scheme();
 
     /// <summary>An unknown status counts as running, so that a new status of the service does not end a wait.</summary>
     private static ExportJobStatus Read(string? status) => status?.ToLowerInvariant() switch

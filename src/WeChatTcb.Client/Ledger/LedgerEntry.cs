@@ -1,11 +1,11 @@
 using System.Text.Json.Serialization;
-using System.Text.RegularExpressions;
 using WeChatTcb.Client.Downloads;
+using WeChatTcb.Client.Http;
 
 namespace WeChatTcb.Client.Ledger;
 
 /// <summary>An export in the ledger: what was requested, and how far it has come. It contains no secret and no signed URL.</summary>
-internal sealed partial record LedgerEntry
+internal sealed record LedgerEntry
 {
     /// <summary>
     /// The version of the format. It is raised with every change, also when only a member is added: an older version of the module leaves
@@ -52,6 +52,9 @@ internal sealed partial record LedgerEntry
 
     /// <summary>Whether a job whose query matched no record counts as successful.</summary>
     public bool AllowEmpty { get; init; }
+
+    /// <summary>Whether records that the service could not export are accepted.</summary>
+    public bool AllowFailedRecords { get; init; }
 
     /// <summary>The paths of earlier submits that are in doubt: a job with an unknown id may have written there.</summary>
     public IReadOnlyList<string>? DoubtfulPaths { get; init; }
@@ -133,7 +136,7 @@ internal sealed partial record LedgerEntry
             Status = job.Status,
             StatusText = job.StatusText,
             FailureReason = job.FailureReason,
-            Message = WithoutSignatures(job.Message),
+            Message = ServiceText.Clean(job.Message),
             RecordSuccess = job.RecordSuccess,
             RecordFail = job.RecordFail,
             UpdatedAt = job.UpdatedAt,
@@ -143,10 +146,4 @@ internal sealed partial record LedgerEntry
 
     /// <summary>The entry with the saved file.</summary>
     internal LedgerEntry WithFile(ExportFile file) => this with { State = LedgerState.Saved, File = file, LastError = null };
-
-    /// <summary>The service's message, with the query strings of its URLs removed: they may be signatures.</summary>
-    internal static string? WithoutSignatures(string? message) => message is null ? null : QueryString().Replace(message, "?***");
-
-    [GeneratedRegex(@"(?<=https?://[^\s?]*)\?\S+")]
-    private static partial Regex QueryString();
 }

@@ -1,3 +1,5 @@
+using WeChatTcb.Client.Jobs;
+
 namespace WeChatTcb.Client.Ledger;
 
 /// <summary>
@@ -15,7 +17,7 @@ public sealed class LedgerRecorder(Action<string> report)
 
     /// <summary>Records that the file of a job was saved.</summary>
     public void RecordSaved(ExportJob job, ExportFile file) =>
-        Record(job.IsFinished ? job : job with { Status = ExportJobStatus.Succeeded, RecordSuccess = file.RecordCount }, file);
+        Record(JobErrors.WithFile(job, file), file);
 
     private void Record(ExportJob job, ExportFile? file)
     {

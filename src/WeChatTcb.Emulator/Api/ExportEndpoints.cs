@@ -59,8 +59,9 @@ internal static class ExportEndpoints
         if (request.Service.Store.Find(env!, query.Collection) is null)
             throw ServiceException.UnknownCollection(query.Collection);
 
-        var failure = request.Context.Features.Get<FaultRule>()?.JobFailure;
-        return new SubmitResponse(request.Service.Jobs.Submit(new ExportOrder(env!, filePath!, (ExportFormat)fileType, query), failure).Id);
+        var rule = request.Context.Features.Get<FaultRule>();
+        var order = new ExportOrder(env!, filePath!, (ExportFormat)fileType, query) { FailedRecords = rule?.FailedRecords ?? 0 };
+        return new SubmitResponse(request.Service.Jobs.Submit(order, rule?.JobFailure).Id);
     }
 
     private static async Task<ServiceResponse> StateAsync(ServiceRequest request)

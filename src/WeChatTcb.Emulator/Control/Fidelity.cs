@@ -209,6 +209,7 @@ internal static class Fidelity
         new("A job fails if a regular expression takes more than 2 seconds for one string", Basis.Assumed, "6.5"),
         new("Documents hold no values of the types undefined, symbol, code and DBPointer", Basis.Assumed, "7.1"),
         new("A list of collections has at most 20 entries, at /tcb/ 10, unless limit sets another number", Basis.Documented, "1.5, 2"),
+        new("The limit of such a list has no largest value; 0 lists nothing", Basis.Assumed, "1.5, 2"),
         new("Of the actions of dbcollection only get is supported; any other gives 40097", Basis.Assumed, "1.5"),
         new("The list of /tcb/databasecollectionget has a pager whose names start with capital letters", Basis.Observed, "2"),
     ];

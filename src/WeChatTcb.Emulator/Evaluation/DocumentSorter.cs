@@ -41,8 +41,8 @@ internal sealed class DocumentSorter
         (_keys, _distance, _isIndexed, _offer) = (keys, distance, isIndexed, Offer);
 
     /// <summary>
-    /// The first <paramref name="count"/> documents in order. About twice these are held, and no more than <see cref="MemoryLimit"/> bytes.
-    /// With an index, those that did not fit are sorted in runs on disk and merged, so that the documents are read once.
+    /// The first <paramref name="count"/> documents in order. Up to twice these are held, and up to twice <see cref="MemoryLimit"/> bytes, so
+    /// that they are not sorted again for every document. With an index, runs that did not fit are sorted on disk and merged.
     /// </summary>
     /// <exception cref="SortMemoryException">Without an index, the documents to hold need more than that.</exception>
     public IEnumerable<byte[]> Sort(IEnumerable<byte[]> documents, long count)
@@ -71,13 +71,11 @@ internal sealed class DocumentSorter
                 continue;
             held.Add((position, document));
             memory += document.Length;
-            if (memory <= MemoryLimit && (held.Count < 64 || held.Count / 2 < count))
+            if (memory <= MemoryLimit * 2L && (held.Count < 64 || held.Count / 2 < count))
                 continue;
             SortHeld();
-            if (memory <= MemoryLimit || held.Count <= 1)
+            if (memory <= MemoryLimit)
                 continue;
-            if (!_isIndexed)
-                throw new SortMemoryException();
             runs.Add(held.Select(static entry => (entry.Position.Sequence, entry.Document)));
             held.Clear();
             memory = 0;
@@ -89,11 +87,14 @@ internal sealed class DocumentSorter
         void SortHeld()
         {
             held.Sort((a, b) => Compare(a.Position, b.Position));
-            if (held.Count < count)
-                return;
-            bound = held[(int)count - 1].Position;
-            held.RemoveRange((int)count, held.Count - (int)count);
-            memory = held.Sum(static entry => (long)entry.Document.Length);
+            if (held.Count >= count)
+            {
+                bound = held[(int)count - 1].Position;
+                held.RemoveRange((int)count, held.Count - (int)count);
+                memory = held.Sum(static entry => (long)entry.Document.Length);
+            }
+            if (memory > MemoryLimit && !_isIndexed)
+                throw new SortMemoryException();
         }
     }
 

@@ -19,6 +19,7 @@ internal static class FaultDescription
         { Garbage: true } => Messages.Fault_Garbage,
         { ExpiredToken: true } => Messages.Fault_ExpiredToken,
         { JobFailure: not null } => Messages.Fault_JobFailure,
+        { FailedRecords: { } records } => Messages.FormatFault_FailedRecords(records),
         { UrlExpires: true, AfterBytes: { } bytes } => Messages.FormatFault_UrlExpiresAfterBytes(bytes),
         { UrlExpires: true } => Messages.Fault_UrlExpires,
         { ChangedFile: true } => Messages.Fault_ChangedFile,

@@ -44,6 +44,7 @@ internal static class FaultRuleReader
         new("garbage", Flag) { IsFault = true },
         new("expiredToken", Flag) { IsFault = true, At = Calls },
         new("jobFailure", Text) { IsFault = true, At = [EmulatorEndpoint.Submit] },
+        new("failedRecords", WholeNumber(1, long.MaxValue / 2)) { IsFault = true, At = [EmulatorEndpoint.Submit] },
         new("urlExpires", Flag) { IsFault = true, At = [EmulatorEndpoint.Download] },
         new("changedFile", Flag) { IsFault = true, At = [EmulatorEndpoint.Download] },
         new("ignoreRange", Flag) { IsFault = true, At = [EmulatorEndpoint.Download] },

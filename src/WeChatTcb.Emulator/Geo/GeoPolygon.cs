@@ -20,8 +20,8 @@ internal sealed class GeoPolygon
     }
 
     /// <summary>
-    /// A polygon; null when its rings do not make one by MongoDB's rules: each hole is within the outline and touches it in one corner of both
-    /// at most, and holes neither overlap nor share an edge.
+    /// A polygon; null when its rings do not make one by MongoDB's rules: each hole is within the outline and has at most one corner in
+    /// common with it, and holes neither overlap nor share an edge.
     /// </summary>
     public static GeoPolygon? Create(PolygonRing outline, IReadOnlyList<PolygonRing> holes)
     {
@@ -80,7 +80,9 @@ internal sealed class GeoPolygon
     private bool SharesEdge(GeoPolygon other) => _edges.Any(a => other._edges.Any(b =>
         a.Middle.IsNear(b.Middle) && (a.A.IsNear(b.A) || a.A.IsNear(b.B)) && (a.B.IsNear(b.A) || a.B.IsNear(b.B))));
 
-    /// <summary>Whether some of the border runs through the inside of the other polygon, or along its border with the same side inside.</summary>
+    /// <summary>
+    /// Whether some of the border runs through the inside of the other polygon, or along its border with the same side inside.
+    /// </summary>
     private bool HasBorderInside(GeoPolygon other)
     {
         foreach (var edge in _edges)
@@ -101,7 +103,9 @@ internal sealed class GeoPolygon
         return false;
     }
 
-    /// <summary>Whether a point of the border is inside the other polygon; where the borders meet, whether a point beside it is inside both.</summary>
+    /// <summary>
+    /// Whether a point of the border is inside the other polygon; where the borders meet, whether a point beside it is inside both.
+    /// </summary>
     private bool IsInside(GreatCircleArc edge, SpherePoint point, GeoPolygon other)
     {
         const double Beside = 10 * SpherePoint.Tolerance;

@@ -45,8 +45,8 @@ internal sealed record GeoShape(IReadOnlyList<SpherePoint> Points, IReadOnlyList
     }
 
     /// <summary>
-    /// Whether it is in a circle: none of it is in the rest of the sphere, which is a circle around the opposite point. The corners alone do
-    /// not show this when the circle is larger than half the sphere.
+    /// Whether it is in a circle: none of it is in the rest of the sphere, which is a circle around the opposite point. The corners alone
+    /// do not show this when the circle is larger than half the sphere.
     /// </summary>
     public bool IsWithin(SpherePoint center, double radius) =>
         DistanceTo(center.Opposite()) >= Math.PI - radius - SpherePoint.Tolerance;

@@ -20,7 +20,11 @@ internal enum JobPhase
 }
 
 /// <summary>What is to be exported.</summary>
-internal sealed record ExportOrder(string Environment, string FilePath, ExportFormat Format, CompiledQuery Query);
+internal sealed record ExportOrder(string Environment, string FilePath, ExportFormat Format, CompiledQuery Query)
+{
+    /// <summary>How many records fail, from the first on, when a fault rule says so.</summary>
+    public long FailedRecords { get; init; }
+}
 
 /// <summary>A file that an export wrote.</summary>
 /// <param name="LocalPath">Its path on this machine.</param>

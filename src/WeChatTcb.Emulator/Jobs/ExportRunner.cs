@@ -101,7 +101,7 @@ internal sealed class ExportRunner : IDisposable
     {
         var collection = _store.Find(order.Environment, order.Query.Collection)
             ?? throw new InvalidOperationException("The collection is gone.");
-        var records = 0L;
+        var (records, failed) = (0L, 0L);
         string? md5 = null;
         try
         {
@@ -114,13 +114,18 @@ internal sealed class ExportRunner : IDisposable
             foreach (var document in order.Query.Select(_store.Scan(collection, _stop.Token)))
             {
                 _stop.Token.ThrowIfCancellationRequested();
+                if (failed < order.FailedRecords)
+                {
+                    failed++;
+                    continue;
+                }
                 writer.Write(BsonView.Document(document));
                 records++;
             }
-            if (records == 0)
+            if (records + failed == 0)
                 return new ExportResult(0, EmptyMessage, null);
             md5 = output.Finish();
-            return new ExportResult(records, DoneMessage, new ExportFile(path, md5, _time.GetUtcNow()));
+            return new ExportResult(records, DoneMessage, new ExportFile(path, md5, _time.GetUtcNow())) { Failed = failed };
         }
         finally
         {

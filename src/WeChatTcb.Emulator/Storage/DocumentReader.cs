@@ -9,7 +9,7 @@ namespace WeChatTcb.Emulator.Storage;
 
 /// <summary>
 /// Reads the documents of an exported file or a seed: one a line, as the service writes them, over several lines each, or in one array.
-/// The text is UTF-8, or UTF-16 with a byte order mark; both may be compressed with gzip.
+/// The text is UTF-8 or UTF-16; both may be compressed with gzip.
 /// </summary>
 /// <param name="stream">The bytes; it can seek. The reader closes it.</param>
 internal sealed class DocumentReader(Stream stream) : IDisposable
@@ -176,8 +176,9 @@ internal sealed class DocumentReader(Stream stream) : IDisposable
         var isGzip = FirstBytes(stream) is [0x1F, 0x8B];
         Encoding? encoding = FirstBytes(Text()) switch
         {
-            [0xFF, 0xFE] => new UnicodeEncoding(bigEndian: false, byteOrderMark: true, throwOnInvalidBytes: true),
-            [0xFE, 0xFF] => new UnicodeEncoding(bigEndian: true, byteOrderMark: true, throwOnInvalidBytes: true),
+            // Without a byte order mark, the first character shows it.
+            [0xFF, 0xFE] or [(byte)'{' or (byte)'[', 0] => new UnicodeEncoding(bigEndian: false, byteOrderMark: true, throwOnInvalidBytes: true),
+            [0xFE, 0xFF] or [0, (byte)'{' or (byte)'['] => new UnicodeEncoding(bigEndian: true, byteOrderMark: true, throwOnInvalidBytes: true),
             _ => null,
         };
         return encoding is null ? Text() : Encoding.CreateTranscodingStream(Text(), encoding, Encoding.UTF8);

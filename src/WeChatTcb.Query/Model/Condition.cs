@@ -99,7 +99,7 @@ public sealed record RegexCondition(string Pattern, string Options) : Condition;
 public sealed record GeoWithinCenterSphereCondition(double Longitude, double Latitude, double Radius) : Condition;
 
 /// <summary><c>$geoWithin</c> with <c>$geometry</c>: the whole stored geometry is within the area.</summary>
-/// <param name="Area">A <see cref="PolygonGeometry"/> or a <see cref="MultiPolygonGeometry"/>.</param>
+/// <param name="Area">A <see cref="PolygonGeometry"/>, a <see cref="MultiPolygonGeometry"/>, or a collection with one of these.</param>
 public sealed record GeoWithinGeometryCondition(Geometry Area) : Condition;
 
 /// <summary>

@@ -36,6 +36,14 @@ internal static class GeoRules
         _ => null,
     };
 
+    /// <summary>The area of <c>$geoWithin</c>: a polygon, several, or a collection that has one.</summary>
+    public static Problem? FindInArea(string name, Geometry area) => HasPolygon(area)
+        ? FindIn(area)
+        : new(DiagnosticIds.InvalidArgument, Messages.FormatNoArea(name, area.Type));
+
+    private static bool HasPolygon(Geometry geometry) =>
+        geometry is PolygonGeometry or MultiPolygonGeometry || (geometry is CollectionGeometry { Geometries: var parts } && parts.Any(HasPolygon));
+
     /// <summary>The first problem of the items.</summary>
     public static Problem? First<T>(this ValueList<T> items, Func<T, Problem?> find)
     {

@@ -148,7 +148,7 @@ internal sealed class QueryRules
         SizeCondition size => FindInSize("$size", size.Size),
         RegexCondition regex => Enter(depth, regex.Pattern) ?? FindInRegex(regex.Pattern, regex.Options),
         GeoWithinCenterSphereCondition circle => GeoRules.FindInPosition(new(circle.Longitude, circle.Latitude)),
-        GeoWithinGeometryCondition within => GeoRules.FindIn(within.Area),
+        GeoWithinGeometryCondition within => GeoRules.FindInArea("$geoWithin", within.Area),
         GeoIntersectsCondition intersects => GeoRules.FindIn(intersects.Geometry),
         GeoNearCondition when !isTop => new(DiagnosticIds.ConditionPlace, Messages.NestedGeoNear, Messages.NestedGeoNear_Hint, condition),
         GeoNearCondition when _distances++ > 0 =>

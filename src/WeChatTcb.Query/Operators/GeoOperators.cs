@@ -7,6 +7,8 @@ namespace WeChatTcb.Query.Operators;
 /// <summary>The conditions on places (contract 6.5). The options of a command have plain names, those of a raw operator <c>$</c> names.</summary>
 internal static class GeoOperators
 {
+    private static readonly string[] AreaTypes = ["Polygon", "MultiPolygon", CollectionGeometry.TypeName];
+
     /// <summary><c>_.geoNear({ geometry, minDistance, maxDistance })</c>, <c>$nearSphere</c>, <c>$near</c>.</summary>
     public static Condition? ReadNear(Call call)
     {
@@ -57,7 +59,10 @@ internal static class GeoOperators
             return call.FailArgument<Condition>(call.Arguments[0], shape);
         if (options.TryGetValue("centerSphere", out var circle))
             return ReadCircle(call, circle, shape);
-        return ReadGeometry(call, options["geometry"], ["Polygon", "MultiPolygon"]) is { } area ? new GeoWithinGeometryCondition(area) : null;
+        var geometry = options["geometry"];
+        return ReadGeometry(call, geometry, AreaTypes) is { } area && call.Context.Accepts(GeoRules.FindInArea(call.Name, area), geometry.Place)
+            ? new GeoWithinGeometryCondition(area)
+            : null;
     }
 
     public static void WriteWithin(StatementText text, Condition condition, bool isRaw)
@@ -175,7 +180,7 @@ internal static class GeoOperators
             return GeoJson.Read(call, literal, types);
         var wanted = types == GeoJson.Types
             ? Messages.AnyGeometry
-            : string.Join(Messages.Or, types.Select(static t => $"db.Geo.{t}"));
+            : string.Join(Messages.Or, types.Where(static t => t != CollectionGeometry.TypeName).Select(static t => $"db.Geo.{t}"));
         return call.FailArgument<Geometry>(
             value, Messages.FormatWanted_Geometry(wanted), value is ObjectLiteral ? Messages.WantedGeometry_Hint : null);
     }

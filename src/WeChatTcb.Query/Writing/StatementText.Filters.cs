@@ -139,8 +139,8 @@ internal sealed partial class StatementText
         // The service's library loses the condition of _.not(db.RegExp(…)), but keeps that of the raw operator.
         while (condition is NotCondition { Conditions: [var inner] })
             condition = inner;
-        return condition is not (NotCondition or GeoIntersectsCondition { Geometry: CollectionGeometry })
-            && FieldOperators.Of(condition).Command is not null;
+        return condition is not (NotCondition or GeoIntersectsCondition { Geometry: CollectionGeometry }
+            or GeoWithinGeometryCondition { Area: CollectionGeometry }) && FieldOperators.Of(condition).Command is not null;
     }
 
     /// <summary>Fields that one object can hold, in their order.</summary>

@@ -13,6 +13,9 @@ public sealed record ExportFile
     /// <summary>The number of records in the file, counted during the download.</summary>
     public required long RecordCount { get; init; }
 
+    /// <summary>The number of records that the service could not export, so that the file lacks them; null if there are none.</summary>
+    public long? RecordFail { get; init; }
+
     /// <summary>Whether <see cref="RecordCount"/> equals the number that the service reported.</summary>
     public required bool RecordCountVerified { get; init; }
 

@@ -9,7 +9,7 @@ public sealed record ExportFileCheck
     /// <summary>The result.</summary>
     public required ExportFileStatus Status { get; init; }
 
-    /// <summary>Whether the file is, byte for byte, the one that was saved.</summary>
+    /// <summary>Whether the file is, byte for byte, the one that was saved, with every record that the query matched.</summary>
     public bool IsWhole => Status is ExportFileStatus.Whole;
 
     /// <summary>What differs from the receipt: any of <c>Length</c>, <c>Sha256</c> and <c>RecordCount</c>.</summary>
@@ -38,6 +38,9 @@ public sealed record ExportFileCheck
 
     /// <summary>The number of records that the service reported for the job; null without a receipt, or if it reported none.</summary>
     public long? RecordSuccess { get; init; }
+
+    /// <summary>The number of records that the service could not export; null without a receipt, or if it reported none.</summary>
+    public long? RecordFail { get; init; }
 
     /// <summary>The format of the file.</summary>
     public required ExportFileType FileType { get; init; }

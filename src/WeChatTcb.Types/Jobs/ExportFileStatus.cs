@@ -11,4 +11,10 @@ public enum ExportFileStatus
 
     /// <summary>There is no receipt to compare the file with.</summary>
     NoReceipt,
+
+    /// <summary>
+    /// The file is, byte for byte, the one that was saved, but the service could not export some of the records:
+    /// <see cref="ExportFileCheck.RecordFail"/> is not zero. <c>-AllowFailedRecords</c> accepts it as <see cref="Whole"/>.
+    /// </summary>
+    Partial,
 }

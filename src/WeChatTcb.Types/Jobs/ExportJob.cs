@@ -76,7 +76,10 @@ public sealed record ExportJob
     public string? Path => File?.Path;
 
     /// <summary>Whether the job has ended, successfully or not.</summary>
-    public bool IsFinished => Status is ExportJobStatus.Succeeded or ExportJobStatus.Failed;
+    public bool IsFinished => HasFile || Status is ExportJobStatus.Failed;
+
+    /// <summary>Whether the job has ended and made a file.</summary>
+    internal bool HasFile => Status is ExportJobStatus.Succeeded or ExportJobStatus.PartiallySucceeded;
 
     /// <summary>The connection that the job came from, so that a job in the pipeline needs no <c>-Connection</c>.</summary>
     internal TcbConnection? Connection { get; init; }

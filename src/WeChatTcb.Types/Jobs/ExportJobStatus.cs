@@ -35,4 +35,10 @@ public enum ExportJobStatus
 
     /// <summary>The service refused the export because of what it requests; there is no job.</summary>
     Refused,
+
+    /// <summary>
+    /// The job has ended (<c>success</c>) and its file can be downloaded, but the service could not export some of the records:
+    /// <see cref="ExportJob.RecordFail"/> is not zero. <c>-AllowFailedRecords</c> accepts it.
+    /// </summary>
+    PartiallySucceeded,
 }

@@ -18,6 +18,7 @@ public sealed class SetTcbEmulatorFaultCommand : EmulatorCmdlet
     private const string GarbageSet = "Garbage";
     private const string TokenSet = "ExpiredToken";
     private const string JobSet = "JobFailure";
+    private const string RecordsSet = "FailedRecords";
     private const string UrlSet = "UrlExpires";
     private const string ChangedSet = "ChangedFile";
     private const string RangeSet = "IgnoreRange";
@@ -108,6 +109,10 @@ public sealed class SetTcbEmulatorFaultCommand : EmulatorCmdlet
     [ValidateNotNull]
     public string? JobFailure { get; set; }
 
+    [Parameter(ParameterSetName = RecordsSet, Mandatory = true)]
+    [ValidateRange(1, int.MaxValue)]
+    public long FailedRecords { get; set; }
+
     [Parameter(ParameterSetName = UrlSet, Mandatory = true)]
     public SwitchParameter UrlExpires { get; set; }
 
@@ -158,6 +163,7 @@ public sealed class SetTcbEmulatorFaultCommand : EmulatorCmdlet
         Garbage = On(Garbage),
         ExpiredToken = On(ExpiredToken),
         JobFailure = JobFailure,
+        FailedRecords = ParameterSetName == RecordsSet ? FailedRecords : null,
         UrlExpires = On(UrlExpires),
         ChangedFile = On(ChangedFile),
         IgnoreRange = On(IgnoreRange),

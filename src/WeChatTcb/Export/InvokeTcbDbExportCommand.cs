@@ -63,7 +63,7 @@ public sealed class InvokeTcbDbExportCommand : ExportCmdlet
     public string? FilePath { get; set; }
 
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    public ExportFileType FileType { get; set; } = ExportFileType.Json;
+    public ExportFileType? FileType { get; set; }
 
     [Parameter]
     public SwitchParameter Wait { get; set; }
@@ -74,6 +74,9 @@ public sealed class InvokeTcbDbExportCommand : ExportCmdlet
 
     [Parameter]
     public SwitchParameter AllowEmpty { get; set; }
+
+    [Parameter]
+    public SwitchParameter AllowFailedRecords { get; set; }
 
     [Parameter]
     public SwitchParameter Force { get; set; }
@@ -149,6 +152,7 @@ public sealed class InvokeTcbDbExportCommand : ExportCmdlet
         SkipCountCheck = SkipCountCheck,
         SkipQueryCheck = SkipQueryCheck,
         AllowEmpty = AllowEmpty,
+        AllowFailedRecords = AllowFailedRecords,
     };
 
     private string Statement()

@@ -20,6 +20,9 @@ public sealed class WaitTcbExportJobCommand : JobCmdlet
     [Parameter]
     public SwitchParameter AllowEmpty { get; set; }
 
+    [Parameter]
+    public SwitchParameter AllowFailedRecords { get; set; }
+
     protected override void BeginProcessing()
     {
         _display = new JobProgressDisplay(this, _jobs);
@@ -37,7 +40,7 @@ public sealed class WaitTcbExportJobCommand : JobCmdlet
                 .ConfigureAwait(false);
             Recorder.Record(ended);
             Post(() => WriteObject(ended));
-            if (JobErrors.OfEnd(ended, AllowEmpty) is { } failure)
+            if (JobErrors.OfEnd(ended, AllowEmpty, AllowFailedRecords) is { } failure)
                 _errors!.Add(failure, ended);
         }
         catch (TcbException exception)

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using WeChatTcb.Client;
 using WeChatTcb.Client.Downloads;
+using WeChatTcb.Client.Jobs;
 
 namespace WeChatTcb.Commands;
 
@@ -28,11 +29,15 @@ public sealed class SaveTcbExportFileCommand : JobCmdlet
     public SwitchParameter AllowEmpty { get; set; }
 
     [Parameter]
+    public SwitchParameter AllowFailedRecords { get; set; }
+
+    [Parameter]
     public SwitchParameter PassThru { get; set; }
 
     private protected override void ProcessJob(TcbClient client, ExportJob job) => OrWriteError(job, () =>
     {
-        var options = new DownloadOptions(FilePaths.Full(SessionState, Destination), FileType, Force, SkipCountCheck, AllowEmpty);
+        var destination = FilePaths.Full(SessionState, Destination);
+        var options = new DownloadOptions(destination, FileType, Force, SkipCountCheck, AllowEmpty) { ChecksName = true };
         var target = ExportDownload.Target(job, options);
         _targets.Add(target);
         if (!ShouldProcess(target, Messages.FormatSaveFileAction(job.JobId, job.Env)))
@@ -45,6 +50,8 @@ public sealed class SaveTcbExportFileCommand : JobCmdlet
             Recorder.RecordSaved(job, file);
             if (PassThru)
                 WriteObject(file);
+            if (JobErrors.OfFile(job, file, AllowFailedRecords) is { } failure)
+                throw failure;
         }
         finally
         {

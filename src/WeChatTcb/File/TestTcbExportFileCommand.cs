@@ -22,6 +22,9 @@ public sealed class TestTcbExportFileCommand : AsyncCmdlet
     [ValidateNotNullOrEmpty]
     public string[] LiteralPath { get; set; } = [];
 
+    [Parameter]
+    public SwitchParameter AllowFailedRecords { get; set; }
+
     protected override void ProcessRecord()
     {
         var literal = ParameterSetName == LiteralPathSet;
@@ -40,7 +43,9 @@ public sealed class TestTcbExportFileCommand : AsyncCmdlet
         var display = new DownloadProgressDisplay(this, ProgressIds.Test, Messages.FormatCheckingFile(file));
         try
         {
-            WriteObject(Await(ReceiptCheck.RunAsync(file, display.Update, StopToken), display.Show));
+            var check = Await(ReceiptCheck.RunAsync(file, display.Update, StopToken), display.Show);
+            var isAccepted = AllowFailedRecords && check.Status is ExportFileStatus.Partial;
+            WriteObject(isAccepted ? check with { Status = ExportFileStatus.Whole } : check);
         }
         finally
         {

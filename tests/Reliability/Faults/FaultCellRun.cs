@@ -5,7 +5,6 @@ using WeChatTcb.Client;
 using WeChatTcb.Client.Downloads;
 using WeChatTcb.Client.Exports;
 using WeChatTcb.Client.Http;
-using WeChatTcb.Client.Jobs;
 using WeChatTcb.Client.Ledger;
 using WeChatTcb.Client.Tokens;
 
@@ -180,10 +179,10 @@ internal sealed class FaultCellRun : ICallContext, IDisposable
         try
         {
             await run.SubmitAsync(TimeSpan.FromSeconds(1), this);
-            var ended = await run.WaitAsync(WaitLimit, _ => { }, this);
-            if (JobErrors.OfEnd(ended, run.AllowEmpty) is { } failure)
-                return failure;
+            await run.WaitAsync(WaitLimit, _ => { }, this);
+            run.CheckHasFile();
             await run.SaveAsync((_, _) => { }, this);
+            run.CheckFailedRecords();
             return null;
         }
         catch (TcbException failure)

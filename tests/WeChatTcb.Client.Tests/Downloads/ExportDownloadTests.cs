@@ -317,13 +317,19 @@ public sealed class ExportDownloadTests : IDisposable
     }
 
     [Theory]
-    [InlineData("")]
-    [InlineData("not an address")]
-    public async Task Reports_a_finished_job_without_a_URL(string address)
+    [InlineData("", 8)]
+    [InlineData("  ", 8)]
+    [InlineData("not an address", 1)]
+    [InlineData("469835132/test_export?q-signature=PLANTED", 1)]
+    [InlineData("https://?q-signature=PLANTED", 1)]
+    public async Task Reports_a_finished_job_without_a_URL(string address, int polls)
     {
-        _setup.Service.Then(State(address: address));
+        _setup.Service.Always(State(address: address));
 
-        var error = await Assert.ThrowsAsync<ExportJobException>(() => SaveAsync(Options("out.json")));
+        var error = await _setup.Time.PassUntilThrowsAsync<ExportJobException>(() => SaveAsync(Options("out.json")));
+
+        Assert.InRange(_setup.Service.Requests.Count, polls, polls * 2);
+        Assert.DoesNotContain("PLANTED", error.ToString(), StringComparison.Ordinal);
 
         Assert.Equal(("FileAddressMissing", TcbErrorKind.InvalidData), (error.ErrorId, error.Kind));
         Assert.Empty(_folder.Names);

@@ -127,6 +127,7 @@ internal static class Models
             Gen.Select(Position(), Gen.Double[0, 7], (p, r) => (Condition)new GeoWithinCenterSphereCondition(p.Longitude, p.Latitude, r > 6.9 ? double.PositiveInfinity : r)),
             Polygon().Select(p => (Condition)new GeoWithinGeometryCondition(p)),
             ListOf(Polygon(), 1, 2).Select(p => (Condition)new GeoWithinGeometryCondition(new MultiPolygonGeometry(p))),
+            Gen.Select(Polygon(), Plain, (p, g) => (Condition)new GeoWithinGeometryCondition(new CollectionGeometry([g, p]))),
             Geometry.Select(g => (Condition)new GeoIntersectsCondition(g)));
         if (depth == 0)
             return simple;
