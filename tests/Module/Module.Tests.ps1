@@ -53,7 +53,7 @@ Describe 'The module' {
 
     It 'keeps its dependencies out of the session' {
         $default = [System.Runtime.Loader.AssemblyLoadContext]::Default.Assemblies.GetName().Name
-        'WeChatTcb.Client', 'WeChatTcb.Query', 'Acornima', 'Sylvan.Data.Csv', 'Microsoft.Extensions.Http' | Should -Not -BeIn $default
+        'WeChatTcb.Client', 'WeChatTcb.Query', 'Acornima', 'Microsoft.Extensions.Http' | Should -Not -BeIn $default
         'WeChatTcb.Types', 'WeChatTcb' | Should -BeIn $default
     }
 

@@ -1,6 +1,6 @@
 using System.Management.Automation;
-using WeChatTcb.Client.Downloads;
 using WeChatTcb.Client.Emulator;
+using WeChatTcb.Client.Records;
 using WeChatTcb.Pipeline;
 
 namespace WeChatTcb.Commands;
@@ -64,14 +64,6 @@ public sealed class SetTcbEmulatorCollectionCommand : AsyncCmdlet
             _lines.Position = 0;
             return _lines;
         }
-        var file = FilePaths.Existing(SessionState, Path, literal: true)[0];
-        try
-        {
-            return File.OpenRead(file);
-        }
-        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
-        {
-            throw FileErrors.CannotRead(file, cause);
-        }
+        return ExportRecords.Open(FilePaths.Existing(SessionState, Path, literal: true)[0]);
     }
 }
