@@ -4,7 +4,9 @@ using WeChatTcb.Client.Disk;
 
 namespace WeChatTcb.Client.Ledger;
 
-/// <summary>Reads the file of a ledger entry. Whatever the file is, its error names the file, and says in plain words what is wrong.</summary>
+/// <summary>
+/// Reads the file of a ledger entry. Whatever the file is, its error names the file, and says in plain words what is wrong.
+/// </summary>
 internal static class LedgerEntryReader
 {
     /// <summary>Most of an entry is the statement, and the service accepts none of nearly this length.</summary>

@@ -46,7 +46,9 @@ public sealed class LedgerIndex
     /// <summary>The id of a job's entry; null if it has none.</summary>
     public string? Find(ExportJob job) => job.LedgerId ?? _idsByJob.GetValueOrDefault(job.Key);
 
-    /// <summary>Whether a later export was or will be saved as the same file. Ids tell which is later, because clocks are set back.</summary>
+    /// <summary>
+    /// Whether a later export was or will be saved as the same file. Ids tell which is later, because clocks are set back.
+    /// </summary>
     internal bool IsSuperseded(LedgerEntry entry) => entry.Job.DestinationPath is { } destination
         && _lastByDestination.TryGetValue(destination, out var last) && string.CompareOrdinal(last, entry.Id) > 0;
 
