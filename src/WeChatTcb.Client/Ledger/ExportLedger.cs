@@ -166,6 +166,17 @@ public sealed class ExportLedger
     /// <exception cref="TcbException"><c>ExportInUse</c>, <c>ExportUnfinished</c>, <c>LedgerEntryNewer</c>: the entry remains.</exception>
     public void Remove(string id, ExportJob job, bool force)
     {
+        // A command that works on an entry has its lock file. To create one for each of many finished entries takes most of the time.
+        if (!File.Exists(PathOf(id, LockExtension)) && Load(id) is { IsFinished: true })
+        {
+            OnDisk(() =>
+            {
+                Delete(id);
+                return 0;
+            });
+            return;
+        }
+
         using var locked = TryLock(id);
         if (locked is null)
         {
