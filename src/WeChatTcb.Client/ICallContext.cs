@@ -1,6 +1,6 @@
 namespace WeChatTcb.Client;
 
-/// <summary>What the library needs from its caller: a thread that may run the caller's code, and an output for verbose messages.</summary>
+/// <summary>What the library needs from its caller: a thread that may run the caller's code, and an output for messages.</summary>
 public interface ICallContext
 {
     /// <summary>Runs the caller's own code on the caller's own thread.</summary>
@@ -8,4 +8,7 @@ public interface ICallContext
 
     /// <summary>Writes a verbose message without secrets. May be called from any thread.</summary>
     void WriteVerbose(string message);
+
+    /// <summary>Writes a warning without secrets. May be called from any thread.</summary>
+    void WriteWarning(string message);
 }

@@ -10,11 +10,11 @@ namespace WeChatTcb.Client.Downloads;
 /// </summary>
 internal sealed class DestinationLock : IDisposable
 {
-    /// <summary>
-    /// Far more than the few renames take. After that, the file is replaced without the lock: the receipt of another file is detected
-    /// later, but a lost file is not.
-    /// </summary>
+    /// <summary>Far more than the few renames take.</summary>
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(10);
+
+    /// <summary>After that, the user is told what the command waits for.</summary>
+    private static readonly TimeSpan SilentWait = TimeSpan.FromSeconds(2);
 
     /// <summary>How often cancellation is checked: not every platform can wait for a mutex and a token together.</summary>
     private static readonly TimeSpan CancellationCheckInterval = TimeSpan.FromMilliseconds(50);
@@ -23,37 +23,45 @@ internal sealed class DestinationLock : IDisposable
 
     /// <summary>Waits for the lock.</summary>
     /// <param name="target">The full path of the file.</param>
+    /// <param name="context">The caller.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <exception cref="TcbException"><c>FileInUse</c>: another command held the lock too long.</exception>
     /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
-    internal DestinationLock(string target, CancellationToken cancellationToken)
+    internal DestinationLock(string target, ICallContext context, CancellationToken cancellationToken)
     {
         try
         {
             var name = OperatingSystem.IsLinux() ? target : target.ToUpperInvariant();
             var hash = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(name)).AsSpan(0, 16));
             _mutex = new Mutex(initiallyOwned: false, @"Global\WeChatTcb-" + hash);
-            for (var waited = Stopwatch.StartNew(); waited.Elapsed < MaxWait; cancellationToken.ThrowIfCancellationRequested())
+            var isSilent = true;
+            for (var waited = Stopwatch.StartNew(); !_mutex.WaitOne(CancellationCheckInterval);)
             {
-                if (_mutex.WaitOne(CancellationCheckInterval))
-                    return;
+                cancellationToken.ThrowIfCancellationRequested();
+                if (waited.Elapsed >= MaxWait)
+                    throw FileErrors.InUse(target);
+                if (isSilent && waited.Elapsed >= SilentWait)
+                {
+                    context.WriteWarning(Messages.FormatLockAwaited(target, MaxWait.TotalSeconds));
+                    isSilent = false;
+                }
             }
         }
-        catch (OperationCanceledException)
+        catch (Exception failure) when (failure is OperationCanceledException or TcbException)
         {
             _mutex?.Dispose();
             throw;
         }
         catch (AbandonedMutexException)
         {
-            return; // its owner was killed, so this thread owns it now
+            // Its owner was killed, so this thread owns it now.
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or WaitHandleCannotBeOpenedException)
         {
             // The system has no mutexes, or the mutex belongs to a process of another user.
+            _mutex?.Dispose();
+            _mutex = null;
         }
-
-        _mutex?.Dispose();
-        _mutex = null;
     }
 
     public void Dispose()

@@ -9,24 +9,26 @@ namespace WeChatTcb.Client.Downloads;
 internal static class DownloadCommit
 {
     /// <summary>
-    /// A crash leaves the old file with its receipt, the old or the new file without one, or the new file with its receipt. A failure
-    /// without a crash leaves the old file with its receipt.
+    /// A crash leaves the old file with its receipt, the old or the new file without one, or the new file with its receipt; and
+    /// <see cref="Recover"/> finds the missing receipt. A failure without a crash leaves the old file with its receipt.
     /// </summary>
     /// <param name="part">The complete part file, flushed to the disk.</param>
     /// <param name="target">The path that it gets.</param>
     /// <param name="receipt">Its receipt.</param>
     /// <param name="overwrite">Whether an existing file may be replaced.</param>
-    /// <param name="replaced">Called between the two renames; tests use it to simulate a failure.</param>
+    /// <param name="reached">Called after each of the two renames; tests use it to simulate a failure.</param>
+    /// <param name="context">The caller.</param>
     /// <param name="cancellationToken">Cancels the wait for the lock.</param>
-    /// <exception cref="TcbException"><c>ReceiptNotWritten</c>: the file was replaced, and has no receipt; <c>FlushFailed</c>: both were
+    /// <exception cref="TcbException"><c>FileInUse</c>: nothing was changed; <c>ReceiptNotWritten</c>: the file was replaced, and has no receipt; <c>FlushFailed</c>: both were
     /// replaced, but may not be on the disk.</exception>
     /// <exception cref="IOException">A file could not be renamed. Nothing was changed.</exception>
     /// <exception cref="UnauthorizedAccessException">A file could not be renamed. Nothing was changed.</exception>
     /// <exception cref="OperationCanceledException">Cancelled before anything was changed.</exception>
     internal static void Run(
-        PartFile part, string target, ExportReceipt receipt, bool overwrite, Action? replaced, CancellationToken cancellationToken)
+        PartFile part, string target, ExportReceipt receipt, bool overwrite, Action<string>? reached, ICallContext context,
+        CancellationToken cancellationToken)
     {
-        using var destinationLock = new DestinationLock(target, cancellationToken);
+        using var destinationLock = new DestinationLock(target, context, cancellationToken);
         var (receiptPath, newReceipt) = (ExportReceipt.PathOf(target), PartFileName.ReceiptOf(part.Path));
         var (oldFile, oldReceipt) = (PartFileName.OldFileOf(part.Path), PartFileName.OldReceiptOf(part.Path));
         var isReplaced = false;
@@ -42,7 +44,7 @@ internal static class DownloadCommit
             else
                 Renames.Move(part.Path, target, overwrite);
             isReplaced = true;
-            replaced?.Invoke();
+            reached?.Invoke("replaced");
             Renames.Move(newReceipt, receiptPath, overwrite: true);
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
@@ -61,6 +63,7 @@ internal static class DownloadCommit
         PartFile.TryDelete(oldReceipt);
         try
         {
+            reached?.Invoke("named");
             DurableFile.FlushFolder(Path.GetDirectoryName(target)!);
         }
         catch (FlushFailedException cause)
@@ -72,12 +75,16 @@ internal static class DownloadCommit
     /// <summary>Restores or removes what a killed process left of a commit.</summary>
     internal static void Recover(string part, string target)
     {
-        var (receiptPath, oldReceipt) = (ExportReceipt.PathOf(target), PartFileName.OldReceiptOf(part));
+        var (receiptPath, newReceipt) = (ExportReceipt.PathOf(target), PartFileName.ReceiptOf(part));
+        var oldReceipt = PartFileName.OldReceiptOf(part);
         try
         {
             // The part still has its name, so the file of the old receipt is still there.
             if (File.Exists(part) && File.Exists(oldReceipt) && !File.Exists(receiptPath))
                 File.Move(oldReceipt, receiptPath);
+            // It has become the file, whose receipt only lacks its name.
+            if (!File.Exists(part) && !File.Exists(receiptPath) && Describes(newReceipt, target))
+                File.Move(newReceipt, receiptPath);
             if (File.Exists(PartFileName.OldFileOf(part)) && !File.Exists(target))
                 File.Move(PartFileName.OldFileOf(part), target);
         }
@@ -88,7 +95,19 @@ internal static class DownloadCommit
 
         PartFile.TryDelete(PartFileName.OldFileOf(part));
         PartFile.TryDelete(oldReceipt);
-        PartFile.TryDelete(PartFileName.ReceiptOf(part));
+        PartFile.TryDelete(newReceipt);
+    }
+
+    private static bool Describes(string receipt, string target)
+    {
+        try
+        {
+            return ExportReceipt.Read(receipt) is { } read && new FileInfo(target) is { Exists: true } file && file.Length == read.File.Length;
+        }
+        catch (TcbException)
+        {
+            return false;
+        }
     }
 
     private static bool TryUndo(Action undo)

@@ -15,8 +15,9 @@ public sealed record DownloadOptions(string Destination, ExportFileType? FileTyp
     /// <summary>The SHA-256 of an existing file that may be replaced by the same bytes: an earlier attempt may have saved it.</summary>
     public string? ReplacesSha256 { get; init; }
 
-    /// <summary>Called between the renames of file and receipt; tests use it to simulate a failure.</summary>
-    internal Action? Replaced { get; init; }
+    /// <summary>Called after the renames of file and receipt; tests use it to simulate a failure.</summary>
+    internal Action<string>? Reached { get; init; }
+
     /// <summary>Whether to refuse a file name whose extension is that of another format.</summary>
     public bool ChecksName { get; init; }
 }
@@ -82,7 +83,9 @@ public static class ExportDownload
             };
             var overwrite = options.Overwrite || file.Sha256 == options.ReplacesSha256;
             await part.FlushAsync().ConfigureAwait(false);
-            Commit(part, target, ExportReceipt.Of(file, job, client.Time.GetUtcNow()), overwrite, options.Replaced, cancellationToken);
+            Commit(
+                part, target, ExportReceipt.Of(file, job, client.Time.GetUtcNow()), overwrite, options.Reached, context,
+                cancellationToken);
             return file;
         }
         catch (FlushFailedException cause)
@@ -167,9 +170,9 @@ public static class ExportDownload
             if (!overwrite)
                 _ = ExportReceipt.Read(path);
         }
-        catch (TcbException)
+        catch (TcbException failure)
         {
-            throw FileErrors.Exists(path);
+            throw File.Exists(path) ? FileErrors.Exists(path) : FileErrors.CannotWrite(path, failure.InnerException ?? failure);
         }
     }
 
@@ -209,11 +212,17 @@ public static class ExportDownload
     }
 
     private static void Commit(
-        PartFile part, string target, ExportReceipt receipt, bool overwrite, Action? replaced, CancellationToken cancellation)
+        PartFile part, string target, ExportReceipt receipt, bool overwrite, Action<string>? reached, ICallContext context,
+        CancellationToken cancellationToken)
     {
         try
         {
-            DownloadCommit.Run(part, target, receipt, overwrite, replaced, cancellation);
+            DownloadCommit.Run(part, target, receipt, overwrite, reached, context, cancellationToken);
+        }
+        catch (TcbException failure) when (failure.ErrorId is "FileInUse")
+        {
+            part.Keep(); // complete: only the rename remains
+            throw;
         }
         catch (IOException) when (!overwrite && File.Exists(target))
         {
@@ -221,7 +230,7 @@ public static class ExportDownload
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException && Renames.IsInUse(target))
         {
-            part.Keep(); // complete: only the rename remains
+            part.Keep();
             throw FileErrors.InUse(target, cause);
         }
     }

@@ -54,6 +54,30 @@ internal sealed class PartFile : IAsyncDisposable
     /// <summary>Checks that files can be created for <paramref name="target"/>. Nothing remains.</summary>
     internal static void Probe(string folder, string target, ExportJob job) => Create(folder, target, job).Close();
 
+    /// <summary>Gives a file its receipt if a process was killed between the renames of both.</summary>
+    internal static void CompleteCommit(string target)
+    {
+        var folder = System.IO.Path.GetDirectoryName(target)!;
+        try
+        {
+            foreach (var notePath in PartFileName.Notes(folder, target))
+            {
+                using var note = PartNoteFile.TryOpen(notePath);
+                if (note?.Note.Target != System.IO.Path.GetFileName(target))
+                    continue;
+                var part = System.IO.Path.Combine(folder, note.Note.Part);
+                if (File.Exists(part))
+                    continue;
+                DownloadCommit.Recover(part, target);
+                note.Remove();
+            }
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // The folder cannot be listed.
+        }
+    }
+
     /// <summary>Writes the next bytes.</summary>
     internal async Task WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {

@@ -21,6 +21,12 @@ public static class ReceiptCheck
             var receiptPath = ExportReceipt.PathOf(path);
             using var file = RegularFile.OpenRead(path);
             var receipt = ExportReceipt.Read(receiptPath);
+            if (receipt is null)
+            {
+                PartFile.CompleteCommit(DestinationPath.Resolve(path));
+                receipt = ExportReceipt.Read(receiptPath);
+            }
+
             var form = FormOf(path, receipt);
             using var summary = new FileSummaryBuilder(form.FileType);
             var length = RandomAccess.GetLength(file);

@@ -59,6 +59,12 @@ public sealed class ExportBatch(ExportBatchOptions options, Action<ExportEvent> 
             ExportDownload.Check(client.KnownJob(env, 0), download);
         if (!plan.FilePathIsGenerated && !_filePaths.Add((client.Connection, env, filePath)))
             throw JobErrors.DuplicateFilePath(client.KnownJob(env, 0) with { FilePath = filePath });
+        if (!plan.FilePathIsGenerated && Ledger is not null && _index is null)
+        {
+            foreach (var warning in Index.Warnings)
+                context.WriteWarning(warning);
+        }
+
         return Track(!plan.FilePathIsGenerated && Ledger is { } ledger
             ? await ExportRun.BeginAloneAsync(ledger, Index, client, plan, context, cancellationToken).ConfigureAwait(false)
             : ExportRun.Begin(Ledger, client, plan));

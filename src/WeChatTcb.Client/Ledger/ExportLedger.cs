@@ -21,6 +21,9 @@ public sealed class ExportLedger
     /// <summary>Far more than a check and an addition take.</summary>
     private static readonly TimeSpan MaxLockWait = TimeSpan.FromSeconds(30);
 
+    /// <summary>After that, the user is told what the command waits for.</summary>
+    private static readonly TimeSpan SilentLockWait = TimeSpan.FromSeconds(2);
+
     private readonly string _folder;
 
     internal ExportLedger(string folder) => _folder = folder;
@@ -74,6 +77,8 @@ public sealed class ExportLedger
             }
             catch
             {
+                // It may be there, but not safely: then the export does not start, and must not be resumed either.
+                PartFile.TryDelete(PathOf(entry.Id, Extension));
                 lockFile.Remove();
                 throw;
             }
@@ -86,7 +91,7 @@ public sealed class ExportLedger
     {
         var start = time.GetTimestamp();
         var path = PathOf(LedgerLockId, LockExtension);
-        for (var isFirst = true; ; isFirst = false)
+        for (var isSilent = true; ;)
         {
             var lockFile = OnDisk(() =>
             {
@@ -95,10 +100,15 @@ public sealed class ExportLedger
             });
             if (lockFile is not null)
                 return new LedgerLock(lockFile);
-            if (isFirst)
-                context.WriteVerbose(Messages.FormatLedgerLockAwaited(path, MaxLockWait.TotalSeconds));
-            if (time.GetElapsedTime(start) >= MaxLockWait)
+            var waited = time.GetElapsedTime(start);
+            if (waited >= MaxLockWait)
                 throw LedgerErrors.Locked(path, MaxLockWait);
+            if (isSilent && waited >= SilentLockWait)
+            {
+                context.WriteWarning(Messages.FormatLockAwaited(path, MaxLockWait.TotalSeconds));
+                isSilent = false;
+            }
+
             await Task.Delay(LockRetryPause, time, cancellationToken).ConfigureAwait(false);
         }
     }
@@ -145,8 +155,8 @@ public sealed class ExportLedger
     internal IEnumerable<LedgerReadResult> Read(Func<string, bool> matches)
     {
         var ids = OnDisk(() => Directory.Exists(_folder)
-            ? Directory.EnumerateFiles(_folder, $"*{Extension}").Select(path => Path.GetFileNameWithoutExtension(path)).Where(matches)
-                .Order(StringComparer.Ordinal).ToArray()
+            ? Directory.EnumerateFileSystemEntries(_folder, $"*{Extension}").Select(path => Path.GetFileNameWithoutExtension(path))
+                .Where(matches).Order(StringComparer.Ordinal).ToArray()
             : []);
         return ids.Select(TryLoad).OfType<LedgerReadResult>();
     }

@@ -30,7 +30,8 @@ internal static class LedgerEntryReader
         }
         catch (UnauthorizedAccessException cause)
         {
-            throw LedgerErrors.Unreadable(path, Messages.LedgerEntryDamaged_NoAccess, cause);
+            throw LedgerErrors.Unreadable(
+                path, Directory.Exists(path) ? Messages.LedgerEntryDamaged_NotAFile : Messages.LedgerEntryDamaged_NoAccess, cause);
         }
         catch (IOException cause)
         {

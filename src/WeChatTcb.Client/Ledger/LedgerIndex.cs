@@ -27,11 +27,16 @@ public sealed class LedgerIndex
     {
         _ledger = ledger;
         List<LedgerEntry> unfinished = [];
+        List<string> warnings = [];
         foreach (var result in ledger.Read())
         {
             _seen.Add(result.Id);
             if (result.Entry is not { } entry)
+            {
+                warnings.Add(result.Warning!);
                 continue;
+            }
+
             if (entry.HasJob)
                 _idsByJob[entry.Job.Key] = entry.Id;
             if (!entry.IsFinished)
@@ -41,7 +46,11 @@ public sealed class LedgerIndex
         }
 
         _unfinishedByPath = unfinished.ToLookup(entry => entry.Job.StorageKey!);
+        Warnings = warnings;
     }
+
+    /// <summary>A warning for each file that could not be read.</summary>
+    public IReadOnlyList<string> Warnings { get; }
 
     /// <summary>The id of a job's entry; null if it has none.</summary>
     public string? Find(ExportJob job) => job.LedgerId ?? _idsByJob.GetValueOrDefault(job.Key);

@@ -8,4 +8,7 @@ internal sealed record LedgerReadResult(string Id, LedgerEntry? Entry, TcbExcept
 {
     /// <summary>Whether a newer version of the module wrote the entry. It is not damaged, but must be left alone.</summary>
     internal bool IsNewer => Error?.ErrorId is "LedgerEntryNewer";
+
+    /// <summary>The warning that the entry is left out; null if it could be read.</summary>
+    internal string? Warning => Error is null ? null : $"{Error.Message} {Error.RecommendedAction}";
 }

@@ -129,12 +129,14 @@ internal sealed class TokenRequest(TokenSource source) : ICallContext
         }
     }
 
-    public void WriteVerbose(string message)
+    public void WriteVerbose(string message) => FirstWaiter()?.Context.WriteVerbose(message);
+
+    public void WriteWarning(string message) => FirstWaiter()?.Context.WriteWarning(message);
+
+    private TokenWaiter? FirstWaiter()
     {
-        TokenWaiter? first;
         lock (_waiters)
-            first = _waiters.FirstOrDefault();
-        first?.Context.WriteVerbose(message);
+            return _waiters.FirstOrDefault();
     }
 
     private async Task RunAsync(Func<Task<AccessToken>> issue)

@@ -30,7 +30,7 @@ internal static class LedgerSelection
         foreach (var result in ledger.Read())
         {
             if (result.Entry is not { } entry)
-                warn(Messages.FormatLedgerEntryLeftOut(result.Error!.Message, result.Error.RecommendedAction));
+                warn(result.Warning!);
             else if (patterns.Length == 0 || patterns.Any(pattern => pattern.IsMatch(entry.Job.Env)))
                 entries.Add(entry);
         }

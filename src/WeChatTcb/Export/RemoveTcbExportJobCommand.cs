@@ -64,7 +64,12 @@ public sealed class RemoveTcbExportJobCommand : PSCmdlet
     {
         var ledger = ExportLedger.Open(job.Endpoint);
         if (!_indexes.TryGetValue(ledger.Folder, out var index))
+        {
             _indexes[ledger.Folder] = index = new LedgerIndex(ledger);
+            foreach (var warning in index.Warnings)
+                WriteWarning(warning);
+        }
+
         Remove(ledger, job, index.Find(job));
     }
 

@@ -24,6 +24,8 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable, ICallContext
         _thread.Post(() => WriteVerbose(message));
     }
 
+    void ICallContext.WriteWarning(string message) => _thread.Post(() => WriteWarning(message));
+
     /// <summary>This cmdlet, in the form that the client takes.</summary>
     private protected ICallContext Context => this;
 

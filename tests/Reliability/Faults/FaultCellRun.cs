@@ -64,6 +64,8 @@ internal sealed class FaultCellRun : ICallContext, IDisposable
 
     void ICallContext.WriteVerbose(string message) => _told.Enqueue(message);
 
+    void ICallContext.WriteWarning(string message) => _told.Enqueue(message);
+
     public void Dispose()
     {
         _secrets.Dispose();

@@ -1,4 +1,5 @@
 using System.Text;
+using WeChatTcb.Client.Disk;
 using WeChatTcb.Client.Downloads;
 using WeChatTcb.Client.Tests.Support;
 
@@ -191,7 +192,7 @@ public sealed class ReceiptTests : IDisposable
         var error = await Assert.ThrowsAnyAsync<TcbException>(() => SaveAsync(Options() with
         {
             Overwrite = true,
-            Replaced = () => throw new IOException("words of the system", 5),
+            Reached = _ => throw new IOException("words of the system", 5),
         }));
 
         Assert.Equal("CannotWriteFile", error.ErrorId);
@@ -208,7 +209,7 @@ public sealed class ReceiptTests : IDisposable
         var error = await Assert.ThrowsAnyAsync<TcbException>(() => SaveAsync(Options() with
         {
             Overwrite = true,
-            Replaced = () =>
+            Reached = _ =>
             {
                 // No system renames a file over a folder.
                 File.Move(_folder.File("x.json"), _folder.File("moved"));
@@ -219,6 +220,80 @@ public sealed class ReceiptTests : IDisposable
 
         Assert.Equal(("ReceiptNotWritten", TcbErrorKind.Write), (error.ErrorId, error.Kind));
         Assert.DoesNotContain("x.json.receipt.json", _folder.Names);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_file_whose_command_was_killed_before_it_had_its_receipt_gets_it_with_the_next_check(bool isReplaced)
+    {
+        if (isReplaced)
+            await SaveAsync();
+        (_storage.Bytes, _storage.Records) = ("{\"b\":1}\n"u8.ToArray(), 1);
+        var left = new Dictionary<string, byte[]>();
+        await SaveAsync(Options() with
+        {
+            Overwrite = true,
+            Reached = step =>
+            {
+                if (step == "replaced")
+                    left = _folder.Names.ToDictionary(name => name, name => ReadLocked(_folder.File(name)));
+            },
+        });
+        File.Delete(_folder.File("x.json.receipt.json"));
+        foreach (var (name, bytes) in left)
+            _folder.Write(name, bytes);
+        Assert.DoesNotContain("x.json.receipt.json", _folder.Names);
+
+        var check = await CheckAsync();
+
+        Assert.Equal((ExportFileStatus.Whole, 1L), (check.Status, check.RecordCount));
+        Assert.Equal(["x.json", "x.json.receipt.json"], _folder.Names);
+
+        // The lock of a note is advisory on Linux, and File.ReadAllBytes respects it.
+        static byte[] ReadLocked(string path)
+        {
+            using var file = RegularFile.OpenRead(path);
+            var bytes = new byte[RandomAccess.GetLength(file)];
+            _ = RandomAccess.Read(file, bytes, 0);
+            return bytes;
+        }
+    }
+
+    [Fact]
+    public async Task A_rename_that_is_not_safely_on_the_disk_is_an_error()
+    {
+        var error = await Assert.ThrowsAsync<TcbException>(() => SaveAsync(Options() with
+        {
+            Reached = step => _ = step == "named" ? throw new FlushFailedException("words of the system") : 0,
+        }));
+
+        Assert.Equal(("FlushFailed", TcbErrorKind.Write), (error.ErrorId, error.Kind));
+        Assert.Equal(["x.json", "x.json.receipt.json"], _folder.Names);
+    }
+
+    [Fact]
+    public async Task A_command_that_does_not_get_the_lock_of_the_destination_says_what_it_waits_for_and_replaces_nothing()
+    {
+        await SaveAsync();
+        var before = await File.ReadAllTextAsync(_folder.File("x.json"));
+        using var free = new ManualResetEventSlim();
+        var holder = new Thread(() =>
+        {
+            using var held = new DestinationLock(_folder.File("x.json"), new TestCaller(), CancellationToken.None);
+            free.Wait();
+        });
+        holder.Start();
+        (_storage.Bytes, _storage.Records) = ("{\"b\":1}\n"u8.ToArray(), 1);
+        var caller = new TestCaller();
+
+        var error = await Assert.ThrowsAsync<TcbException>(() => SaveAsync(Options() with { Overwrite = true }, caller: caller));
+        free.Set();
+        holder.Join();
+
+        Assert.Equal("FileInUse", error.ErrorId);
+        Assert.Contains("up to 10 seconds for " + _folder.File("x.json"), Assert.Single(caller.Warnings), StringComparison.Ordinal);
+        Assert.Equal(before, await File.ReadAllTextAsync(_folder.File("x.json")));
     }
 
     [Fact]
@@ -340,8 +415,9 @@ public sealed class ReceiptTests : IDisposable
 
     private DownloadOptions Options() => new(_folder.File("x.json"), FileType: null, Overwrite: false, SkipCountCheck: false, AllowEmpty: false);
 
-    private Task<ExportFile> SaveAsync(DownloadOptions? options = null, ExportJob? job = null, Action<long, long?>? onBytes = null) =>
-        ExportDownload.SaveAsync(_setup.Client, job ?? _setup.Job, options ?? Options(), onBytes ?? ((_, _) => { }), _setup.Caller);
+    private Task<ExportFile> SaveAsync(
+        DownloadOptions? options = null, ExportJob? job = null, Action<long, long?>? onBytes = null, TestCaller? caller = null) =>
+        ExportDownload.SaveAsync(_setup.Client, job ?? _setup.Job, options ?? Options(), onBytes ?? ((_, _) => { }), caller ?? _setup.Caller);
 
     private Task<ExportFileCheck> CheckAsync() => ReceiptCheck.RunAsync(_folder.File("x.json"), (_, _) => { }, default);
 }

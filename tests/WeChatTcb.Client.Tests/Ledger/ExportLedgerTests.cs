@@ -225,12 +225,14 @@ public sealed class ExportLedgerTests : IDisposable
         var ledger = new ExportLedger(Folder);
         ledger.Add(Entry()).Dispose();
         Posix.MakePipe(Path.Combine(Folder, "0-pipe.json"));
+        Directory.CreateDirectory(Path.Combine(Folder, "1-folder.json"));
 
-        var error = Assert.Single(ledger.Read(), result => result.Error is not null).Error!;
+        var errors = ledger.Read().Where(result => result.Error is not null).Select(result => result.Error!).ToArray();
         File.Delete(Path.Combine(Folder, "0-pipe.json"));
 
-        Assert.Equal("LedgerEntryDamaged", error.ErrorId);
-        Assert.Contains("0-pipe.json", error.Message, StringComparison.Ordinal);
+        Assert.All(errors, error => Assert.Equal("LedgerEntryDamaged", error.ErrorId));
+        Assert.Contains("0-pipe.json", errors[0].Message, StringComparison.Ordinal);
+        Assert.Contains("1-folder.json is not a ledger entry: it is a folder", errors[1].Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -244,15 +246,18 @@ public sealed class ExportLedgerTests : IDisposable
 
         Assert.Equal(("LedgerLocked", TcbErrorKind.Timeout), (error.ErrorId, error.Kind));
         Assert.Contains("ledger.lock for 30 seconds", error.Message, StringComparison.Ordinal);
+        Assert.Contains("up to 30 seconds for " + Path.Combine(Folder, "ledger.lock"), Assert.Single(caller.Warnings), StringComparison.Ordinal);
         using var stop = new CancellationTokenSource();
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => ledger.LockAsync(new Clock(), caller, stop.Token));
     }
 
-    [Fact]
-    public void An_entry_that_is_not_safely_on_the_disk_is_an_error()
+    [Theory]
+    [InlineData("written")]
+    [InlineData("named")]
+    public void An_entry_that_is_not_safely_on_the_disk_is_an_error(string failing)
     {
-        var ledger = new ExportLedger(Folder) { Reached = step => _ = step == "written" ? throw new FlushFailedException("words of the system") : 0 };
+        var ledger = new ExportLedger(Folder) { Reached = step => _ = step == failing ? throw new FlushFailedException("words of the system") : 0 };
 
         var error = Assert.Throws<TcbException>(() => ledger.Add(Entry()));
 

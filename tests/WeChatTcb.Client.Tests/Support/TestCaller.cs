@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace WeChatTcb.Client.Tests.Support;
 
-/// <summary>A caller that runs its own code on a separate thread and records the verbose messages.</summary>
+/// <summary>A caller that runs its own code on a separate thread and records the messages.</summary>
 internal sealed class TestCaller : ICallContext
 {
     private readonly ConcurrentQueue<string> _told = new();
@@ -34,5 +34,13 @@ internal sealed class TestCaller : ICallContext
     {
         PlantedSecrets.AssertNoneIn(message, "a verbose message");
         _told.Enqueue(message);
+    }
+
+    internal ConcurrentQueue<string> Warnings { get; } = new();
+
+    public void WriteWarning(string message)
+    {
+        PlantedSecrets.AssertNoneIn(message, "a warning");
+        Warnings.Enqueue(message);
     }
 }

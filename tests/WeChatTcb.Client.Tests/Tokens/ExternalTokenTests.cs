@@ -200,6 +200,10 @@ public sealed class ExternalTokenTests
         {
         }
 
+        public void WriteWarning(string message)
+        {
+        }
+
         internal Task GetFreeAsync()
         {
             _free.SetResult();
