@@ -81,6 +81,23 @@ Describe 'The ledger' {
         $shown | Should -Match 'nowhere\s+Refused'
     }
 
+    It 'warns of what is not an entry, and goes on' {
+        $job = Invoke-TcbDbExport $env1 $query -Wait
+        $folder = New-Item "$env:TCB_LEDGER/a folder.json" -ItemType Directory
+        Set-Content "$env:TCB_LEDGER/b.json" '{'
+        $commands = @(
+            { Get-TcbExportJob }, { Resume-TcbExport }, { Invoke-TcbDbExport $env1 $query -FilePath "$([guid]::NewGuid()).json" -Wait },
+            { Remove-TcbExportJob $job }, { Remove-TcbExportJob -OlderThanDays 0 })
+        foreach ($command in $commands) {
+            $warnings = & $command 3>&1 2>&1 | Where-Object { $_ -isnot [WeChatTcb.ExportJob] }
+            @($warnings).Count | Should -Be 2 -Because $command
+            $warnings[0] | Should -Match 'a folder\.json is not a ledger entry: it is a folder'
+            $warnings[1] | Should -Match 'b\.json is not a ledger entry: it is not valid JSON'
+        }
+
+        $folder | Should -Exist
+    }
+
     It 'is cleared by age, with -WhatIf first' {
         Invoke-TcbDbExport $env1 $query -Wait | Out-Null
         Invoke-TcbDbExport $env1 $query | Out-Null
