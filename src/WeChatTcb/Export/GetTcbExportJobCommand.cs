@@ -15,11 +15,11 @@ public sealed class GetTcbExportJobCommand : JobCmdlet
     [ValidateNotNullOrEmpty]
     public override string Env { get; set; } = "";
 
-    [Parameter(ParameterSetName = IdSet, ValueFromPipelineByPropertyName = true, DontShow = true)]
+    [Parameter(ParameterSetName = IdSet, ValueFromPipelineByPropertyName = true)]
     [Parameter(ParameterSetName = LedgerSet)]
     public override Uri? Endpoint { get; set; }
 
-    [Parameter(ParameterSetName = IdSet, ValueFromPipelineByPropertyName = true, DontShow = true)]
+    [Parameter(ParameterSetName = IdSet, ValueFromPipelineByPropertyName = true)]
     [Parameter(ParameterSetName = LedgerSet)]
     public override string? AppId { get; set; }
 
