@@ -58,35 +58,45 @@ internal static partial class DurableFile
     }
 
     /// <summary>Flushes a file to the disk.</summary>
-    /// <exception cref="IOException">The system could not write it: after a crash of the machine, it may lack bytes.</exception>
+    /// <exception cref="FlushFailedException">After a crash of the machine, the file may lack bytes.</exception>
     internal static void Flush(SafeFileHandle file)
     {
-        // .NET flushes more thoroughly on macOS and does it on Windows, but does not report each failure.
-        if (OperatingSystem.IsLinux())
-            Check(Sync(file));
-        else
-            RandomAccess.FlushToDisk(file);
+        RandomAccess.FlushToDisk(file);
+        if (!OperatingSystem.IsWindows())
+            Sync(file); // .NET does not report a failure
     }
 
     /// <summary>Flushes a folder's file names to the disk, which Windows does by itself.</summary>
-    /// <exception cref="IOException">The system could not write them: after a crash of the machine, a rename may be undone.</exception>
+    /// <exception cref="FlushFailedException">After a crash of the machine, a rename may be undone.</exception>
     internal static void FlushFolder(string path)
     {
         if (OperatingSystem.IsWindows() || Open(path, 0) is not (>= 0 and var descriptor))
             return; // a folder that may be written but not read cannot be flushed
         using var folder = new SafeFileHandle(descriptor, ownsHandle: true);
-        Check(Sync(folder));
+        Sync(folder);
     }
 
-    private static void Check(int result)
+    private static unsafe void Sync(SafeFileHandle file)
     {
-        if (result < 0 && Marshal.GetLastPInvokeError() is var error && !NotSupported.Contains(error))
-            throw new IOException(Marshal.GetPInvokeErrorMessage(error), error);
+        // As the runtime finds it, and so with the libraries that were loaded before it.
+        var sync = (delegate* unmanaged<int, int>)NativeLibrary.GetExport(NativeLibrary.GetMainProgramHandle(), "fsync");
+        var isReferenced = false;
+        try
+        {
+            file.DangerousAddRef(ref isReferenced);
+            if (sync((int)file.DangerousGetHandle()) < 0 && Marshal.GetLastSystemError() is var error && !NotSupported.Contains(error))
+                throw new FlushFailedException(Marshal.GetPInvokeErrorMessage(error));
+        }
+        finally
+        {
+            if (isReferenced)
+                file.DangerousRelease();
+        }
     }
 
     [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Open(string path, int flags);
-
-    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
-    private static partial int Sync(SafeFileHandle file);
 }
+
+/// <summary>The system could not write a file or a file name to the disk.</summary>
+internal sealed class FlushFailedException(string message) : IOException(message);

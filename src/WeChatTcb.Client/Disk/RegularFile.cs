@@ -15,15 +15,22 @@ internal static partial class RegularFile
     /// <summary>ENXIO: a socket has no contents.</summary>
     private const int NoSuchDevice = 6;
 
-    private const int EndOfSeek = 2;
+    private const int FromCurrent = 1;
 
     /// <summary>Opens a file that another process may be writing or replacing.</summary>
     /// <exception cref="IOException">It does not exist, cannot be read, or is a pipe, a socket or a terminal.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be read, or is a folder.</exception>
     internal static SafeFileHandle OpenRead(string path)
     {
-        if (IsSpecial(path))
+        if (!OperatingSystem.IsWindows() && !Directory.Exists(path) && TryOpen(path, out var isSpecial) is { } handle)
+        {
+            if (!isSpecial)
+                return handle;
+            handle.Dispose();
             throw new IOException(Messages.FormatNotAFile(path));
+        }
+
+        // It fails on other systems than Windows, with the right exception.
         return File.OpenHandle(
             path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete,
             FileOptions.Asynchronous | FileOptions.SequentialScan);
@@ -53,11 +60,22 @@ internal static partial class RegularFile
     {
         if (OperatingSystem.IsWindows() || Directory.Exists(path) || !File.Exists(path))
             return false;
+        TryOpen(path, out var isSpecial)?.Dispose();
+        return isSpecial;
+    }
+
+    private static SafeFileHandle? TryOpen(string path, out bool isSpecial)
+    {
         var descriptor = Open(path, OpenFlags);
         if (descriptor < 0)
-            return Marshal.GetLastPInvokeError() == NoSuchDevice;
-        using var handle = new SafeFileHandle(descriptor, ownsHandle: true);
-        return Seek(handle, 0, EndOfSeek) < 0;
+        {
+            isSpecial = Marshal.GetLastPInvokeError() == NoSuchDevice;
+            return null;
+        }
+
+        var handle = new SafeFileHandle(descriptor, ownsHandle: true);
+        isSpecial = Seek(handle, 0, FromCurrent) < 0;
+        return handle;
     }
 
     [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]

@@ -63,7 +63,7 @@ internal static class DownloadCommit
         {
             DurableFile.FlushFolder(Path.GetDirectoryName(target)!);
         }
-        catch (IOException cause)
+        catch (FlushFailedException cause)
         {
             throw FileErrors.NotFlushed(target, cause, isInPlace: true);
         }

@@ -81,9 +81,13 @@ public static class ExportDownload
                 ReceiptPath = ExportReceipt.PathOf(target),
             };
             var overwrite = options.Overwrite || file.Sha256 == options.ReplacesSha256;
-            await FlushAsync(part, target).ConfigureAwait(false);
+            await part.FlushAsync().ConfigureAwait(false);
             Commit(part, target, ExportReceipt.Of(file, job, client.Time.GetUtcNow()), overwrite, options.Replaced, cancellationToken);
             return file;
+        }
+        catch (FlushFailedException cause)
+        {
+            throw FileErrors.NotFlushed(target, cause, isInPlace: false);
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
@@ -119,9 +123,9 @@ public static class ExportDownload
             throw FileErrors.CannotWrite(target, new IOException(Messages.FormatDestinationParentIsFile(folder)));
         var name = Path.GetFileName(target);
         if (ExportReceipt.IsName(name))
-            throw FileErrors.IsReceipt(target);
+            throw FileErrors.IsReceipt(target, isOfJob: IsFolder(options.Destination));
         if (PartFileName.IsMatch(name))
-            throw FileErrors.IsPartFile(target);
+            throw FileErrors.IsPartFile(target, isOfJob: IsFolder(options.Destination));
         if (options.ChecksName && (options.FileType ?? job.FileType) is { } type)
             FileTypes.CheckName(target, type);
         // A part file has a short name, so a long one would fail only at the rename.
@@ -202,18 +206,6 @@ public static class ExportDownload
         using var summary = new FileSummaryBuilder(type);
         part.Truncate(0);
         return summary.Complete(part.Handle);
-    }
-
-    private static async Task FlushAsync(PartFile part, string target)
-    {
-        try
-        {
-            await part.FlushAsync().ConfigureAwait(false);
-        }
-        catch (IOException cause)
-        {
-            throw FileErrors.NotFlushed(target, cause, isInPlace: false);
-        }
     }
 
     private static void Commit(

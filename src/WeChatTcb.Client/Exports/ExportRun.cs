@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using WeChatTcb.Client.Disk;
 using WeChatTcb.Client.Downloads;
 using WeChatTcb.Client.Http;
 using WeChatTcb.Client.Jobs;
@@ -243,7 +244,8 @@ public sealed class ExportRun : ISubmitObserver, IDisposable
             Record(_entry.WithJob(Job).WithFile(file));
             return Job;
         }
-        catch (TcbException failure) when (failure.ErrorId is "FileExists" && _entry is { Overwrite: true, HasOtherFileAtDestination: true })
+        catch (TcbException failure)
+            when (failure.ErrorId is "FileExists" && _entry is { Overwrite: true, HasOtherFileAtDestination: true })
         {
             var superseded = LedgerErrors.Superseded(Job);
             Record(_entry with { LastError = superseded.ErrorId });
@@ -335,8 +337,7 @@ public sealed class ExportRun : ISubmitObserver, IDisposable
     {
         try
         {
-            using var file = new FileStream(
-                path, FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.Asynchronous | FileOptions.SequentialScan);
+            using var file = new FileStream(RegularFile.OpenRead(path), FileAccess.Read, bufferSize: 1);
             return Convert.ToHexString(await SHA256.HashDataAsync(file, cancellationToken).ConfigureAwait(false)).ToLowerInvariant();
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

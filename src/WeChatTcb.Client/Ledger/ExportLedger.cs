@@ -220,6 +220,10 @@ public sealed class ExportLedger
         {
             return work();
         }
+        catch (FlushFailedException cause)
+        {
+            throw LedgerErrors.NotFlushed(_folder, cause);
+        }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
             throw LedgerErrors.Unavailable($"{_folder}: {cause.Message}", cause);

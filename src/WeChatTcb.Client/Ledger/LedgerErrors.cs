@@ -8,6 +8,9 @@ internal static class LedgerErrors
     internal static TcbException Unavailable(string why, Exception? cause = null) => new(
         "LedgerUnavailable", TcbErrorKind.Write, Messages.FormatLedgerUnavailable(why), Messages.LedgerUnavailable_Advice, cause);
 
+    internal static TcbException NotFlushed(string folder, Exception cause) => new(
+        "FlushFailed", TcbErrorKind.Write, Messages.FormatFlushFailed_Ledger(folder, cause.Message), Messages.LedgerUnavailable_Advice, cause);
+
     internal static TcbException SwitchedOff() => new(
         "LedgerSwitchedOff", TcbErrorKind.InvalidOperation, Messages.LedgerSwitchedOff, Messages.LedgerSwitchedOff_Advice);
 

@@ -1,3 +1,5 @@
+using WeChatTcb.Client.Disk;
+
 namespace WeChatTcb.Client.Tokens;
 
 /// <summary>A file that contains only a token. Whatever renews the token rewrites it.</summary>
@@ -12,6 +14,8 @@ internal static class TokenFile
     {
         try
         {
+            if (RegularFile.IsSpecial(path))
+                throw Failed(path, Messages.FormatNotAFile(path));
             if (new FileInfo(path).Length > MaxSize)
                 throw Failed(path, Messages.AccessTokenFileFailed_TooLarge);
             var token = (await File.ReadAllTextAsync(path, cancellationToken).ConfigureAwait(false)).Trim();

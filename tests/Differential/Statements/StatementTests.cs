@@ -62,8 +62,9 @@ public sealed class StatementTests(NodeProcess node, ITestOutputHelper output) :
         });
         var answers = node.Ask("finds", questions);
         for (var i = 0; i < filters.Count; i++)
-            // Both may have a pattern that JavaScript rejects.
-            if (!JsonNode.DeepEquals(answers[2 * i]["documents"], answers[(2 * i) + 1]["documents"]))
+            // JavaScript rejects some patterns and the option x, but mingo only notices where it comes to the condition.
+            if (!HasForeignRegex(answers[2 * i]) && !HasForeignRegex(answers[(2 * i) + 1])
+                && !JsonNode.DeepEquals(answers[2 * i]["documents"], answers[(2 * i) + 1]["documents"]))
                 yield return $"""
                     the normal form hides a difference:
                     {filters[i].Ours.ToJsonString()} finds {answers[2 * i].ToJsonString()}
@@ -71,4 +72,7 @@ public sealed class StatementTests(NodeProcess node, ITestOutputHelper output) :
 
                     """;
     }
+
+    private static bool HasForeignRegex(JsonNode answer) =>
+        answer["error"]?.GetValue<string>().StartsWith("SyntaxError: Invalid", StringComparison.Ordinal) == true;
 }

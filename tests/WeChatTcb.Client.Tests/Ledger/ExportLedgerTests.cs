@@ -1,5 +1,6 @@
 using System.Runtime.Versioning;
 using System.Text.Json.Nodes;
+using WeChatTcb.Client.Disk;
 using WeChatTcb.Client.Ledger;
 using WeChatTcb.Client.Tests.Support;
 
@@ -246,6 +247,18 @@ public sealed class ExportLedgerTests : IDisposable
         using var stop = new CancellationTokenSource();
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => ledger.LockAsync(new Clock(), caller, stop.Token));
+    }
+
+    [Fact]
+    public void An_entry_that_is_not_safely_on_the_disk_is_an_error()
+    {
+        var ledger = new ExportLedger(Folder) { Reached = step => _ = step == "written" ? throw new FlushFailedException("words of the system") : 0 };
+
+        var error = Assert.Throws<TcbException>(() => ledger.Add(Entry()));
+
+        Assert.Equal(("FlushFailed", TcbErrorKind.Write), (error.ErrorId, error.Kind));
+        Assert.Contains(Folder, error.Message, StringComparison.Ordinal);
+        Assert.Empty(ledger.Read());
     }
 
     [Fact]

@@ -49,7 +49,10 @@ internal sealed class Session : IDisposable
 
     public Session(bool import = true)
     {
-        _runspace = RunspaceFactory.CreateRunspace(Host, InitialSessionState.CreateDefault2());
+        var state = InitialSessionState.CreateDefault2();
+        if (OperatingSystem.IsWindows())
+            state.ExecutionPolicy = Microsoft.PowerShell.ExecutionPolicy.Bypass; // by default, Windows runs no script files
+        _runspace = RunspaceFactory.CreateRunspace(Host, state);
         _runspace.Open();
         Set("VerbosePreference", ActionPreference.Continue);
         Set("DebugPreference", ActionPreference.Continue);
