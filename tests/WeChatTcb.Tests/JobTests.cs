@@ -23,10 +23,10 @@ public sealed class JobTests : IDisposable
         _service.State = (job, _) => new { errcode = 0, errmsg = "ok", status = "fail", error_msg = Text + new string('x', 5000) };
 
         var result = _session.Run("""
-            $job = Invoke-TcbDbExport e "db.collection('c').get()" -Wait -ErrorVariable failed -ErrorAction SilentlyContinue
+            $job = Invoke-TcbDbExport safe-text "db.collection('c').get()" -Wait -ErrorVariable failed -ErrorAction SilentlyContinue
             $job.Message; $failed[0].Exception.Message; $failed[0] | Out-String; $job | ConvertTo-Json -Depth 4
             [System.Management.Automation.PSSerializer]::Serialize($failed); [System.Management.Automation.PSSerializer]::Serialize($job)
-            Get-TcbExportJob | ForEach-Object Message
+            Get-TcbExportJob safe-text | ForEach-Object Message
             """);
 
         foreach (var text in result.Output.Select(output => output.ToString()))
