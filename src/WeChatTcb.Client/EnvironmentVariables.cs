@@ -28,8 +28,9 @@ internal static class EnvironmentVariables
     private const int MaxSubmitInterval = 3600;
     private const int MaxRetryTimeout = 86_400;
 
-    /// <summary>The value of a variable, trimmed; null if it is not set or empty.</summary>
-    internal static string? Get(string name) => Environment.GetEnvironmentVariable(name)?.Trim() is { Length: > 0 } value ? value : null;
+    /// <summary>The value of a variable, without white space and quotes around it; null if it is not set or empty.</summary>
+    internal static string? Get(string name) =>
+        Environment.GetEnvironmentVariable(name) is { } text && PastedText.Clean(text) is { Length: > 0 } value ? value : null;
 
     /// <summary>The interval between two submits; null if it is not set.</summary>
     /// <exception cref="TcbException"><c>InvalidSubmitInterval</c>: it is not a number of seconds from 0 to 3600.</exception>

@@ -1,4 +1,4 @@
-# Dot-sourced by Help.Tests.ps1: runs the examples of the help pages against an emulator, each in its own session.
+# Dot-sourced by Help.Tests.ps1 and Snippets.Tests.ps1: runs the examples of the documentation against an emulator, each in its own session.
 
 # The prerequisites of the examples.
 $preparation = {
@@ -10,23 +10,35 @@ $preparation = {
 
     # The vault, the token server and the service of the examples.
     function global:Get-Secret([string] $Name, [switch] $AsPlainText) {
-        $secret = if ($Name -eq 'TcbAppSecret') { $emulator.ComponentAppSecret } else { $emulator.ComponentVerifyTicket }
+        if ($Name -like '*-token') { return $token }
+        $secret = if ($Name -like '*secret') { $emulator.ComponentAppSecret } else { $emulator.ComponentVerifyTicket }
         $AsPlainText ? (ConvertFrom-SecureString $secret -AsPlainText) : $secret
     }
+    function global:Read-Host([switch] $AsSecureString) { ConvertTo-SecureString 'a-token' -AsPlainText -Force }
     function global:Invoke-RestMethod { [pscustomobject]@{ component_access_token = 'a-token' } }
 
     $emulator | Reset-TcbEmulator
     $emulator | Connect-Tcb | Out-Null
     $global:emulator = $emulator
+    $credentials = @{
+        component_appid         = $emulator.ComponentAppId
+        component_appsecret     = ConvertFrom-SecureString $emulator.ComponentAppSecret -AsPlainText
+        component_verify_ticket = ConvertFrom-SecureString $emulator.ComponentVerifyTicket -AsPlainText
+    } | ConvertTo-Json
+    $address = "$($emulator.Endpoint)cgi-bin/component/api_component_token"
+    $global:token = (Microsoft.PowerShell.Utility\Invoke-RestMethod $address -Method Post -Body $credentials).component_access_token
 
     # Files in the current folder.
     $query = "db.collection('cities').where({ country: 'JP' }).field({ name: true }).get()"
     [pscustomobject]@{ Env = 'demo-4a89da'; Query = $query; Destination = './from-csv.json' } | Export-Csv ./exports.csv
     Set-Content ./settings.json '{"key":1,"Key":2}'
+    Set-Content ./orders.json '{"_id":"1","created":{"$date":"2026-01-05T14:30:00Z"},"address":{"city":"Shanghai"}}'
+    Set-Content ./players.json '{"_id":"1","lands":{"land1":1,"land1":2}}'
     Set-Content ./users.json '{"_id":"1","name":"Ann"}'
-    Set-Content ./cloudbase_access_token 'a-token'
+    Set-Content ./cloudbase_access_token, ./component_access_token $token
+    $global:path = './component_access_token'
     Set-Content ./nightly.ps1 @'
-$emulator | Connect-Tcb | Out-Null
+if (-not (Get-TcbConnection)) { $emulator | Connect-Tcb | Out-Null }
 Invoke-TcbDbExport demo-4a89da "db.collection('cities').where({ country: 'CN' }).get()" -Destination ./nightly.json -Force | Out-Null
 '@
 
@@ -38,6 +50,7 @@ Invoke-TcbDbExport demo-4a89da "db.collection('cities').where({ country: 'CN' })
     $global:query = $query
     Invoke-TcbDbExport demo-4a89da $query -FileType Csv -Wait
     Copy-Item ./exports/JP.json ./cities.json
+    Set-Content ./exports/orders.json '{"_id":"1"}'
     Get-TcbExportJob demo-4a89da 1 -ErrorAction SilentlyContinue
     $global:ErrorActionPreference = 'Continue'
 }
@@ -59,7 +72,11 @@ function Invoke-HelpExample([string] $Code, [string] $Repository, [string] $Fold
         $credentials = "-ComponentAppId $($Emulator.ComponentAppId) -Endpoint $($Emulator.Endpoint)"
         $Code = $Code.Replace('-ComponentAppId wx0123456789abcdef', $credentials).
             Replace('100001, 100002', $known.JobId).Replace('100001', $known.JobId).
-            Replace('/.tencentcloudbase/wx/', './').Replace('/mnt/state/', "$Folder/").Replace(' -Port 8801', '')
+            Replace('/.tencentcloudbase/wx/', './').Replace('/mnt/state/', "$Folder/").Replace('/run/secrets/', "$Folder/").Replace(' -Port 8801', '')
+        # Without an endpoint a snippet means the service. A connection to an emulator comes with one.
+        if ($Code -notmatch '\|\s*Connect-Tcb') {
+            $Code = "`$PSDefaultParameterValues['Connect-Tcb:Endpoint'] = '$($Emulator.Endpoint)'`n$Code"
+        }
         if ($Code -match $pesterFile) {
             $Code = "Describe 'the example' {`n$Code`n$($Code -match '(?m)^\s*It\b' ? '' : "It 'runs' { }")`n}"
             Set-Content "$Folder/example.Tests.ps1" $Code
@@ -67,6 +84,9 @@ function Invoke-HelpExample([string] $Code, [string] $Repository, [string] $Fold
 $result = Invoke-Pester ./example.Tests.ps1 -PassThru -Output None
 if ($result.Result -ne 'Passed') { throw "$(($result.Failed + $result.FailedBlocks + $result.FailedContainers).ErrorRecord)" }
 '@
+        }
+        foreach ($destination in [regex]::Matches($Code, '-Destination (\./\S+\.\w+)')) {
+            Remove-Item (Join-Path $Folder $destination.Groups[1].Value) -ErrorAction Ignore
         }
         Set-Content "$Folder/example.ps1" $Code
         $null = $session.AddScript('. ./example.ps1 | Out-String').Invoke()

@@ -33,9 +33,27 @@ Describe 'The module' {
         (Resolve-TcbError 40014).Name | Should -Be 'InvalidAccessToken'
     }
 
+    # A limit of PowerShell for NestedModules. Without them the cmdlets would be loaded before the resolver that finds their library.
+    It 'cannot be imported from a folder with brackets in its path, as the README says' {
+        $folder = New-Item -ItemType Directory "$TestDrive/a[1]/WeChatTcb"
+        Copy-Item "$PSScriptRoot/../../WeChatTcb.psd1", "$PSScriptRoot/../../module" -Destination ([WildcardPattern]::Escape($folder)) -Recurse
+        $other = [powershell]::Create()
+        try {
+            $null = $other.AddCommand('Import-Module').AddArgument([WildcardPattern]::Escape("$folder/WeChatTcb.psd1")).Invoke()
+            "$($other.Streams.Error[0])" | Should -BeLike '*Wildcard characters are not allowed*NestedModules*'
+        }
+        catch {
+            "$_" | Should -BeLike '*Wildcard characters are not allowed*NestedModules*'
+        }
+        finally {
+            $other.Dispose()
+        }
+        Get-Content "$PSScriptRoot/../../README.md" -Raw | Should -Match 'whose path contains `\[`'
+    }
+
     It 'keeps its dependencies out of the session' {
         $default = [System.Runtime.Loader.AssemblyLoadContext]::Default.Assemblies.GetName().Name
-        'WeChatTcb.Client', 'WeChatTcb.Query', 'Acornima', 'Sylvan.Data.Csv', 'Microsoft.Extensions.Http' | Should -Not -BeIn $default
+        'WeChatTcb.Client', 'WeChatTcb.Query', 'Acornima', 'Microsoft.Extensions.Http' | Should -Not -BeIn $default
         'WeChatTcb.Types', 'WeChatTcb' | Should -BeIn $default
     }
 

@@ -35,7 +35,73 @@ Describe 'Read-TcbExportFile' {
 
     It 'returns what ConvertTo-Json can write' {
         '{"_id":"1","when":{"$date":"2020-01-02T03:04:05Z"},"place":{"type":"Point","coordinates":[1.0,2.5]}}' | Set-Content "$TestDrive/c.json"
-        Read-TcbExportFile "$TestDrive/c.json" | ConvertTo-Json -Compress | Should -Be '{"_id":"1","when":"2020-01-02T03:04:05Z","place":{"type":"Point","coordinates":[1.0,2.5]}}'
+        Read-TcbExportFile "$TestDrive/c.json" | ConvertTo-Json -Compress | Should -Match '^\{"_id":"1","when":"2020-01-0\dT\d\d:\d\d:05[+-]\d\d:\d\d","place":\{"type":"Point","coordinates":\[1\.0,2\.5\]\}\}$'
+    }
+
+    It 'compares hours in the time zone of the person' {
+        '{"_id":"late","created":{"$date":"2026-01-05T14:30:00.882Z"}}', '{"_id":"early","created":{"$date":"2026-01-05T13:30:00Z"}}' |
+            Set-Content "$TestDrive/hours.json"
+        $script = @"
+Import-Module '$PSScriptRoot/../../WeChatTcb.psd1'
+`$late = Read-TcbExportFile '$TestDrive/hours.json' | Where-Object { `$_.created.Hour -ge 22 }
+`$late._id; (`$late | ConvertTo-Csv)[-1]; `$late | Format-Table created -HideTableHeaders | Out-String
+"@
+        $zone = $env:TZ
+        try {
+            $env:TZ = 'Asia/Shanghai'
+            . "$PSScriptRoot/Pwsh.ps1"
+            $output = Invoke-Pwsh -Command $script
+        }
+        finally { $env:TZ = $zone }
+        $output | Where-Object { $_ } | ForEach-Object Trim | Should -Be @(
+            'late', '"late","2026-01-05T22:30:00.882+08:00"', '2026-01-05T22:30:00.882+08:00')
+    }
+
+    It 'keeps instants, object ids and bytes in every output' {
+        '{"_id":{"$oid":"5f5e1b2c3d4e5f6a7b8c9d0e"},"t":{"$date":"2018-08-31T17:30:00.882Z"},"b":{"$binary":{"base64":"AQI=","subType":"05"}}}' |
+            Set-Content "$TestDrive/types.json"
+        $record = Read-TcbExportFile "$TestDrive/types.json"
+        $instant = [datetimeoffset] '2018-08-31T17:30:00.882Z'
+        $record.t | Should -Be $instant
+        $csv = $record | ConvertTo-Csv | ConvertFrom-Csv
+        [datetimeoffset] $csv.t | Should -Be $instant
+        $csv._id, $csv.b | Should -Be '5f5e1b2c3d4e5f6a7b8c9d0e', 'AQI='
+        $json = $record | ConvertTo-Json | ConvertFrom-Json
+        ([datetime] $json.t).ToUniversalTime() | Should -Be $instant.UtcDateTime
+        $json._id | Should -Be '5f5e1b2c3d4e5f6a7b8c9d0e'
+        $record | Format-List | Out-String | Should -Match 't\s*: 2018-0\d-\d\dT\d\d:\d0:00\.882[+-]\d\d:\d\d'
+        $record._id -eq '5F5E1B2C3D4E5F6A7B8C9D0E' | Should -BeTrue
+        $record._id | Should -BeOfType [string]
+        @{ '5f5e1b2c3d4e5f6a7b8c9d0e' = 'found' }[$record._id] | Should -Be 'found'
+        [byte[]] $record.b | Should -Be 1, 2
+    }
+
+    It 'writes all fields to CSV with -Flatten' {
+        '{"_id":1,"a":{"b":2,"c":[1,{"e":"x"}]}}', '{"_id":2,"new":true}' | Set-Content "$TestDrive/flat.json"
+        Read-TcbExportFile "$TestDrive/flat.json" -Flatten | ConvertTo-Csv | Should -Be @(
+            '"_id","a.b","a.c","new"', '"1","2","[1,{""e"":""x""}]",', '"2",,,"True"')
+    }
+
+    It 'names what a file is that it cannot read' -ForEach @(
+        @{ Text = 'a;b', '1;2'; Name = 'x.csv'; Expected = '*separated by ";"*' }
+        @{ Text = '<?xml version="1.0"?><Error><Code>AccessDenied</Code></Error>'; Name = 'x.json'; Expected = '*AccessDenied*' }
+        @{ Text = 'hello', 'world'; Name = 'y.json'; Expected = '*neither JSON lines*' }
+    ) {
+        $Text | Set-Content "$TestDrive/$Name"
+        Read-TcbExportFile "$TestDrive/$Name" -ErrorVariable problems -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+        $problems.Count | Should -Be 1
+        $problems[0].FullyQualifiedErrorId | Should -BeLike 'NotAnExportFile,*'
+        "$($problems[0])" | Should -BeLike $Expected
+        $problems[0].ErrorDetails.RecommendedAction | Should -Not -BeNullOrEmpty
+    }
+
+    It 'reads <Name>' -ForEach @(
+        @{ Name = 'an array'; Text = '[{"n":1},', '{"n":2}]'; Encoding = 'utf8' }
+        @{ Name = 'JSON for people'; Text = '{', '  "n": 1', '}', '{', '  "n": 2', '}'; Encoding = 'utf8' }
+        @{ Name = 'UTF-16'; Text = '{"n":1}', '{"n":2}'; Encoding = 'unicode' }
+    ) {
+        $Text | Set-Content "$TestDrive/form.json" -Encoding $Encoding
+        (Read-TcbExportFile "$TestDrive/form.json").n | Should -Be 1, 2
     }
 
     It 'keeps keys that differ by case with -AsHashtable' {

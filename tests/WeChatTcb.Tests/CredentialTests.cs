@@ -48,6 +48,100 @@ public sealed class CredentialTests : IDisposable
     }
 
     [Theory]
+    [InlineData("\u00a0planted-plain\u200b", false)]
+    [InlineData("\ufeff'planted-plain'", false)]
+    [InlineData("\u201cplanted-plain\u201d\r\n", false)]
+    [InlineData("Bearer planted-plain", true)]
+    [InlineData("Authorization: bearer  planted-plain", true)]
+    [InlineData("access_token=planted-plain&expires_in=7200", true)]
+    [InlineData("component_access_token: planted-plain", true)]
+    [InlineData("{\"component_access_token\":\"planted-plain\",\"expires_in\":7200}", true)]
+    [InlineData("{\"authorization_info\":{\"authorizer_access_token\":\"planted-plain\",\"authorizer_refresh_token\":\"r\"}}", true)]
+    public void A_token_is_found_in_what_is_around_it(string text, bool isSaid)
+    {
+        _session.Set("text", text);
+        var file = Path.Combine(Path.GetTempPath(), $"token-{Guid.NewGuid():N}");
+        try
+        {
+            File.WriteAllText(file, text);
+            var result = _session.Run("$null = Connect-Tcb -AccessToken $text -Endpoint $endpoint; $null = Get-TcbExportJob e 7");
+            Assert.Null(result.Terminating);
+            Assert.Equal(isSaid ? 1 : 0, result.Warnings.Count);
+            Assert.All(result.Warnings, warning => Assert.StartsWith("-AccessToken: ", warning, StringComparison.Ordinal));
+
+            _session.Run("$null = Connect-Tcb -AccessTokenScript { $text } -Endpoint $endpoint; $null = Get-TcbExportJob e 7");
+            _session.Run($"$null = Connect-Tcb -CloudBaseAccessTokenPath {file} -ApiFamily ComponentTcb -Endpoint $endpoint; $null = Get-TcbExportJob e 7");
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+
+        Assert.Equal(["planted-plain", "planted-plain"], _service.Requests.Take(2).Select(request => request.Token));
+        Assert.Equal("?cloudbase_access_token=planted-plain", _service.Requests[2].Query);
+    }
+
+    [Theory]
+    [InlineData("<xml><AppId>wx1</AppId><InfoType><![CDATA[component_verify_ticket]]></InfoType><ComponentVerifyTicket><![CDATA[planted-ticket]]></ComponentVerifyTicket></xml>")]
+    [InlineData("<?xml version=\"1.0\"?>\n<xml>\n<ComponentVerifyTicket>planted-ticket</ComponentVerifyTicket>\n</xml>\n")]
+    [InlineData("{\"component_verify_ticket\":\"planted-ticket\"}")]
+    public void A_ticket_is_found_in_what_is_around_it(string text)
+    {
+        _session.Set("text", text);
+
+        var result = _session.Run("Connect-Tcb -ComponentAppId ' wx1 ' -ComponentAppSecret $appSecret -ComponentVerifyTicket $text -Endpoint $endpoint");
+        _session.Run("Connect-Tcb -ComponentAppId '\"wx1\"' -ComponentAppSecret $appSecret -ComponentVerifyTicketScript { $text } -Endpoint $endpoint");
+
+        Assert.Single(result.Warnings);
+        Assert.Equal(["planted-ticket", "planted-ticket"], _service.Requests.Select(request => (string?)request.Body!["component_verify_ticket"]));
+        Assert.All(_service.Requests, request => Assert.Equal("wx1", (string?)request.Body!["component_appid"]));
+    }
+
+    [Theory]
+    [InlineData("-AccessToken", "ticket@@@planted-ticket")]
+    [InlineData("-AccessToken", "<xml><ComponentVerifyTicket>planted-ticket</ComponentVerifyTicket></xml>")]
+    [InlineData("-AccessToken", "{\"errcode\":40013,\"errmsg\":\"invalid appid\"}")]
+    [InlineData("-AccessToken", "{\"a\":1}")]
+    [InlineData("-AccessToken", "{\"access_token\":")]
+    [InlineData("-AccessToken", "planted-plain\nplanted-plain")]
+    [InlineData("-AccessToken", "{\"access_token\":\"a\",\"component_access_token\":\"b\"}")]
+    [InlineData("-CloudBaseAccessToken", "<html>")]
+    [InlineData("-ComponentAppId wx1 -ComponentAppSecret s -ComponentVerifyTicket", "<xml><Encrypt>planted-ticket</Encrypt></xml>")]
+    [InlineData("-ComponentAppId wx1 -ComponentAppSecret s -ComponentVerifyTicket", "<xml><AppId>wx1</AppId></xml>")]
+    [InlineData("-ComponentAppId wx1 -ComponentAppSecret s -ComponentVerifyTicket", "<xml><ComponentVerifyTicket>")]
+    [InlineData("-ComponentAppId wx1 -ComponentAppSecret s -ComponentVerifyTicket", "Bearer planted-plain")]
+    [InlineData("-ComponentAppId wx1 -ComponentVerifyTicket t -ComponentAppSecret", "{\"secret\":\"planted-app-secret\"}")]
+    public void What_cannot_be_the_secret_is_named_and_not_sent(string parameter, string text)
+    {
+        _session.Set("text", text);
+
+        var error = _session.Run($"Connect-Tcb {parameter} $text -Endpoint $endpoint").Error("InvalidSecret");
+
+        Assert.Equal(ErrorCategory.InvalidArgument, error.CategoryInfo.Category);
+        Assert.Contains("It ", error.ErrorDetails.Message, StringComparison.Ordinal);
+        Assert.Empty(_service.Requests);
+    }
+
+    [Fact]
+    public void An_object_from_the_service_is_a_token_of_a_script_block()
+    {
+        _session.Run("$null = Connect-Tcb -AccessTokenScript { [pscustomobject]@{ component_access_token = $plain; expires_in = 7200 } } -Endpoint $endpoint; $null = Get-TcbExportJob e 7");
+
+        Assert.Equal("planted-plain", Assert.Single(_service.Requests).Token);
+    }
+
+    [Fact]
+    public void Ids_are_trimmed_too()
+    {
+        var connection = _session.Run("Connect-Tcb -AccessToken $accessToken -AppId \" wx1`u{a0}\" -Endpoint \" $endpoint `n\"").Single();
+        Assert.Equal("wx1", connection.AppId);
+
+        var job = _session.Run("Invoke-TcbDbExport \"`u{200b}e \" -Collection \" 'c' \" -FilePath ' x.json '").Single();
+
+        Assert.Equal(("e", "x.json", "db.collection('c').get()"), (job.Env, job.FilePath, job.Query));
+    }
+
+    [Theory]
     [InlineData("@{ secret = $plain }", "Hashtable")]
     [InlineData("@($plain, $plain)", "Object[]")]
     public void Another_form_is_refused_by_its_type_and_not_shown(string form, string type)

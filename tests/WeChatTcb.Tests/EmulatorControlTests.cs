@@ -163,12 +163,54 @@ public sealed class EmulatorControlTests : IDisposable
     }
 
     [Theory]
+    [InlineData("")]
+    [InlineData("-AsHashtable")]
+    public void Every_type_survives_reading_and_storing(string parameters)
+    {
+        _session.Set("folder", _folder.Path);
+        var file = _folder.Write("types.json", """
+            {"_id":{"$oid":"5f5e1b2c3d4e5f6a7b8c9d0e"},"uuid":{"$uuid":"7f3a0000-0000-4000-8000-00000000abcd"},"ts":{"$timestamp":{"t":1,"i":4294967295}},"min":{"$minKey":1},"max":{"$maxKey":1},"re":{"$regularExpression":{"pattern":"^a\"/","options":"i"}},"b0":{"$binary":{"base64":"AQI=","subType":"00"}},"b3":{"$binary":{"base64":"fzoAAAAAQACAAAAAAACrzQ==","subType":"03"}},"b80":{"$binary":{"base64":"","subType":"80"}},"dec":{"$numberDecimal":"1.234567890123456789012345678901234E+100"},"neg":{"$numberDecimal":"-0"},"i":{"$numberInt":"5"},"l":{"$numberLong":"6"},"n":7,"f":1.0,"zero":-0.0,"nan":{"$numberDouble":"NaN"},"inf":{"$numberDouble":"-Infinity"},"old":{"$date":{"$numberLong":"-1"}},"far":{"$date":{"$numberLong":"253402300800000"}},"when":{"$date":"2018-08-31T17:30:00.882Z"},"ref":{"$ref":"c","$id":{"$oid":"5f5e1b2c3d4e5f6a7b8c9d0e"}},"looks":{"$foo":1,"a":"5f5e1b2c3d4e5f6a7b8c9d0e"},"empty":{},"a":[{"$timestamp":{"t":1,"i":2}},[],null,{"$oid":"5f5e1b2c3d4e5f6a7b8c9d0e"}]}
+            """);
+
+        var result = _session.Run($"""
+            $null = Start-TcbEmulator -JobSeconds 0 -Connect
+            Set-TcbEmulatorCollection e c -Path '{file}'
+            Read-TcbExportFile '{file}' {parameters} | Set-TcbEmulatorCollection e d
+            'c', 'd' | ForEach-Object {"{"} Invoke-TcbDbExport e "db.collection('$_').get()" -Destination "$folder/$_.json" {"}"}
+            """);
+
+        Assert.Empty(result.Errors);
+        Assert.Equal(File.ReadAllText(Path.Combine(_folder.Path, "c.json")), File.ReadAllText(Path.Combine(_folder.Path, "d.json")));
+    }
+
+    [Fact]
+    public void A_field_that_occurs_more_than_once_survives_with_all_its_values()
+    {
+        _session.Set("folder", _folder.Path);
+        var file = _folder.Write("twice.json", """
+            {"_id":"a","lands":{"land1":{"crop":1},"land1":{"crop":2}}}
+
+            """);
+
+        var result = _session.Run($"""
+            $null = Start-TcbEmulator -JobSeconds 0 -Connect
+            Read-TcbExportFile '{file}' -AllValues | Set-TcbEmulatorCollection e c
+            $null = Invoke-TcbDbExport e "db.collection('c').get()" -Destination "$folder/out.json"
+            """);
+
+        Assert.Empty(result.Errors);
+        Assert.Equal(File.ReadAllText(file), File.ReadAllText(Path.Combine(_folder.Path, "out.json")));
+    }
+
+    [Theory]
     [InlineData("Set-TcbEmulatorFault State", "FaultMissing", "No fault is given for State")]
     [InlineData("Set-TcbEmulatorFault Download -ErrCode -1", "EmulatorRefused", "\"errcode\" is not a fault of the endpoint \"download\"")]
     [InlineData("Set-TcbEmulatorFault State -ErrCode -1 -Probability 2", "EmulatorRefused", "\"probability\" must be a number above 0, up to 1, not 2")]
     [InlineData("Step-TcbEmulatorClock 1", "EmulatorRefused", "Start-TcbEmulator -VirtualClock")]
     [InlineData("5 | Set-TcbEmulatorCollection e c", "NotADocument", "a Int32")]
     [InlineData("'{' | Set-TcbEmulatorCollection e c", "EmulatorRefused", "e/c, line 1")]
+    [InlineData("@{ a = 1, @{ b = { } } } | Set-TcbEmulatorCollection e c", "UnsupportedValue", "'a.1.b'")]
+    [InlineData("@{ a = [bigint]::Pow(10, 40) } | Set-TcbEmulatorCollection e c", "UnsupportedValue", "'a'")]
     [InlineData("$t = @{}; $t.t = $t; $t | Set-TcbEmulatorCollection e c", "NotADocument", "100 levels")]
     [InlineData("Set-TcbEmulatorCollection e c -Path \"$folder/none\"", "FileNotFound", "none")]
     [InlineData("$null = Start-TcbEmulator; Get-TcbEmulatorFault", "SeveralEmulators", "2 emulators")]

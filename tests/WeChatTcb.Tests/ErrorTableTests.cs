@@ -16,7 +16,13 @@ public sealed class ErrorTableTests : IDisposable
     [InlineData(-1000, "SystemError")]
     [InlineData(40014, "InvalidAccessToken")]
     [InlineData(40097, "InvalidArguments")]
+    [InlineData(40066, "InvalidUrl")]
     [InlineData(40101, "MissingParameter")]
+    [InlineData(40170, "TooManyItems")]
+    [InlineData(50002, "UserLimited")]
+    [InlineData(61010, "CodeExpired")]
+    [InlineData(76021, "InterfacePathNotFound")]
+    [InlineData(89503, "IpNeedsConfirmation")]
     [InlineData(41001, "AccessTokenMissing")]
     [InlineData(42001, "AccessTokenExpired")]
     [InlineData(43002, "PostRequired")]
@@ -29,6 +35,7 @@ public sealed class ErrorTableTests : IDisposable
         var entry = _session.Run("Resolve-TcbError $args[0]", code).Single();
 
         Assert.Equal(name, entry.Name);
+        Assert.Equal(code, entry.ErrorCode);
         Assert.NotEmpty(entry.Meaning);
         Assert.NotEmpty(entry.Action);
     }
@@ -52,9 +59,53 @@ public sealed class ErrorTableTests : IDisposable
         Assert.Equal("CloudDevelopmentNotOpened", result.Output[^1].ToString());
     }
 
+    [Theory]
+    [InlineData("-ErrorCode")]
+    [InlineData("-Code")]
+    [InlineData("-ErrCode")]
+    public void A_code_has_one_name_and_its_older_ones(string name) =>
+        Assert.Equal("SystemBusy", _session.Run($"Resolve-TcbError {name} -1").Single().Name);
+
+    [Theory]
+    [InlineData("try { Get-TcbExportJob e 7 } catch { $_ | Resolve-TcbError }")]
+    [InlineData("try { Get-TcbExportJob e 7 } catch { $_.Exception | Resolve-TcbError }")]
+    [InlineData("try { Get-TcbExportJob e 7 } catch { }; $Error[0] | Resolve-TcbError")]
+    [InlineData("try { Get-TcbExportJob e 7 } catch { }; Resolve-TcbError -ErrorRecord $Error[0]")]
+    public void An_error_without_a_code_returns_its_own_advice(string script)
+    {
+        var found = _session.Run(script).Single();
+
+        Assert.Equal("NotConnected", found.Name);
+        Assert.Null(found.ErrorCode);
+        Assert.Contains("Connect-Tcb", found.Action, StringComparison.Ordinal);
+        Assert.NotEmpty(found.Meaning);
+        Assert.Equal("Authentication", found.Kind.ToString());
+    }
+
+    [Theory]
+    [InlineData("try { throw 'theirs' } catch { $_ | Resolve-TcbError }", "theirs")]
+    [InlineData("try { [int]'x' } catch { $_ | Resolve-TcbError }", "InvalidCastFromStringToInteger")]
+    [InlineData("try { Resolve-TcbError -Nonsense } catch { $_ | Resolve-TcbError }", "NamedParameterNotFound")]
+    public void An_error_of_others_is_named_as_such(string script, string name)
+    {
+        var found = _session.Run(script).Single();
+
+        Assert.Equal(name, found.Name);
+        Assert.Null(found.ErrorCode);
+        Assert.Contains("not an error of WeChatTcb", found.Action, StringComparison.Ordinal);
+    }
+
     [Fact]
-    public void An_error_without_a_code_returns_nothing() =>
-        Assert.Empty(_session.Run("try { Get-TcbExportJob e 7 } catch { $_ | Resolve-TcbError }").Output);
+    public void An_error_of_a_remote_session_is_found_by_its_id()
+    {
+        var found = _session.Run("""
+            $remote = [System.Management.Automation.ErrorRecord]::new([Exception]::new('m'), 'AccessTokenExpired,WeChatTcb.Commands.GetTcbExportJobCommand', 'NotSpecified', $null)
+            $remote.ErrorDetails = [System.Management.Automation.ErrorDetails]::new('m'); $remote.ErrorDetails.RecommendedAction = 'do'
+            $remote | Resolve-TcbError
+            """).Single();
+
+        Assert.Equal(42001, found.ErrorCode);
+    }
 
     [Fact]
     public void An_error_carries_id_category_message_and_advice_of_its_entry()

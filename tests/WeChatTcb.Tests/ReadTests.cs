@@ -23,13 +23,13 @@ public sealed class ReadTests : IDisposable
             {"_id":"a","when":{"$date":"2018-08-31T17:30:00.882Z"},"long":9007199254740993,"price":3333.0,"place":{"type":"Point","coordinates":[113.0,23.5]},"tags":["x",{"$oid":"5f0000000000000000000001"}],"none":null,"ok":true}
             """).Single();
 
-        Assert.Equal(new DateTime(2018, 8, 31, 17, 30, 0, 882, DateTimeKind.Utc), record.when);
-        Assert.Equal(DateTimeKind.Utc, ((DateTime)record.when).Kind);
+        Assert.Equal(new DateTimeOffset(2018, 8, 31, 17, 30, 0, 882, TimeSpan.Zero), Base(record.when));
+        Assert.Equal(TimeZoneInfo.Local.GetUtcOffset(new DateTime(2018, 8, 31, 17, 30, 0, DateTimeKind.Utc)), ((DateTimeOffset)Base(record.when)).Offset);
         Assert.Equal(9007199254740993L, record.@long);
         Assert.Equal(3333.0, record.price);
         Assert.Equal("Point", record.place.type);
         Assert.Equal(new object[] { 113.0, 23.5 }, (object[])record.place.coordinates);
-        Assert.Equal(new object[] { "x", "5f0000000000000000000001" }, (object[])record.tags);
+        Assert.Equal(["x", "5f0000000000000000000001"], ((object[])record.tags).Select(Base));
         Assert.Null(record.none);
         Assert.True(record.ok);
     }
@@ -43,7 +43,7 @@ public sealed class ReadTests : IDisposable
         Assert.Equal(9007199254740993L, record.l);
         Assert.Equal(1.5, record.d);
         Assert.True(double.IsNaN(record.n));
-        Assert.Equal(new DateTime(2018, 8, 31, 17, 30, 0, 882, DateTimeKind.Utc), record.t);
+        Assert.Equal(new DateTimeOffset(2018, 8, 31, 17, 30, 0, 882, TimeSpan.Zero), Base(record.t));
     }
 
     [Fact]
@@ -135,6 +135,76 @@ public sealed class ReadTests : IDisposable
         Assert.Equal(0L, Assert.Single(result.Output).BaseObject);
         File.Delete(file); // the file is closed
     }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("-AsHashtable")]
+    public void A_field_that_occurs_more_than_once_has_its_last_value_and_one_warning(string parameters)
+    {
+        const string Records = """
+            {"_id":"a","lands":{"land1":{"crop":1},"land1":{"crop":2}}}
+            {"_id":"b","n":1,"n":2}
+            """;
+
+        var result = Read(Records, parameters);
+
+        Assert.Empty(result.Errors);
+        Assert.Equal(2, result.Output.Count);
+        Assert.Contains("line 1: the field 'land1'", Assert.Single(result.Warnings), StringComparison.Ordinal);
+        Assert.Equal("2 2", $"{_session.Run($"$r = Read-TcbExportFile '{Path.Combine(_folder.Path, "x.json")}' {parameters} 3> $null; \"$($r[0].lands.land1.crop) $($r[1].n)\"").Single()}");
+        var all = _session.Run($"$r = Read-TcbExportFile '{Path.Combine(_folder.Path, "x.json")}' {parameters} -AllValues; \"$($r[0].lands.land1.crop) $($r[1].n)\"");
+        Assert.Equal("1 2 1 2", $"{all.Single()}");
+        Assert.Empty(all.Warnings);
+    }
+
+    [Fact]
+    public void A_file_that_is_no_export_is_one_error_and_the_other_files_are_read()
+    {
+        _folder.Write("a.json", "{\"n\":1}");
+        _folder.Write("b.json", "<!DOCTYPE html>\n<html>\n</html>\n");
+        _folder.Write("c.json", "{\"n\":3}");
+
+        var result = _session.Run($"Read-TcbExportFile '{_folder.Path}/*.json'");
+
+        Assert.Equal([1L, 3L], result.Output.Select(record => (long)((dynamic)record).n));
+        Assert.Contains("HTML", result.Error("NotAnExportFile").ErrorDetails.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Flattened_rows_have_the_columns_of_all_records_of_all_files()
+    {
+        _folder.Write("1.json", """
+            {"_id":1,"a.b":1,"a":{"b":2,"c":{"d":[1,{"e":"x"}]}},"none":{}}
+            {"_id":2,"new":null}
+            """);
+        _folder.Write("2.csv", "_id,a.b\n3,4\n");
+
+        _session.Set("files", Directory.GetFiles(_folder.Path).Order(StringComparer.Ordinal).Select(path => new FileInfo(path)).ToArray());
+        var result = _session.Run("$files | Read-TcbExportFile -Flatten");
+
+        Assert.Empty(result.Errors);
+        Assert.All(result.Output, row => Assert.Equal(["_id", "a.b", "a.b (2)", "a.c.d", "none", "new"], row.Properties.Select(property => property.Name)));
+        Assert.Equal(
+            ["1|1|2|[1,{\"e\":\"x\"}]|{}|", "2|||||", "3|4||||"],
+            result.Output.Select(row => string.Join('|', row.Properties.Select(property => property.Value))));
+        Assert.Contains("'a.b'", Assert.Single(result.Warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Names_that_differ_by_case_have_columns_of_their_own()
+    {
+        Assert.Equal(["A", "a (2)"], ((PSObject)Read("""{"A":1,"a":2}""", "-Flatten").Single()).Properties.Select(property => property.Name));
+        Assert.Equal(["A", "a"], ((OrderedDictionary)Base(Read("""{"A":1,"a":2}""", "-Flatten -AsHashtable").Single())).Keys.Cast<string>());
+    }
+
+    [Fact]
+    public void Too_many_columns_are_an_error()
+    {
+        Read(string.Concat(Enumerable.Range(0, 101).Select(n => $"{{{string.Join(',', Enumerable.Range(n * 100, 100).Select(m => $"\"n{m}\":1"))}}}\n")), "-Flatten")
+            .Error("TooManyColumns");
+    }
+
+    private static object? Base(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;
 
     private Result Read(string json, string parameters = "") => _session.Run($"Read-TcbExportFile $args[0] {parameters}", _folder.Write("x.json", json));
 }

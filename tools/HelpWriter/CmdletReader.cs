@@ -22,7 +22,7 @@ internal static class CmdletReader
             Sets(cmdlet.Named<string>("DefaultParameterSetName"), parameters),
             [.. parameters.OrderBy(Place)],
             [.. from property in properties
-                where property.AllData("ParameterAttribute").Any(data => Use(data).TakesInput)
+                where property.AllData("ParameterAttribute").Any(data => Use(data) is { TakesInput: true, IsHidden: false })
                 select FullName(property.PropertyType)],
             [.. parameters.Where(parameter => parameter.Uses.Any(use => use.TakesProperty)).Select(parameter => parameter.Name)],
             [.. from output in type.AllData("OutputTypeAttribute").SelectMany(data => data.Arguments()).OfType<Type>()

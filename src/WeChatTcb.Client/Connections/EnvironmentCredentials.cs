@@ -1,3 +1,4 @@
+using WeChatTcb.Client.Tokens;
 using Variables = WeChatTcb.Client.EnvironmentVariables;
 
 namespace WeChatTcb.Client.Connections;
@@ -55,17 +56,22 @@ internal sealed record EnvironmentCredentials
     };
 
     /// <summary>Creates a connection with these credentials; null if there are none.</summary>
+    /// <param name="fullPath">Makes a path of the session absolute.</param>
+    /// <param name="report">Called with what was left out of a secret.</param>
     /// <exception cref="TcbException">The credentials are not complete, or a variable cannot be used.</exception>
-    internal TcbConnection? Connect()
+    internal TcbConnection? Connect(Func<string, string> fullPath, Action<string> report)
     {
         var family = Variables.ParseApiFamily(ApiFamily);
         if (AccessToken is not null)
             return ConnectionFactory.WithToken(
-                Address(), AppId ?? ComponentAppId, family ?? TcbApiFamily.ComponentTcb, AccessToken, Budget());
+                Address(), AppId ?? ComponentAppId, family ?? TcbApiFamily.ComponentTcb,
+                Usable(PastedSecret.Token(AccessToken), Variables.AccessToken), Budget());
         if (ComponentAppId is not null && ComponentAppSecret is not null && ComponentVerifyTicket is not null)
         {
             return family is not TcbApiFamily.Tcb
-                ? ConnectionFactory.WithComponent(Address(), ComponentAppId, ComponentAppSecret, ComponentVerifyTicket, Budget())
+                ? ConnectionFactory.WithComponent(
+                    Address(), ComponentAppId, Usable(PastedSecret.AppSecret(ComponentAppSecret), Variables.ComponentAppSecret),
+                    Usable(PastedSecret.Ticket(ComponentVerifyTicket), Variables.ComponentVerifyTicket), Budget())
                 : throw Variables.Invalid(
                     Messages.FormatInvalidEnvironmentVariable_ComponentFamily(Variables.ApiFamily),
                     Messages.FormatInvalidEnvironmentVariable_ComponentFamilyAdvice(Variables.AccessToken, Variables.ApiFamily));
@@ -81,10 +87,14 @@ internal sealed record EnvironmentCredentials
         }
 
         if (CloudBaseAccessToken is not null)
-            return ConnectionFactory.WithCloudBaseToken(Address(), AppId, family ?? TcbApiFamily.Tcb, CloudBaseAccessToken, Budget());
+            return ConnectionFactory.WithCloudBaseToken(
+                Address(), AppId, family ?? TcbApiFamily.Tcb,
+                Usable(PastedSecret.Token(CloudBaseAccessToken), Variables.CloudBaseAccessToken), Budget());
         return CloudBaseAccessTokenPath is null ? null
             : ConnectionFactory.WithCloudBaseTokenFile(
-                Address(), AppId, family ?? TcbApiFamily.Tcb, Path.GetFullPath(CloudBaseAccessTokenPath), Budget());
+                Address(), AppId, family ?? TcbApiFamily.Tcb, fullPath(CloudBaseAccessTokenPath), Budget());
+
+        string Usable(PastedSecret secret, string variable) => SecretErrors.Usable(secret, variable, report);
     }
 
     /// <summary>Without the secrets.</summary>

@@ -1,3 +1,5 @@
+using WeChatTcb.Client.Records;
+
 namespace WeChatTcb.Client.Downloads;
 
 /// <summary>Detects the format of a file if it is not specified.</summary>
@@ -21,7 +23,7 @@ internal static class FileTypes
             throw FileErrors.TypeMismatch(path, type);
     }
 
-    /// <summary>The format of a file that begins with these bytes: JSON lines begin with a brace, and no column name does.</summary>
+    /// <summary>The format of a file that begins with these bytes: JSON begins with a name in braces, and no header of CSV does.</summary>
     internal static ExportFileType Sniff(ReadOnlySpan<byte> bytes) =>
-        bytes.TrimStart("\ufeff \t\r\n"u8) is [(byte)'{', ..] ? ExportFileType.Json : ExportFileType.Csv;
+        FileForm.BeginsLikeJson(bytes.TrimStart("\ufeff \t\r\n"u8)) ? ExportFileType.Json : ExportFileType.Csv;
 }

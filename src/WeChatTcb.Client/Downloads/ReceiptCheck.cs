@@ -1,5 +1,6 @@
 using System.Buffers;
 using WeChatTcb.Client.Disk;
+using WeChatTcb.Client.Records;
 
 namespace WeChatTcb.Client.Downloads;
 
@@ -20,7 +21,8 @@ public static class ReceiptCheck
             var receiptPath = ExportReceipt.PathOf(path);
             using var file = RegularFile.OpenRead(path);
             var receipt = ExportReceipt.Read(receiptPath);
-            using var summary = new FileSummaryBuilder(receipt?.File.FileType ?? FileTypes.OfName(path));
+            var form = FormOf(path, receipt);
+            using var summary = new FileSummaryBuilder(form.FileType);
             var length = RandomAccess.GetLength(file);
             var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
             try
@@ -37,7 +39,7 @@ public static class ReceiptCheck
                 ArrayPool<byte>.Shared.Return(buffer);
             }
 
-            return Compare(path, summary.Complete(file), receiptPath, receipt);
+            return Compare(path, form, summary.Complete(file), receiptPath, receipt);
         }
         catch (Exception cause) when (cause is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -49,7 +51,13 @@ public static class ReceiptCheck
         }
     }
 
-    private static ExportFileCheck Compare(string path, FileSummary actual, string receiptPath, ExportReceipt? receipt)
+    private static FileForm FormOf(string path, ExportReceipt? receipt)
+    {
+        using var stream = ExportRecords.Open(path);
+        return FileForm.Of(path, receipt?.File.FileType, stream);
+    }
+
+    private static ExportFileCheck Compare(string path, FileForm form, FileSummary actual, string receiptPath, ExportReceipt? receipt)
     {
         var expected = receipt?.File;
         List<string> differences = [];
@@ -68,7 +76,8 @@ public static class ReceiptCheck
                 : receipt!.Job.RecordFail > 0 ? ExportFileStatus.Partial
                 : ExportFileStatus.Whole,
             Differences = differences.AsReadOnly(),
-            Fault = actual.Fault,
+            // The records of another form are not the lines of the file.
+            Fault = form.Obstacle?.Message ?? (form.IsPlain ? actual.Fault : Messages.DamagedFile_OtherForm),
             Length = actual.Length,
             ExpectedLength = expected?.Length,
             RecordCount = actual.Records,

@@ -21,10 +21,12 @@ public static class ErrorTable
         new(40001, "InvalidCredential", Service_40001, Service_40001_Advice, Authentication, RefreshToken),
         new(40013, "InvalidAppId", Service_40013, Service_40013_Advice, Authentication, Never),
         new(40014, "InvalidAccessToken", Service_40014, Service_40014_Advice, Authentication, RefreshToken),
+        new(40066, "InvalidUrl", Service_40066, Service_40066_Advice, NotFound, Never),
         new(40097, "InvalidArguments", Service_40097, Service_CheckParameters, InvalidArgument, Never),
         new(40101, "MissingParameter", Service_40101, Service_CheckParameters, InvalidArgument, Never),
         new(40125, "InvalidAppSecret", Service_40125, Service_40125_Advice, Authentication, Never),
         new(40164, "IpNotInAppWhitelist", Service_40164, Service_40164_Advice, TcbErrorKind.PermissionDenied, Never),
+        new(40170, "TooManyItems", Service_40170, Service_CheckParameters, InvalidArgument, Never),
         new(41001, "AccessTokenMissing", Service_41001, Service_ReportBug, Authentication, Never),
         new(41004, "AppSecretMissing", Service_41004, Service_41004_Advice, Authentication, Never),
         new(41018, "ComponentAppIdMissing", Service_41018, Service_41018_Advice, Authentication, Never),
@@ -38,13 +40,16 @@ public static class ErrorTable
         new(47001, "DataFormatError", Service_47001, Service_47001_Advice, InvalidArgument, Never),
         new(48001, "ApiUnauthorized", Service_48001, Service_CheckPermission, TcbErrorKind.PermissionDenied, Never),
         new(48006, "ClearQuotaLimit", Service_48006, Service_48006_Advice, QuotaExceeded, Never),
+        new(50002, "UserLimited", Service_50002, Service_50002_Advice, TcbErrorKind.PermissionDenied, Never),
         new(85088, "CloudDevelopmentNotOpened", Service_85088, Service_85088_Advice, InvalidOperation, Never),
+        new(89503, "IpNeedsConfirmation", Service_89503, Service_89503_Advice, TcbErrorKind.PermissionDenied, Never),
 
         // Component tokens (contract 4)
         new(61004, "IpNotInPlatformWhitelist", Service_61004, Service_61004_Advice, TcbErrorKind.PermissionDenied, Never),
         new(61005, "VerifyTicketExpired", Service_61005, Service_61005_Advice, Authentication, Never),
         new(61006, "VerifyTicketInvalid", Service_61006, Service_UseNewestTicket, Authentication, Never),
         new(61007, "NotAuthorizedToPlatform", Service_61007, Service_61007_Advice, TcbErrorKind.PermissionDenied, Never),
+        new(61010, "CodeExpired", Service_61010, Service_61010_Advice, Authentication, Never),
         new(61011, "InvalidComponent", Service_61011, Service_61011_Advice, Authentication, Never),
         new(61014, "WrongTokenKind", Service_61014, Service_61014_Advice, Authentication, Never),
         new(61023, "RefreshTokenInvalid", Service_61023, Service_61023_Advice, Authentication, Never),
@@ -52,6 +57,7 @@ public static class ErrorTable
         new(76001, "RidNotFound", Service_76001, Service_CheckRid, NotFound, Never),
         new(76002, "RidMalformed", Service_76002, Service_CheckRid, InvalidArgument, Never),
         new(76003, "RidNotPermitted", Service_76003, Service_76003_Advice, TcbErrorKind.PermissionDenied, Never),
+        new(76021, "InterfacePathNotFound", Service_76021, Service_76021_Advice, NotFound, Never),
         new(76022, "RidPathNotSupported", Service_76022, Service_76022_Advice, InvalidArgument, Never),
 
         // Cloud development (contract 5.2)

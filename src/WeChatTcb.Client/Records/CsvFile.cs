@@ -1,149 +1,121 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Text;
-using Sylvan.Data.Csv;
 
 namespace WeChatTcb.Client.Records;
 
 /// <summary>Reads a CSV file with a header line (contract 7.2). CSV has no types, so every cell is text.</summary>
-internal static class CsvFile
+internal sealed class CsvFile(string path, LineReader lines, IRecordBuilder builder, bool allValues)
 {
-    // The parser gets each byte as one character, and cells are decoded one by one: after damage, the position to continue from is exact.
-    private static readonly Encoding Bytes = Encoding.Latin1;
-    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    /// <summary>Longer than any document of the database as text.</summary>
+    internal const int LongestRow = 64 * 1024 * 1024;
 
-    // The parser skips lines that begin with this character. No byte becomes this one, so no line is skipped.
-    private const char NoComment = '\uffff';
+    private readonly CsvRow _row = new(lines);
+    private string[] _names = [];
+    private object?[] _cells = [];
+    private string? _duplicate;
 
-    internal static IEnumerable<RecordResult> Read(string path, Stream stream, IRecordBuilder builder)
+    // The lines of a cell whose quotes never close look like damaged rows. They are part of damage that was reported already.
+    private bool _insideDamage;
+
+    internal IEnumerable<RecordResult> Read()
     {
-        if (SkipByteOrderMark(stream) == stream.Length)
-            yield break;
-
-        using var rows = new Rows(path, stream);
-        if (!rows.TryReadHeader(builder, out var names, out var damage))
+        if (!TryReadHeader(out var damage))
         {
-            yield return RecordResult.Of(damage);
+            if (damage is not null)
+                yield return RecordResult.Of(damage);
             yield break;
         }
 
-        while (rows.TryRead(names, builder, out var result))
+        while (_row.TryRead())
         {
-            if (result is { } found)
-                yield return found;
+            if (ReadRow() is { } result)
+                yield return result;
         }
     }
 
-    private static long SkipByteOrderMark(Stream stream)
+    private bool TryReadHeader(out ExportRecordException? damage)
     {
-        Span<byte> mark = stackalloc byte[3];
-        var read = stream.ReadAtLeast(mark, 3, throwOnEndOfStream: false);
-        stream.Position = mark[..read].SequenceEqual("\ufeff"u8) ? 3 : 0;
-        return stream.Position;
-    }
-
-    private static string Decode(string bytes) => Ascii.IsValid(bytes) ? bytes : Utf8.GetString(Bytes.GetBytes(bytes));
-
-    /// <summary>The rows from a position in the file; after damage, from the next line.</summary>
-    private sealed class Rows(string path, Stream stream) : IDisposable
-    {
-        private long _offset = stream.Position; // before the parser reads ahead
-        private CsvDataReader _csv = Open(stream);
-        private long _line = 1;
-        private object?[] _cells = [];
-
-        internal bool TryReadHeader(IRecordBuilder builder, out string[] names, [NotNullWhen(false)] out ExportRecordException? damage)
+        damage = null;
+        do
         {
-            names = [];
-            damage = null;
-            try
-            {
-                if (!_csv.Read())
-                    return true;
-                names = [.. Enumerable.Range(0, _csv.RowFieldCount).Select(column => Decode(_csv.GetString(column)))];
-                PropertyNameRules.Check(names, builder);
-                _cells = new object?[names.Length];
-                Pass();
-                return true;
-            }
-            catch (PropertyNameException exception)
-            {
-                damage = RecordErrors.OfNames(path, _line, exception);
-            }
-            catch (Exception cause) when (cause is CsvFormatException or DecoderFallbackException)
-            {
-                damage = RecordErrors.Damaged(path, _line, Messages.FormatDamagedRecord_Header(cause.Message), cause);
-            }
-
+            if (!_row.TryRead())
+                return false;
+        }
+        while (_row.Fault is CsvFault.None && _row.IsEmpty);
+        if (_row.Fault is not CsvFault.None)
+        {
+            damage = RecordErrors.Damaged(path, _row.LineNumber, Messages.FormatDamagedRecord_Header(Describe(_row.Fault)));
             return false;
         }
 
-        internal bool TryRead(string[] names, IRecordBuilder builder, out RecordResult? result)
+        try
         {
-            result = null;
-            try
-            {
-                if (!_csv.Read())
-                    return false;
-                if (names.Length > 1 && _csv.GetRawRecordSpan().Trim("\r\n").IsEmpty)
-                {
-                    Pass();
-                    return true;
-                }
-
-                result = _csv.RowFieldCount == names.Length
-                    ? RecordResult.Of(Build(names, builder))
-                    : RecordResult.Of(RecordErrors.Damaged(
-                        path, _line, Messages.FormatDamagedRecord_CellCount(_csv.RowFieldCount, names.Length)));
-                Pass();
-            }
-            catch (DecoderFallbackException cause)
-            {
-                result = RecordResult.Of(RecordErrors.Damaged(path, _line, Messages.DamagedRecord_RowNotUtf8, cause));
-                Pass();
-            }
-            catch (CsvFormatException cause)
-            {
-                result = RecordResult.Of(RecordErrors.Damaged(path, _line, Messages.FormatDamagedRecord_NotCsv(cause.Message), cause));
-                ContinueOnNextLine();
-            }
-
+            _names = [.. Enumerable.Range(0, _row.CellCount).Select(_row.Cell)];
+            _duplicate = PropertyNameRules.FirstDuplicate(_names);
+            PropertyNameRules.Check([.. _names.Distinct(StringComparer.Ordinal)], builder);
+            _cells = new object?[_names.Length];
             return true;
         }
-
-        private object Build(string[] names, IRecordBuilder builder)
+        catch (PropertyNameException exception)
         {
-            for (var column = 0; column < names.Length; column++)
-                _cells[column] = Decode(_csv.GetString(column));
-            return builder.Build(names, _cells);
+            damage = RecordErrors.OfNames(path, _row.LineNumber, exception);
+        }
+        catch (DecoderFallbackException cause)
+        {
+            damage = RecordErrors.Damaged(path, _row.LineNumber, Messages.FormatDamagedRecord_Header(cause.Message), cause);
         }
 
-        private void Pass()
-        {
-            var raw = _csv.GetRawRecordSpan();
-            _offset += raw.Length;
-            _line += raw.Count('\n');
-        }
-
-        private void ContinueOnNextLine()
-        {
-            _csv.Dispose();
-            stream.Position = _offset;
-            int read;
-            do
-            {
-                read = stream.ReadByte();
-                _offset++;
-            }
-            while (read is not ('\n' or -1));
-
-            _line++;
-            _csv = Open(stream);
-        }
-
-        private static CsvDataReader Open(Stream stream) => CsvDataReader.Create(
-            new StreamReader(stream, Bytes, detectEncodingFromByteOrderMarks: false, bufferSize: 64 * 1024, leaveOpen: true),
-            new CsvDataReaderOptions { HasHeaders = false, Delimiter = ',', Comment = NoComment, MaxBufferSize = 64 * 1024 * 1024 });
-
-        public void Dispose() => _csv.Dispose();
+        return false;
     }
+
+    private RecordResult? ReadRow()
+    {
+        if (_row.Fault is CsvFault.TooLong)
+            return RecordResult.Of(RecordErrors.TooLong(path, _row.LineNumber, LongestRow));
+        if (_row.Fault is not CsvFault.None)
+        {
+            if (_insideDamage)
+                return null;
+            _insideDamage = _row.Fault is CsvFault.OpenQuotes;
+            return RecordResult.Of(RecordErrors.Damaged(path, _row.LineNumber, Messages.FormatDamagedRecord_NotCsv(Describe(_row.Fault))));
+        }
+
+        if (_names.Length > 1 && _row.IsEmpty)
+            return null;
+        if (_row.CellCount != _names.Length)
+        {
+            return _insideDamage
+                ? null
+                : RecordResult.Of(RecordErrors.Damaged(
+                    path, _row.LineNumber, Messages.FormatDamagedRecord_CellCount(_row.CellCount, _names.Length)));
+        }
+
+        _insideDamage = false;
+        try
+        {
+            for (var column = 0; column < _names.Length; column++)
+                _cells[column] = _row.Cell(column);
+        }
+        catch (DecoderFallbackException cause)
+        {
+            return RecordResult.Of(RecordErrors.Damaged(path, _row.LineNumber, Messages.DamagedRecord_RowNotUtf8, cause));
+        }
+
+        return RecordResult.Of(Build(), _row.LineNumber, _duplicate);
+    }
+
+    private object Build()
+    {
+        if (_duplicate is null)
+            return builder.Build(_names, _cells);
+        var members = new PropertyStack();
+        for (var column = 0; column < _names.Length; column++)
+            members.Push(_names[column], _cells[column]);
+        members.MergeDuplicates(0, allValues);
+        return builder.Build(members.NamesFrom(0), members.ValuesFrom(0));
+    }
+
+    private static string Describe(CsvFault fault) =>
+        fault is CsvFault.OpenQuotes ? Messages.DamagedRecord_OpenQuotes
+        : fault is CsvFault.TooLong ? Messages.FormatRecordTooLong(LongestRow / (1024 * 1024))
+        : Messages.DamagedRecord_MisplacedQuote;
 }

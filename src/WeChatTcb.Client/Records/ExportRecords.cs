@@ -1,3 +1,4 @@
+using WeChatTcb.Client.Disk;
 using WeChatTcb.Client.Downloads;
 
 namespace WeChatTcb.Client.Records;
@@ -5,16 +6,21 @@ namespace WeChatTcb.Client.Records;
 /// <summary>Reads the records of an exported file one by one, in constant memory.</summary>
 public static class ExportRecords
 {
-    /// <summary>Reads a file.</summary>
+    /// <summary>Reads a file. Its receipt decides the file type, then its contents, then its extension.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="type">The format; null to detect it from the extension or, failing that, the first byte.</param>
+    /// <param name="type">The file type; null to find it out.</param>
     /// <param name="builder">Creates the objects.</param>
+    /// <param name="allValues">Whether a field that occurs more than once in an object has all its values, or only the last one.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
     /// <returns>A result for each record, in the order of the file. Reading continues after a damaged record.</returns>
-    /// <exception cref="TcbException">The file cannot be opened or read.</exception>
-    public static IEnumerable<RecordResult> Read(string path, ExportFileType? type, IRecordBuilder builder)
+    /// <exception cref="TcbException">
+    /// The file cannot be opened or read, or <c>NotAnExportFile</c>: it is something else.
+    /// </exception>
+    public static IEnumerable<RecordResult> Read(
+        string path, ExportFileType? type, IRecordBuilder builder, bool allValues = false, CancellationToken cancellationToken = default)
     {
-        using var stream = Open(path);
-        using var records = ReadAll(path, type, stream, builder).GetEnumerator();
+        using var file = Open(path);
+        using var records = ReadAll(path, type, file, builder, allValues, cancellationToken).GetEnumerator();
         while (true)
         {
             try
@@ -22,28 +28,42 @@ public static class ExportRecords
                 if (!records.MoveNext())
                     yield break;
             }
-            catch (IOException cause)
+            catch (Exception cause) when (cause is IOException or InvalidDataException)
             {
-                throw FileErrors.CannotRead(path, cause);
+                throw FileErrors.CannotRead(path, cause); // invalid data: damage in a compressed file
             }
 
             yield return records.Current;
         }
     }
 
-    private static IEnumerable<RecordResult> ReadAll(string path, ExportFileType? type, FileStream stream, IRecordBuilder builder)
+    private static IEnumerable<RecordResult> ReadAll(
+        string path, ExportFileType? type, FileStream file, IRecordBuilder builder, bool allValues, CancellationToken cancellationToken)
     {
-        var records = (type ?? TypeOf(path, stream)) is ExportFileType.Csv
-            ? CsvFile.Read(path, stream, builder)
-            : JsonLinesFile.Read(path, stream, builder);
+        var form = FileForm.Of(path, type ?? TypeByReceipt(path), file);
+        if (form.Obstacle is { } obstacle)
+            throw obstacle;
+        using var text = form.Open(file);
+        var json = new ExtendedJson(builder, allValues);
+        var records = form.Layout switch
+        {
+            RecordLayout.Csv =>
+                new CsvFile(path, new LineReader(text, CsvFile.LongestRow, cancellationToken), builder, allValues).Read(),
+            RecordLayout.JsonArray => new JsonArrayFile(path, text, json, cancellationToken).Read(),
+            _ => new JsonLinesFile(path, new LineReader(text, JsonLinesFile.LongestLine, cancellationToken), json).Read(),
+        };
         foreach (var record in records)
             yield return record;
     }
 
-    private static FileStream Open(string path)
+    /// <summary>Opens a file that another program may be writing.</summary>
+    /// <exception cref="TcbException"><c>FileNotFound</c> or <c>CannotReadFile</c>.</exception>
+    internal static FileStream Open(string path)
     {
         try
         {
+            if (RegularFile.IsSpecial(path))
+                throw new IOException(Messages.FormatNotAFile(path));
             return new FileStream(
                 path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, FileOptions.SequentialScan);
         }
@@ -57,13 +77,15 @@ public static class ExportRecords
         }
     }
 
-    private static ExportFileType TypeOf(string path, FileStream stream)
+    private static ExportFileType? TypeByReceipt(string path)
     {
-        if (FileTypes.OfName(path) is { } type)
-            return type;
-        Span<byte> start = stackalloc byte[512];
-        var read = stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
-        stream.Position = 0;
-        return FileTypes.Sniff(start[..read]);
+        try
+        {
+            return ExportReceipt.Read(ExportReceipt.PathOf(path))?.File.FileType;
+        }
+        catch (TcbException)
+        {
+            return null; // the records can be read without it; Test-TcbExportFile reports it
+        }
     }
 }

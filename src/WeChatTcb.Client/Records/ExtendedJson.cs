@@ -6,16 +6,25 @@ using System.Text.Json;
 namespace WeChatTcb.Client.Records;
 
 /// <summary>
-/// Reads a record of extended JSON, relaxed or canonical, into plain values (contract 7.1, 8): dates become <see cref="DateTime"/> in UTC,
-/// integers <see cref="long"/>, and object ids text; all other values keep their JSON type.
+/// Reads a record of extended JSON, relaxed or canonical (contract 7.1, 8). Dates get the offset of the local time zone, so that their hour
+/// is that of a clock on the wall. What .NET has no type for becomes a <see cref="BsonValue"/>.
 /// </summary>
-internal sealed class ExtendedJson(IRecordBuilder builder)
+/// <param name="builder">Creates the objects.</param>
+/// <param name="allValues">Whether a field that occurs more than once has all its values, or only the last one.</param>
+/// <param name="zone">The time zone of dates; null for the local one.</param>
+internal sealed class ExtendedJson(IRecordBuilder builder, bool allValues = false, TimeZoneInfo? zone = null)
 {
     // MongoDB limits nesting to 100 levels; extended JSON adds one or two for the type of a value.
-    private static readonly JsonReaderOptions Options = new() { MaxDepth = 256 };
+    internal const int MaxDepth = 256;
+
+    private static readonly JsonReaderOptions Options = new() { MaxDepth = MaxDepth };
 
     private readonly PropertyNameCache _names = new();
     private readonly PropertyStack _members = new();
+    private readonly LocalTime _time = new(zone ?? TimeZoneInfo.Local);
+
+    /// <summary>The first field of the last record that occurs more than once in one object; null if there is none.</summary>
+    internal string? DuplicateField { get; private set; }
 
     /// <summary>Reads a record.</summary>
     /// <exception cref="JsonException">The bytes are not a JSON object.</exception>
@@ -23,10 +32,11 @@ internal sealed class ExtendedJson(IRecordBuilder builder)
     internal object ReadRecord(ReadOnlySpan<byte> json)
     {
         _members.Clear();
+        DuplicateField = null;
         var reader = new Utf8JsonReader(json, Options);
         if (!reader.Read() || reader.TokenType is not JsonTokenType.StartObject)
             throw new JsonException("a record must be a JSON object.");
-        var record = ReadObject(ref reader, isRecord: true);
+        var record = ReadObject(ref reader);
         return reader.Read() ? throw new JsonException("text follows the record.") : record;
     }
 
@@ -37,11 +47,26 @@ internal sealed class ExtendedJson(IRecordBuilder builder)
         JsonTokenType.True => true,
         JsonTokenType.False => false,
         JsonTokenType.Null => null,
+        JsonTokenType.StartArray when builder.ArraysAsText => ExtendedValue.Compact(JsonElement.ParseValue(ref reader)),
         JsonTokenType.StartArray => ReadArray(ref reader),
-        _ => TryReadUsualDate(ref reader, out var date) ? date : ReadObject(ref reader, isRecord: false),
+        _ => TryReadTyped(ref reader, out var typed) ? typed : ReadObject(ref reader),
     };
 
-    private object ReadObject(ref Utf8JsonReader reader, bool isRecord)
+    /// <summary>Merges the values of fields of the same name, which the database allows.</summary>
+    private ReadOnlySpan<string> Resolve(int start, ReadOnlySpan<string> names)
+    {
+        if (PropertyNameRules.FirstDuplicate(names) is { } duplicate)
+        {
+            DuplicateField ??= duplicate;
+            _members.MergeDuplicates(start, allValues);
+            names = _members.NamesFrom(start);
+        }
+
+        PropertyNameRules.Check(names, builder);
+        return names;
+    }
+
+    private object ReadObject(ref Utf8JsonReader reader)
     {
         var start = _members.Count;
         while (reader.Read() && reader.TokenType is JsonTokenType.PropertyName)
@@ -52,16 +77,18 @@ internal sealed class ExtendedJson(IRecordBuilder builder)
         }
 
         var names = _members.NamesFrom(start);
-        var values = _members.ValuesFrom(start);
-        object? typed = null;
-        if (isRecord || names is not [['$', ..]] || !TryReadTyped(names[0], values[0], out typed))
+        // Most records of a collection have the same names, so a list of names is checked only once.
+        if (!_names.WereChecked(names))
         {
-            CheckNames(names);
-            typed = builder.Build(names, values);
+            if (PropertyNameRules.AreDistinct(names, builder))
+                _names.RememberChecked(names);
+            else
+                names = Resolve(start, names);
         }
 
+        var built = builder.Build(names, _members.ValuesFrom(start));
         _members.TruncateTo(start);
-        return typed!;
+        return built;
     }
 
     private object?[] ReadArray(ref Utf8JsonReader reader)
@@ -75,17 +102,33 @@ internal sealed class ExtendedJson(IRecordBuilder builder)
     }
 
     /// <summary>
-    /// Reads <c>{"$date":"2018-11-07T00:00:00Z"}</c>, the usual form of dates, without allocating strings. The reader does not move if the
-    /// object is not of that form.
+    /// Reads a value that is written as an object whose first member names its type. The reader does not move if it is none, or an invalid
+    /// one: it stays an object. The usual forms of dates and object ids are read without a copy of their text.
     /// </summary>
-    private static bool TryReadUsualDate(ref Utf8JsonReader reader, out DateTime date)
+    private bool TryReadTyped(ref Utf8JsonReader reader, out object? typed)
     {
-        date = default;
+        typed = null;
         var ahead = reader;
-        if (!ahead.Read() || ahead.TokenType is not JsonTokenType.PropertyName || !ahead.ValueTextEquals("$date"u8)
-            || !ahead.Read() || ahead.TokenType is not JsonTokenType.String
-            || !ahead.TryGetDateTime(out date) || date.Kind is not DateTimeKind.Utc
-            || !ahead.Read() || ahead.TokenType is not JsonTokenType.EndObject)
+        if (!ahead.Read() || ahead.TokenType is not JsonTokenType.PropertyName || ahead.ValueSpan is not [(byte)'$', ..])
+            return false;
+        if (ahead.ValueTextEquals("$date"u8) && ahead.Read() && ahead.TokenType is JsonTokenType.String
+            && ahead.TryGetDateTime(out var date) && date.Kind is DateTimeKind.Utc
+            && ahead.Read() && ahead.TokenType is JsonTokenType.EndObject)
+        {
+            typed = builder.BuildDate(_time.Of(date));
+            reader = ahead;
+            return true;
+        }
+
+        ahead = reader;
+        using var json = JsonDocument.ParseValue(ref ahead);
+        typed = ExtendedValue.Read(json.RootElement) switch
+        {
+            ObjectIdDigits id => builder.BuildObjectId(id.Digits),
+            DateTime time => builder.BuildDate(_time.Of(time)),
+            var other => other,
+        };
+        if (typed is null)
             return false;
         reader = ahead;
         return true;
@@ -98,60 +141,5 @@ internal sealed class ExtendedJson(IRecordBuilder builder)
         return reader.ValueSpan.IndexOfAny(".eE"u8) < 0
             ? BigInteger.Parse(Encoding.UTF8.GetString(reader.ValueSpan), CultureInfo.InvariantCulture)
             : reader.GetDouble();
-    }
-
-    /// <summary>Reads a value written as an object whose only member names the type. An invalid one stays an object.</summary>
-    private static bool TryReadTyped(string type, object? value, out object? typed)
-    {
-        typed = (type, value) switch
-        {
-            ("$date", string text) => ReadDate(text),
-            ("$date", long milliseconds) => ReadDate(milliseconds),
-            ("$oid", string id) => id,
-            ("$uuid", string text) => Guid.TryParse(text, out var guid) ? guid : null,
-            ("$numberInt" or "$numberLong", string text) =>
-                long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null,
-            ("$numberDouble", string text) => ReadDouble(text),
-            ("$numberDecimal", string text) => ReadDecimal(text),
-            _ => null,
-        };
-        return typed is not null;
-    }
-
-    // Only ISO 8601: the parser would also accept "10:00" as today, and month before day.
-    private static DateTime? ReadDate(string text) =>
-        text is [_, _, _, _, '-', _, _, '-', _, _, 'T', ..]
-        && DateTime.TryParse(
-            text, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal, out var date)
-            ? date
-            : null;
-
-    private static DateTime? ReadDate(long milliseconds)
-    {
-        const long First = -62_135_596_800_000; // 0001-01-01
-        const long Last = 253_402_300_799_999; // the end of 9999
-        return milliseconds is >= First and <= Last ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds).UtcDateTime : null;
-    }
-
-    private static double? ReadDouble(string text) => text switch
-    {
-        "NaN" => double.NaN,
-        "Infinity" => double.PositiveInfinity,
-        "-Infinity" => double.NegativeInfinity,
-        _ => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null,
-    };
-
-    // Only if nothing is lost: a decimal of MongoDB has 34 digits and a wider range.
-    private static decimal? ReadDecimal(string text) =>
-        decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
-        && number.ToString(CultureInfo.InvariantCulture) == text ? number : null;
-
-    private void CheckNames(ReadOnlySpan<string> names)
-    {
-        // Most records of a collection have the same names, so a list of names is checked only once.
-        if (_names.WereChecked(names))
-            return;
-        PropertyNameRules.Check(names, builder);
-        _names.RememberChecked(names);
     }
 }

@@ -24,6 +24,27 @@ internal sealed class PropertyStack
 
     internal ReadOnlySpan<object?> ValuesFrom(int start) => _values.AsSpan(start, Count - start);
 
+    /// <summary>Leaves one member of each name: at the place of the first, with the last value or with all of them.</summary>
+    internal void MergeDuplicates(int start, bool allValues)
+    {
+        var places = new Dictionary<string, (int Place, List<object?> Values)>(StringComparer.Ordinal);
+        var end = start;
+        for (var i = start; i < Count; i++)
+        {
+            if (!places.TryGetValue(_names[i], out var known))
+            {
+                places.Add(_names[i], known = (end++, []));
+                _names[known.Place] = _names[i];
+            }
+
+            known.Values.Add(_values[i]);
+        }
+
+        foreach (var (place, values) in places.Values)
+            _values[place] = allValues && values.Count > 1 ? new FieldValues([.. values]) : values[^1];
+        TruncateTo(end);
+    }
+
     internal void TruncateTo(int start)
     {
         _values.AsSpan(start, Count - start).Clear();

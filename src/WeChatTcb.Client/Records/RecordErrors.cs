@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace WeChatTcb.Client.Records;
 
 /// <summary>The errors of single records.</summary>
@@ -9,14 +11,24 @@ internal static class RecordErrors
     internal static ExportRecordException TooLong(string path, long line, int limit) =>
         new("RecordTooLong", path, line, Messages.FormatRecordTooLong(limit / (1024 * 1024)), Messages.DamagedRecord_Advice);
 
-    internal static ExportRecordException OfNames(string path, long line, PropertyNameException exception) => exception switch
-    {
-        { First: null } =>
-            new("EmptyName", path, line, Messages.EmptyName, Messages.PropertyName_Advice, exception),
-        { First: var first, Second: var second } when first != second =>
-            new(
-                "CollidingNames", path, line, Messages.FormatCollidingNames(first, second), Messages.PropertyName_Advice, exception),
-        _ =>
-            new("DuplicateName", path, line, Messages.FormatDuplicateName(exception.Second), Messages.DamagedRecord_Advice, exception),
-    };
+    internal static TcbException TooManyColumns(int limit) => new(
+        "TooManyColumns", TcbErrorKind.InvalidData, Messages.FormatTooManyColumns(limit), Messages.TooManyColumns_Advice);
+
+    internal static ExportRecordException OfNames(string path, long line, PropertyNameException exception) =>
+        exception.First is { } first
+            ? new(
+                "CollidingNames", path, line, Messages.FormatCollidingNames(first, exception.Second), Messages.PropertyName_Advice,
+                exception)
+            : new("EmptyName", path, line, Messages.EmptyName, Messages.PropertyName_Advice, exception);
+
+    /// <summary>The error for a record that the JSON reader refused.</summary>
+    internal static ExportRecordException Damaged(string path, long line, Exception damage) => Damaged(
+        path, line,
+        damage is JsonException { BytePositionInLine: { } position }
+            ? Messages.FormatDamagedRecord_NotJsonAtByte(position + 1)
+            : Messages.DamagedRecord_NotJson,
+        damage);
+
+    /// <summary>Whether the JSON reader throws this for a damaged record, or for text that is not UTF-8.</summary>
+    internal static bool IsDamage(Exception exception) => exception is JsonException or InvalidOperationException or FormatException;
 }

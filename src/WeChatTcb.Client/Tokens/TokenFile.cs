@@ -9,8 +9,11 @@ internal static class TokenFile
     private const int MaxSize = 16 * 1024;
 
     /// <summary>Reads the token.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="report">Called with what was left out of its content.</param>
+    /// <param name="cancellationToken">Cancels reading.</param>
     /// <exception cref="TcbException"><c>AccessTokenFileFailed</c>: the file cannot be read, or contains no token.</exception>
-    internal static async Task<string> ReadAsync(string path, CancellationToken cancellationToken)
+    internal static async Task<string> ReadAsync(string path, Action<string> report, CancellationToken cancellationToken)
     {
         try
         {
@@ -18,10 +21,12 @@ internal static class TokenFile
                 throw Failed(path, Messages.FormatNotAFile(path));
             if (new FileInfo(path).Length > MaxSize)
                 throw Failed(path, Messages.AccessTokenFileFailed_TooLarge);
-            var token = (await File.ReadAllTextAsync(path, cancellationToken).ConfigureAwait(false)).Trim();
-            return token.Length == 0 ? throw Failed(path, Messages.AccessTokenFileFailed_Empty)
-                : token.Any(char.IsWhiteSpace) ? throw Failed(path, Messages.AccessTokenFileFailed_SeveralWords)
-                : token;
+            var token = PastedSecret.Token(await File.ReadAllTextAsync(path, cancellationToken).ConfigureAwait(false));
+            if ((token.Problem ?? (token.Value.Any(char.IsWhiteSpace) ? Messages.Secret_WhiteSpace : null)) is { } problem)
+                throw Failed(path, problem);
+            if (token.Note is { } note)
+                report(Messages.FormatSecretNote(path, note));
+            return token.Value.Length > 0 ? token.Value : throw Failed(path, Messages.AccessTokenFileFailed_Empty);
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {

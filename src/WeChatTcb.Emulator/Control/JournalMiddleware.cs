@@ -62,5 +62,5 @@ internal sealed class JournalRecord(RequestJournal journal, EmulatorRequest entr
     /// <summary>Records the response.</summary>
     /// <param name="sent">The bytes of its body that are sent so far.</param>
     public void Update(long? sent) => _entry = journal.Replace(
-        _entry, _entry with { Status = context.Response.StatusCode, ErrCode = context.Features.Get<ResponseCode>()?.Errcode, Bytes = sent });
+        _entry, _entry with { Status = context.Response.StatusCode, ErrorCode = context.Features.Get<ResponseCode>()?.Errcode, Bytes = sent });
 }

@@ -36,7 +36,11 @@ public sealed record EmulatorRequest
 
     /// <summary>The <c>errcode</c> of the response; null when it has none.</summary>
     [JsonPropertyName("errcode")]
-    public int? ErrCode { get; init; }
+    public int? ErrorCode { get; init; }
+
+    /// <summary>Another name of <see cref="ErrorCode"/>.</summary>
+    [JsonIgnore]
+    public int? ErrCode => ErrorCode;
 
     /// <summary>How many bytes of the response's body were sent.</summary>
     public long? Bytes { get; init; }

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using System.Security;
 using WeChatTcb.Client.Connections;
+using WeChatTcb.Client.Tokens;
 using WeChatTcb.Pipeline;
 
 namespace WeChatTcb.Commands;
@@ -39,6 +40,7 @@ public sealed class ConnectTcbCommand : AsyncCmdlet
     [Parameter(ParameterSetName = ScriptSet)]
     [Parameter(ParameterSetName = CloudBaseSet)]
     [Parameter(ParameterSetName = CloudBaseFileSet)]
+    [Pasted]
     [ValidateNotNullOrEmpty]
     public string? AppId { get; set; }
 
@@ -50,6 +52,7 @@ public sealed class ConnectTcbCommand : AsyncCmdlet
 
     [Parameter(ParameterSetName = ComponentSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
     [Parameter(ParameterSetName = ComponentScriptSet, Mandatory = true)]
+    [Pasted]
     [ValidateNotNullOrEmpty]
     public string ComponentAppId { get; set; } = "";
 
@@ -72,6 +75,7 @@ public sealed class ConnectTcbCommand : AsyncCmdlet
     public SwitchParameter EnvironmentVariable { get; set; }
 
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Pasted]
     [ValidateNotNull]
     public Uri? Endpoint { get; set; }
 
@@ -113,32 +117,35 @@ public sealed class ConnectTcbCommand : AsyncCmdlet
         var cloudBaseFamily = ApiFamily ?? TcbApiFamily.Tcb;
         return ParameterSetName switch
         {
-            TokenSet => ConnectionFactory.WithToken(endpoint, AppId, tokenFamily, Reveal(AccessToken, nameof(AccessToken)), retryTimeout),
+            TokenSet => ConnectionFactory.WithToken(endpoint, AppId, tokenFamily, Token(AccessToken, nameof(AccessToken)), retryTimeout),
             ScriptSet => ConnectionFactory.WithScript(endpoint, AppId, tokenFamily, SecretScript.OfToken(AccessTokenScript), retryTimeout),
             CloudBaseSet => ConnectionFactory.WithCloudBaseToken(
-                endpoint, AppId, cloudBaseFamily, Reveal(CloudBaseAccessToken, nameof(CloudBaseAccessToken)), retryTimeout),
+                endpoint, AppId, cloudBaseFamily, Token(CloudBaseAccessToken, nameof(CloudBaseAccessToken)), retryTimeout),
             CloudBaseFileSet => ConnectionFactory.WithCloudBaseTokenFile(
                 endpoint, AppId, cloudBaseFamily, FilePaths.Full(SessionState, CloudBaseAccessTokenPath), retryTimeout),
             EnvironmentSet => FromEnvironment(retryTimeout),
             ComponentScriptSet => ConnectionFactory.WithComponent(
-                endpoint, ComponentAppId, Reveal(ComponentAppSecret, nameof(ComponentAppSecret)),
+                endpoint, ComponentAppId, AppSecret(),
                 SecretScript.OfTicket(ComponentVerifyTicketScript), retryTimeout),
             _ => ConnectionFactory.WithComponent(
-                endpoint, ComponentAppId, Reveal(ComponentAppSecret, nameof(ComponentAppSecret)),
-                Reveal(ComponentVerifyTicket, nameof(ComponentVerifyTicket)), retryTimeout),
+                endpoint, ComponentAppId, AppSecret(),
+                Reveal(ComponentVerifyTicket, nameof(ComponentVerifyTicket), PastedSecret.Ticket), retryTimeout),
         };
     }
 
     private TcbConnection FromEnvironment(TimeSpan? retryTimeout)
     {
         var credentials = EnvironmentCredentials.Read() with { GivenEndpoint = Endpoint, GivenRetryTimeout = retryTimeout };
-        return credentials.Connect() ?? throw new TcbException(
+        return credentials.Connect(path => FilePaths.Full(SessionState, path), WriteWarning) ?? throw new TcbException(
             "NotConnected", TcbErrorKind.Authentication, Messages.NotConnected_NoVariable,
             Messages.FormatNotConnected_NoVariable_Advice(EnvironmentCredentials.Names));
     }
 
-    // Trimmed, because a secret that was read from a file ends with a line break.
-    private static string Reveal(SecureString secret, string parameter) =>
-        secret.Reveal().Trim() is { Length: > 0 } text ? text : throw new TcbException(
+    private string Token(SecureString secret, string parameter) => Reveal(secret, parameter, PastedSecret.Token);
+
+    private string AppSecret() => Reveal(ComponentAppSecret, nameof(ComponentAppSecret), PastedSecret.AppSecret);
+
+    private string Reveal(SecureString secret, string parameter, Func<string, PastedSecret> read) =>
+        SecretErrors.Usable(read(secret.Reveal()), $"-{parameter}", WriteWarning) is { Length: > 0 } text ? text : throw new TcbException(
             "EmptySecret", TcbErrorKind.InvalidArgument, Messages.FormatEmptySecret(parameter), Messages.EmptySecret_Advice);
 }

@@ -11,7 +11,7 @@ public sealed class GetTcbConnectionCommand : PSCmdlet
     {
         try
         {
-            if (ConnectionResolver.Current() is { } connection)
+            if (ConnectionResolver.Current(SessionState) is { } connection)
                 WriteObject(connection);
         }
         catch (TcbException exception)

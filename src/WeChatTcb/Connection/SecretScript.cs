@@ -1,6 +1,9 @@
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 using System.Security;
+using System.Xml;
+using WeChatTcb.Client;
+using WeChatTcb.Client.Tokens;
 
 namespace WeChatTcb.Commands;
 
@@ -31,8 +34,10 @@ internal sealed class SecretScript
         try
         {
             var script = isOwnRunspace ? _script : ScriptBlock.Create(_text);
-            return script.Invoke().Select(Text).LastOrDefault(text => text.Length > 0)
+            var text = script.Invoke().Select(Text).LastOrDefault(text => text.Length > 0)
                 ?? throw Failed(Messages.SecretScript_NoOutput, isOwnRunspace);
+            var secret = _isToken ? PastedSecret.Token(text) : PastedSecret.Ticket(text);
+            return secret.Problem is { } problem ? throw Failed(problem, isOwnRunspace) : secret.Value;
         }
         catch (PipelineStoppedException)
         {
@@ -55,7 +60,11 @@ internal sealed class SecretScript
     {
         SecureString secret => secret.Reveal(),
         PSCredential { Password: var secret } => secret.Reveal(),
-        string text => text.Trim(),
+        string text => PastedText.Clean(text),
+        // What Invoke-RestMethod returns.
+        PSCustomObject => PastedSecret.Names.Select(name => output.Properties[name]?.Value as string)
+            .FirstOrDefault(value => !string.IsNullOrWhiteSpace(value)) ?? "",
+        XmlDocument { OuterXml: var xml } => xml,
         _ => "",
     };
 

@@ -1,6 +1,8 @@
 using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
+using System.Numerics;
+using System.Security;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -12,10 +14,16 @@ internal static class DocumentLine
 {
     private const int MaxDepth = 100;
 
+    /// <summary>A decimal of the database has 34 digits.</summary>
+    private static readonly BigInteger DecimalLimit = BigInteger.Pow(10, 34);
+
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = 1000 };
 
     /// <summary>Writes a document and a line break. A string is written as it is: it already is a line.</summary>
-    /// <exception cref="TcbException"><c>NotADocument</c>: the value is neither a table nor an object, or is nested too deeply.</exception>
+    /// <exception cref="TcbException">
+    /// <c>NotADocument</c>: the value is neither a table nor an object, or is nested too deeply. <c>UnsupportedValue</c>: a field has a value
+    /// that documents cannot hold.
+    /// </exception>
     internal static void Write(Stream stream, object document)
     {
         var value = Unwrap(document);
@@ -26,19 +34,40 @@ internal static class DocumentLine
         else
         {
             using var writer = new Utf8JsonWriter(stream, Options);
-            Write(writer, document, 0);
+            try
+            {
+                Write(writer, document, depth: 0, plain: false);
+            }
+            catch (UnsupportedValueException exception)
+            {
+                throw new TcbException(
+                    "UnsupportedValue", TcbErrorKind.InvalidArgument, Messages.FormatUnsupportedValue(exception.Field, exception.Message),
+                    Messages.UnsupportedValue_Advice, exception);
+            }
         }
         stream.WriteByte((byte)'\n');
     }
 
-    private static void Write(Utf8JsonWriter writer, object? value, int depth)
+    /// <param name="plain">Whether integers are parts of a typed value, such as a timestamp.</param>
+    private static void Write(Utf8JsonWriter writer, object? value, int depth, bool plain)
     {
         if (depth > MaxDepth)
             throw NotADocument(Messages.FormatNotADocument_Depth(MaxDepth));
+        if (value is TypedValue { IsObjectId: true, BaseObject: var id })
+        {
+            Tagged(writer, "$oid", Text(id));
+            return;
+        }
+
         switch (Unwrap(value))
         {
-            case null:
+            case null or DBNull:
                 writer.WriteNullValue();
+                break;
+            case BsonSpecial { Type: not ("minKey" or "maxKey") } special:
+                throw new UnsupportedValueException(Messages.FormatUnsupportedValue_BsonType(special.Type));
+            case BsonValue bson:
+                writer.WriteRawValue(bson.ToExtendedJson());
                 break;
             case bool truth:
                 writer.WriteBooleanValue(truth);
@@ -49,6 +78,12 @@ internal static class DocumentLine
             case (int or short or sbyte or byte or ushort) and var small:
                 writer.WriteNumberValue(Convert.ToInt32(small, CultureInfo.InvariantCulture));
                 break;
+            case (long or uint) and var large when plain:
+                writer.WriteNumberValue(Convert.ToInt64(large, CultureInfo.InvariantCulture));
+                break;
+            case ulong and > long.MaxValue and var huge:
+                Tagged(writer, "$numberDecimal", Text(huge));
+                break;
             case (long or uint or ulong) and var large:
                 Tagged(writer, "$numberLong", Text(large));
                 break;
@@ -57,7 +92,9 @@ internal static class DocumentLine
                 var number = Convert.ToDouble(real, CultureInfo.InvariantCulture);
                 Tagged(writer, "$numberDouble", number.ToString("R", CultureInfo.InvariantCulture));
                 break;
-            case (decimal or System.Numerics.BigInteger) and var exact:
+            case BigInteger integer when BigInteger.Abs(integer) >= DecimalLimit:
+                throw new UnsupportedValueException(Messages.UnsupportedValue_Number);
+            case (decimal or BigInteger) and var exact:
                 Tagged(writer, "$numberDecimal", Text(exact));
                 break;
             case DateTime time:
@@ -67,42 +104,87 @@ internal static class DocumentLine
                 Date(writer, time);
                 break;
             case byte[] bytes:
-                writer.WriteStartObject();
-                writer.WriteStartObject("$binary");
-                writer.WriteBase64String("base64", bytes);
-                writer.WriteString("subType", "00");
-                writer.WriteEndObject();
-                writer.WriteEndObject();
+                writer.WriteRawValue(new BsonBinary(Convert.ToBase64String(bytes), 0).ToExtendedJson());
                 break;
-            case (string or char or Guid or Enum or Uri or Version or TimeSpan) and var text:
+            case Guid uuid:
+                Tagged(writer, "$uuid", Text(uuid));
+                break;
+            case (string or char or Enum or Uri or Version or TimeSpan) and var text:
                 writer.WriteStringValue(Text(text));
                 break;
+            case (ScriptBlock or Type or Delegate or SecureString or PSCredential) and var other:
+                throw new UnsupportedValueException(Messages.FormatUnsupportedValue_Type(other.GetType().Name));
             case IDictionary table:
-                writer.WriteStartObject();
-                foreach (DictionaryEntry entry in table)
-                    Member(writer, Text(entry.Key), entry.Value, depth);
-                writer.WriteEndObject();
+                WriteMembers(writer, table.Cast<DictionaryEntry>().Select(entry => (Text(entry.Key), entry.Value)), depth, plain);
                 break;
             case IEnumerable list:
-                writer.WriteStartArray();
-                foreach (var element in list)
-                    Write(writer, element, depth + 1);
-                writer.WriteEndArray();
+                WriteArray(writer, list, depth);
                 break;
             case var other:
-                writer.WriteStartObject();
-                foreach (var property in PSObject.AsPSObject(other).Properties)
-                    if (property.IsGettable)
-                        Member(writer, property.Name, property.Value, depth);
-                writer.WriteEndObject();
+                WriteMembers(
+                    writer, PSObject.AsPSObject(other).Properties.Where(property => property.IsGettable).Select(Member), depth, plain);
                 break;
         }
     }
 
-    private static void Member(Utf8JsonWriter writer, string name, object? value, int depth)
+    private static void WriteMembers(Utf8JsonWriter writer, IEnumerable<(string Name, object? Value)> members, int depth, bool plain)
     {
-        writer.WritePropertyName(name);
-        Write(writer, value, depth + 1);
+        var first = true;
+        writer.WriteStartObject();
+        foreach (var (name, value) in members)
+        {
+            // An object whose first name is that of a type is written as it is: @{ '$timestamp' = @{ t = 1; i = 2 } }.
+            plain = plain || (first && depth > 0 && name is ['$', ..]);
+            first = false;
+            try
+            {
+                // A field that occurs more than once.
+                foreach (var each in value is FieldValues all ? all : (IEnumerable<object?>)[value])
+                {
+                    writer.WritePropertyName(name);
+                    Write(writer, each, depth + 1, plain);
+                }
+            }
+            catch (UnsupportedValueException exception)
+            {
+                throw exception.In(name);
+            }
+        }
+
+        writer.WriteEndObject();
+    }
+
+    private static void WriteArray(Utf8JsonWriter writer, IEnumerable list, int depth)
+    {
+        var index = 0;
+        writer.WriteStartArray();
+        foreach (var element in list)
+        {
+            try
+            {
+                Write(writer, element, depth + 1, plain: false);
+            }
+            catch (UnsupportedValueException exception)
+            {
+                throw exception.In(Text(index));
+            }
+
+            index++;
+        }
+
+        writer.WriteEndArray();
+    }
+
+    private static (string Name, object? Value) Member(PSPropertyInfo property)
+    {
+        try
+        {
+            return (property.Name, property.Value);
+        }
+        catch (GetValueException exception)
+        {
+            throw new UnsupportedValueException(Messages.FormatUnsupportedValue_Property(exception.Message)).In(property.Name);
+        }
     }
 
     private static void Tagged(Utf8JsonWriter writer, string tag, string value)
@@ -127,4 +209,13 @@ internal static class DocumentLine
 
     private static TcbException NotADocument(string message) => new(
         "NotADocument", TcbErrorKind.InvalidArgument, message, Messages.NotADocument_Advice);
+
+    /// <summary>A value that documents cannot hold.</summary>
+    private sealed class UnsupportedValueException(string reason) : Exception(reason)
+    {
+        /// <summary>The path of the field.</summary>
+        internal string Field { get; private init; } = "";
+
+        internal UnsupportedValueException In(string name) => new(Message) { Field = Field.Length == 0 ? name : $"{name}.{Field}" };
+    }
 }

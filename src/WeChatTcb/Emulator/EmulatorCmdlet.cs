@@ -17,7 +17,7 @@ public abstract class EmulatorCmdlet : AsyncCmdlet
     public EmulatorInstance? Emulator { get; set; }
 
     /// <summary>The emulator's URL. Without an emulator, or with more than one, the command ends with an error.</summary>
-    private protected Uri Address => OrTerminate(() => AddressOf(Emulator));
+    private protected Uri Address => OrTerminate(() => AddressOf(Emulator, SessionState));
 
     /// <summary>Calls the emulator; a <see cref="TcbException"/> ends the command.</summary>
     private protected T CallEmulator<T>(Uri address, Func<EmulatorControl, Task<T>> request) =>
@@ -29,15 +29,16 @@ public abstract class EmulatorCmdlet : AsyncCmdlet
 
     /// <summary>The URL of the emulator that a command uses.</summary>
     /// <param name="chosen">The command's <c>-Emulator</c>.</param>
+    /// <param name="session">The command's session.</param>
     /// <exception cref="TcbException">There is no emulator, or more than one.</exception>
-    internal static Uri AddressOf(EmulatorInstance? chosen)
+    internal static Uri AddressOf(EmulatorInstance? chosen, SessionState session)
     {
         if (chosen is not null)
             return chosen.Endpoint;
         var started = RunspaceState.Current.Emulators;
         if (started.Count == 1)
             return started[0].Endpoint;
-        var connected = ConnectionResolver.Current()?.Endpoint;
+        var connected = ConnectionResolver.Current(session)?.Endpoint;
         if (started.FirstOrDefault(emulator => emulator.Endpoint == connected) is { Endpoint: var endpoint })
             return endpoint;
         if (started.Count > 0)

@@ -1,6 +1,6 @@
 using System.Management.Automation;
-using WeChatTcb.Client.Downloads;
 using WeChatTcb.Client.Emulator;
+using WeChatTcb.Client.Records;
 using WeChatTcb.Pipeline;
 
 namespace WeChatTcb.Commands;
@@ -15,10 +15,12 @@ public sealed class SetTcbEmulatorCollectionCommand : AsyncCmdlet
     private readonly MemoryStream _lines = new();
 
     [Parameter(Mandatory = true, Position = 0)]
+    [Pasted]
     [ValidateNotNullOrEmpty]
     public string Env { get; set; } = "";
 
     [Parameter(Mandatory = true, Position = 1)]
+    [Pasted]
     [ValidateNotNullOrEmpty]
     public string Collection { get; set; } = "";
 
@@ -42,7 +44,7 @@ public sealed class SetTcbEmulatorCollectionCommand : AsyncCmdlet
 
     protected override void EndProcessing() => OrTerminate(() =>
     {
-        var address = EmulatorCmdlet.AddressOf(Emulator);
+        var address = EmulatorCmdlet.AddressOf(Emulator, SessionState);
         if (!ShouldProcess(Messages.FormatSetCollectionTarget(Env, Collection, address), Messages.SetCollectionAction))
             return;
         using var lines = Lines();
@@ -62,14 +64,6 @@ public sealed class SetTcbEmulatorCollectionCommand : AsyncCmdlet
             _lines.Position = 0;
             return _lines;
         }
-        var file = FilePaths.Existing(SessionState, Path, literal: true)[0];
-        try
-        {
-            return File.OpenRead(file);
-        }
-        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
-        {
-            throw FileErrors.CannotRead(file, cause);
-        }
+        return ExportRecords.Open(FilePaths.Existing(SessionState, Path, literal: true)[0]);
     }
 }

@@ -8,7 +8,7 @@ namespace WeChatTcb.Commands;
 public sealed class SetTcbEmulatorFaultCommand : EmulatorCmdlet
 {
     private const string DelaySet = "Delay";
-    private const string ErrCodeSet = "ErrCode";
+    private const string ErrorCodeSet = "ErrorCode";
     private const string StatusSet = "StatusCode";
     private const string NoAnswerSet = "NoAnswer";
     private const string ResetSet = "Reset";
@@ -45,16 +45,17 @@ public sealed class SetTcbEmulatorFaultCommand : EmulatorCmdlet
     public int? DelayMilliseconds { get; set; }
 
     [Parameter(ParameterSetName = DelaySet)]
-    [Parameter(ParameterSetName = ErrCodeSet)]
+    [Parameter(ParameterSetName = ErrorCodeSet)]
     [Parameter(ParameterSetName = StatusSet)]
     [Parameter(ParameterSetName = NoAnswerSet)]
     [Parameter(ParameterSetName = ResetSet)]
     public SwitchParameter TakesEffect { get; set; }
 
-    [Parameter(ParameterSetName = ErrCodeSet, Mandatory = true)]
-    public int ErrCode { get; set; }
+    [Parameter(ParameterSetName = ErrorCodeSet, Mandatory = true)]
+    [Alias("ErrCode", "Code")]
+    public int ErrorCode { get; set; }
 
-    [Parameter(ParameterSetName = ErrCodeSet)]
+    [Parameter(ParameterSetName = ErrorCodeSet)]
     public string? ErrMsg { get; set; }
 
     [Parameter(ParameterSetName = StatusSet, Mandatory = true)]
@@ -147,7 +148,7 @@ public sealed class SetTcbEmulatorFaultCommand : EmulatorCmdlet
         Seed = Seed,
         DelayMilliseconds = DelayMilliseconds,
         TakesEffect = On(TakesEffect),
-        Errcode = ParameterSetName == ErrCodeSet ? ErrCode : null,
+        Errcode = ParameterSetName == ErrorCodeSet ? ErrorCode : null,
         Errmsg = ErrMsg,
         Status = ParameterSetName == StatusSet ? StatusCode : null,
         RetryAfterSeconds = RetryAfterSec,

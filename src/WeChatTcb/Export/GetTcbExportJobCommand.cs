@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using WeChatTcb.Client;
 using WeChatTcb.Client.Ledger;
+using WeChatTcb.Pipeline;
 
 namespace WeChatTcb.Commands;
 
@@ -12,15 +13,28 @@ public sealed class GetTcbExportJobCommand : JobCmdlet
 
     [Parameter(ParameterSetName = IdSet, Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [Parameter(ParameterSetName = LedgerSet, Position = 0)]
-    [ValidateNotNullOrEmpty]
-    public override string Env { get; set; } = "";
+    [Pasted]
+    [AllowEmptyString]
+    [AllowNull]
+    public override string[] Env { get; set; } = [];
+
+    // Not in the default set: PowerShell would look no further.
+    [Parameter(ParameterSetName = JobSet, ValueFromPipeline = true, DontShow = true)]
+    [Parameter(ParameterSetName = IdSet, ValueFromPipeline = true, DontShow = true)]
+    public override PSObject? InputObject
+    {
+        get => base.InputObject;
+        set => base.InputObject = value;
+    }
 
     [Parameter(ParameterSetName = IdSet, ValueFromPipelineByPropertyName = true)]
     [Parameter(ParameterSetName = LedgerSet)]
+    [Pasted(EmptyIsNull = true)]
     public override Uri? Endpoint { get; set; }
 
     [Parameter(ParameterSetName = IdSet, ValueFromPipelineByPropertyName = true)]
     [Parameter(ParameterSetName = LedgerSet)]
+    [Pasted]
     public override string? AppId { get; set; }
 
     [Parameter(ParameterSetName = LedgerSet)]

@@ -2,74 +2,84 @@ using System.Management.Automation;
 using WeChatTcb.Client;
 using WeChatTcb.Client.Exports;
 using WeChatTcb.Client.Ledger;
+using WeChatTcb.Client.Queries;
 using WeChatTcb.Pipeline;
 
 namespace WeChatTcb.Commands;
 
-// There is no default parameter set: the binder would bind pipeline rows to that set as far as possible and lose the other properties.
-// Instead -Query is optional, so its set is the only one left when neither -Query nor -Collection is given.
+// All parameters are in one set: a set would be chosen by the first cell of a row that binds, and the row's other cells would be lost.
 [Cmdlet(VerbsLifecycle.Invoke, "TcbDbExport", SupportsShouldProcess = true)]
 [OutputType(typeof(ExportJob))]
 public sealed class InvokeTcbDbExportCommand : ExportCmdlet
 {
-    private const string QuerySet = "Query";
-    private const string CollectionSet = "Collection";
-
+    private readonly PipelineInput _input = new();
     private bool _ledgerIsOpen;
 
+    [Parameter(ValueFromPipeline = true, DontShow = true)]
+    public PSObject? InputObject
+    {
+        get => _input.Object;
+        set => _input.Object = value;
+    }
+
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNullOrEmpty]
-    public string Env { get; set; } = "";
+    [Pasted]
+    [AllowEmptyString]
+    [AllowNull]
+    [AllowEmptyCollection]
+    public string[] Env { get; set; } = [];
 
-    [Parameter(ParameterSetName = QuerySet, Position = 1, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Position = 1, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [StatementTransformation]
-    [ValidateNotNullOrEmpty]
-    public string Query { get; set; } = "";
+    public string? Query { get; set; }
 
-    [Parameter(ParameterSetName = CollectionSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNullOrEmpty]
-    public string Collection { get; set; } = "";
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Pasted]
+    [AllowEmptyString]
+    [AllowNull]
+    [AllowEmptyCollection]
+    public string[] Collection { get; set; } = [];
 
-    [Parameter(ParameterSetName = CollectionSet, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [AllowNull]
     public object? Where { get; set; }
 
-    [Parameter(ParameterSetName = CollectionSet, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [AllowNull]
     [AllowEmptyCollection]
     public object?[]? OrderBy { get; set; }
 
-    [Parameter(ParameterSetName = CollectionSet, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [AllowNull]
-    [EmptyAsNull]
+    [Pasted(EmptyIsNull = true)]
     public long? Skip { get; set; }
 
-    [Parameter(ParameterSetName = CollectionSet, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [AllowNull]
-    [EmptyAsNull]
+    [Pasted(EmptyIsNull = true)]
     public long? Limit { get; set; }
 
-    [Parameter(ParameterSetName = CollectionSet, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [AllowNull]
     [AllowEmptyCollection]
     public object?[]? Field { get; set; }
 
-    [Parameter(ParameterSetName = CollectionSet, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [AllowNull]
     public object? Doc { get; set; }
 
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNullOrEmpty]
+    [Pasted]
     public string? FilePath { get; set; }
 
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Pasted(EmptyIsNull = true)]
     public ExportFileType? FileType { get; set; }
 
     [Parameter]
     public SwitchParameter Wait { get; set; }
 
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNullOrEmpty]
     public string? Destination { get; set; }
 
     [Parameter]
@@ -87,39 +97,51 @@ public sealed class InvokeTcbDbExportCommand : ExportCmdlet
     [Parameter]
     public SwitchParameter SkipQueryCheck { get; set; }
 
-    private bool HasParts => ParameterSetName == CollectionSet;
+    private bool Saves => !string.IsNullOrWhiteSpace(Destination);
 
-    private bool Waits => Wait || Destination is not null || MyInvocation.BoundParameters.ContainsKey(nameof(TimeoutSec));
+    private bool Waits => Wait || Saves || MyInvocation.BoundParameters.ContainsKey(nameof(TimeoutSec));
 
     protected override void BeginProcessing()
     {
-        QueryParameters.RefuseNullWhere(this);
+        _input.Begin(this);
+        QueryParameters.RefuseEmpty(
+            this, _input, nameof(Env), nameof(Query), nameof(Collection), nameof(FilePath), nameof(FileType), nameof(Destination));
+        if (_input.IsTyped(nameof(Query)) && (_input.IsTyped(nameof(Collection)) || QueryParameters.IsAnyTyped(_input)))
+            OrTerminate(() => throw Ambiguous());
         base.BeginProcessing();
     }
 
     protected override void ProcessRecord()
     {
         var client = OrTerminate(() => ResolveClient());
+        string[] collections;
         try
         {
-            Export(client);
+            _input.Read();
+            CheckEnv();
+            collections = Collections();
         }
         catch (TcbException exception)
         {
-            var target = HasParts ? Collection : Query;
-            // With -ErrorAction Stop an error would end the exports that were started before it, so it is written after them.
-            if (Waits)
-                Errors.Add(exception, target);
-            else
-                WriteError(exception, target);
+            Report(exception, InputObject);
+            return;
+        }
+
+        foreach (var env in Env)
+        {
+            // A statement names its collection itself.
+            if (collections.Length == 0)
+                OrReport(Query, () => Export(client, env, Query!));
+            foreach (var collection in collections)
+                OrReport(collection, () => Export(client, env, Statement(collection)));
         }
     }
 
-    private void Export(TcbClient client)
+    private void Export(TcbClient client, string env, string statement)
     {
-        var plan = Batch.Plan(client, Options(), WriteWarning);
+        var plan = Batch.Plan(client, Options(env, statement), WriteWarning);
         var request = plan.Request;
-        var target = Messages.FormatExportTarget(Env, client.Connection.Endpoint);
+        var target = Messages.FormatExportTarget(env, client.Connection.Endpoint);
         if (!ShouldProcess(target, Messages.FormatExportAction(request.FilePath, request.FileType, request.Query)))
             return;
 
@@ -143,11 +165,32 @@ public sealed class InvokeTcbDbExportCommand : ExportCmdlet
         }
     }
 
-    private ExportOptions Options() => new(Env, Statement())
+    private void OrReport(object? target, Action action)
     {
-        FilePath = FilePath,
+        try
+        {
+            action();
+        }
+        catch (TcbException exception)
+        {
+            Report(exception, target);
+        }
+    }
+
+    // With -ErrorAction Stop an error would end the exports that were started before it, so it is written after them.
+    private void Report(TcbException exception, object? target)
+    {
+        if (Waits)
+            Errors.Add(exception, target);
+        else
+            WriteError(exception, target);
+    }
+
+    private ExportOptions Options(string env, string statement) => new(env, statement)
+    {
+        FilePath = string.IsNullOrEmpty(FilePath) ? null : FilePath,
         FileType = FileType,
-        Destination = Destination is null ? null : FilePaths.Full(SessionState, Destination),
+        Destination = Saves ? FilePaths.Full(SessionState, Destination!) : null,
         Overwrite = Force,
         SkipCountCheck = SkipCountCheck,
         SkipQueryCheck = SkipQueryCheck,
@@ -155,24 +198,53 @@ public sealed class InvokeTcbDbExportCommand : ExportCmdlet
         AllowFailedRecords = AllowFailedRecords,
     };
 
-    private string Statement()
+    private void CheckEnv()
     {
-        if (!HasParts)
+        if (Env is not { Length: > 0 } || Env.Any(string.IsNullOrEmpty))
         {
-            return Query.Length > 0 ? Query : throw new TcbException(
-                "QueryMissing", TcbErrorKind.InvalidArgument, Messages.QueryMissing, Messages.QueryMissing_Advice);
+            throw new TcbException(
+                "EnvMissing", TcbErrorKind.InvalidArgument, _input.At(Messages.EnvMissing), Messages.EnvMissing_Advice);
         }
+    }
 
-        return QueryParameters.Build(this, new()
+    /// <summary>The collections to export; empty if there is a statement instead.</summary>
+    private string[] Collections()
+    {
+        var hasQuery = !string.IsNullOrWhiteSpace(Query);
+        // What was typed is meant for every row, whatever other columns the table has.
+        if (hasQuery && _input.IsTyped(nameof(Collection)) && InputObject?.BaseObject is not (string or TcbQueryStatement))
+            hasQuery = false;
+        if (_input.IsTyped(nameof(Query)))
+            return [];
+        if (hasQuery)
+            return PipelineInput.IsBlank(Collection) && !HasParts ? [] : throw Ambiguous();
+        return !PipelineInput.IsBlank(Collection) && !Collection.Any(string.IsNullOrEmpty) ? Collection : throw new TcbException(
+            "QueryMissing", TcbErrorKind.InvalidArgument, _input.At(Messages.QueryMissing), Messages.QueryMissing_Advice);
+    }
+
+    private bool HasParts =>
+        Skip is not null || Limit is not null || !new[] { Where, OrderBy, Field, Doc }.All(PipelineInput.IsBlank);
+
+    // The id that PowerShell has for parameters that exclude each other.
+    private TcbException Ambiguous() => new(
+        "AmbiguousParameterSet", TcbErrorKind.InvalidArgument, _input.At(Messages.AmbiguousParameterSet),
+        Messages.AmbiguousParameterSet_Advice);
+
+    private string Statement(string collection)
+    {
+        StatementParts parts = new()
         {
-            Collection = Collection,
-            Doc = PowerShellValues.Unwrap(Doc) is "" ? null : Doc,
-            Where = Where,
-            OrderBy = OrderBy,
+            Collection = collection,
+            Doc = QueryParameters.Given(Doc),
+            Where = QueryParameters.Given(Where),
+            OrderBy = QueryParameters.Given(OrderBy),
             Skip = Skip,
             Limit = Limit,
-            Field = Field,
-        }).Query;
+            Field = QueryParameters.Given(Field),
+        };
+        if (InputObject?.BaseObject is not TcbParsedQuery)
+            QueryParameters.WarnIfUnrestricted(this, _input, parts);
+        return QueryParameters.Build(this, parts).Query;
     }
 
     /// <summary>Opens the ledger before the first export, but not for <c>-WhatIf</c>. If that fails, the command ends.</summary>

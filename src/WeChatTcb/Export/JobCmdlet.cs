@@ -17,29 +17,49 @@ public abstract class JobCmdlet : ConnectedCmdlet
     {
     }
 
+    /// <summary>The object from the pipeline where <c>-Env</c> is given: then the binder does not bind a job to <c>-Job</c>.</summary>
+    [Parameter(ParameterSetName = IdSet, ValueFromPipeline = true, DontShow = true)]
+    public virtual PSObject? InputObject
+    {
+        get => Input.Object;
+        set => Input.Object = value;
+    }
+
     [Parameter(ParameterSetName = JobSet, Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [ExportJobTransformation]
     [ValidateNotNull]
     public ExportJob[] Job { get; set; } = [];
 
     [Parameter(ParameterSetName = IdSet, Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNullOrEmpty]
-    public virtual string Env { get; set; } = "";
+    [Pasted]
+    [AllowEmptyString]
+    [AllowNull]
+    public virtual string[] Env { get; set; } = [];
 
-    [Parameter(ParameterSetName = IdSet, Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
+    [Parameter(
+        ParameterSetName = IdSet, Mandatory = true, Position = 1, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Pasted]
     [ValidateRange(1, long.MaxValue)]
     public long[] JobId { get; set; } = [];
 
     [Parameter(ParameterSetName = IdSet, ValueFromPipelineByPropertyName = true, DontShow = true)]
+    [Pasted(EmptyIsNull = true)]
     public virtual Uri? Endpoint { get; set; }
 
     [Parameter(ParameterSetName = IdSet, ValueFromPipelineByPropertyName = true, DontShow = true)]
+    [Pasted]
     public virtual string? AppId { get; set; }
 
     [Parameter(ParameterSetName = IdSet, ValueFromPipelineByPropertyName = true, DontShow = true)]
+    [Pasted(EmptyIsNull = true)]
     public TcbApiFamily? ApiFamily { get; set; }
 
     [Parameter(ParameterSetName = IdSet, ValueFromPipelineByPropertyName = true, DontShow = true)]
+    [Pasted]
     public string? FilePath { get; set; }
+
+    /// <summary>The input of the pipeline.</summary>
+    private protected PipelineInput Input { get; } = new();
 
     /// <summary>Records the states of jobs in the ledger.</summary>
     private protected LedgerRecorder Recorder => _recorder ??= new LedgerRecorder(message => Post(() => WriteVerbose(message)));
@@ -50,26 +70,69 @@ public abstract class JobCmdlet : ConnectedCmdlet
     /// <summary>Writes the error of a job that cannot be polled.</summary>
     private protected virtual void Reject(ExportJob job, TcbException exception) => WriteError(exception, job);
 
+    /// <summary>Whether a typed <c>-Env</c> beside a job from the pipeline means something else.</summary>
+    private protected virtual bool TakesEnvFor(ExportJob job) => false;
+
+    protected override void BeginProcessing() => Input.Begin(this);
+
     protected override void ProcessRecord()
     {
-        if (ParameterSetName == JobSet)
+        if (InputObject?.BaseObject is ExportJob piped)
+        {
+            if (Input.IsTyped(nameof(Env)) && !TakesEnvFor(piped))
+                OrTerminate(() => throw JobAndEnv());
+            ProcessPipedJob(piped);
+        }
+        else if (ParameterSetName == JobSet)
         {
             foreach (var job in Job)
                 ProcessPipedJob(job);
+        }
+        else
+        {
+            ProcessIds();
+        }
+    }
+
+    /// <summary>The error of a job and an environment that are both given.</summary>
+    internal static TcbException JobAndEnv() => new(
+        "JobAndEnv", TcbErrorKind.InvalidArgument, Messages.JobAndEnv, Messages.JobAndEnv_Advice);
+
+    private void ProcessIds()
+    {
+        var client = OrTerminate(() => ResolveClient());
+        string env;
+        try
+        {
+            Input.Read();
+            env = OneEnv();
+        }
+        catch (TcbException exception)
+        {
+            WriteError(exception, InputObject);
             return;
         }
 
-        var client = OrTerminate(() => ResolveClient());
         foreach (var jobId in JobId)
         {
             // A job from a CSV file has empty strings instead of nulls.
-            var job = client.KnownJob(Env, jobId) with { FilePath = string.IsNullOrEmpty(FilePath) ? null : FilePath };
+            var job = client.KnownJob(env, jobId) with { FilePath = string.IsNullOrEmpty(FilePath) ? null : FilePath };
             job = job with { ApiFamily = ApiFamily ?? job.ApiFamily };
             if (Endpoint is not null)
                 job = job with { Endpoint = Endpoint, AppId = string.IsNullOrEmpty(AppId) ? null : AppId };
             ProcessJob(client, job);
         }
     }
+
+    // A job id belongs to one environment.
+    private string OneEnv() => Env switch
+    {
+        [{ Length: > 0 } env] => env,
+        [_, _, ..] => throw new TcbException(
+            "SeveralEnvs", TcbErrorKind.InvalidArgument, Input.At(Messages.SeveralEnvs), Messages.SeveralEnvs_Advice),
+        _ => throw new TcbException(
+            "EnvMissing", TcbErrorKind.InvalidArgument, Input.At(Messages.EnvMissing), Messages.EnvMissing_Advice),
+    };
 
     private void ProcessPipedJob(ExportJob job)
     {

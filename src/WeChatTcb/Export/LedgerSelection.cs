@@ -20,17 +20,18 @@ internal static class LedgerSelection
     /// out with a warning: it must not prevent work on the others.
     /// </summary>
     /// <param name="ledger">The ledger.</param>
-    /// <param name="env">An environment id or a wildcard pattern; null or empty for all.</param>
+    /// <param name="envs">Environment ids or wildcard patterns; null or empty for all.</param>
     /// <param name="warn">Called with each warning.</param>
-    internal static IReadOnlyList<LedgerEntry> Read(ExportLedger ledger, string? env, Action<string> warn)
+    internal static IReadOnlyList<LedgerEntry> Read(ExportLedger ledger, string[]? envs, Action<string> warn)
     {
-        var pattern = string.IsNullOrEmpty(env) ? null : WildcardPattern.Get(env, WildcardOptions.IgnoreCase);
+        var patterns = (envs ?? []).Where(env => !string.IsNullOrEmpty(env))
+            .Select(env => WildcardPattern.Get(env, WildcardOptions.IgnoreCase)).ToArray();
         List<LedgerEntry> entries = [];
         foreach (var result in ledger.Read())
         {
             if (result.Entry is not { } entry)
                 warn(Messages.FormatLedgerEntryLeftOut(result.Error!.Message, result.Error.RecommendedAction));
-            else if (pattern?.IsMatch(entry.Job.Env) ?? true)
+            else if (patterns.Length == 0 || patterns.Any(pattern => pattern.IsMatch(entry.Job.Env)))
                 entries.Add(entry);
         }
 

@@ -16,6 +16,7 @@ public sealed class RemoveTcbExportJobCommand : PSCmdlet
     private readonly Dictionary<string, LedgerIndex> _indexes = [];
 
     [Parameter(ParameterSetName = JobSet, Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [ExportJobTransformation]
     [ValidateNotNull]
     public ExportJob[] Job { get; set; } = [];
 
@@ -23,12 +24,20 @@ public sealed class RemoveTcbExportJobCommand : PSCmdlet
     [ValidateRange(0.0, 36_500.0)]
     public double OlderThanDays { get; set; }
 
-    [Parameter(ParameterSetName = AgeSet)]
+    [Parameter]
+    [Pasted]
     [ValidateNotNullOrEmpty]
-    public string? Env { get; set; }
+    public string[]? Env { get; set; }
 
     [Parameter]
     public SwitchParameter Force { get; set; }
+
+    protected override void BeginProcessing()
+    {
+        // In all sets, because a value of $PSDefaultParameterValues would otherwise select the other set.
+        if (ParameterSetName == JobSet && Env is not null && !DefaultParameters.Supplies(this, nameof(Env), Env))
+            ThrowTerminatingError(JobCmdlet.JobAndEnv().ToErrorRecord(target: null));
+    }
 
     protected override void ProcessRecord()
     {

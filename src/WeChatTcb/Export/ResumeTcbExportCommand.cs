@@ -2,6 +2,7 @@ using System.Management.Automation;
 using WeChatTcb.Client.Connections;
 using WeChatTcb.Client.Exports;
 using WeChatTcb.Client.Ledger;
+using WeChatTcb.Pipeline;
 
 namespace WeChatTcb.Commands;
 
@@ -13,18 +14,28 @@ public sealed class ResumeTcbExportCommand : ExportCmdlet
     private const string JobSet = "Job";
 
     [Parameter(ParameterSetName = JobSet, Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [ExportJobTransformation]
     [ValidateNotNull]
     public ExportJob[] Job { get; set; } = [];
 
-    [Parameter(ParameterSetName = AllSet)]
+    [Parameter]
+    [Pasted]
     [ValidateNotNullOrEmpty]
-    public string? Env { get; set; }
+    public string[]? Env { get; set; }
 
     [Parameter(ParameterSetName = AllSet)]
     public DateTime? Since { get; set; }
 
     [Parameter]
     public SwitchParameter Force { get; set; }
+
+    protected override void BeginProcessing()
+    {
+        // In all sets, because a value of $PSDefaultParameterValues would otherwise select the other set.
+        if (ParameterSetName == JobSet && Env is not null && !DefaultParameters.Supplies(this, nameof(Env), Env))
+            ThrowTerminatingError(JobCmdlet.JobAndEnv().ToErrorRecord(target: null));
+        base.BeginProcessing();
+    }
 
     protected override void ProcessRecord()
     {

@@ -22,8 +22,12 @@ internal static class FilePaths
             throw NotAFilePath(path, cause); // the drive or the provider does not exist
         }
 
-        if (full.Contains('\0', StringComparison.Ordinal))
+        // PowerShell leaves the path of a Windows share as it is, on every platform.
+        if (full.Contains('\0', StringComparison.Ordinal) || (!OperatingSystem.IsWindows() && full.StartsWith(@"\\", StringComparison.Ordinal)))
             throw NotAFilePath(path);
+        // FileSystem::x.json
+        if (!Path.IsPathFullyQualified(full))
+            full = Path.GetFullPath(full, session.Path.CurrentFileSystemLocation.ProviderPath);
         // A separator at the end means a folder. PowerShell drops it.
         return path is [.., '/' or '\\'] && !Path.EndsInDirectorySeparator(full) ? full + Path.DirectorySeparatorChar : full;
     }

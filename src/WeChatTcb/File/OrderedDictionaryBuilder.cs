@@ -15,4 +15,8 @@ internal sealed class OrderedDictionaryBuilder : IRecordBuilder
             record.Add(names[i], values[i]);
         return record;
     }
+
+    public object BuildObjectId(string digits) => TypedValue.ObjectId(digits);
+
+    public object BuildDate(DateTimeOffset value) => TypedValue.Date(value);
 }

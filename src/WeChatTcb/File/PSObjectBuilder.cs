@@ -21,6 +21,10 @@ internal sealed class PSObjectBuilder : IRecordBuilder
         return record;
     }
 
+    public object BuildObjectId(string digits) => TypedValue.ObjectId(digits);
+
+    public object BuildDate(DateTimeOffset value) => TypedValue.Date(value);
+
     private static Func<int, PSObject> FindConstructor()
     {
         if (typeof(PSObject).GetConstructor([typeof(int)]) is not { } constructor)

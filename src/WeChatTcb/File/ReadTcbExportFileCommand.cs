@@ -1,4 +1,5 @@
 using System.Collections.Specialized;
+using System.Globalization;
 using System.Management.Automation;
 using WeChatTcb.Client.Records;
 using WeChatTcb.Pipeline;
@@ -7,7 +8,7 @@ namespace WeChatTcb.Commands;
 
 [Cmdlet(VerbsCommunications.Read, "TcbExportFile", DefaultParameterSetName = PathSet)]
 [OutputType(typeof(PSObject), typeof(OrderedDictionary))]
-public sealed class ReadTcbExportFileCommand : PSCmdlet
+public sealed class ReadTcbExportFileCommand : AsyncCmdlet
 {
     private const string PathSet = "Path";
     private const string LiteralPathSet = "LiteralPath";
@@ -29,34 +30,103 @@ public sealed class ReadTcbExportFileCommand : PSCmdlet
     [Parameter]
     public SwitchParameter AsHashtable { get; set; }
 
+    [Parameter]
+    public SwitchParameter AllValues { get; set; }
+
+    [Parameter]
+    public SwitchParameter Flatten { get; set; }
+
+    private readonly List<(string Path, ExportFileType? Type)> _files = [];
+
     protected override void ProcessRecord()
     {
         var literal = ParameterSetName == LiteralPathSet;
         foreach (var path in literal ? LiteralPath : Path)
         {
-            try
+            OrWriteError(path, () =>
             {
                 foreach (var file in FilePaths.Exports(this, path, literal))
-                    ReadFile(file);
-            }
-            catch (TcbException exception)
+                {
+                    if (Flatten)
+                        _files.Add((file, FileType)); // all columns have to be known before the first row
+                    else
+                        OrWriteError(file, () => ReadFile(file, FileType, NewBuilder(), columns: null));
+                }
+            });
+        }
+    }
+
+    protected override void EndProcessing()
+    {
+        if (!Flatten)
+            return;
+        var columns = new FlatColumns(NewBuilder());
+        OrTerminate(() => FindColumns(columns));
+        if (columns.FirstCollision is { } name)
+            WriteWarning(Messages.FormatColumnCollision(name));
+        foreach (var (file, type) in _files)
+            OrWriteError(file, () => ReadFile(file, type, columns.Records, columns));
+    }
+
+    private IRecordBuilder NewBuilder() => AsHashtable ? new OrderedDictionaryBuilder() : new PSObjectBuilder();
+
+    private void FindColumns(FlatColumns columns)
+    {
+        foreach (var (file, type) in _files)
+        {
+            try
             {
-                WriteError(exception.ToErrorRecord(path));
+                foreach (var result in Records(file, type, columns.Records))
+                {
+                    if (result.Record is { } record)
+                        columns.Add(record);
+                }
+            }
+            catch (TcbException exception) when (exception.ErrorId != "TooManyColumns")
+            {
+                // The error is written when the file is read for its rows.
             }
         }
     }
 
-    private void ReadFile(string file)
+    private void ReadFile(string file, ExportFileType? type, IRecordBuilder builder, FlatColumns? columns)
     {
-        IRecordBuilder builder = AsHashtable ? new OrderedDictionaryBuilder() : new PSObjectBuilder();
-        foreach (var result in ExportRecords.Read(file, FileType, builder))
+        var duplicates = 0L;
+        foreach (var result in Records(file, type, builder))
         {
+            if (result.DuplicateField is { } field && !AllValues && duplicates++ == 0)
+                WriteWarning(Messages.FormatDuplicateField(file, Text(result.LineNumber), field));
             if (result.Error is { } error)
-                WriteError(error.ToErrorRecord(file));
+                WriteError(error, file);
             else
-                WriteObject(result.Record);
-            if (Stopping)
-                return;
+                WriteObject(columns?.ToRow(result.Record!) ?? result.Record);
         }
+
+        if (duplicates > 1)
+            WriteVerbose(Messages.FormatDuplicateFields(file, Text(duplicates)));
     }
+
+    private IEnumerable<RecordResult> Records(string file, ExportFileType? type, IRecordBuilder builder)
+    {
+        using var results = ExportRecords.Read(file, type, builder, AllValues, StopToken).GetEnumerator();
+        while (true)
+        {
+            try
+            {
+                if (StopToken.IsCancellationRequested || !results.MoveNext())
+                    break;
+            }
+            catch (OperationCanceledException)
+            {
+                break;
+            }
+
+            yield return results.Current;
+        }
+
+        if (StopToken.IsCancellationRequested)
+            throw new PipelineStoppedException();
+    }
+
+    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

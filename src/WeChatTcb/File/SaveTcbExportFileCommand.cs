@@ -2,6 +2,7 @@ using System.Management.Automation;
 using WeChatTcb.Client;
 using WeChatTcb.Client.Downloads;
 using WeChatTcb.Client.Jobs;
+using WeChatTcb.Pipeline;
 
 namespace WeChatTcb.Commands;
 
@@ -11,10 +12,13 @@ public sealed class SaveTcbExportFileCommand : JobCmdlet
 {
     private readonly DestinationSet _targets = new();
 
-    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    // Not mandatory with an id: with a job from the pipeline, PowerShell takes the first argument for -Env. See TakesEnvFor.
+    [Parameter(ParameterSetName = JobSet, Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = IdSet, Position = 2, ValueFromPipelineByPropertyName = true)]
     [Alias("DestinationPath")]
-    [ValidateNotNullOrEmpty]
-    public string Destination { get; set; } = "";
+    [AllowEmptyString]
+    [AllowNull]
+    public string? Destination { get; set; }
 
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public ExportFileType? FileType { get; set; }
@@ -34,8 +38,23 @@ public sealed class SaveTcbExportFileCommand : JobCmdlet
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
+    private protected override bool TakesEnvFor(ExportJob job)
+    {
+        // $job | Save-TcbExportFile ./x.json
+        if (Input.IsTyped(nameof(Destination)) || Env is not [var path] || TypedNames.Has(this, nameof(Env)))
+            return false;
+        Destination = path;
+        return true;
+    }
+
     private protected override void ProcessJob(TcbClient client, ExportJob job) => OrWriteError(job, () =>
     {
+        if (string.IsNullOrWhiteSpace(Destination))
+        {
+            throw new TcbException(
+                "DestinationMissing", TcbErrorKind.InvalidArgument, Messages.DestinationMissing, Messages.DestinationMissing_Advice);
+        }
+
         var destination = FilePaths.Full(SessionState, Destination);
         var options = new DownloadOptions(destination, FileType, Force, SkipCountCheck, AllowEmpty) { ChecksName = true };
         var target = ExportDownload.Target(job, options);

@@ -20,7 +20,7 @@ public abstract class ConnectedCmdlet : AsyncCmdlet
     {
         try
         {
-            return (Connection ?? ConnectionResolver.Current())?.Endpoint;
+            return (Connection ?? ConnectionResolver.Current(SessionState))?.Endpoint;
         }
         catch (TcbException)
         {
@@ -31,5 +31,5 @@ public abstract class ConnectedCmdlet : AsyncCmdlet
     /// <summary>The client to use.</summary>
     /// <param name="job">The job that the command is about. Its own connection takes precedence over the runspace's.</param>
     /// <exception cref="TcbException">There is no connection, or it was closed.</exception>
-    private protected TcbClient ResolveClient(ExportJob? job = null) => ConnectionResolver.Resolve(Connection, job);
+    private protected TcbClient ResolveClient(ExportJob? job = null) => ConnectionResolver.Resolve(SessionState, Connection, job);
 }

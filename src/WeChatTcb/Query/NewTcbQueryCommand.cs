@@ -3,34 +3,43 @@ using WeChatTcb.Pipeline;
 
 namespace WeChatTcb.Commands;
 
-[Cmdlet(VerbsCommon.New, "TcbQuery", DefaultParameterSetName = QuerySet)]
+[Cmdlet(VerbsCommon.New, "TcbQuery")]
 [OutputType(typeof(TcbQueryStatement))]
 public sealed class NewTcbQueryCommand : PSCmdlet
 {
-    private const string QuerySet = "Query";
-    private const string DocumentSet = "Document";
+    private readonly PipelineInput _input = new();
+
+    [Parameter(ValueFromPipeline = true, DontShow = true)]
+    public PSObject? InputObject
+    {
+        get => _input.Object;
+        set => _input.Object = value;
+    }
 
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNullOrEmpty]
-    public string Collection { get; set; } = "";
+    [Pasted]
+    [AllowEmptyString]
+    [AllowNull]
+    [AllowEmptyCollection]
+    public string[] Collection { get; set; } = [];
 
-    [Parameter(ParameterSetName = QuerySet, Position = 1, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
     [AllowNull]
     public object? Where { get; set; }
 
-    [Parameter(ParameterSetName = QuerySet, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [AllowNull]
     [AllowEmptyCollection]
     public object?[]? OrderBy { get; set; }
 
-    [Parameter(ParameterSetName = QuerySet, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [AllowNull]
-    [EmptyAsNull]
+    [Pasted(EmptyIsNull = true)]
     public long? Skip { get; set; }
 
-    [Parameter(ParameterSetName = QuerySet, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [AllowNull]
-    [EmptyAsNull]
+    [Pasted(EmptyIsNull = true)]
     public long? Limit { get; set; }
 
     [Parameter(ValueFromPipelineByPropertyName = true)]
@@ -38,30 +47,55 @@ public sealed class NewTcbQueryCommand : PSCmdlet
     [AllowEmptyCollection]
     public object?[]? Field { get; set; }
 
-    [Parameter(ParameterSetName = DocumentSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNullOrEmpty]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [AllowNull]
     public object? Doc { get; set; }
 
-    protected override void BeginProcessing() => QueryParameters.RefuseNullWhere(this);
+    protected override void BeginProcessing()
+    {
+        _input.Begin(this);
+        QueryParameters.RefuseEmpty(this, _input, nameof(Collection));
+    }
 
     protected override void ProcessRecord()
     {
         try
         {
+            _input.Read();
+            if (PipelineInput.IsBlank(Collection))
+            {
+                throw new TcbException(
+                    "QueryMissing", TcbErrorKind.InvalidArgument, _input.At(Messages.CollectionMissing), Messages.QueryMissing_Advice);
+            }
+        }
+        catch (TcbException exception)
+        {
+            WriteError(exception.ToErrorRecord(InputObject));
+            return;
+        }
+
+        foreach (var collection in Collection)
+            Build(collection);
+    }
+
+    private void Build(string collection)
+    {
+        try
+        {
             WriteObject(QueryParameters.Build(this, new()
             {
-                Collection = Collection,
-                Doc = Doc,
-                Where = Where,
-                OrderBy = OrderBy,
+                Collection = collection,
+                Doc = QueryParameters.Given(Doc),
+                Where = QueryParameters.Given(Where),
+                OrderBy = QueryParameters.Given(OrderBy),
                 Skip = Skip,
                 Limit = Limit,
-                Field = Field,
+                Field = QueryParameters.Given(Field),
             }));
         }
         catch (TcbException exception)
         {
-            WriteError(exception.ToErrorRecord(Collection, SessionState));
+            WriteError(exception.ToErrorRecord(collection, SessionState));
         }
     }
 }

@@ -187,6 +187,13 @@ public sealed class PartFileTests : IDisposable
         Assert.Empty(_setup.Service.Requests);
     }
 
+    [Theory]
+    [InlineData("x.json.part")]
+    [InlineData("x.json.0123456789a.part.json")]
+    [InlineData("x.json.0123456789.part")]
+    public async Task Other_names_are_allowed(string name) =>
+        Assert.Equal(_folder.File(name), (await SaveAsync(overwrite: false, name)).Path);
+
     [Fact]
     public async Task A_checkpoint_that_a_killed_process_wrote_only_half_leaves_the_one_before()
     {

@@ -112,10 +112,9 @@ public sealed class CsvFileTests : IDisposable
     [Theory]
     [InlineData("\"a\"x,b\n1,2\n", "DamagedRecord", "DamagedRecord")]
     [InlineData("\"a,b\n1,2\n", "DamagedRecord", "DamagedRecord")]
-    [InlineData("a,a\n1,2\n", "DuplicateName", "DuplicateName")]
     [InlineData("a,A\n1,2\n", "CollidingNames", null)]
     [InlineData("a,\n1,2\n", "EmptyName", null)]
-    [InlineData(",\n1,2\n", "EmptyName", "DuplicateName")]
+    [InlineData(",\n1,2\n", "EmptyName", null)]
     public void A_header_that_cannot_be_used_is_one_error(string text, string? objects, string? dictionaries)
     {
         foreach (var (allowsAnyName, id) in new[] { (false, objects), (true, dictionaries) })
@@ -126,6 +125,19 @@ public sealed class CsvFileTests : IDisposable
             if (id is not null)
                 Assert.Equal(1, results[0].Error!.LineNumber);
         }
+    }
+
+    [Fact]
+    public void A_column_that_occurs_more_than_once_has_its_last_value_or_all()
+    {
+        var path = _folder.Write("x.csv", "a,b,a\n1,2,3\n"u8.ToArray());
+
+        var last = Assert.Single(ExportRecords.Read(path, type: null, new ListBuilder(allowsAnyName: false)));
+        var all = Assert.Single(ExportRecords.Read(path, type: null, new ListBuilder(allowsAnyName: false), allValues: true));
+
+        Assert.Equal(["3", "2"], ((Members)last.Record!).Select(member => member.Value));
+        Assert.Equal("a", last.DuplicateField);
+        Assert.Equal(["1", "3"], Assert.IsType<FieldValues>(((Members)all.Record!)["a"]));
     }
 
     [Fact]

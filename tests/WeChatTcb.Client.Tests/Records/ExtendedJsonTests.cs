@@ -9,11 +9,13 @@ namespace WeChatTcb.Client.Tests.Records;
 /// <summary>Values, relaxed and canonical (contract 7.1, 8).</summary>
 public sealed class ExtendedJsonTests
 {
+    private static readonly TimeZoneInfo China = TimeZoneInfo.CreateCustomTimeZone("China", TimeSpan.FromHours(8), null, null);
+
     public static TheoryData<string, object?> Samples => new()
     {
         // The table of contract 8.
         { "1", 1L },
-        { """{"$numberInt":"1"}""", 1L },
+        { """{"$numberInt":"1"}""", 1 },
         { "4294967296", 4294967296L },
         { """{"$numberLong":"4294967296"}""", 4294967296L },
         { "1.0", 1.0 },
@@ -33,7 +35,7 @@ public sealed class ExtendedJsonTests
         { "-9223372036854775808", long.MinValue },
         { """{"$numberLong":"9223372036854775807"}""", long.MaxValue },
         { """{"$numberLong":"-9223372036854775808"}""", long.MinValue },
-        { """{"$numberInt":"-2147483648"}""", -2147483648L },
+        { """{"$numberInt":"-2147483648"}""", int.MinValue },
         { "9223372036854775808", BigInteger.Parse("9223372036854775808", System.Globalization.CultureInfo.InvariantCulture) },
         { "-123456789012345678901234567890", BigInteger.Parse("-123456789012345678901234567890", System.Globalization.CultureInfo.InvariantCulture) },
         { "3333.0", 3333.0 },
@@ -57,6 +59,29 @@ public sealed class ExtendedJsonTests
         { """{"$date":{"$numberLong":"-62135596800000"}}""", Utc(1, 1, 1) },
         { """{"$date":{"$numberLong":"253402300799999"}}""", Utc(9999, 12, 31, 23, 59, 59, 999) },
 
+        { """{"$numberDecimal":"1E+3"}""", new BsonDecimal("1E+3") },
+        { """{"$numberDecimal":"-0"}""", new BsonDecimal("-0") },
+        { """{"$numberDecimal":"NaN"}""", new BsonDecimal("NaN") },
+        { """{"$numberDecimal":"0.1234567890123456789012345678901234"}""", new BsonDecimal("0.1234567890123456789012345678901234") },
+        { """{"$date":253402300800000}""", new BsonDate(253402300800000) },
+        { """{"$date":{"$numberLong":"-62135596800001"}}""", new BsonDate(-62135596800001) },
+
+        // Types that .NET does not have.
+        { """{"$regularExpression":{"pattern":"^a","options":"i"}}""", new BsonRegex("^a", "i") },
+        { """{"$regularExpression":{"options":"i","pattern":"^a"}}""", new BsonRegex("^a", "i") },
+        { """{"$binary":{"base64":"AQ==","subType":"00"}}""", new BsonBinary("AQ==", 0) },
+        { """{"$binary":{"base64":"AQ==","subType":"80"}}""", new BsonBinary("AQ==", 0x80) },
+        { """{"$binary":{"base64":"fzoAAAAAQACAAAAAAACrzQ==","subType":"04"}}""", new Guid("7f3a0000-0000-4000-8000-00000000abcd") },
+        { """{"$binary":{"base64":"fzoAAAAAQACAAAAAAACrzQ==","subType":"03"}}""", new BsonBinary("fzoAAAAAQACAAAAAAACrzQ==", 3) },
+        { """{"$binary":"AQ==","$type":"00"}""", new BsonBinary("AQ==", 0) },
+        { """{"$timestamp":{"t":1,"i":4294967295}}""", new BsonTimestamp(1, uint.MaxValue) },
+        { """{"$minKey":1}""", new BsonSpecial("minKey", """{"$minKey":1}""") },
+        { """{"$maxKey":1}""", new BsonSpecial("maxKey", """{"$maxKey":1}""") },
+        { """{"$undefined":true}""", new BsonSpecial("undefined", """{"$undefined":true}""") },
+        { """{"$symbol":"a"}""", new BsonSpecial("symbol", """{"$symbol":"a"}""") },
+        { """{"$code":"a()"}""", new BsonSpecial("javascript", """{"$code":"a()"}""") },
+        { """{"$code":"a()","$scope":{"b":1}}""", new BsonSpecial("javascriptWithScope", """{"$code":"a()","$scope":{"b":1}}""") },
+
         // The rest.
         { "true", true },
         { "false", false },
@@ -73,9 +98,7 @@ public sealed class ExtendedJsonTests
     {
         var read = Read($$"""{"a":{{json}}}""")["a"];
 
-        Assert.Equal(value, read);
-        if (value is DateTime)
-            Assert.Equal(DateTimeKind.Utc, Assert.IsType<DateTime>(read).Kind);
+        Assert.Equal(value is DateTime utc ? new DateTimeOffset(utc) : value, read);
         if (value is decimal)
             Assert.Equal(json[19..^2], $"{read}");
         if (value is double number)
@@ -83,11 +106,6 @@ public sealed class ExtendedJsonTests
     }
 
     [Theory]
-    [InlineData("""{"$regularExpression":{"pattern":"^a","options":"i"}}""")]
-    [InlineData("""{"$binary":{"base64":"AQ==","subType":"00"}}""")]
-    [InlineData("""{"$timestamp":{"t":1,"i":2}}""")]
-    [InlineData("""{"$minKey":1}""")]
-    [InlineData("""{"$undefined":true}""")]
     [InlineData("""{"$ref":"a","$id":"b"}""")]
     [InlineData("""{"$date":"2018-08-31T17:30:00Z","more":1}""")]
     [InlineData("""{"$date":"10:00"}""")]
@@ -96,8 +114,6 @@ public sealed class ExtendedJsonTests
     [InlineData("""{"$date":"no date"}""")]
     [InlineData("""{"$date":"+12345-01-01T00:00:00Z"}""")]
     [InlineData("""{"$date":"2020-13-01T00:00:00Z"}""")]
-    [InlineData("""{"$date":253402300800000}""")]
-    [InlineData("""{"$date":-62135596800001}""")]
     [InlineData("""{"$date":1.5}""")]
     [InlineData("""{"$date":null}""")]
     [InlineData("""{"$oid":5}""")]
@@ -107,8 +123,15 @@ public sealed class ExtendedJsonTests
     [InlineData("""{"$numberLong":""}""")]
     [InlineData("""{"$numberInt":"1e3"}""")]
     [InlineData("""{"$numberDouble":"one"}""")]
-    [InlineData("""{"$numberDecimal":"1E+3"}""")]
-    [InlineData("""{"$numberDecimal":"0.12345678901234567890123456789012345"}""")]
+    [InlineData("""{"$numberDecimal":"one"}""")]
+    [InlineData("""{"$oid":"short"}""")]
+    [InlineData("""{"$oid":"5f3e2c1b9d1e8a0001a2b3c4","more":1}""")]
+    [InlineData("""{"$timestamp":{"t":1,"i":-2}}""")]
+    [InlineData("""{"$timestamp":{"t":"1","i":2}}""")]
+    [InlineData("""{"$minKey":0}""")]
+    [InlineData("""{"$binary":{"base64":"no","subType":"00"}}""")]
+    [InlineData("""{"$regularExpression":{"pattern":"a"}}""")]
+    [InlineData("""{"$undefined":false}""")]
     [InlineData("""{"$uuid":"short"}""")]
     [InlineData("""{"$":"1"}""")]
     [InlineData("""{"":1}""")]
@@ -119,12 +142,50 @@ public sealed class ExtendedJsonTests
         Assert.Equal(json, Write(Assert.IsType<Members>(read)));
     }
 
-    [Fact]
-    public void A_date_out_of_range_keeps_its_number()
+    [Theory]
+    [InlineData("2018-08-31T17:30:00.882Z", 1, 30)] // the next day
+    [InlineData("2018-08-31T14:00:00Z", 22, 0)]
+    public void A_date_has_the_hour_of_the_time_zone_and_its_instant(string utc, int hour, int minute)
     {
-        var read = Assert.IsType<Members>(Read("""{"a":{"$date":{"$numberLong":"253402300800000"}}}""")["a"]);
+        var json = new ExtendedJson(new ListBuilder(allowsAnyName: false), zone: China);
 
-        Assert.Equal(253402300800000L, read["$date"]);
+        var read = Assert.IsType<DateTimeOffset>(((Members)json.ReadRecord(Encoding.UTF8.GetBytes($$$"""{"a":{"$date":"{{{utc}}}"}}""")))["a"]);
+
+        Assert.Equal((hour, minute, TimeSpan.FromHours(8)), (read.Hour, read.Minute, read.Offset));
+        Assert.Equal(DateTimeOffset.Parse(utc, System.Globalization.CultureInfo.InvariantCulture), read);
+    }
+
+    [Theory]
+    [InlineData(-62_135_596_800_000)]
+    [InlineData(253_402_300_799_999)]
+    public void At_the_ends_of_the_calendar_a_date_keeps_its_instant(long milliseconds)
+    {
+        var json = new ExtendedJson(new ListBuilder(allowsAnyName: false), zone: China);
+
+        var read = ((Members)json.ReadRecord(Encoding.UTF8.GetBytes($$$$"""{"a":{"$date":{"$numberLong":"{{{{milliseconds}}}}"}}}""")))["a"];
+
+        Assert.Equal(milliseconds, Assert.IsType<DateTimeOffset>(read).ToUnixTimeMilliseconds());
+    }
+
+    [Theory]
+    [InlineData("""{"a":1,"b":2,"a":3}""", "a", """{"a":3,"b":2}""", """{"a":1; 3,"b":2}""")]
+    [InlineData("""{"x":{"a":1,"b":2,"a":3}}""", "a", """{"x":{"a":3,"b":2}}""", """{"x":{"a":1; 3,"b":2}}""")]
+    [InlineData("""{"x":[{"\u0061":1,"a":null,"a":"t"}]}""", "a", """{"x":[{"a":"t"}]}""", """{"x":[{"a":1; ; t}]}""")]
+    public void A_field_that_occurs_more_than_once_has_its_last_value_or_all(string record, string field, string last, string all)
+    {
+        foreach (var (allValues, expected) in new[] { (false, last), (true, all) })
+        {
+            var json = new ExtendedJson(new ListBuilder(allowsAnyName: true), allValues);
+
+            for (var round = 0; round < 2; round++)
+            {
+                Assert.Equal(expected, Write((Members)json.ReadRecord(Encoding.UTF8.GetBytes(record))));
+                Assert.Equal(field, json.DuplicateField);
+            }
+
+            json.ReadRecord("""{"a":1,"b":2}"""u8);
+            Assert.Null(json.DuplicateField);
+        }
     }
 
     [Fact]
@@ -132,7 +193,7 @@ public sealed class ExtendedJsonTests
     {
         var read = Read(
             """
-            {"_id":"x","loc":{"type":"Point","coordinates":[113.0,23]},"list":[[],[{}],{"$oid":"o"},[{"$date":0},null]],"empty":{},"deep":{"a":{"b":{"c":[1,{"d":2}]}}},"z":1,"b":2}
+            {"_id":"x","loc":{"type":"Point","coordinates":[113.0,23]},"list":[[],[{}],{"$oid":"5f3e2c1b9d1e8a0001a2b3c4"},[{"$date":0},null]],"empty":{},"deep":{"a":{"b":{"c":[1,{"d":2}]}}},"z":1,"b":2}
             """);
 
         Assert.Equal(["_id", "loc", "list", "empty", "deep", "z", "b"], read.Select(member => member.Key));
@@ -142,8 +203,8 @@ public sealed class ExtendedJsonTests
         var list = Assert.IsType<object?[]>(read["list"]);
         Assert.Empty(Assert.IsType<object?[]>(list[0]));
         Assert.Empty(Assert.IsType<Members>(Assert.IsType<object?[]>(list[1])[0]));
-        Assert.Equal("o", list[2]);
-        Assert.Equal([Utc(1970, 1, 1), null], Assert.IsType<object?[]>(list[3]));
+        Assert.Equal("5f3e2c1b9d1e8a0001a2b3c4", list[2]);
+        Assert.Equal([new DateTimeOffset(Utc(1970, 1, 1)), null], Assert.IsType<object?[]>(list[3]));
         Assert.Empty(Assert.IsType<Members>(read["empty"]));
         Assert.Equal("""{"a":{"b":{"c":[1,{"d":2}]}}}""", Write(Assert.IsType<Members>(read["deep"])));
     }

@@ -73,15 +73,13 @@ public sealed class JsonLinesFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData("""{"a":1,"a":2}""", "DuplicateName", "DuplicateName")]
-    [InlineData("""{"x":{"a":1,"b":2,"a":3}}""", "DuplicateName", "DuplicateName")]
-    [InlineData("""{"x":[{"\u0061":1,"a":2}]}""", "DuplicateName", "DuplicateName")]
+    [InlineData("""{"a":1,"A":2,"a":3}""", "CollidingNames", null)]
     [InlineData("""{"a":1,"A":2}""", "CollidingNames", null)]
     [InlineData("""{"x":{"b":1,"name":2,"NAME":3}}""", "CollidingNames", null)]
     [InlineData("""{"x":[{"É":1,"é":2}]}""", "CollidingNames", null)]
     [InlineData("""{"":1}""", "EmptyName", null)]
     [InlineData("""{"x":{"a":1,"":2}}""", "EmptyName", null)]
-    [InlineData("""{"":1,"":2}""", "EmptyName", "DuplicateName")]
+    [InlineData("""{"":1,"":2}""", "EmptyName", null)]
     [InlineData("""{"x":{"$a":1,"$A":2}}""", "CollidingNames", null)]
     public void Conflicting_names_are_an_error_of_their_record(string line, string? objects, string? dictionaries)
     {
@@ -95,7 +93,7 @@ public sealed class JsonLinesFileTests : IDisposable
             Assert.All(results.Where(result => result.Error is not null), result =>
             {
                 Assert.InRange(result.Error!.LineNumber, 3, 4);
-                Assert.Equal(result.Error.ErrorId != "DuplicateName", result.Error.RecommendedAction.Contains("-AsHashtable", StringComparison.Ordinal));
+                Assert.Contains("-AsHashtable", result.Error.RecommendedAction, StringComparison.Ordinal);
             });
         }
     }

@@ -29,7 +29,10 @@ internal abstract class ReadOnlyStream : Stream
 }
 
 /// <summary>An endless stream of the same byte.</summary>
-internal sealed class EndlessStream(byte value) : ReadOnlyStream
+/// <param name="value">The byte.</param>
+/// <param name="atByte">How many bytes it returns before it calls <paramref name="reached"/>.</param>
+/// <param name="reached">What happens then.</param>
+internal sealed class EndlessStream(byte value, long atByte = long.MaxValue, Action? reached = null) : ReadOnlyStream
 {
     internal long Given { get; private set; }
 
@@ -37,6 +40,8 @@ internal sealed class EndlessStream(byte value) : ReadOnlyStream
     {
         buffer.AsSpan(offset, count).Fill(value);
         Given += count;
+        if (Given >= atByte)
+            reached?.Invoke();
         return count;
     }
 }
