@@ -54,7 +54,16 @@ public sealed class TcbClient
     internal Func<double> Jitter { get; }
 
     /// <summary>The retry budget of this connection.</summary>
-    internal RetryPolicy Retry { get; }
+    internal RetryPolicy Retry { get; private init; }
+
+    /// <summary>The same client for an operation whose retries have a limit.</summary>
+    internal TcbClient With(RetryPolicy retry) => new(this) { Retry = retry };
+
+    private TcbClient(TcbClient other)
+    {
+        (Connection, Time, Jitter, Retry) = (other.Connection, other.Time, other.Jitter, other.Retry);
+        (_wire, _tokens, _httpClients, _paths) = (other._wire, other._tokens, other._httpClients, other._paths);
+    }
 
     /// <summary>Requests a token now, so that wrong credentials fail at once and not at the first export.</summary>
     /// <exception cref="TcbException">The credentials were refused, or the service could not be reached.</exception>
@@ -72,8 +81,19 @@ public sealed class TcbClient
         ExportRequest request, SubmitOptions options, ICallContext context, CancellationToken cancellationToken)
     {
         var body = new DbExportRequest(request.Env, request.FilePath, (int)request.FileType, request.Query);
-        // Before the token is requested, because it could expire during the wait.
-        var jobId = await CallAsync(PostAsync, context, cancellationToken, WaitForRateLimitAsync).ConfigureAwait(false);
+        using var timeout = new CancellationTokenSource(Timeout.InfiniteTimeSpan, Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        long jobId;
+        try
+        {
+            // Before the token is requested, because it could expire during the wait.
+            jobId = await CallAsync(PostAsync, context, either.Token, WaitForRateLimitAsync).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (HasTimedOut())
+        {
+            throw JobErrors.NotSubmittedInTime(KnownJob(request.Env, 0) with { FilePath = request.FilePath }, options.Limit!.Total);
+        }
+
         var now = Time.GetUtcNow().UtcDateTime;
         return KnownJob(request.Env, jobId) with
         {
@@ -84,20 +104,28 @@ public sealed class TcbClient
             UpdatedAt = now,
         };
 
-        Task WaitForRateLimitAsync() =>
-            SubmitRateLimiter.OfProcess.WaitAsync(Time, Connection.Endpoint, request.Env, options.Interval, cancellationToken);
+        async Task WaitForRateLimitAsync()
+        {
+            await SubmitRateLimiter.OfProcess.WaitAsync(Time, Connection.Endpoint, request.Env, options.Interval, either.Token)
+                .ConfigureAwait(false);
+            // The turn of an export among others is not its own time.
+            if (options.Limit is { } limit)
+                timeout.CancelAfter(limit.Start().ForRequest);
+        }
+
+        bool HasTimedOut() => timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested;
 
         async Task<long> PostAsync(AccessToken token)
         {
-            cancellationToken.ThrowIfCancellationRequested();
+            either.Token.ThrowIfCancellationRequested();
             options.Observer?.Sending();
             using var grace = new CancellationTokenSource(Timeout.InfiniteTimeSpan, Time);
-            using var stop = cancellationToken.UnsafeRegister(_ => grace.CancelAfter(AnswerGrace), null);
+            using var stop = either.Token.UnsafeRegister(_ => grace.CancelAfter(AnswerGrace), null);
             try
             {
-                var answer = await _wire.PostAsync(
+                var answer = await AwaitAnswerAsync(_wire.PostAsync(
                     _paths.Export, token.Value, body, ServiceJson.Raw.DbExportRequest, ServiceJson.Raw.DbExportAnswer, [],
-                    context.WriteVerbose, grace.Token).ConfigureAwait(false);
+                    context.WriteVerbose, grace.Token)).ConfigureAwait(false);
                 return answer.JobId is > 0 and var id ? id : throw TransportErrors.Incomplete("dbexport", "job_id");
             }
             catch (TcbException failure) when (LeavesInDoubt(failure))
@@ -108,12 +136,27 @@ public sealed class TcbClient
                     failure.Kind,
                     Messages.FormatSubmitInDoubt(failure.Message, request.Env, request.FilePath),
                     Messages.FormatSubmitInDoubt_Advice(failure.RecommendedAction),
-                    failure);
+                    failure)
+                {
+                    RetryAfter = failure.RetryAfter,
+                };
             }
             catch (TcbException failure)
             {
                 options.Observer?.NotAccepted(failure);
                 throw;
+            }
+        }
+
+        async Task<DbExportAnswer> AwaitAnswerAsync(Task<DbExportAnswer> answer)
+        {
+            try
+            {
+                return await answer.ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (HasTimedOut())
+            {
+                throw TransportErrors.NoAnswerInTime("dbexport", Connection.Endpoint, options.Limit!.Total);
             }
         }
     }
@@ -123,6 +166,8 @@ public sealed class TcbClient
     {
         // A request that timed out in the gateway may have been handled behind it.
         TcbServiceException { Kind: TcbErrorKind.Timeout } => true,
+        // The service, or what is in front of it, says that it did nothing and when to send the request again (RFC 9110, 15.6.4).
+        TcbTransportException { StatusCode: HttpStatusCode.ServiceUnavailable, RetryAfter: not null } => false,
         // The service always responds with 200; a redirect or an error status comes from something in front of it.
         TcbTransportException { StatusCode: >= HttpStatusCode.MultipleChoices and < HttpStatusCode.InternalServerError } => false,
         TcbTransportException => !TransportErrors.WasNeverSent(failure),

@@ -39,7 +39,7 @@ Describe 'An emulator that fails on demand' {
 
     It 'leaves a submit in doubt, and the job is there' {
         Set-TcbEmulatorFault Submit -Reset -TakesEffect
-        { Invoke-TcbDbExport env-1 $query -ErrorAction Stop } | Should -Throw -ErrorId 'SubmitInDoubt,*'
+        { Invoke-TcbDbExport env-1 $query -FilePath mine.json -ErrorAction Stop } | Should -Throw -ErrorId 'SubmitInDoubt,*'
         (Get-TcbEmulatorFault).Hits | Should -Be 1
     }
 

@@ -47,6 +47,7 @@ Describe 'An export that meets a fault' {
         @{ name = 'an expired token'; fault = @{ Endpoint = 'Submit'; ExpiredToken = $true } }
         @{ name = 'a busy system'; fault = @{ Endpoint = 'State'; ErrCode = -1 } }
         @{ name = 'a download that breaks'; fault = @{ Endpoint = 'Download'; TruncateAfterBytes = 100000 } }
+        @{ name = 'a submit whose answer is lost'; fault = @{ Endpoint = 'Submit'; Reset = $true; TakesEffect = $true } }
         @{ name = 'a URL that expires half way'; fault = @{ Endpoint = 'Download'; UrlExpires = $true; AfterBytes = 100000 } }
     ) {
         Set-TcbEmulatorFault @fault
@@ -58,7 +59,7 @@ Describe 'An export that meets a fault' {
 
     It 'ends in <id> for <name>, and is resumed' -ForEach @(
         @{ name = 'a proxy in the way of the token'; id = 'HttpStatusError'; fault = @{ Endpoint = 'Submit'; ExpiredToken = $true }, @{ Endpoint = 'Token'; StatusCode = 403 } }
-        @{ name = 'a submit whose answer is lost'; id = 'SubmitInDoubt'; fault = @{ Endpoint = 'Submit'; Reset = $true; TakesEffect = $true } }
+        @{ name = 'submits whose answers are lost'; id = 'SubmitInDoubt'; fault = @{ Endpoint = 'Submit'; Reset = $true; TakesEffect = $true; Count = 4 } }
         @{ name = 'a permission taken away'; id = 'ApiUnauthorized'; fault = @{ Endpoint = 'State'; ErrCode = 48001 } }
         @{ name = 'a file that is garbage'; id = 'WrongRecordCount'; fault = @{ Endpoint = 'Download'; Garbage = $true } }
     ) {

@@ -156,7 +156,8 @@ public sealed class LedgerTests : IDisposable
         Assert.Equal(Target, (string)_session.Run("Resume-TcbExport -Env $e").Single().Path);
 
         var paths = SubmittedPaths();
-        Assert.Equal(2, paths.Distinct().Count());
+        Assert.Equal(5, paths.Length); // one submit, three repeats, one when resumed
+        Assert.Equal(paths.Length, paths.Distinct().Count());
     }
 
     [Fact]
@@ -222,7 +223,7 @@ public sealed class LedgerTests : IDisposable
     }
 
     [Fact]
-    public void An_export_of_another_account_is_an_error_and_the_others_continue()
+    public void An_export_of_another_account_is_left_alone()
     {
         _session.Run("Invoke-TcbDbExport $e $q");
         _session.Run("""
@@ -234,9 +235,31 @@ public sealed class LedgerTests : IDisposable
         var result = _session.Run("Resume-TcbExport -Env $e -Connection $mine");
 
         Assert.Equal(101, ((dynamic)Assert.Single(result.Output)).JobId);
-        var error = result.Error("JobOfAnotherConnection");
-        Assert.Contains("wxother", error.Exception.Message, StringComparison.Ordinal);
+        Assert.Empty(result.Errors);
+        _session.Run("Get-TcbExportJob -Env $e -AppId wxoth* | Resume-TcbExport -Connection $mine").Error("JobOfAnotherConnection");
         Assert.Single(_session.Run("Resume-TcbExport -Env $e").Output);
+    }
+
+    [Fact]
+    public void One_warning_says_how_many_exports_of_others_wait()
+    {
+        _session.Run("Invoke-TcbDbExport $e $q; Invoke-TcbDbExport $e $q");
+        foreach (var file in Directory.GetFiles(TestEnvironment.Ledger, "*.json"))
+        {
+            var text = File.ReadAllText(file);
+            if (text.Contains($"\"env\": \"{_session.Get("e")}\""))
+                File.WriteAllText(file, text.Replace(_service.Endpoint.ToString(), "https://api.weixin.qq.com/"));
+        }
+
+        _session.Run("Invoke-TcbDbExport $e $q");
+
+        var result = _session.Run("Resume-TcbExport -Env $e");
+
+        Assert.Empty(result.Errors);
+        Assert.Equal(103, ((dynamic)Assert.Single(result.Output)).JobId);
+        Assert.Contains("2 other unfinished exports", Assert.Single(result.Warnings), StringComparison.Ordinal);
+        Assert.Equal(2, _session.Run("Get-TcbExportJob -Env $e -Unfinished -Endpoint https://api.weixin.qq.com").Output.Count);
+        Assert.Empty(_session.Run("Resume-TcbExport -Env $e -Since ([datetime]::Now.AddHours(1))").Output);
     }
 
     [Fact]

@@ -15,7 +15,7 @@ internal static partial class RegularFile
     /// <summary>ENXIO: a socket has no contents.</summary>
     private const int NoSuchDevice = 6;
 
-    private const int EndOfSeek = 2;
+    private const int FromCurrent = 1;
 
     /// <summary>Opens a file that another process may be writing or replacing.</summary>
     /// <exception cref="IOException">It does not exist, cannot be read, or is a pipe, a socket or a terminal.</exception>
@@ -74,7 +74,7 @@ internal static partial class RegularFile
         }
 
         var handle = new SafeFileHandle(descriptor, ownsHandle: true);
-        isSpecial = Seek(handle, 0, EndOfSeek) < 0;
+        isSpecial = Seek(handle, 0, FromCurrent) < 0;
         return handle;
     }
 

@@ -1,6 +1,8 @@
 namespace WeChatTcb.Client.Disk;
 
-/// <summary>Renames and replacements. Windows refuses them while a scanner or a reader has one of the files open, mostly for a moment.</summary>
+/// <summary>
+/// Renames and replacements. Windows refuses them while a scanner or a reader has one of the files open, mostly for a moment.
+/// </summary>
 internal static class Renames
 {
     /// <summary>ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION on Windows; elsewhere EWOULDBLOCK of Linux and of macOS.</summary>

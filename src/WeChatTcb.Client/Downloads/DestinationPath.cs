@@ -31,7 +31,9 @@ internal static class DestinationPath
         }
     }
 
-    /// <summary>The file that a symbolic link leads to in the end, whether it exists or not; <paramref name="path"/> if it is none.</summary>
+    /// <summary>
+    /// The file that a symbolic link leads to in the end, whether it exists or not; <paramref name="path"/> if it is no link.
+    /// </summary>
     /// <exception cref="TcbException"><c>DestinationIsDeadLink</c>: the links lead in a circle, or to a folder that does not
     /// exist.</exception>
     internal static string Resolve(string path)

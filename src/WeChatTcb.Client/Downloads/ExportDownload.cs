@@ -123,9 +123,9 @@ public static class ExportDownload
             throw FileErrors.CannotWrite(target, new IOException(Messages.FormatDestinationParentIsFile(folder)));
         var name = Path.GetFileName(target);
         if (ExportReceipt.IsName(name))
-            throw FileErrors.IsReceipt(target);
+            throw FileErrors.IsReceipt(target, isOfJob: IsFolder(options.Destination));
         if (PartFileName.IsMatch(name))
-            throw FileErrors.IsPartFile(target);
+            throw FileErrors.IsPartFile(target, isOfJob: IsFolder(options.Destination));
         if (options.ChecksName && (options.FileType ?? job.FileType) is { } type)
             FileTypes.CheckName(target, type);
         // A part file has a short name, so a long one would fail only at the rename.

@@ -27,9 +27,11 @@ internal static class FileErrors
         "DestinationIsDevice", TcbErrorKind.InvalidArgument, Messages.FormatDestinationIsDevice_Special(path),
         Messages.Destination_Advice);
 
-    internal static TcbException IsPartFile(string path) => new(
+    /// <param name="path">The path.</param>
+    /// <param name="isOfJob">Whether the name comes from the path of the job, and only the folder from the user.</param>
+    internal static TcbException IsPartFile(string path, bool isOfJob) => new(
         "DestinationIsPartFile", TcbErrorKind.InvalidArgument, Messages.FormatDestinationIsPartFile(path),
-        Messages.DestinationIsPartFile_Advice);
+        isOfJob ? Messages.DestinationOfFilePath_Advice : Messages.DestinationIsPartFile_Advice);
 
     internal static TcbException IsStream(string path) => new(
         "DestinationIsStream", TcbErrorKind.InvalidArgument, Messages.FormatDestinationIsStream(path),
@@ -67,9 +69,11 @@ internal static class FileErrors
         "DuplicateDestination", TcbErrorKind.InvalidArgument, Messages.FormatDuplicateDestination(path),
         Messages.DuplicateDestination_Advice);
 
-    internal static TcbException IsReceipt(string path) => new(
+    /// <param name="path">The path.</param>
+    /// <param name="isOfJob">Whether the name comes from the path of the job, and only the folder from the user.</param>
+    internal static TcbException IsReceipt(string path, bool isOfJob) => new(
         "DestinationIsReceipt", TcbErrorKind.InvalidArgument, Messages.FormatDestinationIsReceipt(path),
-        Messages.DestinationIsReceipt_Advice);
+        isOfJob ? Messages.DestinationOfFilePath_Advice : Messages.DestinationIsReceipt_Advice);
 
     internal static TcbException TypeMismatch(string path, ExportFileType type) => new(
         "FileTypeMismatch", TcbErrorKind.InvalidArgument, Messages.FormatFileTypeMismatch(path, type),

@@ -10,8 +10,8 @@ internal sealed record PartCheckpoint
     internal const int Interval = 32 * 1024 * 1024;
 
     /// <summary>
-    /// The strong entity tag of this version of the file in the storage (RFC 9110, 8.8.1); null if there is none, which only a complete part
-    /// may lack.
+    /// The strong entity tag of this version of the file in the storage (RFC 9110, 8.8.1); null if there is none, which is only enough for a
+    /// complete part.
     /// </summary>
     public string? ETag { get; init; }
 

@@ -63,8 +63,9 @@ internal sealed class ResumableDownload : IDisposable
     {
         await ResumePartAsync(cancellationToken).ConfigureAwait(false);
         var attempts = 0;
-        var refused = false;
-        for (long mark = _summary.Length; _total is null || _summary.Length < _total || _summary.Length == 0;)
+        long? refusedAt = null;
+        var (time, mark, received) = (_client.Time.GetTimestamp(), _summary.Length, _summary.Length);
+        while (_total is null || _summary.Length < _total || _summary.Length == 0)
         {
             try
             {
@@ -73,19 +74,31 @@ internal sealed class ResumableDownload : IDisposable
             }
             catch (TcbException failure) when (failure.IsTransient || IsRefusal(failure))
             {
+                if (_summary.Length > received)
+                    (time, received) = (_client.Time.GetTimestamp(), _summary.Length);
                 if (_summary.Length >= mark + MinProgress)
-                    (mark, attempts, refused) = (_summary.Length, 0, false);
-                // A fresh URL that is refused will be refused the next time too.
-                if (++attempts >= MaxAttempts || (refused && IsRefusal(failure)) || !_client.Retry.Allows(failure.RetryAfter))
+                    (mark, attempts) = (_summary.Length, 0);
+                // A fresh URL that is refused without a byte will be refused the next time too.
+                if (++attempts >= MaxAttempts || (refusedAt == _summary.Length && IsRefusal(failure))
+                    || !_client.Retry.Allows(failure.RetryAfter))
+                {
                     throw;
+                }
+
                 if (IsRefusal(failure))
                 {
-                    (_address, refused) = (null, true);
+                    (_address, refusedAt) = (null, _summary.Length);
                     _context.WriteVerbose(Messages.FormatDownloadRefused(failure.Message));
                     continue;
                 }
 
                 var pause = Backoff.PauseAfter(attempts, _client.Jitter, failure.RetryAfter);
+                if (!_client.Retry.AllowsDownload(failure, _client.Time.GetElapsedTime(time) + pause)
+                    || (_summary.Length == 0 && !_client.Retry.IsWithinLimit(pause)))
+                {
+                    throw;
+                }
+
                 _context.WriteVerbose(Messages.FormatDownloadRetry(
                     failure.Message, pause.TotalSeconds.ToString("F1", CultureInfo.InvariantCulture), _summary.Length));
                 await Task.Delay(pause, _client.Time, cancellationToken).ConfigureAwait(false);

@@ -100,7 +100,7 @@ public sealed class ExportBatch(ExportBatchOptions options, Action<ExportEvent> 
     public async Task<ExportJob> SubmitAsync(ExportRun run, CancellationToken cancellationToken)
     {
         using var locked = Started(run);
-        return await run.SubmitAsync(options.SubmitInterval, context, cancellationToken).ConfigureAwait(false);
+        return await run.SubmitRepeatedlyAsync(options.SubmitInterval, context, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Submits an export, waits for its job and saves its file. Never throws: errors are reported as events.</summary>
@@ -112,9 +112,11 @@ public sealed class ExportBatch(ExportBatchOptions options, Action<ExportEvent> 
             await _throttle.WaitAsync(cancellationToken).ConfigureAwait(false);
             try
             {
+                run.LimitTo(options.Timeout);
                 if (run.NeedsSubmit)
                 {
-                    var submitted = await run.SubmitAsync(options.SubmitInterval, context, cancellationToken).ConfigureAwait(false);
+                    var submitted = await run.SubmitRepeatedlyAsync(options.SubmitInterval, context, cancellationToken)
+                        .ConfigureAwait(false);
                     report(new ExportSubmitted(submitted));
                 }
 

@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
+using WeChatTcb.Client.Disk;
 using WeChatTcb.Client.Downloads;
+using WeChatTcb.Client.Http;
 using WeChatTcb.Client.Jobs;
 using WeChatTcb.Client.Ledger;
 
@@ -11,6 +13,9 @@ namespace WeChatTcb.Client.Exports;
 /// </summary>
 public sealed class ExportRun : ISubmitObserver, IDisposable
 {
+    /// <summary>How often a submit in doubt is repeated: each may start a job, and jobs use up the quota.</summary>
+    private const int MaxRepeats = 3;
+
     private readonly TcbClient _client;
     private readonly LockedLedgerEntry? _lockedEntry;
     private readonly bool _isResumed;
@@ -22,6 +27,12 @@ public sealed class ExportRun : ISubmitObserver, IDisposable
 
     /// <summary>The export's current state.</summary>
     public ExportJob Job { get; private set; }
+
+    /// <summary>How long the export may take from its first submit until its job has ended; null for no limit.</summary>
+    internal TimeLimit? Limit { get; private set; }
+
+    /// <summary>Limits the time of the export.</summary>
+    internal void LimitTo(TimeSpan timeout) => Limit = new TimeLimit(timeout, _client.Time);
 
     /// <summary>Called if the ledger cannot be written and the export continues; on any thread.</summary>
     internal Action<string>? Warn { get; set; }
@@ -134,7 +145,26 @@ public sealed class ExportRun : ISubmitObserver, IDisposable
     /// <param name="cancellationToken">Cancels the submit; if the request was sent, its response is awaited a moment longer.</param>
     /// <exception cref="TcbException">The service refused the export; or <c>SubmitInDoubt</c>; or <c>LedgerUnavailable</c>: nothing was
     /// sent.</exception>
-    internal async Task<ExportJob> SubmitAsync(TimeSpan interval, ICallContext context, CancellationToken cancellationToken = default)
+    internal Task<ExportJob> SubmitAsync(TimeSpan interval, ICallContext context, CancellationToken cancellationToken = default) =>
+        SubmitAsync(_client.With(Retry), interval, context, cancellationToken);
+
+    /// <summary>
+    /// The same, but a submit that may or may not have been accepted is repeated under another path, if the path was generated. Then a first
+    /// job does no harm.
+    /// </summary>
+    internal Task<ExportJob> SubmitRepeatedlyAsync(TimeSpan interval, ICallContext context, CancellationToken cancellationToken)
+    {
+        var retry = Retry.Shared();
+        return retry.WhileTransientAsync(
+            () => SubmitAsync(_client.With(retry), interval, context, cancellationToken),
+            context.WriteVerbose,
+            cancellationToken,
+            (attempt, failure) => attempt <= MaxRepeats && _entry is { FilePathIsGenerated: true, State: LedgerState.InDoubt }
+                && failure is { ErrorId: "SubmitInDoubt", InnerException: TcbException { IsTransient: true } });
+    }
+
+    private async Task<ExportJob> SubmitAsync(
+        TcbClient client, TimeSpan interval, ICallContext context, CancellationToken cancellationToken)
     {
         if (!NeedsSubmit)
             return Job;
@@ -144,7 +174,7 @@ public sealed class ExportRun : ISubmitObserver, IDisposable
         var request = new ExportRequest(_entry.Job.Env, _entry.Job.FilePath!, _entry.Job.FileType!.Value, _entry.Job.Query!);
         try
         {
-            var job = await _client.SubmitAsync(request, new SubmitOptions(interval, this), context, cancellationToken)
+            var job = await client.SubmitAsync(request, new SubmitOptions(interval, this, Limit), context, cancellationToken)
                 .ConfigureAwait(false);
             Job = job with { DestinationPath = Job.DestinationPath, LedgerId = Job.LedgerId };
             Record(_entry.WithJob(Job));
@@ -172,7 +202,8 @@ public sealed class ExportRun : ISubmitObserver, IDisposable
     {
         try
         {
-            return await JobPoller.WaitUntilFinishedAsync(_client, Job, limit, Seen, context, cancellationToken).ConfigureAwait(false);
+            return await JobPoller.WaitUntilFinishedAsync(
+                _client, Job, Limit ?? new TimeLimit(limit, _client.Time), Seen, context, cancellationToken).ConfigureAwait(false);
         }
         catch (TcbException failure)
         {
@@ -208,12 +239,13 @@ public sealed class ExportRun : ISubmitObserver, IDisposable
                 download = download with { Overwrite = false, ReplacesSha256 = hash };
             }
 
-            var file = await ExportDownload.SaveAsync(_client, Job, download, onBytes, context, cancellationToken).ConfigureAwait(false);
+            var file = await ExportDownload.SaveAsync(_client.With(Retry), Job, download, onBytes, context, cancellationToken).ConfigureAwait(false);
             Job = JobErrors.WithFile(Job, file);
             Record(_entry.WithJob(Job).WithFile(file));
             return Job;
         }
-        catch (TcbException failure) when (failure.ErrorId is "FileExists" && _entry is { Overwrite: true, HasOtherFileAtDestination: true })
+        catch (TcbException failure)
+            when (failure.ErrorId is "FileExists" && _entry is { Overwrite: true, HasOtherFileAtDestination: true })
         {
             var superseded = LedgerErrors.Superseded(Job);
             Record(_entry with { LastError = superseded.ErrorId });
@@ -250,6 +282,8 @@ public sealed class ExportRun : ISubmitObserver, IDisposable
             ChecksName = true,
         }
         : null;
+
+    private RetryPolicy Retry => Limit is null ? _client.Retry : _client.Retry.Within(Limit);
 
     void ISubmitObserver.Sending() => MustRecord(_entry.WithState(LedgerState.Sending));
 
@@ -303,8 +337,7 @@ public sealed class ExportRun : ISubmitObserver, IDisposable
     {
         try
         {
-            using var file = new FileStream(
-                path, FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.Asynchronous | FileOptions.SequentialScan);
+            using var file = new FileStream(RegularFile.OpenRead(path), FileAccess.Read, bufferSize: 1);
             return Convert.ToHexString(await SHA256.HashDataAsync(file, cancellationToken).ConfigureAwait(false)).ToLowerInvariant();
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

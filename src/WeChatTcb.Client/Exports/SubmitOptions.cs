@@ -1,9 +1,12 @@
+using WeChatTcb.Client.Http;
+
 namespace WeChatTcb.Client.Exports;
 
 /// <summary>Options of a submit.</summary>
 /// <param name="Interval">The minimum time between two submits to one environment; zero for none.</param>
 /// <param name="Observer">Records the progress; null for none.</param>
-internal sealed record SubmitOptions(TimeSpan Interval, ISubmitObserver? Observer = null);
+/// <param name="Limit">The limit of the export, which starts when the rate limit allows the first submit; null for none.</param>
+internal sealed record SubmitOptions(TimeSpan Interval, ISubmitObserver? Observer = null, TimeLimit? Limit = null);
 
 /// <summary>Records the progress of a submit. When a method returns, the state is on the disk.</summary>
 internal interface ISubmitObserver

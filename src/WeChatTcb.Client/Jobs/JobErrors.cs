@@ -72,9 +72,17 @@ public static class JobErrors
             pollFailure is null
                 ? Messages.FormatWaitTimeout(job.JobId, job.Env, seconds, job.Status)
                 : Messages.FormatWaitTimeout_PollFailed(job.JobId, job.Env, seconds, job.Status, pollFailure.Message),
-            Messages.FormatWaitTimeout_Advice(job.Env, job.JobId),
+            job.DestinationPath is not { } destination ? Messages.FormatWaitTimeout_Advice(job.Env, job.JobId)
+                : job.LedgerId is not null ? Messages.FormatWaitTimeout_ResumeAdvice(job.Env)
+                : Messages.FormatWaitTimeout_SaveAdvice(job.Env, job.JobId, destination.Replace("'", "''", StringComparison.Ordinal)),
             pollFailure);
     }
+
+    /// <summary>No request was sent, or all were refused.</summary>
+    internal static ExportJobException NotSubmittedInTime(ExportJob job, TimeSpan limit) => new(
+        "WaitTimeout", TcbErrorKind.Timeout, job,
+        Messages.FormatWaitTimeout_NotSubmitted(Describe(job), limit.TotalSeconds.ToString("F0", CultureInfo.InvariantCulture)),
+        Messages.FormatWaitTimeout_SubmitAdvice(job.Env));
 
     internal static ExportJobException NotFinished(ExportJob job) => new(
         "JobNotFinished", TcbErrorKind.InvalidOperation, job,

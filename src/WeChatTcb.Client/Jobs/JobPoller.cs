@@ -5,13 +5,13 @@ namespace WeChatTcb.Client.Jobs;
 /// <summary>Polls a job until it has ended.</summary>
 public static class JobPoller
 {
-    /// <summary>The minimum time that a poll may take: even a limit of zero polls once.</summary>
     /// <summary>
     /// The pauses between two polls: the end of a job is noticed late by at most a third of its duration, and never by more than 18 s.
     /// </summary>
     private static readonly Backoff Backoff = new(TimeSpan.FromSeconds(0.25), 1.3, TimeSpan.FromSeconds(15), 0.2);
 
-    private static readonly TimeSpan ShortestPoll = TimeSpan.FromSeconds(10);
+    /// <summary>How long a limit of zero, which polls once, retries a poll that failed.</summary>
+    private static readonly TimeSpan OnlyPoll = TimeSpan.FromSeconds(10);
 
     /// <summary>Polls until the job has ended.</summary>
     /// <param name="client">The client of the job's connection.</param>
@@ -23,17 +23,21 @@ public static class JobPoller
     /// <returns>The finished job, succeeded or failed.</returns>
     /// <exception cref="ExportJobException"><c>WaitTimeout</c>: the job has not ended within the limit.</exception>
     /// <exception cref="TcbException">The service refused to return the job's state.</exception>
-    public static async Task<ExportJob> WaitUntilFinishedAsync(
+    public static Task<ExportJob> WaitUntilFinishedAsync(
         TcbClient client, ExportJob job, TimeSpan limit, Action<ExportJob> onState, ICallContext context,
-        CancellationToken cancellationToken = default)
+        CancellationToken cancellationToken = default) =>
+        WaitUntilFinishedAsync(client, job, new TimeLimit(limit, client.Time), onState, context, cancellationToken);
+
+    /// <summary>Polls until the job has ended, within the limit of an operation that may have begun before.</summary>
+    internal static async Task<ExportJob> WaitUntilFinishedAsync(
+        TcbClient client, ExportJob job, TimeLimit limit, Action<ExportJob> onState, ICallContext context,
+        CancellationToken cancellationToken)
     {
-        var time = client.Time;
-        var started = time.GetTimestamp();
+        limit.Start();
         TcbException? pollFailure = null;
         for (var polls = 1; ; polls++)
         {
-            var remaining = limit - time.GetElapsedTime(started);
-            using var pollLimit = new CancellationTokenSource(remaining > ShortestPoll ? remaining : ShortestPoll, time);
+            using var pollLimit = new CancellationTokenSource(limit.ForRequest, client.Time);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(pollLimit.Token, cancellationToken);
             try
             {
@@ -43,7 +47,7 @@ public static class JobPoller
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
-                throw JobErrors.NotFinishedInTime(job, limit, pollFailure);
+                throw JobErrors.NotFinishedInTime(job, limit.Total, pollFailure);
             }
             catch (TcbException failure) when (failure.IsTransient)
             {
@@ -55,12 +59,12 @@ public static class JobPoller
             if (job.IsFinished)
                 return job;
             // A failed poll does not count: even a limit of zero retries it.
-            var left = (pollFailure is not null && limit < ShortestPoll ? ShortestPoll : limit) - time.GetElapsedTime(started);
+            var left = pollFailure is not null && limit.Total <= TimeSpan.Zero ? limit.Left + OnlyPoll : limit.Left;
             if (left <= TimeSpan.Zero || pollFailure?.RetryAfter > left)
-                throw JobErrors.NotFinishedInTime(job, limit, pollFailure); // the service would refuse any poll within the limit
+                throw JobErrors.NotFinishedInTime(job, limit.Total, pollFailure); // the service would refuse any poll within the limit
 
             var pause = Backoff.PauseAfter(polls, client.Jitter, pollFailure?.RetryAfter);
-            await Task.Delay(pause < left ? pause : left, time, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(pause < left ? pause : left, client.Time, cancellationToken).ConfigureAwait(false);
         }
     }
 }

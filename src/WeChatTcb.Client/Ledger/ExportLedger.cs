@@ -31,13 +31,17 @@ public sealed class ExportLedger
     /// <summary>Called after each step of a write; tests use it to simulate a crash.</summary>
     internal Action<string>? Reached { get; init; }
 
-    /// <summary>The user's ledger; null if the user has switched it off with <c>TCB_LEDGER=off</c>.</summary>
+    /// <summary>The user's ledger for the exports of a service; null if the user has switched it off with <c>TCB_LEDGER=off</c>.</summary>
     /// <exception cref="TcbException"><c>LedgerUnavailable</c>: there is no folder for it.</exception>
-    public static ExportLedger? OpenIfEnabled() => LedgerFolder.Find() is { } folder ? new ExportLedger(folder) : null;
+    public static ExportLedger? OpenIfEnabled(Uri? endpoint) => LedgerFolder.Find(endpoint) is { } folder ? new ExportLedger(folder) : null;
 
-    /// <summary>The user's ledger.</summary>
+    /// <summary>The user's ledger for the exports of a service.</summary>
     /// <exception cref="TcbException"><c>LedgerUnavailable</c>, or <c>LedgerSwitchedOff</c>.</exception>
-    public static ExportLedger Open() => OpenIfEnabled() ?? throw LedgerErrors.SwitchedOff();
+    public static ExportLedger Open(Uri? endpoint) => OpenIfEnabled(endpoint) ?? throw LedgerErrors.SwitchedOff();
+
+    /// <summary>The user's ledger for the exports of the service.</summary>
+    /// <exception cref="TcbException"><c>LedgerUnavailable</c>, or <c>LedgerSwitchedOff</c>.</exception>
+    public static ExportLedger Open() => Open(endpoint: null);
 
     /// <summary>Checks that entries can be written, before anything depends on it.</summary>
     /// <exception cref="TcbException"><c>LedgerUnavailable</c>.</exception>

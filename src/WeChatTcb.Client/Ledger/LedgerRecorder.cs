@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using WeChatTcb.Client.Jobs;
 
 namespace WeChatTcb.Client.Ledger;
@@ -9,8 +10,7 @@ namespace WeChatTcb.Client.Ledger;
 /// <param name="report">Called with such a problem, on any thread.</param>
 public sealed class LedgerRecorder(Action<string> report)
 {
-    private readonly Lazy<ExportLedger?> _ledger = new(ExportLedger.OpenIfEnabled);
-    private Lazy<LedgerIndex>? _index;
+    private readonly ConcurrentDictionary<Uri, (Lazy<ExportLedger?> Ledger, Lazy<LedgerIndex> Index)> _ledgers = new();
 
     /// <summary>Records the state of a job.</summary>
     public void Record(ExportJob job) => Record(job, null);
@@ -23,7 +23,9 @@ public sealed class LedgerRecorder(Action<string> report)
     {
         try
         {
-            if (_ledger.Value is not { } ledger || FindId(job, ledger) is not { } id)
+            var opened = _ledgers.GetOrAdd(job.Endpoint, Open);
+            // A job that this process submitted knows its entry, and the ledger need not be read.
+            if (opened.Ledger.Value is not { } ledger || (job.LedgerId ?? opened.Index.Value.Find(job)) is not { } id)
                 return;
             using var locked = ledger.TryLock(id);
             if (locked?.Entry is not { } entry || entry.Job.JobId != job.JobId)
@@ -40,8 +42,9 @@ public sealed class LedgerRecorder(Action<string> report)
         }
     }
 
-    // A job that this process submitted knows its entry, and the ledger need not be read.
-    private string? FindId(ExportJob job, ExportLedger ledger) =>
-        job.LedgerId
-        ?? LazyInitializer.EnsureInitialized(ref _index, () => new Lazy<LedgerIndex>(() => new LedgerIndex(ledger))).Value.Find(job);
+    private static (Lazy<ExportLedger?> Ledger, Lazy<LedgerIndex> Index) Open(Uri endpoint)
+    {
+        var ledger = new Lazy<ExportLedger?>(() => ExportLedger.OpenIfEnabled(endpoint));
+        return (ledger, new Lazy<LedgerIndex>(() => new LedgerIndex(ledger.Value!)));
+    }
 }

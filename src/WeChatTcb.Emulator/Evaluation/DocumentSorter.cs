@@ -122,6 +122,8 @@ internal sealed class DocumentSorter
 
     private int Compare(Position a, Position b)
     {
+        if (a.Prefix != b.Prefix)
+            return a.Prefix.CompareTo(b.Prefix);
         var difference = a.Distance.CompareTo(b.Distance);
         for (var i = 0; i < _keys.Length && difference == 0; i++)
         {
@@ -135,11 +137,12 @@ internal sealed class DocumentSorter
     private Position PositionOf(BsonView document, long sequence)
     {
         if (_distance is not null)
-            return new Position([], _distance.Of(document), sequence);
+            return new Position(0, [], _distance.Of(document), sequence);
         var values = new BsonView[_keys.Length];
         for (var i = 0; i < values.Length; i++)
             values[i] = KeyOf(document, _keys[i].Path, _keys[i].Descending);
-        return new Position(values, 0, sequence);
+        var prefix = SortPrefix.Of(values[0]);
+        return new Position(_keys[0].Descending ? ~prefix : prefix, values, 0, sequence);
     }
 
     private BsonView KeyOf(BsonView document, FieldPath path, bool descending)
@@ -172,5 +175,6 @@ internal sealed class DocumentSorter
             _best = value;
     }
 
-    private readonly record struct Position(BsonView[] Keys, double Distance, long Sequence);
+    /// <summary>Where a document is in the order. The prefix decides if it differs; it is inverted for a descending key.</summary>
+    private readonly record struct Position(ulong Prefix, BsonView[] Keys, double Distance, long Sequence);
 }

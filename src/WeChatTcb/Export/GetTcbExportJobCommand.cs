@@ -27,6 +27,14 @@ public sealed class GetTcbExportJobCommand : JobCmdlet
         set => base.InputObject = value;
     }
 
+    [Parameter(ParameterSetName = IdSet, ValueFromPipelineByPropertyName = true, DontShow = true)]
+    [Parameter(ParameterSetName = LedgerSet)]
+    public override Uri? Endpoint { get; set; }
+
+    [Parameter(ParameterSetName = IdSet, ValueFromPipelineByPropertyName = true, DontShow = true)]
+    [Parameter(ParameterSetName = LedgerSet)]
+    public override string? AppId { get; set; }
+
     [Parameter(ParameterSetName = LedgerSet)]
     public ExportJobStatus[]? Status { get; set; }
 
@@ -53,12 +61,12 @@ public sealed class GetTcbExportJobCommand : JobCmdlet
 
     private void ListLedger()
     {
-        var ledger = OrTerminate(ExportLedger.Open);
+        var ledger = OrTerminate(() => ExportLedger.Open(Endpoint ?? CurrentEndpoint()));
         var entries = OrTerminate(() => LedgerSelection.Read(ledger, Env, WriteWarning));
         var since = Since?.ToUniversalTime() ?? DateTime.MinValue;
         // The table view groups by account, so each account must be contiguous.
         var accounts = entries
-            .Where(entry => entry.CreatedAt >= since && !(Unfinished && entry.IsFinished))
+            .Where(entry => entry.CreatedAt >= since && !(Unfinished && entry.IsFinished) && LedgerSelection.IsOf(entry, AppId, Endpoint))
             .GroupBy(entry => (entry.Job.AppId, entry.Job.Endpoint));
         foreach (var entry in accounts.SelectMany(account => account))
         {

@@ -145,7 +145,7 @@ public sealed class InvokeTcbDbExportCommand : ExportCmdlet
         if (!ShouldProcess(target, Messages.FormatExportAction(request.FilePath, request.FileType, request.Query)))
             return;
 
-        OpenLedger();
+        OpenLedger(client.Connection.Endpoint);
         var run = Await(Batch.BeginAsync(client, plan, StopToken));
         if (Waits)
             Follow(run);
@@ -248,11 +248,11 @@ public sealed class InvokeTcbDbExportCommand : ExportCmdlet
     }
 
     /// <summary>Opens the ledger before the first export, but not for <c>-WhatIf</c>. If that fails, the command ends.</summary>
-    private void OpenLedger()
+    private void OpenLedger(Uri endpoint)
     {
         if (_ledgerIsOpen)
             return;
-        Batch.Ledger = OrTerminate(ExportLedger.OpenIfEnabled);
+        Batch.Ledger = OrTerminate(() => ExportLedger.OpenIfEnabled(endpoint));
         OrTerminate(() => Batch.Ledger?.CheckWritable());
         _ledgerIsOpen = true;
     }

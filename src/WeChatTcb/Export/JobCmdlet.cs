@@ -44,11 +44,11 @@ public abstract class JobCmdlet : ConnectedCmdlet
 
     [Parameter(ParameterSetName = IdSet, ValueFromPipelineByPropertyName = true, DontShow = true)]
     [Pasted(EmptyIsNull = true)]
-    public Uri? Endpoint { get; set; }
+    public virtual Uri? Endpoint { get; set; }
 
     [Parameter(ParameterSetName = IdSet, ValueFromPipelineByPropertyName = true, DontShow = true)]
     [Pasted]
-    public string? AppId { get; set; }
+    public virtual string? AppId { get; set; }
 
     [Parameter(ParameterSetName = IdSet, ValueFromPipelineByPropertyName = true, DontShow = true)]
     [Pasted(EmptyIsNull = true)]

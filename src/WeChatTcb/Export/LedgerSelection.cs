@@ -6,6 +6,15 @@ namespace WeChatTcb.Commands;
 /// <summary>Selects ledger entries by environment.</summary>
 internal static class LedgerSelection
 {
+    /// <summary>Whether an entry is of an app and a service.</summary>
+    /// <param name="entry">The entry.</param>
+    /// <param name="appId">An app id or a wildcard pattern; null or empty for all.</param>
+    /// <param name="endpoint">The service's base address; null for all.</param>
+    internal static bool IsOf(LedgerEntry entry, string? appId, Uri? endpoint) =>
+        (string.IsNullOrEmpty(appId) || WildcardPattern.Get(appId, WildcardOptions.IgnoreCase).IsMatch(entry.Job.AppId ?? ""))
+        && (endpoint is null || Uri.Compare(
+            endpoint, entry.Job.Endpoint, UriComponents.SchemeAndServer, UriFormat.Unescaped, StringComparison.OrdinalIgnoreCase) == 0);
+
     /// <summary>
     /// The entries of an environment, the oldest first. A file that is not an entry, or that a newer version of the module wrote, is left
     /// out with a warning: it must not prevent work on the others.

@@ -11,8 +11,9 @@ public sealed class RemoveTcbExportJobCommand : PSCmdlet
     private const string AgeSet = "Age";
     private const string JobSet = "Job";
 
-    private ExportLedger _ledger = null!;
-    private LedgerIndex? _index;
+    private static readonly Uri Loopback = new("http://127.0.0.1/");
+
+    private readonly Dictionary<string, LedgerIndex> _indexes = [];
 
     [Parameter(ParameterSetName = JobSet, Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [ExportJobTransformation]
@@ -36,14 +37,6 @@ public sealed class RemoveTcbExportJobCommand : PSCmdlet
         // In all sets, because a value of $PSDefaultParameterValues would otherwise select the other set.
         if (ParameterSetName == JobSet && Env is not null && !DefaultParameters.Supplies(this, nameof(Env), Env))
             ThrowTerminatingError(JobCmdlet.JobAndEnv().ToErrorRecord(target: null));
-        try
-        {
-            _ledger = ExportLedger.Open();
-        }
-        catch (TcbException exception)
-        {
-            ThrowTerminatingError(exception.ToErrorRecord(target: null));
-        }
     }
 
     protected override void ProcessRecord()
@@ -52,38 +45,47 @@ public sealed class RemoveTcbExportJobCommand : PSCmdlet
         {
             if (ParameterSetName == AgeSet)
             {
-                RemoveOld();
+                // The ledger of the service, and that of emulators.
+                foreach (var ledger in new[] { ExportLedger.Open(), ExportLedger.Open(Loopback) }.DistinctBy(ledger => ledger.Folder))
+                    RemoveOld(ledger);
                 return;
             }
 
-            _index ??= new LedgerIndex(_ledger);
+            foreach (var job in Job)
+                Remove(job);
         }
         catch (TcbException exception)
         {
             ThrowTerminatingError(exception.ToErrorRecord(target: null));
         }
-
-        foreach (var job in Job)
-            Remove(job, _index!.Find(job));
     }
 
-    private void RemoveOld()
+    private void Remove(ExportJob job)
+    {
+        var ledger = ExportLedger.Open(job.Endpoint);
+        if (!_indexes.TryGetValue(ledger.Folder, out var index))
+            _indexes[ledger.Folder] = index = new LedgerIndex(ledger);
+        Remove(ledger, job, index.Find(job));
+    }
+
+    private void RemoveOld(ExportLedger ledger)
     {
         var before = TimeProvider.System.GetUtcNow().UtcDateTime.AddDays(-OlderThanDays);
-        foreach (var entry in LedgerSelection.Read(_ledger, Env, WriteWarning).Where(entry => entry.UpdatedAt <= before && (Force || entry.IsFinished)))
-            Remove(entry.ToJob(), entry.Id);
-        if (ShouldProcess(_ledger.Folder, Messages.RemoveLeftoversAction))
-            _ledger.RemoveLeftovers(before);
+        var entries = LedgerSelection.Read(ledger, Env, WriteWarning);
+        foreach (var entry in entries.Where(entry => entry.UpdatedAt <= before && (Force || entry.IsFinished)))
+            Remove(ledger, entry.ToJob(), entry.Id);
+        if (ShouldProcess(ledger.Folder, Messages.RemoveLeftoversAction))
+            ledger.RemoveLeftovers(before);
     }
 
-    private void Remove(ExportJob job, string? id)
+    private void Remove(ExportLedger ledger, ExportJob job, string? id)
     {
         try
         {
             if (id is null)
                 throw LedgerErrors.NotInLedger(job);
-            if (ShouldProcess(Messages.FormatRemoveEntryTarget(job, _ledger.Folder), Messages.RemoveEntryAction))
-                _ledger.Remove(id, job, Force);
+            if (ShouldProcess(Messages.FormatRemoveEntryTarget(job, ledger.Folder), Messages.RemoveEntryAction))
+                ledger.Remove(id, job, Force);
         }
         catch (TcbException exception)
         {

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using WeChatTcb.Client.Connections;
 using WeChatTcb.Client.Exports;
 using WeChatTcb.Client.Ledger;
 using WeChatTcb.Pipeline;
@@ -22,6 +23,9 @@ public sealed class ResumeTcbExportCommand : ExportCmdlet
     [ValidateNotNullOrEmpty]
     public string[]? Env { get; set; }
 
+    [Parameter(ParameterSetName = AllSet)]
+    public DateTime? Since { get; set; }
+
     [Parameter]
     public SwitchParameter Force { get; set; }
 
@@ -31,12 +35,17 @@ public sealed class ResumeTcbExportCommand : ExportCmdlet
         if (ParameterSetName == JobSet && Env is not null && !DefaultParameters.Supplies(this, nameof(Env), Env))
             ThrowTerminatingError(JobCmdlet.JobAndEnv().ToErrorRecord(target: null));
         base.BeginProcessing();
-        Batch.Ledger = OrTerminate(ExportLedger.Open);
-        _ = OrTerminate(() => Batch.Index);
     }
 
     protected override void ProcessRecord()
     {
+        if (Batch.Ledger is null)
+        {
+            var endpoint = Connection?.Endpoint ?? Job.FirstOrDefault()?.Endpoint ?? CurrentEndpoint();
+            Batch.Ledger = OrTerminate(() => ExportLedger.Open(endpoint));
+            _ = OrTerminate(() => Batch.Index);
+        }
+
         if (ParameterSetName == AllSet)
         {
             ResumeAll();
@@ -55,9 +64,21 @@ public sealed class ResumeTcbExportCommand : ExportCmdlet
     private void ResumeAll()
     {
         var entries = OrTerminate(() => LedgerSelection.Read(Batch.Ledger!, Env, WriteWarning));
-        foreach (var entry in entries.Where(entry => !entry.IsFinished))
+        var since = Since?.ToUniversalTime() ?? DateTime.MinValue;
+        var unfinished = entries.Where(entry => !entry.IsFinished && entry.CreatedAt >= since).ToLookup(IsOwn);
+        foreach (var entry in unfinished[true])
             Resume(entry.Id, entry.ToJob(), isNamed: false);
+        // An emulator that has ended never continues its exports.
+        var others = unfinished[false].Select(entry => entry.Job).Where(job => !ServiceAddress.IsLoopback(job.Endpoint)).ToArray();
+        if (others.Length > 0)
+        {
+            var accounts = others.Select(job => Messages.FormatAccount(job.AppId ?? "?", job.Endpoint, job.ApiFamily)).Distinct();
+            WriteWarning(Messages.FormatOtherExportsWait(others.Length, string.Join(", ", accounts)));
+        }
     }
+
+    /// <summary>Whether an export was started with this connection's endpoint, app id and API family.</summary>
+    private bool IsOwn(LedgerEntry entry) => OrTerminate(() => ResolveClient()).Connection.Serves(entry.Job);
 
     private void Resume(string id, ExportJob job, bool isNamed)
     {

@@ -15,6 +15,19 @@ public abstract class ConnectedCmdlet : AsyncCmdlet
     [ValidateNotNull]
     public TcbConnection? Connection { get; set; }
 
+    /// <summary>The endpoint of the connection that the command would use; null if there is none.</summary>
+    private protected Uri? CurrentEndpoint()
+    {
+        try
+        {
+            return (Connection ?? ConnectionResolver.Current(SessionState))?.Endpoint;
+        }
+        catch (TcbException)
+        {
+            return null; // environment variables that cannot be used; a command that needs them reports it
+        }
+    }
+
     /// <summary>The client to use.</summary>
     /// <param name="job">The job that the command is about. Its own connection takes precedence over the runspace's.</param>
     /// <exception cref="TcbException">There is no connection, or it was closed.</exception>

@@ -119,6 +119,17 @@ public sealed class DestinationTests : IDisposable
         Assert.Equal(4, Directory.GetFiles(_folder.File("data")).Length);
     }
 
+    [Theory]
+    [InlineData("a/x.receipt.json", "DestinationIsReceipt")]
+    [InlineData("x.json.0123456789a.part", "DestinationIsPartFile")]
+    public async Task A_name_that_comes_from_the_jobs_path_is_not_the_fault_of_the_destination(string filePath, string id)
+    {
+        var error = await Assert.ThrowsAsync<TcbException>(() => SaveAsync("", job => job with { FilePath = filePath }));
+
+        Assert.Equal(id, error.ErrorId);
+        Assert.Contains("Choose another -FilePath", error.RecommendedAction, StringComparison.Ordinal);
+    }
+
     [UnixFact]
     public async Task Refuses_a_pipe_and_does_not_wait_for_it()
     {

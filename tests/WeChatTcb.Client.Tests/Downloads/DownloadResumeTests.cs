@@ -143,6 +143,34 @@ public sealed class DownloadResumeTests : IDisposable
     }
 
     [Fact]
+    public async Task A_URL_that_expires_again_and_again_is_renewed_while_bytes_arrive()
+    {
+        var storage = Storage(Small, 5).ThenBreaksAfter(20).ThenAnswers(HttpStatusCode.Forbidden)
+            .ThenBreaksAfter(3).ThenAnswers(HttpStatusCode.Forbidden).ThenBreaksAfter(2).ThenAnswers(HttpStatusCode.Forbidden);
+
+        AssertWhole(await SaveAsync(), Small, 5);
+        Assert.Equal(7, storage.Asked.Count);
+    }
+
+    [Theory]
+    [InlineData(5)]
+    [InlineData(120)]
+    public async Task A_storage_that_refuses_connections_has_the_retry_budget(int seconds)
+    {
+        var setup = new Setup(retryTimeout: TimeSpan.FromSeconds(seconds));
+        setup.Service.Always((request, _) => request.Address.Host == "cos.example.test"
+            ? throw new HttpRequestException(HttpRequestError.ConnectionError, "refused")
+            : Task.FromResult(StubService.Response("""{"status":"success","file_url":"https://cos.example.test/f"}""")));
+        var started = setup.Time.GetUtcNow();
+
+        var error = await setup.Time.PassUntilThrowsAsync<TcbTransportException>(
+            () => ExportDownload.SaveAsync(setup.Client, setup.Job, new(_folder.File("x"), null, false, false, false), (_, _) => { }, setup.Caller));
+
+        Assert.Equal("ConnectionFailed", error.ErrorId);
+        Assert.InRange((setup.Time.GetUtcNow() - started).TotalSeconds, 0, seconds);
+    }
+
+    [Fact]
     public async Task Gives_up_when_a_new_URL_is_refused()
     {
         var storage = Storage(Small, 5).ThenAnswers(HttpStatusCode.Forbidden).ThenAnswers(HttpStatusCode.Forbidden);

@@ -121,6 +121,80 @@ public sealed class ExportRunTests : IDisposable
     }
 
     [Theory]
+    [InlineData("reset")]
+    [InlineData("502")]
+    [InlineData("")]
+    [InlineData("""{"errcode":-601008,"errmsg":"timeout"}""")]
+    public async Task A_submit_in_doubt_is_repeated_under_another_generated_path(string answer)
+    {
+        for (var doubt = 0; doubt < 3; doubt++)
+        {
+            _ = answer switch
+            {
+                "reset" => _setup.Service.ThenFails(() => new HttpRequestException(HttpRequestError.ResponseEnded, "The response ended prematurely.")),
+                "502" => _setup.Service.Then("", HttpStatusCode.BadGateway),
+                _ => _setup.Service.Then(answer),
+            };
+        }
+
+        _setup.ServesWhole();
+        using var run = _setup.Begin();
+
+        var job = await _setup.Http.Time.PassUntilAsync(() => run.SubmitRepeatedlyAsync(TimeSpan.Zero, _setup.Http.Caller, default));
+
+        Assert.Equal(7, job.JobId);
+        Assert.Equal(4, _setup.SubmittedPaths.Distinct().Count());
+        Assert.Equal(_setup.SubmittedPaths.Last(), job.FilePath);
+        Assert.Equal(_setup.SubmittedPaths.SkipLast(1), _setup.Entry.DoubtfulPaths);
+    }
+
+    [Theory]
+    [InlineData("mine.json", "")]
+    [InlineData(null, "<html>")] // a proxy answers the next submit in the same way
+    [InlineData(null, """{"errcode":0,"job_id":0}""")]
+    public async Task A_submit_is_not_repeated_when_in_doubt_otherwise(string? path, string answer)
+    {
+        _setup.Service.Then(answer);
+        using var run = _setup.Begin(path);
+
+        var error = await Assert.ThrowsAsync<TcbException>(() => run.SubmitRepeatedlyAsync(TimeSpan.Zero, _setup.Http.Caller, default));
+
+        Assert.Equal("SubmitInDoubt", error.ErrorId);
+        Assert.Single(_setup.SubmittedPaths);
+    }
+
+    [Theory]
+    [InlineData("mine.json", "busy", "SystemBusy", 0, 3)]
+    [InlineData("mine.json", "refused", "ConnectionFailed", 0, 3)]
+    [InlineData("mine.json", "silence", "SubmitInDoubt", 3, 4)]
+    [InlineData(null, "silence", "SubmitInDoubt", 3, 4)]
+    [InlineData(null, "502", "SubmitInDoubt", 0, 3)]
+    [InlineData(null, "waiting", "WaitTimeout", 3, 3.1)]
+    public async Task An_export_ends_within_its_limit_whatever_fails(string? path, string failure, string id, double least, double most)
+    {
+        _ = failure switch
+        {
+            "busy" => _setup.Service.Always("""{"errcode":-1}"""),
+            "502" => _setup.Service.Always((_, _) => Task.FromResult(new HttpResponseMessage(HttpStatusCode.BadGateway) { Content = new StringContent("") })),
+            "refused" => _setup.Service.Always((_, _) => throw new HttpRequestException(HttpRequestError.ConnectionError, "refused")),
+            "silence" => _setup.Service.Always((_, cancellation) => Never.Until<HttpResponseMessage>(cancellation)),
+            _ => _setup.Service.Then(LedgerSetup.Accepted).Always(LedgerSetup.Waiting),
+        };
+        using var run = _setup.Begin(path);
+        run.LimitTo(TimeSpan.FromSeconds(3));
+        var started = _setup.Http.Time.GetUtcNow();
+
+        var error = await _setup.Http.Time.PassUntilAsync(() => Record.ExceptionAsync(async () =>
+        {
+            await run.SubmitRepeatedlyAsync(TimeSpan.Zero, _setup.Http.Caller, default);
+            await run.WaitAsync(TimeSpan.FromSeconds(3), _ => { }, _setup.Http.Caller);
+        }).AsTask());
+
+        Assert.Equal(id, Assert.IsAssignableFrom<TcbException>(error).ErrorId);
+        Assert.InRange((_setup.Http.Time.GetUtcNow() - started).TotalSeconds, least, most);
+    }
+
+    [Theory]
     [InlineData(40097, LedgerState.Refused)]
     [InlineData(-502005, LedgerState.Refused)]
     [InlineData(-605101, LedgerState.Refused)]

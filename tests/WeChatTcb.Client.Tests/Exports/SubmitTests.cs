@@ -106,6 +106,35 @@ public sealed class SubmitTests
     }
 
     [Theory]
+    [InlineData(HttpStatusCode.ServiceUnavailable)]
+    [InlineData(HttpStatusCode.TooManyRequests)]
+    public async Task Submits_again_when_the_service_says_when(HttpStatusCode status)
+    {
+        var setup = new Setup();
+        setup.Service.Then((_, _) =>
+        {
+            var later = new HttpResponseMessage(status) { Content = new StringContent("") };
+            later.Headers.RetryAfter = new(TimeSpan.FromSeconds(9));
+            return Task.FromResult(later);
+        }).Then(Accepted);
+
+        Assert.Equal(7, (await setup.Time.PassUntilAsync(setup.SubmitAsync)).JobId);
+        Assert.InRange(Assert.Single(setup.Service.Pauses).TotalSeconds, 9, 11);
+    }
+
+    [Fact]
+    public async Task A_503_that_does_not_say_when_leaves_a_submit_in_doubt()
+    {
+        var setup = new Setup();
+        setup.Service.Then("", HttpStatusCode.ServiceUnavailable);
+
+        var error = await Assert.ThrowsAsync<TcbException>(setup.SubmitAsync);
+
+        Assert.Equal("SubmitInDoubt", error.ErrorId);
+        Assert.StartsWith("Continue with Resume-TcbExport", error.RecommendedAction, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(HttpStatusCode.Found)]
     [InlineData(HttpStatusCode.Forbidden)]
     [InlineData(HttpStatusCode.NotFound)]

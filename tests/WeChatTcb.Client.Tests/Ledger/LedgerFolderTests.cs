@@ -68,6 +68,21 @@ public sealed class LedgerFolderTests : IDisposable
             LedgerFolder.Find());
     }
 
+    [LinuxTheory]
+    [InlineData("http://127.0.0.1:5000/", "emulator-ledger")]
+    [InlineData("http://localhost/", "emulator-ledger")]
+    [InlineData("https://[::1]:7/", "emulator-ledger")]
+    [InlineData("https://api.weixin.qq.com/", "ledger")]
+    [InlineData("https://localhost.example/", "ledger")]
+    public void Exports_against_an_emulator_have_a_folder_of_their_own_unless_the_user_set_one(string endpoint, string name)
+    {
+        Set(null, "/var/state");
+        Assert.Equal("/var/state/WeChatTcb/" + name, LedgerFolder.Find(new Uri(endpoint)));
+
+        Set("/var/all", "/var/state");
+        Assert.Equal("/var/all", LedgerFolder.Find(new Uri(endpoint)));
+    }
+
     private static void Set(string? ledger, string? state)
     {
         Environment.SetEnvironmentVariable("TCB_LEDGER", ledger);
