@@ -29,10 +29,12 @@ public sealed class GetTcbExportJobCommand : JobCmdlet
 
     [Parameter(ParameterSetName = IdSet, ValueFromPipelineByPropertyName = true, DontShow = true)]
     [Parameter(ParameterSetName = LedgerSet)]
+    [Pasted(EmptyIsNull = true)]
     public override Uri? Endpoint { get; set; }
 
     [Parameter(ParameterSetName = IdSet, ValueFromPipelineByPropertyName = true, DontShow = true)]
     [Parameter(ParameterSetName = LedgerSet)]
+    [Pasted]
     public override string? AppId { get; set; }
 
     [Parameter(ParameterSetName = LedgerSet)]
