@@ -22,7 +22,9 @@ internal static class LedgerEntryReader
         }
         catch (Exception cause) when (cause is FileNotFoundException or DirectoryNotFoundException)
         {
-            return null;
+            return new FileInfo(path).LinkTarget is null
+                ? null
+                : throw LedgerErrors.Unreadable(path, Messages.LedgerEntryDamaged_Unreadable, cause); // a link that leads nowhere
         }
         catch (FileTooLargeException cause)
         {

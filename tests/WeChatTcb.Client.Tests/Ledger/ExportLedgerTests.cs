@@ -238,6 +238,15 @@ public sealed class ExportLedgerTests : IDisposable
     }
 
     [UnixFact]
+    public void A_link_in_the_ledger_that_leads_nowhere_is_reported()
+    {
+        Directory.CreateDirectory(Folder);
+        File.CreateSymbolicLink(Path.Combine(Folder, "0-link.json"), Path.Combine(Folder, "nothing"));
+
+        Assert.Equal("LedgerEntryDamaged", Assert.Single(new ExportLedger(Folder).Read()).Error!.ErrorId);
+    }
+
+    [UnixFact]
     public void A_pipe_in_the_ledger_does_not_block()
     {
         var ledger = new ExportLedger(Folder);
