@@ -54,21 +54,18 @@ internal sealed class PartFile : IAsyncDisposable
     /// <summary>Checks that files can be created for <paramref name="target"/>. Nothing remains.</summary>
     internal static void Probe(string folder, string target, ExportJob job) => Create(folder, target, job).Close();
 
-    /// <summary>Gives a file its receipt if a process was killed between the renames of both.</summary>
-    internal static void CompleteCommit(string target)
+    /// <summary>Gives the files of a folder their receipts, if processes were killed between the renames of both.</summary>
+    internal static void CompleteCommits(string folder)
     {
-        var folder = System.IO.Path.GetDirectoryName(target)!;
         try
         {
-            foreach (var notePath in PartFileName.Notes(folder, target))
+            foreach (var notePath in PartFileName.Notes(folder))
             {
                 using var note = PartNoteFile.TryOpen(notePath);
-                if (note?.Note.Target != System.IO.Path.GetFileName(target))
+                if (note is null || File.Exists(System.IO.Path.Combine(folder, note.Note.Part)))
                     continue;
-                var part = System.IO.Path.Combine(folder, note.Note.Part);
-                if (File.Exists(part))
-                    continue;
-                DownloadCommit.Recover(part, target);
+                var target = System.IO.Path.Combine(folder, System.IO.Path.GetFileName(note.Note.Target));
+                DownloadCommit.Recover(System.IO.Path.Combine(folder, note.Note.Part), target);
                 note.Remove();
             }
         }

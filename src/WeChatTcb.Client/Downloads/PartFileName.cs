@@ -19,9 +19,12 @@ internal static partial class PartFileName
     internal static IReadOnlyList<string> Notes(string folder, string target)
     {
         var stem = Stem(target) + ".";
-        return [.. Directory.EnumerateFiles(folder, "*" + PartExtension + NoteExtension)
-            .Where(path => Path.GetFileName(path) is var name && name.StartsWith(stem, StringComparison.Ordinal) && IsMatch(name))];
+        return [.. Notes(folder).Where(path => Path.GetFileName(path).StartsWith(stem, StringComparison.Ordinal))];
     }
+
+    /// <summary>The files of a folder with the names of notes.</summary>
+    internal static IEnumerable<string> Notes(string folder) =>
+        Directory.EnumerateFiles(folder, "*" + PartExtension + NoteExtension).Where(path => IsMatch(Path.GetFileName(path)));
 
     /// <summary>The note beside a part file.</summary>
     internal static string NoteOf(string part) => part + NoteExtension;

@@ -4,26 +4,29 @@ using WeChatTcb.Client.Records;
 
 namespace WeChatTcb.Client.Downloads;
 
-/// <summary>Compares a saved file with its receipt.</summary>
-public static class ReceiptCheck
+/// <summary>Compares saved files with their receipts, one at a time.</summary>
+public sealed class ReceiptCheck
 {
     private const int BufferSize = 1024 * 1024;
+
+    /// <summary>The folders that were searched for missing receipts: once, because they may have many files.</summary>
+    private readonly HashSet<string> _searched = new(StringComparer.Ordinal);
 
     /// <summary>Reads a file and compares it with its receipt.</summary>
     /// <param name="path">The full path of the file.</param>
     /// <param name="onBytes">Called with the number of bytes read and the length of the file, on any thread.</param>
     /// <param name="cancellationToken">Cancels the check.</param>
     /// <exception cref="TcbException">The file or its receipt cannot be read.</exception>
-    public static async Task<ExportFileCheck> RunAsync(string path, Action<long, long?> onBytes, CancellationToken cancellationToken)
+    public async Task<ExportFileCheck> RunAsync(string path, Action<long, long?> onBytes, CancellationToken cancellationToken)
     {
         try
         {
             var receiptPath = ExportReceipt.PathOf(path);
             using var file = RegularFile.OpenRead(path);
             var receipt = ExportReceipt.Read(receiptPath);
-            if (receipt is null)
+            if (receipt is null && _searched.Add(Path.GetDirectoryName(receiptPath)!))
             {
-                PartFile.CompleteCommit(DestinationPath.Resolve(path));
+                PartFile.CompleteCommits(Path.GetDirectoryName(receiptPath)!);
                 receipt = ExportReceipt.Read(receiptPath);
             }
 

@@ -11,6 +11,8 @@ public sealed class TestTcbExportFileCommand : AsyncCmdlet
     private const string PathSet = "Path";
     private const string LiteralPathSet = "LiteralPath";
 
+    private readonly ReceiptCheck _check = new();
+
     [Parameter(
         ParameterSetName = PathSet, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
@@ -43,7 +45,7 @@ public sealed class TestTcbExportFileCommand : AsyncCmdlet
         var display = new DownloadProgressDisplay(this, ProgressIds.Test, Messages.FormatCheckingFile(file));
         try
         {
-            var check = Await(ReceiptCheck.RunAsync(file, display.Update, StopToken), display.Show);
+            var check = Await(_check.RunAsync(file, display.Update, StopToken), display.Show);
             var isAccepted = AllowFailedRecords && check.Status is ExportFileStatus.Partial;
             WriteObject(isAccepted ? check with { Status = ExportFileStatus.Whole } : check);
         }

@@ -213,7 +213,7 @@ internal sealed class FaultCellRun : ICallContext, IDisposable
         Assert.True(
             bytes.AsSpan().SequenceEqual(Truth.Bytes) || (_cell.Fault.ChangesFile && bytes.AsSpan().SequenceEqual(Truth.BytesOfChanged)),
             "The file is not the one that the documents give.");
-        var check = ReceiptCheck.RunAsync(Target, (_, _) => { }, CancellationToken.None).GetAwaiter().GetResult();
+        var check = new ReceiptCheck().RunAsync(Target, (_, _) => { }, CancellationToken.None).GetAwaiter().GetResult();
         Assert.Equal((ExportFileStatus.Whole, (long?)Truth.Records, (long?)Truth.Records), (check.Status, check.RecordCount, check.RecordSuccess));
         Assert.Equal([Path.GetFileName(Target), Path.GetFileName(check.ReceiptPath)], Files());
         Assert.Equal((LedgerState.Saved, check.Sha256), (Entry.State, Entry.File!.Sha256));

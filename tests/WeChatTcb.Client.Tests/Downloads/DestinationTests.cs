@@ -63,7 +63,7 @@ public sealed class DestinationTests : IDisposable
         Assert.Equal(Three, await File.ReadAllBytesAsync(_folder.File("again.json")));
         Assert.Equal("latest.json", new FileInfo(_folder.File("again.json")).LinkTarget);
         Assert.Equal(["again.json", "data", "latest.json"], _folder.Names);
-        Assert.True((await ReceiptCheck.RunAsync(_folder.File("again.json"), (_, _) => { }, default)).IsWhole);
+        Assert.True((await new ReceiptCheck().RunAsync(_folder.File("again.json"), (_, _) => { }, default)).IsWhole);
     }
 
     [UnixFact]
@@ -136,7 +136,7 @@ public sealed class DestinationTests : IDisposable
         Posix.MakePipe(_folder.File("x.json"));
 
         var error = await Assert.ThrowsAsync<TcbException>(() => SaveAsync("x.json", overwrite: true));
-        var check = await Assert.ThrowsAsync<TcbException>(() => ReceiptCheck.RunAsync(_folder.File("x.json"), (_, _) => { }, default));
+        var check = await Assert.ThrowsAsync<TcbException>(() => new ReceiptCheck().RunAsync(_folder.File("x.json"), (_, _) => { }, default));
         File.Delete(_folder.File("x.json"));
 
         Assert.Equal(("DestinationIsDevice", "CannotReadFile"), (error.ErrorId, check.ErrorId));
@@ -151,7 +151,7 @@ public sealed class DestinationTests : IDisposable
         Posix.MakePipe(_folder.File("y.json.receipt.json"));
 
         var error = await Assert.ThrowsAsync<TcbException>(() => SaveAsync("x.json"));
-        var check = await Assert.ThrowsAsync<TcbException>(() => ReceiptCheck.RunAsync(_folder.File("y.json"), (_, _) => { }, default));
+        var check = await Assert.ThrowsAsync<TcbException>(() => new ReceiptCheck().RunAsync(_folder.File("y.json"), (_, _) => { }, default));
         File.Delete(_folder.File("x.json.receipt.json"));
         File.Delete(_folder.File("y.json.receipt.json"));
 

@@ -332,7 +332,7 @@ public sealed class ReceiptTests : IDisposable
 
         Assert.Equal(6, _folder.Names.Count());
         foreach (var name in names)
-            Assert.True((await ReceiptCheck.RunAsync(_folder.File(name), (_, _) => { }, default)).IsWhole);
+            Assert.True((await new ReceiptCheck().RunAsync(_folder.File(name), (_, _) => { }, default)).IsWhole);
     }
 
     [Fact]
@@ -366,7 +366,7 @@ public sealed class ReceiptTests : IDisposable
         using var stopped = new CancellationTokenSource();
         await stopped.CancelAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => ReceiptCheck.RunAsync(_folder.File("x.json"), (_, _) => { }, stopped.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new ReceiptCheck().RunAsync(_folder.File("x.json"), (_, _) => { }, stopped.Token));
     }
 
     [Theory]
@@ -419,5 +419,5 @@ public sealed class ReceiptTests : IDisposable
         DownloadOptions? options = null, ExportJob? job = null, Action<long, long?>? onBytes = null, TestCaller? caller = null) =>
         ExportDownload.SaveAsync(_setup.Client, job ?? _setup.Job, options ?? Options(), onBytes ?? ((_, _) => { }), caller ?? _setup.Caller);
 
-    private Task<ExportFileCheck> CheckAsync() => ReceiptCheck.RunAsync(_folder.File("x.json"), (_, _) => { }, default);
+    private Task<ExportFileCheck> CheckAsync() => new ReceiptCheck().RunAsync(_folder.File("x.json"), (_, _) => { }, default);
 }
