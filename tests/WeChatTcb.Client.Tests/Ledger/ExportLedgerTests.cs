@@ -244,6 +244,7 @@ public sealed class ExportLedgerTests : IDisposable
         File.CreateSymbolicLink(Path.Combine(Folder, "0-link.json"), Path.Combine(Folder, "nothing"));
 
         Assert.Equal("LedgerEntryDamaged", Assert.Single(new ExportLedger(Folder).Read()).Error!.ErrorId);
+        File.Delete(Path.Combine(Folder, "0-link.json"));
     }
 
     [UnixFact]
