@@ -19,8 +19,8 @@ internal static class DownloadCommit
     /// <param name="reached">Called after each of the two renames; tests use it to simulate a failure.</param>
     /// <param name="context">The caller.</param>
     /// <param name="cancellationToken">Cancels the wait for the lock.</param>
-    /// <exception cref="TcbException"><c>FileInUse</c>: nothing was changed; <c>ReceiptNotWritten</c>: the file was replaced, and has no receipt; <c>FlushFailed</c>: both were
-    /// replaced, but may not be on the disk.</exception>
+    /// <exception cref="TcbException"><c>FileInUse</c>: nothing was changed; <c>ReceiptNotWritten</c>: the file was replaced, and has no
+    /// receipt; <c>FlushFailed</c>: both were replaced, but may not be on the disk.</exception>
     /// <exception cref="IOException">A file could not be renamed. Nothing was changed.</exception>
     /// <exception cref="UnauthorizedAccessException">A file could not be renamed. Nothing was changed.</exception>
     /// <exception cref="OperationCanceledException">Cancelled before anything was changed.</exception>
@@ -102,7 +102,8 @@ internal static class DownloadCommit
     {
         try
         {
-            return ExportReceipt.Read(receipt) is { } read && new FileInfo(target) is { Exists: true } file && file.Length == read.File.Length;
+            return ExportReceipt.Read(receipt) is { } read
+                && new FileInfo(target) is { Exists: true } file && file.Length == read.File.Length;
         }
         catch (TcbException)
         {
