@@ -92,7 +92,7 @@ Describe 'An emulator that fails on demand' {
         @{ _id = 1; at = [datetime]::UnixEpoch } | Set-TcbEmulatorCollection env-2 visits
         $job = Invoke-TcbDbExport env-2 "db.collection('visits').get()"
         Step-TcbEmulatorClock 1800
-        ($job | Save-TcbExportFile -Destination "$TestDrive/visits.json" -PassThru | Read-TcbExportFile).at | Should -Be ([datetime]::UnixEpoch)
+        ($job | Save-TcbExportFile -Destination "$TestDrive/visits.json" -PassThru | Read-TcbExportFile).at.UtcDateTime | Should -Be ([datetime]::UnixEpoch)
         Reset-TcbEmulator
         { Invoke-TcbDbExport env-2 "db.collection('visits').get()" -ErrorAction Stop } | Should -Throw
     }
