@@ -161,8 +161,8 @@ env-two,,users,,,,,,1,,json,
         }
 
         It 'is an error in the pipeline: <_>' -ForEach '$null', "''", "' '", '@($null)' {
-            $text = $_
-            & ([scriptblock]::Create("$text | Invoke-TcbDbExport env-one")) -ErrorVariable problem
+            & ([scriptblock]::Create("$_ | Invoke-TcbDbExport env-one -ErrorVariable problem; `$problem")) | ForEach-Object FullyQualifiedErrorId |
+                Should -Be 'QueryMissing,WeChatTcb.Commands.InvokeTcbDbExportCommand'
             Get-Submit | Should -BeNullOrEmpty
         }
 
