@@ -207,8 +207,18 @@ public sealed class TcbClient
         ExportJob job, ICallContext context, CancellationToken cancellationToken = default) => Retry.WhileTransientAsync(
         async () =>
         {
-            var (now, address) = await PollAsync(job, retry: false, context, cancellationToken).ConfigureAwait(false);
-            return (now, now.HasFile ? JobStateReader.ReadFileAddress(now, address) : null);
+            var limit = Retry.LimitOf(ServiceTransport.ResponseTimeout);
+            using var timeout = new CancellationTokenSource(limit, Time);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+            try
+            {
+                var (now, address) = await PollAsync(job, retry: false, context, either.Token).ConfigureAwait(false);
+                return (now, now.HasFile ? JobStateReader.ReadFileAddress(now, address) : null);
+            }
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            {
+                throw TransportErrors.NoAnswerInTime("dbmigrationstate", Connection.Endpoint, limit);
+            }
         },
         context.WriteVerbose,
         cancellationToken);
@@ -220,13 +230,22 @@ public sealed class TcbClient
             throw JobErrors.OfAnotherConnection(job, Connection);
 
         var body = new DbMigrationStateRequest(job.Env, job.JobId);
-        var answer = await CallAsync(
-            token => _wire.PostAsync(
-                _paths.State, token.Value, body, ServiceJson.Raw.DbMigrationStateRequest, ServiceJson.Raw.DbMigrationStateAnswer, [],
-                context.WriteVerbose, cancellationToken),
-            context,
-            cancellationToken,
-            retry: retry).ConfigureAwait(false);
+        DbMigrationStateAnswer answer;
+        try
+        {
+            answer = await CallAsync(
+                token => _wire.PostAsync(
+                    _paths.State, token.Value, body, ServiceJson.Raw.DbMigrationStateRequest, ServiceJson.Raw.DbMigrationStateAnswer, [],
+                    context.WriteVerbose, cancellationToken),
+                context,
+                cancellationToken,
+                retry: retry).ConfigureAwait(false);
+        }
+        catch (TcbServiceException refused) when (refused.ErrorCode is -501007 or -501009)
+        {
+            throw JobErrors.UnknownJob(job, refused);
+        }
+
         if (string.IsNullOrEmpty(answer.Status))
             throw TransportErrors.Incomplete("dbmigrationstate", "status", isTransient: true);
         return (JobStateReader.Apply(job, answer, Time.GetUtcNow()) with { Connection = Connection }, answer.FileUrl);
@@ -240,7 +259,9 @@ public sealed class TcbClient
     internal async Task<HttpResponseMessage> OpenFileAsync(
         Uri address, long from, EntityTagHeaderValue? version, CancellationToken cancellationToken)
     {
-        using var timeout = new CancellationTokenSource(ServiceTransport.ResponseTimeout, Time);
+        // A download that has begun goes on beyond the limit of its export.
+        var limit = from > 0 ? ServiceTransport.ResponseTimeout : Retry.LimitOf(ServiceTransport.ResponseTimeout);
+        using var timeout = new CancellationTokenSource(limit, Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         using var request = new HttpRequestMessage(HttpMethod.Get, address);
         request.Headers.AcceptEncoding.Add(new StringWithQualityHeaderValue("identity"));
@@ -258,7 +279,7 @@ public sealed class TcbClient
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            throw TransportErrors.NoAnswerInTime(Messages.FileDownload, address, ServiceTransport.ResponseTimeout);
+            throw TransportErrors.NoAnswerInTime(Messages.FileDownload, address, limit);
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {

@@ -18,7 +18,6 @@ $preparation = {
     function global:Invoke-RestMethod { [pscustomobject]@{ component_access_token = 'a-token' } }
 
     $emulator | Reset-TcbEmulator
-    $emulator | Connect-Tcb | Out-Null
     $global:emulator = $emulator
     $credentials = @{
         component_appid         = $emulator.ComponentAppId
@@ -27,6 +26,8 @@ $preparation = {
     } | ConvertTo-Json
     $address = "$($emulator.Endpoint)cgi-bin/component/api_component_token"
     $global:token = (Microsoft.PowerShell.Utility\Invoke-RestMethod $address -Method Post -Body $credentials).component_access_token
+    # Its token is the newest, which a reset keeps.
+    $emulator | Connect-Tcb | Out-Null
 
     # Files in the current folder.
     $query = "db.collection('cities').where({ country: 'JP' }).field({ name: true }).get()"
@@ -50,7 +51,7 @@ Invoke-TcbDbExport demo-4a89da "db.collection('cities').where({ country: 'CN' })
     $global:query = $query
     Invoke-TcbDbExport demo-4a89da $query -FileType Csv -Wait
     Copy-Item ./exports/JP.json ./cities.json
-    Set-Content ./exports/orders.json '{"_id":"1"}'
+    $null = Invoke-TcbDbExport env-one -Collection orders -Destination ./exports/orders.json
     Get-TcbExportJob demo-4a89da 1 -ErrorAction SilentlyContinue
     $global:ErrorActionPreference = 'Continue'
 }

@@ -11,7 +11,8 @@ BeforeAll {
         Set-Content "$folder/orders.jsonl" '{"_id":"1"}'
         Set-Content "$folder/users.jsonl" '{"_id":"1"}', '{"_id":"2"}'
     }
-    $null = Start-TcbEmulator -SeedPath "$TestDrive/seed" -JobSeconds 0 -Connect
+    $started = Start-TcbEmulator -SeedPath "$TestDrive/seed" -JobSeconds 0
+    $null = $started | Connect-Tcb
     $query = "db.collection('orders').get()"
 
     # What the service received.
@@ -89,6 +90,20 @@ env-two,,users,,,,,,1,,json,
             Get-Submit | ForEach-Object { $_.Split(' ')[0] } | Should -Be 'env-two', 'env-one', 'env-two', 'env-two'
         }
 
+        It 'take precedence in Connect-Tcb too, and no secret is shown' {
+            $emulator = [pscustomobject]@{ Endpoint = (Get-TcbConnection).Endpoint; ComponentAppId = 'wx1'; ComponentAppSecret = 4711; ComponentVerifyTicket = 'planted' }
+            $problem = try { $emulator | Connect-Tcb } catch { $_ }
+            "$problem $($problem.Exception)" | Should -Not -Match '4711|planted'
+            $global:PSDefaultParameterValues['Connect-Tcb:Endpoint'] = 'http://127.0.0.1:9/'
+            try { ($started | Connect-Tcb).Endpoint | Should -Be $started.Endpoint }
+            finally { $global:PSDefaultParameterValues.Remove('Connect-Tcb:Endpoint') }
+        }
+
+        It 'warn in New-TcbQuery as well' {
+            $null = [pscustomobject]@{ Collection = 'users'; Where = '' } | New-TcbQuery -WarningVariable warning -WarningAction SilentlyContinue
+            $warning | Should -BeLike "Row 1 (Collection 'users'): The whole collection 'users'*: Where."
+        }
+
         It 'bind jobs too' {
             $job = Invoke-TcbDbExport env-two $query
             $rows = "Env,JobId,ApiFamily,FilePath", "env-two,$($job.JobId),,", "env-two,$($job.JobId),Nothing,", ",5,,"  | ConvertFrom-Csv
@@ -125,6 +140,29 @@ env-two,,users,,,,,,1,,json,
                 $arguments = @{ Collection = 'users'; $_ = $null }
                 { New-TcbQuery @arguments } | Should -Throw -ErrorId 'EmptyParameter,*'
             }
+            Get-Submit | Should -BeNullOrEmpty
+        }
+
+        It 'is an error in every form: -<_>' -ForEach 'Where', 'Doc', 'Limit', 'Skip', 'Field', 'OrderBy' {
+            $name = $_
+            $empty = [System.Management.Automation.Internal.AutomationNull]::Value
+            $forms = $null, '', ' ', "`u{feff}", @(), @($null), @('', $null), [System.Collections.ArrayList]::new(), [DBNull]::Value,
+                [System.Management.Automation.Language.NullString]::Value, $empty
+            foreach ($form in $forms) {
+                $arguments = @{ Collection = 'users'; $name = $form }
+                $problem = try { New-TcbQuery @arguments; Invoke-TcbDbExport env-one @arguments } catch { $_ }
+                $problem.FullyQualifiedErrorId | Should -Match '^(EmptyWhere|EmptyParameter|CannotConvertArgument),'
+            }
+            foreach ($form in @('name', $null), @($null, 'name'), @('name', '')) {
+                $arguments = @{ Collection = 'users'; $name = $form; ErrorAction = 'Stop' }
+                { Invoke-TcbDbExport env-one @arguments } | Should -Throw
+            }
+            Get-Submit | Should -BeNullOrEmpty
+        }
+
+        It 'is an error in the pipeline: <_>' -ForEach '$null', "''", "' '", '@($null)' {
+            & ([scriptblock]::Create("$_ | Invoke-TcbDbExport env-one -ErrorVariable problem; `$problem")) | ForEach-Object FullyQualifiedErrorId |
+                Should -Be 'QueryMissing,WeChatTcb.Commands.InvokeTcbDbExportCommand'
             Get-Submit | Should -BeNullOrEmpty
         }
 
@@ -218,6 +256,12 @@ env-two,,users,,,,,,1,,json,
         It 'can be a job id: <_>' -ForEach '$job.JobId | Wait-TcbExportJob -Env env-one', '"$($job.JobId)" | Wait-TcbExportJob -Env env-one',
             '" $($job.JobId)$([char]0xa0)" | Get-TcbExportJob -Env env-one' {
             (& ([scriptblock]::Create($_))).JobId | Should -Be $job.JobId
+        }
+
+        It 'that does not exist is not blamed on the environment alone: <_>' -ForEach 'Get-TcbExportJob', 'Wait-TcbExportJob' {
+            & $_ env-one 999 -ErrorVariable problem
+            $problem[0].FullyQualifiedErrorId | Should -BeLike 'ResourceNotFound,*'
+            $problem[0].ErrorDetails.RecommendedAction | Should -BeLike "*job id 999*'env-one'*"
         }
 
         It 'needs a destination' {

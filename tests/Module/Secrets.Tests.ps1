@@ -76,3 +76,39 @@ Describe 'No secret appears in the output of' {
         @($out) + @($Error) | Find-Secret -Secret $secrets -Path $TestDrive | Should -BeNullOrEmpty
     }
 }
+
+Describe 'Text of the service' {
+    It 'is harmless in every output: <What>' -ForEach @(
+        @{ What = 'an error message'; Fault = { param($text) @{ Endpoint = 'Submit'; ErrorCode = 99999; ErrMsg = $text } } }
+        @{ What = 'an error of a poll'; Fault = { param($text) @{ Endpoint = 'State'; ErrorCode = -1; ErrMsg = $text } } }
+        @{ What = 'the reason of a failed job'; Fault = { param($text) @{ Endpoint = 'Submit'; JobFailure = $text } } }
+    ) {
+        $text = "failed writing https://cos.example.com/1/x?q-signature=planted`u{1b}[31m`u{1b}]0;title`a`u{202e}`u{9b}31m`r`nPS> " + 'x' * 5000
+        Reset-TcbEmulator
+        $null = $emulator | Connect-Tcb
+        $fault = & $Fault $text
+        Set-TcbEmulatorFault @fault
+        $Error.Clear()
+        $rendering = $PSStyle.OutputRendering
+        $PSStyle.OutputRendering = 'PlainText'
+        $VerbosePreference = $DebugPreference = 'Continue'
+        Start-Transcript "$TestDrive/service.txt" -UseMinimalHeader | Out-Null
+        try {
+            $out = Invoke-TcbDbExport demo-4a89da $query -FilePath "$(New-Guid).json" -TimeoutSec 1 *>&1
+            $out | Out-Host
+            Write-Host ($Error | Get-Error | Out-String)
+            $job = $out | Where-Object { $_ -is [WeChatTcb.ExportJob] }
+            $shown = @($out | Out-String -Width 20000; $Error | Out-String -Width 20000; $job | Format-List * -Force | Out-String -Width 20000)
+            $job | Export-Clixml "$TestDrive/service.clixml"
+        }
+        finally {
+            Stop-Transcript | Out-Null
+            $PSStyle.OutputRendering = $rendering
+        }
+
+        $all = ($shown + (Get-Content "$TestDrive/service.txt" -Raw) + (Get-Content "$TestDrive/service.clixml" -Raw) + ($job | ConvertTo-Json)) -join "`n"
+        $all | Should -BeLike '*failed writing https://cos.example.com*'
+        $all | Should -Not -Match "q-signature|planted|[`u{1b}`a`u{202e}`u{9b}]|(?m)^PS> x|_x001B_|_x0007_|_x202E_"
+        ($all -replace '\s') | Should -Not -Match 'x{1001}'
+    }
+}

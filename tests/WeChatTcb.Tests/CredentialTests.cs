@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using Microsoft.AspNetCore.Http;
 using WeChatTcb.Tests.Harness;
 
 namespace WeChatTcb.Tests;
@@ -264,11 +265,14 @@ public sealed class CredentialTests : IDisposable
     [Fact]
     public void While_connecting_a_busy_service_is_shown_in_progress_and_verbose_lines()
     {
-        _service.Token = new { errcode = -1, errmsg = "system error: planted-app-secret" };
+        // The end depends on the number of attempts, not on the time that they take.
+        var attempts = 0;
+        _service.Token = (Func<HttpContext, Task>)(context => context.Response.WriteAsJsonAsync(
+            new { errcode = ++attempts > 3 ? 48001 : -1, errmsg = "system error: planted-app-secret" }));
 
-        var result = _session.Run("Connect-Tcb -ComponentAppId wx1 -ComponentAppSecret $appSecret -ComponentVerifyTicket $verifyTicket -Endpoint $endpoint -RetryTimeoutSec 3 -Verbose");
+        var result = _session.Run("Connect-Tcb -ComponentAppId wx1 -ComponentAppSecret $appSecret -ComponentVerifyTicket $verifyTicket -Endpoint $endpoint -Verbose");
 
-        result.Error("SystemBusy");
+        result.Error("ApiUnauthorized");
         Assert.Contains(result.Verbose, line => line.Contains("Attempt 1 failed, the next follows in", StringComparison.Ordinal));
         Assert.Contains(result.Progress, record => record.Activity.StartsWith("Connecting to 127.0.0.1", StringComparison.Ordinal) && record.StatusDescription.Contains("system error: ***", StringComparison.Ordinal));
         Assert.Equal(ProgressRecordType.Completed, result.Progress[^1].RecordType);

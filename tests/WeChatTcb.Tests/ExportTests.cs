@@ -146,6 +146,18 @@ public sealed class ExportTests : IDisposable
     }
 
     [Theory]
+    [InlineData("o.csv.gz")]
+    [InlineData("o.json.GZ")]
+    [InlineData("o.xlsx")]
+    [InlineData("o.zip")]
+    public void A_name_of_another_type_of_file_is_refused_before_the_submit(string name)
+    {
+        _session.Run("Invoke-TcbDbExport e \"db.collection('c').get()\" -Destination \"$folder/$($args[0])\"", name).Error("FileTypeMismatch");
+
+        Assert.Equal(0, _service.Count("/componenttcb/dbexport"));
+    }
+
+    [Theory]
     [InlineData("Save-TcbExportFile e 7 -Destination \"$folder/o.csv\"")]
     [InlineData("Save-TcbExportFile e 7 -Destination \"$folder/o.csv\" -FileType Json")]
     [InlineData("Invoke-TcbDbExport e $q | Save-TcbExportFile -Destination \"$folder/o.csv\"")]

@@ -77,7 +77,9 @@ internal static class FileErrors
 
     internal static TcbException TypeMismatch(string path, ExportFileType type) => new(
         "FileTypeMismatch", TcbErrorKind.InvalidArgument, Messages.FormatFileTypeMismatch(path, type),
-        type is ExportFileType.Csv ? Messages.FileTypeMismatch_CsvAdvice : Messages.FileTypeMismatch_JsonAdvice);
+        FileTypes.OfName(path) is null ? Messages.FileTypeMismatch_OtherAdvice
+            : type is ExportFileType.Csv ? Messages.FileTypeMismatch_CsvAdvice
+            : Messages.FileTypeMismatch_JsonAdvice);
 
     internal static TcbException NameTooLong(string path, Exception? cause = null) => new(
         "PathTooLong", TcbErrorKind.InvalidArgument, Messages.FormatPathTooLong(path), Messages.PathTooLong_Advice, cause);

@@ -5,6 +5,9 @@ namespace WeChatTcb.Client.Downloads;
 /// <summary>Detects the format of a file if it is not specified.</summary>
 internal static class FileTypes
 {
+    /// <summary>Extensions that promise what no export is: a compressed file, or a table of another kind.</summary>
+    private static readonly string[] OtherTypes = [".gz", ".zip", ".xls", ".xlsx", ".tsv"];
+
     /// <summary>The format according to the file's extension; null if that is not known.</summary>
     internal static ExportFileType? OfName(string path) => Path.GetExtension(path).ToLowerInvariant() switch
     {
@@ -19,7 +22,9 @@ internal static class FileTypes
     /// <exception cref="TcbException"><c>FileTypeMismatch</c>.</exception>
     internal static void CheckName(string? path, ExportFileType type)
     {
-        if (path is not null && OfName(path) is { } named && named != type)
+        if (path is null)
+            return;
+        if ((OfName(path) is { } named && named != type) || OtherTypes.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase))
             throw FileErrors.TypeMismatch(path, type);
     }
 

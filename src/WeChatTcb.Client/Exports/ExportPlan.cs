@@ -52,6 +52,8 @@ public sealed record ExportPlan(
     /// <exception cref="TcbException">The statement has a mistake, or the file cannot be saved.</exception>
     internal static ExportPlan Create(TcbClient client, ExportOptions options, Action<string> warn)
     {
+        if (options.FilePath is { } given)
+            StoragePath.Check(given);
         var type = TypeOf(options);
         string? collection = null;
         if (!options.SkipQueryCheck)

@@ -7,6 +7,19 @@ namespace WeChatTcb.Client.Exports;
 internal static class StoragePath
 {
     /// <summary>
+    /// Checks a path for <c>.</c> and <c>..</c>: HTTP clients resolve them, so the file could never be requested.
+    /// </summary>
+    /// <exception cref="TcbException"><c>InvalidFilePath</c>.</exception>
+    internal static void Check(string filePath)
+    {
+        if (filePath.Split('/').Any(static segment => segment is "." or ".."))
+        {
+            throw new TcbException(
+                "InvalidFilePath", TcbErrorKind.InvalidArgument, Messages.FormatInvalidFilePath(filePath), Messages.InvalidFilePath_Advice);
+        }
+    }
+
+    /// <summary>
     /// A path that no earlier export has used, for an export without <c>-FilePath</c>: collection, time and six random digits.
     /// </summary>
     internal static string Generate(string? collection, ExportFileType type, DateTimeOffset now)

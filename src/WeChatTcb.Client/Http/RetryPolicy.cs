@@ -30,6 +30,9 @@ internal sealed class RetryPolicy(TimeSpan budget, TimeProvider time, Func<doubl
     /// <summary>Whether a pause ends within the limit of the whole operation.</summary>
     internal bool IsWithinLimit(TimeSpan pause) => limit is null || pause <= limit.Left;
 
+    /// <summary>How long a request may take within the limit of the whole operation.</summary>
+    internal TimeSpan LimitOf(TimeSpan request) => limit is { ForRequest: var left } && left < request ? left : request;
+
     /// <summary>The same policy for an operation with a limit of its own.</summary>
     internal RetryPolicy Within(TimeLimit operation) => new(budget, time, jitter, operation);
 

@@ -84,6 +84,11 @@ public static class JobErrors
         Messages.FormatWaitTimeout_NotSubmitted(Describe(job), limit.TotalSeconds.ToString("F0", CultureInfo.InvariantCulture)),
         Messages.FormatWaitTimeout_SubmitAdvice(job.Env));
 
+    /// <summary>The environment or the job id is unknown to the service (contract 3.2): the same error, with advice about both.</summary>
+    internal static TcbServiceException UnknownJob(ExportJob job, TcbServiceException refused) => new(
+        refused.Error with { Action = Messages.FormatUnknownJob_Advice(job.JobId, job.Env) },
+        refused.InterfaceName, refused.ServiceMessage, refused.RequestId);
+
     internal static ExportJobException NotFinished(ExportJob job) => new(
         "JobNotFinished", TcbErrorKind.InvalidOperation, job,
         Messages.FormatJobNotFinished(job.JobId, job.Env, job.Status), Messages.JobNotFinished_Advice);

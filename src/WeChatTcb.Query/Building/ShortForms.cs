@@ -28,7 +28,7 @@ internal sealed class ShortForms(ReadingContext context, ValueReader values)
             var place = Place.Part(order.Count > 1 ? $"OrderBy[{i}]" : "OrderBy");
             succeeded &= values.Unwrap(order[i]) switch
             {
-                string text => Split(text).All(key => AddKey(key, place, keys)),
+                string text when Split(text) is { Length: > 0 } parts => parts.All(key => AddKey(key, place, keys)),
                 IDictionary dictionary => AddKeys(dictionary, place, keys),
                 var other => Fail(
                     DiagnosticIds.InvalidArgument, place, Messages.FormatInvalidSortKey(KindOf(other)), Messages.InvalidSortKey_Hint),
@@ -49,7 +49,7 @@ internal sealed class ShortForms(ReadingContext context, ValueReader values)
             var place = fields.Count > 1 ? Place.Part($"Field[{i}]") : part;
             succeeded &= values.Unwrap(fields[i]) switch
             {
-                string text => Split(text).All(name => AddName(name, place)),
+                string text when Split(text) is { Length: > 0 } names => names.All(name => AddName(name, place)),
                 IDictionary dictionary => values.Entries(dictionary, place) is { } entries
                     && entries.All(entry => place.Member(entry.Name) is var own && Add(entry.Name, own, ReadField(entry.Value, own))),
                 var other => Fail(
@@ -120,7 +120,12 @@ internal sealed class ShortForms(ReadingContext context, ValueReader values)
         return true;
     }
 
-    private static string KindOf(object? value) => value is null ? "null" : Messages.FormatKind_Type(value.GetType().Name);
+    private static string KindOf(object? value) => value switch
+    {
+        null => "null",
+        string => Messages.Kind_EmptyText,
+        _ => Messages.FormatKind_Type(value.GetType().Name),
+    };
 
     private bool Fail(string id, Place place, string message, string hint) => context.Accepts(new(id, message, hint), place);
 }

@@ -18,6 +18,15 @@ public sealed class ConnectTcbCommand : AsyncCmdlet
     private const string CloudBaseFileSet = "CloudBaseFile";
     private const string EnvironmentSet = "EnvironmentVariable";
 
+    private readonly PipelineInput _input = new();
+
+    [Parameter(ParameterSetName = ComponentSet, ValueFromPipeline = true, DontShow = true)]
+    public PSObject? InputObject
+    {
+        get => _input.Object;
+        set => _input.Object = value;
+    }
+
     [Parameter(ParameterSetName = TokenSet, Mandatory = true)]
     [SecretTransformation]
     [ValidateNotNull]
@@ -83,10 +92,13 @@ public sealed class ConnectTcbCommand : AsyncCmdlet
     [ValidateRange(0, 86_400)]
     public int? RetryTimeoutSec { get; set; }
 
+    protected override void BeginProcessing() => _input.Begin(this);
+
     protected override void ProcessRecord()
     {
         try
         {
+            _input.Read();
             var connection = Connect();
             var progress = new ProgressReporter(this, ProgressIds.Connect, Messages.FormatConnecting(connection.Endpoint.Authority));
             try

@@ -242,8 +242,7 @@ public sealed class InvokeTcbDbExportCommand : ExportCmdlet
             Limit = Limit,
             Field = QueryParameters.Given(Field),
         };
-        if (InputObject?.BaseObject is not TcbParsedQuery)
-            QueryParameters.WarnIfUnrestricted(this, _input, parts);
+        QueryParameters.WarnIfUnrestricted(this, _input, parts);
         return QueryParameters.Build(this, parts).Query;
     }
 

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
+using System.Management.Automation.Language;
 using WeChatTcb.Client;
 
 namespace WeChatTcb.Pipeline;
@@ -20,6 +21,7 @@ internal sealed class PastedAttribute : ArgumentTransformationAttribute
         return value switch
         {
             string text => Clean(text),
+            DBNull or NullString when EmptyIsNull => null,
             IList list when list.Cast<object?>().Any(static item => item is string or PSObject { BaseObject: string }) =>
                 list.Cast<object?>().Select(item => Transform(engineIntrinsics, item)).ToArray(),
             _ => inputData,

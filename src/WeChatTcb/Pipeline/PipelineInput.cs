@@ -1,7 +1,10 @@
+using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
 using System.Management.Automation.Internal;
+using System.Management.Automation.Language;
 using System.Reflection;
+using System.Security;
 using WeChatTcb.Client;
 
 namespace WeChatTcb.Pipeline;
@@ -83,9 +86,9 @@ internal sealed class PipelineInput
     internal static bool IsBlank(object? value)
     {
         value = value is PSObject wrapped ? wrapped.BaseObject : value;
-        return value is null or DBNull || ReferenceEquals(value, AutomationNull.Value)
+        return value is null or DBNull or NullString || ReferenceEquals(value, AutomationNull.Value)
             || (value is string text && PastedText.Clean(text).Length == 0)
-            || (value is Array { Length: var length } array && (length == 0 || array.Cast<object?>().All(IsBlank)));
+            || (value is IList list && list.Cast<object?>().All(IsBlank));
     }
 
     private object? Cell(ParameterMetadata parameter) => parameter.Aliases.Prepend(parameter.Name)
@@ -111,7 +114,8 @@ internal sealed class PipelineInput
         {
             var type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
             throw new TcbException(
-                "InvalidRow", TcbErrorKind.InvalidArgument, At(Commands.Messages.FormatInvalidRow(Shorten(cell), parameter.Name)),
+                "InvalidRow", TcbErrorKind.InvalidArgument, At(Commands.Messages.FormatInvalidRow(
+                    type == typeof(SecureString) ? "***" : Shorten(cell), parameter.Name)),
                 type.IsEnum
                     ? Commands.Messages.FormatInvalidRow_EnumAdvice(parameter.Name, string.Join(", ", Enum.GetNames(type)))
                     : Commands.Messages.FormatInvalidRow_Advice(parameter.Name, type.Name),

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using WeChatTcb.Client.Queries;
 using WeChatTcb.Pipeline;
 
 namespace WeChatTcb.Commands;
@@ -82,7 +83,7 @@ public sealed class NewTcbQueryCommand : PSCmdlet
     {
         try
         {
-            WriteObject(QueryParameters.Build(this, new()
+            StatementParts parts = new()
             {
                 Collection = collection,
                 Doc = QueryParameters.Given(Doc),
@@ -91,7 +92,9 @@ public sealed class NewTcbQueryCommand : PSCmdlet
                 Skip = Skip,
                 Limit = Limit,
                 Field = QueryParameters.Given(Field),
-            }));
+            };
+            QueryParameters.WarnIfUnrestricted(this, _input, parts);
+            WriteObject(QueryParameters.Build(this, parts));
         }
         catch (TcbException exception)
         {

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using CsCheck;
 using WeChatTcb.Client.Downloads;
+using WeChatTcb.Client.Http;
 using WeChatTcb.Client.Tests.Support;
 
 namespace WeChatTcb.Client.Tests.Downloads;
@@ -168,6 +169,26 @@ public sealed class DownloadResumeTests : IDisposable
 
         Assert.Equal("ConnectionFailed", error.ErrorId);
         Assert.InRange((setup.Time.GetUtcNow() - started).TotalSeconds, 0, seconds);
+    }
+
+    [Theory]
+    [InlineData("cos.example.test", 3)]
+    [InlineData("cos.example.test", 40)]
+    [InlineData("api.example.test", 3)]
+    public async Task A_request_without_a_response_ends_with_the_limit_of_its_export(string silent, int seconds)
+    {
+        var setup = new Setup();
+        setup.Service.Always((request, cancellation) => request.Address.Host == silent
+            ? Never.Until<HttpResponseMessage>(cancellation)
+            : Task.FromResult(StubService.Response("""{"status":"success","file_url":"https://cos.example.test/f"}""")));
+        var client = setup.Client.With(setup.Client.Retry.Within(new TimeLimit(TimeSpan.FromSeconds(seconds), setup.Time).Start()));
+        var started = setup.Time.GetUtcNow();
+
+        var error = await setup.Time.PassUntilThrowsAsync<TcbTransportException>(
+            () => ExportDownload.SaveAsync(client, setup.Job, new(_folder.File("x"), null, false, false, false), (_, _) => { }, setup.Caller));
+
+        Assert.Equal("AnswerTimeout", error.ErrorId);
+        Assert.InRange((setup.Time.GetUtcNow() - started).TotalSeconds, seconds, seconds + 0.5);
     }
 
     [Fact]

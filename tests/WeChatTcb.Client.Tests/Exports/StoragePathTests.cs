@@ -35,6 +35,21 @@ public sealed partial class StoragePathTests
         }
     }
 
+    [Theory]
+    [InlineData("..")]
+    [InlineData("../../x.json")]
+    [InlineData("a/../x.json")]
+    [InlineData("./x.json")]
+    [InlineData("a/.")]
+    public void A_path_that_no_URL_can_have_is_refused(string path) =>
+        Assert.Equal("InvalidFilePath", Assert.Throws<TcbException>(() => StoragePath.Check(path)).ErrorId);
+
+    [Theory]
+    [InlineData("a..b/..c/d..json")]
+    [InlineData("...")]
+    [InlineData(".hidden")]
+    public void Dots_in_names_are_allowed(string path) => StoragePath.Check(path);
+
     [Fact]
     public void Generated_paths_of_one_second_differ()
     {

@@ -68,6 +68,20 @@ public sealed class JobPollerTests
         }
     }
 
+    [Theory]
+    [InlineData(-501007, "InvalidParameters")]
+    [InlineData(-501009, "ResourceNotFound")]
+    public async Task An_unknown_job_is_reported_with_its_id(int code, string id)
+    {
+        var setup = new Setup();
+        setup.Service.Then($$"""{"errcode":{{code}},"errmsg":"no"}""");
+
+        var error = await Assert.ThrowsAsync<TcbServiceException>(() => WatchAsync(setup, TimeSpan.FromHours(1)));
+
+        Assert.Equal((id, code), (error.ErrorId, error.ErrorCode));
+        Assert.Contains($"job id {setup.Job.JobId}", error.RecommendedAction, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_timeout_of_zero_polls_once()
     {
