@@ -89,7 +89,7 @@ public static class ReceiptCheck
             FileType = actual.FileType,
             Env = receipt?.Job.Env,
             JobId = receipt?.Job.JobId,
-            SavedAt = receipt?.SavedAt,
+            SavedAt = receipt is null ? null : new DateTimeOffset(receipt.SavedAt.ToUniversalTime()),
             ReceiptPath = receiptPath,
         };
 

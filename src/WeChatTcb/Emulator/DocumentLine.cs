@@ -64,8 +64,6 @@ internal static class DocumentLine
             case null or DBNull:
                 writer.WriteNullValue();
                 break;
-            case BsonSpecial { Type: not ("minKey" or "maxKey") } special:
-                throw new UnsupportedValueException(Messages.FormatUnsupportedValue_BsonType(special.Type));
             case BsonValue bson:
                 writer.WriteRawValue(bson.ToExtendedJson());
                 break;
