@@ -43,6 +43,33 @@ Describe 'An emulator that fails on demand' {
         (Get-TcbEmulatorFault).Hits | Should -Be 1
     }
 
+    It 'survives a busy service' {
+        Set-TcbEmulatorFault Submit -StatusCode 503 -RetryAfterSec 1
+        Invoke-TcbDbExport env-1 $query -FilePath nightly.json | Should -Not -BeNullOrEmpty
+        (Get-TcbEmulatorFault).Hits | Should -Be 1
+        @(Get-TcbEmulatorRequest Submit).Count | Should -Be 2
+    }
+
+    It 'submits again under another generated path when a response is lost' {
+        Set-TcbEmulatorFault Submit -Reset -TakesEffect
+        $job = Invoke-TcbDbExport env-1 $query
+        $paths = (Get-TcbEmulatorRequest Submit).Body | ForEach-Object { ($_ | ConvertFrom-Json).file_path }
+        $paths | Select-Object -Unique | Should -HaveCount 2
+        $job.FilePath | Should -Be $paths[-1]
+    }
+
+    It 'reports records that fail' {
+        Set-TcbEmulatorFault Submit -FailedRecords 1
+        $job = Invoke-TcbDbExport env-1 $query
+        Step-TcbEmulatorClock 1800
+        $job | Save-TcbExportFile -Destination "$TestDrive/part.json" -ErrorVariable failed -ErrorAction SilentlyContinue
+        $failed.FullyQualifiedErrorId | Should -BeLike 'RecordsFailed,*'
+        (Read-TcbExportFile "$TestDrive/part.json").name | Should -Be '广州'
+        (Test-TcbExportFile "$TestDrive/part.json").Status | Should -Be 'Partial'
+        (Test-TcbExportFile "$TestDrive/part.json" -AllowFailedRecords).IsWhole | Should -BeTrue
+        ($job | Get-TcbExportJob).Status | Should -Be 'PartiallySucceeded'
+    }
+
     It 'fails a job half way, with a message' {
         Set-TcbEmulatorFault Submit -JobFailure '磁盘已满'
         $job = Invoke-TcbDbExport env-1 $query
@@ -65,7 +92,7 @@ Describe 'An emulator that fails on demand' {
         @{ _id = 1; at = [datetime]::UnixEpoch } | Set-TcbEmulatorCollection env-2 visits
         $job = Invoke-TcbDbExport env-2 "db.collection('visits').get()"
         Step-TcbEmulatorClock 1800
-        ($job | Save-TcbExportFile -Destination "$TestDrive/visits.json" -PassThru | Read-TcbExportFile).at | Should -Be ([datetime]::UnixEpoch)
+        ($job | Save-TcbExportFile -Destination "$TestDrive/visits.json" -PassThru | Read-TcbExportFile).at.UtcDateTime | Should -Be ([datetime]::UnixEpoch)
         Reset-TcbEmulator
         { Invoke-TcbDbExport env-2 "db.collection('visits').get()" -ErrorAction Stop } | Should -Throw
     }

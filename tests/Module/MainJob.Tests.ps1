@@ -41,7 +41,7 @@ Describe 'An export' {
         $records = $job | Read-TcbExportFile
         $records.Count | Should -Be $job.RecordSuccess
         $records[0].population | Should -BeGreaterOrEqual $records[1].population
-        $records[0].modified | Should -BeOfType datetime
+        $records[0].modified | Should -BeOfType datetimeoffset
         $records[0].location.coordinates[0] | Should -BeOfType double
     }
 

@@ -59,7 +59,12 @@ public sealed class ExportTests : IDisposable
 
     private object Failing(long job, long records, long failed) => new
     {
-        errcode = 0, errmsg = "ok", status = "success", record_success = records, record_fail = failed, error_msg = "导出完成.",
+        errcode = 0,
+        errmsg = "ok",
+        status = "success",
+        record_success = records,
+        record_fail = failed,
+        error_msg = "导出完成.",
         file_url = $"{_service.Endpoint}file/{job}?q-signature=planted-signature",
     };
 

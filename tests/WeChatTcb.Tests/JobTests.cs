@@ -16,6 +16,28 @@ public sealed class JobTests : IDisposable
         _session.Run(Scripts.ConnectTo);
     }
 
+    [Fact]
+    public void Text_of_the_service_is_safe_in_jobs_errors_and_files()
+    {
+        const string Text = "\u001b[31mfailed \u202e writing https://b.cos.example/x?q-signature=planted-signature\u0007 access_token=planted-access-token";
+        _service.State = (job, _) => new { errcode = 0, errmsg = "ok", status = "fail", error_msg = Text + new string('x', 5000) };
+
+        var result = _session.Run("""
+            $job = Invoke-TcbDbExport safe-text "db.collection('c').get()" -Wait -ErrorVariable failed -ErrorAction SilentlyContinue
+            $job.Message; $failed[0].Exception.Message; $failed[0] | Out-String; $job | ConvertTo-Json -Depth 4
+            [System.Management.Automation.PSSerializer]::Serialize($failed); [System.Management.Automation.PSSerializer]::Serialize($job)
+            Get-TcbExportJob safe-text | ForEach-Object Message
+            """);
+
+        foreach (var text in result.Output.Select(output => output.ToString()))
+        {
+            Assert.DoesNotContain("planted", text, StringComparison.Ordinal);
+            Assert.DoesNotContain(text, character => character is '\u202e' or '\u0007');
+            Assert.DoesNotContain("[31m", text.Replace("\ufffd[31m", "", StringComparison.Ordinal), StringComparison.Ordinal);
+            Assert.DoesNotContain(new string('x', 1001), text, StringComparison.Ordinal);
+        }
+    }
+
     public void Dispose()
     {
         _session.Dispose();

@@ -34,8 +34,7 @@ public static class ConnectionFactory
     public static TcbConnection WithCloudBaseTokenFile(
         Uri endpoint, string? appId, TcbApiFamily family, string path, TimeSpan? retryTimeout = null) =>
         Create(endpoint, appId, family, TcbCredentialKind.CloudBaseToken, retryTimeout,
-            (_, time) => new ExternalToken(
-                (context, cancellationToken) => TokenFile.ReadAsync(path, context.WriteVerbose, cancellationToken), time));
+            (_, time) => new ExternalToken((_, cancellationToken) => TokenFile.ReadAsync(path, cancellationToken), time));
 
     /// <summary>A connection with the credentials of a third-party platform.</summary>
     public static TcbConnection WithComponent(

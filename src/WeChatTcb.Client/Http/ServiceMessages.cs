@@ -81,7 +81,10 @@ internal sealed record DbMigrationStateAnswer : ServiceAnswer
 
     internal override ServiceAnswer Clean(Func<string?, string?> clean) => this with
     {
-        ErrorMessage = clean(ErrorMessage), Status = clean(Status), ErrorMsg = clean(ErrorMsg), ErrMsg = clean(ErrMsg),
+        ErrorMessage = clean(ErrorMessage),
+        Status = clean(Status),
+        ErrorMsg = clean(ErrorMsg),
+        ErrMsg = clean(ErrMsg),
     };
 }
 

@@ -20,8 +20,6 @@ internal static class LedgerFolder
             return Path.Combine(Default(), endpoint is not null && ServiceAddress.IsLoopback(endpoint) ? "emulator-ledger" : "ledger");
         if (given.Equals(Off, StringComparison.OrdinalIgnoreCase))
             return null;
-        if (given is "~" or ['~', '/' or '\\', ..])
-            given = Path.Join(Home(Environment.SpecialFolder.UserProfile), given[1..]);
         return Path.IsPathFullyQualified(given)
             ? Path.GetFullPath(given)
             : throw LedgerErrors.Unavailable(Messages.FormatLedgerUnavailable_NotFullPath(EnvironmentVariables.Ledger, given));

@@ -9,11 +9,8 @@ internal static class TokenFile
     private const int MaxSize = 16 * 1024;
 
     /// <summary>Reads the token.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="report">Called with what was left out of its content.</param>
-    /// <param name="cancellationToken">Cancels reading.</param>
     /// <exception cref="TcbException"><c>AccessTokenFileFailed</c>: the file cannot be read, or contains no token.</exception>
-    internal static async Task<string> ReadAsync(string path, Action<string> report, CancellationToken cancellationToken)
+    internal static async Task<string> ReadAsync(string path, CancellationToken cancellationToken)
     {
         try
         {
@@ -24,8 +21,6 @@ internal static class TokenFile
             var token = PastedSecret.Token(await File.ReadAllTextAsync(path, cancellationToken).ConfigureAwait(false));
             if ((token.Problem ?? (token.Value.Any(char.IsWhiteSpace) ? Messages.Secret_WhiteSpace : null)) is { } problem)
                 throw Failed(path, problem);
-            if (token.Note is { } note)
-                report(Messages.FormatSecretNote(path, note));
             return token.Value.Length > 0 ? token.Value : throw Failed(path, Messages.AccessTokenFileFailed_Empty);
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)

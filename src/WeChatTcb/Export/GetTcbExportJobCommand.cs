@@ -27,12 +27,12 @@ public sealed class GetTcbExportJobCommand : JobCmdlet
         set => base.InputObject = value;
     }
 
-    [Parameter(ParameterSetName = IdSet, ValueFromPipelineByPropertyName = true, DontShow = true)]
+    [Parameter(ParameterSetName = IdSet, ValueFromPipelineByPropertyName = true)]
     [Parameter(ParameterSetName = LedgerSet)]
     [Pasted(EmptyIsNull = true)]
     public override Uri? Endpoint { get; set; }
 
-    [Parameter(ParameterSetName = IdSet, ValueFromPipelineByPropertyName = true, DontShow = true)]
+    [Parameter(ParameterSetName = IdSet, ValueFromPipelineByPropertyName = true)]
     [Parameter(ParameterSetName = LedgerSet)]
     [Pasted]
     public override string? AppId { get; set; }

@@ -129,7 +129,7 @@ public sealed class ExternalTokenTests
     {
         using var folder = new TempFolder();
         var path = folder.Write("token", "ONE\n"u8.ToArray());
-        var setup = new Setup(issuer: (_, time) => new ExternalToken((_, cancellationToken) => TokenFile.ReadAsync(path, _ => { }, cancellationToken), time), kind: TcbCredentialKind.CloudBaseToken);
+        var setup = new Setup(issuer: (_, time) => new ExternalToken((_, cancellationToken) => TokenFile.ReadAsync(path, cancellationToken), time), kind: TcbCredentialKind.CloudBaseToken);
         setup.Service.Always(Running);
 
         await setup.LookAsync();
@@ -156,7 +156,7 @@ public sealed class ExternalTokenTests
         if (content is not null)
             folder.Write("token", System.Text.Encoding.UTF8.GetBytes(content));
 
-        var error = await Assert.ThrowsAsync<TcbException>(() => TokenFile.ReadAsync(folder.File("token"), _ => { }, default));
+        var error = await Assert.ThrowsAsync<TcbException>(() => TokenFile.ReadAsync(folder.File("token"), default));
         folder.Write("token", []);
 
         Assert.Equal("AccessTokenFileFailed", error.ErrorId);
@@ -168,7 +168,7 @@ public sealed class ExternalTokenTests
     {
         using var folder = new TempFolder();
 
-        var error = await Assert.ThrowsAsync<TcbException>(() => TokenFile.ReadAsync(folder.Write("token", new byte[100_000]), _ => { }, default));
+        var error = await Assert.ThrowsAsync<TcbException>(() => TokenFile.ReadAsync(folder.Write("token", new byte[100_000]), default));
 
         Assert.Contains("too large", error.Message, StringComparison.Ordinal);
     }
