@@ -105,7 +105,7 @@ public sealed class EmulatorControlTests : IDisposable
             $null = Start-TcbEmulator -SeedPath "$folder/seed" -JobSeconds 1800 -ClockStart 2026-01-31T12:00:00Z -Connect
             $job = Invoke-TcbDbExport e {Query}
             ($job | Get-TcbExportJob).Status
-            (Step-TcbEmulatorClock 1800 -PassThru).ToString('s')
+            (Step-TcbEmulatorClock 1800 -PassThru).UtcDateTime.ToString('s')
             ($job | Get-TcbExportJob).Status
             Step-TcbEmulatorClock 7200
             ($job | Get-TcbExportJob).Status
@@ -210,6 +210,8 @@ public sealed class EmulatorControlTests : IDisposable
     [InlineData("5 | Set-TcbEmulatorCollection e c", "NotADocument", "a Int32")]
     [InlineData("'{' | Set-TcbEmulatorCollection e c", "EmulatorRefused", "e/c, line 1")]
     [InlineData("@{ a = 1, @{ b = { } } } | Set-TcbEmulatorCollection e c", "UnsupportedValue", "'a.1.b'")]
+    [InlineData("@{ a = @{ b = [WeChatTcb.BsonSpecial]::new('symbol', 's') } } | Set-TcbEmulatorCollection e c", "UnsupportedValue", "s is not extended JSON")]
+    [InlineData("@{ a = [WeChatTcb.BsonSpecial]::new('symbol', '') } | Set-TcbEmulatorCollection e c", "UnsupportedValue", "'a'")]
     [InlineData("@{ a = [bigint]::Pow(10, 40) } | Set-TcbEmulatorCollection e c", "UnsupportedValue", "'a'")]
     [InlineData("$t = @{}; $t.t = $t; $t | Set-TcbEmulatorCollection e c", "NotADocument", "100 levels")]
     [InlineData("Set-TcbEmulatorCollection e c -Path \"$folder/none\"", "FileNotFound", "none")]
@@ -262,7 +264,7 @@ public sealed class EmulatorControlTests : IDisposable
         _session.Run("Get-TcbEmulatorFault | Out-Host; Get-TcbEmulatorRequest State | Out-Host");
 
         var shown = string.Join('\n', _session.Host.Lines);
-        foreach (var part in (string[])["all", "errcode -1", "85088", "/componenttcb/dbmigrationstate"])
+        foreach (var part in (string[])["all", "errcode -1", "85088", "/componenttcb/dbmigrationstate", $"Requests of: {DateTimeOffset.Now:yyyy-MM-dd zzz}"])
             Assert.Contains(part, shown, StringComparison.Ordinal);
     }
 }

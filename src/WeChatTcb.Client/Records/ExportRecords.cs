@@ -28,9 +28,13 @@ public static class ExportRecords
                 if (!records.MoveNext())
                     yield break;
             }
-            catch (Exception cause) when (cause is IOException or InvalidDataException)
+            catch (InvalidDataException cause)
             {
-                throw FileErrors.CannotRead(path, cause); // invalid data: damage in a compressed file
+                throw FileErrors.DamagedGzip(path, cause);
+            }
+            catch (IOException cause)
+            {
+                throw FileErrors.CannotRead(path, cause);
             }
 
             yield return records.Current;
