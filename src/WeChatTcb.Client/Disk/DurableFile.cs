@@ -41,7 +41,11 @@ internal static partial class DurableFile
     {
         var options = new FileStreamOptions
         {
-            Mode = mode, Access = access, Share = share, BufferSize = 0, Options = FileOptions.Asynchronous,
+            Mode = mode,
+            Access = access,
+            Share = share,
+            BufferSize = 0,
+            Options = FileOptions.Asynchronous,
         };
         if (!OperatingSystem.IsWindows() && mode is not FileMode.Open)
             options.UnixCreateMode = OwnerOnly;

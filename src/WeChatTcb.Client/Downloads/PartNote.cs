@@ -66,7 +66,10 @@ internal sealed class PartNoteFile : IDisposable
         {
             var note = new PartNote
             {
-                Version = CurrentVersion, Part = Path.GetFileName(part), Target = Path.GetFileName(target), Job = job,
+                Version = CurrentVersion,
+                Part = Path.GetFileName(part),
+                Target = Path.GetFileName(target),
+                Job = job,
             };
             Append(file, note, StoredJson.Line.PartNote);
             return new PartNoteFile(path, file, note, file.Length, checkpoint: null);
