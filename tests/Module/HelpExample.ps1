@@ -38,7 +38,9 @@ $preparation = {
     Set-Content ./cloudbase_access_token, ./component_access_token $token
     $global:path = './component_access_token'
     Set-Content ./nightly.ps1 @'
-if (-not (Get-TcbConnection)) { $emulator | Connect-Tcb | Out-Null }
+# With a new token, unless the example has started an emulator of its own.
+$connection = Get-TcbConnection
+if (-not $connection -or $connection.Endpoint -eq $emulator.Endpoint) { $emulator | Connect-Tcb | Out-Null }
 Invoke-TcbDbExport demo-4a89da "db.collection('cities').where({ country: 'CN' }).get()" -Destination ./nightly.json -Force | Out-Null
 '@
 
@@ -50,7 +52,6 @@ Invoke-TcbDbExport demo-4a89da "db.collection('cities').where({ country: 'CN' })
     $global:query = $query
     Invoke-TcbDbExport demo-4a89da $query -FileType Csv -Wait
     Copy-Item ./exports/JP.json ./cities.json
-    Set-Content ./exports/orders.json '{"_id":"1"}'
     Get-TcbExportJob demo-4a89da 1 -ErrorAction SilentlyContinue
     $global:ErrorActionPreference = 'Continue'
 }
