@@ -94,7 +94,7 @@ public sealed class TcbClient
             throw JobErrors.NotSubmittedInTime(KnownJob(request.Env, 0) with { FilePath = request.FilePath }, options.Limit!.Total);
         }
 
-        var now = Time.GetUtcNow().UtcDateTime;
+        var now = Time.GetUtcNow();
         return KnownJob(request.Env, jobId) with
         {
             FilePath = request.FilePath,
@@ -183,7 +183,7 @@ public sealed class TcbClient
         AppId = Connection.AppId,
         ApiFamily = Connection.ApiFamily,
         Status = ExportJobStatus.Submitted,
-        UpdatedAt = Time.GetUtcNow().UtcDateTime,
+        UpdatedAt = Time.GetUtcNow(),
         Connection = Connection,
     };
 

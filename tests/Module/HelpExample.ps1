@@ -39,7 +39,9 @@ $preparation = {
     Set-Content ./cloudbase_access_token, ./component_access_token $token
     $global:path = './component_access_token'
     Set-Content ./nightly.ps1 @'
-if (-not (Get-TcbConnection)) { $emulator | Connect-Tcb | Out-Null }
+# With a new token, unless the example has started an emulator of its own.
+$connection = Get-TcbConnection
+if (-not $connection -or $connection.Endpoint -eq $emulator.Endpoint) { $emulator | Connect-Tcb | Out-Null }
 Invoke-TcbDbExport demo-4a89da "db.collection('cities').where({ country: 'CN' }).get()" -Destination ./nightly.json -Force | Out-Null
 '@
 

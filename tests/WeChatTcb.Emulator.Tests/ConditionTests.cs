@@ -37,6 +37,29 @@ public class ConditionTests
     public void A_type_is_that_of_the_value_or_of_an_element(string type, string expected) =>
         Assert.Equal(expected, Ids($".where({{v:{{$type:{type}}}}})", Types));
 
+    /// <summary>Deprecated types that old documents have.</summary>
+    [Theory]
+    [InlineData(".where({v:{$type:'symbol'}})", "0")]
+    [InlineData(".where({v:{$type:'undefined'}})", "1")]
+    [InlineData(".where({v:{$type:'javascript'}})", "2")]
+    [InlineData(".where({v:{$type:'javascriptWithScope'}})", "3 5")]
+    [InlineData(".where({v:{$type:'dbPointer'}})", "4")]
+    [InlineData(".where({v:'b'})", "0")]
+    [InlineData(".where({v:_.gt('a')})", "0")]
+    [InlineData(".where({v:/^B/i})", "0")]
+    [InlineData(".where({v:null})", "1")]
+    [InlineData(".where({v:_.exists(true)})", "0 1 2 3 4 5 6 7")]
+    [InlineData(".orderBy('v','asc')", "1 6 0 7 4 2 5 3")]
+    [InlineData(".orderBy('v','desc')", "3 5 2 4 7 0 6 1")]
+    public void Values_of_deprecated_types_compare_as_in_MongoDB(string query, string expected) => Assert.Equal(expected, Ids(query, Deprecated));
+
+    private static readonly string[] Deprecated =
+    [
+        """{"v":{"$symbol":"b"}}""", """{"v":{"$undefined":true}}""", """{"v":{"$code":"b"}}""",
+        """{"v":{"$code":"b","$scope":{"x":2}}}""", """{"v":{"$dbPointer":{"$ref":"b","$id":{"$oid":"5d505646cf6d4fe581014ab2"}}}}""",
+        """{"v":{"$code":"b","$scope":{"x":1}}}""", """{"v":1}""", """{"v":{"$regularExpression":{"pattern":"a","options":""}}}""",
+    ];
+
     /// <summary>A value only compares with values of its own kind.</summary>
     [Theory]
     [InlineData("_.gte(0)", "0 10 12 13 17")]

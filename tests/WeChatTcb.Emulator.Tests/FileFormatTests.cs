@@ -49,6 +49,14 @@ public class FileFormatTests
     [InlineData("""{"$binary":{"base64":"AQID","subType":"80"}}""", """{"$binary":{"base64":"AQID","subType":"80"}}""")]
     [InlineData("""{"$timestamp":{"t":4294967295,"i":7}}""", """{"$timestamp":{"t":4294967295,"i":7}}""")]
     [InlineData("""{"$minKey":1}""", """{"$minKey":1}""")]
+    [InlineData("""{"$undefined":true}""", """{"$undefined":true}""")]
+    [InlineData("""{"$symbol":"s"}""", """{"$symbol":"s"}""")]
+    [InlineData("""{"$code":"f(\"\")"}""", """{"$code":"f(\"\")"}""")]
+    [InlineData("""{"$scope":{"x":[1]},"$code":"f"}""", """{"$code":"f","$scope":{"x":[1]}}""")]
+    [InlineData("""{"$scope":{"x":[1]}}""", """{"$scope":{"x":[1]}}""")]
+    [InlineData(
+        """{"$dbPointer":{"$id":{"$oid":"5d505646cf6d4fe581014ab2"},"$ref":"b"}}""",
+        """{"$dbPointer":{"$ref":"b","$id":{"$oid":"5d505646cf6d4fe581014ab2"}}}""")]
     [InlineData("""{"$maxKey":1}""", """{"$maxKey":1}""")]
     [InlineData("[1,[2.0]]", "[1,[2.0]]")]
     public async Task Each_value_has_its_form_in_json(string stored, string written)
@@ -114,6 +122,7 @@ public class FileFormatTests
     [InlineData("""[{"$oid":"5d505646cf6d4fe581014ab2"},"<\t"]""", "\"[{\"\"$oid\"\":\"\"5d505646cf6d4fe581014ab2\"\"},\"\"\\u003c\\u0009\"\"]\"")]
     [InlineData("\"a;b\"", "a;b")]
     [InlineData("""{"$minKey":1}""", "$MinKey")]
+    [InlineData("""{"$symbol":"s"}""", "\"{\"\"$symbol\"\":\"\"s\"\"}\"")]
     [InlineData("""{"$maxKey":1}""", "$MaxKey")]
     [InlineData("""{"$timestamp":{"t":1,"i":7}}""", "\"{ \"\"$timestamp\"\": { \"\"t\"\": 1, \"\"i\"\": 7 } }\"")]
     [InlineData("""{"$date":{"$numberLong":"253402300800000"}}""", "\"{ \"\"$date\"\": { \"\"$numberLong\"\" : \"\"253402300800000\"\" }}\"")]

@@ -88,6 +88,21 @@ public sealed class SeedTests : IDisposable
         Assert.Equal(["e"], store.Environments);
     }
 
+    /// <summary>A pipe cannot be read: it would be waited for.</summary>
+    [Fact]
+    public void A_pipe_is_reported_and_not_opened()
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        Write("e/c.jsonl", "{\"_id\":1}");
+        using (var process = System.Diagnostics.Process.Start("mkfifo", [Path.Combine(_folder, "e", "pipe.json")]))
+            process.WaitForExit();
+        using var store = new DocumentStore(null);
+        var skipped = Assert.Single(Seeder.Load(store, _folder, CancellationToken.None));
+        Assert.Equal(("e/pipe.json", false), (skipped.Path, skipped.IsRoutine));
+        Assert.Contains("a pipe", skipped.Reason, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("orders.json", "orders.jsonl")]
     [InlineData("orders.json", "orders.json.gz")]
@@ -192,6 +207,8 @@ public sealed class SeedTests : IDisposable
             ([.. "[{\"_id\":\""u8, 0xB6, 0xA9, .. "\"}]"u8], "line 1: the line is not valid UTF-8"),
             ([0xFF, 0xFE, 0x00, 0xD8, 0x20, 0x00], "not valid UTF-16"),
             (Gzip("{\"_id\":1}\n{\"_id\":2}"u8)[..20], "compressed with gzip, and damaged"),
+            (Gzip("{\"_id\":1}\n"u8)[..^1], "the end of the compressed data is missing"),
+            (Gzip("{\"_id\":1}\n"u8)[..^8], "the end of the compressed data is missing"),
             ([0x1F, 0x8B, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7], "compressed with gzip, and damaged"),
         ];
         using var store = new DocumentStore(null);

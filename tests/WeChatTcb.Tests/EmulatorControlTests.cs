@@ -105,7 +105,7 @@ public sealed class EmulatorControlTests : IDisposable
             $null = Start-TcbEmulator -SeedPath "$folder/seed" -JobSeconds 1800 -ClockStart 2026-01-31T12:00:00Z -Connect
             $job = Invoke-TcbDbExport e {Query}
             ($job | Get-TcbExportJob).Status
-            (Step-TcbEmulatorClock 1800 -PassThru).ToString('s')
+            (Step-TcbEmulatorClock 1800 -PassThru).UtcDateTime.ToString('s')
             ($job | Get-TcbExportJob).Status
             Step-TcbEmulatorClock 7200
             ($job | Get-TcbExportJob).Status
@@ -169,7 +169,7 @@ public sealed class EmulatorControlTests : IDisposable
     {
         _session.Set("folder", _folder.Path);
         var file = _folder.Write("types.json", """
-            {"_id":{"$oid":"5f5e1b2c3d4e5f6a7b8c9d0e"},"uuid":{"$uuid":"7f3a0000-0000-4000-8000-00000000abcd"},"ts":{"$timestamp":{"t":1,"i":4294967295}},"min":{"$minKey":1},"max":{"$maxKey":1},"re":{"$regularExpression":{"pattern":"^a\"/","options":"i"}},"b0":{"$binary":{"base64":"AQI=","subType":"00"}},"b3":{"$binary":{"base64":"fzoAAAAAQACAAAAAAACrzQ==","subType":"03"}},"b80":{"$binary":{"base64":"","subType":"80"}},"dec":{"$numberDecimal":"1.234567890123456789012345678901234E+100"},"neg":{"$numberDecimal":"-0"},"i":{"$numberInt":"5"},"l":{"$numberLong":"6"},"n":7,"f":1.0,"zero":-0.0,"nan":{"$numberDouble":"NaN"},"inf":{"$numberDouble":"-Infinity"},"old":{"$date":{"$numberLong":"-1"}},"far":{"$date":{"$numberLong":"253402300800000"}},"when":{"$date":"2018-08-31T17:30:00.882Z"},"ref":{"$ref":"c","$id":{"$oid":"5f5e1b2c3d4e5f6a7b8c9d0e"}},"looks":{"$foo":1,"a":"5f5e1b2c3d4e5f6a7b8c9d0e"},"empty":{},"a":[{"$timestamp":{"t":1,"i":2}},[],null,{"$oid":"5f5e1b2c3d4e5f6a7b8c9d0e"}]}
+            {"_id":{"$oid":"5f5e1b2c3d4e5f6a7b8c9d0e"},"uuid":{"$uuid":"7f3a0000-0000-4000-8000-00000000abcd"},"ts":{"$timestamp":{"t":1,"i":4294967295}},"min":{"$minKey":1},"max":{"$maxKey":1},"un":{"$undefined":true},"sym":{"$symbol":"s"},"js":{"$code":"f(\"\")"},"scoped":{"$code":"g","$scope":{"x":1,"y":[{"$symbol":"t"}]}},"ptr":{"$dbPointer":{"$ref":"c","$id":{"$oid":"5f5e1b2c3d4e5f6a7b8c9d0e"}}},"re":{"$regularExpression":{"pattern":"^a\"/","options":"i"}},"b0":{"$binary":{"base64":"AQI=","subType":"00"}},"b3":{"$binary":{"base64":"fzoAAAAAQACAAAAAAACrzQ==","subType":"03"}},"b80":{"$binary":{"base64":"","subType":"80"}},"dec":{"$numberDecimal":"1.234567890123456789012345678901234E+100"},"neg":{"$numberDecimal":"-0"},"i":{"$numberInt":"5"},"l":{"$numberLong":"6"},"n":7,"f":1.0,"zero":-0.0,"nan":{"$numberDouble":"NaN"},"inf":{"$numberDouble":"-Infinity"},"old":{"$date":{"$numberLong":"-1"}},"far":{"$date":{"$numberLong":"253402300800000"}},"when":{"$date":"2018-08-31T17:30:00.882Z"},"ref":{"$ref":"c","$id":{"$oid":"5f5e1b2c3d4e5f6a7b8c9d0e"}},"looks":{"$foo":1,"a":"5f5e1b2c3d4e5f6a7b8c9d0e"},"empty":{},"a":[{"$timestamp":{"t":1,"i":2}},[],null,{"$oid":"5f5e1b2c3d4e5f6a7b8c9d0e"}]}
             """);
 
         var result = _session.Run($"""
@@ -210,6 +210,8 @@ public sealed class EmulatorControlTests : IDisposable
     [InlineData("5 | Set-TcbEmulatorCollection e c", "NotADocument", "a Int32")]
     [InlineData("'{' | Set-TcbEmulatorCollection e c", "EmulatorRefused", "e/c, line 1")]
     [InlineData("@{ a = 1, @{ b = { } } } | Set-TcbEmulatorCollection e c", "UnsupportedValue", "'a.1.b'")]
+    [InlineData("@{ a = @{ b = [WeChatTcb.BsonSpecial]::new('symbol', 's') } } | Set-TcbEmulatorCollection e c", "UnsupportedValue", "s is not extended JSON")]
+    [InlineData("@{ a = [WeChatTcb.BsonSpecial]::new('symbol', '') } | Set-TcbEmulatorCollection e c", "UnsupportedValue", "'a'")]
     [InlineData("@{ a = [bigint]::Pow(10, 40) } | Set-TcbEmulatorCollection e c", "UnsupportedValue", "'a'")]
     [InlineData("$t = @{}; $t.t = $t; $t | Set-TcbEmulatorCollection e c", "NotADocument", "100 levels")]
     [InlineData("Set-TcbEmulatorCollection e c -Path \"$folder/none\"", "FileNotFound", "none")]
@@ -262,7 +264,7 @@ public sealed class EmulatorControlTests : IDisposable
         _session.Run("Get-TcbEmulatorFault | Out-Host; Get-TcbEmulatorRequest State | Out-Host");
 
         var shown = string.Join('\n', _session.Host.Lines);
-        foreach (var part in (string[])["all", "errcode -1", "85088", "/componenttcb/dbmigrationstate"])
+        foreach (var part in (string[])["all", "errcode -1", "85088", "/componenttcb/dbmigrationstate", $"Requests of: {DateTimeOffset.Now:yyyy-MM-dd zzz}"])
             Assert.Contains(part, shown, StringComparison.Ordinal);
     }
 }

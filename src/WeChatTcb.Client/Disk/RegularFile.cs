@@ -1,5 +1,5 @@
-using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
+using WeChatTcb.LocalFiles;
 
 namespace WeChatTcb.Client.Disk;
 
@@ -7,22 +7,14 @@ namespace WeChatTcb.Client.Disk;
 /// Reads small files of which something else may have the name: opening a pipe waits until somebody writes to it, perhaps for ever. A
 /// thing that is not a file is an <see cref="IOException"/> instead.
 /// </summary>
-internal static partial class RegularFile
+internal static class RegularFile
 {
-    /// <summary>O_NONBLOCK | O_CLOEXEC of Linux and of macOS; without O_CREAT, and so only for reading.</summary>
-    private static readonly int OpenFlags = OperatingSystem.IsMacOS() ? 0x4 | 0x1000000 : 0x800 | 0x80000;
-
-    /// <summary>ENXIO: a socket has no contents.</summary>
-    private const int NoSuchDevice = 6;
-
-    private const int FromCurrent = 1;
-
     /// <summary>Opens a file that another process may be writing or replacing.</summary>
     /// <exception cref="IOException">It does not exist, cannot be read, or is a pipe, a socket or a terminal.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be read, or is a folder.</exception>
     internal static SafeFileHandle OpenRead(string path)
     {
-        if (!OperatingSystem.IsWindows() && !Directory.Exists(path) && TryOpen(path, out var isSpecial) is { } handle)
+        if (!OperatingSystem.IsWindows() && !Directory.Exists(path) && UnixFile.TryOpen(path, out var isSpecial) is { } handle)
         {
             if (!isSpecial)
                 return handle;
@@ -54,35 +46,6 @@ internal static partial class RegularFile
             count += read;
         return count == bytes.Length ? bytes : bytes[..count];
     }
-
-    /// <summary>Whether there is something of this name that is neither a file nor a folder.</summary>
-    internal static bool IsSpecial(string path)
-    {
-        if (OperatingSystem.IsWindows() || Directory.Exists(path) || !File.Exists(path))
-            return false;
-        TryOpen(path, out var isSpecial)?.Dispose();
-        return isSpecial;
-    }
-
-    private static SafeFileHandle? TryOpen(string path, out bool isSpecial)
-    {
-        var descriptor = Open(path, OpenFlags);
-        if (descriptor < 0)
-        {
-            isSpecial = Marshal.GetLastPInvokeError() == NoSuchDevice;
-            return null;
-        }
-
-        var handle = new SafeFileHandle(descriptor, ownsHandle: true);
-        isSpecial = Seek(handle, 0, FromCurrent) < 0;
-        return handle;
-    }
-
-    [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
-    private static partial int Open(string path, int flags);
-
-    [LibraryImport("libc", EntryPoint = "lseek", SetLastError = true)]
-    private static partial long Seek(SafeFileHandle file, long offset, int origin);
 }
 
 /// <summary>A file is longer than any that the module writes under this name.</summary>

@@ -25,7 +25,7 @@ internal sealed record StoredHeader(JsonElement Version, JsonElement Kind)
     };
 }
 
-/// <summary>The JSON of the files that the module writes: text unescaped, nulls omitted, enumerations by name.</summary>
+/// <summary>The JSON of the files that the module writes: text unescaped, nulls omitted, enumerations by name, times in UTC.</summary>
 [JsonSerializable(typeof(StoredHeader))]
 [JsonSerializable(typeof(LedgerEntry))]
 [JsonSerializable(typeof(ExportReceipt))]
@@ -48,6 +48,7 @@ internal sealed partial class StoredJson : JsonSerializerContext
         Encoder = new RawUtf8Encoder(),
         Converters =
         {
+            new UtcTime(),
             new JsonStringEnumConverter<LedgerEntryKind>(allowIntegerValues: false),
             new JsonStringEnumConverter<LedgerState>(allowIntegerValues: false),
             new JsonStringEnumConverter<TcbApiFamily>(allowIntegerValues: false),
@@ -56,4 +57,14 @@ internal sealed partial class StoredJson : JsonSerializerContext
             new JsonStringEnumConverter<ExportFailureReason>(allowIntegerValues: false),
         },
     };
+
+    /// <summary>Objects show times in the local zone; what is stored does not depend on it.</summary>
+    private sealed class UtcTime : JsonConverter<DateTimeOffset>
+    {
+        public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            new(reader.GetDateTime().ToUniversalTime());
+
+        public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) =>
+            writer.WriteStringValue(value.UtcDateTime);
+    }
 }

@@ -1,5 +1,6 @@
 using WeChatTcb.Client.Disk;
 using WeChatTcb.Client.Jobs;
+using WeChatTcb.LocalFiles;
 
 namespace WeChatTcb.Client.Downloads;
 
@@ -147,7 +148,7 @@ public static class ExportDownload
         if (!OperatingSystem.IsWindows() && (target == "/dev" || target.StartsWith("/dev/", StringComparison.Ordinal))
             && !target.StartsWith("/dev/shm/", StringComparison.Ordinal))
             throw FileErrors.IsDevice(target);
-        if (RegularFile.IsSpecial(target))
+        if (UnixFile.IsSpecial(target))
             throw FileErrors.IsSpecial(target);
     }
 

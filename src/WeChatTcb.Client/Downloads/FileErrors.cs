@@ -117,6 +117,11 @@ internal static class FileErrors
             "CannotReadFile", TcbErrorKind.InvalidOperation, Messages.FormatCannotReadFile(path, cause.Message),
             Messages.CannotReadFile_Advice, cause);
 
+    internal static TcbException DamagedGzip(string path, InvalidDataException cause) =>
+        new(
+            "CannotReadFile", TcbErrorKind.InvalidData, Messages.FormatCannotReadFile(path, cause.Message),
+            Messages.CannotReadFile_Gzip_Advice, cause);
+
     internal static TcbException NotFound(string path, Exception? cause = null) =>
         new("FileNotFound", TcbErrorKind.NotFound, Messages.FormatFileNotFound(path), Messages.FileNotFound_Advice, cause);
 

@@ -1,5 +1,6 @@
 using Microsoft.Win32.SafeHandles;
 using WeChatTcb.Client.Disk;
+using WeChatTcb.LocalFiles;
 
 namespace WeChatTcb.Client.Downloads;
 
@@ -226,7 +227,7 @@ internal sealed class PartFile : IAsyncDisposable
         file = null;
         try
         {
-            if (File.ResolveLinkTarget(path, returnFinalTarget: false) is not null || RegularFile.IsSpecial(path))
+            if (File.ResolveLinkTarget(path, returnFinalTarget: false) is not null || UnixFile.IsSpecial(path))
                 return false;
             file = new FileStream(path, Options(FileMode.Open));
             return true;

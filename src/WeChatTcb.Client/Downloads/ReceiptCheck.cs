@@ -98,7 +98,7 @@ public sealed class ReceiptCheck
             FileType = actual.FileType,
             Env = receipt?.Job.Env,
             JobId = receipt?.Job.JobId,
-            SavedAt = receipt?.SavedAt,
+            SavedAt = receipt is null ? null : new DateTimeOffset(receipt.SavedAt.ToUniversalTime()),
             ReceiptPath = receiptPath,
         };
 

@@ -51,12 +51,12 @@ internal sealed class EmulatorControl(Uri endpoint)
             request with { Headers = new Dictionary<string, string>(request.Headers, StringComparer.OrdinalIgnoreCase) })];
     }
 
-    /// <summary>Advances a virtual clock and returns its new time, in UTC.</summary>
-    public async Task<DateTime> StepClockAsync(double seconds, CancellationToken cancellationToken)
+    /// <summary>Advances a virtual clock and returns its new time, in local time.</summary>
+    public async Task<DateTimeOffset> StepClockAsync(double seconds, CancellationToken cancellationToken)
     {
         using var body = Body(new ClockStep(seconds), Json.ClockStep);
         var clock = await SendAsync(HttpMethod.Post, ControlPaths.Clock, body, Json.ClockState, cancellationToken).ConfigureAwait(false);
-        return clock.Now.UtcDateTime;
+        return clock.Now.ToLocalTime();
     }
 
     /// <summary>Replaces the documents of a collection; environment and collection are created as needed.</summary>

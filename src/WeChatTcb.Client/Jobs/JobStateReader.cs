@@ -26,7 +26,7 @@ internal static partial class JobStateReader
             Message = string.IsNullOrEmpty(answer.JobMessage) ? null : answer.JobMessage,
             RecordSuccess = answer.RecordSuccess ?? job.RecordSuccess,
             RecordFail = answer.RecordFail ?? job.RecordFail,
-            UpdatedAt = now.UtcDateTime,
+            UpdatedAt = now,
         };
     }
 

@@ -86,7 +86,7 @@ internal sealed record LedgerEntry
         State = LedgerState.Intended,
         CreatedAt = now,
         UpdatedAt = now,
-        Job = job with { JobId = 0, Status = ExportJobStatus.NotSubmitted, UpdatedAt = now },
+        Job = job with { JobId = 0, Status = ExportJobStatus.NotSubmitted, UpdatedAt = new DateTimeOffset(now) },
     };
 
     /// <summary>Whether somebody has saved another file at the destination since the export began.</summary>
@@ -98,7 +98,7 @@ internal sealed record LedgerEntry
     {
         File = File,
         LedgerId = Id.Length > 0 ? Id : null,
-        UpdatedAt = HasJob ? Job.UpdatedAt : UpdatedAt,
+        UpdatedAt = HasJob ? Job.UpdatedAt : new DateTimeOffset(UpdatedAt.ToUniversalTime()),
     };
 
     /// <summary>The entry in another state, with the job's status in agreement.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using WeChatTcb.Client.Disk;
+using WeChatTcb.LocalFiles;
 
 namespace WeChatTcb.Client.Ledger;
 
@@ -38,7 +39,7 @@ internal static class LedgerEntryReader
         catch (IOException cause)
         {
             throw LedgerErrors.Unreadable(
-                path, RegularFile.IsSpecial(path) ? Messages.LedgerEntryDamaged_NotAFile : Messages.LedgerEntryDamaged_Unreadable, cause);
+                path, UnixFile.IsSpecial(path) ? Messages.LedgerEntryDamaged_NotAFile : Messages.LedgerEntryDamaged_Unreadable, cause);
         }
     }
 

@@ -30,7 +30,7 @@ public sealed class LedgerRecorder(Action<string> report)
             using var locked = ledger.TryLock(id);
             if (locked?.Entry is not { } entry || entry.Job.JobId != job.JobId)
                 return;
-            var next = entry.WithJob(job) with { UpdatedAt = job.UpdatedAt };
+            var next = entry.WithJob(job) with { UpdatedAt = job.UpdatedAt.UtcDateTime };
             if (file is not null)
                 locked.Write(next.WithFile(file));
             else if (next.State != entry.State || next.Job != entry.Job with { UpdatedAt = job.UpdatedAt })

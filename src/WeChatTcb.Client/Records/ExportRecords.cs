@@ -1,5 +1,5 @@
-using WeChatTcb.Client.Disk;
 using WeChatTcb.Client.Downloads;
+using WeChatTcb.LocalFiles;
 
 namespace WeChatTcb.Client.Records;
 
@@ -28,9 +28,13 @@ public static class ExportRecords
                 if (!records.MoveNext())
                     yield break;
             }
-            catch (Exception cause) when (cause is IOException or InvalidDataException)
+            catch (InvalidDataException cause)
             {
-                throw FileErrors.CannotRead(path, cause); // invalid data: damage in a compressed file
+                throw FileErrors.DamagedGzip(path, cause);
+            }
+            catch (IOException cause)
+            {
+                throw FileErrors.CannotRead(path, cause);
             }
 
             yield return records.Current;
@@ -43,7 +47,7 @@ public static class ExportRecords
         var form = FileForm.Of(path, type ?? TypeByReceipt(path), file);
         if (form.Obstacle is { } obstacle)
             throw obstacle;
-        using var text = form.Open(file);
+        using var text = form.Open(file, cancellationToken);
         var json = new ExtendedJson(builder, allValues);
         var records = form.Layout switch
         {
@@ -62,7 +66,7 @@ public static class ExportRecords
     {
         try
         {
-            if (RegularFile.IsSpecial(path))
+            if (UnixFile.IsSpecial(path))
                 throw new IOException(Messages.FormatNotAFile(path));
             return new FileStream(
                 path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, FileOptions.SequentialScan);

@@ -1,7 +1,7 @@
-using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
 using WeChatTcb.Client.Downloads;
+using WeChatTcb.LocalFiles;
 
 namespace WeChatTcb.Client.Records;
 
@@ -68,9 +68,9 @@ internal sealed record FileForm
     }
 
     /// <summary>The text of the file, in UTF-8.</summary>
-    internal Stream Open(Stream file)
+    internal Stream Open(Stream file, CancellationToken cancellationToken = default)
     {
-        var stream = IsGzip ? new GZipStream(file, CompressionMode.Decompress, leaveOpen: true) : file;
+        var stream = IsGzip ? new GzipInput(file, Messages.GzipCutOff, cancellationToken) : file;
         return Encoding is null ? stream : Encoding.CreateTranscodingStream(stream, Encoding, Encoding.UTF8, leaveOpen: true);
     }
 
@@ -88,7 +88,17 @@ internal sealed record FileForm
     private static byte[] Head(Stream stream)
     {
         var head = new byte[HeadSize];
-        var length = stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
+        var length = 0;
+        try
+        {
+            while (length < head.Length && stream.Read(head, length, head.Length - length) is > 0 and var read)
+                length += read;
+        }
+        catch (InvalidDataException)
+        {
+            // Damage in a compressed file: what is before it can be read, and reading reports it.
+        }
+
         if (stream.CanSeek)
             stream.Position = 0;
         return head[..length];

@@ -1,4 +1,4 @@
-using WeChatTcb.Client.Disk;
+using WeChatTcb.LocalFiles;
 
 namespace WeChatTcb.Client.Tokens;
 
@@ -14,7 +14,7 @@ internal static class TokenFile
     {
         try
         {
-            if (RegularFile.IsSpecial(path))
+            if (UnixFile.IsSpecial(path))
                 throw Failed(path, Messages.FormatNotAFile(path));
             if (new FileInfo(path).Length > MaxSize)
                 throw Failed(path, Messages.AccessTokenFileFailed_TooLarge);

@@ -15,7 +15,7 @@ internal static class BsonOrder
         BsonType.EndOfDocument or BsonType.Undefined => 0,
         BsonType.Null => 5,
         BsonType.Int32 or BsonType.Int64 or BsonType.Double or BsonType.Decimal128 => 10,
-        BsonType.String => 15,
+        BsonType.String or BsonType.Symbol => 15,
         BsonType.Document => 20,
         BsonType.Array => 25,
         BsonType.Binary => 30,
@@ -24,8 +24,11 @@ internal static class BsonOrder
         BsonType.DateTime => 45,
         BsonType.Timestamp => 47,
         BsonType.RegularExpression => 50,
+        BsonView.DbPointerType => 55,
+        BsonType.JavaScript => 60,
+        BsonType.JavaScriptWithScope => 65,
         BsonType.MaxKey => 127,
-        _ => throw new InvalidDataException($"The store does not hold values of BSON type {type}."),
+        _ => throw new InvalidDataException($"There is no BSON type {type}."),
     };
 
     /// <summary>Less than 0, 0 or greater than 0, as <paramref name="a"/> sorts before, with or after <paramref name="b"/>.</summary>
@@ -38,7 +41,7 @@ internal static class BsonOrder
         return a.Type switch
         {
             BsonType.Int32 or BsonType.Int64 or BsonType.Double or BsonType.Decimal128 => BsonNumber.Compare(a, b),
-            BsonType.String => a.Utf8.SequenceCompareTo(b.Utf8),
+            BsonType.String or BsonType.Symbol or BsonType.JavaScript => a.Utf8.SequenceCompareTo(b.Utf8),
             BsonType.Document => CompareMembers(a, b, withNames: true),
             BsonType.Array => CompareMembers(a, b, withNames: false),
             BsonType.Binary => CompareBinaries(a, b),
@@ -47,6 +50,8 @@ internal static class BsonOrder
             BsonType.DateTime => a.Int64.CompareTo(b.Int64),
             BsonType.Timestamp => (a.TimestampSeconds, a.TimestampIncrement).CompareTo((b.TimestampSeconds, b.TimestampIncrement)),
             BsonType.RegularExpression => CompareRegexes(a, b),
+            BsonType.JavaScriptWithScope => CompareScopedCode(a, b),
+            BsonView.DbPointerType => CompareDbPointers(a, b),
             _ => 0,
         };
     }
@@ -75,6 +80,18 @@ internal static class BsonOrder
         // Length, subtype, data, as they are stored: the old subtype counts the second length in its data.
         var difference = a.Int32 - b.Int32;
         return difference != 0 ? difference : a.Bytes[4..].SequenceCompareTo(b.Bytes[4..]);
+    }
+
+    private static int CompareScopedCode(BsonView a, BsonView b)
+    {
+        var difference = Compare(a.ScopedCode, b.ScopedCode);
+        return difference != 0 ? difference : Compare(a.Scope, b.Scope);
+    }
+
+    private static int CompareDbPointers(BsonView a, BsonView b)
+    {
+        var difference = a.Int32 - b.Int32;
+        return difference != 0 ? difference : a.Bytes.SequenceCompareTo(b.Bytes);
     }
 
     private static int CompareRegexes(BsonView a, BsonView b)

@@ -44,6 +44,20 @@ internal static class BsonScalar
         return new(BsonType.String, bytes, 0);
     }
 
+    public static BsonView Symbol(string value) => String(value).As(BsonType.Symbol);
+
+    public static BsonView Code(string value) => String(value).As(BsonType.JavaScript);
+
+    public static BsonView CodeWithScope(string code, BsonView scope)
+    {
+        var text = String(code).Bytes;
+        return new(BsonType.JavaScriptWithScope, [.. Bytes(4 + text.Length + scope.Bytes.Length), .. text, .. scope.Bytes], 0);
+    }
+
+    /// <summary>A reference to a document of a collection, by its object id.</summary>
+    public static BsonView DbPointer(string collection, BsonView id) =>
+        new(BsonView.DbPointerType, [.. String(collection).Bytes, .. id.Bytes], 0);
+
     public static BsonView Binary(byte subType, ReadOnlySpan<byte> content)
     {
         // The old binary type repeats the length inside the data.

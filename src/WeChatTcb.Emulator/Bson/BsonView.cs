@@ -14,10 +14,13 @@ internal readonly struct BsonView(BsonType type, byte[] buffer, int offset)
     /// <summary>A binary subtype that is deprecated, but still stored.</summary>
     public const byte OldBinary = 2;
 
+    /// <summary>A deprecated type, for which the driver has no name.</summary>
+    public const BsonType DbPointerType = (BsonType)12;
+
     private readonly byte[] _buffer = buffer;
     private readonly int _offset = offset;
 
-    /// <summary>The same bytes as a value of another type: arrays are stored like documents.</summary>
+    /// <summary>The same bytes as a value of another type: arrays are stored like documents, symbols like strings.</summary>
     public BsonView As(BsonType other) => new(other, _buffer, _offset);
 
     /// <summary>The value of a whole document.</summary>
@@ -26,7 +29,7 @@ internal readonly struct BsonView(BsonType type, byte[] buffer, int offset)
     /// <summary>Null, for places where a missing field counts as null.</summary>
     public static BsonView Null { get; } = new(BsonType.Null, [], 0);
 
-    /// <summary>The sort key of an empty array: less than null.</summary>
+    /// <summary>A deprecated value, and the sort key of an empty array: less than null.</summary>
     public static BsonView Undefined { get; } = new(BsonType.Undefined, [], 0);
 
     public BsonType Type { get; } = type;
@@ -50,10 +53,19 @@ internal readonly struct BsonView(BsonType type, byte[] buffer, int offset)
 
     public bool Boolean => _buffer[_offset] != 0;
 
-    /// <summary>The UTF-8 text of a string.</summary>
+    /// <summary>The UTF-8 text of a string, a symbol or code, or the collection of a DBPointer.</summary>
     public ReadOnlySpan<byte> Utf8 => _buffer.AsSpan(_offset + 4, Int32 - 1);
 
     public string String => Encoding.UTF8.GetString(Utf8);
+
+    /// <summary>The object id of a DBPointer.</summary>
+    public BsonView DbPointerId => new(BsonType.ObjectId, _buffer, _offset + 4 + Int32);
+
+    /// <summary>The code of code with scope.</summary>
+    public BsonView ScopedCode => new(BsonType.JavaScript, _buffer, _offset + 4);
+
+    /// <summary>The scope of code with scope.</summary>
+    public BsonView Scope => new(BsonType.Document, _buffer, _offset + 4 + ScopedCode.Bytes.Length);
 
     public ReadOnlySpan<byte> ObjectIdBytes => _buffer.AsSpan(_offset, 12);
 
@@ -108,11 +120,12 @@ internal readonly struct BsonView(BsonType type, byte[] buffer, int offset)
         BsonType.Double or BsonType.Int64 or BsonType.DateTime or BsonType.Timestamp => 8,
         BsonType.ObjectId => 12,
         BsonType.Decimal128 => 16,
-        BsonType.String => 4 + BinaryPrimitives.ReadInt32LittleEndian(buffer.AsSpan(offset)),
+        BsonType.String or BsonType.Symbol or BsonType.JavaScript => 4 + BinaryPrimitives.ReadInt32LittleEndian(buffer.AsSpan(offset)),
         BsonType.Binary => 5 + BinaryPrimitives.ReadInt32LittleEndian(buffer.AsSpan(offset)),
-        BsonType.Document or BsonType.Array => BinaryPrimitives.ReadInt32LittleEndian(buffer.AsSpan(offset)),
+        DbPointerType => 16 + BinaryPrimitives.ReadInt32LittleEndian(buffer.AsSpan(offset)),
+        BsonType.Document or BsonType.Array or BsonType.JavaScriptWithScope => BinaryPrimitives.ReadInt32LittleEndian(buffer.AsSpan(offset)),
         BsonType.RegularExpression => RegexSize(buffer, offset),
-        _ => throw new InvalidDataException($"The store does not hold values of BSON type {type}."),
+        _ => throw new InvalidDataException($"There is no BSON type {type}."),
     };
 
     private static int RegexSize(byte[] buffer, int offset)

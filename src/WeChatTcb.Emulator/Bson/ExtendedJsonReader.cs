@@ -16,6 +16,8 @@ internal static class ExtendedJsonReader
 
     private const int MaxDocumentSize = 16 * 1024 * 1024;
 
+    private const string TakenByCode = "a string, and beside it only $scope, an object";
+
     private const NumberStyles DoubleStyle =
         NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
 
@@ -61,10 +63,14 @@ internal static class ExtendedJsonReader
                 : null),
         ["$minKey"] = ("1", static json => UInt32(json) == 1 ? BsonScalar.MinKey : null),
         ["$maxKey"] = ("1", static json => UInt32(json) == 1 ? BsonScalar.MaxKey : null),
-        ["$code"] = NotStored("$code"),
-        ["$symbol"] = NotStored("$symbol"),
-        ["$dbPointer"] = NotStored("$dbPointer"),
-        ["$undefined"] = NotStored("$undefined"),
+        ["$undefined"] = ("true", static json => json.ValueKind == JsonValueKind.True ? BsonView.Undefined : null),
+        ["$symbol"] = ("a string", static json => Text(json) is { } text ? BsonScalar.Symbol(text) : null),
+        ["$code"] = (TakenByCode, static json => Text(json) is { } text ? BsonScalar.Code(text) : null),
+        ["$dbPointer"] = ("an object with $ref and $id", static json =>
+            Pair(json, "$ref", "$id") is var (name, id) && Text(name) is { } collection
+                && id.ValueKind == JsonValueKind.Object && Wrapped(id) is { Type: BsonType.ObjectId } pointer
+                ? BsonScalar.DbPointer(collection, pointer)
+                : null),
     };
 
     /// <summary>
@@ -189,6 +195,8 @@ internal static class ExtendedJsonReader
     /// <summary>The value that the object represents; null for an ordinary object.</summary>
     private static BsonView? Wrapped(JsonElement json)
     {
+        if (CodeWithScope(json) is { } code)
+            return code;
         var members = json.EnumerateObject();
         if (!members.MoveNext() || !Wrappers.TryGetValue(members.Current.Name, out var wrapper))
             return null;
@@ -198,13 +206,24 @@ internal static class ExtendedJsonReader
         return members.MoveNext() ? throw new FormatException(Messages.FormatSeedWrapperWithMembers(name)) : read;
     }
 
-    private static (string Takes, Func<JsonElement, BsonView?> Read) NotStored(string name) =>
-        ("", _ => throw new FormatException(Messages.FormatSeedTypeNotStored(name)));
-
     private static string? Text(JsonElement json) => json.ValueKind == JsonValueKind.String ? json.GetString() : null;
 
     private static uint? UInt32(JsonElement json) =>
         json.ValueKind == JsonValueKind.Number && json.TryGetUInt32(out var number) ? number : null;
+
+    /// <summary>The only value that is written with two members.</summary>
+    private static BsonView? CodeWithScope(JsonElement json)
+    {
+        if (Pair(json, "$code", "$scope") is not var (code, scope))
+            return null;
+        if (Text(code) is not { } text || scope.ValueKind != JsonValueKind.Object)
+            throw new FormatException(Messages.FormatSeedBadWrapper(json.GetRawText(), "$code", TakenByCode));
+        var variables = new BsonBuilder();
+        var start = variables.Open();
+        Members(variables, scope);
+        variables.Close(start);
+        return BsonScalar.CodeWithScope(text, variables.Document);
+    }
 
     private static BsonView? Date(JsonElement json)
     {

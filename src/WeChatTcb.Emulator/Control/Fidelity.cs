@@ -207,7 +207,10 @@ internal static class Fidelity
             + "counts as one",
             Basis.Assumed, "6.5"),
         new("A job fails if a regular expression takes more than 2 seconds for one string", Basis.Assumed, "6.5"),
-        new("Documents hold no values of the types undefined, symbol, code and DBPointer", Basis.Assumed, "7.1"),
+        new(
+            "Values of the deprecated types undefined, symbol, code and DBPointer are stored, compared and exported as in MongoDB; a CSV "
+            + "file has them as extended JSON",
+            Basis.Assumed, "7.1, MongoDB: BSON Types"),
         new("A list of collections has at most 20 entries, at /tcb/ 10, unless limit sets another number", Basis.Documented, "1.5, 2"),
         new("The limit of such a list has no largest value; 0 lists nothing", Basis.Assumed, "1.5, 2"),
         new("Of the actions of dbcollection only get is supported; any other gives 40097", Basis.Assumed, "1.5"),

@@ -28,7 +28,7 @@ internal sealed class JournalMiddleware(RequestJournal journal, FaultTable fault
     private EmulatorRequest Entry(long number, HttpContext context, EmulatorEndpoint? endpoint, byte[] body, FaultRule? rule) => new()
     {
         Number = number,
-        Time = time.GetUtcNow().UtcDateTime,
+        Time = time.GetUtcNow(),
         Method = context.Request.Method,
         // First, because the tokens that it sees are redacted elsewhere, too.
         Query = redactor.Query(context.Request.Query),

@@ -41,7 +41,7 @@ internal static class RegexTest
         {
             switch (value.Type)
             {
-                case BsonType.String:
+                case BsonType.String or BsonType.Symbol:
                     var utf8 = value.Utf8;
                     if (text.Length < utf8.Length)
                         text = new char[utf8.Length * 2];

@@ -15,7 +15,7 @@ internal static class SortPrefix
     public static ulong Of(BsonView value) => ((ulong)(BsonOrder.Kind(value.Type) + 1) << ContentBits) | value.Type switch
     {
         BsonType.Int32 or BsonType.Int64 or BsonType.Double or BsonType.Decimal128 => OfNumber(BsonNumber.ToDouble(value)),
-        BsonType.String => OfBytes(value.Utf8),
+        BsonType.String or BsonType.Symbol => OfBytes(value.Utf8),
         BsonType.ObjectId => OfBytes(value.ObjectIdBytes),
         BsonType.DateTime => (ulong)(value.Int64 ^ long.MinValue) >> (64 - ContentBits),
         _ => 0,

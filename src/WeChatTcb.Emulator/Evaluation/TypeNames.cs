@@ -1,4 +1,5 @@
 using MongoDB.Bson;
+using WeChatTcb.Emulator.Bson;
 
 namespace WeChatTcb.Emulator.Evaluation;
 
@@ -18,8 +19,7 @@ internal static class TypeNames
         ["date"] = BsonType.DateTime,
         ["null"] = BsonType.Null,
         ["regex"] = BsonType.RegularExpression,
-        // The driver has no name for this type, and the store has no such values.
-        ["dbPointer"] = (BsonType)12,
+        ["dbPointer"] = BsonView.DbPointerType,
         ["javascript"] = BsonType.JavaScript,
         ["symbol"] = BsonType.Symbol,
         ["javascriptWithScope"] = BsonType.JavaScriptWithScope,

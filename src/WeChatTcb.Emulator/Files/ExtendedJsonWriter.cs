@@ -92,8 +92,35 @@ internal sealed class ExtendedJsonWriter(Utf8Output output, bool legacy)
             case BsonType.MaxKey:
                 output.Write("{\"$maxKey\":1}"u8);
                 break;
+            case BsonType.Undefined:
+                output.Write("{\"$undefined\":true}"u8);
+                break;
+            case BsonType.Symbol:
+                output.Write("{\"$symbol\":"u8);
+                Text(value.Utf8);
+                output.Write((byte)'}');
+                break;
+            case BsonType.JavaScript:
+                output.Write("{\"$code\":"u8);
+                Text(value.Utf8);
+                output.Write((byte)'}');
+                break;
+            case BsonType.JavaScriptWithScope:
+                output.Write("{\"$code\":"u8);
+                Text(value.ScopedCode.Utf8);
+                output.Write(",\"$scope\":"u8);
+                Members(value.Scope);
+                output.Write((byte)'}');
+                break;
+            case BsonView.DbPointerType:
+                output.Write("{\"$dbPointer\":{\"$ref\":"u8);
+                Text(value.Utf8);
+                output.Write(",\"$id\":"u8);
+                Write(value.DbPointerId);
+                output.Write("}}"u8);
+                break;
             default:
-                throw new InvalidDataException($"The store does not hold values of BSON type {value.Type}.");
+                throw new InvalidDataException($"There is no BSON type {value.Type}.");
         }
     }
 

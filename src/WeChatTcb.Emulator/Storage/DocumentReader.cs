@@ -1,9 +1,9 @@
 using System.Buffers;
-using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
 using WeChatTcb.Emulator.Bson;
+using WeChatTcb.LocalFiles;
 
 namespace WeChatTcb.Emulator.Storage;
 
@@ -186,7 +186,7 @@ internal sealed class DocumentReader(Stream stream) : IDisposable
         Stream Text()
         {
             stream.Position = 0;
-            return isGzip ? new GZipStream(stream, CompressionMode.Decompress, leaveOpen: true) : stream;
+            return isGzip ? new GzipInput(stream, Messages.SeedGzipCutOff) : stream;
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using WeChatTcb.EmulatorProtocol;
+using WeChatTcb.LocalFiles;
 
 namespace WeChatTcb.Emulator.Storage;
 
@@ -78,6 +79,8 @@ internal sealed record SeedFolder(IReadOnlyList<SeedFile> Files, IReadOnlyList<S
             return (Messages.SeedSkipped_Receipt, true);
         if (EndsWithAny(name, PartExtensions) is not null)
             return (Messages.SeedSkipped_Part, false);
+        if (UnixFile.IsSpecial(path))
+            return (Messages.SeedSkipped_Special, false);
         return TryGetCollection(name, out _) ? null : (Messages.SeedSkipped_Extension, EndsWithAny(name, NoteExtensions) is not null);
     }
 

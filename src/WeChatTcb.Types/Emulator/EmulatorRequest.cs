@@ -10,8 +10,12 @@ public sealed record EmulatorRequest
     /// <summary>The request's number, from 1, in the order of arrival.</summary>
     public required long Number { get; init; }
 
-    /// <summary>When it arrived, by the emulator's clock, in UTC.</summary>
-    public required DateTime Time { get; init; }
+    /// <summary>When it arrived, by the emulator's clock, in local time with its zone.</summary>
+    public required DateTimeOffset Time
+    {
+        get;
+        init => field = value.ToLocalTime();
+    }
 
     /// <summary>The HTTP method.</summary>
     public required string Method { get; init; }

@@ -51,8 +51,12 @@ public sealed record ExportFileCheck
     /// <summary>The id of the job that made the file; null without a receipt.</summary>
     public long? JobId { get; init; }
 
-    /// <summary>When the file was saved (UTC); null without a receipt.</summary>
-    public DateTime? SavedAt { get; init; }
+    /// <summary>When the file was saved, in local time with its zone; null without a receipt.</summary>
+    public DateTimeOffset? SavedAt
+    {
+        get;
+        init => field = value?.ToLocalTime();
+    }
 
     /// <summary>The full path of the receipt, whether or not it exists.</summary>
     public required string ReceiptPath { get; init; }

@@ -57,11 +57,19 @@ public sealed record ExportJob
     /// <summary>The query statement; null for a job known only by its id.</summary>
     public string? Query { get; init; }
 
-    /// <summary>When the service accepted the job (UTC); null for a job known only by its id.</summary>
-    public DateTime? SubmittedAt { get; init; }
+    /// <summary>When the service accepted the job, in local time with its zone; null for a job known only by its id.</summary>
+    public DateTimeOffset? SubmittedAt
+    {
+        get;
+        init => field = value?.ToLocalTime();
+    }
 
-    /// <summary>When this state was received (UTC).</summary>
-    public required DateTime UpdatedAt { get; init; }
+    /// <summary>When this state was received, in local time with its zone.</summary>
+    public required DateTimeOffset UpdatedAt
+    {
+        get;
+        init => field = value.ToLocalTime();
+    }
 
     /// <summary>
     /// The full path to save the file under, so that a job from the ledger binds to <c>Save-TcbExportFile</c>; null if the export was

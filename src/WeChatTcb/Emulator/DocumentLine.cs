@@ -64,10 +64,8 @@ internal static class DocumentLine
             case null or DBNull:
                 writer.WriteNullValue();
                 break;
-            case BsonSpecial { Type: not ("minKey" or "maxKey") } special:
-                throw new UnsupportedValueException(Messages.FormatUnsupportedValue_BsonType(special.Type));
             case BsonValue bson:
-                writer.WriteRawValue(bson.ToExtendedJson());
+                Raw(writer, bson);
                 break;
             case bool truth:
                 writer.WriteBooleanValue(truth);
@@ -192,6 +190,19 @@ internal static class DocumentLine
         writer.WriteStartObject();
         writer.WriteString(tag, value);
         writer.WriteEndObject();
+    }
+
+    // Anybody can make a value of any text: [WeChatTcb.BsonSpecial]::new('symbol', 'text').
+    private static void Raw(Utf8JsonWriter writer, BsonValue value)
+    {
+        try
+        {
+            writer.WriteRawValue(value.ToExtendedJson());
+        }
+        catch (Exception exception) when (exception is JsonException or ArgumentException)
+        {
+            throw new UnsupportedValueException(Messages.FormatUnsupportedValue_Json(value.ToExtendedJson()));
+        }
     }
 
     private static void Date(Utf8JsonWriter writer, DateTimeOffset time)

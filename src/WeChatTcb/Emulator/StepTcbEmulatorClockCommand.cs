@@ -4,7 +4,7 @@ using System.Management.Automation;
 namespace WeChatTcb.Commands;
 
 [Cmdlet(VerbsCommon.Step, "TcbEmulatorClock", SupportsShouldProcess = true)]
-[OutputType(typeof(DateTime))]
+[OutputType(typeof(DateTimeOffset))]
 public sealed class StepTcbEmulatorClockCommand : EmulatorCmdlet
 {
     [Parameter(Mandatory = true, Position = 0)]

@@ -19,7 +19,7 @@ public sealed class ReceiptTests : IDisposable
     [Fact]
     public async Task A_receipt_describes_the_file_and_its_origin()
     {
-        await SaveAsync(job: _setup.Job with { FilePath = "城市.json", FileType = ExportFileType.Json, Query = "db.collection('城市').get()", SubmittedAt = new DateTime(2026, 1, 31, 23, 58, 0, DateTimeKind.Utc) });
+        await SaveAsync(job: _setup.Job with { FilePath = "城市.json", FileType = ExportFileType.Json, Query = "db.collection('城市').get()", SubmittedAt = new DateTimeOffset(2026, 1, 31, 23, 58, 0, TimeSpan.Zero) });
 
         var text = await File.ReadAllTextAsync(_folder.File("x.json.receipt.json"));
         var version = typeof(ExportDownload).Assembly.GetName().Version!.ToString(3);
@@ -74,7 +74,7 @@ public sealed class ReceiptTests : IDisposable
         Assert.Null(check.Fault);
         Assert.Equal((file.Sha256, file.Sha256, 3L, 3L), (check.Sha256, check.ExpectedSha256, check.RecordCount, check.ExpectedRecordCount));
         Assert.Equal((file.Env, file.JobId, file.ReceiptPath, file.FileType), (check.Env, check.JobId, check.ReceiptPath, check.FileType));
-        Assert.Equal(new DateTime(2026, 1, 31, 23, 59, 0, DateTimeKind.Utc), check.SavedAt);
+        Assert.Equal(new DateTimeOffset(2026, 1, 31, 23, 59, 0, TimeSpan.Zero), check.SavedAt);
     }
 
     [Theory]

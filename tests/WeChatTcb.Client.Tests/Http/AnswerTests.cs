@@ -30,12 +30,12 @@ public sealed class AnswerTests
                 FilePath = "test_export",
                 FileType = ExportFileType.Json,
                 Query = "db.collection('geo').get()",
-                SubmittedAt = new DateTime(2026, 1, 31, 23, 59, 0, DateTimeKind.Utc),
-                UpdatedAt = new DateTime(2026, 1, 31, 23, 59, 0, DateTimeKind.Utc),
+                SubmittedAt = new DateTimeOffset(2026, 1, 31, 23, 59, 0, TimeSpan.Zero),
+                UpdatedAt = new DateTimeOffset(2026, 1, 31, 23, 59, 0, TimeSpan.Zero),
                 Connection = setup.Connection,
             },
             job);
-        Assert.Equal(DateTimeKind.Utc, job.SubmittedAt!.Value.Kind);
+        Assert.Equal(TimeZoneInfo.Local.GetUtcOffset(job.SubmittedAt!.Value), job.SubmittedAt.Value.Offset);
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public sealed class AnswerTests
         Assert.Equal("导出完成.", job.Message);
         Assert.Equal(ExportFailureReason.None, job.FailureReason);
         Assert.Equal("test_export", job.FilePath);
-        Assert.Equal(new DateTime(2026, 2, 1, 0, 1, 0), job.UpdatedAt);
+        Assert.Equal(new DateTimeOffset(2026, 2, 1, 0, 1, 0, TimeSpan.Zero), job.UpdatedAt);
         Assert.Same(setup.Connection, job.Connection);
         Assert.True(job.IsFinished);
         Assert.NotNull(address);

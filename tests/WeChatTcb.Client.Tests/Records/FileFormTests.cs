@@ -148,11 +148,66 @@ public sealed class FileFormTests : IDisposable
     {
         // A CSV file of one column, whose name looks like JSON.
         var path = _folder.Write("x.json", "{\"\n1\n"u8.ToArray());
-        var job = new ExportJob { Env = "e", JobId = 1, Endpoint = new Uri("https://localhost"), Status = ExportJobStatus.Succeeded, UpdatedAt = DateTime.UnixEpoch };
+        var job = new ExportJob { Env = "e", JobId = 1, Endpoint = new Uri("https://localhost"), Status = ExportJobStatus.Succeeded, UpdatedAt = DateTimeOffset.UnixEpoch };
         var file = new ExportFile { Path = path, Length = 1, RecordCount = 1, RecordCountVerified = true, Sha256 = new string('0', 64), FileType = ExportFileType.Csv, Env = job.Env, JobId = job.JobId };
         File.WriteAllBytes(ExportReceipt.PathOf(path), ExportReceipt.Of(file, job, DateTimeOffset.UnixEpoch).ToBytes());
 
         Assert.Equal("1", ((Members)Assert.Single(ExportRecords.Read(path, null, new ListBuilder(allowsAnyName: false))).Record!)["{\""]);
+    }
+
+    /// <summary>Cut off where a record ends, cut off within the checksum, and followed by something else.</summary>
+    [Fact]
+    public void The_records_of_a_compressed_file_that_is_cut_off_are_read_before_the_error()
+    {
+        var record = Encoding.UTF8.GetBytes($"{{\"a\":\"{string.Concat(Enumerable.Range(0, 2000))}\"}}\n");
+        var gzip = FlushedGzip(record, record, out var boundary);
+
+        foreach (var bytes in new[] { gzip[..boundary], gzip[..^1], gzip[..^8], [.. gzip, .. gzip[..boundary]], [.. gzip, 1, 2, 3, 4, 5] })
+        {
+            var read = 0;
+            var error = Assert.Throws<TcbException>(() =>
+            {
+                foreach (var result in ExportRecords.Read(_folder.Write("x.json.gz", bytes), null, new ListBuilder(allowsAnyName: false)))
+                {
+                    Assert.Null(result.Error);
+                    read++;
+                }
+            });
+
+            Assert.Equal("CannotReadFile", error.ErrorId);
+            Assert.Contains("compressed data", error.Message, StringComparison.Ordinal);
+            Assert.InRange(read, 1, 3);
+        }
+    }
+
+    [Fact]
+    public void A_compressed_file_may_have_several_parts()
+    {
+        var part = Gzip(Encoding.UTF8.GetBytes("{\"a\":1}\n"));
+
+        Assert.Equal("1/1/1", Describe(Read("x.json.gz", [.. part, .. part, .. part])));
+        Assert.Equal("1/1", Describe(Read("x.json.gz", [.. part, .. Gzip([]), .. part, .. Gzip([])])));
+    }
+
+    [UnixFact]
+    public void A_pipe_is_not_waited_for()
+    {
+        foreach (var name in new[] { "x.json", "x.csv", "x.json.gz" })
+        {
+            Posix.MakePipe(_folder.File(name));
+
+            var error = Assert.Throws<TcbException>(() => ExportRecords.Read(_folder.File(name), null, new ListBuilder(allowsAnyName: false)).Count());
+
+            Assert.Equal("CannotReadFile", error.ErrorId);
+            Assert.Contains("pipe", error.Message, StringComparison.Ordinal);
+            File.Delete(_folder.File(name)); // the search for secrets would wait for it
+        }
+
+        // A receipt is only a hint.
+        _folder.Write("y.json", "{\"a\":1}\n"u8.ToArray());
+        Posix.MakePipe(ExportReceipt.PathOf(_folder.File("y.json")));
+        Assert.Single(ExportRecords.Read(_folder.File("y.json"), null, new ListBuilder(allowsAnyName: false)));
+        File.Delete(ExportReceipt.PathOf(_folder.File("y.json")));
     }
 
     [Theory]
@@ -192,6 +247,21 @@ public sealed class FileFormTests : IDisposable
 
     private static string Describe(IEnumerable<RecordResult> results) => string.Join('/', results.Select(result =>
         result.Error?.ErrorId ?? (Value(result) is Members inner ? inner[0].Key : Value(result))));
+
+    /// <summary>Two records, and where the first one ends in the compressed data.</summary>
+    private static byte[] FlushedGzip(byte[] first, byte[] second, out int boundary)
+    {
+        using var output = new MemoryStream();
+        using (var gzip = new GZipStream(output, CompressionLevel.Fastest, leaveOpen: true))
+        {
+            gzip.Write(first);
+            gzip.Flush();
+            boundary = (int)output.Length;
+            gzip.Write(second);
+        }
+
+        return output.ToArray();
+    }
 
     private static byte[] Gzip(byte[] bytes)
     {
