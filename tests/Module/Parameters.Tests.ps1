@@ -63,9 +63,9 @@ env-two,,users,,,,,,1,,json,
         }
 
         It 'fail on their own, and name the row: <Id>' -ForEach @(
-            @{ Id = 'InvalidRow'; Row = @{ Env = 'env-one'; Collection = 'users'; Limit = 'x' }; Says = "'x' is not a value for -Limit" }
-            @{ Id = 'InvalidRow'; Row = @{ Env = 'env-one'; Collection = 'users'; Skip = '1;2' }; Says = "'1;2' is not a value for -Skip" }
-            @{ Id = 'InvalidRow'; Row = @{ Env = 'env-one'; Collection = 'users'; FileType = 'Cvs' }; Says = "'Cvs' is not a value for -FileType" }
+            @{ Id = 'InvalidRow'; Row = @{ Env = 'env-one'; Collection = 'users'; Limit = 'x' }; Says = "'x' is not a valid value for -Limit" }
+            @{ Id = 'InvalidRow'; Row = @{ Env = 'env-one'; Collection = 'users'; Skip = '1;2' }; Says = "'1;2' is not a valid value for -Skip" }
+            @{ Id = 'InvalidRow'; Row = @{ Env = 'env-one'; Collection = 'users'; FileType = 'Cvs' }; Says = "'Cvs' is not a valid value for -FileType" }
             @{ Id = 'AmbiguousParameterSet'; Row = @{ Env = 'env-one'; Collection = 'users'; Query = 'q' }; Says = '' }
             @{ Id = 'AmbiguousParameterSet'; Row = @{ Env = 'env-one'; Query = 'q'; Limit = 5 }; Says = '' }
             @{ Id = 'QueryMissing'; Row = @{ Env = 'env-one'; Collection = ''; Query = ' ' }; Says = '' }

@@ -4,8 +4,8 @@ using WeChatTcb.LocalFiles;
 namespace WeChatTcb.Client.Disk;
 
 /// <summary>
-/// Reads small files of which something else may have the name: opening a pipe waits until somebody writes to it, perhaps for ever. A
-/// thing that is not a file is an <see cref="IOException"/> instead.
+/// Opens files where the path may be a pipe, a socket or a device instead: opening a pipe can wait for ever. Here it is an
+/// <see cref="IOException"/>.
 /// </summary>
 internal static class RegularFile
 {

@@ -18,14 +18,14 @@ internal static class DestinationPath
         // \\.\NUL, \\.\COM1, \\.\PhysicalDrive0, \\?\GLOBALROOT\…; but not \\?\C:\… and \\?\UNC\…
         var hasPrefix = parts is ["", "", "." or "?", ..];
         if (hasPrefix && !(parts is [_, _, "?", [_, ':'] or "UNC" or "unc", ..]))
-            throw FileErrors.IsDevice(path);
+            throw FileErrors.DestinationIsDevice(path);
         var names = hasPrefix ? parts[3..] : parts;
         foreach (var part in names is [[_, ':'], ..] ? names[1..] : names)
         {
             if (LocalFileName.IsDeviceName(part))
-                throw FileErrors.IsDevice(path);
+                throw FileErrors.DestinationIsDevice(path);
             if (part.Contains(':', StringComparison.Ordinal))
-                throw FileErrors.IsStream(path);
+                throw FileErrors.DestinationIsStream(path);
             if (part.AsSpan().IndexOfAny(InvalidOnWindows) >= 0)
                 throw FileErrors.InvalidName(path, part);
         }
@@ -76,7 +76,7 @@ internal static class DestinationPath
                 throw FileErrors.CannotWrite(target, new DirectoryNotFoundException());
             PartFile.Probe(folder, target, job);
             if (OperatingSystem.IsWindows() && File.Exists(target) && File.GetAttributes(target).HasFlag(FileAttributes.ReadOnly))
-                throw FileErrors.IsReadOnly(target);
+                throw FileErrors.DestinationIsReadOnly(target);
             if (Renames.IsInUse(target) || Renames.IsInUse(ExportReceipt.PathOf(target)))
                 throw FileErrors.InUse(target);
         }

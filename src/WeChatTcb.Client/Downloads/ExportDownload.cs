@@ -119,7 +119,7 @@ public static class ExportDownload
         target = DestinationPath.Resolve(target); // a link is written through, as a shell does
         CheckDevice(target);
         if (Directory.Exists(target))
-            throw FileErrors.IsFolder(target);
+            throw FileErrors.DestinationIsFolder(target);
         var folder = Path.GetDirectoryName(target);
         while (folder is not null && !Path.Exists(folder))
             folder = Path.GetDirectoryName(folder);
@@ -127,9 +127,9 @@ public static class ExportDownload
             throw FileErrors.CannotWrite(target, new IOException(Messages.FormatDestinationParentIsFile(folder)));
         var name = Path.GetFileName(target);
         if (ExportReceipt.IsName(name))
-            throw FileErrors.IsReceipt(target, isOfJob: IsFolder(options.Destination));
+            throw FileErrors.DestinationIsReceipt(target, isOfJob: IsFolder(options.Destination));
         if (PartFileName.IsMatch(name))
-            throw FileErrors.IsPartFile(target, isOfJob: IsFolder(options.Destination));
+            throw FileErrors.DestinationIsPartFile(target, isOfJob: IsFolder(options.Destination));
         if (options.ChecksName && (options.FileType ?? job.FileType) is { } type)
             FileTypes.CheckName(target, type);
         // A part file has a short name, so a long one would fail only at the rename.
@@ -147,9 +147,9 @@ public static class ExportDownload
         // A file that is moved there replaces a device of the whole machine.
         if (!OperatingSystem.IsWindows() && (target == "/dev" || target.StartsWith("/dev/", StringComparison.Ordinal))
             && !target.StartsWith("/dev/shm/", StringComparison.Ordinal))
-            throw FileErrors.IsDevice(target);
+            throw FileErrors.DestinationIsDevice(target);
         if (UnixFile.IsSpecial(target))
-            throw FileErrors.IsSpecial(target);
+            throw FileErrors.DestinationIsSpecial(target);
     }
 
     /// <summary>
@@ -163,7 +163,7 @@ public static class ExportDownload
     private static void CheckReceipt(string path, bool overwrite)
     {
         if (Directory.Exists(path))
-            throw FileErrors.IsFolder(path);
+            throw FileErrors.DestinationIsFolder(path);
         if (DestinationPath.IsLink(path))
             throw FileErrors.ReceiptIsLink(path);
         try

@@ -17,23 +17,23 @@ internal static class FileErrors
     internal static TcbException Exists(string path) => new(
         "FileExists", TcbErrorKind.AlreadyExists, Messages.FormatFileExists(path), Messages.FileExists_Advice);
 
-    internal static TcbException IsFolder(string path) => new(
+    internal static TcbException DestinationIsFolder(string path) => new(
         "DestinationIsFolder", TcbErrorKind.InvalidArgument, Messages.FormatDestinationIsFolder(path), Messages.Destination_Advice);
 
-    internal static TcbException IsDevice(string path) => new(
+    internal static TcbException DestinationIsDevice(string path) => new(
         "DestinationIsDevice", TcbErrorKind.InvalidArgument, Messages.FormatDestinationIsDevice(path), Messages.Destination_Advice);
 
-    internal static TcbException IsSpecial(string path) => new(
+    internal static TcbException DestinationIsSpecial(string path) => new(
         "DestinationIsDevice", TcbErrorKind.InvalidArgument, Messages.FormatDestinationIsDevice_Special(path),
         Messages.Destination_Advice);
 
     /// <param name="path">The path.</param>
     /// <param name="isOfJob">Whether the name comes from the path of the job, and only the folder from the user.</param>
-    internal static TcbException IsPartFile(string path, bool isOfJob) => new(
+    internal static TcbException DestinationIsPartFile(string path, bool isOfJob) => new(
         "DestinationIsPartFile", TcbErrorKind.InvalidArgument, Messages.FormatDestinationIsPartFile(path),
         isOfJob ? Messages.DestinationOfFilePath_Advice : Messages.DestinationIsPartFile_Advice);
 
-    internal static TcbException IsStream(string path) => new(
+    internal static TcbException DestinationIsStream(string path) => new(
         "DestinationIsStream", TcbErrorKind.InvalidArgument, Messages.FormatDestinationIsStream(path),
         Messages.Destination_Advice);
 
@@ -63,7 +63,7 @@ internal static class FileErrors
     internal static TcbException InUse(string path, Exception? cause = null) => new(
         "FileInUse", TcbErrorKind.Write, Messages.FormatFileInUse(path), Messages.FileInUse_Advice, cause);
 
-    internal static TcbException IsReadOnly(string path) => NoAccess(path, Messages.CannotWriteFile_ReadOnly, cause: null);
+    internal static TcbException DestinationIsReadOnly(string path) => NoAccess(path, Messages.CannotWriteFile_ReadOnly, cause: null);
 
     internal static TcbException Duplicate(string path) => new(
         "DuplicateDestination", TcbErrorKind.InvalidArgument, Messages.FormatDuplicateDestination(path),
@@ -71,7 +71,7 @@ internal static class FileErrors
 
     /// <param name="path">The path.</param>
     /// <param name="isOfJob">Whether the name comes from the path of the job, and only the folder from the user.</param>
-    internal static TcbException IsReceipt(string path, bool isOfJob) => new(
+    internal static TcbException DestinationIsReceipt(string path, bool isOfJob) => new(
         "DestinationIsReceipt", TcbErrorKind.InvalidArgument, Messages.FormatDestinationIsReceipt(path),
         isOfJob ? Messages.DestinationOfFilePath_Advice : Messages.DestinationIsReceipt_Advice);
 

@@ -44,7 +44,7 @@ internal static partial class PartFileName
     /// <summary>A message of the system in which the names of part files are replaced by the name that the user knows.</summary>
     internal static string Without(string message) => Suffix().Replace(message, "");
 
-    [GeneratedRegex(@"\.[a-z0-9]{11}\.part(\.(checkpoint|receipt|old|note))*\z", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"\.[a-z0-9]{11}\.part(\.(checkpoint|receipt|old))*\z", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
     private static partial Regex Pattern();
 
     [GeneratedRegex(@"\.[a-z0-9]{11}\.part(\.(checkpoint|receipt|old))*", RegexOptions.ExplicitCapture)]

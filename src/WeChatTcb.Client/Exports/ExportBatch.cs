@@ -7,7 +7,7 @@ namespace WeChatTcb.Client.Exports;
 
 /// <summary>How to run the exports of a batch.</summary>
 /// <param name="ThrottleLimit">The maximum number of exports that are submitted and followed at the same time.</param>
-/// <param name="Timeout">How long each job is waited for.</param>
+/// <param name="Timeout">The limit of each export, from its first submit to its download.</param>
 /// <param name="SubmitInterval">The minimum time between two submits to one environment; zero for none.</param>
 public sealed record ExportBatchOptions(int ThrottleLimit, TimeSpan Timeout, TimeSpan SubmitInterval);
 

@@ -8,8 +8,8 @@ namespace WeChatTcb.Client.Ledger;
 internal sealed record LedgerEntry
 {
     /// <summary>
-    /// The version of the format. It is raised with every change, also when only a member is added: an older version of the module leaves
-    /// such entries alone, because it would lose the new member when it rewrites them.
+    /// The version of the format; 1 is the first that is published. From then on it is raised with every change, also when only a member
+    /// is added: an older version of the module leaves such entries alone, because it would lose the new member when it rewrites them.
     /// </summary>
     internal const int CurrentVersion = 1;
 
@@ -42,8 +42,7 @@ internal sealed record LedgerEntry
     public bool Overwrite { get; init; }
 
     /// <summary>
-    /// What stood at the destination when the export began; null if that is not known. An older version of the module that loses it
-    /// compares less, which is why the version of the format is still the first.
+    /// What stood at the destination when the export began; null if that is not known.
     /// </summary>
     public string? DestinationBefore { get; init; }
 

@@ -2,10 +2,10 @@ using System.Text;
 
 namespace WeChatTcb.Client.Records;
 
-/// <summary>Why a row is not a row.</summary>
+/// <summary>What is wrong with a row.</summary>
 internal enum CsvFault
 {
-    /// <summary>It is one.</summary>
+    /// <summary>Nothing.</summary>
     None,
 
     /// <summary>Something follows the quotes that end a cell.</summary>

@@ -7,7 +7,7 @@ namespace WeChatTcb.Client.Records;
 
 /// <summary>
 /// Reads a record of extended JSON, relaxed or canonical (contract 7.1, 8). Dates get the offset of the local time zone, so that their hour
-/// is that of a clock on the wall. What .NET has no type for becomes a <see cref="BsonValue"/>.
+/// is the local hour. What .NET has no type for becomes a <see cref="BsonValue"/>.
 /// </summary>
 /// <param name="builder">Creates the objects.</param>
 /// <param name="allValues">Whether a field that occurs more than once has all its values, or only the last one.</param>

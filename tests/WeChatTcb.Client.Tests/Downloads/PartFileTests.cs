@@ -177,7 +177,6 @@ public sealed class PartFileTests : IDisposable
     [InlineData("x.json.mybackup123.part")]
     [InlineData("X.JSON.MYBACKUP123.PART")]
     [InlineData("x.json.0123456789a.part.checkpoint")]
-    [InlineData("x.json.0123456789a.part.note")]
     [InlineData("x.json.0123456789a.part.receipt.old")]
     public async Task No_export_is_saved_under_the_name_of_a_part_file(string name)
     {
