@@ -257,7 +257,7 @@ public sealed class LedgerTests : IDisposable
 
         Assert.Empty(result.Errors);
         Assert.Equal(103, ((dynamic)Assert.Single(result.Output)).JobId);
-        Assert.Contains("2 other unfinished exports", Assert.Single(result.Warnings), StringComparison.Ordinal);
+        Assert.Contains("2 unfinished exports belong to other connections", Assert.Single(result.Warnings), StringComparison.Ordinal);
         Assert.Equal(2, _session.Run("Get-TcbExportJob -Env $e -Unfinished -Endpoint https://api.weixin.qq.com").Output.Count);
         Assert.Empty(_session.Run("Resume-TcbExport -Env $e -Since ([datetime]::Now.AddHours(1))").Output);
     }

@@ -34,6 +34,8 @@ public sealed class SubmitRateLimiterTests
         {
             Assert.True(SpinWait.SpinUntil(() => waits.Count(wait => wait.IsCompleted) >= left, TimeSpan.FromSeconds(30)));
             Assert.Equal(left, waits.Count(wait => wait.IsCompleted));
+            // The next one must have measured the time and started its delay before the time advances.
+            Assert.True(SpinWait.SpinUntil(() => _time.TimerCount >= Math.Min(left, waits.Length - 1), TimeSpan.FromSeconds(30)));
             _time.Advance(Second);
         }
     }

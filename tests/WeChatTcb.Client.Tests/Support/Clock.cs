@@ -11,9 +11,15 @@ internal sealed class Clock() : FakeTimeProvider(new DateTimeOffset(2026, 1, 31,
     /// </summary>
     internal bool SkipsPauses { get; set; }
 
+    /// <summary>The number of timers that were created: delays and timeouts.</summary>
+    internal int TimerCount => Volatile.Read(ref _timerCount);
+
+    private int _timerCount;
+
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         var timer = base.CreateTimer(callback, state, dueTime, period);
+        Interlocked.Increment(ref _timerCount);
         if (SkipsPauses && state is not CancellationTokenSource) // a timeout, not a delay
             ThreadPool.QueueUserWorkItem(_ => Advance(dueTime));
         return timer;
