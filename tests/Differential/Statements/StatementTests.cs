@@ -12,7 +12,7 @@ namespace Differential.Statements;
 /// </summary>
 public sealed class StatementTests(NodeProcess node, ITestOutputHelper output) : IClassFixture<NodeProcess>
 {
-    /// <summary>Operators that mingo does not have, and expressions, of which it accepts only one spelling.</summary>
+    /// <summary>Operators that mingo does not have, and expressions: mingo accepts only one spelling of them.</summary>
     private static readonly string[] Unknown = ["\"$expr\"", "\"$geo", "\"$near", "\"$oid\"", "\"$tcb_server_date\"", "__proto__"];
 
     [NodeFact]
