@@ -9,6 +9,10 @@ namespace WeChatTcb.Client.Disk;
 /// </summary>
 internal static class RegularFile
 {
+    /// <summary>Whether there is something of this name that is a symbolic link, or neither a file nor a folder.</summary>
+    internal static bool IsLinkOrSpecial(string path) =>
+        File.ResolveLinkTarget(path, returnFinalTarget: false) is not null || UnixFile.IsSpecial(path);
+
     /// <summary>Opens a file that another process may be writing or replacing.</summary>
     /// <exception cref="IOException">It does not exist, cannot be read, or is a pipe, a socket or a terminal.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be read, or is a folder.</exception>

@@ -10,7 +10,6 @@ namespace WeChatTcb.Client.Downloads;
 /// </summary>
 internal static class DestinationState
 {
-    private const int MaxReceiptSize = 16 * 1024 * 1024;
 
     /// <summary>The state of a destination; empty if there is no file.</summary>
     internal static string Of(string target)
@@ -46,7 +45,7 @@ internal static class DestinationState
     {
         try
         {
-            var bytes = RegularFile.ReadAll(ExportReceipt.PathOf(target), MaxReceiptSize);
+            var bytes = RegularFile.ReadAll(ExportReceipt.PathOf(target), ExportReceipt.MaxSize);
             return Convert.ToHexString(SHA256.HashData(bytes).AsSpan(0, 8)).ToLowerInvariant();
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)

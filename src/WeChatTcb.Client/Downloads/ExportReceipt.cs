@@ -20,7 +20,7 @@ internal sealed record ExportReceipt
     internal const int CurrentVersion = 1;
 
     /// <summary>Most of a receipt is the statement, and the service accepts none of nearly this length.</summary>
-    private const int MaxSize = 16 * 1024 * 1024;
+    internal const int MaxSize = 16 * 1024 * 1024;
 
     /// <summary>The version of the format in which the receipt was written.</summary>
     public required int Version { get; init; }

@@ -24,7 +24,7 @@ internal static class FileErrors
         "DestinationIsDevice", TcbErrorKind.InvalidArgument, Messages.FormatDestinationIsDevice(path), Messages.Destination_Advice);
 
     internal static TcbException DestinationIsSpecial(string path) => new(
-        "DestinationIsDevice", TcbErrorKind.InvalidArgument, Messages.FormatDestinationIsDevice_Special(path),
+        "DestinationIsDevice", TcbErrorKind.InvalidArgument, Messages.FormatNotAFile(path),
         Messages.Destination_Advice);
 
     /// <param name="path">The path.</param>

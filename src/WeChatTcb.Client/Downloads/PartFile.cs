@@ -1,6 +1,5 @@
 using Microsoft.Win32.SafeHandles;
 using WeChatTcb.Client.Disk;
-using WeChatTcb.LocalFiles;
 
 namespace WeChatTcb.Client.Downloads;
 
@@ -227,7 +226,7 @@ internal sealed class PartFile : IAsyncDisposable
         file = null;
         try
         {
-            if (File.ResolveLinkTarget(path, returnFinalTarget: false) is not null || UnixFile.IsSpecial(path))
+            if (RegularFile.IsLinkOrSpecial(path))
                 return false;
             file = new FileStream(path, Options(FileMode.Open));
             return true;

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using WeChatTcb.Client.Disk;
-using WeChatTcb.LocalFiles;
 
 namespace WeChatTcb.Client.Downloads;
 
@@ -89,7 +88,7 @@ internal sealed class PartNoteFile : IDisposable
         FileStream? file = null;
         try
         {
-            if (File.ResolveLinkTarget(path, returnFinalTarget: false) is not null || UnixFile.IsSpecial(path))
+            if (RegularFile.IsLinkOrSpecial(path))
                 return null;
             file = new FileStream(path, DurableFile.Options(FileMode.Open, FileAccess.ReadWrite, PartFile.Lock));
             if (file.Length > MaxSize)

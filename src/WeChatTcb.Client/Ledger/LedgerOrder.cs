@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 
 namespace WeChatTcb.Client.Ledger;
 
@@ -14,12 +15,12 @@ internal static class LedgerOrder
     private static readonly int Length = "yyyyMMddTHHmmssfffZ".Length;
 
     /// <summary>The last time of each ledger folder: it is listed once in each process.</summary>
-    private static readonly ConcurrentDictionary<string, StrongBox> LastTimes = new(StringComparer.Ordinal);
+    private static readonly ConcurrentDictionary<string, StrongBox<DateTime?>> LastTimes = new(StringComparer.Ordinal);
 
     /// <summary>The time with which the id of a new entry begins.</summary>
     internal static string Next(string folder, string extension, DateTime now)
     {
-        var last = LastTimes.GetOrAdd(folder, _ => new StrongBox());
+        var last = LastTimes.GetOrAdd(folder, _ => new StrongBox<DateTime?>(null));
         lock (last)
         {
             last.Value ??= Directory.Exists(folder)
@@ -39,9 +40,4 @@ internal static class LedgerOrder
             out var time)
             ? time
             : DateTime.MinValue;
-
-    private sealed class StrongBox
-    {
-        internal DateTime? Value { get; set; }
-    }
 }

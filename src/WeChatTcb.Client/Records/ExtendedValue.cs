@@ -12,6 +12,9 @@ internal sealed record ObjectIdDigits(string Digits);
 /// <summary>Reads the objects of extended JSON that represent a value of another type (contract 8).</summary>
 internal static partial class ExtendedValue
 {
+    private static readonly long FirstDate = DateTimeOffset.MinValue.ToUnixTimeMilliseconds();
+    private static readonly long LastDate = DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
+
     private static readonly JsonSerializerOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>
@@ -91,14 +94,10 @@ internal static partial class ExtendedValue
             ? date
             : null;
 
-    private static object Date(long milliseconds)
-    {
-        const long First = -62_135_596_800_000; // 0001-01-01
-        const long Last = 253_402_300_799_999; // the end of 9999
-        return milliseconds is >= First and <= Last
+    private static object Date(long milliseconds) =>
+        milliseconds >= FirstDate && milliseconds <= LastDate
             ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds).UtcDateTime
             : new BsonDate(milliseconds);
-    }
 
     private static double? Double(JsonElement json) => Text(json) switch
     {

@@ -95,7 +95,14 @@ public abstract class JobCmdlet : ConnectedCmdlet
     }
 
     /// <summary>The error of a job and an environment that are both given.</summary>
-    internal static TcbException JobAndEnv() => new(
+    /// <summary>Ends a command that has a job if the user gave <c>-Env</c> too.</summary>
+    internal static void RefuseEnv(PSCmdlet cmdlet, string[]? env)
+    {
+        if (env is not null && !DefaultParameters.Supplies(cmdlet, nameof(Env), env))
+            cmdlet.ThrowTerminatingError(JobAndEnv().ToErrorRecord(target: null));
+    }
+
+    private static TcbException JobAndEnv() => new(
         "JobAndEnv", TcbErrorKind.InvalidArgument, Messages.JobAndEnv, Messages.JobAndEnv_Advice);
 
     private void ProcessIds()

@@ -34,9 +34,9 @@ public sealed class RemoveTcbExportJobCommand : PSCmdlet
 
     protected override void BeginProcessing()
     {
-        // In all sets, because a value of $PSDefaultParameterValues would otherwise select the other set.
-        if (ParameterSetName == JobSet && Env is not null && !DefaultParameters.Supplies(this, nameof(Env), Env))
-            ThrowTerminatingError(JobCmdlet.JobAndEnv().ToErrorRecord(target: null));
+        // -Env is in all sets, because a value of $PSDefaultParameterValues would otherwise select the other set.
+        if (ParameterSetName == JobSet)
+            JobCmdlet.RefuseEnv(this, Env);
     }
 
     protected override void ProcessRecord()

@@ -31,9 +31,9 @@ public sealed class ResumeTcbExportCommand : ExportCmdlet
 
     protected override void BeginProcessing()
     {
-        // In all sets, because a value of $PSDefaultParameterValues would otherwise select the other set.
-        if (ParameterSetName == JobSet && Env is not null && !DefaultParameters.Supplies(this, nameof(Env), Env))
-            ThrowTerminatingError(JobCmdlet.JobAndEnv().ToErrorRecord(target: null));
+        // -Env is in all sets, because a value of $PSDefaultParameterValues would otherwise select the other set.
+        if (ParameterSetName == JobSet)
+            JobCmdlet.RefuseEnv(this, Env);
         base.BeginProcessing();
     }
 

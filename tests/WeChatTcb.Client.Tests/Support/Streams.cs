@@ -1,32 +1,6 @@
+using WeChatTcb.LocalFiles;
+
 namespace WeChatTcb.Client.Tests.Support;
-
-/// <summary>A read-only stream.</summary>
-internal abstract class ReadOnlyStream : Stream
-{
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-}
 
 /// <summary>An endless stream of the same byte.</summary>
 /// <param name="value">The byte.</param>
@@ -36,13 +10,13 @@ internal sealed class EndlessStream(byte value, long atByte = long.MaxValue, Act
 {
     internal long Given { get; private set; }
 
-    public override int Read(byte[] buffer, int offset, int count)
+    public override int Read(Span<byte> buffer)
     {
-        buffer.AsSpan(offset, count).Fill(value);
-        Given += count;
+        buffer.Fill(value);
+        Given += buffer.Length;
         if (Given >= atByte)
             reached?.Invoke();
-        return count;
+        return buffer.Length;
     }
 }
 
@@ -55,7 +29,7 @@ internal sealed class StallingStream(byte[] start) : ReadOnlyStream
     /// <summary>Ends when a read waits for more.</summary>
     internal Task Stalled => _stalled.Task;
 
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+    public override int Read(Span<byte> buffer) => throw new NotSupportedException();
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -78,10 +52,10 @@ internal sealed class TinyReads(byte[] bytes, int seed) : ReadOnlyStream
     private readonly Random _random = new(seed);
     private int _position;
 
-    public override int Read(byte[] buffer, int offset, int count)
+    public override int Read(Span<byte> buffer)
     {
-        var given = Math.Min(Math.Min(count, bytes.Length - _position), 1 + _random.Next(3));
-        bytes.AsSpan(_position, given).CopyTo(buffer.AsSpan(offset));
+        var given = Math.Min(Math.Min(buffer.Length, bytes.Length - _position), 1 + _random.Next(3));
+        bytes.AsSpan(_position, given).CopyTo(buffer);
         _position += given;
         return given;
     }
@@ -92,11 +66,11 @@ internal sealed class BreakingStream(Stream stream, int count) : ReadOnlyStream
 {
     private int _left = count;
 
-    public override int Read(byte[] buffer, int offset, int count)
+    public override int Read(Span<byte> buffer)
     {
         if (_left == 0)
             throw new IOException("The connection broke.");
-        var read = stream.Read(buffer, offset, Math.Min(count, _left));
+        var read = stream.Read(buffer[..Math.Min(buffer.Length, _left)]);
         _left -= read;
         return read > 0 ? read : throw new IOException("The connection broke.");
     }
