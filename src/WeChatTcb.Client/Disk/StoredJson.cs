@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using WeChatTcb.Client.Backups;
 using WeChatTcb.Client.Downloads;
 using WeChatTcb.Client.Http;
 using WeChatTcb.Client.Ledger;
@@ -31,6 +32,8 @@ internal sealed record StoredHeader(JsonElement Version, JsonElement Kind)
 [JsonSerializable(typeof(ExportReceipt))]
 [JsonSerializable(typeof(PartNote))]
 [JsonSerializable(typeof(PartCheckpoint))]
+[JsonSerializable(typeof(BackupManifest))]
+[JsonSerializable(typeof(BackupManifestCollection))]
 internal sealed partial class StoredJson : JsonSerializerContext
 {
     /// <summary>Indented, for files that people read.</summary>
@@ -55,6 +58,9 @@ internal sealed partial class StoredJson : JsonSerializerContext
             new JsonStringEnumConverter<ExportFileType>(allowIntegerValues: false),
             new JsonStringEnumConverter<ExportJobStatus>(allowIntegerValues: false),
             new JsonStringEnumConverter<ExportFailureReason>(allowIntegerValues: false),
+            new JsonStringEnumConverter<BackupKind>(allowIntegerValues: false),
+            new JsonStringEnumConverter<BackupStatus>(allowIntegerValues: false),
+            new JsonStringEnumConverter<BackupCollectionStatus>(allowIntegerValues: false),
         },
     };
 
