@@ -76,6 +76,7 @@ public sealed class ExportRun : ISubmitObserver, IDisposable
             Overwrite = plan.Download?.Overwrite ?? false,
             DestinationBefore = plan.Download is { } download ? DestinationState.Of(download.Destination) : null,
             SkipCountCheck = plan.Download?.SkipCountCheck ?? false,
+            Compress = plan.Download?.Compress ?? false,
             AllowEmpty = plan.AllowEmpty,
             AllowFailedRecords = plan.AllowFailedRecords,
         };
@@ -231,7 +232,14 @@ public sealed class ExportRun : ISubmitObserver, IDisposable
         try
         {
             // A command that was killed may have saved the file without recording it.
-            // So the same bytes may be replaced, even if no other file may.
+            if (_isResumed && await SavedFile.FindAsync(download.Destination, job => job.Key == Job.Key, cancellationToken)
+                .ConfigureAwait(false) is var (saved, _))
+            {
+                RecordSaved(saved);
+                return Job;
+            }
+
+            // The same bytes may be replaced, even if no other file may.
             var isOther = _isResumed && !_forced && _entry.HasOtherFileAtDestination;
             if (_isResumed && (!download.Overwrite || isOther) && File.Exists(download.Destination))
             {
@@ -240,8 +248,7 @@ public sealed class ExportRun : ISubmitObserver, IDisposable
             }
 
             var file = await ExportDownload.SaveAsync(_client.With(Retry), Job, download, onBytes, context, cancellationToken).ConfigureAwait(false);
-            Job = JobErrors.WithFile(Job, file);
-            Record(_entry.WithJob(Job).WithFile(file));
+            RecordSaved(file);
             return Job;
         }
         catch (TcbException failure)
@@ -256,6 +263,13 @@ public sealed class ExportRun : ISubmitObserver, IDisposable
             Record(_entry with { LastError = failure.ErrorId });
             throw;
         }
+    }
+
+    /// <summary>Records that the file is saved.</summary>
+    private void RecordSaved(ExportFile file)
+    {
+        Job = JobErrors.WithFile(Job, file);
+        Record(_entry.WithJob(Job).WithFile(file));
     }
 
     /// <summary>Fails if the job ended without a file.</summary>
@@ -280,6 +294,7 @@ public sealed class ExportRun : ISubmitObserver, IDisposable
         ? new DownloadOptions(destination, _entry.Job.FileType, _entry.Overwrite || _forced, _entry.SkipCountCheck, _entry.AllowEmpty)
         {
             ChecksName = true,
+            Compress = _entry.Compress,
         }
         : null;
 

@@ -46,6 +46,9 @@ internal sealed record LedgerEntry
     /// </summary>
     public string? DestinationBefore { get; init; }
 
+    /// <summary>Whether the file is compressed with gzip once it is complete.</summary>
+    public bool Compress { get; init; }
+
     /// <summary>Whether the number of records may differ from the service's.</summary>
     public bool SkipCountCheck { get; init; }
 
