@@ -127,6 +127,25 @@ internal sealed record LedgerEntry
         DoubtfulPaths = [.. DoubtfulPaths ?? [], Job.FilePath!],
     };
 
+    /// <summary>The entry ready for another submit, because the service does not have the job any more.</summary>
+    /// <param name="filePath">The path for the next submit.</param>
+    internal LedgerEntry WithoutJob(string filePath) => WithState(LedgerState.Intended) with
+    {
+        Job = Job with
+        {
+            JobId = 0,
+            FilePath = filePath,
+            SubmittedAt = null,
+            Status = ExportJobStatus.NotSubmitted,
+            StatusText = null,
+            FailureReason = ExportFailureReason.None,
+            Message = null,
+            RecordSuccess = null,
+            RecordFail = null,
+        },
+        LastError = null,
+    };
+
     /// <summary>The entry with the current state of the job.</summary>
     internal LedgerEntry WithJob(ExportJob job) => this with
     {
