@@ -33,7 +33,7 @@ internal static class JUnitSummary
         var ofOthers = backup.Failures.Where(failure => !known.Contains((failure.Env ?? "", failure.Collection ?? ""))).Select(failure => new Test(
             failure.Env ?? backup.Name,
             failure.Collection ?? (failure.Env is null ? Messages.SummaryTest_Backup : Messages.SummaryTest_Environment),
-            failure.ErrorId is BackupErrors.EnvHaltedId or BackupErrors.EnvUnavailableId ? Outcome.Skipped : Outcome.Failed,
+            failure.ErrorId is BackupPlanErrors.EnvHaltedId or BackupPlanErrors.EnvUnavailableId ? Outcome.Skipped : Outcome.Failed,
             failure.ErrorId,
             failure.Reason));
         return Write(backup.Name, [.. ofOthers, .. ofCollections], backup.StartedAt, backup.Duration);
