@@ -1,3 +1,5 @@
+using WeChatTcb.Client.Discovery;
+
 namespace WeChatTcb.Client.Backups;
 
 /// <summary>An account whose environments are searched.</summary>
@@ -22,9 +24,11 @@ internal static class AccountSearch
     internal static async Task<IReadOnlyList<SearchedAccount>> FindAsync(
         IFleetListing listing, BackupScope scope, int throttleLimit, CancellationToken cancellationToken)
     {
-        List<SearchedAccount> accounts = [.. scope.Connections.Distinct().Select(connection => new SearchedAccount(connection, IsOptional: false))];
-        accounts.AddRange(await AuthorizersAsync(listing, scope, cancellationToken).ConfigureAwait(false));
-        var listed = accounts.ToArray();
+        SearchedAccount[] listed =
+        [
+            .. scope.Connections.Distinct().Select(connection => new SearchedAccount(connection, IsOptional: false)),
+            .. await AuthorizersAsync(listing, scope, cancellationToken).ConfigureAwait(false),
+        ];
         await Parallel.ForEachAsync(
             Enumerable.Range(0, listed.Length),
             new ParallelOptions { MaxDegreeOfParallelism = throttleLimit, CancellationToken = cancellationToken },
@@ -33,7 +37,8 @@ internal static class AccountSearch
         return listed;
     }
 
-    private static async Task<SearchedAccount> ListAsync(IFleetListing listing, SearchedAccount account, CancellationToken cancellationToken)
+    private static async Task<SearchedAccount> ListAsync(
+        IFleetListing listing, SearchedAccount account, CancellationToken cancellationToken)
     {
         if (account.Error is not null)
             return account;
@@ -53,8 +58,9 @@ internal static class AccountSearch
     {
         if (scope.Authorizer.Count == 0)
             return [];
-        // Accounts through the interfaces of /tcb/ have no authorizers. Without any platform, the service's own error says so.
-        var platforms = scope.Connections.Where(connection => connection.ApiFamily is TcbApiFamily.ComponentTcb).ToArray();
+        // Other connections have no authorizers. If there is no platform, the error of the request says so.
+        var platforms = scope.Connections
+            .Where(connection => connection is { ApiFamily: TcbApiFamily.ComponentTcb, AppId: not null }).ToArray();
         if (platforms.Length == 0)
             platforms = [.. scope.Connections];
         List<SearchedAccount> found = [];
@@ -82,7 +88,7 @@ internal static class AccountSearch
             .Where(pattern => pattern.IsExact && !found.Any(account => pattern.IsMatch(account.Connection.AppId!)))
             .Select(pattern => new SearchedAccount(platforms[0], IsOptional: false)
             {
-                Error = BackupPlanErrors.AuthorizerNotFound(pattern.Text),
+                Error = AuthorizerErrors.NotFound(pattern.Text, platforms[0]),
             });
         return [.. found.DistinctBy(account => account.Connection.AppId), .. missing];
     }

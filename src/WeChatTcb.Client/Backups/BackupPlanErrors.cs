@@ -18,7 +18,8 @@ internal static class BackupPlanErrors
         EnvironmentStatus.Halted => new(
             EnvHaltedId, TcbErrorKind.InvalidOperation, Messages.FormatEnvHalted(environment.Env), Messages.EnvHalted_Advice),
         EnvironmentStatus.Unavailable => new(
-            EnvUnavailableId, TcbErrorKind.InvalidOperation, Messages.FormatEnvUnavailable(environment.Env), Messages.EnvUnavailable_Advice),
+            EnvUnavailableId, TcbErrorKind.InvalidOperation, Messages.FormatEnvUnavailable(environment.Env),
+            Messages.EnvUnavailable_Advice),
         _ => null,
     };
 
@@ -26,10 +27,8 @@ internal static class BackupPlanErrors
         "EnvNotFound", TcbErrorKind.NotFound, Messages.FormatEnvNotFound(env), Messages.EnvNotFound_Advice);
 
     internal static TcbException CollectionNotFound(string env, string collection) => new(
-        "CollectionNotFound", TcbErrorKind.NotFound, Messages.FormatCollectionNotFound(env, collection), Messages.CollectionNotFound_Advice);
-
-    internal static TcbException AuthorizerNotFound(string appId) => new(
-        "AuthorizerNotFound", TcbErrorKind.NotFound, Messages.FormatAuthorizerNotFound(appId), Messages.AuthorizerNotFound_Advice);
+        "CollectionNotFound", TcbErrorKind.NotFound, Messages.FormatCollectionNotFound(env, collection),
+        Messages.CollectionNotFound_Advice);
 
     internal static TcbException Nothing(int environments) => new(
         "NothingToBackUp", TcbErrorKind.NotFound, Messages.FormatNothingToBackUp(environments), Messages.NothingToBackUp_Advice);

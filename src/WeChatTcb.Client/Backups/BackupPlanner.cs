@@ -44,7 +44,8 @@ internal sealed class BackupPlanner(IFleetListing listing, int throttleLimit, Ac
 
         List<BackupProblem> problems =
         [
-            .. accounts.Where(account => account is { Error: not null, IsSkipped: false }).Select(account => new BackupProblem(account.Error!, NameOf(account))),
+            .. accounts.Where(account => account is { Error: not null, IsSkipped: false })
+                .Select(account => new BackupProblem(account.Error!, NameOf(account))),
             .. environments.Where(found => found.Selected.Error is not null)
                 .Select(found => new BackupProblem(found.Selected.Error!, found.Selected.Environment.Env)),
             .. collections.Where(collection => collection.Error is not null).Select(collection => new BackupProblem(
@@ -56,7 +57,8 @@ internal sealed class BackupPlanner(IFleetListing listing, int throttleLimit, Ac
         var manifest = new BackupManifest
         {
             Version = BackupManifest.CurrentVersion,
-            ModuleVersion = typeof(BackupPlanner).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion,
+            ModuleVersion = typeof(BackupPlanner).Assembly
+                .GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion,
             Kind = BackupKind.Full,
             Status = BackupStatus.Running,
             StartedAt = now,
@@ -64,7 +66,9 @@ internal sealed class BackupPlanner(IFleetListing listing, int throttleLimit, Ac
             Shard = scope.Shard,
             PlanHash = BackupShards.Hash(planned, scope.Shard),
             Environments = [.. environments.Select(found => Manifest(found.Selected))],
-            Accounts = accounts.Any(account => account.Error is not null) ? [.. accounts.Where(account => account.Error is not null).Select(Manifest)] : null,
+            Accounts = accounts.Any(account => account.Error is not null)
+                ? [.. accounts.Where(account => account.Error is not null).Select(Manifest)]
+                : null,
             Collections = planned,
         };
         var connections = environments.Where(found => found.Selected is { Error: null, Connection: not null })
@@ -158,7 +162,8 @@ internal sealed class BackupPlanner(IFleetListing listing, int throttleLimit, Ac
 
     private static string NameOf(SearchedAccount account) => account.Connection.AppId ?? account.Connection.Endpoint.ToString();
 
-    private static BackupManifestAccount Manifest(SearchedAccount account) => new(NameOf(account), Stored(account.Error!), account.IsSkipped);
+    private static BackupManifestAccount Manifest(SearchedAccount account) =>
+        new(NameOf(account), Stored(account.Error!), account.IsSkipped);
 
     private static BackupManifestEnvironment Manifest(SelectedEnvironment selected) => new()
     {

@@ -29,7 +29,8 @@ internal static partial class BackupShards
             && count is >= 1 and <= MaxCount && number >= 1 && number <= count
                 ? new BackupShard(number, count)
                 : throw new TcbException(
-                    "InvalidShard", TcbErrorKind.InvalidArgument, Messages.FormatInvalidShard(text), Messages.FormatInvalidShard_Advice(MaxCount));
+                    "InvalidShard", TcbErrorKind.InvalidArgument, Messages.FormatInvalidShard(text),
+                    Messages.FormatInvalidShard_Advice(MaxCount));
     }
 
     /// <summary>Assigns each collection to a shard: the largest first, each to the shard that has the least.</summary>

@@ -10,8 +10,12 @@ internal static class BackupText
         BackupSummary.Number(backup.CompleteCount), BackupSummary.Number(backup.CollectionCount));
 
     /// <summary>How long it took.</summary>
-    internal static string Duration(TcbBackup backup) =>
-        backup.Duration?.ToString(@"d\.hh\:mm\:ss", CultureInfo.InvariantCulture) is not { } text ? "" : text.StartsWith("0.", StringComparison.Ordinal) ? text[2..] : text;
+    internal static string Duration(TcbBackup backup) => backup.Duration switch
+    {
+        null => "",
+        { Days: 0 } duration => duration.ToString(@"hh\:mm\:ss", CultureInfo.InvariantCulture),
+        { } duration => duration.ToString(@"d\.hh\:mm\:ss", CultureInfo.InvariantCulture),
+    };
 
     /// <summary>
     /// The indexes that the collections had and the backup does not have, because the service cannot list them; null if there were none but

@@ -33,7 +33,9 @@ internal sealed record SelectedEnvironment(TcbEnvironment Environment, TcbConnec
 /// <summary>Finds the environments of a backup.</summary>
 internal static class EnvironmentSearch
 {
-    /// <summary>The environments that the sources select, each once. Those that were specified by name and do not exist have an error.</summary>
+    /// <summary>
+    /// The environments that the sources select, each once. Those that were specified by name and do not exist have an error.
+    /// </summary>
     internal static IReadOnlyList<SelectedEnvironment> Select(BackupScope scope, IReadOnlyList<SearchedAccount> accounts)
     {
         // The same environment may be visible through two connections.
@@ -46,7 +48,7 @@ internal static class EnvironmentSearch
         foreach (var source in scope.Sources)
         {
             if (source.Listed is { } collection)
-                Of(Environment(collection.Env, collection.AppId, collection.ApiFamily, collection.Endpoint), source.Connection).Listed.Add(collection);
+                Of(EnvironmentOf(collection), source.Connection).Listed.Add(collection);
             else if (source.Environment is { } environment)
                 Of(environment, source.Connection).Select(source.Collection, isNamed: true);
             else
@@ -67,7 +69,11 @@ internal static class EnvironmentSearch
         SelectedEnvironment Of(TcbEnvironment environment, TcbConnection? connection)
         {
             if (!selected.TryGetValue(environment.Env, out var known))
-                selected[environment.Env] = known = new SelectedEnvironment(environment, connection) { Error = BackupPlanErrors.OfStatus(environment) };
+            {
+                known = new SelectedEnvironment(environment, connection) { Error = BackupPlanErrors.OfStatus(environment) };
+                selected[environment.Env] = known;
+            }
+
             return known;
         }
 
@@ -78,12 +84,16 @@ internal static class EnvironmentSearch
                 return known;
             var unread = accounts.FirstOrDefault(account => account is { Error: not null, IsOptional: false })?.Connection;
             var connection = unread ?? scope.Connections[0];
-            return selected[env] = new SelectedEnvironment(Environment(env, connection.AppId, connection.ApiFamily, connection.Endpoint), connection)
+            var environment = Environment(env, connection.AppId, connection.ApiFamily, connection.Endpoint);
+            return selected[env] = new SelectedEnvironment(environment, connection)
             {
                 Error = unread is null ? BackupPlanErrors.EnvNotFound(env) : null,
             };
         }
     }
+
+    private static TcbEnvironment EnvironmentOf(TcbCollection collection) =>
+        Environment(collection.Env, collection.AppId, collection.ApiFamily, collection.Endpoint);
 
     private static TcbEnvironment Environment(string env, string? appId, TcbApiFamily family, Uri endpoint) => new()
     {

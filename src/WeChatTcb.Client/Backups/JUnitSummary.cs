@@ -27,22 +27,27 @@ internal static class JUnitSummary
                 _ => Outcome.Failed,
             },
             collection.ErrorId ?? collection.Status.ToString(),
-            collection.Reason ?? (collection.Status is BackupCollectionStatus.Vanished ? Messages.SummaryVanishedReason : collection.ToString())));
+            collection.Reason
+                ?? (collection.Status is BackupCollectionStatus.Vanished ? Messages.SummaryVanishedReason : collection.ToString())));
         // The other failures repeat those of the collections.
         var known = backup.Collections.Select(collection => (collection.Env, collection.Collection)).ToHashSet();
-        var ofOthers = backup.Failures.Where(failure => !known.Contains((failure.Env ?? "", failure.Collection ?? ""))).Select(failure => new Test(
-            failure.Env ?? backup.Name,
-            failure.Collection ?? (failure.Env is null ? Messages.SummaryTest_Backup : Messages.SummaryTest_Environment),
-            failure.ErrorId is BackupPlanErrors.EnvHaltedId or BackupPlanErrors.EnvUnavailableId ? Outcome.Skipped : Outcome.Failed,
-            failure.ErrorId,
-            failure.Reason));
+        var ofOthers = backup.Failures
+            .Where(failure => !known.Contains((failure.Env ?? "", failure.Collection ?? "")))
+            .Select(failure => new Test(
+                failure.Env ?? backup.Name,
+                failure.Collection ?? (failure.Env is null ? Messages.SummaryTest_Backup : Messages.SummaryTest_Environment),
+                failure.ErrorId is BackupPlanErrors.EnvHaltedId or BackupPlanErrors.EnvUnavailableId ? Outcome.Skipped : Outcome.Failed,
+                failure.ErrorId,
+                failure.Reason));
         return Write(backup.Name, [.. ofOthers, .. ofCollections], backup.StartedAt, backup.Duration);
     }
 
     /// <summary>The summary of a backup that was not made.</summary>
     internal static string Of(TcbException failure)
     {
-        Test test = new("Backup-TcbDatabase", Messages.SummaryTest_Backup, Outcome.Failed, failure.ErrorId, $"{failure.Message} {failure.RecommendedAction}");
+        Test test = new(
+            "Backup-TcbDatabase", Messages.SummaryTest_Backup, Outcome.Failed, failure.ErrorId,
+            $"{failure.Message} {failure.RecommendedAction}");
         return Write("Backup-TcbDatabase", [test], null, null);
     }
 

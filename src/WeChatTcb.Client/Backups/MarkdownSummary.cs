@@ -23,9 +23,8 @@ internal static class MarkdownSummary
             .Append(Messages.FormatSummaryPath(Escape(backup.Path))).Append('\n');
 
         Table(
-            text, Messages.FormatSummaryMissing(BackupSummary.Number(backup.Failures.Count)), Messages.SummaryMissingHeader, "| --- | --- | --- |",
-            backup.Failures.Select(failure =>
-                $"| {Escape(failure.Env ?? "")} | {Escape(failure.Collection ?? "")} | {Escape(Shorten(failure.Reason))} ({Escape(failure.ErrorId)}) |"));
+            text, Messages.FormatSummaryMissing(BackupSummary.Number(backup.Failures.Count)), Messages.SummaryMissingHeader,
+            "| --- | --- | --- |", backup.Failures.Select(Row));
         Table(
             text, Messages.SummaryVanished, Messages.SummaryVanishedHeader, "| --- | --- |",
             backup.Collections.Where(collection => collection.Status is BackupCollectionStatus.Vanished)
@@ -61,6 +60,10 @@ internal static class MarkdownSummary
         if (left > 0)
             text.Append('\n').Append(Messages.FormatSummaryMore(BackupSummary.Number(left))).Append('\n');
     }
+
+    private static string Row(BackupFailure failure) =>
+        $"| {Escape(failure.Env ?? "")} | {Escape(failure.Collection ?? "")} "
+        + $"| {Escape(Shorten(failure.Reason))} ({Escape(failure.ErrorId)}) |";
 
     private static string Row(IGrouping<string, BackupCollection> env)
     {
