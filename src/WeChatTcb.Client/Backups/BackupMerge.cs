@@ -41,7 +41,20 @@ internal static class BackupMerge
             Verified = isVerified ? verifications.All(verification => verification!.Passed) : null,
             Collections = collections,
             Failures = failures,
+            SelectionKey = SelectionKey(manifests[0]),
         };
+    }
+
+    /// <summary>The selection and the accounts: also backups of all environments of two accounts are different ones.</summary>
+    private static string SelectionKey(BackupManifest manifest)
+    {
+        var selection = manifest.Selection;
+        var accounts = selection.Authorizer is null
+            ? manifest.Environments.Select(environment => $"{environment.Endpoint} {environment.AppId}").Distinct()
+            : [];
+        return string.Join(
+            "; ", new[] { selection.Env, selection.Collection, selection.ExcludeCollection, selection.Authorizer, accounts }
+                .Select(names => string.Join(", ", (names ?? []).Order(StringComparer.Ordinal))));
     }
 
     /// <summary>The numbers of the shards that have no manifest.</summary>
@@ -50,7 +63,7 @@ internal static class BackupMerge
         : [];
 
     /// <summary>For each collection, the entry of the part that knows most about it.</summary>
-    private static IEnumerable<BackupManifestCollection> Entries(BackupManifest[] manifests)
+    internal static IEnumerable<BackupManifestCollection> Entries(IReadOnlyList<BackupManifest> manifests)
     {
         if (manifests is [var single])
             return single.Collections;
