@@ -42,7 +42,7 @@ internal sealed class BackupRun : IDisposable
     private readonly PermissionReader _permissions;
     private readonly CollectionExporter _exporter;
     private readonly IReadOnlyDictionary<string, TcbClient> _clients;
-    private readonly IReadOnlyDictionary<string, BackupManifestEnvironment> _environments;
+    private readonly Dictionary<string, BackupManifestEnvironment> _environments;
     private readonly int _throttleLimit;
     private readonly Action<BackupEvent> _report;
     private int _finished;
@@ -73,19 +73,20 @@ internal sealed class BackupRun : IDisposable
     internal BackupProgress Progress => new(
         _queue.Count, Volatile.Read(ref _finished), Volatile.Read(ref _failed), Volatile.Read(ref _length), Volatile.Read(ref _recordCount));
 
-    /// <summary>Writes the manifest of a new backup and locks it. Nothing is exported before <see cref="RunAsync"/>.</summary>
+    /// <summary>
+    /// Writes the manifest of a new backup and locks it. A manifest that is there is replaced. Nothing is exported before
+    /// <see cref="RunAsync"/>.
+    /// </summary>
     /// <param name="plan">What to export.</param>
     /// <param name="options">How.</param>
     /// <param name="report">Called with each event, on any thread.</param>
     /// <param name="context">The caller.</param>
-    /// <exception cref="TcbException"><c>BackupExists</c>, <c>BackupInUse</c>, <c>LedgerUnavailable</c>, or the folder cannot be
-    /// written.</exception>
+    /// <exception cref="TcbException"><c>BackupInUse</c>, <c>LedgerUnavailable</c>, or the folder cannot be written.</exception>
     internal static BackupRun Start(BackupPlan plan, BackupRunOptions options, Action<BackupEvent> report, ICallContext context)
     {
         CreateFolder(plan.Folder);
         var path = Path.Combine(plan.Folder, BackupManifestFile.NameOf(plan.Manifest.Shard));
-        return Begin(path, isResumed: false, plan.Clients, options, report, context, () =>
-            File.Exists(path) ? throw BackupPlanErrors.Exists(plan.Folder) : plan.Manifest);
+        return Begin(path, isResumed: false, plan.Clients, options, report, context, () => plan.Manifest);
     }
 
     /// <summary>
@@ -184,7 +185,7 @@ internal sealed class BackupRun : IDisposable
         }
         catch
         {
-            await permission.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await ((Task)permission).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             throw;
         }
 

@@ -15,7 +15,7 @@ internal sealed class BackupStops(ICallContext context)
     private const int DailyQuotaExceeded = 45009;
     private const int CollectionNotFound = -502005;
 
-    private readonly ConcurrentDictionary<object, TcbException> _apps = new();
+    private readonly ConcurrentDictionary<(Uri, string?, TcbConnection?), TcbException> _apps = new();
     private readonly ConcurrentDictionary<string, TcbException> _environments = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Lazy<Task<IReadOnlySet<string>?>>> _collections = new(StringComparer.Ordinal);
     private readonly Dictionary<TcbClient, (long At, Task<IReadOnlyList<TcbEnvironment>?> List)> _lists = [];
@@ -54,8 +54,8 @@ internal sealed class BackupStops(ICallContext context)
     }
 
     /// <summary>The app of a connection; the connection itself if it knows only a token.</summary>
-    private static object AppOf(TcbClient client) =>
-        client.Connection.AppId is { } appId ? (client.Connection.Endpoint, appId) : client.Connection;
+    private static (Uri Endpoint, string? AppId, TcbConnection? Connection) AppOf(TcbClient client) =>
+        (client.Connection.Endpoint, client.Connection.AppId, client.Connection.AppId is null ? client.Connection : null);
 
     private async Task<IReadOnlySet<string>?> CollectionsAsync(TcbClient client, string env, CancellationToken cancellationToken)
     {

@@ -87,7 +87,7 @@ internal sealed class CollectionExporter(
         collection with
         {
             // As in a receipt: the folder may be moved, and the service's message may be anything.
-            Job = job.JobId > 0 ? ExportReceipt.Portable(job) : collection.Job,
+            Job = job.JobId > 0 ? ExportReceipt.Portable(job) with { Connection = null, LedgerId = null } : collection.Job,
             File = file is null ? null : file with { Path = path, ReceiptPath = null },
             ContentSha256 = file?.ContentSha256,
         };
