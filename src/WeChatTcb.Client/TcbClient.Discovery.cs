@@ -107,7 +107,7 @@ public sealed partial class TcbClient
         {
             AppId = item.AppId!,
             AuthorizedAt = item.AuthTime is > 0 and <= uint.MaxValue and var seconds ? DateTimeOffset.FromUnixTimeSeconds(seconds) : null,
-            ComponentAppId = Connection.AppId!,
+            PlatformAppId = Connection.AppId!,
             Endpoint = Connection.Endpoint,
             Connection = Connection,
         })];

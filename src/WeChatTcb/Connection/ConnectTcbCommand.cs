@@ -23,8 +23,9 @@ public sealed class ConnectTcbCommand : AsyncCmdlet
     private readonly PipelineInput _input = new();
     private DeferredErrors? _errors;
 
-    /// <summary>The object from the pipeline. An array, because a single object would take an authorizer before its own set does.</summary>
+    // PowerShell tries this set first, so nothing in it may take an authorizer.
     [Parameter(ParameterSetName = ComponentSet, ValueFromPipeline = true, DontShow = true)]
+    [NotAnAuthorizer]
     public PSObject[]? InputObject
     {
         get => _input.Object is { } single ? [single] : null;
@@ -84,7 +85,8 @@ public sealed class ConnectTcbCommand : AsyncCmdlet
     [ValidateNotNull]
     public ScriptBlock ComponentVerifyTicketScript { get; set; } = null!;
 
-    [Parameter(ParameterSetName = AuthorizerSet, Mandatory = true, ValueFromPipeline = true)]
+    // By property name too: otherwise PowerShell takes no other set than the default one, whose mandatory parameters bind by property name.
+    [Parameter(ParameterSetName = AuthorizerSet, Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNull]
     public TcbAuthorizer Authorizer { get; set; } = null!;
 
@@ -100,13 +102,13 @@ public sealed class ConnectTcbCommand : AsyncCmdlet
     [Parameter(ParameterSetName = EnvironmentSet, Mandatory = true)]
     public SwitchParameter EnvironmentVariable { get; set; }
 
-    [Parameter(ParameterSetName = TokenSet, ValueFromPipelineByPropertyName = true)]
-    [Parameter(ParameterSetName = ScriptSet, ValueFromPipelineByPropertyName = true)]
-    [Parameter(ParameterSetName = CloudBaseSet, ValueFromPipelineByPropertyName = true)]
-    [Parameter(ParameterSetName = CloudBaseFileSet, ValueFromPipelineByPropertyName = true)]
-    [Parameter(ParameterSetName = ComponentSet, ValueFromPipelineByPropertyName = true)]
-    [Parameter(ParameterSetName = ComponentScriptSet, ValueFromPipelineByPropertyName = true)]
-    [Parameter(ParameterSetName = EnvironmentSet, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = TokenSet)]
+    [Parameter(ParameterSetName = ScriptSet)]
+    [Parameter(ParameterSetName = CloudBaseSet)]
+    [Parameter(ParameterSetName = CloudBaseFileSet)]
+    [Parameter(ParameterSetName = ComponentSet)]
+    [Parameter(ParameterSetName = ComponentScriptSet)]
+    [Parameter(ParameterSetName = EnvironmentSet)]
     [Pasted]
     [ValidateNotNull]
     public Uri? Endpoint { get; set; }
@@ -119,7 +121,7 @@ public sealed class ConnectTcbCommand : AsyncCmdlet
 
     protected override void BeginProcessing()
     {
-        _input.Begin(this);
+        _input.Begin(this, nameof(Endpoint));
         _errors = new DeferredErrors(this);
     }
 
@@ -156,7 +158,7 @@ public sealed class ConnectTcbCommand : AsyncCmdlet
         }
         catch (TcbException exception)
         {
-            _errors!.Add(exception, appId);
+            _errors!.Add(exception, appId, appId);
         }
     }
 
@@ -218,4 +220,14 @@ public sealed class ConnectTcbCommand : AsyncCmdlet
     private string Reveal(SecureString secret, string parameter, Func<string, PastedSecret> read) =>
         SecretErrors.Usable(read(secret.Reveal()), $"-{parameter}", WriteWarning) is { Length: > 0 } text ? text : throw new TcbException(
             "EmptySecret", TcbErrorKind.InvalidArgument, Messages.FormatEmptySecret(parameter), Messages.EmptySecret_Advice);
+
+    /// <summary>Leaves authorizers to their own parameter set.</summary>
+    private sealed class NotAnAuthorizerAttribute : ArgumentTransformationAttribute
+    {
+        public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData) =>
+            inputData is PSObject { BaseObject: TcbAuthorizer }
+                // With this inner exception the binder tries the other parameters.
+                ? throw new ArgumentTransformationMetadataException(Messages.NotConnected, new PSInvalidCastException())
+                : inputData;
+    }
 }
