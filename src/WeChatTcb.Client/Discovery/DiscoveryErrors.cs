@@ -3,13 +3,17 @@ namespace WeChatTcb.Client.Discovery;
 /// <summary>The errors of environments, collections and authorizers.</summary>
 internal static class DiscoveryErrors
 {
+    internal const string EnvHaltedId = "EnvHalted";
+    internal const string EnvUnavailableId = "EnvUnavailable";
+
     /// <summary>The error of an environment that cannot be used now; null if it can.</summary>
     internal static TcbException? OfStatus(TcbEnvironment environment) => environment.Status switch
     {
         EnvironmentStatus.Halted => new(
-            "EnvHalted", TcbErrorKind.InvalidOperation, Messages.FormatEnvHalted(environment.Env), Messages.EnvHalted_Advice),
+            EnvHaltedId, TcbErrorKind.InvalidOperation, Messages.FormatEnvHalted(environment.Env), Messages.EnvHalted_Advice),
         EnvironmentStatus.Unavailable => new(
-            "EnvUnavailable", TcbErrorKind.InvalidOperation, Messages.FormatEnvUnavailable(environment.Env), Messages.EnvUnavailable_Advice),
+            EnvUnavailableId, TcbErrorKind.InvalidOperation, Messages.FormatEnvUnavailable(environment.Env),
+            Messages.EnvUnavailable_Advice),
         _ => null,
     };
 
