@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using WeChatTcb.Client;
+using WeChatTcb.Client.Backups;
 using WeChatTcb.Client.Discovery;
 using WeChatTcb.Pipeline;
 
@@ -45,12 +46,12 @@ public sealed class GetTcbCollectionCommand : DiscoveryCmdlet
 
         if (PipelineInput.IsBlank(Env) || (IsAccount && !isTyped))
             throw new TcbException("EnvMissing", TcbErrorKind.InvalidArgument, Input.At(Messages.EnvMissing), Messages.EnvMissing_Advice);
-        foreach (var env in Env.Where(env => !string.IsNullOrEmpty(env)))
+        foreach (var env in NamePatterns.Of(Env.Where(env => !string.IsNullOrEmpty(env))))
         {
-            if (!NameSelection.IsPattern(env))
-                OrDefer(env, () => ListCollections(client, env, isNamed: true));
+            if (env.IsExact)
+                OrDefer(env.Text, () => ListCollections(client, env.Text, isNamed: true));
             else
-                OrDefer(env, () => ListMatching(client, env));
+                OrDefer(env.Text, () => ListMatching(client, env));
         }
     }
 
@@ -65,9 +66,9 @@ public sealed class GetTcbCollectionCommand : DiscoveryCmdlet
         base.EndProcessing();
     }
 
-    private void ListMatching(TcbClient client, string pattern)
+    private void ListMatching(TcbClient client, NamePattern pattern)
     {
-        foreach (var environment in new NameSelection([pattern]).Of(EnvironmentsOf(client), environment => environment.Env))
+        foreach (var environment in EnvironmentsOf(client).Where(environment => pattern.IsMatch(environment.Env)))
             ListUsable(client, environment);
     }
 
@@ -85,7 +86,7 @@ public sealed class GetTcbCollectionCommand : DiscoveryCmdlet
         var collections = Await(client.GetCollectionsAsync(env, Context, StopToken), env);
         WriteObject(selection.Of(collections, collection => collection.Collection), enumerateCollection: true);
 
-        var missing = selection.Missing(collections.Select(collection => collection.Collection)).ToArray();
+        var missing = selection.Missing([.. collections.Select(collection => collection.Collection)]).ToArray();
         if (isNamed)
         {
             foreach (var collection in missing)

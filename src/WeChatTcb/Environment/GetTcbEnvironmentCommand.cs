@@ -26,11 +26,12 @@ public sealed class GetTcbEnvironmentCommand : DiscoveryCmdlet
         var environments = EnvironmentsOf(client);
         WriteObject(selection.Of(environments, environment => environment.Env), enumerateCollection: true);
 
+        string[] listed = [.. environments.Select(environment => environment.Env)];
         // What is typed may be in any of several accounts.
         if (isTyped)
-            _listed.AddRange(environments.Select(environment => environment.Env));
+            _listed.AddRange(listed);
         else
-            Report(selection.Missing(environments.Select(environment => environment.Env)));
+            Report(selection.Missing(listed));
     }
 
     protected override void EndProcessing()
