@@ -61,7 +61,12 @@ internal sealed class BackupResume(IFleetListing listing, BackupPlanner planner)
             Collections =
             [
                 .. manifest.Collections.Select(collection => collection.Status is BackupCollectionStatus.Failed
-                    ? collection with { Status = BackupCollectionStatus.Pending, Error = null }
+                    // That it was missing from the beginning must not become a collection that vanished.
+                    ? collection with
+                    {
+                        Status = BackupCollectionStatus.Pending,
+                        Error = collection.Error?.Id is "CollectionNotFound" ? collection.Error : null,
+                    }
                     : collection),
             ],
         };
