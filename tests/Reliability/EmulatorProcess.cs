@@ -11,7 +11,8 @@ internal sealed class EmulatorProcess : IDisposable
 
     /// <param name="jobSeconds">How long an export takes.</param>
     /// <param name="clockStart">The start of a virtual clock, which only moves when it is advanced; null for the machine's clock.</param>
-    public EmulatorProcess(double jobSeconds, DateTimeOffset? clockStart = null)
+    /// <param name="seed">The folder with the documents; null for the example data.</param>
+    public EmulatorProcess(double jobSeconds, DateTimeOffset? clockStart = null, string? seed = null)
     {
         var start = new ProcessStartInfo("dotnet")
         {
@@ -20,7 +21,7 @@ internal sealed class EmulatorProcess : IDisposable
         };
         foreach (var argument in new[]
         {
-            Repository.Emulator, "--urls", "http://127.0.0.1:0", "--seed", Repository.SeedData, "--parent-stdin",
+            Repository.Emulator, "--urls", "http://127.0.0.1:0", "--seed", seed ?? Repository.SeedData, "--parent-stdin",
             "--job-seconds", jobSeconds.ToString(CultureInfo.InvariantCulture), "--parent-pid", Environment.ProcessId.ToString(CultureInfo.InvariantCulture),
         })
         {

@@ -61,6 +61,9 @@ internal sealed class Gate : IDisposable
     /// <summary>The number of submits that the service has received.</summary>
     public int Submits => _submits;
 
+    /// <summary>Called with the path and the body of each request before the service gets it.</summary>
+    public Action<string, string> Received { get; set; } = (_, _) => { };
+
     /// <summary>Called at each moment; the request waits until it returns.</summary>
     public Action<Moment> Passed { get; set; } = _ => { };
 
@@ -85,8 +88,14 @@ internal sealed class Gate : IDisposable
         {
             using var body = new MemoryStream();
             await context.Request.Body.CopyToAsync(body);
+            Received(path, Encoding.UTF8.GetString(body.ToArray()));
             request.Content = new ByteArrayContent(body.ToArray());
             request.Content.Headers.TryAddWithoutValidation("Content-Type", context.Request.ContentType);
+        }
+
+        else
+        {
+            Received(path, "");
         }
 
         foreach (var name in new[] { "Range", "If-Range" })
