@@ -48,6 +48,22 @@ public static class ConnectionFactory
             endpoint, appId, appSecret,
             (context, cancellationToken) => context.RunOnCallerThreadAsync(verifyTicketScript, cancellationToken), retryTimeout);
 
+    /// <summary>A connection of a mini program that has authorized a platform (contract 4.2). The platform's connection gets its tokens.</summary>
+    /// <param name="platform">The platform's connection.</param>
+    /// <param name="authorizerAppId">The app id of the mini program.</param>
+    /// <exception cref="TcbException"><c>PlatformConnectionRequired</c>, <c>ConnectionClosed</c>.</exception>
+    public static TcbConnection WithAuthorizer(TcbConnection platform, string authorizerAppId)
+    {
+        var client = ClientOf(platform);
+        client.RequirePlatform();
+        var connection = new TcbConnection(platform.Endpoint, authorizerAppId, TcbApiFamily.Tcb, TcbCredentialKind.Authorizer)
+        {
+            RetryTimeout = platform.RetryTimeout,
+        };
+        connection.Client = client.OfAuthorizer(connection);
+        return connection;
+    }
+
     /// <summary>The client of a connection.</summary>
     /// <exception cref="TcbException"><c>ConnectionClosed</c>: the connection has been disconnected.</exception>
     public static TcbClient ClientOf(TcbConnection connection) => connection.Client as TcbClient ?? throw new TcbException(

@@ -160,7 +160,7 @@ internal sealed class EmulatorServer : IAsyncDisposable
             _store.Value.Restore();
             (Time as ManualTimeProvider)?.Reset();
             // The token stays valid: otherwise the first call after a reset would be refused, and a fault for the first call would hit it.
-            _service = NewService(old.IsValueCreated ? old.Value.Tokens.Latest : null);
+            _service = NewService(old.IsValueCreated ? old.Value : null);
             Journal.Reset();
             _redactor.Reset();
             return Task.CompletedTask;
@@ -181,8 +181,8 @@ internal sealed class EmulatorServer : IAsyncDisposable
         }
     }
 
-    private Lazy<EmulatedService> NewService(string? token) =>
-        new(() => new EmulatedService(_options, Time, _store.Value, _seeded.Task, () => Endpoint, token));
+    private Lazy<EmulatedService> NewService(EmulatedService? previous) =>
+        new(() => new EmulatedService(_options, Time, _store.Value, _seeded.Task, () => Endpoint, previous));
 
     private void LoadSeed()
     {
@@ -218,8 +218,11 @@ internal sealed class EmulatorServer : IAsyncDisposable
         var service = new ServiceRoutes(_application, () => _service.Value, Time);
         service.MapTokens();
         service.MapAuthorizers();
-        service.MapExports();
+        service.MapEnvironments();
         service.MapCollections();
+        service.MapPermissions();
+        service.MapExports();
+        service.MapQuota();
         service.MapDownloads();
     }
 
