@@ -36,13 +36,15 @@ internal static class BackupRemoval
             DurableFile.FlushFolder(folder);
             DeleteFiles(folder, BackupFiles.Of(folder, entries).Distinct(StringComparer.Ordinal).ToArray(), reached);
             foreach (var manifest in manifests)
-            {
                 DeleteFile(DurableFile.TemporaryOf(manifest));
+            locks.ForEach(held => held.Remove());
+            // Last: while there is one, the next removal finds the folder.
+            foreach (var manifest in manifests)
+            {
                 DeleteFile(manifest + BackupFolder.RemovedExtension);
                 reached?.Invoke("manifest deleted");
             }
 
-            locks.ForEach(held => held.Remove());
             DeleteIfEmpty(folder);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
