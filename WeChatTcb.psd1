@@ -15,6 +15,7 @@
     FormatsToProcess     = @('module/WeChatTcb.format.ps1xml')
 
     CmdletsToExport      = @(
+        'Backup-TcbDatabase'
         'Clear-TcbEmulatorFault'
         'Connect-Tcb'
         'Disconnect-Tcb'

@@ -39,8 +39,9 @@ internal static class BackupPlanErrors
     internal static TcbException InvalidName(string name) => new(
         "InvalidBackupName", TcbErrorKind.InvalidArgument, Messages.FormatInvalidBackupName(name), Messages.InvalidBackupName_Advice);
 
-    internal static TcbException NothingToResume(string folder) => new(
-        "NoBackup", TcbErrorKind.NotFound, Messages.FormatNoBackup(folder), Messages.NoBackup_Advice);
+    internal static TcbException ShardNotFound(string folder, BackupShard shard) => new(
+        "BackupShardNotFound", TcbErrorKind.NotFound, Messages.FormatBackupShardNotFound(folder, BackupShards.Text(shard)),
+        Messages.BackupShardNotFound_Advice);
 
     internal static TcbException OfAnotherConnection(BackupManifestEnvironment environment) => new(
         "BackupOfAnotherConnection", TcbErrorKind.InvalidArgument,

@@ -5,14 +5,14 @@ namespace WeChatTcb.Client.Backups;
 /// <summary>Something that cannot be backed up, known before anything is exported.</summary>
 /// <param name="Error">Why.</param>
 /// <param name="Target">What: the id of an account or an environment, or an environment and a collection.</param>
-internal sealed record BackupProblem(TcbException Error, string Target);
+internal sealed record BackupPlanProblem(TcbException Error, string Target);
 
 /// <summary>What a backup will contain.</summary>
 /// <param name="Manifest">Its manifest; every collection that can be saved is pending.</param>
 /// <param name="Connections">The connection of each environment.</param>
 /// <param name="Problems">What cannot be saved.</param>
 internal sealed record BackupPlanning(
-    BackupManifest Manifest, IReadOnlyDictionary<string, TcbConnection> Connections, IReadOnlyList<BackupProblem> Problems);
+    BackupManifest Manifest, IReadOnlyDictionary<string, TcbConnection> Connections, IReadOnlyList<BackupPlanProblem> Problems);
 
 /// <summary>
 /// Makes the plan of a backup: lists accounts, environments and collections, several at a time. What cannot be listed is recorded in the
@@ -42,13 +42,13 @@ internal sealed class BackupPlanner(IFleetListing listing, int throttleLimit, Ac
         var environments = await ListAsync(EnvironmentSearch.Select(scope, accounts), cancellationToken).ConfigureAwait(false);
         BackupManifestCollection[] collections = [.. environments.SelectMany(found => Collections(found, scope.ExcludeCollection))];
 
-        List<BackupProblem> problems =
+        List<BackupPlanProblem> problems =
         [
             .. accounts.Where(account => account is { Error: not null, IsSkipped: false })
-                .Select(account => new BackupProblem(account.Error!, NameOf(account))),
+                .Select(account => new BackupPlanProblem(account.Error!, NameOf(account))),
             .. environments.Where(found => found.Selected.Error is not null)
-                .Select(found => new BackupProblem(found.Selected.Error!, found.Selected.Environment.Env)),
-            .. collections.Where(collection => collection.Error is not null).Select(collection => new BackupProblem(
+                .Select(found => new BackupPlanProblem(found.Selected.Error!, found.Selected.Environment.Env)),
+            .. collections.Where(collection => collection.Error is not null).Select(collection => new BackupPlanProblem(
                 BackupPlanErrors.CollectionNotFound(collection.Env, collection.Collection), $"{collection.Env}/{collection.Collection}")),
         ];
         CheckNotEmpty(environments, collections, problems);
@@ -139,7 +139,7 @@ internal sealed class BackupPlanner(IFleetListing listing, int throttleLimit, Ac
 
     /// <summary>Fails if there is nothing that a backup could contain, now or after a resume.</summary>
     private static void CheckNotEmpty(
-        IReadOnlyList<ListedEnvironment> environments, BackupManifestCollection[] collections, List<BackupProblem> problems)
+        IReadOnlyList<ListedEnvironment> environments, BackupManifestCollection[] collections, List<BackupPlanProblem> problems)
     {
         if (collections.Any(collection => collection.Error is null)
             || environments.Any(found => found.Selected.Error is { ErrorId: not "EnvNotFound" }))

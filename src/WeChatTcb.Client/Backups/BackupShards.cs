@@ -33,6 +33,9 @@ internal static partial class BackupShards
                     Messages.FormatInvalidShard_Advice(MaxCount));
     }
 
+    /// <summary>A shard as it is typed: <c>2/8</c>.</summary>
+    internal static string Text(BackupShard shard) => string.Create(CultureInfo.InvariantCulture, $"{shard.Number}/{shard.Count}");
+
     /// <summary>Assigns each collection to a shard: the largest first, each to the shard that has the least.</summary>
     /// <param name="collections">The collections, in any order.</param>
     /// <param name="shard">The shard of this process; null without shards.</param>

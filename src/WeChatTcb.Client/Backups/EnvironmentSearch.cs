@@ -50,7 +50,7 @@ internal static class EnvironmentSearch
             if (source.Listed is { } collection)
                 Of(EnvironmentOf(collection), source.Connection).Listed.Add(collection);
             else if (source.Environment is { } environment)
-                Of(environment, source.Connection).Select(source.Collection, isNamed: true);
+                Of(environment, source.Connection).Select(source.Collection, isNamed: false);
             else
                 Find(source);
         }
