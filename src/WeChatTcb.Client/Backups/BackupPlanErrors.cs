@@ -3,22 +3,19 @@ namespace WeChatTcb.Client.Backups;
 /// <summary>The errors of selecting what a backup contains, and where it is stored.</summary>
 internal static class BackupPlanErrors
 {
-    internal const string EnvHaltedId = "EnvHalted";
-    internal const string EnvUnavailableId = "EnvUnavailable";
-
-    private const string NotAuthorizedId = "NotAuthorizedToPlatform";
-    private const string NotOpenedId = "CloudDevelopmentNotOpened";
-
     /// <summary>Whether an account has no cloud database that the platform may use: a permission is missing, or it has none.</summary>
-    internal static bool MeansNoDatabase(TcbException failure) => failure.ErrorId is NotAuthorizedId or NotOpenedId;
+    internal static bool MeansNoDatabase(TcbException failure) => failure.ErrorId is "NotAuthorizedToPlatform" or "CloudDevelopmentNotOpened";
+
+    /// <summary>Whether an environment was not attempted, because it does not work.</summary>
+    internal static bool MeansNotAttempted(string errorId) => errorId is "EnvHalted" or "EnvUnavailable";
 
     /// <summary>The error of an environment that cannot be exported now; null if it can.</summary>
     internal static TcbException? OfStatus(TcbEnvironment environment) => environment.Status switch
     {
         EnvironmentStatus.Halted => new(
-            EnvHaltedId, TcbErrorKind.InvalidOperation, Messages.FormatEnvHalted(environment.Env), Messages.EnvHalted_Advice),
+            "EnvHalted", TcbErrorKind.InvalidOperation, Messages.FormatEnvHalted(environment.Env), Messages.EnvHalted_Advice),
         EnvironmentStatus.Unavailable => new(
-            EnvUnavailableId, TcbErrorKind.InvalidOperation, Messages.FormatEnvUnavailable(environment.Env),
+            "EnvUnavailable", TcbErrorKind.InvalidOperation, Messages.FormatEnvUnavailable(environment.Env),
             Messages.EnvUnavailable_Advice),
         _ => null,
     };

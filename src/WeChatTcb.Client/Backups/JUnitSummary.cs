@@ -36,7 +36,7 @@ internal static class JUnitSummary
             .Select(failure => new Test(
                 failure.Env ?? backup.Name,
                 failure.Collection ?? (failure.Env is null ? Messages.SummaryTest_Backup : Messages.SummaryTest_Environment),
-                failure.ErrorId is BackupPlanErrors.EnvHaltedId or BackupPlanErrors.EnvUnavailableId ? Outcome.Skipped : Outcome.Failed,
+                BackupPlanErrors.MeansNotAttempted(failure.ErrorId) ? Outcome.Skipped : Outcome.Failed,
                 failure.ErrorId,
                 failure.Reason));
         return Write(backup.Name, [.. ofOthers, .. ofCollections], backup.StartedAt, backup.Duration);
