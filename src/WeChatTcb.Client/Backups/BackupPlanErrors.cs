@@ -4,28 +4,8 @@ namespace WeChatTcb.Client.Backups;
 internal static class BackupPlanErrors
 {
     /// <summary>Whether an account has no cloud database that the platform may use: a permission is missing, or it has none.</summary>
-    internal static bool MeansNoDatabase(TcbException failure) => failure.ErrorId is "NotAuthorizedToPlatform" or "CloudDevelopmentNotOpened";
-
-    /// <summary>Whether an environment was not attempted, because it does not work.</summary>
-    internal static bool MeansNotAttempted(string errorId) => errorId is "EnvHalted" or "EnvUnavailable";
-
-    /// <summary>The error of an environment that cannot be exported now; null if it can.</summary>
-    internal static TcbException? OfStatus(TcbEnvironment environment) => environment.Status switch
-    {
-        EnvironmentStatus.Halted => new(
-            "EnvHalted", TcbErrorKind.InvalidOperation, Messages.FormatEnvHalted(environment.Env), Messages.EnvHalted_Advice),
-        EnvironmentStatus.Unavailable => new(
-            "EnvUnavailable", TcbErrorKind.InvalidOperation, Messages.FormatEnvUnavailable(environment.Env),
-            Messages.EnvUnavailable_Advice),
-        _ => null,
-    };
-
-    internal static TcbException EnvNotFound(string env) => new(
-        "EnvNotFound", TcbErrorKind.NotFound, Messages.FormatEnvNotFound(env), Messages.EnvNotFound_Advice);
-
-    internal static TcbException CollectionNotFound(string env, string collection) => new(
-        "CollectionNotFound", TcbErrorKind.NotFound, Messages.FormatCollectionNotFound(env, collection),
-        Messages.CollectionNotFound_Advice);
+    internal static bool MeansNoDatabase(TcbException failure) =>
+        failure.ErrorId is "NotAuthorizedToPlatform" or "CloudDevelopmentNotOpened";
 
     internal static TcbException Nothing(int environments) => new(
         "NothingToBackUp", TcbErrorKind.NotFound, Messages.FormatNothingToBackUp(environments), Messages.NothingToBackUp_Advice);

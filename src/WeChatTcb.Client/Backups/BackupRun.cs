@@ -35,6 +35,9 @@ internal sealed record BackupProgress(int Total, int Finished, int Failed, long 
 /// </summary>
 internal sealed class BackupRun : IDisposable
 {
+    /// <summary>The id of the error of a collection that was selected by its name, and was missing from the beginning.</summary>
+    private const string MissingId = "CollectionNotFound";
+
     private readonly BackupRecord _record;
     private readonly string[] _paths;
     private readonly BackupQueue _queue;
@@ -130,6 +133,8 @@ internal sealed class BackupRun : IDisposable
     /// <exception cref="OperationCanceledException">Cancelled before its end.</exception>
     internal async Task<BackupManifest> RunAsync(CancellationToken cancellationToken)
     {
+        // However it ends: another run may follow at once.
+        using var released = _record;
         var workers = Math.Min(_throttleLimit, _queue.Count);
         await Task.WhenAll(Enumerable.Range(0, workers).Select(_ => Task.Run(() => WorkAsync(cancellationToken), CancellationToken.None)))
             .ConfigureAwait(false);
@@ -198,7 +203,7 @@ internal sealed class BackupRun : IDisposable
             await CompleteAsync(index, collection).ConfigureAwait(false);
         }
         else if (await _stops.HasVanishedAsync(client, collection.Env, collection.Collection, failure, cancellationToken).ConfigureAwait(false)
-            && collection.Error?.Id is not "CollectionNotFound") // it was selected by its name, and was missing from the beginning
+            && collection.Error?.Id is not MissingId)
         {
             collection = collection with { Status = BackupCollectionStatus.Vanished, Error = null };
             await SetAsync(index, collection).ConfigureAwait(false);
@@ -273,7 +278,12 @@ internal sealed class BackupRun : IDisposable
             [
                 .. manifest.Collections.Select(collection => collection.Status switch
                 {
-                    BackupCollectionStatus.Failed => collection with { Status = BackupCollectionStatus.Pending },
+                    // That it was missing from the beginning must not become a collection that vanished.
+                    BackupCollectionStatus.Failed => collection with
+                    {
+                        Status = BackupCollectionStatus.Pending,
+                        Error = collection.Error?.Id is MissingId ? collection.Error : null,
+                    },
                     BackupCollectionStatus.Complete when !IsThere(collection) =>
                         collection with { Status = BackupCollectionStatus.Pending, File = null },
                     _ => collection,
