@@ -16,6 +16,7 @@
 
     CmdletsToExport      = @(
         'Clear-TcbEmulatorFault'
+        'Compare-TcbExportFile'
         'Connect-Tcb'
         'Disconnect-Tcb'
         'Get-TcbConnection'

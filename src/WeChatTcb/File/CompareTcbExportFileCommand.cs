@@ -1,0 +1,43 @@
+using System.Management.Automation;
+using WeChatTcb.Client.Comparison;
+
+namespace WeChatTcb.Commands;
+
+[Cmdlet(VerbsData.Compare, "TcbExportFile")]
+[OutputType(typeof(RecordDifference), typeof(ExportComparison))]
+public sealed class CompareTcbExportFileCommand : ComparisonCmdlet
+{
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [Alias("ReferencePath")]
+    [ValidateNotNullOrEmpty]
+    public string Reference { get; set; } = "";
+
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
+    [Alias("DifferencePath")]
+    [ValidateNotNullOrEmpty]
+    public string Difference { get; set; } = "";
+
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[] Key { get; set; } = ["_id"];
+
+    [Parameter]
+    public ExportFileType? FileType { get; set; }
+
+    [Parameter]
+    public SwitchParameter Summary { get; set; }
+
+    protected override void ProcessRecord() => OrWriteError(Difference, () =>
+    {
+        var reference = FilePaths.Existing(SessionState, Reference, literal: true)[0];
+        var difference = FilePaths.Existing(SessionState, Difference, literal: true)[0];
+        using var comparison = new FileComparison(reference, difference, Key, FileType);
+        var objects = Summary ? null : new RecordObjects(new PSObjectBuilder(), new OrderedDictionaryBuilder());
+        foreach (var found in Compare(comparison, Messages.FormatComparingFiles(reference, difference), objects))
+            WriteObject(found);
+        if (Summary)
+            WriteObject(comparison.Result);
+        foreach (var error in comparison.Errors)
+            WriteError(error, target: null);
+    });
+}
