@@ -35,6 +35,10 @@ $preparation = {
     Set-Content ./settings.json '{"key":1,"Key":2}'
     Set-Content ./orders.json '{"_id":"1","created":{"$date":"2026-01-05T14:30:00Z"},"address":{"city":"Shanghai"}}'
     Set-Content ./players.json '{"_id":"1","lands":{"land1":1,"land1":2}}'
+    foreach ($day in 'monday', 'tuesday') {
+        New-Item -ItemType Directory "./$day" | Out-Null
+        Set-Content "./$day/orders.json" "{`"_id`":`"1`",`"shop`":{`"id`":1},`"number`":1,`"status`":`"$day`"}"
+    }
     Set-Content ./users.json '{"_id":"1","name":"Ann"}'
     Set-Content ./cloudbase_access_token, ./component_access_token $token
     $global:path = './component_access_token'
