@@ -1,5 +1,6 @@
 using System.Buffers;
 using WeChatTcb.Client.Disk;
+using WeChatTcb.LocalFiles;
 
 namespace WeChatTcb.Client.Downloads;
 
@@ -22,7 +23,7 @@ internal static class DestinationPath
         var names = hasPrefix ? parts[3..] : parts;
         foreach (var part in names is [[_, ':'], ..] ? names[1..] : names)
         {
-            if (LocalFileName.IsDeviceName(part))
+            if (EscapedFileName.IsDeviceName(part))
                 throw FileErrors.DestinationIsDevice(path);
             if (part.Contains(':', StringComparison.Ordinal))
                 throw FileErrors.DestinationIsStream(path);

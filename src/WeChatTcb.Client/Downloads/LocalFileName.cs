@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using WeChatTcb.LocalFiles;
 
 namespace WeChatTcb.Client.Downloads;
 
@@ -16,8 +17,6 @@ public static class LocalFileName
 
     private static readonly SearchValues<char> Unsafe = SearchValues.Create(
         string.Concat(Enumerable.Range(0, 32).Select(code => (char)code)) + "\u007f<>:\"/\\|?*");
-
-    private static readonly string[] DeviceNames = ["CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$"];
 
     /// <summary>
     /// The last part of <paramref name="filePath"/>, with characters replaced that a file system does not allow, so that it cannot lead out
@@ -36,7 +35,7 @@ public static class LocalFileName
         var name = Shorten(safe.ToString().Trim(' ').TrimEnd(' ', '.').TrimStart('.', ' '));
         if (name.Length == 0)
             return $"export-{jobId}";
-        return IsDeviceName(name) ? "_" + name : name;
+        return EscapedFileName.IsDeviceName(name) ? "_" + name : name;
     }
 
     /// <summary>Whether the file is not an export but belongs to one: a receipt, a part file or a checkpoint.</summary>
@@ -69,13 +68,5 @@ public static class LocalFileName
         }
 
         return kept.ToString().TrimEnd(' ', '.') + extension;
-    }
-
-    /// <summary>Whether Windows takes a file of this name for a device, whatever its extension.</summary>
-    internal static bool IsDeviceName(string name)
-    {
-        var stem = name.Split('.', ':')[0].TrimEnd(' ').ToUpperInvariant();
-        return DeviceNames.Contains(stem)
-            || (stem.Length == 4 && stem[..3] is "COM" or "LPT" && (char.IsAsciiDigit(stem[3]) || stem[3] is '¹' or '²' or '³'));
     }
 }
