@@ -13,12 +13,12 @@ internal static partial class PartFileName
 
     /// <summary>A new name for a part file.</summary>
     internal static string New(string folder, string target) =>
-        Path.Combine(folder, $"{Stem(target)}.{Path.GetRandomFileName().Replace(".", "", StringComparison.Ordinal)}{PartExtension}");
+        Path.Combine(folder, $"{StemOf(target)}.{Path.GetRandomFileName().Replace(".", "", StringComparison.Ordinal)}{PartExtension}");
 
     /// <summary>The files with the names of notes of <paramref name="target"/>.</summary>
     internal static IReadOnlyList<string> Notes(string folder, string target)
     {
-        var stem = Stem(target) + ".";
+        var stem = StemOf(target) + ".";
         return [.. Notes(folder).Where(path => Path.GetFileName(path).StartsWith(stem, StringComparison.Ordinal))];
     }
 
@@ -44,12 +44,13 @@ internal static partial class PartFileName
     /// <summary>A message of the system in which the names of part files are replaced by the name that the user knows.</summary>
     internal static string Without(string message) => Suffix().Replace(message, "");
 
+    /// <summary>The beginning of the names of a target's part files.</summary>
+    /// <remarks>A name may have the full length that the file system allows, which leaves no room for an extension.</remarks>
+    internal static string StemOf(string target) => LocalFileName.Shorten(Path.GetFileName(target));
+
     [GeneratedRegex(@"\.[a-z0-9]{11}\.part(\.(checkpoint|receipt|old))*\z", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
     private static partial Regex Pattern();
 
     [GeneratedRegex(@"\.[a-z0-9]{11}\.part(\.(checkpoint|receipt|old))*", RegexOptions.ExplicitCapture)]
     private static partial Regex Suffix();
-
-    // A target's name may have the full length that the file system allows, which leaves no room for an extension.
-    private static string Stem(string target) => LocalFileName.Shorten(Path.GetFileName(target));
 }
