@@ -16,6 +16,7 @@
 
     CmdletsToExport      = @(
         'Clear-TcbEmulatorFault'
+        'Compare-TcbBackup'
         'Compare-TcbExportFile'
         'Connect-Tcb'
         'Disconnect-Tcb'

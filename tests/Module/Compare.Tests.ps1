@@ -71,3 +71,73 @@ Describe 'Compare-TcbExportFile' {
         Compare-TcbExportFile "$TestDrive/old.json" "$TestDrive/new.json" -Summary | Out-String | Should -Match 'Different\s+1\s+1\s+2\s+0'
     }
 }
+
+Describe 'Compare-TcbBackup' {
+    BeforeAll {
+        # A backup as Backup-TcbDatabase writes it: a collection without records has failed.
+        function New-Backup([string] $Name, [System.Collections.IDictionary] $Records, [string] $Kind = 'Full') {
+            $folder = "$TestDrive/backups/$Name"
+            New-Item -ItemType Directory "$folder/env-1" -Force | Out-Null
+            $collections = foreach ($collection in $Records.Keys) {
+                $entry = @{ env = 'env-1'; collection = $collection; kind = $Kind; status = 'Failed'; error = @{ id = 'ExportJobFailed'; message = 'The job failed.' } }
+                if ($null -ne $Records[$collection]) {
+                    $path = "env-1/$collection.jsonl"
+                    Set-Content "$folder/$path" $Records[$collection]
+                    $entry.Remove('error')
+                    $entry.status = 'Complete'
+                    $entry.file = @{
+                        path = $path; length = (Get-Item "$folder/$path").Length; recordCount = @($Records[$collection]).Count; fileType = 'Json'
+                        recordCountVerified = $true; sha256 = (Get-FileHash "$folder/$path").Hash.ToLower(); env = 'env-1'; jobId = 1
+                    }
+                }
+                $entry
+            }
+            @{
+                version = 1; kind = $Kind; status = 'Complete'; startedAt = '2026-11-24T19:30:00Z'; finishedAt = '2026-11-24T19:31:00Z'
+                selection = @{}; planHash = '0'; collections = @($collections)
+                environments = @(@{ env = 'env-1'; endpoint = 'https://api.weixin.qq.com/'; apiFamily = 'Tcb' })
+            } | ConvertTo-Json -Depth 9 | Set-Content "$folder/backup.json"
+            $folder
+        }
+
+        $old = New-Backup old ([ordered]@{ orders = '{"_id":1,"total":1}', '{"_id":2}'; users = '{"_id":1}'; logs = '{"_id":1}'; broken = '{"_id":1}' })
+        $new = New-Backup new ([ordered]@{ orders = '{"_id":1,"total":"1"}', '{"_id":3}'; users = '{"_id":1.0}'; carts = '{"_id":1}', '{"_id":2}'; broken = $null })
+    }
+
+    It 'returns the numbers of each collection, and names those of one backup only' {
+        $results = Compare-TcbBackup $old $new -ErrorAction SilentlyContinue -ErrorVariable problems
+        $results | ForEach-Object { "$($_.Env)/$($_.Collection) $($_.Status) +$($_.AddedCount) -$($_.RemovedCount) ~$($_.ChangedCount) =$($_.SameCount)" } | Should -Be @(
+            'env-1/broken NotComparable +0 -0 ~0 =0'
+            'env-1/carts OnlyInDifference +2 -0 ~0 =0'
+            'env-1/logs OnlyInReference +0 -1 ~0 =0'
+            'env-1/orders Different +1 -1 ~1 =0'
+            'env-1/users Same +0 -0 ~0 =1')
+        "$(($results | Where-Object Collection -EQ orders).TypeDrift)" | Should -Be 'total: Int32 -> String in 1 records'
+        @($problems).Count | Should -Be 1
+        $problems[0].FullyQualifiedErrorId | Should -BeLike 'CollectionNotInBackup,*'
+        "$($problems[0])" | Should -BeLike '*env-1/broken*The job failed.'
+        $results | Out-String | Should -Match 'Different\s+1\s+1\s+1\s+0\s+1\s+env-1/orders'
+    }
+
+    It 'selects collections, takes manifests, and binds to Compare-TcbExportFile' {
+        $different = Compare-TcbBackup "$old/backup.json" "$new/backup.json" -Env ENV-* -Collection ord*
+        $different.Collection | Should -Be orders
+        ($different | Compare-TcbExportFile | ForEach-Object Change) | Should -Be Changed, Added, Removed
+    }
+
+    It 'finishes before an error under -ErrorAction Stop' {
+        $script:output = @()
+        { Compare-TcbBackup $old $new -ErrorAction Stop | ForEach-Object { $script:output += $_ } } | Should -Throw -ErrorId 'CollectionNotInBackup,*'
+        $script:output.Count | Should -Be 5
+    }
+
+    It 'warns about incremental backups' {
+        $increment = New-Backup increment @{ users = '{"_id":2}' } -Kind Incremental
+        $null = Compare-TcbBackup $old $increment -Collection users -WarningVariable warnings -WarningAction SilentlyContinue
+        "$warnings" | Should -BeLike '1 collections are incremental*'
+    }
+
+    It 'has an error for a folder that is no backup' {
+        { Compare-TcbBackup $TestDrive $new -ErrorAction Stop } | Should -Throw -ErrorId 'BackupNotFound,*'
+    }
+}

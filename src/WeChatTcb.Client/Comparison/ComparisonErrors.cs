@@ -20,6 +20,12 @@ internal static class ComparisonErrors
     internal static TcbException KeyNotUnique(IReadOnlyList<string> key, long count) => new(
         "KeyNotUnique", TcbErrorKind.InvalidArgument, Messages.FormatKeyNotUnique(Text(key), Text(count)), Messages.DuplicateKey_Advice);
 
+    internal static TcbException NotInBackup(TcbBackup backup, BackupCollection collection) => new(
+        "CollectionNotInBackup", TcbErrorKind.NotFound,
+        Messages.FormatCollectionNotInBackup(
+            $"{collection.Env}/{collection.Collection}", backup.Path, collection.Reason ?? collection.Status.ToString()),
+        Messages.CollectionNotInBackup_Advice);
+
     internal static TcbException MoreDamage(string path, long count) => new(
         "DamagedRecord", TcbErrorKind.InvalidData, Messages.FormatMoreDamagedRecords(path, Text(count)), Messages.DamagedRecord_Advice);
 

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using WeChatTcb.Client.Comparison;
+using WeChatTcb.Pipeline;
 
 namespace WeChatTcb.Commands;
 
@@ -18,26 +19,49 @@ public sealed class CompareTcbExportFileCommand : ComparisonCmdlet
     public string Difference { get; set; } = "";
 
     [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string[] Key { get; set; } = ["_id"];
-
-    [Parameter]
     public ExportFileType? FileType { get; set; }
 
     [Parameter]
     public SwitchParameter Summary { get; set; }
 
-    protected override void ProcessRecord() => OrWriteError(Difference, () =>
+    private readonly DeferredErrors _errors;
+
+    public CompareTcbExportFileCommand() => _errors = new(this);
+
+    protected override void ProcessRecord()
+    {
+        try
+        {
+            CompareFiles();
+        }
+        catch (TcbException error)
+        {
+            _errors.Add(error, Difference);
+        }
+    }
+
+    protected override void EndProcessing() => _errors.Write();
+
+    private void CompareFiles()
     {
         var reference = FilePaths.Existing(SessionState, Reference, literal: true)[0];
         var difference = FilePaths.Existing(SessionState, Difference, literal: true)[0];
         using var comparison = new FileComparison(reference, difference, Key, FileType);
         var objects = Summary ? null : new RecordObjects(new PSObjectBuilder(), new OrderedDictionaryBuilder());
-        foreach (var found in Compare(comparison, Messages.FormatComparingFiles(reference, difference), objects))
-            WriteObject(found);
+        var display = new DownloadProgressDisplay(this, ProgressIds.Compare, Messages.FormatComparing(difference, reference));
+        try
+        {
+            foreach (var found in Compare(comparison, display, display.Update, objects))
+                WriteObject(found);
+        }
+        finally
+        {
+            display.Complete();
+        }
+
         if (Summary)
             WriteObject(comparison.Result);
         foreach (var error in comparison.Errors)
-            WriteError(error, target: null);
-    });
+            _errors.Add(error, target: null);
+    }
 }

@@ -8,38 +8,43 @@ namespace WeChatTcb.Commands;
 /// <summary>A cmdlet that compares files of records.</summary>
 public abstract class ComparisonCmdlet : AsyncCmdlet
 {
+    private long _shown = Stopwatch.GetTimestamp();
+
     private protected ComparisonCmdlet()
     {
     }
 
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[] Key { get; set; } = ["_id"];
+
     /// <summary>Reads both files, and compares their records one after another.</summary>
     /// <param name="comparison">The comparison.</param>
-    /// <param name="activity">The first line of the progress bar.</param>
+    /// <param name="display">Shows the progress.</param>
+    /// <param name="onBytes">Called with the bytes done and their total.</param>
     /// <param name="objects">Creates the objects of the differences; null to count only.</param>
-    private protected IEnumerable<RecordDifference> Compare(FileComparison comparison, string activity, RecordObjects? objects)
+    private protected IEnumerable<RecordDifference> Compare(
+        FileComparison comparison, DownloadProgressDisplay display, Action<long, long?> onBytes, RecordObjects? objects)
     {
-        var display = new DownloadProgressDisplay(this, ProgressIds.Compare, activity);
-        try
-        {
-            Await(comparison.ReadAsync(display.Update, StopToken), display.Show);
-            var last = Stopwatch.GetTimestamp();
-            using var differences = comparison.Differences(objects, ShowBytes, StopToken).GetEnumerator();
-            while (MoveNext(differences))
-                yield return differences.Current;
+        Await(comparison.ReadAsync(onBytes, StopToken), display.Show);
+        using var differences = comparison.Differences(objects, OnCompared, StopToken).GetEnumerator();
+        while (MoveNext(differences))
+            yield return differences.Current;
+        ShowIfDue(display);
 
-            void ShowBytes(long done, long? total)
-            {
-                display.Update(done, total);
-                if (Stopwatch.GetElapsedTime(last) < ProgressReporter.Interval)
-                    return;
-                last = Stopwatch.GetTimestamp();
-                display.Show();
-            }
-        }
-        finally
+        void OnCompared(long done, long? total)
         {
-            display.Complete();
+            onBytes(done, total);
+            ShowIfDue(display);
         }
+    }
+
+    private void ShowIfDue(DownloadProgressDisplay display)
+    {
+        if (Stopwatch.GetElapsedTime(_shown) < ProgressReporter.Interval)
+            return;
+        _shown = Stopwatch.GetTimestamp();
+        display.Show();
     }
 
     private static bool MoveNext(IEnumerator<RecordDifference> differences)
