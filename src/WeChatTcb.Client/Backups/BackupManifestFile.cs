@@ -26,6 +26,11 @@ internal static partial class BackupManifestFile
     /// <summary>Whether a file of this name is a manifest.</summary>
     internal static bool IsName(string name) => Name().IsMatch(name);
 
+    /// <summary>Whether a file is one that a process leaves that is killed before it has written the manifest.</summary>
+    internal static bool IsOfBegin(string path) =>
+        IsName(Path.ChangeExtension(Path.GetFileName(path), Extension)) && path.EndsWith(".lock", StringComparison.Ordinal)
+        || IsName(Path.GetFileNameWithoutExtension(path)) && path == DurableFile.TemporaryOf(Path.ChangeExtension(path, null));
+
     /// <summary>The manifests of a folder, in no particular order; empty if there is no such folder.</summary>
     internal static IEnumerable<string> In(string folder) => Directory.Exists(folder)
         ? Directory.EnumerateFiles(folder, "backup*" + Extension).Where(path => IsName(Path.GetFileName(path)))

@@ -128,7 +128,7 @@ internal static class BackupPlacement
         var isFree = manifest.Shard is { Count: var count } shard && BackupManifestFile.In(folder).Any()
             ? BackupManifestFile.In(folder).Select(BackupManifestFile.Read)
                 .All(part => part.Shard is { } other && other.Count == count && other.Number != shard.Number)
-            : Directory.Exists(folder) && !Directory.EnumerateFileSystemEntries(folder).Any();
+            : Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).All(BackupManifestFile.IsOfBegin);
         return isFree ? folder : throw BackupPlanErrors.Exists(folder);
     }
 }

@@ -16,6 +16,9 @@ public sealed class ExportLedger
     /// <summary>The name of the lock of the whole ledger. No entry has it, because their ids begin with the time.</summary>
     private const string LedgerLockId = "ledger";
 
+    /// <summary>As many entries as are read by one thread: others would only begin when it has ended.</summary>
+    private const int FewEntries = 200;
+
     private static readonly TimeSpan LockRetryPause = TimeSpan.FromMilliseconds(20);
 
     /// <summary>Far more than a check and an addition take.</summary>
@@ -158,7 +161,9 @@ public sealed class ExportLedger
             ? Directory.EnumerateFileSystemEntries(_folder, $"*{Extension}").Select(path => Path.GetFileNameWithoutExtension(path))
                 .Where(matches).Order(StringComparer.Ordinal).ToArray()
             : []);
-        return ids.Select(TryLoad).OfType<LedgerReadResult>();
+        return ids.Length < FewEntries
+            ? ids.Select(TryLoad).OfType<LedgerReadResult>()
+            : ids.AsParallel().AsOrdered().Select(TryLoad).OfType<LedgerReadResult>();
     }
 
     /// <summary>The export of an entry, as cmdlets return it.</summary>

@@ -50,8 +50,7 @@ internal static class LedgerEntryReader
         LedgerEntry? entry;
         try
         {
-            CheckHeader(JsonSerializer.Deserialize(bytes, StoredJson.Readable.StoredHeader), path);
-            entry = JsonSerializer.Deserialize(bytes, StoredJson.Readable.LedgerEntry);
+            entry = ParseEntry(bytes, path);
         }
         catch (JsonException cause)
         {
@@ -65,6 +64,26 @@ internal static class LedgerEntryReader
         return FindFault(entry) is { } member
             ? throw LedgerErrors.Damaged(path, Messages.FormatLedgerEntryDamaged_Member(member))
             : entry!;
+    }
+
+    private static LedgerEntry? ParseEntry(byte[] bytes, string path)
+    {
+        try
+        {
+            if (JsonSerializer.Deserialize(bytes, StoredJson.Readable.LedgerEntry) is { Version: LedgerEntry.CurrentVersion } entry)
+                return entry;
+            CheckHeader(ReadHeader(), path);
+        }
+        catch (JsonException)
+        {
+            CheckHeader(ReadHeader(), path);
+            throw;
+        }
+
+        throw LedgerErrors.Damaged(path, Messages.FormatLedgerEntryDamaged_Member("version"));
+
+        // Only for what cannot be read as an entry: most of the time of a long ledger is spent on reading entries.
+        StoredHeader? ReadHeader() => JsonSerializer.Deserialize(bytes, StoredJson.Readable.StoredHeader);
     }
 
     /// <summary>A newer version may have other members, so that only its header can be read.</summary>

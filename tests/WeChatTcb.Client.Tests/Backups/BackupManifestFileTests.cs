@@ -21,6 +21,16 @@ public sealed class BackupManifestFileTests : IDisposable
     [InlineData("backup.json.removed", false)]
     public void Manifests_are_known_by_name(string name, bool isManifest) => Assert.Equal(isManifest, BackupManifestFile.IsName(name));
 
+    [Theory]
+    [InlineData("backup.lock", true)]
+    [InlineData("backup.2-of-8.lock", true)]
+    [InlineData("backup.json.tmp", true)]
+    [InlineData("backup.json", false)]
+    [InlineData("other.lock", false)]
+    [InlineData("notes.txt", false)]
+    public void What_a_process_leaves_that_is_killed_at_its_begin_is_known(string name, bool isLeft) =>
+        Assert.Equal(isLeft, BackupManifestFile.IsOfBegin(_folder.File(name)));
+
     [Fact]
     public void A_shard_has_its_own_files()
     {
