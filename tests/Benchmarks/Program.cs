@@ -4,7 +4,7 @@ using Benchmarks;
 using Benchmarks.Comparisons;
 using Benchmarks.Micro;
 
-const string Usage = "Usage: dotnet run -c Release --project tests/Benchmarks [-- [import] [save] [read] [query] [compare] [sort] [many] [--quick] | micro]";
+const string Usage = "Usage: dotnet run -c Release --project tests/Benchmarks [-- [import] [save] [read] [query] [compare] [sort] [many] [fleet] [--quick] | micro]";
 
 Console.OutputEncoding = Encoding.UTF8;
 if (args is ["micro"])
@@ -22,6 +22,7 @@ Dictionary<string, Action<bool, Report>> comparisons = new()
     ["query"] = QueryComparison.Run,
     ["sort"] = SortComparison.Run,
     ["many"] = ManyComparison.Run,
+    ["fleet"] = FleetComparison.Run,
 };
 string[] chosen = [.. args.Where(argument => argument != "--quick")];
 if (!chosen.All(comparisons.ContainsKey))

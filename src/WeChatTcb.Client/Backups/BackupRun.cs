@@ -105,7 +105,7 @@ internal sealed class BackupRun : IDisposable
     internal static BackupRun Resume(
         string manifestPath, IReadOnlyDictionary<string, TcbClient> clients, BackupRunOptions options, Action<BackupEvent> report,
         ICallContext context) =>
-        Begin(manifestPath, isResumed: true, clients, options, report, context, () => Unfinished(manifestPath));
+        Begin(manifestPath, isResumed: true, clients, options, report, context, () => Unfinished(manifestPath, clients));
 
     private static BackupRun Begin(
         string path, bool isResumed, IReadOnlyDictionary<string, TcbClient> clients, BackupRunOptions options, Action<BackupEvent> report,
@@ -265,7 +265,7 @@ internal sealed class BackupRun : IDisposable
     }
 
     /// <summary>The manifest of a run that is resumed: what is not complete is pending again.</summary>
-    private static BackupManifest Unfinished(string path)
+    private static BackupManifest Unfinished(string path, IReadOnlyDictionary<string, TcbClient> clients)
     {
         var manifest = BackupManifestFile.Read(path);
         var folder = Path.GetDirectoryName(path)!;
@@ -284,7 +284,7 @@ internal sealed class BackupRun : IDisposable
                         Status = BackupCollectionStatus.Pending,
                         Error = collection.Error?.Id is MissingId ? collection.Error : null,
                     },
-                    BackupCollectionStatus.Complete when !IsThere(collection) =>
+                    BackupCollectionStatus.Complete when clients.ContainsKey(collection.Env) && !IsThere(collection) =>
                         collection with { Status = BackupCollectionStatus.Pending, File = null },
                     _ => collection,
                 }),

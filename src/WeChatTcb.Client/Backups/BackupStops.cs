@@ -13,7 +13,6 @@ internal sealed class BackupStops(ICallContext context)
     /// <summary>How long a list of environments is taken for the current state.</summary>
     private static readonly TimeSpan ListIsFresh = TimeSpan.FromSeconds(10);
 
-    private const int DailyQuotaExceeded = 45009;
     private const int CollectionNotFound = -502005;
 
     private readonly ConcurrentDictionary<(Uri, string?, TcbConnection?), TcbException> _apps = new();
@@ -29,7 +28,7 @@ internal sealed class BackupStops(ICallContext context)
     /// <returns>The failure, or the cause behind it.</returns>
     internal async Task<TcbException> NoteAsync(TcbClient client, string env, TcbException failure, CancellationToken cancellationToken)
     {
-        if (failure is TcbServiceException { ErrorCode: DailyQuotaExceeded } or { Kind: TcbErrorKind.Authentication })
+        if (ConcernsAccount(failure))
             return _apps.GetOrAdd(AppOf(client), failure);
         if (failure is TcbServiceException { Error.Retry: TcbRetryRule.AfterQuotaReset })
             return _environments.GetOrAdd(env, failure);
@@ -53,6 +52,12 @@ internal sealed class BackupStops(ICallContext context)
         var listed = _collections.GetOrAdd(env, _ => new(() => CollectionsAsync(client, env, cancellationToken))).Value;
         return await listed.ConfigureAwait(false) is { } present && !present.Contains(collection);
     }
+
+    /// <summary>Whether every other call of the account would fail too: codes of the gateway are positive (contract 5.1).</summary>
+    internal static bool ConcernsAccount(TcbException failure) =>
+        failure.Kind is TcbErrorKind.Authentication
+        || (failure is TcbServiceException { ErrorCode: > 0, IsTransient: false }
+            && failure.Kind is (TcbErrorKind.QuotaExceeded or TcbErrorKind.PermissionDenied));
 
     /// <summary>The app of a connection; the connection itself if it knows only a token.</summary>
     private static (Uri Endpoint, string? AppId, TcbConnection? Connection) AppOf(TcbClient client) =>

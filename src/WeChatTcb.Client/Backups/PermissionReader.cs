@@ -28,9 +28,7 @@ internal sealed class PermissionReader(Action<BackupEvent> report, ICallContext 
         }
         catch (TcbException failure)
         {
-            // The quota is of the interface, and a permission that is missing is missing for all.
-            if (failure.ErrorId is NoInterface
-                || failure.Kind is TcbErrorKind.QuotaExceeded or TcbErrorKind.PermissionDenied or TcbErrorKind.Authentication)
+            if (failure.ErrorId is NoInterface || BackupStops.ConcernsAccount(failure))
                 _stopped[client.Connection] = true;
             return (null, failure);
         }

@@ -6,18 +6,16 @@ using Microsoft.Extensions.Time.Testing;
 namespace Reliability.Tests.Faults;
 
 /// <summary>An emulator with faults and a virtual clock.</summary>
-internal sealed class FaultyService : IDisposable
+/// <param name="seed">The folder with the documents; null for the example data.</param>
+internal sealed class FaultyService(string? seed = null) : IDisposable
 {
     /// <summary>How long an export takes: the first two polls find it running, the third finds it ended.</summary>
     private const double JobSeconds = 0.4;
 
     public static readonly DateTimeOffset Start = new(2026, 1, 31, 12, 0, 0, TimeSpan.Zero);
 
-    private readonly EmulatorProcess _emulator = new(JobSeconds, Start);
-    private readonly HttpClient _http;
-
-    public FaultyService() =>
-        _http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new Uri(_emulator.Endpoint, "/_emulator/") };
+    private readonly EmulatorProcess _emulator = new(JobSeconds, Start, seed);
+    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false });
 
     public Uri Endpoint => _emulator.Endpoint;
 
@@ -52,7 +50,7 @@ internal sealed class FaultyService : IDisposable
 
     private async Task<JsonArray> SendAsync(HttpMethod method, string path, string? body = null)
     {
-        using var request = new HttpRequestMessage(method, path);
+        using var request = new HttpRequestMessage(method, new Uri(_emulator.Endpoint, "/_emulator/" + path));
         if (body is not null)
             request.Content = new StringContent(body, Encoding.UTF8, "application/json");
         using var response = await _http.SendAsync(request);
