@@ -27,6 +27,7 @@ public sealed class InterruptTests : IDisposable
     [InlineData("a wait", "$job | Wait-TcbExportJob -TimeoutSec 300")]
     [InlineData("an export that waits", "Invoke-TcbDbExport demo-4a89da $query -Wait -TimeoutSec 300")]
     [InlineData("an export that saves", "Invoke-TcbDbExport demo-4a89da $query -Destination $folder -TimeoutSec 300")]
+    [InlineData("a backup", "Backup-TcbDatabase $folder/backups -TimeoutSec 300")]
     [InlineData("a resume", "Resume-TcbExport -TimeoutSec 300")]
     public async Task Ctrl_C_ends_the_command_and_the_emulator_and_leaves_the_export_in_the_ledger(string what, string command)
     {

@@ -140,7 +140,9 @@ internal sealed class BackupPlanner(IFleetListing listing, int throttleLimit, Ac
             .Where(collection => !excluded.Any(pattern => pattern.IsMatch(collection.Collection)));
     }
 
-    /// <summary>The names of collections, without wildcards, that no environment has; those of named environments have an entry each.</summary>
+    /// <summary>
+    /// The names of collections, without wildcards, that no environment has. Those of named environments have an entry instead.
+    /// </summary>
     private static IEnumerable<string> MissingEverywhere(BackupScope scope, IReadOnlyList<ListedEnvironment> environments)
     {
         if (environments.Any(found => found.Selected.Error is not null))

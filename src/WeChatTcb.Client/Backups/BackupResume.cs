@@ -20,7 +20,8 @@ internal sealed class BackupResume(IFleetListing listing, BackupPlanner planner)
     /// <param name="connections">The connections of this command.</param>
     /// <param name="patterns">Reads names with wildcards.</param>
     internal static BackupScope ScopeOf(
-        BackupManifest manifest, IReadOnlyList<TcbConnection> connections, Func<IReadOnlyList<string>?, IReadOnlyList<NamePattern>> patterns)
+        BackupManifest manifest, IReadOnlyList<TcbConnection> connections,
+        Func<IReadOnlyList<string>?, IReadOnlyList<NamePattern>> patterns)
     {
         var collections = patterns(manifest.Selection.Collection);
         return new BackupScope
@@ -79,7 +80,8 @@ internal sealed class BackupResume(IFleetListing listing, BackupPlanner planner)
         return authorizer;
 
         bool Serves(TcbConnection connection) =>
-            connection.Endpoint == environment.Endpoint && connection.AppId == environment.AppId && connection.ApiFamily == environment.ApiFamily;
+            (connection.Endpoint, connection.AppId, connection.ApiFamily)
+            == (environment.Endpoint, environment.AppId, environment.ApiFamily);
     }
 
     /// <summary>Adds the environments that could not be listed before.</summary>

@@ -143,6 +143,43 @@ public sealed class BackupPlannerTests
         Assert.Equal(["prod-1/users"], Names(await PlanAsync(Fleet, ["prod-*"], ["users"])));
 
     [Fact]
+    public async Task A_named_collection_that_no_environment_has_is_an_error()
+    {
+        var plan = await PlanAsync(Fleet, ["prod-*"], ["users", "user"]);
+        Assert.Equal(("CollectionNotFound", "user"), Assert.Single(plan.Problems.Select(problem => (problem.Error.ErrorId, problem.Target))));
+        Assert.Equal(["prod-1/users"], Names(plan));
+    }
+
+    [Fact]
+    public async Task A_resume_lists_again_what_could_not_be_listed()
+    {
+        var before = (await PlanAsync(Fleet.Fail("prod-1", "ConnectionFailed"), ["prod-*"])).Manifest with
+        {
+            Selection = new BackupSelection { Env = ["prod-*"] },
+        };
+        var fleet = Fleet.Add("wxplatform", "prod-3", ("orders", 1)); // it is new, and so not of this backup
+        var planner = new BackupPlanner(fleet, 4, _warnings.Add);
+        var scope = BackupResume.ScopeOf(before, [fleet.Connection("wxplatform")], names => Patterns([.. names ?? []]));
+        var plan = await new BackupResume(fleet, planner).PrepareAsync(before, scope, default);
+        Assert.Equal(["prod-1/log1", "prod-1/orders", "prod-1/users", "prod-2/orders"], Names(plan));
+        Assert.All(plan.Manifest.Environments, environment => Assert.Null(environment.Error));
+        Assert.True(BackupResume.IsNeeded(before));
+    }
+
+    [Fact]
+    public async Task A_resume_needs_a_connection_of_each_account_and_makes_those_of_authorizers()
+    {
+        var fleet = Fleet;
+        var before = (await PlanAsync(fleet, ["a-1"], authorizer: ["*"])).Manifest;
+        var resume = new BackupResume(fleet, new BackupPlanner(fleet, 4, _warnings.Add));
+        var plan = await resume.PrepareAsync(before, BackupResume.ScopeOf(before, [fleet.Connection("wxplatform")], _ => []), default);
+        Assert.Same(fleet.Connection("wxa"), plan.Connections["a-1"]);
+        var error = await Assert.ThrowsAsync<TcbException>(
+            () => resume.PrepareAsync(before, BackupResume.ScopeOf(before, [fleet.Connection("wxb")], _ => []), default));
+        Assert.Equal("BackupOfAnotherConnection", error.ErrorId);
+    }
+
+    [Fact]
     public async Task Objects_that_were_listed_are_not_listed_again()
     {
         var fleet = Fleet;

@@ -38,15 +38,28 @@ internal sealed class FakeFleet : IFleetListing
         var ((appId, _), (status, _)) = _environments.Last(entry => entry.Key.Env == env);
         return new TcbEnvironment
         {
-            Env = env, Status = status, StatusText = status.ToString().ToUpperInvariant(), AppId = appId, Endpoint = Connection(appId).Endpoint,
-            ApiFamily = Connection(appId).ApiFamily, Connection = Connection(appId),
+            Env = env,
+            Status = status,
+            StatusText = status.ToString().ToUpperInvariant(),
+            AppId = appId,
+            Endpoint = Connection(appId).Endpoint,
+            ApiFamily = Connection(appId).ApiFamily,
+            Connection = Connection(appId),
         };
     }
 
     internal TcbCollection Collection(string env, string name, long size) => new()
     {
-        Env = env, Collection = name, Count = size / 10, Size = size, IndexCount = 2, IndexSize = 0, AppId = Environment(env).AppId,
-        Endpoint = Environment(env).Endpoint, ApiFamily = Environment(env).ApiFamily, Connection = Environment(env).Connection,
+        Env = env,
+        Collection = name,
+        Count = size / 10,
+        Size = size,
+        IndexCount = 2,
+        IndexSize = 0,
+        AppId = Environment(env).AppId,
+        Endpoint = Environment(env).Endpoint,
+        ApiFamily = Environment(env).ApiFamily,
+        Connection = Environment(env).Connection,
     };
 
     public Task<IReadOnlyList<TcbAuthorizer>> GetAuthorizersAsync(TcbConnection platform, CancellationToken cancellationToken) => Answer<TcbAuthorizer>(
