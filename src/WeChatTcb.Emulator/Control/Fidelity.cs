@@ -108,7 +108,7 @@ internal static class Fidelity
         new("An unknown job_id, or one of another environment, gives -501009", Basis.Assumed, "1.4"),
         new("An unknown environment gives -501007", Basis.Observed, "5.2"),
         new("An unparsable statement gives -605101, one that parses but is not an export -602002", Basis.Observed, "3.2"),
-        new("The number of jobs is not limited; jobs are kept until the process ends", Basis.Assumed, "3.4"),
+        new("The number of jobs is not limited; the last 100,000 are kept until the process ends", Basis.Assumed, "3.4"),
         new("A job fails if its sort needs more than 32 MB", Basis.Observed, "3.2"),
         new(
             "A sort by _id alone and a sort by distance use an index and have no such limit; all other sorts count as sorts "
