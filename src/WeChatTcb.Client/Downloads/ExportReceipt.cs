@@ -22,6 +22,10 @@ internal sealed record ExportReceipt
     /// <summary>Most of a receipt is the statement, and the service accepts none of nearly this length.</summary>
     internal const int MaxSize = 16 * 1024 * 1024;
 
+    /// <summary>The version of this module, as files that it writes state it.</summary>
+    internal static string CurrentModuleVersion { get; } =
+        typeof(ExportReceipt).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+
     /// <summary>The version of the format in which the receipt was written.</summary>
     public required int Version { get; init; }
 
@@ -42,15 +46,21 @@ internal sealed record ExportReceipt
     {
         Version = CurrentVersion,
         SavedAt = now.UtcDateTime,
-        ModuleVersion = typeof(ExportReceipt).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion,
+        ModuleVersion = CurrentModuleVersion,
         File = file with { Path = Path.GetFileName(file.Path), ReceiptPath = null },
-        Job = job with { File = null, DestinationPath = null, Message = ServiceText.Clean(job.Message) },
+        Job = Portable(job),
     };
 
+    /// <summary>A job without the paths of this machine.</summary>
+    internal static ExportJob Portable(ExportJob job) =>
+        job with { File = null, DestinationPath = null, Message = ServiceText.Clean(job.Message) };
+
     /// <summary>The path of a file's receipt. The receipt of a link's target is beside the target.</summary>
-    internal static string PathOf(string file)
+    internal static string PathOf(string file) => Beside(DestinationPath.Resolve(file));
+
+    /// <summary>The path of a receipt in the folder of a file, which is not a link.</summary>
+    internal static string Beside(string file)
     {
-        file = DestinationPath.Resolve(file);
         var name = Path.GetFileName(file);
         var receipt = name + Extension;
         if (LocalFileName.IsTooLong(receipt))

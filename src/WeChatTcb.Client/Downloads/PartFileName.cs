@@ -13,12 +13,12 @@ internal static partial class PartFileName
 
     /// <summary>A new name for a part file.</summary>
     internal static string New(string folder, string target) =>
-        Path.Combine(folder, $"{Stem(target)}.{Path.GetRandomFileName().Replace(".", "", StringComparison.Ordinal)}{PartExtension}");
+        Path.Combine(folder, $"{StemOf(target)}.{Path.GetRandomFileName().Replace(".", "", StringComparison.Ordinal)}{PartExtension}");
 
     /// <summary>The files with the names of notes of <paramref name="target"/>.</summary>
     internal static IReadOnlyList<string> Notes(string folder, string target)
     {
-        var stem = Stem(target) + ".";
+        var stem = StemOf(target) + ".";
         return [.. Notes(folder).Where(path => Path.GetFileName(path).StartsWith(stem, StringComparison.Ordinal))];
     }
 
@@ -28,6 +28,9 @@ internal static partial class PartFileName
 
     /// <summary>The note beside a part file.</summary>
     internal static string NoteOf(string part) => part + NoteExtension;
+
+    /// <summary>The compressed contents of a part file, until they replace it.</summary>
+    internal static string CompressedOf(string part) => part + ".gz";
 
     /// <summary>The receipt of a part file, before it gets its name.</summary>
     internal static string ReceiptOf(string part) => part + ".receipt";
@@ -44,12 +47,13 @@ internal static partial class PartFileName
     /// <summary>A message of the system in which the names of part files are replaced by the name that the user knows.</summary>
     internal static string Without(string message) => Suffix().Replace(message, "");
 
-    [GeneratedRegex(@"\.[a-z0-9]{11}\.part(\.(checkpoint|receipt|old))*\z", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
+    /// <summary>The beginning of the names of a target's part files.</summary>
+    /// <remarks>A name may have the full length that the file system allows, which leaves no room for an extension.</remarks>
+    internal static string StemOf(string target) => LocalFileName.Shorten(Path.GetFileName(target));
+
+    [GeneratedRegex(@"\.[a-z0-9]{11}\.part(\.(checkpoint|receipt|old|gz))*\z", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
     private static partial Regex Pattern();
 
-    [GeneratedRegex(@"\.[a-z0-9]{11}\.part(\.(checkpoint|receipt|old))*", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"\.[a-z0-9]{11}\.part(\.(checkpoint|receipt|old|gz))*", RegexOptions.ExplicitCapture)]
     private static partial Regex Suffix();
-
-    // A target's name may have the full length that the file system allows, which leaves no room for an extension.
-    private static string Stem(string target) => LocalFileName.Shorten(Path.GetFileName(target));
 }

@@ -73,6 +73,9 @@ public sealed record TcbBackup
     /// <summary>What should be in the backup and is not.</summary>
     public required IReadOnlyList<BackupFailure> Failures { get; init; }
 
+    /// <summary>What was selected, as a text: backups of different selections do not replace each other.</summary>
+    internal string SelectionKey { get; init; } = "";
+
     /// <summary>The path and the status.</summary>
     public override string ToString() => $"{Path} ({Status})";
 }

@@ -1,0 +1,68 @@
+using WeChatTcb.Client.Disk;
+using WeChatTcb.Client.Downloads;
+
+namespace WeChatTcb.Client.Backups;
+
+/// <summary>Which files of a folder belong to its backup.</summary>
+internal static class BackupFiles
+{
+    private static readonly EnumerationOptions All = new() { AttributesToSkip = FileAttributes.None, IgnoreInaccessible = true };
+
+    /// <summary>The files of the collections, with all that is beside them while they are downloaded. Full paths; they may not exist.</summary>
+    /// <param name="folder">The folder of the backup.</param>
+    /// <param name="entries">Its collections.</param>
+    internal static IEnumerable<string> Of(string folder, IEnumerable<BackupManifestCollection> entries)
+    {
+        foreach (var files in entries.SelectMany(entry => Paths(folder, entry)).GroupBy(path => Path.GetDirectoryName(path)!))
+        {
+            // The names in the folder are read once: there may be thousands.
+            var parts = Names(files.Key).Where(PartFileName.IsMatch).ToLookup(PartFileName.Without, StringComparer.Ordinal);
+            foreach (var path in files)
+            {
+                yield return path;
+                yield return ExportReceipt.Beside(path);
+                foreach (var part in parts[PartFileName.StemOf(path)])
+                    yield return Path.Combine(files.Key, part);
+            }
+        }
+    }
+
+    /// <summary>The files that do not belong to a backup. Links are files here: what they lead to is not looked at.</summary>
+    internal static IEnumerable<string> Unexpected(string folder, IEnumerable<BackupManifestCollection> entries)
+    {
+        var own = Of(folder, entries).Concat(BackupFolder.Manifests(folder).SelectMany(OfManifest)).ToHashSet(StringComparer.Ordinal);
+        return Everything(folder).Where(path => !own.Contains(path)).Order(StringComparer.Ordinal);
+    }
+
+    /// <summary>The manifest, and what is beside it during a run.</summary>
+    internal static IEnumerable<string> OfManifest(string path) =>
+    [
+        path, DurableFile.TemporaryOf(path), BackupManifestFile.JournalOf(path), BackupManifestFile.LockOf(path),
+    ];
+
+    private static IEnumerable<string> Paths(string folder, BackupManifestCollection entry)
+    {
+        if (entry.File is { } file)
+            yield return BackupFolder.FullPath(folder, file.Path);
+    }
+
+    private static IEnumerable<string> Names(string folder) =>
+        Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*", All).Select(path => Path.GetFileName(path)) : [];
+
+    /// <summary>All files below a folder, and the links.</summary>
+    internal static IEnumerable<string> Everything(string folder)
+    {
+        foreach (var entry in new DirectoryInfo(folder).EnumerateFileSystemInfos("*", All))
+        {
+            if (entry is DirectoryInfo && !entry.Attributes.HasFlag(FileAttributes.ReparsePoint))
+            {
+                foreach (var path in Everything(entry.FullName))
+                    yield return path;
+            }
+            else
+            {
+                yield return entry.FullName;
+            }
+        }
+    }
+}
