@@ -17,6 +17,8 @@
     CmdletsToExport      = @(
         'Backup-TcbDatabase'
         'Clear-TcbEmulatorFault'
+        'Compare-TcbBackup'
+        'Compare-TcbExportFile'
         'Connect-Tcb'
         'Disconnect-Tcb'
         'Get-TcbAuthorizer'
