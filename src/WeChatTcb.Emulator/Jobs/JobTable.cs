@@ -31,7 +31,10 @@ internal sealed class JobTable(ExportRunner runner, TimeProvider time, TimeSpan 
         var fileNumber = RandomNumberGenerator.GetInt32(100_000_000, int.MaxValue);
         var work = runner.Start(order, id);
         // Without the order: its query is much larger than the rest of a finished job.
-        var job = new ExportJob(id, fileNumber, order.Environment, order.FilePath, order.Format, time.GetUtcNow(), work) { Failure = failure };
+        var job = new ExportJob(id, fileNumber, order.Environment, order.FilePath, order.Format, time.GetUtcNow(), work)
+        {
+            Failure = failure,
+        };
         _jobs[id] = job;
         if (failure is null)
             _jobsByFile[job.FileNumber] = job;
