@@ -8,7 +8,8 @@ BeforeDiscovery {
     $cmdlets = Get-Command -Module WeChatTcb | Select-Object -Unique -Property Name, OutputType | ForEach-Object { @{ Name = $_.Name } }
     $atService = 'Invoke-TcbDbExport', 'Get-TcbExportJob', 'Wait-TcbExportJob', 'Save-TcbExportFile', 'Resume-TcbExport' | ForEach-Object { @{ Name = $_ } }
     $changing = 'Invoke-TcbDbExport', 'Save-TcbExportFile', 'Resume-TcbExport', 'Remove-TcbExportJob', 'Start-TcbEmulator', 'Stop-TcbEmulator',
-        'Set-TcbEmulatorFault', 'Clear-TcbEmulatorFault', 'Step-TcbEmulatorClock', 'Reset-TcbEmulator', 'Set-TcbEmulatorCollection' | ForEach-Object { @{ Name = $_ } }
+        'Set-TcbEmulatorFault', 'Clear-TcbEmulatorFault', 'Step-TcbEmulatorClock', 'Reset-TcbEmulator', 'Set-TcbEmulatorCollection',
+        'Remove-TcbEmulatorCollection', 'Set-TcbEmulatorEnvironment', 'Set-TcbEmulatorAuthorizer' | ForEach-Object { @{ Name = $_ } }
 }
 
 Describe 'The module' {
@@ -18,10 +19,13 @@ Describe 'The module' {
 
     It 'exports the cmdlets and nothing else' {
         $expected = @(
-            'Clear-TcbEmulatorFault', 'Connect-Tcb', 'Disconnect-Tcb', 'Get-TcbConnection', 'Get-TcbEmulatorFault', 'Get-TcbEmulatorRequest',
-            'Get-TcbExportJob', 'Invoke-TcbDbExport', 'New-TcbQuery', 'Read-TcbExportFile', 'Remove-TcbExportJob', 'Reset-TcbEmulator', 'Resolve-TcbError',
-            'Resume-TcbExport', 'Save-TcbExportFile', 'Set-TcbEmulatorCollection', 'Set-TcbEmulatorFault', 'Start-TcbEmulator', 'Step-TcbEmulatorClock',
-            'Stop-TcbEmulator', 'Test-TcbExportFile', 'Test-TcbQuery', 'Wait-TcbExportJob')
+            'Backup-TcbDatabase', 'Clear-TcbEmulatorFault', 'Compare-TcbBackup', 'Compare-TcbExportFile', 'Connect-Tcb', 'Disconnect-Tcb',
+            'Get-TcbAuthorizer', 'Get-TcbBackup', 'Get-TcbCollection', 'Get-TcbConnection', 'Get-TcbEmulatorFault',
+            'Get-TcbEmulatorRequest', 'Get-TcbEnvironment', 'Get-TcbExportJob', 'Invoke-TcbDbExport', 'New-TcbQuery',
+            'Read-TcbExportFile', 'Remove-TcbBackup', 'Remove-TcbEmulatorCollection', 'Remove-TcbExportJob', 'Reset-TcbEmulator',
+            'Resolve-TcbError', 'Resume-TcbExport', 'Save-TcbExportFile', 'Set-TcbEmulatorAuthorizer', 'Set-TcbEmulatorCollection',
+            'Set-TcbEmulatorEnvironment', 'Set-TcbEmulatorFault', 'Start-TcbEmulator', 'Step-TcbEmulatorClock', 'Stop-TcbEmulator',
+            'Test-TcbBackup', 'Test-TcbExportFile', 'Test-TcbQuery', 'Wait-TcbExportJob')
         (Get-Module WeChatTcb).ExportedCommands.Keys | Sort-Object | Should -Be $expected
     }
 

@@ -37,7 +37,9 @@ internal sealed record ServiceRequest(HttpContext Context, RequestBody Body, Emu
     }
 
     /// <summary>Checks that the environment exists and can be used. Waits for the documents to be loaded.</summary>
-    /// <exception cref="ServiceException">-501007: it does not exist for this app. -501005: its status. 85088: the app has none.</exception>
+    /// <exception cref="ServiceException">
+    /// -501007: it does not exist for this app. -501005: its status. 85088: the app has none.
+    /// </exception>
     public async Task CheckEnvironmentAsync(string environment)
     {
         await WaitForSeedAsync();

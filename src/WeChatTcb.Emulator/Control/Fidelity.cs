@@ -52,7 +52,8 @@ internal static class Fidelity
             Basis.Documented, "1.13"),
         new("An environment of another account gives -501007, as an unknown one does", Basis.Assumed, "5.2"),
         new(
-            "Calls for an environment that is HALTED or UNAVAILABLE give -501005; jobs that run there go on. Any other status refuses nothing",
+            "Calls for an environment that is HALTED or UNAVAILABLE give -501005; jobs that run there go on. Any other status refuses "
+            + "nothing",
             Basis.Assumed, "1.13, 5.2"),
         new("getenvinfo with an unknown env gives -501007", Basis.Assumed, "1.13"),
         new(
@@ -63,7 +64,9 @@ internal static class Fidelity
             "batchgetenvid lists the environments that belong to each app, and unknown apps in err_list; the service lists those that the "
             + "platform shares with it",
             Basis.Assumed, "1.13"),
-        new("quota/get gives 76021 for a path that the emulator does not serve, and 76022 for one that takes another token", Basis.Documented, "4.5"),
+        new(
+            "quota/get gives 76021 for a path that the emulator does not serve, and 76022 for one that takes another token",
+            Basis.Documented, "4.5"),
         new("Its numbers are made up, except the calls since the start; no quota is enforced", Basis.Assumed, "4.5"),
 
         // Tokens
@@ -82,8 +85,8 @@ internal static class Fidelity
             "If the seed names no authorizer, the platform has one, with an app id of its own; it sees the environments of the platform",
             Basis.Assumed, "4.2"),
         new(
-            "An authorizer without permission set 49 gets a token, and 61007 with it at /tcb/; one without environments, such as an official "
-            + "account, gets 85088 there",
+            "An authorizer without permission set 49 gets a token, and 61007 with it at /tcb/; one without environments, such as an "
+            + "official account, gets 85088 there",
             Basis.Assumed, "4.2, 4.6"),
         new(
             "An authorizer's token gives 40001 at /componenttcb/ and 61014 at /cgi-bin/component/",
@@ -108,7 +111,7 @@ internal static class Fidelity
         new("An unknown job_id, or one of another environment, gives -501009", Basis.Assumed, "1.4"),
         new("An unknown environment gives -501007", Basis.Observed, "5.2"),
         new("An unparsable statement gives -605101, one that parses but is not an export -602002", Basis.Observed, "3.2"),
-        new("The number of jobs is not limited; jobs are kept until the process ends", Basis.Assumed, "3.4"),
+        new("The number of jobs is not limited; the last 100,000 are kept until the process ends", Basis.Assumed, "3.4"),
         new("A job fails if its sort needs more than 32 MB", Basis.Observed, "3.2"),
         new(
             "A sort by _id alone and a sort by distance use an index and have no such limit; all other sorts count as sorts "
@@ -247,7 +250,9 @@ internal static class Fidelity
         new("Creating an existing collection fails, with -502013", Basis.Assumed, "1.5"),
         new("Dropping a missing collection succeeds", Basis.Observed, "1.5"),
         new("Dropping a collection waits for running exports; an export that was only submitted fails", Basis.Assumed, "1.5"),
-        new("An environment with the basic package has at most 100 collections; creating one more gives -502004", Basis.Assumed, "3.4, 5.2"),
+        new(
+            "An environment with the basic package has at most 100 collections; creating one more gives -502004",
+            Basis.Assumed, "3.4, 5.2"),
         new("A new collection has the permission PRIVATE; a rule is kept and returned for CUSTOM only", Basis.Assumed, "1.8"),
         new("An unknown permission, or a rule that is not a JSON object, gives 40097", Basis.Assumed, "1.8"),
         new("index_count is 1 unless the seed says otherwise; index_size is that of the index of _id", Basis.Assumed, "1.5"),

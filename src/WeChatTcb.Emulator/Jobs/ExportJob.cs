@@ -45,13 +45,14 @@ internal sealed record ExportResult(long Records, string Message, ExportFile? Fi
 /// <summary>An export that was submitted.</summary>
 /// <param name="Id">The <c>job_id</c>.</param>
 /// <param name="FileNumber">The first segment of its file's path.</param>
-/// <param name="Order">What is to be exported.</param>
+/// <param name="Environment">The environment whose data is exported.</param>
+/// <param name="FilePath">The path of its file.</param>
+/// <param name="Format">The format of its file.</param>
 /// <param name="SubmittedAt">When it was submitted.</param>
 /// <param name="Work">The work itself; it never throws.</param>
-internal sealed record ExportJob(long Id, long FileNumber, ExportOrder Order, DateTimeOffset SubmittedAt, Task<ExportResult> Work)
+internal sealed record ExportJob(
+    long Id, long FileNumber, string Environment, string FilePath, ExportFormat Format, DateTimeOffset SubmittedAt, Task<ExportResult> Work)
 {
-    public string FilePath => Order.FilePath;
-
     /// <summary>The message with which the job fails half way, when a fault rule says so.</summary>
     public string? Failure { get; init; }
 }

@@ -11,6 +11,9 @@ internal sealed record JobState(JobPhase Phase, ExportResult? Result);
 /// <summary>The jobs of this process. The work starts at once; the phases that callers see are spread over the configured time.</summary>
 internal sealed class JobTable(ExportRunner runner, TimeProvider time, TimeSpan duration)
 {
+    /// <summary>How many jobs are kept, so that memory does not grow without bound.</summary>
+    public const int Capacity = 100_000;
+
     /// <summary>How long a poll waits for work that takes longer than the configured time before it returns "writing".</summary>
     private static readonly TimeSpan WorkLimit = TimeSpan.FromSeconds(10);
 
@@ -26,16 +29,23 @@ internal sealed class JobTable(ExportRunner runner, TimeProvider time, TimeSpan 
     {
         var id = Interlocked.Increment(ref _lastId);
         var fileNumber = RandomNumberGenerator.GetInt32(100_000_000, int.MaxValue);
-        var job = new ExportJob(id, fileNumber, order, time.GetUtcNow(), runner.Start(order, id)) { Failure = failure };
+        var work = runner.Start(order, id);
+        // Without the order: its query is much larger than the rest of a finished job.
+        var job = new ExportJob(id, fileNumber, order.Environment, order.FilePath, order.Format, time.GetUtcNow(), work)
+        {
+            Failure = failure,
+        };
         _jobs[id] = job;
         if (failure is null)
             _jobsByFile[job.FileNumber] = job;
+        if (_jobs.TryRemove(id - Capacity, out var oldest))
+            _ = ForgetAsync(oldest);
         return job;
     }
 
     /// <summary>The job with this id in an environment; null when there is none.</summary>
     public ExportJob? Find(string environment, long id) =>
-        _jobs.TryGetValue(id, out var job) && job.Order.Environment == environment ? job : null;
+        _jobs.TryGetValue(id, out var job) && job.Environment == environment ? job : null;
 
     /// <summary>The job whose file's path starts with this number; null when there is none or it is still running.</summary>
     public ExportJob? FindByFile(long number) =>
@@ -65,6 +75,20 @@ internal sealed class JobTable(ExportRunner runner, TimeProvider time, TimeSpan 
     {
         var now = time.GetUtcNow();
         return Task.WhenAll(_jobs.Values.Where(job => now - job.SubmittedAt >= DurationOf(job)).Select(static job => job.Work));
+    }
+
+    private async Task ForgetAsync(ExportJob job)
+    {
+        _jobsByFile.TryRemove(job.FileNumber, out _);
+        try
+        {
+            if (await job.Work is { File: { } file })
+                File.Delete(file.LocalPath);
+        }
+        catch (IOException)
+        {
+            // On Windows an open download locks it. It is deleted with its folder.
+        }
     }
 
     private TimeSpan DurationOf(ExportJob job) => job.Failure is null ? duration : duration / 2;

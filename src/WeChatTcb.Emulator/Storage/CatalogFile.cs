@@ -44,7 +44,8 @@ internal static class CatalogFile
     {
         if (catalog.Authorizers.Any(static authorizer => string.IsNullOrEmpty(authorizer.AppId)))
             return Messages.CatalogNoAppId;
-        if (catalog.Authorizers.GroupBy(static authorizer => authorizer.AppId).FirstOrDefault(static group => group.Count() > 1) is { Key: var twice })
+        var appIds = catalog.Authorizers.GroupBy(static authorizer => authorizer.AppId);
+        if (appIds.FirstOrDefault(static group => group.Count() > 1) is { Key: var twice })
             return Messages.FormatCatalogAuthorizerTwice(twice);
         foreach (var (environment, collections) in catalog.Collections)
             foreach (var (collection, settings) in collections)

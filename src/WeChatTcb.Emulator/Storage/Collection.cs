@@ -3,11 +3,16 @@ namespace WeChatTcb.Emulator.Storage;
 /// <summary>A collection in the store.</summary>
 /// <param name="Environment">The environment it belongs to.</param>
 /// <param name="Name">Its name.</param>
-/// <param name="Table">The number of its table.</param>
-internal sealed record Collection(string Environment, string Name, long Table)
+/// <param name="Id">Its number in the store.</param>
+internal sealed record Collection(string Environment, string Name, long Id)
 {
     /// <summary>The number of documents.</summary>
     public long Count { get; init; }
+
+    /// <summary>The first of its rows, which follow each other.</summary>
+    public long FirstRow { get; init; }
+
+    public long LastRow => FirstRow + Count - 1;
 
     /// <summary>The bytes of the documents.</summary>
     public long Size { get; init; }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.Data.Sqlite;
 using WeChatTcb.Emulator.Bson;
 
@@ -8,8 +7,8 @@ namespace WeChatTcb.Emulator.Storage;
 internal sealed class DuplicateIdException() : Exception(Messages.SeedDuplicateId);
 
 /// <summary>
-/// The documents of all environments: one SQLite table per collection, with the documents as BSON in insertion order, which is the natural
-/// order of the service. One connection, shared under a lock; a scan holds the lock for one batch of rows at a time.
+/// The documents of all environments, as BSON in one SQLite table. The documents of a collection are a range of rows, in insertion order,
+/// which is the natural order of the service. One connection, shared under a lock; a scan holds the lock for one batch of rows at a time.
 /// </summary>
 internal sealed class DocumentStore : IDisposable
 {
@@ -25,7 +24,7 @@ internal sealed class DocumentStore : IDisposable
     private Dictionary<string, Collection[]> _kept = [];
     private Catalog _catalog = new();
     private Catalog _keptCatalog = new();
-    private long _lastTable;
+    private long _lastId;
 
     /// <summary>Opens the store in memory, or in a file of the folder, which is created if necessary.</summary>
     /// <exception cref="IOException">Another emulator has opened it.</exception>
@@ -49,7 +48,13 @@ internal sealed class DocumentStore : IDisposable
             Execute("""
                 CREATE TABLE IF NOT EXISTS collections (
                     id INTEGER PRIMARY KEY, environment TEXT NOT NULL, name TEXT NOT NULL, count INTEGER NOT NULL, size INTEGER NOT NULL,
-                    index_size INTEGER NOT NULL, UNIQUE (environment, name))
+                    index_size INTEGER NOT NULL, first_row INTEGER NOT NULL, UNIQUE (environment, name))
+                """);
+            // Not a table for each collection: SQLite reads its whole schema for each new one, which is slow for thousands of them.
+            Execute("""
+                CREATE TABLE IF NOT EXISTS documents (
+                    row INTEGER PRIMARY KEY, collection INTEGER NOT NULL, id BLOB NOT NULL, document BLOB NOT NULL,
+                    UNIQUE (collection, id))
                 """);
             Load();
         }
@@ -119,11 +124,8 @@ internal sealed class DocumentStore : IDisposable
             var old = _environments[environment].GetValueOrDefault(name);
             if (old is not null)
                 Remove(old);
-            // Never the number of a table that is still kept for a restore.
-            var table = ++_lastTable;
-            Execute(Invariant(
-                $"CREATE TABLE documents_{table} (row INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, document BLOB NOT NULL)"));
-            var collection = Insert(new Collection(environment, name, table), documents);
+            // Never the number of a collection that is still kept for a restore.
+            var collection = Insert(new Collection(environment, name, ++_lastId), documents);
             Enter(collection);
             transaction.Commit();
             _environments[environment][name] = collection;
@@ -201,7 +203,7 @@ internal sealed class DocumentStore : IDisposable
     public IEnumerable<byte[]> Scan(Collection collection, CancellationToken cancellation)
     {
         var batch = new List<byte[]>(BatchRows);
-        long last = 0;
+        var last = collection.FirstRow - 1;
         while (true)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -219,15 +221,13 @@ internal sealed class DocumentStore : IDisposable
             _connection.Dispose();
     }
 
-    private static string Invariant(FormattableString sql) => sql.ToString(CultureInfo.InvariantCulture);
-
     private void Load()
     {
         using var environments = Command("SELECT name FROM environments");
         using (var rows = environments.ExecuteReader())
             while (rows.Read())
                 _environments.Add(rows.GetString(0), new(StringComparer.Ordinal));
-        using var collections = Command("SELECT environment, name, id, count, size, index_size FROM collections");
+        using var collections = Command("SELECT environment, name, id, count, size, index_size, first_row FROM collections");
         using (var rows = collections.ExecuteReader())
             while (rows.Read())
             {
@@ -236,46 +236,55 @@ internal sealed class DocumentStore : IDisposable
                     Count = rows.GetInt64(3),
                     Size = rows.GetInt64(4),
                     IndexSize = rows.GetInt64(5),
+                    FirstRow = rows.GetInt64(6),
                 };
                 _environments[collection.Environment].Add(collection.Name, collection);
             }
-        DropForgotten();
+        DeleteForgotten();
     }
 
-    // Tables that an earlier process kept for a restore and never dropped.
-    private void DropForgotten()
+    // Documents that an earlier process kept for a restore and never deleted.
+    private void DeleteForgotten()
     {
-        var known = _environments.Values.SelectMany(static e => e.Values).Select(static c => c.Table).ToHashSet();
-        var forgotten = new List<long>();
-        using (var tables = Command("SELECT name FROM sqlite_master WHERE type = 'table' AND name GLOB 'documents_[0-9]*'"))
-        using (var rows = tables.ExecuteReader())
-            while (rows.Read())
-            {
-                var table = long.Parse(rows.GetString(0)["documents_".Length..], CultureInfo.InvariantCulture);
-                _lastTable = Math.Max(_lastTable, table);
-                if (!known.Contains(table))
-                    forgotten.Add(table);
-            }
-        foreach (var table in forgotten)
-            Execute(Invariant($"DROP TABLE documents_{table}"));
+        long last = 0;
+        foreach (var collection in _environments.Values.SelectMany(static e => e.Values).OrderBy(static c => c.FirstRow).ToArray())
+        {
+            _lastId = Math.Max(_lastId, collection.Id);
+            DeleteRows(last + 1, collection.FirstRow - 1);
+            last = Math.Max(last, collection.LastRow);
+        }
+        DeleteRows(last + 1, long.MaxValue);
     }
 
-    // The table of a kept collection stays for the restore.
+    // The documents of a kept collection stay for the restore.
     private void Remove(Collection collection)
     {
-        Execute("DELETE FROM collections WHERE id = $id", ("$id", collection.Table));
+        Execute("DELETE FROM collections WHERE id = $id", ("$id", collection.Id));
         if (!_kept.GetValueOrDefault(collection.Environment, []).Contains(collection))
-            Execute(Invariant($"DROP TABLE documents_{collection.Table}"));
+            DeleteRows(collection.FirstRow, collection.LastRow);
+    }
+
+    private void DeleteRows(long first, long last)
+    {
+        if (first <= last)
+            Execute("DELETE FROM documents WHERE row BETWEEN $first AND $last", ("$first", first), ("$last", last));
     }
 
     private void Enter(Collection collection) => Execute(
-        "INSERT INTO collections (id, environment, name, count, size, index_size) VALUES ($id, $environment, $name, $count, $size, $index)",
-        ("$id", collection.Table), ("$environment", collection.Environment), ("$name", collection.Name),
-        ("$count", collection.Count), ("$size", collection.Size), ("$index", collection.IndexSize));
+        """
+        INSERT INTO collections (id, environment, name, count, size, index_size, first_row)
+        VALUES ($id, $environment, $name, $count, $size, $index, $first)
+        """,
+        ("$id", collection.Id), ("$environment", collection.Environment), ("$name", collection.Name),
+        ("$count", collection.Count), ("$size", collection.Size), ("$index", collection.IndexSize),
+        ("$first", collection.FirstRow));
 
     private Collection Insert(Collection collection, IEnumerable<byte[]> documents)
     {
-        using var insert = Command(Invariant($"INSERT OR IGNORE INTO documents_{collection.Table} (id, document) VALUES ($id, $document)"));
+        using var last = Command("SELECT coalesce(max(row), 0) FROM documents");
+        var first = (long)last.ExecuteScalar()! + 1;
+        using var insert = Command("INSERT OR IGNORE INTO documents (collection, id, document) VALUES ($collection, $id, $document)");
+        insert.Parameters.AddWithValue("$collection", collection.Id);
         var id = insert.Parameters.Add("$id", SqliteType.Blob);
         var content = insert.Parameters.Add("$document", SqliteType.Blob);
         long count = 0, size = 0, indexSize = 0;
@@ -290,27 +299,28 @@ internal sealed class DocumentStore : IDisposable
             size += document.Length;
             indexSize += key.Length;
         }
-        return collection with { Count = count, Size = size, IndexSize = indexSize };
+        return collection with { Count = count, Size = size, IndexSize = indexSize, FirstRow = first };
     }
 
-    private long ReadBatch(Collection collection, long last, List<byte[]> batch)
+    private long ReadBatch(Collection collection, long after, List<byte[]> batch)
     {
         batch.Clear();
         var bytes = 0;
         lock (_lock)
         {
-            using var select = Command(Invariant($"SELECT row, document FROM documents_{collection.Table} WHERE row > $last ORDER BY row"));
-            select.Parameters.AddWithValue("$last", last);
+            using var select = Command("SELECT row, document FROM documents WHERE row > $after AND row <= $last ORDER BY row");
+            select.Parameters.AddWithValue("$after", after);
+            select.Parameters.AddWithValue("$last", collection.LastRow);
             using var rows = select.ExecuteReader();
             while (batch.Count < BatchRows && bytes < BatchBytes && rows.Read())
             {
-                last = rows.GetInt64(0);
+                after = rows.GetInt64(0);
                 var document = rows.GetFieldValue<byte[]>(1);
                 bytes += document.Length;
                 batch.Add(document);
             }
         }
-        return last;
+        return after;
     }
 
     private SqliteCommand Command(string sql)

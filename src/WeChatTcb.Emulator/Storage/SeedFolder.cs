@@ -8,8 +8,8 @@ namespace WeChatTcb.Emulator.Storage;
 internal sealed record SeedFile(string Environment, string Collection, string Path);
 
 /// <summary>
-/// What is in a seed folder: files <c>&lt;environment&gt;/&lt;collection&gt;.json</c>, with the names that exports and backups give, and files
-/// that are not loaded.
+/// What is in a seed folder: files <c>&lt;environment&gt;/&lt;collection&gt;.json</c>, with the names that exports and backups give, and
+/// files that are not loaded.
 /// </summary>
 internal sealed record SeedFolder(IReadOnlyList<SeedFile> Files, IReadOnlyList<SkippedFile> Skipped)
 {
