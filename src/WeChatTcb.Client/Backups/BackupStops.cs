@@ -1,5 +1,5 @@
-using WeChatTcb.Client.Discovery;
 using System.Collections.Concurrent;
+using WeChatTcb.Client.Discovery;
 
 namespace WeChatTcb.Client.Backups;
 
