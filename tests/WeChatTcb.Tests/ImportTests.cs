@@ -7,10 +7,13 @@ public sealed class ImportTests
 {
     private static readonly string[] Cmdlets =
     [
-        "Clear-TcbEmulatorFault", "Connect-Tcb", "Disconnect-Tcb", "Get-TcbConnection", "Get-TcbEmulatorFault", "Get-TcbEmulatorRequest",
-        "Get-TcbExportJob", "Invoke-TcbDbExport", "New-TcbQuery", "Read-TcbExportFile", "Remove-TcbExportJob", "Reset-TcbEmulator",
-        "Resolve-TcbError", "Resume-TcbExport", "Save-TcbExportFile", "Set-TcbEmulatorCollection", "Set-TcbEmulatorFault", "Start-TcbEmulator",
-        "Step-TcbEmulatorClock", "Stop-TcbEmulator", "Test-TcbExportFile", "Test-TcbQuery", "Wait-TcbExportJob",
+        "Backup-TcbDatabase", "Clear-TcbEmulatorFault", "Compare-TcbBackup", "Compare-TcbExportFile", "Connect-Tcb", "Disconnect-Tcb",
+        "Get-TcbAuthorizer", "Get-TcbBackup", "Get-TcbCollection", "Get-TcbConnection", "Get-TcbEmulatorFault", "Get-TcbEmulatorRequest",
+        "Get-TcbEnvironment", "Get-TcbExportJob", "Invoke-TcbDbExport", "New-TcbQuery", "Read-TcbExportFile", "Remove-TcbBackup",
+        "Remove-TcbEmulatorCollection", "Remove-TcbExportJob", "Reset-TcbEmulator", "Resolve-TcbError", "Resume-TcbExport",
+        "Save-TcbExportFile", "Set-TcbEmulatorAuthorizer", "Set-TcbEmulatorCollection", "Set-TcbEmulatorEnvironment",
+        "Set-TcbEmulatorFault", "Start-TcbEmulator", "Step-TcbEmulatorClock", "Stop-TcbEmulator", "Test-TcbBackup", "Test-TcbExportFile",
+        "Test-TcbQuery", "Wait-TcbExportJob",
     ];
 
     [Fact]

@@ -17,6 +17,9 @@ internal static class DiscoveryErrors
         _ => null,
     };
 
+    /// <summary>Whether an error says that an environment cannot be used now.</summary>
+    internal static bool IsOfStatus(string errorId) => errorId is "EnvHalted" or "EnvUnavailable";
+
     internal static TcbException EnvNotFound(string env, Exception? cause = null) => new(
         "EnvNotFound", TcbErrorKind.NotFound, Messages.FormatEnvNotFound(env), Messages.EnvNotFound_Advice, cause);
 

@@ -32,6 +32,7 @@ public sealed class BackupTcbDatabaseCommand : BackupCmdlet
     [AllowEmptyString]
     [AllowNull]
     [AllowEmptyCollection]
+    [ArgumentCompleter(typeof(EnvCompleter))]
     public string[] Env { get; set; } = [];
 
     [Parameter(ParameterSetName = NewSet, ValueFromPipelineByPropertyName = true)]
@@ -40,17 +41,20 @@ public sealed class BackupTcbDatabaseCommand : BackupCmdlet
     [AllowEmptyString]
     [AllowNull]
     [AllowEmptyCollection]
+    [ArgumentCompleter(typeof(CollectionCompleter))]
     public string[] Collection { get; set; } = [];
 
     [Parameter(ParameterSetName = NewSet)]
     [SupportsWildcards]
     [ValidateNotNull]
+    [ArgumentCompleter(typeof(CollectionCompleter))]
     public string[] ExcludeCollection { get; set; } = [];
 
     [Parameter(ParameterSetName = NewSet)]
     [SupportsWildcards]
     [Pasted]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(AuthorizerCompleter))]
     public string[]? Authorizer { get; set; }
 
     [Parameter(ParameterSetName = NewSet)]

@@ -56,6 +56,7 @@ public sealed class ConnectTcbCommand : AsyncCmdlet
     [Parameter(ParameterSetName = CloudBaseFileSet)]
     [Pasted]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(AppIdCompleter))]
     public string? AppId { get; set; }
 
     [Parameter(ParameterSetName = TokenSet)]
@@ -93,6 +94,7 @@ public sealed class ConnectTcbCommand : AsyncCmdlet
     [Parameter(ParameterSetName = AuthorizerIdSet, Mandatory = true)]
     [Pasted]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(AuthorizerCompleter))]
     public string[] AuthorizerAppId { get; set; } = [];
 
     [Parameter(ParameterSetName = AuthorizerIdSet)]
@@ -111,6 +113,7 @@ public sealed class ConnectTcbCommand : AsyncCmdlet
     [Parameter(ParameterSetName = EnvironmentSet)]
     [Pasted]
     [ValidateNotNull]
+    [ArgumentCompleter(typeof(EndpointCompleter))]
     public Uri? Endpoint { get; set; }
 
     [Parameter]

@@ -10,11 +10,13 @@ public sealed class RemoveTcbEmulatorCollectionCommand : EmulatorCmdlet
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [Pasted]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(EnvCompleter))]
     public string Env { get; set; } = "";
 
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
     [Pasted]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(CollectionCompleter))]
     public string Collection { get; set; } = "";
 
     protected override void ProcessRecord()

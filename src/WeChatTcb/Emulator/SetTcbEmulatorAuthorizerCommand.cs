@@ -14,6 +14,7 @@ public sealed class SetTcbEmulatorAuthorizerCommand : EmulatorCmdlet
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [Pasted]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(AuthorizerCompleter))]
     public string AppId { get; set; } = "";
 
     [Parameter(ParameterSetName = AuthorizeSet)]

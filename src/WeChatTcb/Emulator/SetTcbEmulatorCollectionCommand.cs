@@ -17,11 +17,13 @@ public sealed class SetTcbEmulatorCollectionCommand : AsyncCmdlet
     [Parameter(Mandatory = true, Position = 0)]
     [Pasted]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(EnvCompleter))]
     public string Env { get; set; } = "";
 
     [Parameter(Mandatory = true, Position = 1)]
     [Pasted]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(CollectionCompleter))]
     public string Collection { get; set; } = "";
 
     [Parameter(ParameterSetName = DocumentSet, Position = 2, ValueFromPipeline = true)]

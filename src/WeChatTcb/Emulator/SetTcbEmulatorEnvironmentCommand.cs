@@ -11,6 +11,7 @@ public sealed class SetTcbEmulatorEnvironmentCommand : EmulatorCmdlet
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [Pasted]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(EnvCompleter))]
     public string Env { get; set; } = "";
 
     [Parameter(Position = 1)]
@@ -20,6 +21,7 @@ public sealed class SetTcbEmulatorEnvironmentCommand : EmulatorCmdlet
     [Parameter]
     [Pasted]
     [AllowEmptyString]
+    [ArgumentCompleter(typeof(AuthorizerCompleter))]
     public string? AppId { get; set; }
 
     [Parameter]

@@ -53,6 +53,7 @@ public sealed class SetTcbEmulatorFaultCommand : EmulatorCmdlet
 
     [Parameter(ParameterSetName = ErrorCodeSet, Mandatory = true)]
     [Alias("ErrCode", "Code")]
+    [ArgumentCompleter(typeof(ErrorCodeCompleter))]
     public int ErrorCode { get; set; }
 
     [Parameter(ParameterSetName = ErrorCodeSet)]

@@ -18,6 +18,7 @@ public sealed class GetTcbAuthorizerCommand : DiscoveryCmdlet
     [AllowNull]
     [AllowEmptyCollection]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(AuthorizerCompleter))]
     public string[] AppId { get; set; } = [];
 
     private protected override void List(TcbClient client)

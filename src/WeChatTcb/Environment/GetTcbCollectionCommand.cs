@@ -19,6 +19,7 @@ public sealed class GetTcbCollectionCommand : DiscoveryCmdlet
     [AllowNull]
     [AllowEmptyCollection]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(EnvCompleter))]
     public string[] Env { get; set; } = [];
 
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
@@ -27,6 +28,7 @@ public sealed class GetTcbCollectionCommand : DiscoveryCmdlet
     [AllowNull]
     [AllowEmptyCollection]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(CollectionCompleter))]
     public string[] Collection { get; set; } = [];
 
     protected override void BeginProcessing()

@@ -17,6 +17,7 @@ public sealed class GetTcbEnvironmentCommand : DiscoveryCmdlet
     [AllowNull]
     [AllowEmptyCollection]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(EnvCompleter))]
     public string[] Env { get; set; } = [];
 
     private protected override void List(TcbClient client)

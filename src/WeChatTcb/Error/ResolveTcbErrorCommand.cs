@@ -13,6 +13,7 @@ public sealed class ResolveTcbErrorCommand : PSCmdlet
     [Parameter(ParameterSetName = CodeSet, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Code", "ErrCode")]
     [ValidateNotNull]
+    [ArgumentCompleter(typeof(ErrorCodeCompleter))]
     public int[]? ErrorCode { get; set; }
 
     [Parameter(ParameterSetName = ErrorRecordSet, Mandatory = true, ValueFromPipeline = true)]

@@ -16,6 +16,7 @@ public sealed class GetTcbExportJobCommand : JobCmdlet
     [Pasted]
     [AllowEmptyString]
     [AllowNull]
+    [ArgumentCompleter(typeof(EnvCompleter))]
     public override string[] Env { get; set; } = [];
 
     // Not in the default set: PowerShell would look no further.
@@ -30,11 +31,13 @@ public sealed class GetTcbExportJobCommand : JobCmdlet
     [Parameter(ParameterSetName = IdSet, ValueFromPipelineByPropertyName = true)]
     [Parameter(ParameterSetName = LedgerSet)]
     [Pasted(EmptyIsNull = true)]
+    [ArgumentCompleter(typeof(EndpointCompleter))]
     public override Uri? Endpoint { get; set; }
 
     [Parameter(ParameterSetName = IdSet, ValueFromPipelineByPropertyName = true)]
     [Parameter(ParameterSetName = LedgerSet)]
     [Pasted]
+    [ArgumentCompleter(typeof(AppIdCompleter))]
     public override string? AppId { get; set; }
 
     [Parameter(ParameterSetName = LedgerSet)]

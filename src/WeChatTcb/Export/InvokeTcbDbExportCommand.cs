@@ -27,6 +27,7 @@ public sealed class InvokeTcbDbExportCommand : ExportCmdlet
     [AllowEmptyString]
     [AllowNull]
     [AllowEmptyCollection]
+    [ArgumentCompleter(typeof(EnvCompleter))]
     public string[] Env { get; set; } = [];
 
     [Parameter(Position = 1, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -38,6 +39,7 @@ public sealed class InvokeTcbDbExportCommand : ExportCmdlet
     [AllowEmptyString]
     [AllowNull]
     [AllowEmptyCollection]
+    [ArgumentCompleter(typeof(CollectionCompleter))]
     public string[] Collection { get; set; } = [];
 
     [Parameter(ValueFromPipelineByPropertyName = true)]
@@ -47,6 +49,7 @@ public sealed class InvokeTcbDbExportCommand : ExportCmdlet
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [AllowNull]
     [AllowEmptyCollection]
+    [ArgumentCompleter(typeof(FieldCompleter))]
     public object?[]? OrderBy { get; set; }
 
     [Parameter(ValueFromPipelineByPropertyName = true)]
@@ -62,6 +65,7 @@ public sealed class InvokeTcbDbExportCommand : ExportCmdlet
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [AllowNull]
     [AllowEmptyCollection]
+    [ArgumentCompleter(typeof(FieldCompleter))]
     public object?[]? Field { get; set; }
 
     [Parameter(ValueFromPipelineByPropertyName = true)]
@@ -70,6 +74,7 @@ public sealed class InvokeTcbDbExportCommand : ExportCmdlet
 
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Pasted]
+    [ArgumentCompleter(typeof(FilePathCompleter))]
     public string? FilePath { get; set; }
 
     [Parameter(ValueFromPipelineByPropertyName = true)]

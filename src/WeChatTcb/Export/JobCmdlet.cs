@@ -34,12 +34,14 @@ public abstract class JobCmdlet : ConnectedCmdlet
     [Pasted]
     [AllowEmptyString]
     [AllowNull]
+    [ArgumentCompleter(typeof(EnvCompleter))]
     public virtual string[] Env { get; set; } = [];
 
     [Parameter(
         ParameterSetName = IdSet, Mandatory = true, Position = 1, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Pasted]
     [ValidateRange(1, long.MaxValue)]
+    [ArgumentCompleter(typeof(JobIdCompleter))]
     public long[] JobId { get; set; } = [];
 
     [Parameter(ParameterSetName = IdSet, ValueFromPipelineByPropertyName = true, DontShow = true)]
@@ -56,6 +58,7 @@ public abstract class JobCmdlet : ConnectedCmdlet
 
     [Parameter(ParameterSetName = IdSet, ValueFromPipelineByPropertyName = true, DontShow = true)]
     [Pasted]
+    [ArgumentCompleter(typeof(FilePathCompleter))]
     public string? FilePath { get; set; }
 
     /// <summary>The input of the pipeline.</summary>

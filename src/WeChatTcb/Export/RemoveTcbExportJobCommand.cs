@@ -27,6 +27,7 @@ public sealed class RemoveTcbExportJobCommand : PSCmdlet
     [Parameter]
     [Pasted]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(EnvCompleter))]
     public string[]? Env { get; set; }
 
     [Parameter]

@@ -21,6 +21,7 @@ public sealed class ResumeTcbExportCommand : ExportCmdlet
     [Parameter]
     [Pasted]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(EnvCompleter))]
     public string[]? Env { get; set; }
 
     [Parameter(ParameterSetName = AllSet)]

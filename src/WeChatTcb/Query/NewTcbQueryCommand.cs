@@ -22,6 +22,7 @@ public sealed class NewTcbQueryCommand : PSCmdlet
     [AllowEmptyString]
     [AllowNull]
     [AllowEmptyCollection]
+    [ArgumentCompleter(typeof(CollectionCompleter))]
     public string[] Collection { get; set; } = [];
 
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
@@ -31,6 +32,7 @@ public sealed class NewTcbQueryCommand : PSCmdlet
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [AllowNull]
     [AllowEmptyCollection]
+    [ArgumentCompleter(typeof(FieldCompleter))]
     public object?[]? OrderBy { get; set; }
 
     [Parameter(ValueFromPipelineByPropertyName = true)]
@@ -46,6 +48,7 @@ public sealed class NewTcbQueryCommand : PSCmdlet
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [AllowNull]
     [AllowEmptyCollection]
+    [ArgumentCompleter(typeof(FieldCompleter))]
     public object?[]? Field { get; set; }
 
     [Parameter(ValueFromPipelineByPropertyName = true)]

@@ -1,0 +1,84 @@
+using System.Collections;
+using System.Management.Automation;
+using WeChatTcb.Client.Connections;
+using WeChatTcb.Client.Ledger;
+using WeChatTcb.Pipeline;
+
+namespace WeChatTcb.Commands;
+
+/// <summary>What is known while the user types a command.</summary>
+/// <param name="Command">The name of the command.</param>
+/// <param name="Parameters">The arguments so far, as PowerShell sees them without running anything.</param>
+internal sealed record CompletionInput(string Command, IDictionary Parameters)
+{
+    // Together below 300 ms, with what PowerShell itself takes.
+    private static readonly TimeSpan ServiceWait = TimeSpan.FromMilliseconds(170);
+    private static readonly TimeSpan LedgerWait = TimeSpan.FromMilliseconds(80);
+
+    private static readonly TimeSpan ServiceLife = TimeSpan.FromMinutes(1);
+
+    /// <summary>Every export changes the ledger.</summary>
+    private static readonly TimeSpan LedgerLife = TimeSpan.FromSeconds(1);
+
+    /// <summary>The text of another argument, if it is a single one; null otherwise.</summary>
+    internal string? Text(string parameter) => (Parameters[parameter] is PSObject wrapped ? wrapped.BaseObject : Parameters[parameter]) switch
+    {
+        object[] and [var single] => single?.ToString(),
+        object[] => null,
+        var value => value?.ToString(),
+    };
+
+    /// <summary>The environment that was typed, if it is a single one without wildcards.</summary>
+    internal string? Env => Text("Env") is { Length: > 0 } env && !WildcardPattern.ContainsWildcardCharacters(env) ? env : null;
+
+    /// <summary>The connection that the command would use; null if there is none.</summary>
+    internal TcbConnection? Connection
+    {
+        get
+        {
+            if ((Parameters["Connection"] is PSObject wrapped ? wrapped.BaseObject : Parameters["Connection"]) is TcbConnection given)
+                return given;
+            var session = (SessionState)((PSObject)ScriptBlock.Create("$ExecutionContext.SessionState").InvokeReturnAsIs()).BaseObject;
+            try
+            {
+                return ConnectionResolver.Current(session);
+            }
+            catch (TcbException)
+            {
+                return null; // environment variables that cannot be used
+            }
+        }
+    }
+
+    /// <summary>The environments of the connection; empty if they are not known in time.</summary>
+    internal IReadOnlyList<TcbEnvironment> Environments() => List(Connection, "environments", (connection, cancellationToken) =>
+        ConnectionFactory.ClientOf(connection).GetEnvironmentsAsync(SilentContext.Instance, cancellationToken));
+
+    /// <summary>The collections of the environment that was typed.</summary>
+    internal IReadOnlyList<TcbCollection> Collections() => Env is not { } env ? [] : List(Connection, $"collections {env}",
+        (connection, cancellationToken) =>
+            ConnectionFactory.ClientOf(connection).GetCollectionsAsync(env, SilentContext.Instance, cancellationToken));
+
+    /// <summary>The accounts that have authorized the platform.</summary>
+    internal IReadOnlyList<TcbAuthorizer> Authorizers() => List(
+        Connection is { } connection ? ConnectionFactory.PlatformOf(connection) : null, "authorizers",
+        (platform, cancellationToken) =>
+            ConnectionFactory.ClientOf(platform).GetAuthorizersAsync(SilentContext.Instance, cancellationToken));
+
+    /// <summary>The entries of the ledger, the newest first; of the environment that was typed, if one was.</summary>
+    internal IEnumerable<LedgerEntry> Ledger()
+    {
+        if (ExportLedger.OpenIfEnabled(Connection?.Endpoint) is not { } ledger)
+            return [];
+        var entries = TimedCache.Get(
+            RunspaceState.Current, ledger.Folder, LedgerWait, LedgerLife, _ => Task.FromResult<IReadOnlyList<LedgerEntry>>(
+                [.. ledger.Read().Select(result => result.Entry).OfType<LedgerEntry>().Reverse()]));
+        return entries.Where(entry => Env is null || entry.Job.Env == Env);
+    }
+
+    private static IReadOnlyList<T> List<T>(
+        TcbConnection? connection, string what, Func<TcbConnection, CancellationToken, Task<IReadOnlyList<T>>> list) =>
+        connection is null
+            ? []
+            : TimedCache.Get(connection, what, ServiceWait, ServiceLife, cancellationToken => list(connection, cancellationToken));
+}

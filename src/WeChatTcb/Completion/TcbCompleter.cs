@@ -1,0 +1,55 @@
+using System.Collections;
+using System.Management.Automation;
+using System.Management.Automation.Language;
+using System.Text.RegularExpressions;
+
+namespace WeChatTcb.Commands;
+
+/// <summary>A value that completes an argument.</summary>
+/// <param name="Value">The value.</param>
+/// <param name="ToolTip">What else is known of it.</param>
+/// <param name="Name">Another text that the user may type instead; null for none.</param>
+internal sealed record Candidate(string Value, string? ToolTip, string? Name = null);
+
+/// <summary>Completes the argument of a parameter. It never fails, prompts or writes: without an answer there is no candidate.</summary>
+internal abstract partial class TcbCompleter : IArgumentCompleter
+{
+    private const int MaxCandidates = 500;
+
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
+    {
+        try
+        {
+            var typed = wordToComplete.Trim('\'', '"');
+            var candidates = Find(new CompletionInput(commandName, fakeBoundParameters)).DistinctBy(candidate => candidate.Value).ToArray();
+            var matching = candidates.Where(candidate => Begins(candidate.Value, typed) || Begins(candidate.Name, typed)).ToArray();
+            if (matching.Length == 0)
+                matching = [.. candidates.Where(candidate => candidate.Value.Contains(typed, StringComparison.OrdinalIgnoreCase))];
+            return [.. matching.Take(MaxCandidates).Select(candidate => Result(candidate, wordToComplete))];
+        }
+        catch (Exception)
+        {
+            // Whatever it is: a Tab must not end in an error.
+            return [];
+        }
+    }
+
+    /// <summary>The values that the parameter can have.</summary>
+    private protected abstract IEnumerable<Candidate> Find(CompletionInput input);
+
+    private static bool Begins(string? text, string typed) => text?.StartsWith(typed, StringComparison.OrdinalIgnoreCase) is true;
+
+    private static CompletionResult Result(Candidate candidate, string typed)
+    {
+        var quoted = typed.StartsWith('\'') || typed.StartsWith('"') || !Bare().IsMatch(candidate.Value);
+        var text = quoted ? $"'{CodeGeneration.EscapeSingleQuotedStringContent(candidate.Value)}'" : candidate.Value;
+        var item = candidate.Name is null ? candidate.Value : $"{candidate.Value} {candidate.Name}";
+        var toolTip = string.IsNullOrWhiteSpace(candidate.ToolTip) ? item : candidate.ToolTip;
+        return new CompletionResult(text, item, CompletionResultType.ParameterValue, toolTip);
+    }
+
+    /// <summary>What PowerShell reads as one argument without quotes.</summary>
+    [GeneratedRegex(@"^(-\d+|[\p{L}\p{N}_./:\\][\p{L}\p{N}_./:\\-]*)$")]
+    private static partial Regex Bare();
+}

@@ -1,0 +1,128 @@
+#Requires -Version 7.4
+#Requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '5.0.0' }
+
+# What Tab completes.
+
+BeforeAll {
+    Import-Module "$PSScriptRoot/../../WeChatTcb.psd1" -Force
+    . "$PSScriptRoot/OwnLedger.ps1"
+    $seed = "$TestDrive/seed"
+    foreach ($file in 'prod-1/users', 'prod-1/it''s mine', 'prod-1/orders', 'prod-2/users', 'mini-1/players') {
+        $null = New-Item "$seed/$file.jsonl" -Value '{"_id":"1","name":"a","address":{"city":"b"}}' -Force
+    }
+    Set-Content "$seed/emulator.json" '{"environments":{"prod-1":{"alias":"shop"},"mini-1":{"app":"wxmini1"}}}'
+    $emulator = Start-TcbEmulator -SeedPath $seed -JobSeconds 0
+    $null = $emulator | Connect-Tcb
+    $job = Invoke-TcbDbExport prod-1 -Collection users -FilePath nightly/users.json -Destination "$TestDrive/users.json"
+
+    # A list that does not come in time is there at the next Tab.
+    function Complete([string] $Line, [switch] $Full) {
+        for ($i = 0; $i -lt 20; $i++) {
+            $found = @((TabExpansion2 $Line $Line.Length).CompletionMatches | Where-Object ResultType -EQ ParameterValue)
+            if ($found) { break }
+            Start-Sleep -Milliseconds 100
+        }
+        if ($Full) { $found } else { $found.CompletionText }
+    }
+}
+
+AfterAll {
+    Stop-TcbEmulator
+    . "$PSScriptRoot/OwnLedger.ps1" -Restore
+}
+
+Describe 'Tab' {
+    It 'completes environments: <_>' -ForEach 'Get-TcbEnvironment ', 'Get-TcbCollection -Env p', 'Invoke-TcbDbExport -Env prod', 'Wait-TcbExportJob -Env ',
+        'Get-TcbExportJob -Env ', 'Backup-TcbDatabase ./x -Env ', 'Resume-TcbExport -Env ', 'Remove-TcbExportJob -Env ', 'Save-TcbExportFile -Env ',
+        'Get-TcbCollection -Env x, p', 'Set-TcbEmulatorCollection -Env ', 'Get-TcbCollection -Env OD-' {
+        Complete $_ | Should -Be 'prod-1', 'prod-2'
+    }
+
+    It 'completes an environment by its alias, and shows it' {
+        $found = Complete 'Get-TcbCollection -Env sho' -Full
+        $found.CompletionText | Should -Be 'prod-1'
+        $found.ToolTip | Should -Be 'shop NORMAL'
+    }
+
+    It 'completes collections, with quotes where they need them: <_>' -ForEach 'Get-TcbCollection prod-1 ', 'Get-TcbCollection -Env prod-1 -Collection ',
+        'Invoke-TcbDbExport prod-1 -Collection ', 'Backup-TcbDatabase ./x -Env prod-1 -ExcludeCollection ', 'Backup-TcbDatabase ./x -Env prod-1 -Collection ',
+        'Set-TcbEmulatorCollection -Env prod-1 -Collection ' {
+        Complete $_ | Should -Be "'it''s mine'", 'orders', 'users'
+        (Complete "$($_)us" -Full).ToolTip | Should -BeLike '1 documents*'
+        Complete "$_'us" | Should -Be "'users'"
+    }
+
+    It 'completes job ids and file paths from the ledger: <_>' -ForEach 'Wait-TcbExportJob -Env prod-1 -JobId ', 'Save-TcbExportFile -Env prod-1 -JobId ', 'Get-TcbExportJob -Env prod-1 -JobId ' {
+        $found = Complete $_ -Full
+        $found.CompletionText | Should -Be "$($job.JobId)"
+        $found.ToolTip | Should -BeLike 'prod-1 users Succeeded 20*'
+        Complete 'Invoke-TcbDbExport prod-1 -FilePath n' | Should -Be 'nightly/users.json'
+    }
+
+    It 'completes fields from a saved file: <_>' -ForEach 'Invoke-TcbDbExport prod-1 -Collection users -Field ', 'New-TcbQuery users -OrderBy ',
+        'New-TcbQuery -Collection users -Field _id, ' {
+        Complete $_ | Should -Be '_id', 'name', 'address', 'address.city'
+    }
+
+    It 'completes error codes by code and name' {
+        Complete 'Resolve-TcbError 4200' | Should -Be '42001'
+        Complete 'Resolve-TcbError AccessTokenExp' | Should -Be '42001'
+        Complete 'Resolve-TcbError -ErrorCode 4000' | Should -Be '40001'
+        Complete 'Set-TcbEmulatorFault Submit -ErrorCode 4500' | Should -Be '45009'
+    }
+
+    It 'completes endpoints: <_>' -ForEach 'Connect-Tcb -Endpoint ', 'Get-TcbExportJob -Endpoint ' {
+        Complete $_ | Should -Be 'https://api.weixin.qq.com/', "$($emulator.Endpoint)"
+    }
+
+    It 'completes app ids: <_>' -ForEach 'Get-TcbAuthorizer ', 'Connect-Tcb -AuthorizerAppId ', 'Backup-TcbDatabase ./x -Authorizer ' {
+        Complete $_ | Should -Be 'wxmini1'
+        Complete 'Get-TcbExportJob -AppId ' | Should -Be (Get-TcbConnection).AppId
+    }
+
+    It 'uses the connection that is typed' {
+        $other = Connect-Tcb -AuthorizerAppId wxmini1
+        $null = $emulator | Connect-Tcb
+        Complete 'Get-TcbEnvironment -Connection $other -Env ' | Should -Be 'mini-1'
+        $other | Should -Not -BeNullOrEmpty
+    }
+
+    It 'requests a list once, and not at each Tab' {
+        $null = Complete 'Get-TcbCollection prod-2 '
+        $null = Complete 'Get-TcbEnvironment '
+        $before = @(Get-TcbEmulatorRequest Any).Count
+        1..5 | ForEach-Object { $null = Complete 'Get-TcbCollection prod-2 '; $null = Complete 'Get-TcbEnvironment ' }
+        @(Get-TcbEmulatorRequest Any).Count | Should -Be $before
+    }
+
+    Context 'Without a connection, or with a service that does not answer' {
+        It 'takes the ledger, without an error or a prompt: <_>' -ForEach 'none', 'silent', 'script' {
+            Get-TcbConnection | Disconnect-Tcb
+            $count = $Error.Count
+            $listener = [System.Net.Sockets.TcpListener]::new([System.Net.IPAddress]::Loopback, 0)
+            try {
+                $listener.Start()
+                $silent = "http://127.0.0.1:$($listener.LocalEndpoint.Port)/"
+                if ($_ -eq 'silent') { $null = Connect-Tcb -AccessToken x -AppId wx1 -Endpoint $silent }
+                if ($_ -eq 'script') {
+                    $null = Connect-Tcb -AccessTokenScript { if ($prompts) { throw 'a prompt' }; 'x' } -AppId wx1 -Endpoint $silent
+                    $prompts = $true
+                }
+                # The ledger of exports on this machine; TCB_LEDGER is one folder for both.
+                foreach ($line in 'Get-TcbCollection ', 'Get-TcbCollection prod-1 ', 'Wait-TcbExportJob prod-1 ', 'Get-TcbAuthorizer ') {
+                    $null = TabExpansion2 $line $line.Length
+                    $time = Measure-Command { $found = TabExpansion2 $line $line.Length }
+                    $time.TotalMilliseconds | Should -BeLessThan 300 -Because $line
+                }
+                Complete 'Get-TcbCollection ' | Should -Be 'prod-1'
+                Complete 'Get-TcbCollection prod-1 ' | Should -Be 'users'
+                $Error.Count | Should -Be $count
+            }
+            finally {
+                $listener.Stop()
+                Get-TcbConnection | Disconnect-Tcb
+                $null = $emulator | Connect-Tcb
+            }
+        }
+    }
+}
