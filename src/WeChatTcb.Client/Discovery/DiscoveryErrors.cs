@@ -3,9 +3,6 @@ namespace WeChatTcb.Client.Discovery;
 /// <summary>The errors of environments, collections and authorizers.</summary>
 internal static class DiscoveryErrors
 {
-    /// <summary>Whether an error says that an environment does not work, so that it is not worth a try.</summary>
-    internal static bool IsOfStatus(string errorId) => errorId is "EnvHalted" or "EnvUnavailable";
-
     /// <summary>The error of an environment that cannot be used now; null if it can.</summary>
     internal static TcbException? OfStatus(TcbEnvironment environment) => environment.Status switch
     {
