@@ -30,23 +30,50 @@ public sealed partial class TcbClient
     }
 
     /// <summary>Lists all collections of an environment, sorted by name.</summary>
+    /// <exception cref="TcbException"><c>EnvNotFound</c>, <c>EnvHalted</c>, <c>EnvUnavailable</c>.</exception>
     public async Task<IReadOnlyList<TcbCollection>> GetCollectionsAsync(
         string env, ICallContext context, CancellationToken cancellationToken = default)
     {
-        var items = await PagedList.ReadAsync(
-            async offset =>
-            {
-                var answer = await PostAsync(
-                    _paths.Collections, new CollectionListRequest(_paths.CollectionAction, env, CollectionsPerPage, offset),
-                    ServiceJson.Raw.CollectionListRequest, ServiceJson.Raw.CollectionListAnswer, context, cancellationToken)
-                    .ConfigureAwait(false);
-                var page = answer.Collections?.OfType<CollectionItem>().Where(item => !string.IsNullOrEmpty(item.Name)).ToArray() ?? [];
-                return new ListPage<CollectionItem>(page, answer.Total ?? answer.Pager?.Total ?? throw TransportErrors.Incomplete(
-                    "dbcollection", Connection.ApiFamily is TcbApiFamily.Tcb ? "pager.Total" : "total"));
-            },
-            item => item.Name!,
-            (listed, total) => context.WriteWarning(Messages.FormatCollectionListUnstable(env, listed, total))).ConfigureAwait(false);
+        IReadOnlyCollection<CollectionItem> items;
+        try
+        {
+            items = await PagedList.ReadAsync(
+                GetPageAsync, item => item.Name!,
+                (listed, total) => context.WriteWarning(Messages.FormatCollectionListUnstable(env, listed, total))).ConfigureAwait(false);
+        }
+        catch (TcbServiceException refused) when (refused.ErrorCode is -501005 or -501007 or -501009)
+        {
+            throw await ExplainAsync(env, refused, context, cancellationToken).ConfigureAwait(false);
+        }
+
         return [.. items.Select(item => EnvironmentReader.Read(env, item, Connection)).OrderBy(item => item.Collection, StringComparer.Ordinal)];
+
+        async Task<ListPage<CollectionItem>> GetPageAsync(int offset)
+        {
+            var answer = await PostAsync(
+                _paths.Collections, new CollectionListRequest(_paths.CollectionAction, env, CollectionsPerPage, offset),
+                ServiceJson.Raw.CollectionListRequest, ServiceJson.Raw.CollectionListAnswer, context, cancellationToken).ConfigureAwait(false);
+            var page = answer.Collections?.OfType<CollectionItem>().Where(item => !string.IsNullOrEmpty(item.Name)).ToArray() ?? [];
+            return new(page, answer.Total ?? answer.Pager?.Total ?? throw TransportErrors.Incomplete(
+                "dbcollection", Connection.ApiFamily is TcbApiFamily.Tcb ? "pager.Total" : "total"));
+        }
+    }
+
+    /// <summary>The error of an environment whose collections cannot be listed: the service's code alone does not say why.</summary>
+    private async Task<TcbException> ExplainAsync(
+        string env, TcbServiceException refused, ICallContext context, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var environments = await GetEnvironmentsAsync(context, cancellationToken).ConfigureAwait(false);
+            return environments.FirstOrDefault(environment => environment.Env == env) is { } known
+                ? DiscoveryErrors.OfStatus(known) ?? refused
+                : DiscoveryErrors.EnvNotFound(env, refused);
+        }
+        catch (TcbException)
+        {
+            return refused;
+        }
     }
 
     /// <summary>Reads who may use a collection from a mini program.</summary>
@@ -80,7 +107,7 @@ public sealed partial class TcbClient
         {
             AppId = item.AppId!,
             AuthorizedAt = item.AuthTime is > 0 and <= uint.MaxValue and var seconds ? DateTimeOffset.FromUnixTimeSeconds(seconds) : null,
-            ComponentAppId = Connection.AppId!,
+            PlatformAppId = Connection.AppId!,
             Endpoint = Connection.Endpoint,
             Connection = Connection,
         })];
@@ -91,7 +118,7 @@ public sealed partial class TcbClient
     internal void RequirePlatform()
     {
         if (Connection is not { ApiFamily: TcbApiFamily.ComponentTcb, AppId: not null })
-            throw AuthorizerErrors.PlatformRequired(Connection);
+            throw DiscoveryErrors.PlatformRequired(Connection);
     }
 
     /// <summary>Requests a token of an authorizer, without retries.</summary>

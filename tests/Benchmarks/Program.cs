@@ -4,7 +4,8 @@ using Benchmarks;
 using Benchmarks.Comparisons;
 using Benchmarks.Micro;
 
-const string Usage = "Usage: dotnet run -c Release --project tests/Benchmarks [-- [import] [save] [read] [verify] [query] [sort] [many] [--quick] | micro]";
+const string Usage =
+    "Usage: dotnet run -c Release --project tests/Benchmarks [-- [import] [save] [read] [compare] [verify] [query] [sort] [many] [--quick] | micro]";
 
 Console.OutputEncoding = Encoding.UTF8;
 if (args is ["micro"])
@@ -18,6 +19,7 @@ Dictionary<string, Action<bool, Report>> comparisons = new()
     ["import"] = ImportComparison.Run,
     ["save"] = SaveComparison.Run,
     ["read"] = ReadComparison.Run,
+    ["compare"] = CompareComparison.Run,
     ["verify"] = VerifyComparison.Run,
     ["query"] = QueryComparison.Run,
     ["sort"] = SortComparison.Run,

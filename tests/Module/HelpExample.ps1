@@ -35,6 +35,26 @@ $preparation = {
     Set-Content ./settings.json '{"key":1,"Key":2}'
     Set-Content ./orders.json '{"_id":"1","created":{"$date":"2026-01-05T14:30:00Z"},"address":{"city":"Shanghai"}}'
     Set-Content ./players.json '{"_id":"1","lands":{"land1":1,"land1":2}}'
+    foreach ($day in 'monday', 'tuesday') {
+        New-Item -ItemType Directory "./$day" | Out-Null
+        Set-Content "./$day/orders.json" "{`"_id`":`"1`",`"shop`":{`"id`":1},`"number`":1,`"status`":`"$day`"}"
+    }
+    # Two backups that can be compared.
+    foreach ($name in '20261124T193000Z', '20261125T193000Z') {
+        New-Item -ItemType Directory "./backups/$name/env-one" -Force | Out-Null
+        Set-Content "./backups/$name/env-one/orders.jsonl" "{`"_id`":`"1`",`"total`":$($name -eq '20261124T193000Z' ? 1 : '"1"')}"
+        $file = @{
+            path = 'env-one/orders.jsonl'; length = (Get-Item "./backups/$name/env-one/orders.jsonl").Length; recordCount = 1
+            recordCountVerified = $true; sha256 = (Get-FileHash "./backups/$name/env-one/orders.jsonl").Hash.ToLower(); fileType = 'Json'
+            env = 'env-one'; jobId = 1
+        }
+        @{
+            version = 1; kind = 'Full'; status = 'Complete'; startedAt = '2026-11-24T19:30:00Z'; finishedAt = '2026-11-24T19:31:00Z'
+            selection = @{}; planHash = '0'
+            environments = @(@{ env = 'env-one'; endpoint = 'https://api.weixin.qq.com/'; apiFamily = 'Tcb' })
+            collections = @(@{ env = 'env-one'; collection = 'orders'; status = 'Complete'; kind = 'Full'; file = $file })
+        } | ConvertTo-Json -Depth 9 | Set-Content "./backups/$name/backup.json"
+    }
     Set-Content ./users.json '{"_id":"1","name":"Ann"}'
     Set-Content ./cloudbase_access_token, ./component_access_token $token
     $global:path = './component_access_token'

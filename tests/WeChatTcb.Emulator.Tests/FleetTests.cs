@@ -124,6 +124,104 @@ public class FleetTests
     }
 
     [Fact]
+    public async Task The_quota_of_an_interface_counts_the_calls_of_its_account()
+    {
+        await using var emulator = await Emulator.WithCatalogAsync(Fleet);
+        for (var i = 0; i < 3; i++)
+            await emulator.CallAsync("/componenttcb/dbcollection", """{"env":"of-platform","action":"get"}""");
+        await emulator.CallAsync("wx1", "/tcb/getenvinfo", "{}");
+        Assert.Equal(
+            """{"errcode":0,"errmsg":"ok","quota":{"daily_limit":100000,"used":3,"remain":99997},"rate_limit":{"call_count":6000,"refresh_second":60}}""",
+            (await QuotaAsync(null, "/componenttcb/dbcollection")).GetRawText());
+        Assert.Equal(
+            """{"errcode":0,"errmsg":"ok","quota":{"daily_limit":100000,"used":1,"remain":99999},"rate_limit":{"call_count":6000,"refresh_second":60},"component_rate_limit":{"call_count":6000,"refresh_second":60}}""",
+            (await QuotaAsync("wx1", "/tcb/getenvinfo")).GetRawText());
+        Assert.Equal(0, (await QuotaAsync("wx2", "/tcb/getenvinfo")).GetProperty("quota").GetProperty("used").GetInt32());
+        Assert.Equal(76021, Code(await QuotaAsync(null, "/componenttcb/nothing")));
+        Assert.Equal(76022, Code(await QuotaAsync(null, "/tcb/getenvinfo")));
+        Assert.Equal(76022, Code(await QuotaAsync("wx1", "/componenttcb/dbcollection")));
+
+        Task<JsonElement> QuotaAsync(string? appId, string path)
+        {
+            var body = JsonSerializer.Serialize(new { cgi_path = path });
+            return appId is null ? emulator.CallAsync("/cgi-bin/openapi/quota/get", body) : emulator.CallAsync(appId, "/cgi-bin/openapi/quota/get", body);
+        }
+    }
+
+    [Theory]
+    [InlineData(-502004, "{}")]
+    [InlineData(0, """{"packageId":"standard"}""")]
+    public async Task The_basic_package_has_at_most_100_collections(int code, string settings)
+    {
+        await using var emulator = await Emulator.WithCatalogAsync($$$"""{"environments":{"e":{{{settings}}}}}""");
+        for (var i = 1; i < 100; i++)
+            Assert.Equal(0, await AddAsync($"c{i}"));
+        Assert.Equal(code, await AddAsync("one-more"));
+        Assert.Equal(-502013, await AddAsync("c1"));
+
+        async Task<int> AddAsync(string name) =>
+            Code(await emulator.CallAsync("/componenttcb/dbcollection", $$"""{"env":"e","action":"add","collection_name":"{{name}}"}"""));
+    }
+
+    [Fact]
+    public async Task The_settings_of_a_collection_are_those_of_the_seed_until_it_is_dropped()
+    {
+        await using var emulator = await Emulator.WithCatalogAsync(
+            """{"environments":{"e":{}},"collections":{"e":{"geo":{"aclTag":"CUSTOM","rule":"{}","indexCount":3}}}}""");
+        Assert.Equal("CUSTOM {} 3", await SettingsAsync());
+        await emulator.CallAsync("/componenttcb/dbmodifyacl", """{"env":"e","collection_name":"geo","acl_tag":"READONLY"}""");
+        Assert.Equal("READONLY  3", await SettingsAsync());
+        await emulator.ControlAsync(HttpMethod.Post, "reset");
+        Assert.Equal("CUSTOM {} 3", await SettingsAsync());
+        await emulator.CallAsync("/componenttcb/dbcollection", """{"env":"e","action":"del","collection_name":"geo"}""");
+        await emulator.CallAsync("/componenttcb/dbcollection", """{"env":"e","action":"add","collection_name":"geo"}""");
+        Assert.Equal("PRIVATE  1", await SettingsAsync());
+
+        async Task<string> SettingsAsync()
+        {
+            var acl = await emulator.CallAsync("/componenttcb/dbgetacl", """{"env":"e","collection_name":"geo"}""");
+            var list = await emulator.CallAsync("/componenttcb/dbcollection", """{"env":"e","action":"get"}""");
+            return $"{acl.GetProperty("acl_tag")} {(acl.TryGetProperty("rule", out var rule) ? rule : "")} {list.GetProperty("collections")[0].GetProperty("index_count")}";
+        }
+    }
+
+    [Theory]
+    [InlineData("authorizers", "/cgi-bin/component/api_get_authorizer_list")]
+    [InlineData("authorizerToken", "/cgi-bin/component/api_authorizer_token")]
+    [InlineData("environments", "/componenttcb/describeenvs")]
+    [InlineData("environments", "/componenttcb/batchgetenvid")]
+    [InlineData("environments", "/tcb/getenvinfo")]
+    [InlineData("collections", "/componenttcb/dbcollection")]
+    [InlineData("collections", "/tcb/databasecollectionadd")]
+    [InlineData("collections", "/tcb/databasecollectiondelete")]
+    [InlineData("permissions", "/componenttcb/dbgetacl")]
+    [InlineData("permissions", "/componenttcb/dbmodifyacl")]
+    [InlineData("quota", "/cgi-bin/openapi/quota/get")]
+    public async Task Faults_hit_and_the_journal_names_each_endpoint(string endpoint, string path)
+    {
+        await using var emulator = await Emulator.WithCatalogAsync(Fleet);
+        await emulator.FaultAsync($$"""[{"endpoint":"{{endpoint}}","errcode":45009},{"endpoint":"{{endpoint}}","call":2,"expiredToken":true}]""");
+        Assert.Equal(45009, Code(await emulator.CallAsync(path, "{}")));
+        Assert.Equal(42001, Code(await emulator.CallAsync(path, "{}")));
+        var requests = await emulator.RequestsAsync($"?endpoint={endpoint}");
+        Assert.Equal([path, path], requests.Select(static r => r.GetProperty("path").GetString()));
+        Assert.Equal(["errcode 45009", "expired token"], requests.Select(static r => r.GetProperty("fault").GetString()));
+        Assert.Equal([endpoint, endpoint], requests.Select(static r => r.GetProperty("endpoint").GetString()));
+    }
+
+    [Fact]
+    public async Task The_journal_has_no_token_of_an_authorizer()
+    {
+        await using var emulator = await Emulator.WithCatalogAsync(Fleet);
+        var answer = await emulator.AuthorizerTokenAsync("wx1");
+        var tokens = ((string[])["authorizer_access_token", "authorizer_refresh_token"]).Select(name => answer.GetProperty(name).GetString()!).ToArray();
+        await emulator.PostAsync($"/tcb/getenvinfo?access_token={tokens[0]}", $$"""{"env":"{{tokens[0]}} {{tokens[1]}}"}""");
+        var journal = (await emulator.ControlAsync(HttpMethod.Get, "requests")).Body.GetRawText();
+        foreach (var token in tokens)
+            Assert.DoesNotContain(token, journal, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Tokens_stay_valid_over_a_reset()
     {
         await using var emulator = await Emulator.WithCatalogAsync(Fleet);

@@ -88,7 +88,7 @@ internal static class AccountSearch
             .Where(pattern => pattern.IsExact && !found.Any(account => pattern.IsMatch(account.Connection.AppId!)))
             .Select(pattern => new SearchedAccount(platforms[0], IsOptional: false)
             {
-                Error = AuthorizerErrors.NotFound(pattern.Text, platforms[0]),
+                Error = DiscoveryErrors.AuthorizerNotFound(pattern.Text),
             });
         return [.. found.DistinctBy(account => account.Connection.AppId), .. missing];
     }

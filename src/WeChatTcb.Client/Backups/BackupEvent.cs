@@ -13,4 +13,4 @@ internal sealed record CollectionFailed(BackupManifestCollection Collection, Tcb
 internal sealed record CollectionVanished(BackupManifestCollection Collection) : BackupEvent;
 
 /// <summary>A problem that does not end anything.</summary>
-internal sealed record BackupWarned(string Message) : BackupEvent;
+internal sealed record Warned(string Message) : BackupEvent;

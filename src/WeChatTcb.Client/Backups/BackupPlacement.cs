@@ -25,16 +25,17 @@ internal static class BackupPlacement
             throw BackupPlanErrors.InvalidName(name);
     }
 
-    /// <summary>Creates the folder of a backup and writes the manifest into it, so that other shards find it.</summary>
+    /// <summary>Creates the folder of a backup, and begins the backup in it before another shard chooses a folder.</summary>
     /// <param name="destination">The full path of the folder for all backups.</param>
     /// <param name="name">The name of the backup's own folder; null for the time of its start.</param>
     /// <param name="manifest">The manifest.</param>
+    /// <param name="begin">Writes the manifest into the folder.</param>
     /// <param name="time">The clock.</param>
     /// <param name="cancellationToken">Cancels the wait for another shard that does the same at this moment.</param>
-    /// <returns>The full path of the manifest.</returns>
     /// <exception cref="TcbException"><c>BackupExists</c>, or the folder cannot be written.</exception>
-    internal static async Task<string> ReserveAsync(
-        string destination, string? name, BackupManifest manifest, TimeProvider time, CancellationToken cancellationToken)
+    internal static async Task<T> BeginAsync<T>(
+        string destination, string? name, BackupManifest manifest, Func<string, T> begin, TimeProvider time,
+        CancellationToken cancellationToken)
     {
         LockFile? gate = null;
         try
@@ -43,9 +44,7 @@ internal static class BackupPlacement
             gate = manifest.Shard is null ? null : await EnterAsync(destination, time, cancellationToken).ConfigureAwait(false);
             var folder = name is null ? Choose(destination, manifest) : Named(Path.Combine(destination, name), manifest);
             DurableFile.CreateFolder(folder);
-            var path = Path.Combine(folder, BackupManifestFile.NameOf(manifest.Shard));
-            BackupManifestFile.Write(path, manifest);
-            return path;
+            return begin(folder);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

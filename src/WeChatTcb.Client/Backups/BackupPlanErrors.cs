@@ -3,32 +3,11 @@ namespace WeChatTcb.Client.Backups;
 /// <summary>The errors of selecting what a backup contains, and where it is stored.</summary>
 internal static class BackupPlanErrors
 {
-    internal const string EnvHaltedId = "EnvHalted";
-    internal const string EnvUnavailableId = "EnvUnavailable";
-
     private const string NotAuthorizedId = "NotAuthorizedToPlatform";
     private const string NotOpenedId = "CloudDevelopmentNotOpened";
 
     /// <summary>Whether an account has no cloud database that the platform may use: a permission is missing, or it has none.</summary>
     internal static bool MeansNoDatabase(TcbException failure) => failure.ErrorId is NotAuthorizedId or NotOpenedId;
-
-    /// <summary>The error of an environment that cannot be exported now; null if it can.</summary>
-    internal static TcbException? OfStatus(TcbEnvironment environment) => environment.Status switch
-    {
-        EnvironmentStatus.Halted => new(
-            EnvHaltedId, TcbErrorKind.InvalidOperation, Messages.FormatEnvHalted(environment.Env), Messages.EnvHalted_Advice),
-        EnvironmentStatus.Unavailable => new(
-            EnvUnavailableId, TcbErrorKind.InvalidOperation, Messages.FormatEnvUnavailable(environment.Env),
-            Messages.EnvUnavailable_Advice),
-        _ => null,
-    };
-
-    internal static TcbException EnvNotFound(string env) => new(
-        "EnvNotFound", TcbErrorKind.NotFound, Messages.FormatEnvNotFound(env), Messages.EnvNotFound_Advice);
-
-    internal static TcbException CollectionNotFound(string env, string collection) => new(
-        "CollectionNotFound", TcbErrorKind.NotFound, Messages.FormatCollectionNotFound(env, collection),
-        Messages.CollectionNotFound_Advice);
 
     internal static TcbException Nothing(int environments) => new(
         "NothingToBackUp", TcbErrorKind.NotFound, Messages.FormatNothingToBackUp(environments), Messages.NothingToBackUp_Advice);

@@ -1,4 +1,5 @@
 using System.Reflection;
+using WeChatTcb.Client.Discovery;
 
 namespace WeChatTcb.Client.Backups;
 
@@ -49,7 +50,7 @@ internal sealed class BackupPlanner(IFleetListing listing, int throttleLimit, Ac
             .. environments.Where(found => found.Selected.Error is not null)
                 .Select(found => new BackupPlanProblem(found.Selected.Error!, found.Selected.Environment.Env)),
             .. collections.Where(collection => collection.Error is not null).Select(collection => new BackupPlanProblem(
-                BackupPlanErrors.CollectionNotFound(collection.Env, collection.Collection), $"{collection.Env}/{collection.Collection}")),
+                DiscoveryErrors.CollectionNotFound(collection.Env, collection.Collection), $"{collection.Env}/{collection.Collection}")),
         ];
         CheckNotEmpty(environments, collections, problems);
 
@@ -119,7 +120,7 @@ internal sealed class BackupPlanner(IFleetListing listing, int throttleLimit, Ac
             Env = env,
             Collection = name,
             Status = BackupCollectionStatus.Failed,
-            Error = Stored(BackupPlanErrors.CollectionNotFound(env, name)),
+            Error = Stored(DiscoveryErrors.CollectionNotFound(env, name)),
         });
         return collections.Where(collection => selected.Selects(collection.Collection))
             .Concat(selected.Listed)

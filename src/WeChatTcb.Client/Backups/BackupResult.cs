@@ -4,9 +4,9 @@ namespace WeChatTcb.Client.Backups;
 internal static class BackupResult
 {
     /// <summary>The result of a run.</summary>
-    /// <param name="path">The path of the manifest.</param>
+    /// <param name="folder">The full path of the backup's folder.</param>
     /// <param name="manifest">The manifest at the end of the run.</param>
-    internal static TcbBackup Of(string path, BackupManifest manifest)
+    internal static TcbBackup Of(string folder, BackupManifest manifest)
     {
         // Other shards may still run, so their collections say nothing about this one.
         var own = manifest with
@@ -14,7 +14,8 @@ internal static class BackupResult
             Shard = null,
             Collections = [.. manifest.Collections.Where(collection => collection.Status is not BackupCollectionStatus.OtherShard)],
         };
-        var backup = BackupMerge.Merge(Path.GetDirectoryName(path)!, [new BackupPart(path, own)], isLocked: false);
+        var path = Path.Combine(folder, BackupManifestFile.NameOf(manifest.Shard));
+        var backup = BackupMerge.Merge(folder, [new BackupPart(path, own)], isLocked: false);
         return manifest.Shard is { } shard ? backup with { Shard = [BackupShards.Text(shard)] } : backup;
     }
 }

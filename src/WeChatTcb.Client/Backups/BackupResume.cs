@@ -11,6 +11,10 @@ internal sealed class BackupResume(IFleetListing listing, BackupPlanner planner)
     internal static bool IsNeeded(BackupManifest manifest) =>
         manifest.Status is not BackupStatus.Complete || NeedsListing(manifest) || manifest.Collections.Any(NeedsWork);
 
+    /// <summary>Whether a collection is still to be exported.</summary>
+    internal static bool NeedsWork(BackupManifestCollection collection) =>
+        collection.Status is BackupCollectionStatus.Pending or BackupCollectionStatus.Failed;
+
     /// <summary>The parameters of the command that made the backup, as a selection.</summary>
     /// <param name="manifest">The manifest.</param>
     /// <param name="connections">The connections of this command.</param>
@@ -33,7 +37,7 @@ internal sealed class BackupResume(IFleetListing listing, BackupPlanner planner)
     }
 
     /// <summary>Prepares the resume. Nothing is written.</summary>
-    /// <returns>The manifest: what was not saved is pending again, and what could not be listed is added.</returns>
+    /// <returns>The manifest, to which is added what could not be listed at the start.</returns>
     /// <exception cref="TcbException"><c>BackupOfAnotherConnection</c>: no connection serves an environment that is needed.</exception>
     internal async Task<BackupPlanning> PrepareAsync(BackupManifest manifest, BackupScope scope, CancellationToken cancellationToken)
     {
@@ -53,23 +57,6 @@ internal sealed class BackupResume(IFleetListing listing, BackupPlanner planner)
             }
         }
 
-        manifest = manifest with
-        {
-            Status = BackupStatus.Running,
-            FinishedAt = null,
-            Verification = null,
-            Collections =
-            [
-                .. manifest.Collections.Select(collection => collection.Status is BackupCollectionStatus.Failed
-                    // That it was missing from the beginning must not become a collection that vanished.
-                    ? collection with
-                    {
-                        Status = BackupCollectionStatus.Pending,
-                        Error = collection.Error?.Id is "CollectionNotFound" ? collection.Error : null,
-                    }
-                    : collection),
-            ],
-        };
         var needed = manifest.Collections.Where(NeedsWork).Select(collection => collection.Env).ToHashSet(StringComparer.Ordinal);
         var connect = new Dictionary<(Uri Endpoint, string AppId), TcbConnection>();
         foreach (var environment in manifest.Environments.Where(environment => needed.Contains(environment.Env)))
@@ -132,7 +119,4 @@ internal sealed class BackupResume(IFleetListing listing, BackupPlanner planner)
     private static bool NeedsListing(BackupManifest manifest) =>
         manifest.Environments.Any(environment => environment.Error is not null)
         || manifest.Accounts?.Any(account => !account.IsSkipped) is true;
-
-    private static bool NeedsWork(BackupManifestCollection collection) =>
-        collection.Status is BackupCollectionStatus.Pending or BackupCollectionStatus.Failed;
 }

@@ -1,5 +1,6 @@
 using WeChatTcb.Client.Disk;
 using WeChatTcb.Client.Downloads;
+using WeChatTcb.Client.Jobs;
 using WeChatTcb.Client.Ledger;
 
 namespace WeChatTcb.Client.Backups;
@@ -20,12 +21,23 @@ internal sealed record BackupRunOptions(int ThrottleLimit, TimeSpan Timeout, Tim
     internal Func<Uri, ExportLedger?> OpenLedger { get; init; } = ExportLedger.OpenIfEnabled;
 }
 
+/// <summary>How far a backup has come.</summary>
+/// <param name="Total">The number of collections that this run exports.</param>
+/// <param name="Finished">How many of them have ended, successfully or not.</param>
+/// <param name="Failed">How many of these failed.</param>
+/// <param name="Length">The length of the saved files in bytes.</param>
+/// <param name="RecordCount">The number of records in them.</param>
+internal sealed record BackupProgress(int Total, int Finished, int Failed, long Length, long RecordCount);
+
 /// <summary>
 /// The run of a backup: exports its pending collections, several at the same time, and records in the manifest what became of each. Every
 /// collection is attempted, unless it is known that it would fail. If the run ends early, another one resumes it.
 /// </summary>
 internal sealed class BackupRun : IDisposable
 {
+    /// <summary>The id of the error of a collection that was selected by its name, and was missing from the beginning.</summary>
+    private const string MissingId = "CollectionNotFound";
+
     private readonly BackupRecord _record;
     private readonly string[] _paths;
     private readonly BackupQueue _queue;
@@ -37,22 +49,35 @@ internal sealed class BackupRun : IDisposable
     private readonly int _throttleLimit;
     private readonly Action<BackupEvent> _report;
     private int _finished;
+    private int _failed;
     private int _recordFailures;
+    private long _length;
+    private long _recordCount;
 
     private BackupRun(
-        BackupPlan plan, BackupRecord record, string[] paths, CollectionExporter exporter, int throttleLimit, Action<BackupEvent> report,
-        ICallContext context)
+        BackupPlan plan, BackupRecord record, CollectionExporter exporter, int throttleLimit, Action<BackupEvent> report, ICallContext context)
     {
-        (_record, _paths, _exporter, _throttleLimit, _clients, _report) = (record, paths, exporter, throttleLimit, plan.Clients, report);
+        (_record, _exporter, _throttleLimit, _clients, _report) = (record, exporter, throttleLimit, plan.Clients, report);
+        Folder = plan.Folder;
         _environments = plan.Manifest.Environments.ToDictionary(environment => environment.Env, StringComparer.Ordinal);
+        _paths = BackupPaths.Of(plan.Manifest);
         _queue = new BackupQueue(plan.Manifest);
         _stops = new BackupStops(context);
         _permissions = new PermissionReader(report, context);
     }
 
+    /// <summary>The folder of the backup.</summary>
+    internal string Folder { get; }
+
+    /// <summary>The jobs that are followed now.</summary>
+    internal JobProgress Jobs => _exporter.Progress;
+
+    /// <summary>How far the run has come.</summary>
+    internal BackupProgress Progress => new(
+        _queue.Count, Volatile.Read(ref _finished), Volatile.Read(ref _failed), Volatile.Read(ref _length), Volatile.Read(ref _recordCount));
+
     /// <summary>
-    /// Writes the manifest of a backup and locks it; one that is there is replaced. If an earlier run has left something in the folder, it is
-    /// continued: with the saved files, the exports in the ledger, and the jobs in the manifest. Nothing is exported before
+    /// Writes the manifest of a new backup and locks it. A manifest that is there is replaced. Nothing is exported before
     /// <see cref="RunAsync"/>.
     /// </summary>
     /// <param name="plan">What to export.</param>
@@ -64,19 +89,35 @@ internal sealed class BackupRun : IDisposable
     {
         CreateFolder(plan.Folder);
         var path = Path.Combine(plan.Folder, BackupManifestFile.NameOf(plan.Manifest.Shard));
+        return Begin(path, isResumed: false, plan.Clients, options, report, context, () => plan.Manifest);
+    }
+
+    /// <summary>
+    /// Locks a backup whose run has ended early, or with failures, to run it again: what is complete remains, the rest is exported.
+    /// </summary>
+    /// <param name="manifestPath">The full path of its manifest.</param>
+    /// <param name="clients">The client of each environment.</param>
+    /// <param name="options">How to run the exports.</param>
+    /// <param name="report">Called with each event, on any thread.</param>
+    /// <param name="context">The caller.</param>
+    /// <exception cref="TcbException"><c>BackupInUse</c>, <c>BackupNewer</c>, <c>BackupDamaged</c>, <c>LedgerUnavailable</c>, or the folder
+    /// cannot be written.</exception>
+    internal static BackupRun Resume(
+        string manifestPath, IReadOnlyDictionary<string, TcbClient> clients, BackupRunOptions options, Action<BackupEvent> report,
+        ICallContext context) =>
+        Begin(manifestPath, isResumed: true, clients, options, report, context, () => Unfinished(manifestPath));
+
+    private static BackupRun Begin(
+        string path, bool isResumed, IReadOnlyDictionary<string, TcbClient> clients, BackupRunOptions options, Action<BackupEvent> report,
+        ICallContext context, Func<BackupManifest> manifestOf)
+    {
         var lockFile = BackupLock.Take(path);
         try
         {
-            var paths = BackupPaths.Of(plan.Manifest);
-            // The folder of an environment is created before anything of it is exported.
-            var isResumed = paths.Select(file => file[..file.IndexOf('/', StringComparison.Ordinal)]).Distinct(StringComparer.Ordinal)
-                .Any(folder => Directory.Exists(Path.Combine(plan.Folder, folder)));
-            if (isResumed)
-                plan = plan with { Manifest = Reopened(plan) };
+            var plan = new BackupPlan(Path.GetDirectoryName(path)!, manifestOf(), clients);
             var exporter = new CollectionExporter(plan.Folder, plan.Manifest.Selection.Compress, isResumed, options, report, context);
-            exporter.CheckLedgers(plan.Clients.Values.Select(client => client.Connection.Endpoint));
-            var record = BackupRecord.Begin(path, lockFile, plan.Manifest);
-            return new BackupRun(plan, record, paths, exporter, options.ThrottleLimit, report, context);
+            exporter.CheckLedgers(clients.Values.Select(client => client.Connection.Endpoint));
+            return new BackupRun(plan, BackupRecord.Begin(path, lockFile, plan.Manifest), exporter, options.ThrottleLimit, report, context);
         }
         catch
         {
@@ -97,7 +138,7 @@ internal sealed class BackupRun : IDisposable
         var workers = Math.Min(_throttleLimit, _queue.Count);
         await Task.WhenAll(Enumerable.Range(0, workers).Select(_ => Task.Run(() => WorkAsync(cancellationToken), CancellationToken.None)))
             .ConfigureAwait(false);
-        if (_finished < _queue.Count)
+        if (Progress.Finished < _queue.Count)
             cancellationToken.ThrowIfCancellationRequested();
         return _record.Finish(TimeProviderOf().GetUtcNow());
     }
@@ -162,7 +203,7 @@ internal sealed class BackupRun : IDisposable
             await CompleteAsync(index, collection).ConfigureAwait(false);
         }
         else if (await _stops.HasVanishedAsync(client, collection.Env, collection.Collection, failure, cancellationToken).ConfigureAwait(false)
-            && collection.Error?.Id is not "CollectionNotFound") // it was selected by its name, and was missing from the beginning
+            && collection.Error?.Id is not MissingId)
         {
             collection = collection with { Status = BackupCollectionStatus.Vanished, Error = null };
             await SetAsync(index, collection).ConfigureAwait(false);
@@ -180,6 +221,8 @@ internal sealed class BackupRun : IDisposable
     {
         collection = collection with { Status = BackupCollectionStatus.Complete, Error = null };
         await SetAsync(index, collection).ConfigureAwait(false);
+        Interlocked.Add(ref _length, collection.File!.Length);
+        Interlocked.Add(ref _recordCount, collection.File.RecordCount);
         _report(new CollectionCompleted(collection));
     }
 
@@ -191,6 +234,7 @@ internal sealed class BackupRun : IDisposable
             Error = new BackupError(failure.ErrorId, failure.Message),
         };
         await SetAsync(index, collection).ConfigureAwait(false);
+        Interlocked.Increment(ref _failed);
         _report(new CollectionFailed(collection, failure));
     }
 
@@ -204,7 +248,7 @@ internal sealed class BackupRun : IDisposable
         catch (TcbException failure)
         {
             if (Interlocked.Increment(ref _recordFailures) == 1)
-                _report(new BackupWarned(Messages.FormatBackupNotRecorded(failure.Message)));
+                _report(new Warned(Messages.FormatBackupNotRecorded(failure.Message)));
         }
     }
 
@@ -220,17 +264,34 @@ internal sealed class BackupRun : IDisposable
         }
     }
 
-    /// <summary>The manifest of a run that continues an earlier one: what is complete must still be there.</summary>
-    private static BackupManifest Reopened(BackupPlan plan)
+    /// <summary>The manifest of a run that is resumed: what is not complete is pending again.</summary>
+    private static BackupManifest Unfinished(string path)
     {
-        return plan.Manifest with { Collections = [.. plan.Manifest.Collections.Select(Reopened)] };
-
-        BackupManifestCollection Reopened(BackupManifestCollection collection) =>
-            collection.Status is BackupCollectionStatus.Complete && plan.Clients.ContainsKey(collection.Env) && !IsThere(collection)
-                ? collection with { Status = BackupCollectionStatus.Pending, File = null }
-                : collection;
+        var manifest = BackupManifestFile.Read(path);
+        var folder = Path.GetDirectoryName(path)!;
+        return manifest with
+        {
+            Status = BackupStatus.Running,
+            FinishedAt = null,
+            Verification = null,
+            Collections =
+            [
+                .. manifest.Collections.Select(collection => collection.Status switch
+                {
+                    // That it was missing from the beginning must not become a collection that vanished.
+                    BackupCollectionStatus.Failed => collection with
+                    {
+                        Status = BackupCollectionStatus.Pending,
+                        Error = collection.Error?.Id is MissingId ? collection.Error : null,
+                    },
+                    BackupCollectionStatus.Complete when !IsThere(collection) =>
+                        collection with { Status = BackupCollectionStatus.Pending, File = null },
+                    _ => collection,
+                }),
+            ],
+        };
 
         bool IsThere(BackupManifestCollection collection) => collection.File is { } file
-            && new FileInfo(BackupPaths.Full(plan.Folder, file.Path)) is { Exists: true } found && found.Length == file.Length;
+            && new FileInfo(BackupPaths.Full(folder, file.Path)) is { Exists: true } found && found.Length == file.Length;
     }
 }

@@ -1,3 +1,4 @@
+using WeChatTcb.Client.Discovery;
 using System.Collections.Concurrent;
 
 namespace WeChatTcb.Client.Backups;
@@ -35,7 +36,7 @@ internal sealed class BackupStops(ICallContext context)
         if (failure is not (TcbServiceException or ExportJobException { ErrorId: "ExportJobFailed" }))
             return failure;
         var environments = await EnvironmentsAsync(client, cancellationToken).ConfigureAwait(false);
-        return environments?.FirstOrDefault(environment => environment.Env == env) is { } found && BackupPlanErrors.OfStatus(found) is { } halted
+        return environments?.FirstOrDefault(environment => environment.Env == env) is { } found && DiscoveryErrors.OfStatus(found) is { } halted
             ? _environments.GetOrAdd(env, halted)
             : failure;
     }

@@ -3,6 +3,7 @@ using System.Net;
 using WeChatTcb.Client.Disk;
 using WeChatTcb.Client.Downloads;
 using WeChatTcb.Client.Exports;
+using WeChatTcb.Client.Jobs;
 using WeChatTcb.Client.Ledger;
 using WeChatTcb.Client.Queries;
 
@@ -24,6 +25,9 @@ internal sealed class CollectionExporter(
     private readonly ConcurrentDictionary<Uri, ExportLedger?> _ledgers = new();
     private readonly ConcurrentDictionary<ExportLedger, Lazy<LedgerIndex>> _indexes = new();
     private readonly ConcurrentDictionary<string, Lazy<bool>> _folders = new(StringComparer.Ordinal);
+
+    /// <summary>The jobs that are followed now.</summary>
+    internal JobProgress Progress { get; } = new();
 
     /// <summary>Checks that exports can be recorded, before anything is submitted.</summary>
     /// <exception cref="TcbException"><c>LedgerUnavailable</c>.</exception>
@@ -57,7 +61,7 @@ internal sealed class CollectionExporter(
             }
 
             using var run = Begin(client, collection, query, target);
-            run.Warn = message => report(new BackupWarned(message));
+            run.Warn = message => report(new Warned(message));
             try
             {
                 await FollowAsync(run, job => onSubmitted(With(collection, job, null, path)), cancellationToken).ConfigureAwait(false);
@@ -67,6 +71,10 @@ internal sealed class CollectionExporter(
             {
                 // A file that lacks records is saved all the same.
                 return (With(collection, run.Job, run.Job.File, path), failure);
+            }
+            finally
+            {
+                Progress.Remove(run.Job);
             }
         }
         catch (TcbException failure)
@@ -171,12 +179,18 @@ internal sealed class CollectionExporter(
         catch (TcbException failure) when (isOld && IsGone(failure))
         {
             context.WriteVerbose(failure.Message);
+            Progress.Remove(run.Job);
             run.StartOver();
             await RunAsync().ConfigureAwait(false);
         }
 
-        Task RunAsync() => run.RunAsync(
-            options.Timeout, options.SubmitInterval, (job, _) => onSubmitted(job), static _ => { }, context, cancellationToken);
+        Task RunAsync() => run.RunAsync(options.Timeout, options.SubmitInterval, OnJob, Progress.Update, context, cancellationToken);
+
+        Task OnJob(ExportJob job, bool isNew)
+        {
+            Progress.Add(job);
+            return isNew || isOld ? onSubmitted(job) : Task.CompletedTask;
+        }
     }
 
     /// <summary>Whether the service does not have a job or its file any more, or the job has failed in the meantime.</summary>

@@ -1,3 +1,5 @@
+using WeChatTcb.Client.Discovery;
+
 namespace WeChatTcb.Client.Backups;
 
 /// <summary>An environment of a backup, and what of it was selected.</summary>
@@ -70,7 +72,7 @@ internal static class EnvironmentSearch
         {
             if (!selected.TryGetValue(environment.Env, out var known))
             {
-                known = new SelectedEnvironment(environment, connection) { Error = BackupPlanErrors.OfStatus(environment) };
+                known = new SelectedEnvironment(environment, connection) { Error = DiscoveryErrors.OfStatus(environment) };
                 selected[environment.Env] = known;
             }
 
@@ -87,7 +89,7 @@ internal static class EnvironmentSearch
             var environment = Environment(env, connection.AppId, connection.ApiFamily, connection.Endpoint);
             return selected[env] = new SelectedEnvironment(environment, connection)
             {
-                Error = unread is null ? BackupPlanErrors.EnvNotFound(env) : null,
+                Error = unread is null ? DiscoveryErrors.EnvNotFound(env) : null,
             };
         }
     }

@@ -41,7 +41,7 @@ internal sealed class PermissionReader(Action<BackupEvent> report, ICallContext 
     {
         object scope = failure.ErrorId is NoInterface ? this : env;
         if (_warned.TryAdd((scope, failure.ErrorId), true))
-            report(new BackupWarned(Messages.FormatPermissionNotRead(env, collection, failure.Message)));
+            report(new Warned(Messages.FormatPermissionNotRead(env, collection, failure.Message)));
         else
             context.WriteVerbose(failure.Message);
     }

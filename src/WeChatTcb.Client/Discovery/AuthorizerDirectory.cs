@@ -59,8 +59,8 @@ internal sealed class AuthorizerDirectory(TimeProvider time)
         if (list.RefreshTokenOf(appId) is null && time.GetUtcNow() - list.ReadAt >= TrustedAge)
             list = await GetAsync(platform, list, context, cancellationToken).ConfigureAwait(false);
         if (!list.Contains(appId))
-            throw AuthorizerErrors.NotFound(appId, platform.Connection);
-        return (list.RefreshTokenOf(appId) ?? throw AuthorizerErrors.RefreshTokenMissing(appId), list);
+            throw DiscoveryErrors.AuthorizerNotFound(appId);
+        return (list.RefreshTokenOf(appId) ?? throw DiscoveryErrors.RefreshTokenMissing(appId), list);
     }
 
     /// <summary>The current list, or a newer one than <paramref name="outdated"/>. Whoever comes first reads it for all.</summary>

@@ -17,10 +17,24 @@ public static class ExportRecords
     /// The file cannot be opened or read, or <c>NotAnExportFile</c>: it is something else.
     /// </exception>
     public static IEnumerable<RecordResult> Read(
-        string path, ExportFileType? type, IRecordBuilder builder, bool allValues = false, CancellationToken cancellationToken = default)
+        string path, ExportFileType? type, IRecordBuilder builder, bool allValues = false, CancellationToken cancellationToken = default) =>
+        Read(path, type, new ExtendedJson(builder, allValues), builder, allValues, onBytes: null, cancellationToken);
+
+    /// <summary>Reads a file with another reader of JSON.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="type">The file type; null to find it out.</param>
+    /// <param name="json">Reads the records of JSON.</param>
+    /// <param name="rows">Creates the records of CSV.</param>
+    /// <param name="allValues">Whether a column that occurs more than once has all its values.</param>
+    /// <param name="onBytes">Called now and then with the number of bytes read.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    internal static IEnumerable<RecordResult> Read(
+        string path, ExportFileType? type, IJsonRecords json, IRecordBuilder rows, bool allValues, Action<long>? onBytes,
+        CancellationToken cancellationToken)
     {
         using var file = Open(path);
-        using var records = ReadAll(path, type, file, builder, allValues, cancellationToken).GetEnumerator();
+        using var records = ReadAll(path, type, file, json, rows, allValues, cancellationToken).GetEnumerator();
+        var count = 0L;
         while (true)
         {
             try
@@ -37,28 +51,34 @@ public static class ExportRecords
                 throw FileErrors.CannotRead(path, cause);
             }
 
+            if (count++ % 1024 == 0)
+                onBytes?.Invoke(file.Position);
             yield return records.Current;
         }
     }
 
     private static IEnumerable<RecordResult> ReadAll(
-        string path, ExportFileType? type, FileStream file, IRecordBuilder builder, bool allValues, CancellationToken cancellationToken)
+        string path, ExportFileType? type, FileStream file, IJsonRecords json, IRecordBuilder rows, bool allValues,
+        CancellationToken cancellationToken)
     {
-        var form = FileForm.Of(path, type ?? TypeByReceipt(path), file);
+        var form = FormOf(path, type, file);
         if (form.Obstacle is { } obstacle)
             throw obstacle;
         using var text = form.Open(file, cancellationToken);
-        var json = new ExtendedJson(builder, allValues);
         var records = form.Layout switch
         {
             RecordLayout.Csv =>
-                new CsvFile(path, new LineReader(text, CsvFile.LongestRow, cancellationToken), builder, allValues).Read(),
+                new CsvFile(path, new LineReader(text, CsvFile.LongestRow, cancellationToken), rows, allValues).Read(),
             RecordLayout.JsonArray => new JsonArrayFile(path, text, json, cancellationToken).Read(),
             _ => new JsonLinesFile(path, new LineReader(text, JsonLinesFile.LongestLine, cancellationToken), json).Read(),
         };
         foreach (var record in records)
             yield return record;
     }
+
+    /// <summary>What a file is: its receipt decides the file type, then its contents, then its extension.</summary>
+    internal static FileForm FormOf(string path, ExportFileType? type, FileStream file) =>
+        FileForm.Of(path, type ?? TypeByReceipt(path), file);
 
     /// <summary>Opens a file that another program may be writing.</summary>
     /// <exception cref="TcbException"><c>FileNotFound</c> or <c>CannotReadFile</c>.</exception>

@@ -12,7 +12,7 @@ namespace WeChatTcb.Client.Records;
 /// <param name="builder">Creates the objects.</param>
 /// <param name="allValues">Whether a field that occurs more than once has all its values, or only the last one.</param>
 /// <param name="zone">The time zone of dates; null for the local one.</param>
-internal sealed class ExtendedJson(IRecordBuilder builder, bool allValues = false, TimeZoneInfo? zone = null)
+internal sealed class ExtendedJson(IRecordBuilder builder, bool allValues = false, TimeZoneInfo? zone = null) : IJsonRecords
 {
     // MongoDB limits nesting to 100 levels; extended JSON adds one or two for the type of a value.
     internal const int MaxDepth = 256;
@@ -23,13 +23,12 @@ internal sealed class ExtendedJson(IRecordBuilder builder, bool allValues = fals
     private readonly PropertyStack _members = new();
     private readonly LocalTime _time = new(zone ?? TimeZoneInfo.Local);
 
-    /// <summary>The first field of the last record that occurs more than once in one object; null if there is none.</summary>
-    internal string? DuplicateField { get; private set; }
+    /// <inheritdoc/>
+    public string? DuplicateField { get; private set; }
 
-    /// <summary>Reads a record.</summary>
-    /// <exception cref="JsonException">The bytes are not a JSON object.</exception>
+    /// <inheritdoc/>
     /// <exception cref="PropertyNameException">The builder's kind of object cannot have the names of the record.</exception>
-    internal object ReadRecord(ReadOnlySpan<byte> json)
+    public object ReadRecord(ReadOnlySpan<byte> json)
     {
         _members.Clear();
         DuplicateField = null;
@@ -38,6 +37,15 @@ internal sealed class ExtendedJson(IRecordBuilder builder, bool allValues = fals
             throw new JsonException("a record must be a JSON object.");
         var record = ReadObject(ref reader);
         return reader.Read() ? throw new JsonException("text follows the record.") : record;
+    }
+
+    /// <summary>Reads the value of a field.</summary>
+    internal object? ReadValue(ReadOnlySpan<byte> json)
+    {
+        _members.Clear();
+        var reader = new Utf8JsonReader(json, Options);
+        reader.Read();
+        return ReadValue(ref reader);
     }
 
     private object? ReadValue(ref Utf8JsonReader reader) => reader.TokenType switch

@@ -7,7 +7,7 @@ namespace WeChatTcb.Client.Records;
 /// Reads a JSON array of records, as other programs write it: record by record, whatever its length. The brackets may be missing; then
 /// only commas separate the records.
 /// </summary>
-internal sealed class JsonArrayFile(string path, Stream stream, ExtendedJson json, CancellationToken cancellationToken)
+internal sealed class JsonArrayFile(string path, Stream stream, IJsonRecords json, CancellationToken cancellationToken)
 {
     private static readonly SearchValues<byte> Blanks = SearchValues.Create(" \t\r\n"u8);
 

@@ -6,7 +6,7 @@ namespace WeChatTcb.Client.Records;
 /// Reads a file of JSON lines: one record per line (contract 7.1). A record may also span several lines, as in a file that was formatted for
 /// people: a line that is only the beginning of an object is continued.
 /// </summary>
-internal sealed class JsonLinesFile(string path, LineReader lines, ExtendedJson json)
+internal sealed class JsonLinesFile(string path, LineReader lines, IJsonRecords json)
 {
     /// <summary>A document has at most 16 MB as BSON, and a few times that as text.</summary>
     internal const int LongestLine = 128 * 1024 * 1024;

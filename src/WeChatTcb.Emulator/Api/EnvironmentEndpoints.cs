@@ -83,7 +83,8 @@ internal static class EnvironmentEndpoints
             service.AppOf(environment) == (authorizer.ServesPlatform ? null : authorizer.AppId);
     }
 
-    private static EnvironmentInfo Info(EmulatedService service, string name)
+    /// <summary>An environment, without its database and its bucket.</summary>
+    public static EnvironmentInfo Info(EmulatedService service, string name)
     {
         var settings = service.Store.Catalog.Environment(name);
         var start = service.StartedAt.ToOffset(Beijing).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);

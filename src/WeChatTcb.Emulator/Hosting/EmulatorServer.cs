@@ -148,6 +148,15 @@ internal sealed class EmulatorServer : IAsyncDisposable
     public Task SeedAsync(Action<DocumentStore> seed, CancellationToken cancellationToken) => ChangeAsync(
         () => _service.Value.Exports.WithoutExportsAsync(() => seed(_store.Value), cancellationToken), cancellationToken);
 
+    /// <summary>Changes or reads the service, between two other changes.</summary>
+    public Task ChangeAsync(Action<EmulatedService> change, CancellationToken cancellationToken) => ChangeAsync(
+        () =>
+        {
+            change(_service.Value);
+            return Task.CompletedTask;
+        },
+        cancellationToken);
+
     /// <summary>Restores the state after the start.</summary>
     public Task ResetAsync(CancellationToken cancellationToken) => ChangeAsync(
         () =>
@@ -215,6 +224,7 @@ internal sealed class EmulatorServer : IAsyncDisposable
             : ServiceRoutes.RefuseAsync(context, Time));
 
         new ControlEndpoints(this).Map(_application);
+        new FleetControl(this).Map(_application);
         var service = new ServiceRoutes(_application, () => _service.Value, Time);
         service.MapTokens();
         service.MapAuthorizers();

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Management.Automation;
 using System.Management.Automation.Language;
+using WeChatTcb.Client;
 using WeChatTcb.Client.Backups;
 using WeChatTcb.Client.Connections;
 using WeChatTcb.Pipeline;
@@ -75,8 +76,12 @@ public abstract class BackupCmdlet : AsyncCmdlet
         var planning = Plan(() => Planner.PlanAsync(wanted, TimeProvider.System.GetUtcNow(), StopToken));
         if (IsConfirmed(planning.Manifest, destination))
         {
-            var path = Await(BackupPlacement.ReserveAsync(destination, name, planning.Manifest, TimeProvider.System, StopToken));
-            Write(BackupResult.Of(path, Run(path, planning)));
+            var clients = ClientsOf(planning);
+            using var run = Await(BackupPlacement.BeginAsync(
+                destination, name, planning.Manifest,
+                folder => BackupRun.Start(new BackupPlan(folder, planning.Manifest, clients), _options, OnEvent, Context),
+                TimeProvider.System, StopToken));
+            Write(BackupResult.Of(run.Folder, Run(run)));
         }
     });
 
@@ -99,14 +104,15 @@ public abstract class BackupCmdlet : AsyncCmdlet
                 throw BackupErrors.InUse(folder);
             var scope = BackupResume.ScopeOf(manifest, connections, NamePatterns.Of);
             var planning = Plan(() => resume.PrepareAsync(manifest, scope, StopToken));
-            var count = planning.Manifest.Collections.Count(collection => collection.Status is BackupCollectionStatus.Pending);
-            if (!ShouldProcess(folder, Messages.FormatBackupAction_Resume(count)))
+            if (!ShouldProcess(folder, Messages.FormatBackupAction_Resume(planning.Manifest.Collections.Count(BackupResume.NeedsWork))))
                 return;
-            BackupManifestFile.Write(path, planning.Manifest);
-            var result = Run(path, planning);
+            if (planning.Manifest != manifest)
+                BackupManifestFile.Write(path, planning.Manifest);
+            using var run = BackupRun.Resume(path, ClientsOf(planning), _options, OnEvent, Context);
+            var result = Run(run);
             if (parts.Length == 1)
             {
-                Write(BackupResult.Of(path, result));
+                Write(BackupResult.Of(folder, result));
                 return;
             }
         }
@@ -125,7 +131,7 @@ public abstract class BackupCmdlet : AsyncCmdlet
 
     private BackupPlanning Plan(Func<Task<BackupPlanning>> plan)
     {
-        var planning = Await(Task.Run(plan), () => _display.ShowListing(Planner));
+        var planning = Await(Task.Run(plan), () => _display.Show(Planner));
         foreach (var problem in planning.Problems)
             Errors.Add(At(problem.Target, problem.Error), problem.Target);
         return planning;
@@ -156,43 +162,35 @@ public abstract class BackupCmdlet : AsyncCmdlet
         static string Number(long number) => BackupSummary.Number(number);
     }
 
-    private BackupManifest Run(string path, BackupPlanning planning)
+    private BackupManifest Run(BackupRun run)
     {
-        var folder = Path.GetDirectoryName(path)!;
-        var pending = planning.Manifest.Collections.Where(collection => collection.Status is BackupCollectionStatus.Pending).ToArray();
-        var envs = pending.Select(collection => collection.Env).Distinct(StringComparer.Ordinal).Count();
-        InformationWriter.Write(
-            this, Messages.FormatBackupBegins(BackupSummary.Number(pending.Length), BackupSummary.Number(envs), folder), "TcbBackup");
-        _display.Begin(pending.Length);
-        var clients = planning.Connections.ToDictionary(
-            entry => entry.Key, entry => ConnectionFactory.ClientOf(entry.Value), StringComparer.Ordinal);
-        _runningIn = folder;
-        var run = BackupRun.Start(new BackupPlan(folder, planning.Manifest, clients), _options, OnEvent, Context);
-        var manifest = Await(Task.Run(() => run.RunAsync(StopToken)), _display.Show);
+        InformationWriter.Write(this, Messages.FormatBackupBegins(BackupSummary.Number(run.Progress.Total), run.Folder), "TcbBackup");
+        _runningIn = run.Folder;
+        var manifest = Await(Task.Run(() => run.RunAsync(StopToken)), () => _display.Show(run));
         _runningIn = null;
         return manifest;
     }
+
+    private static Dictionary<string, TcbClient> ClientsOf(BackupPlanning planning) => planning.Connections.ToDictionary(
+        entry => entry.Key, entry => ConnectionFactory.ClientOf(entry.Value), StringComparer.Ordinal);
 
     private void OnEvent(BackupEvent backupEvent)
     {
         switch (backupEvent)
         {
             case CollectionCompleted { Collection: var collection }:
-                _display.Count(collection);
                 Post(() => WriteVerbose(Messages.FormatBackupSaved(
                     collection.Env, collection.Collection, BackupSummary.Number(collection.File?.RecordCount ?? 0),
                     BackupSummary.Size(collection.File?.Length ?? 0))));
                 break;
             case CollectionFailed { Collection: var collection, Error: var error }:
-                _display.Count(collection);
                 _failures[(collection.Env, collection.Collection)] = error;
                 Post(() => WriteVerbose(At($"{collection.Env}/{collection.Collection}", error).Message));
                 break;
             case CollectionVanished { Collection: var collection }:
-                _display.Count(collection);
                 Post(() => WriteWarning(Messages.FormatBackupVanished(collection.Env, collection.Collection)));
                 break;
-            case BackupWarned { Message: var message }:
+            case Warned { Message: var message }:
                 Post(() => WriteWarning(message));
                 break;
         }

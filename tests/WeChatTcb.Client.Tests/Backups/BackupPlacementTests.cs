@@ -89,8 +89,14 @@ public sealed class BackupPlacementTests : IDisposable
 
     private async Task<string> ReserveAsync(BackupManifest manifest, string? name = null)
     {
-        var path = await BackupPlacement.ReserveAsync(_folder.File("b"), name, manifest, TimeProvider.System, default);
+        var path = await BackupPlacement.BeginAsync(_folder.File("b"), name, manifest, Write, TimeProvider.System, default);
         return Path.GetRelativePath(_folder.File("b"), path).Replace('\\', '/');
+
+        string Write(string folder)
+        {
+            BackupManifestFile.Write(Path.Combine(folder, BackupManifestFile.NameOf(manifest.Shard)), manifest);
+            return Path.Combine(folder, BackupManifestFile.NameOf(manifest.Shard));
+        }
     }
 
     private static BackupManifest Manifest(string? shard, int minutes = 0, string hash = "plan") => new()

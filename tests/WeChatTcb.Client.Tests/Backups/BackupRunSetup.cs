@@ -33,7 +33,7 @@ internal sealed class BackupRunSetup : IDisposable
 
     internal BackupRunOptions Options => new(4, TimeSpan.FromMinutes(5), TimeSpan.Zero) { OpenLedger = _ => HasLedger ? Ledger : null };
 
-    internal IEnumerable<string> Warnings => Events.OfType<BackupWarned>().Select(warned => warned.Message);
+    internal IEnumerable<string> Warnings => Events.OfType<Warned>().Select(warned => warned.Message);
 
     internal IReadOnlyDictionary<string, TcbClient> Clients => Fleet.Environments.Keys.ToDictionary(env => env, _ => Http.Client);
 
@@ -52,20 +52,10 @@ internal sealed class BackupRunSetup : IDisposable
         return await run.RunAsync(cancellationToken);
     }
 
-    internal Task<BackupManifest> ResumeAsync()
+    internal async Task<BackupManifest> ResumeAsync(CancellationToken cancellationToken = default)
     {
-        var manifest = BackupManifestFile.Read(Manifest);
-        return RunAsync(manifest with
-        {
-            Status = BackupStatus.Running,
-            FinishedAt = null,
-            Collections =
-            [
-                .. manifest.Collections.Select(collection => collection.Status is BackupCollectionStatus.Failed
-                    ? collection with { Status = BackupCollectionStatus.Pending, Error = null }
-                    : collection),
-            ],
-        });
+        using var run = BackupRun.Resume(Manifest, Clients, Options, Events.Enqueue, Http.Caller);
+        return await run.RunAsync(cancellationToken);
     }
 
     /// <summary>Runs the backup until a call arrives for which <paramref name="isLast"/> holds; then it is cancelled, as by Ctrl+C.</summary>

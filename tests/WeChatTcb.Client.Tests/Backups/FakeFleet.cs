@@ -50,7 +50,7 @@ internal sealed class FakeFleet : IFleetListing
     };
 
     public Task<IReadOnlyList<TcbAuthorizer>> GetAuthorizersAsync(TcbConnection platform, CancellationToken cancellationToken) => Answer<TcbAuthorizer>(
-        "authorizers", [.. Authorizers.Select(appId => new TcbAuthorizer { AppId = appId, ComponentAppId = platform.AppId!, Endpoint = platform.Endpoint })]);
+        "authorizers", [.. Authorizers.Select(appId => new TcbAuthorizer { AppId = appId, PlatformAppId = platform.AppId!, Endpoint = platform.Endpoint })]);
 
     public TcbConnection Connect(TcbConnection platform, string authorizerAppId) => Connection(authorizerAppId);
 

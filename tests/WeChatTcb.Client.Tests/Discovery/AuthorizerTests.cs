@@ -22,7 +22,7 @@ public sealed class AuthorizerTests
 
         var authorizer = Assert.Single(await setup.Client.GetAuthorizersAsync(setup.Caller));
 
-        Assert.Equal(("wx-one", "wxplatform"), (authorizer.AppId, authorizer.ComponentAppId));
+        Assert.Equal(("wx-one", "wxplatform"), (authorizer.AppId, authorizer.PlatformAppId));
         Assert.Equal(DateTimeOffset.FromUnixTimeSeconds(1558000607), authorizer.AuthorizedAt);
         Assert.Equal("""{"component_appid":"wxplatform","offset":0,"count":500}""", setup.Service.Requests[0].Text);
         Assert.DoesNotContain("PLANTED", authorizer.ToString(), StringComparison.Ordinal);

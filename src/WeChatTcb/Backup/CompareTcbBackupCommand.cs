@@ -1,0 +1,106 @@
+using System.Globalization;
+using System.Management.Automation;
+using WeChatTcb.Client.Backups;
+using WeChatTcb.Client.Comparison;
+using WeChatTcb.Pipeline;
+
+namespace WeChatTcb.Commands;
+
+[Cmdlet(VerbsData.Compare, "TcbBackup")]
+[OutputType(typeof(ExportComparison))]
+public sealed class CompareTcbBackupCommand : ComparisonCmdlet
+{
+    [Parameter(Mandatory = true, Position = 0)]
+    [BackupPathTransformation]
+    [ValidateNotNullOrEmpty]
+    public string Reference { get; set; } = "";
+
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true)]
+    [BackupPathTransformation]
+    [ValidateNotNullOrEmpty]
+    public string Difference { get; set; } = "";
+
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    public string[] Env { get; set; } = ["*"];
+
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    public string[] Collection { get; set; } = ["*"];
+
+    private readonly DeferredErrors _errors;
+
+    public CompareTcbBackupCommand() => _errors = new(this);
+
+    protected override void ProcessRecord()
+    {
+        try
+        {
+            var (reference, difference) = (Read(Reference), Read(Difference));
+            CompareAll(BackupPairs.Of(reference, difference, Matcher(Env), Matcher(Collection)));
+        }
+        catch (TcbException error)
+        {
+            _errors.Add(error, Difference);
+        }
+    }
+
+    protected override void EndProcessing() => _errors.Write();
+
+    private TcbBackup Read(string path)
+    {
+        var full = FilePaths.Full(SessionState, path);
+        return BackupFolder.Read(BackupFolder.IsManifest(full) ? System.IO.Path.GetDirectoryName(full)! : full);
+    }
+
+    private void CompareAll(IReadOnlyList<BackupPair> pairs)
+    {
+        if (pairs.Count(pair => pair.IsIncremental) is > 0 and var count)
+            WriteWarning(Messages.FormatComparesIncrements(count.ToString(CultureInfo.InvariantCulture)));
+        var display = new DownloadProgressDisplay(this, ProgressIds.Compare, Messages.FormatComparing(Difference, Reference));
+        var (done, total) = (0L, pairs.Sum(pair => pair.Length));
+        try
+        {
+            foreach (var pair in pairs)
+            {
+                WriteObject(pair.CanBeCompared ? CompareFiles(pair, display, done, total) : pair.WithoutFiles());
+                if (pair.Error is { } error)
+                    _errors.Add(error, pair.ToString());
+                done += pair.Length;
+            }
+        }
+        finally
+        {
+            display.Complete();
+        }
+    }
+
+    private ExportComparison CompareFiles(BackupPair pair, DownloadProgressDisplay display, long done, long total)
+    {
+        try
+        {
+            using var comparison = new FileComparison(pair.Reference!.Path!, pair.Difference!.Path!, Key);
+            foreach (var _ in Compare(comparison, display, (bytes, _) => display.Update(done + Math.Min(bytes, pair.Length), total), objects: null))
+            {
+                // Differences are counted only.
+            }
+
+            foreach (var error in comparison.Errors)
+                _errors.Add(error, pair.ToString());
+            return comparison.Result with { Env = pair.Env, Collection = pair.Collection };
+        }
+        catch (TcbException error)
+        {
+            _errors.Add(error, pair.ToString());
+            return pair.WithoutFiles();
+        }
+    }
+
+    private static Func<string, bool> Matcher(string[] names)
+    {
+        WildcardPattern[] patterns = [.. names.Select(name => WildcardPattern.Get(name, WildcardOptions.IgnoreCase))];
+        return name => patterns.Any(pattern => pattern.IsMatch(name));
+    }
+}

@@ -1,0 +1,67 @@
+using System.Management.Automation;
+using WeChatTcb.Client.Comparison;
+using WeChatTcb.Pipeline;
+
+namespace WeChatTcb.Commands;
+
+[Cmdlet(VerbsData.Compare, "TcbExportFile")]
+[OutputType(typeof(RecordDifference), typeof(ExportComparison))]
+public sealed class CompareTcbExportFileCommand : ComparisonCmdlet
+{
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [Alias("ReferencePath")]
+    [ValidateNotNullOrEmpty]
+    public string Reference { get; set; } = "";
+
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
+    [Alias("DifferencePath")]
+    [ValidateNotNullOrEmpty]
+    public string Difference { get; set; } = "";
+
+    [Parameter]
+    public ExportFileType? FileType { get; set; }
+
+    [Parameter]
+    public SwitchParameter Summary { get; set; }
+
+    private readonly DeferredErrors _errors;
+
+    public CompareTcbExportFileCommand() => _errors = new(this);
+
+    protected override void ProcessRecord()
+    {
+        try
+        {
+            CompareFiles();
+        }
+        catch (TcbException error)
+        {
+            _errors.Add(error, Difference);
+        }
+    }
+
+    protected override void EndProcessing() => _errors.Write();
+
+    private void CompareFiles()
+    {
+        var reference = FilePaths.Existing(SessionState, Reference, literal: true)[0];
+        var difference = FilePaths.Existing(SessionState, Difference, literal: true)[0];
+        using var comparison = new FileComparison(reference, difference, Key, FileType);
+        var objects = Summary ? null : new RecordObjects(new PSObjectBuilder(), new OrderedDictionaryBuilder());
+        var display = new DownloadProgressDisplay(this, ProgressIds.Compare, Messages.FormatComparing(difference, reference));
+        try
+        {
+            foreach (var found in Compare(comparison, display, display.Update, objects))
+                WriteObject(found);
+        }
+        finally
+        {
+            display.Complete();
+        }
+
+        if (Summary)
+            WriteObject(comparison.Result);
+        foreach (var error in comparison.Errors)
+            _errors.Add(error, target: null);
+    }
+}
