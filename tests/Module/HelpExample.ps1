@@ -32,6 +32,7 @@ $preparation = {
     # Files in the current folder.
     $query = "db.collection('cities').where({ country: 'JP' }).field({ name: true }).get()"
     [pscustomobject]@{ Env = 'demo-4a89da'; Query = $query; Destination = './from-csv.json' } | Export-Csv ./exports.csv
+    Set-Content ./collections.csv 'Env,Collection', 'env-one,orders'
     Set-Content ./settings.json '{"key":1,"Key":2}'
     Set-Content ./orders.json '{"_id":"1","created":{"$date":"2026-01-05T14:30:00Z"},"address":{"city":"Shanghai"}}'
     Set-Content ./players.json '{"_id":"1","lands":{"land1":1,"land1":2}}'

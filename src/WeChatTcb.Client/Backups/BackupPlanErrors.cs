@@ -3,11 +3,9 @@ namespace WeChatTcb.Client.Backups;
 /// <summary>The errors of selecting what a backup contains, and where it is stored.</summary>
 internal static class BackupPlanErrors
 {
-    private const string NotAuthorizedId = "NotAuthorizedToPlatform";
-    private const string NotOpenedId = "CloudDevelopmentNotOpened";
-
     /// <summary>Whether an account has no cloud database that the platform may use: a permission is missing, or it has none.</summary>
-    internal static bool MeansNoDatabase(TcbException failure) => failure.ErrorId is NotAuthorizedId or NotOpenedId;
+    internal static bool MeansNoDatabase(TcbException failure) =>
+        failure.ErrorId is "NotAuthorizedToPlatform" or "CloudDevelopmentNotOpened";
 
     internal static TcbException Nothing(int environments) => new(
         "NothingToBackUp", TcbErrorKind.NotFound, Messages.FormatNothingToBackUp(environments), Messages.NothingToBackUp_Advice);

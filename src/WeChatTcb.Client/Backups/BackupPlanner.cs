@@ -42,6 +42,7 @@ internal sealed class BackupPlanner(IFleetListing listing, int throttleLimit, Ac
         WarnOfSkipped(accounts);
         var environments = await ListAsync(EnvironmentSearch.Select(scope, accounts), cancellationToken).ConfigureAwait(false);
         BackupManifestCollection[] collections = [.. environments.SelectMany(found => Collections(found, scope.ExcludeCollection))];
+        var planned = BackupShards.Assign(collections, scope.Shard);
 
         List<BackupPlanProblem> problems =
         [
@@ -49,12 +50,13 @@ internal sealed class BackupPlanner(IFleetListing listing, int throttleLimit, Ac
                 .Select(account => new BackupPlanProblem(account.Error!, NameOf(account))),
             .. environments.Where(found => found.Selected.Error is not null)
                 .Select(found => new BackupPlanProblem(found.Selected.Error!, found.Selected.Environment.Env)),
-            .. collections.Where(collection => collection.Error is not null).Select(collection => new BackupPlanProblem(
+            .. planned.Where(collection => collection.Status is BackupCollectionStatus.Failed).Select(collection => new BackupPlanProblem(
                 DiscoveryErrors.CollectionNotFound(collection.Env, collection.Collection), $"{collection.Env}/{collection.Collection}")),
+            .. MissingEverywhere(scope, environments)
+                .Select(name => new BackupPlanProblem(DiscoveryErrors.CollectionNotFoundAnywhere(name), name)),
         ];
         CheckNotEmpty(environments, collections, problems);
 
-        var planned = BackupShards.Assign(collections, scope.Shard);
         var manifest = new BackupManifest
         {
             Version = BackupManifest.CurrentVersion,
@@ -136,6 +138,19 @@ internal sealed class BackupPlanner(IFleetListing listing, int throttleLimit, Ac
             })
             .Concat(missing)
             .Where(collection => !excluded.Any(pattern => pattern.IsMatch(collection.Collection)));
+    }
+
+    /// <summary>The names of collections, without wildcards, that no environment has; those of named environments have an entry each.</summary>
+    private static IEnumerable<string> MissingEverywhere(BackupScope scope, IReadOnlyList<ListedEnvironment> environments)
+    {
+        if (environments.Any(found => found.Selected.Error is not null))
+            return []; // it may be there
+        return scope.Sources.SelectMany(source => source.Collection)
+            .Where(pattern => pattern.IsExact)
+            .DistinctBy(pattern => pattern.Text)
+            .Where(pattern => !environments.Any(found => found.Selected.Required.Contains(pattern.Text)
+                || found.Collections.Any(collection => pattern.IsMatch(collection.Collection))))
+            .Select(pattern => pattern.Text);
     }
 
     /// <summary>Fails if there is nothing that a backup could contain, now or after a resume.</summary>

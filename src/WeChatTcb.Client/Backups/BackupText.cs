@@ -21,10 +21,6 @@ internal static class BackupText
     /// The indexes that the collections had and the backup does not have, because the service cannot list them; null if there were none but
     /// those on <c>_id</c>.
     /// </summary>
-    internal static string? Indexes(TcbBackup backup)
-    {
-        // Each collection has one on _id, which a restore creates by itself.
-        var count = backup.Collections.Sum(collection => Math.Max(0, collection.IndexCount - 1));
-        return count == 0 ? null : Messages.FormatBackupIndexes(BackupSummary.Number(count));
-    }
+    internal static string? Indexes(TcbBackup backup) =>
+        backup.IndexCount == 0 ? null : Messages.FormatBackupIndexes(BackupSummary.Number(backup.IndexCount));
 }

@@ -37,7 +37,7 @@ internal static class JUnitSummary
             .Select(failure => new Test(
                 failure.Env ?? backup.Name,
                 failure.Collection ?? (failure.Env is null ? Messages.SummaryTest_Backup : Messages.SummaryTest_Environment),
-                failure.ErrorId is DiscoveryErrors.EnvHaltedId or DiscoveryErrors.EnvUnavailableId ? Outcome.Skipped : Outcome.Failed,
+                DiscoveryErrors.IsOfStatus(failure.ErrorId) ? Outcome.Skipped : Outcome.Failed,
                 failure.ErrorId,
                 failure.Reason));
         return Write(backup.Name, [.. ofOthers, .. ofCollections], backup.StartedAt, backup.Duration);

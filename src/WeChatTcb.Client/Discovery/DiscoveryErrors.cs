@@ -3,16 +3,16 @@ namespace WeChatTcb.Client.Discovery;
 /// <summary>The errors of environments, collections and authorizers.</summary>
 internal static class DiscoveryErrors
 {
-    internal const string EnvHaltedId = "EnvHalted";
-    internal const string EnvUnavailableId = "EnvUnavailable";
+    /// <summary>Whether an error says that an environment does not work, so that it is not worth a try.</summary>
+    internal static bool IsOfStatus(string errorId) => errorId is "EnvHalted" or "EnvUnavailable";
 
     /// <summary>The error of an environment that cannot be used now; null if it can.</summary>
     internal static TcbException? OfStatus(TcbEnvironment environment) => environment.Status switch
     {
         EnvironmentStatus.Halted => new(
-            EnvHaltedId, TcbErrorKind.InvalidOperation, Messages.FormatEnvHalted(environment.Env), Messages.EnvHalted_Advice),
+            "EnvHalted", TcbErrorKind.InvalidOperation, Messages.FormatEnvHalted(environment.Env), Messages.EnvHalted_Advice),
         EnvironmentStatus.Unavailable => new(
-            EnvUnavailableId, TcbErrorKind.InvalidOperation, Messages.FormatEnvUnavailable(environment.Env),
+            "EnvUnavailable", TcbErrorKind.InvalidOperation, Messages.FormatEnvUnavailable(environment.Env),
             Messages.EnvUnavailable_Advice),
         _ => null,
     };

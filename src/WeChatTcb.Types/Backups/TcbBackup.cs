@@ -67,6 +67,12 @@ public sealed record TcbBackup
     /// <summary>The length of the files in bytes.</summary>
     public long Length => Collections.Sum(collection => collection.Length ?? 0);
 
+    /// <summary>
+    /// The number of indexes that the collections had besides those on <c>_id</c>, which each collection has. They are not in the backup,
+    /// because the service cannot list them.
+    /// </summary>
+    public int IndexCount => Collections.Sum(collection => Math.Max(0, collection.IndexCount - 1));
+
     /// <summary>The collections, sorted by environment and name.</summary>
     public required IReadOnlyList<BackupCollection> Collections { get; init; }
 

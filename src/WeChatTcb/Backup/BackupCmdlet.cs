@@ -11,9 +11,6 @@ namespace WeChatTcb.Commands;
 /// <summary>Runs a backup from its plan to its result.</summary>
 public abstract class BackupCmdlet : AsyncCmdlet
 {
-    /// <summary>Before this type's own name in the output, so that the summary of a run has a view of its own.</summary>
-    private const string RunTypeName = "WeChatTcb.TcbBackup#Run";
-
     private readonly BackupProgressDisplay _display;
     private readonly ConcurrentDictionary<(string Env, string Collection), TcbException> _failures = new();
     private BackupRunOptions _options = null!;
@@ -133,7 +130,7 @@ public abstract class BackupCmdlet : AsyncCmdlet
     {
         var planning = Await(Task.Run(plan), () => _display.Show(Planner));
         foreach (var problem in planning.Problems)
-            Errors.Add(At(problem.Target, problem.Error), problem.Target);
+            Errors.Add(problem.Error, problem.Target, problem.Target);
         return planning;
     }
 
@@ -185,7 +182,7 @@ public abstract class BackupCmdlet : AsyncCmdlet
                 break;
             case CollectionFailed { Collection: var collection, Error: var error }:
                 _failures[(collection.Env, collection.Collection)] = error;
-                Post(() => WriteVerbose(At($"{collection.Env}/{collection.Collection}", error).Message));
+                Post(() => WriteVerbose(Messages.FormatBackupNotSaved(collection.Env, collection.Collection, error.Message)));
                 break;
             case CollectionVanished { Collection: var collection }:
                 Post(() => WriteWarning(Messages.FormatBackupVanished(collection.Env, collection.Collection)));
@@ -202,23 +199,13 @@ public abstract class BackupCmdlet : AsyncCmdlet
         foreach (var collection in backup.Collections)
         {
             if (_failures.TryGetValue((collection.Env, collection.Collection), out var error))
-                Errors.Add(At($"{collection.Env}/{collection.Collection}", error), collection);
+                Errors.Add(error, collection, $"{collection.Env}/{collection.Collection}");
         }
 
         WriteSummary(path => BackupSummary.Write(path, backup));
-        var output = new PSObject(backup);
-        output.TypeNames.Insert(0, RunTypeName);
         _display.Complete();
-        WriteObject(output);
+        WriteObject(backup);
     }
-
-    /// <summary>An error whose message says what it concerns.</summary>
-    private static TcbException At(string place, TcbException error) => error.Message.Contains(place, StringComparison.Ordinal)
-        ? error
-        : new(error.ErrorId, error.Kind, Messages.FormatRowMessage(place, error.Message), error.RecommendedAction, error)
-        {
-            RetryAfter = error.RetryAfter,
-        };
 
     /// <summary>Runs an action and writes the errors that it left; an error that ends it is in the summary too.</summary>
     private void OrTerminateWithSummary(Action action)

@@ -14,11 +14,11 @@ internal sealed class DeferredErrors(PSCmdlet cmdlet)
     /// <summary>Adds an error. Can be called on any thread.</summary>
     internal void Add(TcbException exception, object? target) => _errors.Enqueue(exception.ToErrorRecord(target, cmdlet.SessionState));
 
-    /// <summary>Adds an error of a request, whose message does not say what the request was about. For the pipeline thread only.</summary>
+    /// <summary>Adds an error whose message may not say what it is about. For the pipeline thread only.</summary>
     internal void Add(TcbException exception, object? target, string about)
     {
         var error = exception.ToErrorRecord(target, cmdlet.SessionState);
-        if (exception is TcbServiceException or TcbTransportException)
+        if (!error.ErrorDetails.Message.Contains(about, StringComparison.Ordinal))
             error.ErrorDetails = new($"{about}: {error.ErrorDetails.Message}") { RecommendedAction = error.ErrorDetails.RecommendedAction };
         _errors.Enqueue(error);
     }
