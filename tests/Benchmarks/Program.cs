@@ -4,7 +4,8 @@ using Benchmarks;
 using Benchmarks.Comparisons;
 using Benchmarks.Micro;
 
-const string Usage = "Usage: dotnet run -c Release --project tests/Benchmarks [-- [import] [save] [read] [query] [compare] [sort] [many] [fleet] [--quick] | micro]";
+const string Usage =
+    "Usage: dotnet run -c Release --project tests/Benchmarks [-- [import] [save] [read] [query] [compare] [verify] [sort] [many] [fleet] [--quick] | micro]";
 
 Console.OutputEncoding = Encoding.UTF8;
 if (args is ["micro"])
@@ -19,6 +20,7 @@ Dictionary<string, Action<bool, Report>> comparisons = new()
     ["save"] = SaveComparison.Run,
     ["read"] = ReadComparison.Run,
     ["compare"] = CompareComparison.Run,
+    ["verify"] = VerifyComparison.Run,
     ["query"] = QueryComparison.Run,
     ["sort"] = SortComparison.Run,
     ["many"] = ManyComparison.Run,

@@ -148,7 +148,7 @@ Describe 'Remove-TcbBackup' {
         ($decisions | Where-Object IsRemoved).Count | Should -Be 3
         $decisions[0].Reasons | Should -Contain 'last 1 of 2'
         $decisions[0].Reasons | Should -Contain 'last complete backup'
-        $decisions | Out-String | Should -Match '(?m)^20261101T193000Z Remove +True +Complete'
+        $decisions | Out-String | Should -Match '(?m)^20261101T193000Z +Remove +True +Complete +no rule keeps it'
         (Get-ChildItem $root).Name | Should -Be 20261104T193000Z, 20261105T193000Z
         (Remove-TcbBackup $root -KeepLast 2 -KeepMonthly 1 -Confirm:$false | Where-Object Decision -EQ Remove) | Should -BeNullOrEmpty
     }

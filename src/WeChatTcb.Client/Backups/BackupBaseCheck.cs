@@ -38,7 +38,7 @@ internal sealed class BackupBaseCheck(string folder)
                 return Problem(path, Messages.FormatBackupCheck_NoBaseCollection(name));
             }
 
-            var info = new FileInfo(BackupFolder.FullPath(path, file.Path));
+            var info = new FileInfo(BackupPaths.Full(path, file.Path));
             if (!info.Exists || info.Length != file.Length)
                 return Problem(info.FullName, Messages.FormatBackupCheck_NoBaseFile(name));
             current = found;

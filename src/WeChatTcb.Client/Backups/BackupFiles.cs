@@ -10,10 +10,11 @@ internal static class BackupFiles
 
     /// <summary>The files of the collections, with all that is beside them while they are downloaded. Full paths; they may not exist.</summary>
     /// <param name="folder">The folder of the backup.</param>
-    /// <param name="entries">Its collections.</param>
-    internal static IEnumerable<string> Of(string folder, IEnumerable<BackupManifestCollection> entries)
+    /// <param name="manifests">Its manifests.</param>
+    internal static IEnumerable<string> Of(string folder, IEnumerable<BackupManifest> manifests)
     {
-        foreach (var files in entries.SelectMany(entry => Paths(folder, entry)).GroupBy(path => Path.GetDirectoryName(path)!))
+        var paths = manifests.SelectMany(Paths).Distinct(StringComparer.Ordinal).Select(path => BackupPaths.Full(folder, path));
+        foreach (var files in paths.GroupBy(path => Path.GetDirectoryName(path)!))
         {
             // The names in the folder are read once: there may be thousands.
             var parts = Names(files.Key).Where(PartFileName.IsMatch).ToLookup(PartFileName.Without, StringComparer.Ordinal);
@@ -28,9 +29,9 @@ internal static class BackupFiles
     }
 
     /// <summary>The files that do not belong to a backup. Links are files here: what they lead to is not looked at.</summary>
-    internal static IEnumerable<string> Unexpected(string folder, IEnumerable<BackupManifestCollection> entries)
+    internal static IEnumerable<string> Unexpected(string folder, IEnumerable<BackupManifest> manifests)
     {
-        var own = Of(folder, entries).Concat(BackupFolder.Manifests(folder).SelectMany(OfManifest)).ToHashSet(StringComparer.Ordinal);
+        var own = Of(folder, manifests).Concat(BackupFolder.Manifests(folder).SelectMany(OfManifest)).ToHashSet(StringComparer.Ordinal);
         return Everything(folder).Where(path => !own.Contains(path)).Order(StringComparer.Ordinal);
     }
 
@@ -40,11 +41,9 @@ internal static class BackupFiles
         path, DurableFile.TemporaryOf(path), BackupManifestFile.JournalOf(path), BackupManifestFile.LockOf(path),
     ];
 
-    private static IEnumerable<string> Paths(string folder, BackupManifestCollection entry)
-    {
-        if (entry.File is { } file)
-            yield return BackupFolder.FullPath(folder, file.Path);
-    }
+    /// <summary>Also of collections without a file: a killed run may have saved one that the manifest does not contain yet.</summary>
+    private static IEnumerable<string> Paths(BackupManifest manifest) =>
+        BackupPaths.Of(manifest).Zip(manifest.Collections, (planned, entry) => entry.File?.Path ?? planned);
 
     private static IEnumerable<string> Names(string folder) =>
         Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*", All).Select(path => Path.GetFileName(path)) : [];

@@ -65,12 +65,6 @@ public static class BackupFolder
         return parts;
     }
 
-    /// <summary>The full path of a file of a backup.</summary>
-    /// <param name="folder">The backup's folder.</param>
-    /// <param name="relative">The path in the manifest.</param>
-    internal static string FullPath(string folder, string relative) =>
-        Path.Combine(folder, relative.Replace('/', Path.DirectorySeparatorChar));
-
     private static void Check(BackupPart part, BackupPart first)
     {
         var (shard, other) = (part.Manifest.Shard, first.Manifest.Shard);

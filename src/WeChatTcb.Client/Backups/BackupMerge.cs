@@ -88,7 +88,7 @@ internal static class BackupMerge
             Status = isLost ? BackupCollectionStatus.Failed : entry.Status,
             Kind = entry.Kind,
             FullReason = entry.FullReason,
-            Path = entry.File is { } file ? BackupFolder.FullPath(folder, file.Path) : null,
+            Path = entry.File is { } file ? BackupPaths.Full(folder, file.Path) : null,
             Length = entry.File?.Length,
             RecordCount = entry.File?.RecordCount,
             IndexCount = entry.IndexCount,

@@ -26,7 +26,7 @@ internal static class BackupRemoval
                 .Distinct(StringComparer.Ordinal).ToArray();
             foreach (var manifest in manifests)
                 locks.Add(BackupLock.Take(manifest));
-            var entries = manifests.SelectMany(ReadEntries).ToArray();
+            var contents = manifests.Select(ReadManifest).ToArray();
             foreach (var manifest in manifests.Where(File.Exists))
             {
                 Renames.Move(manifest, manifest + BackupFolder.RemovedExtension, overwrite: true);
@@ -34,7 +34,7 @@ internal static class BackupRemoval
             }
 
             DurableFile.FlushFolder(folder);
-            DeleteFiles(folder, BackupFiles.Of(folder, entries).Distinct(StringComparer.Ordinal).ToArray(), reached);
+            DeleteFiles(folder, [.. BackupFiles.Of(folder, contents)], reached);
             foreach (var manifest in manifests)
                 DeleteFile(DurableFile.TemporaryOf(manifest));
             locks.ForEach(held => held.Remove());
@@ -68,11 +68,11 @@ internal static class BackupRemoval
 
     private static string OriginalName(string removed) => removed[..^BackupFolder.RemovedExtension.Length];
 
-    /// <summary>The collections of a manifest, under its old or its new name.</summary>
-    private static IReadOnlyList<BackupManifestCollection> ReadEntries(string manifest)
+    /// <summary>Reads a manifest under its old or its new name.</summary>
+    private static BackupManifest ReadManifest(string manifest)
     {
         if (!File.Exists(manifest))
-            return BackupManifestFile.Read(manifest + BackupFolder.RemovedExtension).Collections;
+            return BackupManifestFile.Read(manifest + BackupFolder.RemovedExtension);
         var contents = BackupManifestFile.Read(manifest);
         var journal = BackupManifestFile.JournalOf(manifest);
         if (File.Exists(journal))
@@ -82,7 +82,7 @@ internal static class BackupRemoval
             DeleteFile(journal);
         }
 
-        return contents.Collections;
+        return contents;
     }
 
     private static void DeleteFiles(string folder, string[] files, Action<string>? reached)

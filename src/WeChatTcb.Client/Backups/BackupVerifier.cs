@@ -16,7 +16,8 @@ public sealed class BackupVerifier(TimeProvider time)
     {
         var backup = BackupFolder.Read(folder);
         var parts = BackupFolder.ReadParts(folder);
-        var entries = BackupMerge.Entries([.. parts.Select(part => part.Manifest)]).ToArray();
+        var manifests = parts.Select(part => part.Manifest).ToArray();
+        var entries = BackupMerge.Entries(manifests).ToArray();
         var files = entries.Where(entry => entry.File is not null).OrderByDescending(entry => entry.File!.Length).ToArray();
         var total = files.Sum(entry => entry.File!.Length);
 
@@ -31,7 +32,7 @@ public sealed class BackupVerifier(TimeProvider time)
             Length = total,
             RecordCount = files.Sum(entry => entry.File!.RecordCount),
             Problems = problems,
-            UnexpectedFiles = [.. BackupFiles.Unexpected(backup.Path, entries)],
+            UnexpectedFiles = [.. BackupFiles.Unexpected(backup.Path, manifests)],
             VerifiedAt = time.GetUtcNow(),
         };
         if (backup.Status is not (BackupStatus.Running or BackupStatus.Unfinished))
@@ -69,7 +70,7 @@ public sealed class BackupVerifier(TimeProvider time)
         // The longest first, so that none is left at the end for one processor.
         await Parallel.ForAsync(0, files.Length, options, (index, _) =>
         {
-            if (check.Run(BackupFolder.FullPath(folder, files[index].File!.Path), files[index]) is { } problem)
+            if (check.Run(BackupPaths.Full(folder, files[index].File!.Path), files[index]) is { } problem)
                 problems.Add((index, problem));
             return ValueTask.CompletedTask;
         }).ConfigureAwait(false);

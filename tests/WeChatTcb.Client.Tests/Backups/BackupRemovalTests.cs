@@ -50,12 +50,15 @@ public sealed class BackupRemovalTests : IDisposable
     public void The_files_of_an_interrupted_run_are_removed_too()
     {
         var folder = new BackupBuilder(_temp.Path, "b").Add("users").Add("orders", status: BackupCollectionStatus.Pending)
+            .Add("zones", status: BackupCollectionStatus.Pending)
             .Set(builder => builder.Status = BackupStatus.Running).Write();
         var journal = Path.Combine(folder, "backup.journal");
         var done = new BackupBuilder(_temp.Path, "b").Add("users").Add("orders", 5);
         File.WriteAllText(
             journal, string.Concat(done.Manifest.Collections.Select(entry => JsonSerializer.Serialize(
                 entry, StoredJson.Line.BackupManifestCollection) + "\n")));
+        // Saved, but the process was killed before it could record it.
+        new BackupBuilder(_temp.Path, "b").Add("zones");
         File.WriteAllText(Path.Combine(folder, "env-1", "users.jsonl.abcdefghijk.part"), "x");
         File.WriteAllText(Path.Combine(folder, "env-1", "users.jsonl.abcdefghijk.part.checkpoint"), "x");
         Assert.Equal(2, BackupFolder.Read(folder).CompleteCount);
