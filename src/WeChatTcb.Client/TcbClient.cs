@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Text.Json.Serialization.Metadata;
 using WeChatTcb.Client.Connections;
+using WeChatTcb.Client.Discovery;
 using WeChatTcb.Client.Exports;
 using WeChatTcb.Client.Http;
 using WeChatTcb.Client.Jobs;
@@ -8,8 +10,8 @@ using WeChatTcb.Client.Tokens;
 
 namespace WeChatTcb.Client;
 
-/// <summary>The client of the export service: submits exports, polls jobs, opens files. One per connection; thread-safe.</summary>
-public sealed class TcbClient
+/// <summary>The client of the service: lists what there is, submits exports, polls jobs, opens files. One per connection; thread-safe.</summary>
+public sealed partial class TcbClient
 {
     /// <summary>How long a cancelled submit still waits for its response, which contains the job id.</summary>
     internal static readonly TimeSpan AnswerGrace = TimeSpan.FromSeconds(0.5);
@@ -18,6 +20,7 @@ public sealed class TcbClient
     private readonly TokenSource _tokens;
     private readonly Func<Uri, HttpClient> _httpClients;
     private readonly ApiPaths _paths;
+    private readonly AuthorizerDirectory _authorizers;
 
     /// <param name="connection">The connection.</param>
     /// <param name="issuer">Creates the source of its tokens.</param>
@@ -27,10 +30,17 @@ public sealed class TcbClient
     internal TcbClient(
         TcbConnection connection, Func<ServiceTransport, ITokenIssuer> issuer, Func<Uri, HttpClient> httpClients, TimeProvider time,
         Func<double>? jitter = null)
+        : this(connection, wire => new TokenSource(issuer(wire), time), httpClients, time, jitter ?? Random.Shared.NextDouble)
+    {
+    }
+
+    private TcbClient(
+        TcbConnection connection, Func<ServiceTransport, TokenSource> tokens, Func<Uri, HttpClient> httpClients, TimeProvider time,
+        Func<double> jitter)
     {
         Connection = connection;
         Time = time;
-        Jitter = jitter ?? Random.Shared.NextDouble;
+        Jitter = jitter;
         _httpClients = httpClients;
         Retry = new RetryPolicy(connection.RetryTimeout, time, Jitter);
         _wire = new ServiceTransport(
@@ -40,8 +50,9 @@ public sealed class TcbClient
             connection.CredentialKind is TcbCredentialKind.CloudBaseToken
                 ? ServiceTransport.CloudBaseTokenParameter
                 : ServiceTransport.AccessTokenParameter);
-        _tokens = new TokenSource(issuer(_wire), time);
+        _tokens = tokens(_wire);
         _paths = ApiPaths.Of(connection.ApiFamily);
+        _authorizers = new AuthorizerDirectory(time);
     }
 
     /// <summary>The connection of this client.</summary>
@@ -62,7 +73,8 @@ public sealed class TcbClient
     private TcbClient(TcbClient other)
     {
         (Connection, Time, Jitter, Retry) = (other.Connection, other.Time, other.Jitter, other.Retry);
-        (_wire, _tokens, _httpClients, _paths) = (other._wire, other._tokens, other._httpClients, other._paths);
+        (_wire, _tokens, _httpClients, _paths, _authorizers) =
+            (other._wire, other._tokens, other._httpClients, other._paths, other._authorizers);
     }
 
     /// <summary>Requests a token now, so that wrong credentials fail at once and not at the first export.</summary>
@@ -299,6 +311,20 @@ public sealed class TcbClient
                 : TransportErrors.FileStatus(response.StatusCode, ServiceTransport.RetryAfter(response, Time));
         }
     }
+
+    /// <summary>Posts <paramref name="request"/> with the connection's token.</summary>
+    /// <param name="path">The interface's path below the endpoint.</param>
+    /// <param name="retry">Whether a transient failure is retried here.</param>
+    /// <param name="secrets">Texts that are masked in the response.</param>
+    internal Task<TAnswer> PostAsync<TRequest, TAnswer>(
+        string path, TRequest request, JsonTypeInfo<TRequest> requestType, JsonTypeInfo<TAnswer> answerType, ICallContext context,
+        CancellationToken cancellationToken, bool retry = true, params string[] secrets)
+        where TAnswer : ServiceAnswer => CallAsync(
+            token => _wire.PostAsync(
+                path, token.Value, request, requestType, answerType, secrets, context.WriteVerbose, cancellationToken),
+            context,
+            cancellationToken,
+            retry: retry);
 
     /// <summary>Makes a call with the connection's token. A refused token is replaced once per call.</summary>
     /// <param name="post">The call.</param>

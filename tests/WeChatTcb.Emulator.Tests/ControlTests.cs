@@ -265,7 +265,7 @@ public class ControlTests
     [InlineData("GET", "nothing", 404, "the emulator does not serve /_emulator/nothing")]
     [InlineData("GET", "reset", 405, "/_emulator/reset takes POST, not GET")]
     [InlineData("PUT", "faults", 405, "/_emulator/faults takes GET, POST, DELETE, not PUT")]
-    [InlineData("GET", "requests?endpoint=poll", 400, "endpoint must be one of any, token, submit, state, collections, download, not 'poll'")]
+    [InlineData("GET", "requests?endpoint=poll", 400, "endpoint must be one of any, token, authorizers, authorizerToken, environments, collections, permissions, submit, state, download, quota, not 'poll'")]
     [InlineData("GET", "requests?endpoint=1", 400, "endpoint must be one of ")]
     [InlineData("GET", "requests?last=many", 400, "last must be a whole number of 0 or more, not 'many'")]
     public async Task What_cannot_be_done_is_said(string method, string path, int status, string message)
@@ -273,6 +273,86 @@ public class ControlTests
         await using var emulator = await Emulator.WithAsync();
         var (code, error) = await emulator.ControlAsync(new HttpMethod(method), path);
         Assert.Equal(status, (int)code);
+        Assert.StartsWith(message, error.GetProperty("errmsg").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_environment_changes_while_the_emulator_runs()
+    {
+        await using var emulator = await Emulator.WithAsync("""{"_id":1}""");
+        var (status, list) = await emulator.ControlAsync(HttpMethod.Post, "environments", $$"""{"env":"{{Emulator.Env}}","status":"HALTED"}""");
+        Assert.Equal(HttpStatusCode.OK, status);
+        Assert.Equal($$"""[{"env":"{{Emulator.Env}}","app":"","status":"HALTED","alias":"test2","packageId":"basic"}]""", list.GetRawText());
+        Assert.Equal(-501005, await CollectionsAsync(emulator));
+
+        await emulator.ControlAsync(HttpMethod.Post, "environments", $$"""{"env":"{{Emulator.Env}}","status":"NORMAL","alias":"main"}""");
+        Assert.Equal(0, await CollectionsAsync(emulator));
+        (_, list) = await emulator.ControlAsync(HttpMethod.Post, "environments", """{"env":"a-1","app":"wx1","packageId":"big"}""");
+        Assert.Equal(
+            $$"""[{"env":"a-1","app":"wx1","status":"NORMAL","alias":"a","packageId":"big"},{"env":"{{Emulator.Env}}","app":"","status":"NORMAL","alias":"main","packageId":"basic"}]""",
+            list.GetRawText());
+        (_, list) = await emulator.ControlAsync(HttpMethod.Get, "authorizers");
+        Assert.Equal("""[{"appId":"wx1","permissionSet49":true}]""", list.GetRawText());
+        (_, list) = await emulator.ControlAsync(HttpMethod.Post, "environments", """{"env":"a-1","app":""}""");
+        Assert.Equal("", list[0].GetProperty("app").GetString());
+
+        await emulator.ControlAsync(HttpMethod.Post, "reset");
+        (_, list) = await emulator.ControlAsync(HttpMethod.Get, "environments");
+        Assert.Equal($$"""[{"env":"{{Emulator.Env}}","app":"","status":"NORMAL","alias":"test2","packageId":"basic"}]""", list.GetRawText());
+    }
+
+    [Fact]
+    public async Task An_authorization_is_withdrawn_and_given_again()
+    {
+        await using var emulator = await Emulator.WithCatalogAsync("""{"environments":{"a":{"app":"wx1"},"b":{"app":"wx2"}}}""");
+        var refreshToken = (await emulator.AuthorizersAsync()).GetProperty("list")[0].GetProperty("refresh_token").GetString()!;
+        var token = (await emulator.AuthorizerTokenAsync("wx1")).GetProperty("authorizer_access_token").GetString()!;
+        Assert.Equal(0, await InfoAsync(token));
+
+        var (_, list) = await emulator.ControlAsync(HttpMethod.Delete, "authorizers?appId=wx1");
+        Assert.Equal("""[{"appId":"wx2","permissionSet49":true}]""", list.GetRawText());
+        Assert.Equal(1, (await emulator.AuthorizersAsync()).GetProperty("total_count").GetInt32());
+        Assert.Equal(61023, Code(await emulator.AuthorizerTokenAsync("wx1", refreshToken)));
+        Assert.Equal(40001, await InfoAsync(token));
+        Assert.Equal(HttpStatusCode.NotFound, (await emulator.ControlAsync(HttpMethod.Delete, "authorizers?appId=wx1")).Status);
+
+        await emulator.ControlAsync(HttpMethod.Post, "authorizers", """{"appId":"wx1"}""");
+        Assert.Equal(61023, Code(await emulator.AuthorizerTokenAsync("wx1", refreshToken)));
+        token = (await emulator.AuthorizerTokenAsync("wx1")).GetProperty("authorizer_access_token").GetString()!;
+        Assert.Equal(0, await InfoAsync(token));
+        await emulator.ControlAsync(HttpMethod.Post, "authorizers", """{"appId":"wx1","permissionSet49":false}""");
+        Assert.Equal(61007, await InfoAsync(token));
+
+        async Task<int> InfoAsync(string token) => Code(await emulator.PostAsync($"/tcb/getenvinfo?access_token={token}", "{}"));
+        static int Code(JsonElement answer) => answer.TryGetProperty("errcode", out var code) ? code.GetInt32() : 0;
+    }
+
+    [Fact]
+    public async Task A_collection_is_dropped_and_a_reset_brings_it_back()
+    {
+        await using var emulator = await Emulator.WithAsync("""{"_id":1}""");
+        var (status, state) = await emulator.ControlAsync(HttpMethod.Delete, $"seed?env={Emulator.Env}&collection=geo");
+        Assert.Equal((HttpStatusCode.OK, """{"collections":[]}"""), (status, state.GetRawText()));
+        Assert.Equal(-502005, (await emulator.SubmitAsync(Query)).GetProperty("errcode").GetInt32());
+        (status, state) = await emulator.ControlAsync(HttpMethod.Delete, $"seed?env={Emulator.Env}&collection=geo");
+        Assert.Equal((HttpStatusCode.NotFound, "there is no collection geo in the environment test2-4a89da"), (status, state.GetProperty("errmsg").GetString()));
+        await emulator.ControlAsync(HttpMethod.Post, "reset");
+        Assert.Equal("{\"_id\":1}\n", await emulator.ExportFileAsync(Query));
+    }
+
+    [Theory]
+    [InlineData("POST", "environments", "{}", "The name of an environment")]
+    [InlineData("POST", "environments", """{"env":"e","state":"HALTED"}""", "the body is {\"env\"")]
+    [InlineData("POST", "environments", "[]", "the body is {\"env\"")]
+    [InlineData("POST", "authorizers", "{}", "give the appId of the authorizer")]
+    [InlineData("POST", "authorizers", "", "give the appId of the authorizer")]
+    [InlineData("DELETE", "authorizers", "", "give the appId of the authorizer")]
+    [InlineData("DELETE", "seed?env=e", "", "give env and collection in the URL")]
+    public async Task An_invalid_change_is_refused(string method, string path, string body, string message)
+    {
+        await using var emulator = await Emulator.WithAsync("""{"_id":1}""");
+        var (status, error) = await emulator.ControlAsync(new HttpMethod(method), path, body);
+        Assert.Equal(HttpStatusCode.BadRequest, status);
         Assert.StartsWith(message, error.GetProperty("errmsg").GetString(), StringComparison.Ordinal);
     }
 

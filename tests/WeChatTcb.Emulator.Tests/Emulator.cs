@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
@@ -43,6 +44,17 @@ internal sealed class Emulator : IAsyncDisposable
             store.AddCollection(Env, "geo", lines.Select(Bson));
     });
 
+    /// <summary>
+    /// Starts one with the settings of an <c>emulator.json</c>; each of its environments holds the collection <c>geo</c> with one document.
+    /// </summary>
+    public static Task<Emulator> WithCatalogAsync([StringSyntax(StringSyntaxAttribute.Json)] string settings) => StartAsync(null, (store, _) =>
+    {
+        var catalog = JsonSerializer.Deserialize(settings, CatalogJson.Default.Catalog)!;
+        foreach (var environment in catalog.Environments.Keys)
+            store.AddCollection(environment, "geo", [Bson($$"""{"_id":"{{environment}}"}""")]);
+        store.Change(_ => catalog);
+    });
+
     public static async Task<Emulator> StartAsync(
         Func<ServerOptions, ServerOptions>? configure, Action<DocumentStore, CancellationToken> load, bool getToken = true, TimeProvider? clock = null)
     {
@@ -82,6 +94,31 @@ internal sealed class Emulator : IAsyncDisposable
         using var response = await Http.PostAsync(Endpoint + pathAndQuery, content);
         Assert.Equal(200, (int)response.StatusCode);
         return await response.Content.ReadAsStringAsync();
+    }
+
+    /// <summary>The list of authorizers.</summary>
+    public Task<JsonElement> AuthorizersAsync(int offset = 0, int count = 500) => CallAsync(
+        "/cgi-bin/component/api_get_authorizer_list",
+        JsonSerializer.Serialize(new { component_appid = Credentials.AppId, offset, count }));
+
+    /// <summary>Requests the token of an authorizer, with the refresh token of the list if none is given.</summary>
+    public async Task<JsonElement> AuthorizerTokenAsync(string appId, string? refreshToken = null)
+    {
+        var list = (await AuthorizersAsync()).GetProperty("list").EnumerateArray();
+        refreshToken ??= list.Single(item => item.GetProperty("authorizer_appid").GetString() == appId).GetProperty("refresh_token").GetString();
+        return await CallAsync("/cgi-bin/component/api_authorizer_token", JsonSerializer.Serialize(new
+        {
+            component_appid = Credentials.AppId,
+            authorizer_appid = appId,
+            authorizer_refresh_token = refreshToken,
+        }));
+    }
+
+    /// <summary>Calls an operation with the token of an authorizer.</summary>
+    public async Task<JsonElement> CallAsync(string appId, string path, string body)
+    {
+        var token = (await AuthorizerTokenAsync(appId)).GetProperty("authorizer_access_token").GetString();
+        return await PostAsync($"{path}?access_token={token}", body);
     }
 
     /// <summary>Calls an operation with the token.</summary>

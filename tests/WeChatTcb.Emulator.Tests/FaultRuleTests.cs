@@ -6,9 +6,9 @@ namespace WeChatTcb.Emulator.Tests;
 public class FaultRuleTests
 {
     [Theory]
-    [InlineData("\"endpoint\" is missing: one of any, token, submit, state, collections, download.", """{"errcode":-1}""")]
-    [InlineData("\"endpoint\" must be one of any, token, submit, state, collections, download, not \"poll\".", """{"endpoint":"poll","errcode":-1}""")]
-    [InlineData("\"endpoint\" must be one of any, token, submit, state, collections, download, not 1.", """{"endpoint":1,"errcode":-1}""")]
+    [InlineData("\"endpoint\" is missing: one of any, token, authorizers, authorizerToken, environments, collections, permissions, submit, state, download, quota.", """{"errcode":-1}""")]
+    [InlineData("\"endpoint\" must be one of any, token, authorizers, authorizerToken, environments, collections, permissions, submit, state, download, quota, not \"poll\".", """{"endpoint":"poll","errcode":-1}""")]
+    [InlineData("\"endpoint\" must be one of any, token, authorizers, authorizerToken, environments, collections, permissions, submit, state, download, quota, not 1.", """{"endpoint":1,"errcode":-1}""")]
     [InlineData("\"call\" must be a whole number of 1 or more, not 0.", """{"endpoint":"state","call":0,"errcode":-1}""")]
     [InlineData("\"call\" must be a whole number of 1 or more, not 1.5.", """{"endpoint":"state","call":1.5,"errcode":-1}""")]
     [InlineData("\"call\" must be a whole number of 1 or more, not \"1\".", """{"endpoint":"state","call":"1","errcode":-1}""")]
@@ -29,7 +29,7 @@ public class FaultRuleTests
     [InlineData("\"seed\" needs \"probability\".", """{"endpoint":"state","errcode":1,"seed":1}""")]
     [InlineData("\"takesEffect\" cannot be combined with \"garbage\".", """{"endpoint":"state","garbage":true,"delayMilliseconds":1,"takesEffect":true}""")]
     [InlineData("\"takesEffect\" cannot be combined with \"afterBytes\"", """{"endpoint":"state","reset":true,"afterBytes":1,"takesEffect":true}""")]
-    [InlineData("\"errcode\" is not a fault of the endpoint \"download\", but of token, submit, state, collections.", """{"endpoint":"download","errcode":-1}""")]
+    [InlineData("\"errcode\" is not a fault of the endpoint \"download\", but of token, authorizers, authorizerToken, environments, collections, permissions, submit, state, quota.", """{"endpoint":"download","errcode":-1}""")]
     [InlineData("\"expiredToken\" is not a fault of the endpoint \"token\"", """{"endpoint":"token","expiredToken":true}""")]
     [InlineData("\"jobFailure\" is not a fault of the endpoint \"state\", but of submit.", """{"endpoint":"state","jobFailure":"x"}""")]
     [InlineData("\"urlExpires\" is not a fault of the endpoint \"any\", but of download.", """{"endpoint":"any","urlExpires":true}""")]

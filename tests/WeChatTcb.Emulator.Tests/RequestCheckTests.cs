@@ -8,6 +8,7 @@ public class RequestCheckTests
     private const string Export = "/componenttcb/dbexport";
     private const string State = "/componenttcb/dbmigrationstate";
     private const string Collection = "/componenttcb/dbcollection";
+    private const string Acl = "/componenttcb/dbmodifyacl";
 
     [Theory]
     [InlineData("/cgi-bin/component/api_component_token")]
@@ -19,6 +20,14 @@ public class RequestCheckTests
     [InlineData("/tcb/databasemigrateexport")]
     [InlineData("/tcb/databasemigratequeryinfo")]
     [InlineData("/tcb/databasecollectionget")]
+    [InlineData("/tcb/databasecollectionadd")]
+    [InlineData("/tcb/databasecollectiondelete")]
+    [InlineData("/componenttcb/describeenvs")]
+    [InlineData("/componenttcb/batchgetenvid")]
+    [InlineData("/tcb/getenvinfo")]
+    [InlineData("/componenttcb/dbgetacl")]
+    [InlineData("/componenttcb/dbmodifyacl")]
+    [InlineData("/cgi-bin/openapi/quota/get")]
     public async Task Get_is_refused_before_all_else(string path)
     {
         await using var emulator = await Emulator.WithAsync();
@@ -52,6 +61,8 @@ public class RequestCheckTests
     [InlineData(47001, Export, """{"env":"test2-4a89da","file_type":1.5}""")]
     [InlineData(47001, Export, """{"env":"\ud800"}""")]
     [InlineData(47001, State, """{"env":"test2-4a89da","job_id":{}}""")]
+    [InlineData(47001, "/componenttcb/batchgetenvid", """{"appids":"wx1"}""")]
+    [InlineData(47001, "/componenttcb/batchgetenvid", """{"appids":[1]}""")]
     [InlineData(47001, State, """{"\ud800":1,"env":"test2-4a89da","job_id":1}""")]
     // Required fields
     [InlineData(40101, Export, "{}")]
@@ -65,7 +76,16 @@ public class RequestCheckTests
     [InlineData(40101, State, """{"job_id":1}""")]
     [InlineData(40101, Collection, """{"env":"test2-4a89da"}""")]
     [InlineData(40101, Collection, """{"action":"get"}""")]
+    [InlineData(40101, Collection, """{"env":"test2-4a89da","action":"add"}""")]
+    [InlineData(40101, Collection, """{"env":"test2-4a89da","action":"del"}""")]
     [InlineData(40101, "/tcb/databasecollectionget", "{}")]
+    [InlineData(40101, "/tcb/databasecollectionadd", """{"env":"test2-4a89da"}""")]
+    [InlineData(40101, "/tcb/databasecollectiondelete", """{"collection_name":"c"}""")]
+    [InlineData(40101, "/componenttcb/dbgetacl", """{"env":"test2-4a89da"}""")]
+    [InlineData(40101, Acl, """{"env":"test2-4a89da","collection_name":"geo"}""")]
+    [InlineData(40101, Acl, """{"env":"test2-4a89da","collection_name":"geo","acl_tag":"CUSTOM"}""")]
+    [InlineData(40101, "/componenttcb/batchgetenvid", "{}")]
+    [InlineData(40101, "/cgi-bin/openapi/quota/get", "{}")]
     // Values
     [InlineData(40097, Export, """{"env":"none","file_path":"f","file_type":3,"query":"x"}""")]
     [InlineData(40097, Export, """{"env":"none","file_path":"a/../b","file_type":1,"query":"x"}""")]
@@ -76,13 +96,19 @@ public class RequestCheckTests
     [InlineData(40097, Export, """{"env":"none","file_path":"a//b","file_type":1,"query":"x"}""")]
     [InlineData(40097, State, """{"env":"none","job_id":0}""")]
     [InlineData(40097, State, """{"env":"none","job_id":"-7"}""")]
-    [InlineData(40097, Collection, """{"env":"none","action":"add","collection_name":"c"}""")]
+    [InlineData(40097, Collection, """{"env":"none","action":"drop","collection_name":"c"}""")]
+    [InlineData(40097, Collection, """{"env":"none","action":"add","collection_name":"a$b"}""")]
+    [InlineData(40097, Acl, """{"env":"none","collection_name":"c","acl_tag":"PUBLIC"}""")]
+    [InlineData(40097, Acl, """{"env":"none","collection_name":"c","acl_tag":"CUSTOM","rule":"no JSON"}""")]
     [InlineData(40097, Collection, """{"env":"none","action":"get","limit":-1}""")]
     [InlineData(40097, "/tcb/databasecollectionget", """{"env":"none","offset":-1}""")]
     // The environment
     [InlineData(-501007, Export, """{"env":"none","file_path":"f","file_type":1,"query":"("}""")]
     [InlineData(-501007, State, """{"env":"none","job_id":1}""")]
     [InlineData(-501007, Collection, """{"env":"none","action":"get"}""")]
+    [InlineData(-501007, Collection, """{"env":"none","action":"add","collection_name":"c"}""")]
+    [InlineData(-501007, "/componenttcb/dbgetacl", """{"env":"none","collection_name":"c"}""")]
+    [InlineData(-501007, "/tcb/getenvinfo", """{"env":"none"}""")]
     // The query
     [InlineData(-605101, Export, """{"env":"test2-4a89da","file_path":"f","file_type":2,"query":"db.collection('none').where({).get()"}""")]
     [InlineData(-602002, Export, """{"env":"test2-4a89da","file_path":"f","file_type":2,"query":"db.collection('none').count()"}""")]
@@ -92,6 +118,10 @@ public class RequestCheckTests
     [InlineData(-501000, Export, """{"env":"test2-4a89da","file_path":"f","file_type":2,"query":"db.collection('none').field({a:false}).get()"}""")]
     // The collection, the job
     [InlineData(-502005, Export, """{"env":"test2-4a89da","file_path":"f","file_type":2,"query":"db.collection('none').field({a:true}).get()"}""")]
+    [InlineData(-502005, "/componenttcb/dbgetacl", """{"env":"test2-4a89da","collection_name":"none"}""")]
+    [InlineData(-502005, Acl, """{"env":"test2-4a89da","collection_name":"none","acl_tag":"PRIVATE"}""")]
+    [InlineData(-502013, Collection, """{"env":"test2-4a89da","action":"add","collection_name":"geo"}""")]
+    [InlineData(-502013, "/tcb/databasecollectionadd", """{"env":"test2-4a89da","collection_name":"geo"}""")]
     [InlineData(-501009, State, """{"env":"test2-4a89da","job_id":1}""")]
     public async Task Each_step_refuses_before_the_next(int code, string path, string body)
     {
@@ -229,7 +259,7 @@ public class RequestCheckTests
         {
             Assert.NotEmpty(entry.GetProperty("behaviour").GetString()!);
             Assert.Matches("^(documented|observed|assumed)$", entry.GetProperty("basis").GetString());
-            Assert.Matches(@"^(\d(\.\d)?|MongoDB: [^,]+)(, (\d(\.\d)?|MongoDB: [^,]+))*$", entry.GetProperty("source").GetString());
+            Assert.Matches(@"^(\d(\.\d+)?|MongoDB: [^,]+)(, (\d(\.\d+)?|MongoDB: [^,]+))*$", entry.GetProperty("source").GetString());
         });
     }
 

@@ -88,6 +88,97 @@ public sealed class SeedTests : IDisposable
         Assert.Equal(["e"], store.Environments);
     }
 
+    [Fact]
+    public void A_backup_is_a_seed()
+    {
+        Write("backup.json", "{}");
+        Write("backup.2-of-8.json", "{}");
+        Write("backup.2-of-8.journal", "{}");
+        Write("backup.lock", "");
+        Write("env-1/a%2Fb.jsonl", "{\"_id\":1}\n");
+        Write("env-1/%43on.jsonl", "");
+        Write("env-1/c%4Fn.jsonl.receipt.json", "{}");
+        Write("env%201/%E7%94%A8%E6%88%B7.jsonl", "{\"_id\":1}\n");
+        File.WriteAllBytes(Path.Combine(_folder, "env-1", "%4Frders.jsonl.gz"), Gzip("{\"_id\":1}\n"u8));
+        File.WriteAllBytes(Path.Combine(_folder, "env-1", "orders.jsonl.gz"), Gzip(""u8));
+        using var store = new DocumentStore(null);
+        var skipped = Seeder.Load(store, _folder, CancellationToken.None);
+        Assert.Equal(["env 1", "env-1"], store.Environments);
+        Assert.Equal(
+            [("Con", 0L), ("Orders", 1L), ("a/b", 1L), ("orders", 0L)], store.CollectionsOf("env-1").Select(static c => (c.Name, c.Count)));
+        Assert.Equal(["用户"], store.CollectionsOf("env 1").Select(static c => c.Name));
+        Assert.All(skipped, static file => Assert.True(file.IsRoutine, file.Path));
+        Assert.Equal(5, skipped.Count);
+    }
+
+    [Theory]
+    [InlineData("a%2Fb", "a/b")]
+    [InlineData("%25%2a", "%*")]
+    [InlineData("100%", "100%")]
+    [InlineData("100%2", "100%2")]
+    [InlineData("5%of", "5%of")]
+    [InlineData("%FF", "%FF")]
+    [InlineData("%E7%94%A8%FF%41", "用%FFA")]
+    [InlineData("%E7%94", "%E7%94")]
+    [InlineData("%F0%9F%98%80", "😀")]
+    [InlineData("% 1%+1", "% 1%+1")]
+    public void Escapes_of_file_names_are_read_where_they_are_valid(string fileName, string name) =>
+        Assert.Equal(name, WeChatTcb.LocalFiles.EscapedFileName.Decode(fileName));
+
+    [Fact]
+    public void Settings_are_in_a_file_of_their_own()
+    {
+        Write("emulator.json", "\uFEFF" + """
+            {
+              // comments are allowed
+              "environments": {"e": {"app":"wx1","status":"HALTED","alias":"x","packageId":"p"}, "empty": {}},
+              "authorizers": [{"appId":"wx2","permissionSet49":false,"refreshToken":"missing"},],
+              "collections": {"e": {"c": {"aclTag":"CUSTOM","rule":"{\"read\":true}","indexCount":3}, "none": {}}},
+            }
+            """);
+        Write("e/c.jsonl", "{\"_id\":1}\n");
+        using var store = new DocumentStore(null);
+        var skipped = Assert.Single(Seeder.Load(store, _folder, CancellationToken.None));
+        Assert.Equal(("emulator.json", "it has settings for the collection none of e, which does not exist", false), (skipped.Path, skipped.Reason, skipped.IsRoutine));
+        Assert.Equal(["e", "empty"], store.Environments);
+        var catalog = store.Catalog;
+        Assert.Equal(new EnvironmentSettings("wx1", "HALTED", "x", "p"), catalog.Environment("e"));
+        Assert.Equal(EnvironmentSettings.Default, catalog.Environment("other"));
+        Assert.Equal(new AuthorizerSettings("wx2", false, ListedRefreshToken.Missing), Assert.Single(catalog.Authorizers));
+        Assert.Equal(["wx2", "wx1"], catalog.AuthorizerAppIds);
+        Assert.Equal(new CollectionSettings("CUSTOM", "{\"read\":true}", 3), catalog.Collection("e", "c"));
+    }
+
+    [Fact]
+    public void Settings_alone_are_a_seed()
+    {
+        Write("emulator.json", """{"environments":{"e":{}}}""");
+        using var store = new DocumentStore(null);
+        Assert.Empty(Seeder.Load(store, _folder, CancellationToken.None));
+        Assert.Equal(["e"], store.Environments);
+    }
+
+    [Theory]
+    [InlineData("[]", "emulator.json")]
+    [InlineData("null", "not a JSON object")]
+    [InlineData("""{"enviroments":{}}""", "enviroments")]
+    [InlineData("""{"environments":{"e":{"state":"HALTED"}}}""", "state")]
+    [InlineData("""{"environments":{"e":{"status":5}}}""", "$.environments.e.status")]
+    [InlineData("""{"authorizers":[{}]}""", "an authorizer has no appId")]
+    [InlineData("""{"authorizers":[{"appId":"a"},{"appId":"a"}]}""", "the authorizer a is listed twice")]
+    [InlineData("""{"collections":{"e":{"c":{"aclTag":"PUBLIC"}}}}""", "e/c: PUBLIC is not a permission; the permissions are READONLY, PRIVATE, ADMINWRITE, ADMINONLY, CUSTOM")]
+    [InlineData("""{"collections":{"e":{"c":{"aclTag":"CUSTOM"}}}}""", "e/c: the permission CUSTOM needs a rule")]
+    [InlineData("""{"collections":{"e":{"c":{"indexCount":0}}}}""", "e/c: indexCount is 1 or more")]
+    public void Wrong_settings_are_an_error_that_names_them(string settings, string message)
+    {
+        Write("emulator.json", settings);
+        Write("e/c.jsonl", "{\"_id\":1}\n");
+        using var store = new DocumentStore(null);
+        var error = Assert.Throws<SeedException>(() => Seeder.Load(store, _folder, CancellationToken.None));
+        Assert.Contains("emulator.json", error.Message, StringComparison.Ordinal);
+        Assert.Contains(message, error.Message, StringComparison.Ordinal);
+    }
+
     /// <summary>A pipe cannot be read: it would be waited for.</summary>
     [Fact]
     public void A_pipe_is_reported_and_not_opened()

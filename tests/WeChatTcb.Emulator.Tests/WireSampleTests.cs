@@ -87,6 +87,63 @@ public class WireSampleTests
     }
 
     [Fact]
+    public async Task Environments_are_listed_for_the_platform_and_for_an_authorizer()
+    {
+        await using var emulator = await Emulator.WithCatalogAsync("""
+            {"environments":{"test2-4a89da":{},"myttest3-9gyi5pwab13c4d59":{"status":"HALTED","alias":"mine","packageId":"standard"},"app-1":{"app":"wx1"}}}
+            """);
+        Assert.Equal(
+            """{"errcode":0,"errmsg":"ok","info_list":["""
+            + """{"env":"myttest3-9gyi5pwab13c4d59","alias":"mine","create_time":"2021-10-25 18:11:44","update_time":"2021-10-25 18:11:44","status":"HALTED","package_id":"standard","package_name":"standard","dbinstance_id":"tnt-348a16e5e","bucket_id":"6d79-myttest3-9gyi5pwab13c4d59-1258717764"},"""
+            + """{"env":"test2-4a89da","alias":"test2","create_time":"2021-10-25 18:11:44","update_time":"2021-10-25 18:11:44","status":"NORMAL","package_id":"basic","package_name":"基础版 1","dbinstance_id":"tnt-c0a9aa4c4","bucket_id":"7465-test2-4a89da-1258717764"}]}""",
+            await emulator.PostTextAsync($"/componenttcb/describeenvs?access_token={emulator.Token}", "{}"));
+        const string Info = """{"errcode":0,"errmsg":"ok","info_list":[{"env":"app-1","alias":"app","create_time":"2021-10-25 18:11:44","update_time":"2021-10-25 18:11:44","status":"NORMAL","package_id":"basic","package_name":"基础版 1"}]}""";
+        foreach (var body in (string[])["{}", """{"env":"app-1"}"""])
+            Assert.Equal(Info, (await emulator.CallAsync("wx1", "/tcb/getenvinfo", body)).GetRawText());
+        Assert.Equal(
+            """{"errcode":0,"errmsg":"ok","relation_data":[{"appid":"wx1","env_list":["app-1"]}],"err_list":[{"env":"","appid":"wx2","errmsg":"invalid appid"}]}""",
+            await emulator.PostTextAsync($"/componenttcb/batchgetenvid?access_token={emulator.Token}", """{"appids":["wx1","wx2"]}"""));
+    }
+
+    [Theory]
+    [InlineData("/componenttcb/dbcollection", """{"env":"test2-4a89da","action":"add","collection_name":"testcollection"}""", """{"env":"test2-4a89da","action":"del","collection_name":"testcollection"}""")]
+    [InlineData("/tcb/databasecollectionadd /tcb/databasecollectiondelete", """{"env":"test2-4a89da","collection_name":"testcollection"}""", """{"env":"test2-4a89da","collection_name":"testcollection"}""")]
+    public async Task A_collection_is_created_and_dropped(string paths, string add, string del)
+    {
+        await using var emulator = await Emulator.WithAsync("""{"_id":1}""");
+        var (addPath, delPath) = (paths.Split(' ')[0], paths.Split(' ')[^1]);
+        Assert.Equal("""{"errcode":0,"errmsg":"ok"}""", (await emulator.CallAsync(addPath, add)).GetRawText());
+        Assert.Equal(["geo", "testcollection"], await NamesAsync());
+        Assert.Equal("""{"errcode":0,"errmsg":"ok"}""", (await emulator.CallAsync(delPath, del)).GetRawText());
+        Assert.Equal(["geo"], await NamesAsync());
+        // Dropping a missing one succeeds.
+        Assert.Equal("""{"errcode":0,"errmsg":"ok"}""", (await emulator.CallAsync(delPath, del)).GetRawText());
+
+        async Task<string?[]> NamesAsync() => [.. (await emulator.CallAsync("/componenttcb/dbcollection", """{"env":"test2-4a89da","action":"get"}"""))
+            .GetProperty("collections").EnumerateArray().Select(static c => c.GetProperty("name").GetString())];
+    }
+
+    [Fact]
+    public async Task A_permission_is_read_and_set()
+    {
+        await using var emulator = await Emulator.WithAsync("""{"_id":1}""");
+        const string Get = """{"env":"test2-4a89da","collection_name":"geo"}""";
+        Assert.Equal("""{"errcode":0,"errmsg":"ok","acl_tag":"PRIVATE"}""", (await emulator.CallAsync("/componenttcb/dbgetacl", Get)).GetRawText());
+        foreach (var (members, answer) in ((string, string)[])[
+            ("\"acl_tag\":\"READONLY\"", "\"acl_tag\":\"READONLY\""),
+            ("""
+             "acl_tag":"CUSTOM","rule":"{\"read\":true}"
+             """, """
+             "acl_tag":"CUSTOM","rule":"{\"read\":true}"
+             """),
+            ("\"acl_tag\":\"ADMINONLY\",\"rule\":\"{}\"", "\"acl_tag\":\"ADMINONLY\"")])
+        {
+            Assert.Equal("""{"errcode":0,"errmsg":"ok"}""", (await emulator.CallAsync("/componenttcb/dbmodifyacl", Get[..^1] + "," + members + "}")).GetRawText());
+            Assert.Equal($$"""{"errcode":0,"errmsg":"ok",{{answer}}}""", (await emulator.CallAsync("/componenttcb/dbgetacl", Get)).GetRawText().Replace("\\u0022", "\\\"", StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
     public async Task The_sibling_lists_collections_with_its_own_pager()
     {
         await using var emulator = await Emulator.StartAsync(null, static (store, _) =>

@@ -228,6 +228,40 @@ public sealed class EmulatorControlTests : IDisposable
     }
 
     [Fact]
+    public void Environments_authorizers_and_collections_change_while_the_emulator_runs()
+    {
+        var result = _session.Run($"""
+            $null = Start-TcbEmulator -SeedPath "$folder/seed" -JobSeconds 0 -Connect
+            Set-TcbEmulatorEnvironment e halted -Alias main
+            Invoke-TcbDbExport e {Query} -ErrorVariable failed -ErrorAction SilentlyContinue
+            $failed[0].Exception.ErrorCode
+            Set-TcbEmulatorEnvironment e NORMAL
+            Remove-TcbEmulatorCollection e c
+            Invoke-TcbDbExport e {Query} -ErrorVariable failed -ErrorAction SilentlyContinue
+            $failed[0].Exception.ErrorCode
+            Set-TcbEmulatorEnvironment e -AppId wx1
+            Set-TcbEmulatorAuthorizer wx1 -WithoutPermission
+            Set-TcbEmulatorAuthorizer wx1
+            Set-TcbEmulatorAuthorizer wx1 -Withdrawn
+            Set-TcbEmulatorEnvironment e -AppId ''
+            Reset-TcbEmulator
+            (Invoke-TcbDbExport e {Query} -Wait).RecordSuccess
+            """);
+
+        Assert.Equal(["-501005", "-502005", "2"], result.Output.Select(static value => value.ToString()));
+    }
+
+    [Theory]
+    [InlineData("Remove-TcbEmulatorCollection e none", "there is no collection none in the environment e")]
+    [InlineData("Set-TcbEmulatorAuthorizer wx1 -Withdrawn", "wx1 has not authorized the platform")]
+    public void What_is_missing_is_said(string script, string message)
+    {
+        _session.Run("$null = Start-TcbEmulator -SeedPath \"$folder/seed\"");
+
+        Assert.Contains(message, _session.Run(script).Error("EmulatorRefused").ErrorDetails.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Of_several_emulators_the_connected_one_or_the_one_of_the_parameter_is_used()
     {
         var result = _session.Run("""
@@ -247,6 +281,7 @@ public sealed class EmulatorControlTests : IDisposable
     [InlineData("Set-TcbEmulatorFault State -Reset -WhatIf")]
     [InlineData("Set-TcbEmulatorFault State -Reset; Clear-TcbEmulatorFault -WhatIf; Reset-TcbEmulator -WhatIf; Clear-TcbEmulatorFault")]
     [InlineData("'{}' | Set-TcbEmulatorCollection e c -WhatIf")]
+    [InlineData("Remove-TcbEmulatorCollection e c -WhatIf; Set-TcbEmulatorEnvironment e HALTED -WhatIf; Set-TcbEmulatorAuthorizer wx1 -WhatIf")]
     [InlineData("Step-TcbEmulatorClock 5 -WhatIf -PassThru")]
     public void WhatIf_changes_nothing(string script)
     {

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace WeChatTcb.EmulatorProtocol;
 
 /// <summary>The one line that the emulator prints on its standard output when it is ready.</summary>
@@ -26,6 +28,26 @@ internal sealed record CollectionCount(string Env, string Name, long Count);
 
 /// <summary>The response of <see cref="ControlPaths.Seed"/> and <see cref="ControlPaths.Reset"/>: the collections there are now.</summary>
 internal sealed record SeedState(IReadOnlyList<CollectionCount> Collections);
+
+/// <summary>
+/// An environment, at <see cref="ControlPaths.Environments"/>. A request changes the members that it has, and adds an environment that is
+/// missing.
+/// </summary>
+/// <param name="Env">Its id.</param>
+/// <param name="App">The app id of the mini program that it belongs to; empty for the platform.</param>
+/// <param name="Status">Such as <c>NORMAL</c> or <c>HALTED</c>.</param>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+internal sealed record EnvironmentState(
+    string? Env, string? App = null, string? Status = null, string? Alias = null, string? PackageId = null);
+
+/// <summary>
+/// An account that authorized the platform, at <see cref="ControlPaths.Authorizers"/>. A request authorizes once more, which changes the
+/// account's refresh token.
+/// </summary>
+/// <param name="AppId">Its app id.</param>
+/// <param name="PermissionSet49">Whether it granted the permission set for cloud development; null in a request for yes.</param>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+internal sealed record AuthorizerState(string? AppId, bool? PermissionSet49 = null);
 
 /// <summary>The response of <see cref="ControlPaths.Clock"/>.</summary>
 /// <param name="Now">The emulator's time, UTC.</param>

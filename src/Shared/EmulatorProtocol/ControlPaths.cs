@@ -12,5 +12,7 @@ internal static class ControlPaths
     public const string Requests = Prefix + "requests";
     public const string Clock = Prefix + "clock";
     public const string Seed = Prefix + "seed";
+    public const string Environments = Prefix + "environments";
+    public const string Authorizers = Prefix + "authorizers";
     public const string Reset = Prefix + "reset";
 }

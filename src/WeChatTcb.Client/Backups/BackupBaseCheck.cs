@@ -9,9 +9,9 @@ internal sealed class BackupBaseCheck(string folder)
     private readonly Dictionary<string, Dictionary<CollectionKey, BackupManifestCollection>?> _bases = new(StringComparer.Ordinal);
 
     /// <summary>What is missing: one problem for a backup that does not exist, or one for each collection.</summary>
-    internal IEnumerable<BackupProblem> Run(IEnumerable<BackupManifestCollection> entries)
+    internal IEnumerable<BackupCheckProblem> Run(IEnumerable<BackupManifestCollection> entries)
     {
-        HashSet<BackupProblem> problems = [];
+        HashSet<BackupCheckProblem> problems = [];
         foreach (var entry in entries.Where(entry => entry is { Status: BackupCollectionStatus.Complete, BaseName: not null }))
         {
             if (Check(entry) is { } problem)
@@ -21,7 +21,7 @@ internal sealed class BackupBaseCheck(string folder)
         return problems;
     }
 
-    private BackupProblem? Check(BackupManifestCollection entry)
+    private BackupCheckProblem? Check(BackupManifestCollection entry)
     {
         var current = entry;
         HashSet<string> seen = [];
@@ -29,7 +29,7 @@ internal sealed class BackupBaseCheck(string folder)
         {
             var path = PathOf(name);
             if (Entries(name) is not { } entries)
-                return new(null, null, path, BackupProblemKind.BaseMissing, Messages.FormatBackupCheck_NoBase(name));
+                return new(null, null, path, BackupCheckProblemKind.BaseMissing, Messages.FormatBackupCheck_NoBase(name));
             if (!entries.TryGetValue((entry.Env, entry.Collection), out var found) || found is not
                 {
                     Status: BackupCollectionStatus.Complete, File: { } file,
@@ -46,7 +46,7 @@ internal sealed class BackupBaseCheck(string folder)
 
         return null;
 
-        BackupProblem Problem(string path, string detail) => new(entry.Env, entry.Collection, path, BackupProblemKind.BaseMissing, detail);
+        BackupCheckProblem Problem(string path, string detail) => new(entry.Env, entry.Collection, path, BackupCheckProblemKind.BaseMissing, detail);
     }
 
     private string PathOf(string name) => Path.Combine(Path.GetDirectoryName(folder) ?? folder, Path.GetFileName(name));

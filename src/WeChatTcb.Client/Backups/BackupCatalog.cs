@@ -12,11 +12,18 @@ public static class BackupCatalog
     /// </summary>
     /// <param name="path">The full path of a folder.</param>
     public static IReadOnlyList<string> Find(string path) =>
-        [.. Find(Path.TrimEndingDirectorySeparator(path), 0, BackupFolder.IsBackup)];
+        FindWithin(Path.TrimEndingDirectorySeparator(path), MaxDepth);
+
+    /// <summary>The folders of the backups at or below a path, at most some levels below.</summary>
+    internal static IReadOnlyList<string> FindWithin(string path, int depth) => [.. Find(path, depth, BackupFolder.IsBackup)];
 
     /// <summary>The folders of backups whose removal was interrupted, at or below a path.</summary>
-    internal static IReadOnlyList<string> FindHalfRemoved(string path) =>
-        [.. Find(Path.TrimEndingDirectorySeparator(path), 0, BackupFolder.IsHalfRemoved)];
+    /// <param name="path">The full path of a folder.</param>
+    public static IReadOnlyList<string> FindHalfRemoved(string path) =>
+        FindHalfRemovedWithin(Path.TrimEndingDirectorySeparator(path), MaxDepth);
+
+    /// <summary>The same, at most some levels below.</summary>
+    internal static IReadOnlyList<string> FindHalfRemovedWithin(string path, int depth) => [.. Find(path, depth, BackupFolder.IsHalfRemoved)];
 
     /// <summary>The backups at or below a path, sorted by their start.</summary>
     /// <param name="path">The full path of a folder.</param>
@@ -49,9 +56,9 @@ public static class BackupCatalog
         if (isMatch(folder))
             return [folder];
         // What is in a backup is no backup.
-        if (depth == MaxDepth || BackupFolder.IsBackup(folder) || BackupFolder.IsHalfRemoved(folder))
+        if (depth == 0 || BackupFolder.IsBackup(folder) || BackupFolder.IsHalfRemoved(folder))
             return [];
-        return Subfolders(folder).SelectMany(subfolder => Find(subfolder, depth + 1, isMatch));
+        return Subfolders(folder).SelectMany(subfolder => Find(subfolder, depth - 1, isMatch));
     }
 
     private static string[] Subfolders(string folder)

@@ -22,6 +22,9 @@ internal static class BackupErrors
     internal static TcbException NoRule(string path) => new(
         "NoRetentionRule", TcbErrorKind.InvalidArgument, Messages.FormatNoRetentionRule(path), Messages.NoRetentionRule_Advice);
 
+    internal static TcbException EmptyRules() => new(
+        "NoRetentionRule", TcbErrorKind.InvalidArgument, Messages.NoRetentionRule_Empty, Messages.NoRetentionRule_Advice);
+
     internal static TcbException LastComplete(string path) => new(
         "LastCompleteBackup", TcbErrorKind.InvalidOperation, Messages.FormatLastCompleteBackup(path), Messages.LastCompleteBackup_Advice);
 

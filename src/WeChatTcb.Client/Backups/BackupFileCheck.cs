@@ -15,28 +15,28 @@ internal sealed class BackupFileCheck(Action<long> onBytes, CancellationToken ca
     private const int BufferSize = 256 * 1024;
 
     /// <summary>What is wrong; null if nothing is.</summary>
-    internal BackupProblem? Run(string path, BackupManifestCollection entry)
+    internal BackupCheckProblem? Run(string path, BackupManifestCollection entry)
     {
         var expected = entry.File!;
         try
         {
             using var file = ExportRecords.Open(path);
             if (file.Length != expected.Length)
-                return Problem(BackupProblemKind.Length, Messages.FormatBackupCheck_Length(expected.Length, file.Length));
+                return Problem(BackupCheckProblemKind.Length, Messages.FormatBackupCheck_Length(expected.Length, file.Length));
             return path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? Compressed(file) : Plain(file);
         }
         catch (TcbException error)
         {
             return error.ErrorId == "FileNotFound"
-                ? Problem(BackupProblemKind.Missing, Messages.BackupCheck_Missing)
-                : Problem(BackupProblemKind.Unreadable, error.Message);
+                ? Problem(BackupCheckProblemKind.Missing, Messages.BackupCheck_Missing)
+                : Problem(BackupCheckProblemKind.Unreadable, error.Message);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            return Problem(BackupProblemKind.Unreadable, FileErrors.CannotRead(path, error).Message);
+            return Problem(BackupCheckProblemKind.Unreadable, FileErrors.CannotRead(path, error).Message);
         }
 
-        BackupProblem? Plain(FileStream file)
+        BackupCheckProblem? Plain(FileStream file)
         {
             using var stored = new HashedStream(file, onBytes, cancellationToken);
             var counter = new RecordCounter(expected.FileType);
@@ -44,7 +44,7 @@ internal sealed class BackupFileCheck(Action<long> onBytes, CancellationToken ca
             return Compare(stored, counter);
         }
 
-        BackupProblem? Compressed(FileStream file)
+        BackupCheckProblem? Compressed(FileStream file)
         {
             using var stored = new HashedStream(file, onBytes, cancellationToken);
             using var content = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -67,22 +67,22 @@ internal sealed class BackupFileCheck(Action<long> onBytes, CancellationToken ca
             stored.HashRest();
             var hash = ToHex(content.GetHashAndReset());
             return stored.Hash == expected.Sha256 && fault is not null
-                ? Problem(BackupProblemKind.Damaged, Messages.FormatBackupCheck_Gzip(fault))
+                ? Problem(BackupCheckProblemKind.Damaged, Messages.FormatBackupCheck_Gzip(fault))
                 : stored.Hash == expected.Sha256 && entry.ContentSha256 is { } known && known != hash
-                ? Problem(BackupProblemKind.Sha256, Messages.FormatBackupCheck_ContentSha256(known, hash))
+                ? Problem(BackupCheckProblemKind.Sha256, Messages.FormatBackupCheck_ContentSha256(known, hash))
                 : Compare(stored, counter);
         }
 
-        BackupProblem? Compare(HashedStream stored, RecordCounter counter)
+        BackupCheckProblem? Compare(HashedStream stored, RecordCounter counter)
         {
             if (stored.Hash != expected.Sha256)
-                return Problem(BackupProblemKind.Sha256, Messages.FormatBackupCheck_Sha256(expected.Sha256, stored.Hash));
+                return Problem(BackupCheckProblemKind.Sha256, Messages.FormatBackupCheck_Sha256(expected.Sha256, stored.Hash));
             var records = counter.Complete();
             return records == expected.RecordCount ? null
-                : Problem(BackupProblemKind.RecordCount, Messages.FormatBackupCheck_RecordCount(expected.RecordCount, records));
+                : Problem(BackupCheckProblemKind.RecordCount, Messages.FormatBackupCheck_RecordCount(expected.RecordCount, records));
         }
 
-        BackupProblem Problem(BackupProblemKind kind, string detail) => new(entry.Env, entry.Collection, path, kind, detail);
+        BackupCheckProblem Problem(BackupCheckProblemKind kind, string detail) => new(entry.Env, entry.Collection, path, kind, detail);
     }
 
     private delegate void BytesAction(ReadOnlySpan<byte> bytes);

@@ -49,7 +49,8 @@ internal static class BackupFiles
     private static IEnumerable<string> Names(string folder) =>
         Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*", All).Select(path => Path.GetFileName(path)) : [];
 
-    private static IEnumerable<string> Everything(string folder)
+    /// <summary>All files below a folder, and the links.</summary>
+    internal static IEnumerable<string> Everything(string folder)
     {
         foreach (var entry in new DirectoryInfo(folder).EnumerateFileSystemInfos("*", All))
         {

@@ -41,7 +41,7 @@ internal sealed record BackupManifest
     /// <summary>The environments that were selected, also those that could not be read.</summary>
     public required IReadOnlyList<BackupManifestEnvironment> Environments { get; init; }
 
-    /// <summary>Accounts that were selected by a pattern and have no usable cloud database.</summary>
+    /// <summary>The accounts whose environments could not be listed; null if there are none.</summary>
     public IReadOnlyList<BackupManifestAccount>? Accounts { get; init; }
 
     /// <summary>All collections of the plan, sorted by environment and name, also those of other shards.</summary>
@@ -92,8 +92,13 @@ internal sealed record BackupManifestEnvironment
     public BackupError? Error { get; init; }
 }
 
-/// <summary>An account without a usable cloud database.</summary>
-internal sealed record BackupManifestAccount(string AppId, BackupError Error);
+/// <summary>An account whose environments could not be listed.</summary>
+/// <param name="AppId">Its app id; the service if only a token is known.</param>
+/// <param name="Error">Why.</param>
+/// <param name="IsSkipped">
+/// Whether nothing is missing: it was selected by a pattern, and has no cloud database that the platform may use.
+/// </param>
+internal sealed record BackupManifestAccount(string AppId, BackupError Error, bool IsSkipped);
 
 /// <summary>A collection of a backup.</summary>
 internal sealed record BackupManifestCollection

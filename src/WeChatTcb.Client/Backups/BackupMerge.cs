@@ -1,4 +1,3 @@
-using System.Globalization;
 using CollectionKey = (string Env, string Collection);
 
 namespace WeChatTcb.Client.Backups;
@@ -34,7 +33,7 @@ internal static class BackupMerge
             Kind = collections.Any(collection => collection.Kind is BackupKind.Incremental) ? BackupKind.Incremental : BackupKind.Full,
             BaseName = [.. manifests.SelectMany(manifest => manifest.Collections).Select(entry => entry.BaseName).OfType<string>()
                 .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
-            Shard = [.. manifests.Select(manifest => manifest.Shard).OfType<BackupShard>().Select(shard => Name(shard.Number, shard.Count))],
+            Shard = [.. manifests.Select(manifest => manifest.Shard).OfType<BackupShard>().Select(BackupShards.Text)],
             StartedAt = manifests.Min(manifest => manifest.StartedAt),
             FinishedAt = isOpen ? null : manifests.Max(manifest => manifest.FinishedAt),
             VerifiedAt = isVerified ? verifications.Min(verification => verification!.At) : null,
@@ -108,6 +107,12 @@ internal static class BackupMerge
             yield return new BackupFailure(environment.Env, null, environment.Error!.Id, environment.Error.Message);
         }
 
+        foreach (var account in manifests.SelectMany(manifest => manifest.Accounts ?? [])
+            .Where(account => !account.IsSkipped).DistinctBy(account => account.AppId))
+        {
+            yield return new BackupFailure(null, null, account.Error.Id, $"{account.AppId}: {account.Error.Message}");
+        }
+
         foreach (var number in missing.Order())
         {
             yield return new BackupFailure(
@@ -143,6 +148,4 @@ internal static class BackupMerge
             ? BackupStatus.Partial
             : BackupStatus.Failed;
     }
-
-    private static string Name(int number, int count) => string.Create(CultureInfo.InvariantCulture, $"{number}/{count}");
 }

@@ -39,27 +39,27 @@ public sealed class BackupVerifier(TimeProvider time)
         return check;
     }
 
-    private static IEnumerable<BackupProblem> Reasons(TcbBackup backup)
+    private static IEnumerable<BackupCheckProblem> Reasons(TcbBackup backup)
     {
         if (backup.Status is BackupStatus.Running)
-            yield return new(null, null, backup.Path, BackupProblemKind.Unfinished, Messages.BackupCheck_Running);
+            yield return new(null, null, backup.Path, BackupCheckProblemKind.Unfinished, Messages.BackupCheck_Running);
         if (backup.Status is BackupStatus.Unfinished)
-            yield return new(null, null, backup.Path, BackupProblemKind.Unfinished, Messages.BackupCheck_Unfinished);
+            yield return new(null, null, backup.Path, BackupCheckProblemKind.Unfinished, Messages.BackupCheck_Unfinished);
         foreach (var failure in backup.Failures)
         {
-            var kind = failure.ErrorId == "BackupShardMissing" ? BackupProblemKind.ShardMissing : BackupProblemKind.NotSaved;
+            var kind = failure.ErrorId == "BackupShardMissing" ? BackupCheckProblemKind.ShardMissing : BackupCheckProblemKind.NotSaved;
             yield return new(failure.Env, failure.Collection, null, kind, failure.Reason);
         }
 
         if (backup is { Status: BackupStatus.Partial or BackupStatus.Failed, Failures: [] })
-            yield return new(null, null, backup.Path, BackupProblemKind.NotSaved, Messages.FormatBackupCheck_Status(backup.Status));
+            yield return new(null, null, backup.Path, BackupCheckProblemKind.NotSaved, Messages.FormatBackupCheck_Status(backup.Status));
     }
 
-    private static async Task<IEnumerable<BackupProblem>> CheckAsync(
+    private static async Task<IEnumerable<BackupCheckProblem>> CheckAsync(
         string folder, BackupManifestCollection[] files, long total, Action<long, long?> onBytes, CancellationToken cancellationToken)
     {
         long done = 0;
-        var problems = new ConcurrentBag<(int Index, BackupProblem Problem)>();
+        var problems = new ConcurrentBag<(int Index, BackupCheckProblem Problem)>();
         var options = new ParallelOptions
         {
             MaxDegreeOfParallelism = Environment.ProcessorCount,

@@ -6,6 +6,9 @@ namespace WeChatTcb.Client.Backups;
 /// </summary>
 internal sealed class RetentionPlan
 {
+    /// <summary>Why the last complete backup is kept.</summary>
+    internal const string LastComplete = "last complete backup";
+
     private readonly TcbBackup[] _all;
     private readonly Dictionary<string, TcbBackup> _byName;
     private readonly HashSet<string> _neededByUnreadable;
@@ -32,7 +35,9 @@ internal sealed class RetentionPlan
             var last = _lastComplete.GetValueOrDefault(group.Key);
             Keep(group.Where(IsUsable), "");
             // Those that are not complete do not count: otherwise some bad nights would push out the good ones.
-            Keep(group.Where(backup => !IsUsable(backup) && HasFiles(backup) && IsNewer(backup, last)), ", incomplete");
+            Keep(
+                group.Where(backup => !IsUsable(backup) && backup.Status is not BackupStatus.Running && HasFiles(backup) && IsNewer(backup, last)),
+                ", incomplete");
         }
 
         if (_all is [var newest, ..] && !HasFiles(newest) && reasons.TryGetValue(newest.Name, out var itsReasons))
@@ -54,8 +59,8 @@ internal sealed class RetentionPlan
         _all.Where(backup => names.Contains(backup.Name)).ToDictionary(backup => backup.Name, _ => new List<string>()), _ => "named");
 
     /// <summary>The backups that need another one directly, of those that still exist.</summary>
-    internal IEnumerable<string> Dependents(string name, IReadOnlySet<string> removed) => _all
-        .Where(backup => !removed.Contains(backup.Name) && backup.BaseName.Contains(name, StringComparer.Ordinal))
+    internal IEnumerable<string> Dependents(string name, Func<string, bool> isRemoved) => _all
+        .Where(backup => !isRemoved(backup.Name) && backup.BaseName.Contains(name, StringComparer.Ordinal))
         .Select(backup => backup.Name);
 
     /// <summary>Whether a restore from the backup gives everything: it is complete, and so is the chain of its bases.</summary>
@@ -78,12 +83,25 @@ internal sealed class RetentionPlan
         return true;
     }
 
+    /// <summary>A decision about a backup.</summary>
+    internal static BackupRetention Decision(TcbBackup backup, BackupRetentionDecision decision, IReadOnlyList<string> reasons) => new()
+    {
+        Path = backup.Path,
+        Name = backup.Name,
+        StartedAt = backup.StartedAt,
+        Status = backup.Status,
+        Kind = backup.Kind,
+        Length = backup.Length,
+        Decision = decision,
+        Reasons = reasons,
+    };
+
     private IReadOnlyList<BackupRetention> Complete(Dictionary<string, List<string>> reasons, Func<TcbBackup, string> whyRemoved)
     {
         foreach (var backup in _all.Where(backup => backup.Status is BackupStatus.Running))
             Add(backup.Name, "running");
         foreach (var last in _lastComplete.Values)
-            Add(last.Name, "last complete backup");
+            Add(last.Name, LastComplete);
         foreach (var name in _neededByUnreadable)
             Add(name, "base of a backup that cannot be read");
 
@@ -102,17 +120,9 @@ internal sealed class RetentionPlan
 
         return
         [
-            .. _all.Where(backup => reasons.ContainsKey(backup.Name)).Select(backup => new BackupRetention
-            {
-                Path = backup.Path,
-                Name = backup.Name,
-                StartedAt = backup.StartedAt,
-                Status = backup.Status,
-                Kind = backup.Kind,
-                Length = backup.Length,
-                Decision = IsKept(backup) ? BackupRetentionDecision.Keep : BackupRetentionDecision.Remove,
-                Reasons = reasons[backup.Name] is { Count: > 0 } kept ? kept : [whyRemoved(backup)],
-            }),
+            .. _all.Where(backup => reasons.ContainsKey(backup.Name)).Select(backup => Decision(
+                backup, IsKept(backup) ? BackupRetentionDecision.Keep : BackupRetentionDecision.Remove,
+                reasons[backup.Name] is { Count: > 0 } kept ? kept : [whyRemoved(backup)])),
         ];
 
         void Add(string name, string reason)

@@ -48,6 +48,28 @@ public static class ConnectionFactory
             endpoint, appId, appSecret,
             (context, cancellationToken) => context.RunOnCallerThreadAsync(verifyTicketScript, cancellationToken), retryTimeout);
 
+    /// <summary>A connection of a mini program that has authorized a platform (contract 4.2). The platform's connection gets its tokens.</summary>
+    /// <param name="platform">The platform's connection, or that of another of its authorizers.</param>
+    /// <param name="authorizerAppId">The app id of the mini program.</param>
+    /// <param name="retryTimeout">How long transient failures are retried; by default as long as on the platform's connection.</param>
+    /// <exception cref="TcbException"><c>PlatformConnectionRequired</c>, <c>ConnectionClosed</c>.</exception>
+    public static TcbConnection WithAuthorizer(TcbConnection platform, string authorizerAppId, TimeSpan? retryTimeout = null)
+    {
+        platform = PlatformOf(platform);
+        var client = ClientOf(platform);
+        client.RequirePlatform();
+        var connection = new TcbConnection(platform.Endpoint, authorizerAppId, TcbApiFamily.Tcb, TcbCredentialKind.Authorizer)
+        {
+            RetryTimeout = retryTimeout ?? platform.RetryTimeout,
+            Platform = platform,
+        };
+        connection.Client = client.OfAuthorizer(connection);
+        return connection;
+    }
+
+    /// <summary>The connection that can list the authorizers: the platform's, if the connection is one of its authorizers.</summary>
+    internal static TcbConnection PlatformOf(TcbConnection connection) => connection.Platform ?? connection;
+
     /// <summary>The client of a connection.</summary>
     /// <exception cref="TcbException"><c>ConnectionClosed</c>: the connection has been disconnected.</exception>
     public static TcbClient ClientOf(TcbConnection connection) => connection.Client as TcbClient ?? throw new TcbException(

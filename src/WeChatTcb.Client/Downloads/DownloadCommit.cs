@@ -93,6 +93,7 @@ internal static class DownloadCommit
             return; // the next download tries again
         }
 
+        PartFile.TryDelete(PartFileName.CompressedOf(part));
         PartFile.TryDelete(PartFileName.OldFileOf(part));
         PartFile.TryDelete(oldReceipt);
         PartFile.TryDelete(newReceipt);

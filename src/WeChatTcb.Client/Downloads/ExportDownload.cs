@@ -19,6 +19,9 @@ public sealed record DownloadOptions(string Destination, ExportFileType? FileTyp
     /// <summary>Called after the renames of file and receipt; tests use it to simulate a failure.</summary>
     internal Action<string>? Reached { get; init; }
 
+    /// <summary>Whether to compress the file with gzip once it is complete.</summary>
+    public bool Compress { get; init; }
+
     /// <summary>Whether to refuse a file name whose extension is that of another format.</summary>
     public bool ChecksName { get; init; }
 }
@@ -64,7 +67,7 @@ public static class ExportDownload
                     client, job, address ?? throw JobErrors.NoFile(job), part, options, onBytes, context, cancellationToken)
                     .ConfigureAwait(false);
             if (options.ChecksName && summary.Length > 0)
-                FileTypes.CheckName(target, summary.FileType); // the type of a job that is known only by its id shows in its bytes
+                FileTypes.CheckName(target, summary.FileType, options.Compress); // the type of a job that is known only by its id shows in its bytes
             if (!options.SkipCountCheck && job.RecordSuccess is { } records && !IsCount(job, summary.Records))
                 throw FileErrors.WrongRecordCount(job, records, summary.Records);
             if (!options.SkipCountCheck && summary.Fault is { } fault)
@@ -82,6 +85,12 @@ public static class ExportDownload
                 JobId = job.JobId,
                 ReceiptPath = ExportReceipt.PathOf(target),
             };
+            if (options.Compress)
+            {
+                var (length, sha256) = await part.CompressAsync(cancellationToken).ConfigureAwait(false);
+                file = file with { Length = length, Sha256 = sha256, ContentSha256 = summary.Sha256 };
+            }
+
             var overwrite = options.Overwrite || file.Sha256 == options.ReplacesSha256;
             await part.FlushAsync().ConfigureAwait(false);
             Commit(
@@ -131,7 +140,7 @@ public static class ExportDownload
         if (PartFileName.IsMatch(name))
             throw FileErrors.DestinationIsPartFile(target, isOfJob: IsFolder(options.Destination));
         if (options.ChecksName && (options.FileType ?? job.FileType) is { } type)
-            FileTypes.CheckName(target, type);
+            FileTypes.CheckName(target, type, options.Compress);
         // A part file has a short name, so a long one would fail only at the rename.
         if (LocalFileName.IsTooLong(name))
             throw FileErrors.NameTooLong(target);

@@ -48,8 +48,12 @@ internal sealed record ExportReceipt
         SavedAt = now.UtcDateTime,
         ModuleVersion = CurrentModuleVersion,
         File = file with { Path = Path.GetFileName(file.Path), ReceiptPath = null },
-        Job = job with { File = null, DestinationPath = null, Message = ServiceText.Clean(job.Message) },
+        Job = Portable(job),
     };
+
+    /// <summary>A job without the paths of this machine.</summary>
+    internal static ExportJob Portable(ExportJob job) =>
+        job with { File = null, DestinationPath = null, Message = ServiceText.Clean(job.Message) };
 
     /// <summary>The path of a file's receipt. The receipt of a link's target is beside the target.</summary>
     internal static string PathOf(string file) => Beside(DestinationPath.Resolve(file));

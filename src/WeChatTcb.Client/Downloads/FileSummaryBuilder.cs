@@ -10,7 +10,11 @@ namespace WeChatTcb.Client.Downloads;
 /// <param name="Sha256">The SHA-256 in lower-case hexadecimal.</param>
 /// <param name="FileType">The format in which the records were counted.</param>
 /// <param name="Fault">What is wrong with the last record; null if nothing is.</param>
-internal sealed record FileSummary(long Length, long Records, string Sha256, ExportFileType FileType, string? Fault);
+internal sealed record FileSummary(long Length, long Records, string Sha256, ExportFileType FileType, string? Fault)
+{
+    /// <summary>The SHA-256 of the records in a compressed file; null for any other file.</summary>
+    public string? ContentSha256 { get; init; }
+}
 
 /// <summary>Measures a file, hashes it and counts its records as its bytes are processed.</summary>
 /// <param name="type">The format; null to detect it from the first bytes.</param>
@@ -43,11 +47,15 @@ internal sealed class FileSummaryBuilder(ExportFileType? type) : IDisposable
         Length += bytes.Length;
     }
 
+    /// <summary>Processes the end of the file.</summary>
+    /// <returns>The number of records.</returns>
+    internal long CountToEnd() => _counter?.Complete() ?? 0;
+
     /// <summary>Processes the end of the file, and checks its last record.</summary>
     /// <param name="file">The file whose bytes were processed.</param>
     internal FileSummary Complete(SafeFileHandle file)
     {
-        var records = _counter?.Complete() ?? 0;
+        var records = CountToEnd();
         var fault = _counter is null ? null : TailValidator.FindFault(_counter, file);
         return new FileSummary(Length, records, ToHex(_hash.GetHashAndReset()), _type ?? ExportFileType.Json, fault);
     }

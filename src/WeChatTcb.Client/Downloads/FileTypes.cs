@@ -6,7 +6,7 @@ namespace WeChatTcb.Client.Downloads;
 internal static class FileTypes
 {
     /// <summary>Extensions that promise what no export is: a compressed file, or a table of another kind.</summary>
-    private static readonly string[] OtherTypes = [".gz", ".zip", ".xls", ".xlsx", ".tsv"];
+    private static readonly string[] OtherTypes = [GzipFile.Extension, ".zip", ".xls", ".xlsx", ".tsv"];
 
     /// <summary>The format according to the file's extension; null if that is not known.</summary>
     internal static ExportFileType? OfName(string path) => Path.GetExtension(path).ToLowerInvariant() switch
@@ -19,12 +19,16 @@ internal static class FileTypes
     /// <summary>Checks that the extension of a name is not that of another format.</summary>
     /// <param name="path">The name; null for none.</param>
     /// <param name="type">The format of the file.</param>
+    /// <param name="isCompressed">Whether the file is compressed with gzip, and so has a further extension.</param>
     /// <exception cref="TcbException"><c>FileTypeMismatch</c>.</exception>
-    internal static void CheckName(string? path, ExportFileType type)
+    internal static void CheckName(string? path, ExportFileType type, bool isCompressed = false)
     {
         if (path is null)
             return;
-        if ((OfName(path) is { } named && named != type) || OtherTypes.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase))
+        var name = isCompressed && path.EndsWith(GzipFile.Extension, StringComparison.OrdinalIgnoreCase)
+            ? path[..^GzipFile.Extension.Length]
+            : path;
+        if ((OfName(name) is { } named && named != type) || OtherTypes.Contains(Path.GetExtension(name), StringComparer.OrdinalIgnoreCase))
             throw FileErrors.TypeMismatch(path, type);
     }
 

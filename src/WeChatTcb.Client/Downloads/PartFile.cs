@@ -21,7 +21,7 @@ internal sealed class PartFile : IAsyncDisposable
 
     private readonly string _target;
     private readonly PartNoteFile _note;
-    private readonly FileStream _file;
+    private FileStream _file;
     private long _flushed;
     private Task _flush = Task.CompletedTask;
     private bool _keep;
@@ -111,6 +111,24 @@ internal sealed class PartFile : IAsyncDisposable
     /// <summary>Keeps the file for another process to resume, if it has a checkpoint.</summary>
     internal void Keep() => _keep = true;
 
+    /// <summary>Compresses the whole file with gzip. If that fails or is cancelled, the file is kept as it was downloaded.</summary>
+    /// <returns>The length and the SHA-256 of the compressed file.</returns>
+    internal async Task<(long Length, string Sha256)> CompressAsync(CancellationToken cancellationToken)
+    {
+        _keep = true;
+        await _flush.ConfigureAwait(false);
+        var path = PartFileName.CompressedOf(Path);
+        File.Delete(path);
+        var compressed = await GzipFile.WriteAsync(Handle, path, cancellationToken).ConfigureAwait(false);
+        _file.Dispose();
+        Renames.Move(path, Path, overwrite: true);
+        _note.Clear(); // its checkpoints are of the other contents
+        _file = new FileStream(Path, Options(FileMode.Open));
+        Length = _flushed = compressed.Length;
+        _keep = false;
+        return compressed;
+    }
+
     /// <summary>Flushes the whole file to the disk.</summary>
     internal async Task FlushAsync()
     {
@@ -143,6 +161,7 @@ internal sealed class PartFile : IAsyncDisposable
 
     private void Close()
     {
+        TryDelete(PartFileName.CompressedOf(Path));
         if (_keep && Checkpoint is not null)
         {
             _file.Dispose();

@@ -29,6 +29,9 @@ internal static partial class PartFileName
     /// <summary>The note beside a part file.</summary>
     internal static string NoteOf(string part) => part + NoteExtension;
 
+    /// <summary>The compressed contents of a part file, until they replace it.</summary>
+    internal static string CompressedOf(string part) => part + ".gz";
+
     /// <summary>The receipt of a part file, before it gets its name.</summary>
     internal static string ReceiptOf(string part) => part + ".receipt";
 
@@ -48,9 +51,9 @@ internal static partial class PartFileName
     /// <remarks>A name may have the full length that the file system allows, which leaves no room for an extension.</remarks>
     internal static string StemOf(string target) => LocalFileName.Shorten(Path.GetFileName(target));
 
-    [GeneratedRegex(@"\.[a-z0-9]{11}\.part(\.(checkpoint|receipt|old))*\z", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"\.[a-z0-9]{11}\.part(\.(checkpoint|receipt|old|gz))*\z", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
     private static partial Regex Pattern();
 
-    [GeneratedRegex(@"\.[a-z0-9]{11}\.part(\.(checkpoint|receipt|old))*", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"\.[a-z0-9]{11}\.part(\.(checkpoint|receipt|old|gz))*", RegexOptions.ExplicitCapture)]
     private static partial Regex Suffix();
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using WeChatTcb.Client.Disk;
 using WeChatTcb.Client.Records;
 
@@ -7,8 +6,6 @@ namespace WeChatTcb.Client.Downloads;
 /// <summary>Compares saved files with their receipts, one at a time.</summary>
 public sealed class ReceiptCheck
 {
-    private const int BufferSize = 1024 * 1024;
-
     /// <summary>The folders that were searched for missing receipts: once, because they may have many files.</summary>
     private readonly HashSet<string> _searched = new(StringComparer.Ordinal);
 
@@ -31,24 +28,8 @@ public sealed class ReceiptCheck
             }
 
             var form = FormOf(path, receipt);
-            using var summary = new FileSummaryBuilder(form.FileType);
-            var length = RandomAccess.GetLength(file);
-            var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
-            try
-            {
-                int read;
-                while ((read = await RandomAccess.ReadAsync(file, buffer, summary.Length, cancellationToken).ConfigureAwait(false)) > 0)
-                {
-                    summary.Add(buffer.AsSpan(0, read));
-                    onBytes(summary.Length, length);
-                }
-            }
-            finally
-            {
-                ArrayPool<byte>.Shared.Return(buffer);
-            }
-
-            return Compare(path, form, summary.Complete(file), receiptPath, receipt);
+            var summary = await SavedFile.SummarizeAsync(file, form, onBytes, cancellationToken).ConfigureAwait(false);
+            return Compare(path, form, summary, receiptPath, receipt);
         }
         catch (Exception cause) when (cause is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -59,6 +40,9 @@ public sealed class ReceiptCheck
             throw FileErrors.CannotRead(path, cause);
         }
     }
+
+    /// <summary>Whether the file is an exported file that is compressed, and nothing else was changed in it.</summary>
+    private static bool IsCompressed(FileForm form) => form.IsGzip && (form with { IsGzip = false }).IsPlain;
 
     private static FileForm FormOf(string path, ExportReceipt? receipt)
     {
@@ -86,7 +70,7 @@ public sealed class ReceiptCheck
                 : ExportFileStatus.Whole,
             Differences = differences.AsReadOnly(),
             // The records of another form are not the lines of the file.
-            Fault = form.Obstacle?.Message ?? (form.IsPlain ? actual.Fault : Messages.DamagedFile_OtherForm),
+            Fault = form.Obstacle?.Message ?? (form.IsPlain || IsCompressed(form) ? actual.Fault : Messages.DamagedFile_OtherForm),
             Length = actual.Length,
             ExpectedLength = expected?.Length,
             RecordCount = actual.Records,

@@ -68,6 +68,34 @@ internal sealed class EmulatorControl(Uri endpoint)
         await SendAsync(HttpMethod.Post, path, body, Json.SeedState, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Drops a collection.</summary>
+    public Task<SeedState> RemoveCollectionAsync(string environment, string collection, CancellationToken cancellationToken)
+    {
+        var path = $"{ControlPaths.Seed}?env={Uri.EscapeDataString(environment)}&collection={Uri.EscapeDataString(collection)}";
+        return SendAsync(HttpMethod.Delete, path, null, Json.SeedState, cancellationToken);
+    }
+
+    /// <summary>Changes the members of an environment that are not null; a missing environment is created.</summary>
+    public async Task SetEnvironmentAsync(EnvironmentState environment, CancellationToken cancellationToken)
+    {
+        using var body = Body(environment, Json.EnvironmentState);
+        await SendAsync(HttpMethod.Post, ControlPaths.Environments, body, Json.IReadOnlyListEnvironmentState, cancellationToken)
+            .ConfigureAwait(false);
+    }
+
+    /// <summary>Lets an account authorize the platform, also once more.</summary>
+    public async Task AuthorizeAsync(AuthorizerState authorizer, CancellationToken cancellationToken)
+    {
+        using var body = Body(authorizer, Json.AuthorizerState);
+        await SendAsync(HttpMethod.Post, ControlPaths.Authorizers, body, Json.IReadOnlyListAuthorizerState, cancellationToken)
+            .ConfigureAwait(false);
+    }
+
+    /// <summary>Withdraws the authorization of an account.</summary>
+    public Task<IReadOnlyList<AuthorizerState>> WithdrawAuthorizationAsync(string appId, CancellationToken cancellationToken) => SendAsync(
+        HttpMethod.Delete, $"{ControlPaths.Authorizers}?appId={Uri.EscapeDataString(appId)}", null, Json.IReadOnlyListAuthorizerState,
+        cancellationToken);
+
     /// <summary>Restores the state that the emulator had when it started.</summary>
     public Task<SeedState> ResetAsync(CancellationToken cancellationToken) =>
         SendAsync(HttpMethod.Post, ControlPaths.Reset, null, Json.SeedState, cancellationToken);

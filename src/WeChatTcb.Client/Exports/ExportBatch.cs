@@ -118,19 +118,8 @@ public sealed class ExportBatch(ExportBatchOptions options, Action<ExportEvent> 
             await _throttle.WaitAsync(cancellationToken).ConfigureAwait(false);
             try
             {
-                run.LimitTo(options.Timeout);
-                if (run.NeedsSubmit)
-                {
-                    var submitted = await run.SubmitRepeatedlyAsync(options.SubmitInterval, context, cancellationToken)
-                        .ConfigureAwait(false);
-                    report(new ExportSubmitted(submitted));
-                }
-
-                Progress.Add(run.Job);
-                await run.WaitAsync(options.Timeout, Progress.Update, context, cancellationToken).ConfigureAwait(false);
-                run.CheckHasFile();
-                await run.SaveAsync(static (_, _) => { }, context, cancellationToken).ConfigureAwait(false);
-                run.CheckFailedRecords();
+                await run.RunAsync(options.Timeout, options.SubmitInterval, OnJob, Progress.Update, context, cancellationToken)
+                    .ConfigureAwait(false);
             }
             finally
             {
@@ -154,6 +143,14 @@ public sealed class ExportBatch(ExportBatchOptions options, Action<ExportEvent> 
                 report(new ExportFinished(job));
             }
         }
+    }
+
+    private Task OnJob(ExportJob job, bool isNew)
+    {
+        if (isNew)
+            report(new ExportSubmitted(job));
+        Progress.Add(job);
+        return Task.CompletedTask;
     }
 
     /// <summary>Releases the exports that were never started: a cancelled caller may not have received them.</summary>

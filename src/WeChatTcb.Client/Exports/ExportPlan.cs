@@ -17,6 +17,9 @@ public sealed record ExportOptions(string Env, string Statement)
     /// <summary>The file or folder to save to, fully qualified; null not to save the file.</summary>
     public string? Destination { get; init; }
 
+    /// <summary>Whether to compress the file with gzip. The name of the destination ends in <c>.gz</c> then.</summary>
+    public bool Compress { get; init; }
+
     /// <summary>Whether a file of the same name may be replaced.</summary>
     public bool Overwrite { get; init; }
 
@@ -87,7 +90,7 @@ public sealed record ExportPlan(
             ?? (file is null ? null : FileTypes.OfName(file))
             ?? (options.FilePath is null ? null : FileTypes.OfName(options.FilePath))
             ?? ExportFileType.Json;
-        FileTypes.CheckName(file, type);
+        FileTypes.CheckName(file, type, options.Compress);
         FileTypes.CheckName(options.FilePath, type);
         return type;
     }
@@ -95,7 +98,11 @@ public sealed record ExportPlan(
     private static DownloadOptions CheckedDownload(
         TcbClient client, ExportOptions options, string filePath, ExportFileType type, string destination)
     {
-        var download = new DownloadOptions(destination, type, options.Overwrite, options.SkipCountCheck, options.AllowEmpty) { ChecksName = true };
+        var download = new DownloadOptions(destination, type, options.Overwrite, options.SkipCountCheck, options.AllowEmpty)
+        {
+            ChecksName = true,
+            Compress = options.Compress,
+        };
         var job = client.KnownJob(options.Env, 0) with { FilePath = filePath };
         return download with { Destination = ExportDownload.Target(job, download) };
     }

@@ -58,13 +58,16 @@ public sealed class ExportRun : ISubmitObserver, IDisposable
 
     /// <summary>Records a new export in the ledger. Nothing is sent.</summary>
     /// <param name="ledger">The ledger; null for none.</param>
+    /// <param name="client">The client that submits it.</param>
+    /// <param name="plan">The export.</param>
+    /// <param name="known">Its job, which is known although the ledger does not have it; null if it has none.</param>
     /// <exception cref="TcbException"><c>LedgerUnavailable</c>: the export must not be started.</exception>
-    internal static ExportRun Begin(ExportLedger? ledger, TcbClient client, ExportPlan plan)
+    internal static ExportRun Begin(ExportLedger? ledger, TcbClient client, ExportPlan plan, ExportJob? known = null)
     {
         var request = plan.Request;
         var job = client.KnownJob(request.Env, 0) with
         {
-            FilePath = request.FilePath,
+            FilePath = known?.FilePath ?? request.FilePath,
             FileType = request.FileType,
             Query = request.Query,
             DestinationPath = plan.Download?.Destination,
@@ -76,11 +79,14 @@ public sealed class ExportRun : ISubmitObserver, IDisposable
             Overwrite = plan.Download?.Overwrite ?? false,
             DestinationBefore = plan.Download is { } download ? DestinationState.Of(download.Destination) : null,
             SkipCountCheck = plan.Download?.SkipCountCheck ?? false,
+            Compress = plan.Download?.Compress ?? false,
             AllowEmpty = plan.AllowEmpty,
             AllowFailedRecords = plan.AllowFailedRecords,
         };
+        if (known is not null)
+            entry = entry.WithJob(known);
         var lockedEntry = ledger?.Add(entry);
-        return new ExportRun(client, lockedEntry?.Entry ?? entry, lockedEntry, isResumed: false);
+        return new ExportRun(client, lockedEntry?.Entry ?? entry, lockedEntry, isResumed: known is not null);
     }
 
     /// <summary>Records a new export to a path that the user specified, if no other export writes there.</summary>
@@ -137,6 +143,45 @@ public sealed class ExportRun : ISubmitObserver, IDisposable
             lockedEntry.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Submits the export unless it has a job, waits until the job has ended, and saves the file.</summary>
+    /// <param name="timeout">The limit of the export, from its first submit to its download.</param>
+    /// <param name="interval">The minimum time between two submits to one environment; zero for none.</param>
+    /// <param name="onJob">Called once there is a job, and whether this call has submitted it.</param>
+    /// <param name="onState">Called with the job after each poll, on any thread.</param>
+    /// <param name="context">The caller.</param>
+    /// <param name="cancellationToken">Cancels it; the job continues.</param>
+    /// <exception cref="TcbException">The export failed.</exception>
+    internal async Task RunAsync(
+        TimeSpan timeout, TimeSpan interval, Func<ExportJob, bool, Task> onJob, Action<ExportJob> onState, ICallContext context,
+        CancellationToken cancellationToken)
+    {
+        LimitTo(timeout);
+        var isNew = NeedsSubmit;
+        if (isNew)
+            await SubmitRepeatedlyAsync(interval, context, cancellationToken).ConfigureAwait(false);
+        await onJob(Job, isNew).ConfigureAwait(false);
+        await WaitAsync(timeout, onState, context, cancellationToken).ConfigureAwait(false);
+        CheckHasFile();
+        await SaveAsync(static (_, _) => { }, context, cancellationToken).ConfigureAwait(false);
+        CheckFailedRecords();
+    }
+
+    /// <summary>
+    /// Forgets the job, because the service does not have it or its file any more: the next submit is to a new path.
+    /// </summary>
+    internal void StartOver()
+    {
+        MustRecord(_entry.WithoutJob(StoragePath.Generate(_entry.Collection, _entry.Job.FileType!.Value, _client.Time.GetUtcNow())));
+        Job = JobOf(_entry, _client);
+    }
+
+    /// <summary>Records that an earlier command has saved the file.</summary>
+    internal void RecordSaved(ExportJob job, ExportFile file)
+    {
+        Job = job with { DestinationPath = Job.DestinationPath, LedgerId = Job.LedgerId };
+        RecordSaved(file);
     }
 
     /// <summary>Submits the export, unless it has a job already.</summary>
@@ -231,7 +276,14 @@ public sealed class ExportRun : ISubmitObserver, IDisposable
         try
         {
             // A command that was killed may have saved the file without recording it.
-            // So the same bytes may be replaced, even if no other file may.
+            if (_isResumed && await SavedFile.FindAsync(download.Destination, job => job.Key == Job.Key, cancellationToken)
+                .ConfigureAwait(false) is var (saved, _))
+            {
+                RecordSaved(saved);
+                return Job;
+            }
+
+            // The same bytes may be replaced, even if no other file may.
             var isOther = _isResumed && !_forced && _entry.HasOtherFileAtDestination;
             if (_isResumed && (!download.Overwrite || isOther) && File.Exists(download.Destination))
             {
@@ -240,8 +292,7 @@ public sealed class ExportRun : ISubmitObserver, IDisposable
             }
 
             var file = await ExportDownload.SaveAsync(_client.With(Retry), Job, download, onBytes, context, cancellationToken).ConfigureAwait(false);
-            Job = JobErrors.WithFile(Job, file);
-            Record(_entry.WithJob(Job).WithFile(file));
+            RecordSaved(file);
             return Job;
         }
         catch (TcbException failure)
@@ -256,6 +307,13 @@ public sealed class ExportRun : ISubmitObserver, IDisposable
             Record(_entry with { LastError = failure.ErrorId });
             throw;
         }
+    }
+
+    /// <summary>Records that the file is saved.</summary>
+    private void RecordSaved(ExportFile file)
+    {
+        Job = JobErrors.WithFile(Job, file);
+        Record(_entry.WithJob(Job).WithFile(file));
     }
 
     /// <summary>Fails if the job ended without a file.</summary>
@@ -280,6 +338,7 @@ public sealed class ExportRun : ISubmitObserver, IDisposable
         ? new DownloadOptions(destination, _entry.Job.FileType, _entry.Overwrite || _forced, _entry.SkipCountCheck, _entry.AllowEmpty)
         {
             ChecksName = true,
+            Compress = _entry.Compress,
         }
         : null;
 

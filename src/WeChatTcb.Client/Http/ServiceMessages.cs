@@ -95,6 +95,16 @@ internal sealed record DbMigrationStateAnswer : ServiceAnswer
 [JsonSerializable(typeof(DbExportAnswer))]
 [JsonSerializable(typeof(DbMigrationStateRequest))]
 [JsonSerializable(typeof(DbMigrationStateAnswer))]
+[JsonSerializable(typeof(EnvironmentListRequest))]
+[JsonSerializable(typeof(EnvironmentListAnswer))]
+[JsonSerializable(typeof(CollectionListRequest))]
+[JsonSerializable(typeof(CollectionListAnswer))]
+[JsonSerializable(typeof(PermissionRequest))]
+[JsonSerializable(typeof(PermissionAnswer))]
+[JsonSerializable(typeof(AuthorizerListRequest))]
+[JsonSerializable(typeof(AuthorizerListAnswer))]
+[JsonSerializable(typeof(AuthorizerTokenRequest))]
+[JsonSerializable(typeof(AuthorizerTokenAnswer))]
 internal sealed partial class ServiceJson : JsonSerializerContext
 {
     /// <summary>Writes text beyond ASCII as raw UTF-8 (contract 0.6), and accepts numbers as strings (contract 0.7).</summary>

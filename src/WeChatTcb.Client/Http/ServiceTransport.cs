@@ -41,7 +41,7 @@ internal sealed partial class ServiceTransport(
     private readonly QuotaCooldowns _quotas = new(time);
 
     /// <summary>Posts <paramref name="request"/> and returns the service's response.</summary>
-    /// <param name="path">The interface's path below the endpoint.</param>
+    /// <param name="path">The interface's path below the endpoint, and further query parameters.</param>
     /// <param name="accessToken">The token for the URL; null for an interface without one.</param>
     /// <param name="secrets">Texts that are masked in the response.</param>
     /// <exception cref="TcbServiceException">The service returned an error code.</exception>
@@ -57,9 +57,13 @@ internal sealed partial class ServiceTransport(
         CancellationToken cancellationToken)
         where TAnswer : ServiceAnswer
     {
-        var name = path[(path.LastIndexOf('/') + 1)..];
+        var query = path.IndexOf('?', StringComparison.Ordinal) is >= 0 and var mark ? path[mark..] : "";
+        var route = path[..^query.Length];
+        var name = route[(route.LastIndexOf('/') + 1)..];
         _quotas.Check(name);
-        var address = new Uri(endpoint, accessToken is null ? path : $"{path}?{tokenParameter}={Uri.EscapeDataString(accessToken)}");
+        var address = new Uri(endpoint, accessToken is null
+            ? path
+            : $"{route}?{tokenParameter}={Uri.EscapeDataString(accessToken)}{query.Replace('?', '&')}");
         using var content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(request, requestType));
         content.Headers.ContentType = Json;
         using var message = new HttpRequestMessage(HttpMethod.Post, address) { Content = content };

@@ -46,6 +46,9 @@ internal sealed record LedgerEntry
     /// </summary>
     public string? DestinationBefore { get; init; }
 
+    /// <summary>Whether the file is compressed with gzip once it is complete.</summary>
+    public bool Compress { get; init; }
+
     /// <summary>Whether the number of records may differ from the service's.</summary>
     public bool SkipCountCheck { get; init; }
 
@@ -122,6 +125,25 @@ internal sealed record LedgerEntry
     {
         Job = Job with { FilePath = filePath, Status = ExportJobStatus.NotSubmitted },
         DoubtfulPaths = [.. DoubtfulPaths ?? [], Job.FilePath!],
+    };
+
+    /// <summary>The entry ready for another submit, because the service does not have the job any more.</summary>
+    /// <param name="filePath">The path for the next submit.</param>
+    internal LedgerEntry WithoutJob(string filePath) => WithState(LedgerState.Intended) with
+    {
+        Job = Job with
+        {
+            JobId = 0,
+            FilePath = filePath,
+            SubmittedAt = null,
+            Status = ExportJobStatus.NotSubmitted,
+            StatusText = null,
+            FailureReason = ExportFailureReason.None,
+            Message = null,
+            RecordSuccess = null,
+            RecordFail = null,
+        },
+        LastError = null,
     };
 
     /// <summary>The entry with the current state of the job.</summary>

@@ -55,6 +55,9 @@ public sealed class LedgerIndex
     /// <summary>The id of a job's entry; null if it has none.</summary>
     public string? Find(ExportJob job) => job.LedgerId ?? _idsByJob.GetValueOrDefault(job.Key);
 
+    /// <summary>The id of the last export that was or will be saved as a file; null if there is none.</summary>
+    internal string? FindByDestination(string path) => _lastByDestination.GetValueOrDefault(path);
+
     /// <summary>
     /// Whether a later export was or will be saved as the same file. Ids tell which is later, because clocks are set back.
     /// </summary>

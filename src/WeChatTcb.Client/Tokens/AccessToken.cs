@@ -6,6 +6,7 @@ namespace WeChatTcb.Client.Tokens;
 /// <param name="ExpiresAt">When it expires; <see cref="DateTimeOffset.MaxValue"/> if that is not known.</param>
 internal sealed record AccessToken(string Value, DateTimeOffset IssuedAt, DateTimeOffset ExpiresAt)
 {
+    private static readonly TimeSpan DefaultLife = TimeSpan.FromHours(2);
     private static readonly TimeSpan LongestMargin = TimeSpan.FromMinutes(10);
 
     /// <summary>Whether it replaced one that the service had refused.</summary>
@@ -13,6 +14,15 @@ internal sealed record AccessToken(string Value, DateTimeOffset IssuedAt, DateTi
 
     /// <summary>Whether the service has accepted it at least once.</summary>
     internal bool WasAccepted { get; set; }
+
+    /// <summary>A token that was received now.</summary>
+    /// <param name="value">The token.</param>
+    /// <param name="expiresIn">Its life in seconds, as the service states it.</param>
+    internal static AccessToken Issued(string value, long? expiresIn, TimeProvider time)
+    {
+        var now = time.GetUtcNow();
+        return new(value, now, now + (expiresIn is > 0 and <= 86_400 and var seconds ? TimeSpan.FromSeconds(seconds) : DefaultLife));
+    }
 
     /// <summary>
     /// Whether the token should be replaced: ten minutes before it expires, as the vendor advises (contract 4.1), or in the last tenth of a

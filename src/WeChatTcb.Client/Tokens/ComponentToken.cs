@@ -12,8 +12,6 @@ internal sealed class ComponentToken(
     ServiceTransport transport, string appId, string appSecret, Func<ICallContext, CancellationToken, Task<string>> verifyTicket,
     TimeProvider time) : ITokenIssuer
 {
-    private static readonly TimeSpan DefaultLife = TimeSpan.FromHours(2);
-
     public bool CanRenew => true;
 
     public TimeSpan ReplacementInterval => TimeSpan.FromMinutes(1);
@@ -31,10 +29,8 @@ internal sealed class ComponentToken(
             context.WriteVerbose,
             cancellationToken).ConfigureAwait(false);
 
-        if (string.IsNullOrEmpty(answer.AccessToken))
-            throw TransportErrors.Incomplete("api_component_token", "component_access_token");
-        var now = time.GetUtcNow();
-        var life = answer.ExpiresIn is > 0 and <= 86_400 and var seconds ? TimeSpan.FromSeconds(seconds) : DefaultLife;
-        return new AccessToken(answer.AccessToken, now, now + life);
+        return string.IsNullOrEmpty(answer.AccessToken)
+            ? throw TransportErrors.Incomplete("api_component_token", "component_access_token")
+            : AccessToken.Issued(answer.AccessToken, answer.ExpiresIn, time);
     }
 }

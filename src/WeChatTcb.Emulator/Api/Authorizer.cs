@@ -1,17 +1,14 @@
 using System.Security.Cryptography;
-using System.Text;
 
 namespace WeChatTcb.Emulator.Api;
 
-/// <summary>A mini program that authorized the platform, and its tokens (contract 4.2).</summary>
-internal sealed class Authorizer(string platform, TimeProvider time, TimeSpan tokenLifetime)
+/// <summary>An account that authorized the platform, and its tokens (contract 4.2).</summary>
+/// <param name="AppId">Its app id.</param>
+/// <param name="ServesPlatform">Whether it sees the environments of the platform instead of its own.</param>
+/// <param name="AuthorizedAt">When it authorized the platform.</param>
+/// <param name="Tokens">Its access tokens.</param>
+internal sealed record Authorizer(string AppId, bool ServesPlatform, DateTimeOffset AuthorizedAt, TokenIssuer Tokens)
 {
-    /// <summary>Its app id: the same for the same platform.</summary>
-    public string AppId { get; } = "wx" + Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(platform)))[..16].ToLowerInvariant();
-
-    public string RefreshToken { get; } = "refreshtoken@@@" + RandomNumberGenerator.GetHexString(43, lowercase: true);
-
-    public DateTimeOffset AuthorizedAt { get; } = time.GetUtcNow();
-
-    public TokenIssuer Tokens { get; } = new(time, tokenLifetime);
+    /// <summary>What its access token is requested with. Another authorization changes it.</summary>
+    public string RefreshToken { get; init; } = "refreshtoken@@@" + RandomNumberGenerator.GetHexString(43, lowercase: true);
 }

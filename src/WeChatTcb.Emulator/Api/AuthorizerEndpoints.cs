@@ -1,15 +1,17 @@
+using WeChatTcb.Emulator.Storage;
+
 namespace WeChatTcb.Emulator.Api;
 
 /// <summary>Contract 4.2: no <c>errcode</c> on success.</summary>
 internal sealed record AuthorizersResponse(int TotalCount, IReadOnlyList<AuthorizerInfo> List) : ServiceResponse(null, null);
 
-internal sealed record AuthorizerInfo(string AuthorizerAppid, string RefreshToken, long AuthTime);
+internal sealed record AuthorizerInfo(string AuthorizerAppid, string? RefreshToken, long AuthTime);
 
 /// <summary>Contract 4.2: no <c>errcode</c> on success.</summary>
 internal sealed record AuthorizerTokenResponse(string AuthorizerAccessToken, long ExpiresIn, string AuthorizerRefreshToken)
     : ServiceResponse(null, null);
 
-/// <summary>The mini programs that authorized the platform, and their tokens (contract 4.2). The emulator has one.</summary>
+/// <summary>The accounts that authorized the platform, and their tokens (contract 4.2).</summary>
 internal static class AuthorizerEndpoints
 {
     /// <summary>The largest <c>count</c> of a list.</summary>
@@ -17,11 +19,11 @@ internal static class AuthorizerEndpoints
 
     public static void MapAuthorizers(this ServiceRoutes routes)
     {
-        routes.Map(EmulatorEndpoint.Token, ListAsync, "/cgi-bin/component/api_get_authorizer_list");
-        routes.Map(EmulatorEndpoint.Token, TokenAsync, "/cgi-bin/component/api_authorizer_token");
+        routes.Map(EmulatorEndpoint.Authorizers, ListAsync, "/cgi-bin/component/api_get_authorizer_list");
+        routes.Map(EmulatorEndpoint.AuthorizerToken, TokenAsync, "/cgi-bin/component/api_authorizer_token");
     }
 
-    private static Task<ServiceResponse> ListAsync(ServiceRequest request)
+    private static async Task<ServiceResponse> ListAsync(ServiceRequest request)
     {
         var appId = request.Body.Text("component_appid");
         var offset = request.Body.Number("offset") ?? 0;
@@ -32,12 +34,14 @@ internal static class AuthorizerEndpoints
             throw ServiceException.InvalidArguments("offset and count are 0 or more");
         if (count > MaxCount)
             throw ServiceException.TooManyItems();
-        var authorizer = request.Service.Authorizer;
-        AuthorizerInfo[] all = [new(authorizer.AppId, authorizer.RefreshToken, authorizer.AuthorizedAt.ToUnixTimeSeconds())];
-        return Task.FromResult<ServiceResponse>(new AuthorizersResponse(all.Length, offset == 0 && count > 0 ? all : []));
+        await request.WaitForSeedAsync();
+        var all = request.Service.Authorizers.All;
+        var catalog = request.Service.Store.Catalog;
+        var page = all.Skip((int)Math.Min(offset, int.MaxValue)).Take((int)count);
+        return new AuthorizersResponse(all.Count, [.. page.Select(authorizer => Info(authorizer, catalog))]);
     }
 
-    private static Task<ServiceResponse> TokenAsync(ServiceRequest request)
+    private static async Task<ServiceResponse> TokenAsync(ServiceRequest request)
     {
         var appId = request.Body.Text("component_appid");
         var authorizerAppId = request.Body.Text("authorizer_appid");
@@ -45,14 +49,25 @@ internal static class AuthorizerEndpoints
 
         CheckPlatform(request, appId);
         ServiceRequest.Require("authorizer_appid", authorizerAppId);
-        var authorizer = request.Service.Authorizer;
-        if (authorizerAppId != authorizer.AppId)
+        await request.WaitForSeedAsync();
+        var authorizers = request.Service.Authorizers;
+        if (!authorizers.IsKnown(authorizerAppId!))
             throw ServiceException.InvalidAppId();
-        if (refreshToken != authorizer.RefreshToken)
+        if (authorizers.Find(authorizerAppId!) is not { } authorizer || refreshToken != authorizer.RefreshToken)
             throw ServiceException.InvalidRefreshToken();
         var lifetime = (long)authorizer.Tokens.Lifetime.TotalSeconds;
-        return Task.FromResult<ServiceResponse>(new AuthorizerTokenResponse(authorizer.Tokens.Issue(), lifetime, authorizer.RefreshToken));
+        return new AuthorizerTokenResponse(authorizers.IssueToken(authorizer), lifetime, authorizer.RefreshToken);
     }
+
+    private static AuthorizerInfo Info(Authorizer authorizer, Catalog catalog) => new(
+        authorizer.AppId,
+        catalog.Authorizer(authorizer.AppId).RefreshToken switch
+        {
+            ListedRefreshToken.Empty => "",
+            ListedRefreshToken.Missing => null,
+            _ => authorizer.RefreshToken,
+        },
+        authorizer.AuthorizedAt.ToUnixTimeSeconds());
 
     private static void CheckPlatform(ServiceRequest request, string? appId)
     {

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using WeChatTcb.Emulator.Storage;
 
 namespace WeChatTcb.Emulator.Api;
 
@@ -15,7 +16,7 @@ internal sealed record CollectionPager(
     [property: JsonPropertyName("Limit")] long Limit,
     [property: JsonPropertyName("Total")] int Total);
 
-/// <summary>Lists of collections (contract 1.5, 2).</summary>
+/// <summary>The collections of an environment (contract 1.5, 2).</summary>
 internal static class CollectionEndpoints
 {
     /// <summary>How many collections a list has when the call has no <c>limit</c> (contract 1.5).</summary>
@@ -24,10 +25,15 @@ internal static class CollectionEndpoints
     /// <summary>The same for the sibling (contract 2).</summary>
     private const int SiblingDefaultLimit = 10;
 
+    /// <summary>How many collections an environment with the basic package can have (contract 3.4).</summary>
+    private const int MaxCollections = 100;
+
     public static void MapCollections(this ServiceRoutes routes)
     {
         routes.Map(EmulatorEndpoint.Collections, ManageAsync, "/componenttcb/dbcollection");
         routes.Map(EmulatorEndpoint.Collections, ListAsync, "/tcb/databasecollectionget");
+        routes.Map(EmulatorEndpoint.Collections, AddAsync, "/tcb/databasecollectionadd");
+        routes.Map(EmulatorEndpoint.Collections, DeleteAsync, "/tcb/databasecollectiondelete");
     }
 
     private static async Task<ServiceResponse> ManageAsync(ServiceRequest request)
@@ -37,10 +43,18 @@ internal static class CollectionEndpoints
 
         ServiceRequest.Require("action", action);
         ServiceRequest.Require("env", page.Environment);
-        if (action != "get")
-            throw ServiceException.InvalidArguments($"the emulator serves the action get, not {action}");
-        var (collections, total) = await ListAsync(request, page);
-        return new CollectionsResponse(collections, total);
+        switch (action)
+        {
+            case "get":
+                var (collections, total) = await ListAsync(request, page);
+                return new CollectionsResponse(collections, total);
+            case "add":
+                return await AddAsync(request);
+            case "del":
+                return await DeleteAsync(request);
+            default:
+                throw ServiceException.InvalidArguments("action is get, add or del");
+        }
     }
 
     private static async Task<ServiceResponse> ListAsync(ServiceRequest request)
@@ -52,6 +66,36 @@ internal static class CollectionEndpoints
         return new PagedCollectionsResponse(new CollectionPager(page.Offset, page.Limit, total), collections);
     }
 
+    private static async Task<ServiceResponse> AddAsync(ServiceRequest request)
+    {
+        var (env, name) = await NamedAsync(request);
+        var store = request.Service.Store;
+        if (store.Find(env, name) is null && store.Catalog.Environment(env).IsBasic && store.CollectionsOf(env).Count >= MaxCollections)
+            throw ServiceException.TooManyCollections(MaxCollections);
+        return store.TryAddEmptyCollection(env, name) ? new DoneResponse() : throw ServiceException.CollectionExists(name);
+    }
+
+    private static async Task<ServiceResponse> DeleteAsync(ServiceRequest request)
+    {
+        var (env, name) = await NamedAsync(request);
+        var service = request.Service;
+        await service.Exports.WithoutExportsAsync(() => service.Store.DropCollection(env, name), request.Context.RequestAborted);
+        return new DoneResponse();
+    }
+
+    private static async Task<(string Environment, string Name)> NamedAsync(ServiceRequest request)
+    {
+        var env = request.Body.Text("env");
+        var name = request.Body.Text("collection_name");
+
+        ServiceRequest.Require("env", env);
+        ServiceRequest.Require("collection_name", name);
+        if (CollectionName.Problem(name!) is { } problem)
+            throw ServiceException.InvalidArguments(problem);
+        await request.CheckEnvironmentAsync(env!);
+        return (env!, name!);
+    }
+
     private static async Task<(IReadOnlyList<CollectionInfo> Collections, int Total)> ListAsync(ServiceRequest request, Page page)
     {
         if (page.Offset < 0)
@@ -61,8 +105,10 @@ internal static class CollectionEndpoints
 
         await request.CheckEnvironmentAsync(page.Environment!);
         var all = request.Service.Store.CollectionsOf(page.Environment!);
+        var catalog = request.Service.Store.Catalog;
         var infos = all.Skip((int)Math.Min(page.Offset, int.MaxValue)).Take((int)Math.Min(page.Limit, int.MaxValue))
-            .Select(static c => new CollectionInfo(c.Name, c.Count, c.Size, IndexCount: 1, c.IndexSize));
+            .Select(c => new CollectionInfo(
+                c.Name, c.Count, c.Size, catalog.Collection(c.Environment, c.Name).IndexCount ?? 1, c.IndexSize));
         return ([.. infos], all.Count);
     }
 

@@ -56,8 +56,7 @@ internal static class ExportEndpoints
         var query = Parse(statement!, request.Service.Time.GetUtcNow());
         if (fileType == (long)ExportFormat.Csv && query.Columns is null)
             throw ServiceException.MissingFields();
-        if (request.Service.Store.Find(env!, query.Collection) is null)
-            throw ServiceException.UnknownCollection(query.Collection);
+        request.Collection(env!, query.Collection);
 
         var rule = request.Context.Features.Get<FaultRule>();
         var order = new ExportOrder(env!, filePath!, (ExportFormat)fileType, query) { FailedRecords = rule?.FailedRecords ?? 0 };

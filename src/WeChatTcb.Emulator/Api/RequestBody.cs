@@ -37,9 +37,11 @@ internal sealed class RequestBody(JsonElement json)
     }
 
     /// <summary>A string; null when it is missing, null or empty.</summary>
-    public string? Text(string name)
+    public string? Text(string name) => json.TryGetProperty(name, out var value) ? TextOf(name, value) : null;
+
+    private static string? TextOf(string name, JsonElement value)
     {
-        if (!json.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null)
+        if (value.ValueKind == JsonValueKind.Null)
             return null;
         if (value.ValueKind != JsonValueKind.String)
             throw ServiceException.DataFormat($"{name} is not a string");
@@ -52,6 +54,19 @@ internal sealed class RequestBody(JsonElement json)
             // Half of a surrogate pair, or bytes that are not UTF-8.
             throw ServiceException.DataFormat($"{name} is not valid text");
         }
+    }
+
+    /// <summary>An array of strings that are not empty; null when it is missing, null or empty.</summary>
+    public IReadOnlyList<string>? Texts(string name)
+    {
+        if (!json.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null)
+            return null;
+        if (value.ValueKind != JsonValueKind.Array)
+            throw ServiceException.DataFormat($"{name} is not an array");
+        var texts = new List<string>();
+        foreach (var element in value.EnumerateArray())
+            texts.Add(TextOf(name, element) ?? throw ServiceException.DataFormat($"{name} has an empty element"));
+        return texts.Count > 0 ? texts : null;
     }
 
     /// <summary>A whole number, also as a string of digits (contract 0.7); null when it is missing, null or empty.</summary>

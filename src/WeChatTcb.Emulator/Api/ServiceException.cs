@@ -46,15 +46,31 @@ internal sealed class ServiceException(int code, string message) : Exception(mes
 
     public static ServiceException InvalidRefreshToken() => new(61023, "refresh_token is invalid");
 
+    public static ServiceException NotGrantedToPlatform() => new(61007, "api is unauthorized to component");
+
+    public static ServiceException UnknownPath() => new(76021, "cgi_path not found, please check");
+
+    public static ServiceException WrongTokenForPath() => new(76022, "could not use this cgi_path, no permission");
+
+    public static ServiceException NoCloudDevelopment() => new(85088, "no qbase privilege");
+
     /// <summary>The emulator has no environment. The text says so, because the service's own sends its reader elsewhere.</summary>
-    public static ServiceException NoCloudDevelopment() => new(85088, $"no qbase privilege: {Messages.EmulatorIsEmpty}");
+    public static ServiceException EmulatorIsEmpty() => new(85088, $"no qbase privilege: {Messages.EmulatorIsEmpty}");
 
     public static ServiceException MissingFields() =>
         new(-501000, "Param `Fields` Is Missing, TcbCode: [MissingParameter.Param]");
 
+    public static ServiceException InvalidEnvironment(string status) => new(-501005, $"invalid env: {status}");
+
     public static ServiceException UnknownEnvironment() => new(-501007, "invalid parameters: [100003] env not exists");
 
     public static ServiceException UnknownJob() => new(-501009, "resource not exists: job_id");
+
+    public static ServiceException TooManyCollections(int limit) =>
+        new(-502004, $"database exceed collection limit: {limit}");
+
+    public static ServiceException CollectionExists(string name) =>
+        new(-502013, $"database create collection failed: collection exists: {name}");
 
     public static ServiceException UnknownCollection(string name) => new(-502005, $"database collection not exists: {name}");
 

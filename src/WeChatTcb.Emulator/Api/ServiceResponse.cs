@@ -7,6 +7,9 @@ internal abstract record ServiceResponse(
     [property: JsonPropertyOrder(-2)] int? Errcode = 0,
     [property: JsonPropertyOrder(-1)] string? Errmsg = "ok");
 
+/// <summary>The response of a call that only does something.</summary>
+internal sealed record DoneResponse : ServiceResponse;
+
 internal sealed record ErrorResponse(int? Errcode, string? Errmsg) : ServiceResponse(Errcode, Errmsg);
 
 /// <summary>The JSON forms of the service's responses: snake case. Every type of response is listed here.</summary>
@@ -22,4 +25,9 @@ internal sealed record ErrorResponse(int? Errcode, string? Errmsg) : ServiceResp
 [JsonSerializable(typeof(StateResponse))]
 [JsonSerializable(typeof(CollectionsResponse))]
 [JsonSerializable(typeof(PagedCollectionsResponse))]
+[JsonSerializable(typeof(DoneResponse))]
+[JsonSerializable(typeof(EnvironmentsResponse))]
+[JsonSerializable(typeof(AppEnvironmentsResponse))]
+[JsonSerializable(typeof(PermissionResponse))]
+[JsonSerializable(typeof(QuotaResponse))]
 internal sealed partial class ServiceJson : JsonSerializerContext;

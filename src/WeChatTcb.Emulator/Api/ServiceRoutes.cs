@@ -9,6 +9,11 @@ namespace WeChatTcb.Emulator.Api;
 /// </summary>
 internal sealed class ServiceRoutes(IEndpointRouteBuilder routes, Func<EmulatedService> service, TimeProvider time)
 {
+    private readonly HashSet<string> _paths = new(StringComparer.Ordinal);
+
+    /// <summary>Whether this path was mapped.</summary>
+    public bool Has(string path) => _paths.Contains(path);
+
     /// <summary>Maps an endpoint.</summary>
     /// <param name="endpoint">Its name in fault rules and in the journal.</param>
     /// <param name="handle">Does the work of a call.</param>
@@ -28,7 +33,7 @@ internal sealed class ServiceRoutes(IEndpointRouteBuilder routes, Func<EmulatedS
     // Any method is mapped: a wrong one is an error of the service, with HTTP's status 200.
     private void Map(EmulatorEndpoint endpoint, bool needsToken, Func<ServiceRequest, Task<ServiceResponse>> handle, string[] paths)
     {
-        foreach (var path in paths)
+        foreach (var path in paths.Where(_paths.Add))
             routes.Map(path, context => ServeAsync(context, needsToken, handle)).WithMetadata(new EndpointName(endpoint));
     }
 
@@ -39,10 +44,10 @@ internal sealed class ServiceRoutes(IEndpointRouteBuilder routes, Func<EmulatedS
             if (!HttpMethods.IsPost(context.Request.Method))
                 throw ServiceException.PostRequired();
             var current = service();
-            if (needsToken)
-                CheckToken(context, current);
+            var authorizer = needsToken ? CheckToken(context, current) : null;
+            current.Usage.Count(authorizer, context.Request.Path.Value!);
             var body = await RequestBody.ReadAsync(context.Request);
-            await JsonResponse.WriteAsync(context, await handle(new ServiceRequest(context, body, current)));
+            await JsonResponse.WriteAsync(context, await handle(new ServiceRequest(context, body, current, authorizer)));
         }
         catch (ServiceException e)
         {
@@ -59,21 +64,28 @@ internal sealed class ServiceRoutes(IEndpointRouteBuilder routes, Func<EmulatedS
     public static Task RefuseAsync(HttpContext context, TimeProvider time) =>
         JsonResponse.WriteAsync(context, ServiceException.InvalidUrl(), time.GetUtcNow());
 
-    private static void CheckToken(HttpContext context, EmulatedService service)
+    /// <summary>Checks the token of a call.</summary>
+    /// <returns>The authorizer to whom it was issued; null for the platform.</returns>
+    private static Authorizer? CheckToken(HttpContext context, EmulatedService service)
     {
         var token = TokenOf(context.Request);
-        var tokens = service.Tokens;
-        if (service.Authorizer.Tokens.HasIssued(token))
+        var authorizer = service.Authorizers.OwnerOf(token);
+        if (authorizer is not null)
         {
-            tokens = service.Authorizer.Tokens;
             if (IsComponentPath(context.Request))
                 throw ServiceException.NotAComponentToken();
-            if (!IsSiblingPath(context.Request))
+            if (context.Request.Path.StartsWithSegments("/componenttcb", StringComparison.Ordinal)
+                || service.Authorizers.IsWithdrawn(authorizer))
                 throw ServiceException.InvalidCredential();
         }
+        var tokens = authorizer?.Tokens ?? service.Tokens;
         if (context.Features.Get<FaultRule>() is { ExpiredToken: true })
             tokens.Expire(token);
         tokens.Check(token);
+        if (authorizer is not null && IsSiblingPath(context.Request)
+            && service.Store.Catalog.Authorizer(authorizer.AppId).PermissionSet49 == false)
+            throw ServiceException.NotGrantedToPlatform();
+        return authorizer;
     }
 
     /// <summary>The token of a call; each family has a second name for its parameter (contract 0.1). The first name counts if both are

@@ -59,12 +59,6 @@ internal sealed class TokenIssuer(TimeProvider time, TimeSpan lifetime)
         }
     }
 
-    public bool HasIssued(string? token)
-    {
-        lock (_lock)
-            return token is not null && _tokens.ContainsKey(token);
-    }
-
     /// <summary>Expires a token now, if it was ever issued.</summary>
     public void Expire(string? token)
     {

@@ -76,6 +76,7 @@ internal sealed class ControlEndpoints(EmulatorServer emulator)
         routes.MapGet(ControlPaths.Clock, WriteClockAsync);
         routes.MapPost(ControlPaths.Clock, AdvanceClockAsync);
         routes.MapPost(ControlPaths.Seed, SeedAsync);
+        routes.MapDelete(ControlPaths.Seed, DropCollectionAsync);
         routes.MapPost(ControlPaths.Reset, ResetAsync);
     }
 
@@ -168,6 +169,22 @@ internal sealed class ControlEndpoints(EmulatorServer emulator)
         await WriteSeedStateAsync(context);
     }
 
+    private async Task DropCollectionAsync(HttpContext context)
+    {
+        if (context.Request.Query["env"] is not [{ Length: > 0 } environment]
+            || context.Request.Query["collection"] is not [{ Length: > 0 } collection])
+            throw new ControlException(Messages.BadDropParameters);
+        await emulator.SeedAsync(
+            store =>
+            {
+                if (store.Find(environment, collection) is null)
+                    throw new ControlException(Messages.FormatNoSuchCollection(environment, collection), StatusCodes.Status404NotFound);
+                store.DropCollection(environment, collection);
+            },
+            context.RequestAborted);
+        await WriteSeedStateAsync(context);
+    }
+
     private async Task ResetAsync(HttpContext context)
     {
         await emulator.ResetAsync(context.RequestAborted);
@@ -184,7 +201,8 @@ internal sealed class ControlEndpoints(EmulatorServer emulator)
             : throw new ControlException(Messages.FormatBadNumberParameter(name, text))
         : otherwise;
 
-    private static async Task<ReadOnlyMemory<byte>> ReadBodyAsync(HttpContext context)
+    /// <summary>The body of a request.</summary>
+    public static async Task<ReadOnlyMemory<byte>> ReadBodyAsync(HttpContext context)
     {
         using var buffer = new MemoryStream();
         await context.Request.Body.CopyToAsync(buffer, context.RequestAborted);

@@ -45,6 +45,27 @@ internal static class Fidelity
             "The error is 85088 when the emulator has no environment at all; its text says that the emulator has no documents",
             Basis.Assumed, "0.4"),
 
+        // Environments
+        new(
+            "An environment belongs to the platform or to one app; /componenttcb/ and describeenvs serve those of the platform, /tcb/ and "
+            + "getenvinfo those of the app whose token the call has",
+            Basis.Documented, "1.13"),
+        new("An environment of another account gives -501007, as an unknown one does", Basis.Assumed, "5.2"),
+        new(
+            "Calls for an environment that is HALTED or UNAVAILABLE give -501005; jobs that run there go on. Any other status refuses nothing",
+            Basis.Assumed, "1.13, 5.2"),
+        new("getenvinfo with an unknown env gives -501007", Basis.Assumed, "1.13"),
+        new(
+            "The times of an environment are those of the emulator's start, in Beijing; its alias is the start of its id; database, bucket "
+            + "and the name of its package are made up",
+            Basis.Assumed, "1.13"),
+        new(
+            "batchgetenvid lists the environments that belong to each app, and unknown apps in err_list; the service lists those that the "
+            + "platform shares with it",
+            Basis.Assumed, "1.13"),
+        new("quota/get gives 76021 for a path that the emulator does not serve, and 76022 for one that takes another token", Basis.Documented, "4.5"),
+        new("Its numbers are made up, except the calls since the start; no quota is enforced", Basis.Assumed, "4.5"),
+
         // Tokens
         new(
             "The token is the URL parameter access_token, at /tcb/ also cloudbase_access_token, and at /cgi-bin/component/ also "
@@ -54,7 +75,16 @@ internal static class Fidelity
             "If both names are given, access_token counts; the emulator does not tell a cloudbase_access_token from other tokens",
             Basis.Assumed, "0.1, 4.3"),
         new("The list of authorizers and the token of one have no errcode; a wrong refresh token gives 61023", Basis.Documented, "4.2"),
-        new("The platform has one authorizer; an unknown authorizer_appid gives 40013, more than 500 of a list 40170", Basis.Assumed, "4.2"),
+        new("The list of authorizers has at most 500 entries and is paged by offset and count; more give 40170", Basis.Documented, "4.2"),
+        new("An entry of the list may have an empty refresh token, or none", Basis.Observed, "4.2"),
+        new("An app that never authorized the platform gives 40013; one that withdrew its authorization 61023", Basis.Assumed, "4.2"),
+        new(
+            "If the seed names no authorizer, the platform has one, with an app id of its own; it sees the environments of the platform",
+            Basis.Assumed, "4.2"),
+        new(
+            "An authorizer without permission set 49 gets a token, and 61007 with it at /tcb/; one without environments, such as an official "
+            + "account, gets 85088 there",
+            Basis.Assumed, "4.2, 4.6"),
         new(
             "An authorizer's token gives 40001 at /componenttcb/ and 61014 at /cgi-bin/component/",
             Basis.Assumed, "0.4, 4.6"),
@@ -213,7 +243,14 @@ internal static class Fidelity
             Basis.Assumed, "7.1, MongoDB: BSON Types"),
         new("A list of collections has at most 20 entries, at /tcb/ 10, unless limit sets another number", Basis.Documented, "1.5, 2"),
         new("The limit of such a list has no largest value; 0 lists nothing", Basis.Assumed, "1.5, 2"),
-        new("Of the actions of dbcollection only get is supported; any other gives 40097", Basis.Assumed, "1.5"),
+        new("The action of dbcollection is in the URL or in the body; the URL counts if both are given", Basis.Assumed, "1.5"),
+        new("Creating an existing collection fails, with -502013", Basis.Assumed, "1.5"),
+        new("Dropping a missing collection succeeds", Basis.Observed, "1.5"),
+        new("Dropping a collection waits for running exports; an export that was only submitted fails", Basis.Assumed, "1.5"),
+        new("An environment with the basic package has at most 100 collections; creating one more gives -502004", Basis.Assumed, "3.4, 5.2"),
+        new("A new collection has the permission PRIVATE; a rule is kept and returned for CUSTOM only", Basis.Assumed, "1.8"),
+        new("An unknown permission, or a rule that is not a JSON object, gives 40097", Basis.Assumed, "1.8"),
+        new("index_count is 1 unless the seed says otherwise; index_size is that of the index of _id", Basis.Assumed, "1.5"),
         new("The list of /tcb/databasecollectionget has a pager whose names start with capital letters", Basis.Observed, "2"),
     ];
 }

@@ -14,7 +14,9 @@ internal static class FaultRuleReader
     private const int MaxMilliseconds = 86_400_000;
     private const int DefaultDripMilliseconds = 100;
 
-    private static readonly EmulatorEndpoint[] Calls = [EmulatorEndpoint.Submit, EmulatorEndpoint.State, EmulatorEndpoint.Collections];
+    /// <summary>The endpoints of the service that need a token.</summary>
+    private static readonly EmulatorEndpoint[] Calls =
+        [.. Enum.GetValues<EmulatorEndpoint>().Except([EmulatorEndpoint.Any, EmulatorEndpoint.Token, EmulatorEndpoint.Download])];
 
     /// <summary>
     /// The members of a rule. Those that have <see cref="Member.IsFault"/> say what goes wrong; a rule has one of them at most.

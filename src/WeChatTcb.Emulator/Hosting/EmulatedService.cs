@@ -13,17 +13,19 @@ internal sealed class EmulatedService : IDisposable
     /// <param name="store">The documents.</param>
     /// <param name="seeded">Completes when the documents are loaded.</param>
     /// <param name="endpoint">The emulator's own base URL, which is known once it listens.</param>
-    /// <param name="token">A token to start with, as if it were issued now; null for none.</param>
-    public EmulatedService(ServerOptions options, TimeProvider time, DocumentStore store, Task seeded, Func<string> endpoint, string? token)
+    /// <param name="previous">The service before a reset: its newest tokens stay valid, as if they were issued now. Null for none.</param>
+    public EmulatedService(
+        ServerOptions options, TimeProvider time, DocumentStore store, Task seeded, Func<string> endpoint, EmulatedService? previous)
     {
         (Time, Store, Seeded, Credentials) = (time, store, seeded, options.Credentials);
+        StartedAt = time.GetUtcNow();
         _endpoint = endpoint;
         Exports = new ExportRunner(store, time);
         Jobs = new JobTable(Exports, time, options.JobDuration);
         Files = new FileEndpoint(Jobs, new CosSigner(time, options.FileLifetime), time);
         Tokens = new TokenIssuer(time, options.TokenLifetime);
-        Authorizer = new Authorizer(options.Credentials.AppId, time, options.TokenLifetime);
-        if (token is not null)
+        Authorizers = new AuthorizerTable(options.Credentials.AppId, store, time, options.TokenLifetime, previous?.Authorizers);
+        if (previous?.Tokens.Latest is { } token)
             Tokens.Issue(token);
     }
 
@@ -39,13 +41,21 @@ internal sealed class EmulatedService : IDisposable
 
     public TokenIssuer Tokens { get; }
 
-    public Authorizer Authorizer { get; }
+    public AuthorizerTable Authorizers { get; }
+
+    public Usage Usage { get; } = new();
+
+    public DateTimeOffset StartedAt { get; }
 
     public ExportRunner Exports { get; }
 
     public JobTable Jobs { get; }
 
     public FileEndpoint Files { get; }
+
+    /// <summary>The mini program that an environment belongs to; null for the platform.</summary>
+    public string? AppOf(string environment) =>
+        Store.Catalog.Environment(environment).App is { } app && app != Credentials.AppId ? app : null;
 
     public void Dispose() => Exports.Dispose();
 }

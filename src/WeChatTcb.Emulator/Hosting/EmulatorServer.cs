@@ -148,6 +148,15 @@ internal sealed class EmulatorServer : IAsyncDisposable
     public Task SeedAsync(Action<DocumentStore> seed, CancellationToken cancellationToken) => ChangeAsync(
         () => _service.Value.Exports.WithoutExportsAsync(() => seed(_store.Value), cancellationToken), cancellationToken);
 
+    /// <summary>Changes or reads the service, between two other changes.</summary>
+    public Task ChangeAsync(Action<EmulatedService> change, CancellationToken cancellationToken) => ChangeAsync(
+        () =>
+        {
+            change(_service.Value);
+            return Task.CompletedTask;
+        },
+        cancellationToken);
+
     /// <summary>Restores the state after the start.</summary>
     public Task ResetAsync(CancellationToken cancellationToken) => ChangeAsync(
         () =>
@@ -160,7 +169,7 @@ internal sealed class EmulatorServer : IAsyncDisposable
             _store.Value.Restore();
             (Time as ManualTimeProvider)?.Reset();
             // The token stays valid: otherwise the first call after a reset would be refused, and a fault for the first call would hit it.
-            _service = NewService(old.IsValueCreated ? old.Value.Tokens.Latest : null);
+            _service = NewService(old.IsValueCreated ? old.Value : null);
             Journal.Reset();
             _redactor.Reset();
             return Task.CompletedTask;
@@ -181,8 +190,8 @@ internal sealed class EmulatorServer : IAsyncDisposable
         }
     }
 
-    private Lazy<EmulatedService> NewService(string? token) =>
-        new(() => new EmulatedService(_options, Time, _store.Value, _seeded.Task, () => Endpoint, token));
+    private Lazy<EmulatedService> NewService(EmulatedService? previous) =>
+        new(() => new EmulatedService(_options, Time, _store.Value, _seeded.Task, () => Endpoint, previous));
 
     private void LoadSeed()
     {
@@ -215,11 +224,15 @@ internal sealed class EmulatorServer : IAsyncDisposable
             : ServiceRoutes.RefuseAsync(context, Time));
 
         new ControlEndpoints(this).Map(_application);
+        new FleetControl(this).Map(_application);
         var service = new ServiceRoutes(_application, () => _service.Value, Time);
         service.MapTokens();
         service.MapAuthorizers();
-        service.MapExports();
+        service.MapEnvironments();
         service.MapCollections();
+        service.MapPermissions();
+        service.MapExports();
+        service.MapQuota();
         service.MapDownloads();
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using WeChatTcb.Emulator.Api;
 using WeChatTcb.Emulator.Bson;
 using WeChatTcb.Emulator.Evaluation;
 using WeChatTcb.Emulator.Files;
@@ -99,8 +100,9 @@ internal sealed class ExportRunner : IDisposable
 
     private ExportResult Export(ExportOrder order, string path)
     {
-        var collection = _store.Find(order.Environment, order.Query.Collection)
-            ?? throw new InvalidOperationException("The collection is gone.");
+        // Dropped since the export was submitted.
+        if (_store.Find(order.Environment, order.Query.Collection) is not { } collection)
+            return new ExportResult(0, ServiceException.UnknownCollection(order.Query.Collection).Message, null);
         var (records, failed) = (0L, 0L);
         string? md5 = null;
         try

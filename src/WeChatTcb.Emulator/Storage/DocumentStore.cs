@@ -23,6 +23,8 @@ internal sealed class DocumentStore : IDisposable
     private readonly SqliteConnection _connection;
     private readonly SortedDictionary<string, SortedDictionary<string, Collection>> _environments = new(StringComparer.Ordinal);
     private Dictionary<string, Collection[]> _kept = [];
+    private Catalog _catalog = new();
+    private Catalog _keptCatalog = new();
     private long _lastTable;
 
     /// <summary>Opens the store in memory, or in a file of the folder, which is created if necessary.</summary>
@@ -55,6 +57,16 @@ internal sealed class DocumentStore : IDisposable
         {
             _connection.Dispose();
             throw new IOException($"{source} is in use by another emulator.", e);
+        }
+    }
+
+    /// <summary>The settings of environments, authorizers and collections.</summary>
+    public Catalog Catalog
+    {
+        get
+        {
+            lock (_lock)
+                return _catalog;
         }
     }
 
@@ -118,14 +130,51 @@ internal sealed class DocumentStore : IDisposable
         }
     }
 
-    /// <summary>Keeps the current collections for <see cref="Restore"/>.</summary>
+    /// <summary>Adds a collection without documents, unless there is one of this name.</summary>
+    public bool TryAddEmptyCollection(string environment, string name)
+    {
+        lock (_lock)
+        {
+            if (Find(environment, name) is not null)
+                return false;
+            AddCollection(environment, name, []);
+            return true;
+        }
+    }
+
+    /// <summary>Drops a collection, if there is one.</summary>
+    public void DropCollection(string environment, string name)
+    {
+        lock (_lock)
+        {
+            if (Find(environment, name) is not { } collection)
+                return;
+            using var transaction = _connection.BeginTransaction();
+            Remove(collection);
+            transaction.Commit();
+            _environments[environment].Remove(name);
+            _catalog = _catalog.Without(environment, name);
+        }
+    }
+
+    /// <summary>Changes the settings.</summary>
+    public void Change(Func<Catalog, Catalog> change)
+    {
+        lock (_lock)
+            _catalog = change(_catalog);
+    }
+
+    /// <summary>Keeps the current collections and settings for <see cref="Restore"/>.</summary>
     public void Keep()
     {
         lock (_lock)
+        {
             _kept = _environments.ToDictionary(static e => e.Key, static e => e.Value.Values.ToArray(), StringComparer.Ordinal);
+            _keptCatalog = _catalog;
+        }
     }
 
-    /// <summary>Restores the collections that were kept.</summary>
+    /// <summary>Restores what was kept.</summary>
     public void Restore()
     {
         lock (_lock)
@@ -143,6 +192,7 @@ internal sealed class DocumentStore : IDisposable
             _environments.Clear();
             foreach (var (environment, collections) in _kept)
                 _environments.Add(environment, new(collections.ToDictionary(static c => c.Name), StringComparer.Ordinal));
+            _catalog = _keptCatalog;
         }
     }
 

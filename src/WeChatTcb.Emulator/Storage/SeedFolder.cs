@@ -8,13 +8,14 @@ namespace WeChatTcb.Emulator.Storage;
 internal sealed record SeedFile(string Environment, string Collection, string Path);
 
 /// <summary>
-/// What is in a seed folder: files <c>&lt;environment&gt;/&lt;collection&gt;.json</c>, with the names that exports get, and files that are
-/// not loaded.
+/// What is in a seed folder: files <c>&lt;environment&gt;/&lt;collection&gt;.json</c>, with the names that exports and backups give, and files
+/// that are not loaded.
 /// </summary>
 internal sealed record SeedFolder(IReadOnlyList<SeedFile> Files, IReadOnlyList<SkippedFile> Skipped)
 {
     private static readonly string[] Extensions = [".json", ".jsonl", ".ndjson", ".json.gz", ".jsonl.gz", ".ndjson.gz"];
     private static readonly string[] PartExtensions = [".part", ".part.checkpoint"];
+    private static readonly string[] BackupExtensions = [".journal", ".lock"];
     private static readonly string[] NoteExtensions = [".md", ".txt", ".mjs", ".js", ".ps1"];
 
     /// <summary>Lists the folder.</summary>
@@ -27,7 +28,8 @@ internal sealed record SeedFolder(IReadOnlyList<SeedFile> Files, IReadOnlyList<S
         var files = new List<SeedFile>();
         var skipped = new List<SkippedFile>();
         foreach (var path in Sorted(Directory.GetFiles(folder)))
-            skipped.Add(SkippedAtTop(path));
+            if (Path.GetFileName(path) != CatalogFile.Name)
+                skipped.Add(SkippedAtTop(path));
         foreach (var environment in Sorted(Directory.GetDirectories(folder)))
             if (IsHidden(environment))
                 skipped.Add(new SkippedFile(Path.GetFileName(environment), Messages.SeedSkipped_Hidden, IsRoutine: true));
@@ -36,7 +38,7 @@ internal sealed record SeedFolder(IReadOnlyList<SeedFile> Files, IReadOnlyList<S
         var twice = files.GroupBy(static file => (file.Environment, file.Collection)).FirstOrDefault(static group => group.Count() > 1);
         if (twice?.ToArray() is [var first, var second, ..])
             throw new SeedException(Messages.FormatSeedTwoFiles(first.Path, second.Path, twice.Key.Collection));
-        if (files.Count == 0)
+        if (files.Count == 0 && !File.Exists(Path.Combine(folder, CatalogFile.Name)))
             throw new SeedException(string.Join(
                 ' ',
                 [Messages.FormatSeedFolderEmpty(folder),
@@ -46,16 +48,17 @@ internal sealed record SeedFolder(IReadOnlyList<SeedFile> Files, IReadOnlyList<S
 
     private static void AddEnvironment(string folder, List<SeedFile> files, List<SkippedFile> skipped)
     {
-        var environment = Path.GetFileName(folder);
+        var folderName = Path.GetFileName(folder);
+        var environment = EscapedFileName.Decode(folderName);
         foreach (var path in Sorted(Directory.GetDirectories(folder)))
-            skipped.Add(new SkippedFile($"{environment}/{Path.GetFileName(path)}", Messages.SeedSkipped_Folder, IsHidden(path)));
+            skipped.Add(new SkippedFile($"{folderName}/{Path.GetFileName(path)}", Messages.SeedSkipped_Folder, IsHidden(path)));
         foreach (var path in Sorted(Directory.GetFiles(folder)))
         {
             var name = Path.GetFileName(path);
             if (WhyNot(path) is var (reason, isRoutine))
-                skipped.Add(new SkippedFile($"{environment}/{name}", reason, isRoutine));
+                skipped.Add(new SkippedFile($"{folderName}/{name}", reason, isRoutine));
             else if (TryGetCollection(name, out var collection) && CollectionName.Problem(collection) is { } problem)
-                skipped.Add(new SkippedFile($"{environment}/{name}", problem, IsRoutine: false));
+                skipped.Add(new SkippedFile($"{folderName}/{name}", problem, IsRoutine: false));
             else
                 files.Add(new SeedFile(environment, collection!, path));
         }
@@ -64,6 +67,8 @@ internal sealed record SeedFolder(IReadOnlyList<SeedFile> Files, IReadOnlyList<S
     private static SkippedFile SkippedAtTop(string path)
     {
         var name = Path.GetFileName(path);
+        if (IsOfBackup(name))
+            return new SkippedFile(name, Messages.SeedSkipped_Backup, IsRoutine: true);
         return WhyNot(path) is var (reason, _)
             ? new SkippedFile(name, reason, IsRoutine: true)
             : new SkippedFile(name, Messages.SeedSkipped_NoEnvironment, IsRoutine: false);
@@ -84,10 +89,15 @@ internal sealed record SeedFolder(IReadOnlyList<SeedFile> Files, IReadOnlyList<S
         return TryGetCollection(name, out _) ? null : (Messages.SeedSkipped_Extension, EndsWithAny(name, NoteExtensions) is not null);
     }
 
+    // The manifest of a backup or of a part of one, and what is beside it while the backup runs.
+    private static bool IsOfBackup(string name) =>
+        (name.StartsWith("backup", StringComparison.OrdinalIgnoreCase) && name.EndsWith(".json", StringComparison.OrdinalIgnoreCase))
+        || EndsWithAny(name, BackupExtensions) is not null;
+
     /// <summary>The collection that a file is named after.</summary>
     private static bool TryGetCollection(string name, [NotNullWhen(true)] out string? collection)
     {
-        collection = EndsWithAny(name, Extensions) is { } extension ? name[..^extension.Length] : null;
+        collection = EndsWithAny(name, Extensions) is { } extension ? EscapedFileName.Decode(name[..^extension.Length]) : null;
         return collection is not null;
     }
 

@@ -19,16 +19,27 @@ internal static class Seeder
         try
         {
             var content = SeedFolder.Read(folder);
+            var catalog = CatalogFile.Read(folder);
             foreach (var file in content.Files)
                 if (store.Find(file.Environment, file.Collection) is null)
                     LoadFile(store, file, cancellation);
-            return content.Skipped;
+            foreach (var environment in catalog.Environments.Keys)
+                store.AddEnvironment(environment);
+            store.Change(_ => catalog);
+            return [.. content.Skipped, .. Unused(store, catalog)];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new SeedException(Messages.FormatSeedFile(folder, e.Message));
         }
     }
+
+    /// <summary>Settings of collections that do not exist.</summary>
+    private static IEnumerable<SkippedFile> Unused(DocumentStore store, Catalog catalog) =>
+        from environment in catalog.Collections
+        from collection in environment.Value.Keys
+        where store.Find(environment.Key, collection) is null
+        select new SkippedFile(CatalogFile.Name, Messages.FormatSeedSkipped_NoCollection(collection, environment.Key), IsRoutine: false);
 
     private static void LoadFile(DocumentStore store, SeedFile file, CancellationToken cancellation)
     {

@@ -32,7 +32,7 @@ public sealed record BackupCheck
     public required long RecordCount { get; init; }
 
     /// <summary>What is wrong; empty if nothing is.</summary>
-    public required IReadOnlyList<BackupProblem> Problems { get; init; }
+    public required IReadOnlyList<BackupCheckProblem> Problems { get; init; }
 
     /// <summary>The full paths of files in the folder that do not belong to the backup. They do not make it fail.</summary>
     public required IReadOnlyList<string> UnexpectedFiles { get; init; }
@@ -64,7 +64,7 @@ public enum BackupCheckStatus
 /// <param name="Path">The full path of the file or folder; null if it concerns none.</param>
 /// <param name="Kind">What is wrong.</param>
 /// <param name="Detail">What is wrong, as a sentence.</param>
-public sealed record BackupProblem(string? Env, string? Collection, string? Path, BackupProblemKind Kind, string Detail)
+public sealed record BackupCheckProblem(string? Env, string? Collection, string? Path, BackupCheckProblemKind Kind, string Detail)
 {
     /// <summary>What is wrong, and with what.</summary>
     public override string ToString() => (Env, Collection) switch
@@ -76,7 +76,7 @@ public sealed record BackupProblem(string? Env, string? Collection, string? Path
 }
 
 /// <summary>What is wrong with a backup.</summary>
-public enum BackupProblemKind
+public enum BackupCheckProblemKind
 {
     /// <summary>A file does not exist.</summary>
     Missing,

@@ -37,6 +37,9 @@ public sealed class TcbConnection : IDisposable
     /// <summary>Whether the connection can still be used; false after <c>Disconnect-Tcb</c>.</summary>
     public bool IsOpen => _closed == 0;
 
+    /// <summary>The connection of the platform that gets the tokens; null unless the connection is an authorizer's.</summary>
+    internal TcbConnection? Platform { get; init; }
+
     /// <summary>The client that makes the calls; set once by the library that makes the connection.</summary>
     internal object? Client { get; set; }
 

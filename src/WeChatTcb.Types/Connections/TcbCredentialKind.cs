@@ -14,4 +14,7 @@ public enum TcbCredentialKind
 
     /// <summary>The <c>cloudbase_access_token</c> of functions and containers in cloud development (contract 4.3).</summary>
     CloudBaseToken,
+
+    /// <summary>The connection of a third-party platform that the account has authorized (contract 4.2).</summary>
+    Authorizer,
 }

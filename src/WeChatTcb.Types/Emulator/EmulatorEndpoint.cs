@@ -9,15 +9,30 @@ public enum EmulatorEndpoint
     /// <summary>The request for a component token.</summary>
     Token,
 
+    /// <summary>The list of the accounts that authorized the platform.</summary>
+    Authorizers,
+
+    /// <summary>The request for the token of an authorizer.</summary>
+    AuthorizerToken,
+
+    /// <summary>The list of environments.</summary>
+    Environments,
+
+    /// <summary>The list of collections, and their creation and deletion.</summary>
+    Collections,
+
+    /// <summary>The permission of a collection.</summary>
+    Permissions,
+
     /// <summary>The submission of an export.</summary>
     Submit,
 
     /// <summary>The poll of a job's state.</summary>
     State,
 
-    /// <summary>The list of collections.</summary>
-    Collections,
-
     /// <summary>The download of a file from the storage.</summary>
     Download,
+
+    /// <summary>The quota of an interface.</summary>
+    Quota,
 }

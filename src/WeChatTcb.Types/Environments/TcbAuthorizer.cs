@@ -19,7 +19,8 @@ public sealed record TcbAuthorizer
     }
 
     /// <summary>The app id of the third-party platform.</summary>
-    public required string ComponentAppId { get; init; }
+    /// <remarks>Not ComponentAppId: that would bind to the parameters of Connect-Tcb for the platform itself.</remarks>
+    public required string PlatformAppId { get; init; }
 
     /// <summary>The service.</summary>
     public required Uri Endpoint { get; init; }

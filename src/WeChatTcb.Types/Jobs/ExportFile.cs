@@ -7,7 +7,7 @@ public sealed record ExportFile
     /// <summary>The full path of the file.</summary>
     public required string Path { get; init; }
 
-    /// <summary>The length of the file in bytes.</summary>
+    /// <summary>The length of the file in bytes; of a compressed file, as it is on the disk.</summary>
     public required long Length { get; init; }
 
     /// <summary>The number of records in the file, counted during the download.</summary>
@@ -21,6 +21,9 @@ public sealed record ExportFile
 
     /// <summary>The SHA-256 of the file in lower-case hexadecimal.</summary>
     public required string Sha256 { get; init; }
+
+    /// <summary>The SHA-256 of the records in a file that is compressed with gzip; null for any other file.</summary>
+    public string? ContentSha256 { get; init; }
 
     /// <summary>The format of the file.</summary>
     public required ExportFileType FileType { get; init; }

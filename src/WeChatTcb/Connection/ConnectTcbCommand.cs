@@ -17,14 +17,19 @@ public sealed class ConnectTcbCommand : AsyncCmdlet
     private const string CloudBaseSet = "CloudBase";
     private const string CloudBaseFileSet = "CloudBaseFile";
     private const string EnvironmentSet = "EnvironmentVariable";
+    private const string AuthorizerSet = "Authorizer";
+    private const string AuthorizerIdSet = "AuthorizerAppId";
 
     private readonly PipelineInput _input = new();
+    private DeferredErrors? _errors;
 
+    // PowerShell tries this set first, so nothing in it may take an authorizer.
     [Parameter(ParameterSetName = ComponentSet, ValueFromPipeline = true, DontShow = true)]
-    public PSObject? InputObject
+    [NotAnAuthorizer]
+    public PSObject[]? InputObject
     {
-        get => _input.Object;
-        set => _input.Object = value;
+        get => _input.Object is { } single ? [single] : null;
+        set => _input.Object = value?.FirstOrDefault();
     }
 
     [Parameter(ParameterSetName = TokenSet, Mandatory = true)]
@@ -80,10 +85,30 @@ public sealed class ConnectTcbCommand : AsyncCmdlet
     [ValidateNotNull]
     public ScriptBlock ComponentVerifyTicketScript { get; set; } = null!;
 
+    // By property name too: otherwise PowerShell takes no other set than the default one, whose mandatory parameters bind by property name.
+    [Parameter(ParameterSetName = AuthorizerSet, Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNull]
+    public TcbAuthorizer Authorizer { get; set; } = null!;
+
+    [Parameter(ParameterSetName = AuthorizerIdSet, Mandatory = true)]
+    [Pasted]
+    [ValidateNotNullOrEmpty]
+    public string[] AuthorizerAppId { get; set; } = [];
+
+    [Parameter(ParameterSetName = AuthorizerIdSet)]
+    [ValidateNotNull]
+    public TcbConnection? Connection { get; set; }
+
     [Parameter(ParameterSetName = EnvironmentSet, Mandatory = true)]
     public SwitchParameter EnvironmentVariable { get; set; }
 
-    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = TokenSet)]
+    [Parameter(ParameterSetName = ScriptSet)]
+    [Parameter(ParameterSetName = CloudBaseSet)]
+    [Parameter(ParameterSetName = CloudBaseFileSet)]
+    [Parameter(ParameterSetName = ComponentSet)]
+    [Parameter(ParameterSetName = ComponentScriptSet)]
+    [Parameter(ParameterSetName = EnvironmentSet)]
     [Pasted]
     [ValidateNotNull]
     public Uri? Endpoint { get; set; }
@@ -92,39 +117,74 @@ public sealed class ConnectTcbCommand : AsyncCmdlet
     [ValidateRange(0, 86_400)]
     public int? RetryTimeoutSec { get; set; }
 
-    protected override void BeginProcessing() => _input.Begin(this);
+    private TimeSpan? RetryTimeout => RetryTimeoutSec is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
+
+    protected override void BeginProcessing()
+    {
+        _input.Begin(this, nameof(Endpoint));
+        _errors = new DeferredErrors(this);
+    }
 
     protected override void ProcessRecord()
     {
+        switch (ParameterSetName)
+        {
+            case AuthorizerSet:
+                ConnectAuthorizer(Authorizer.AppId, () => Authorizer.Connection ?? ConnectionResolver.Resolve(SessionState, null).Connection);
+                break;
+            case AuthorizerIdSet:
+                var platform = OrTerminate(() => ConnectionResolver.Resolve(SessionState, Connection).Connection);
+                foreach (var appId in AuthorizerAppId)
+                    ConnectAuthorizer(appId, () => platform);
+                break;
+            default:
+                OrTerminate(() =>
+                {
+                    _input.Read();
+                    Use(Connect());
+                });
+                break;
+        }
+    }
+
+    protected override void EndProcessing() => _errors!.Write();
+
+    /// <summary>Connects one account of several; its error does not end the others.</summary>
+    private void ConnectAuthorizer(string appId, Func<TcbConnection> platform)
+    {
         try
         {
-            _input.Read();
-            var connection = Connect();
-            var progress = new ProgressReporter(this, ProgressIds.Connect, Messages.FormatConnecting(connection.Endpoint.Authority));
-            try
-            {
-                Await(
-                    ConnectionFactory.ClientOf(connection).CheckCredentialsAsync(Context, StopToken),
-                    () => progress.Show([LastVerbose ?? Messages.ConnectingWaits], -1));
-            }
-            finally
-            {
-                progress.Complete();
-            }
-
-            RunspaceState.Current.Connection = connection;
-            WriteObject(connection);
+            Use(ConnectionFactory.WithAuthorizer(platform(), appId, RetryTimeout));
         }
         catch (TcbException exception)
         {
-            ThrowTerminatingError(exception.ToErrorRecord(target: null)); // no target: the endpoint may contain a secret
+            _errors!.Add(exception, appId, appId);
         }
+    }
+
+    /// <summary>Checks a connection, makes it the runspace's, and writes it.</summary>
+    private void Use(TcbConnection connection)
+    {
+        var progress = new ProgressReporter(this, ProgressIds.Connect, Messages.FormatConnecting(connection.Endpoint.Authority));
+        try
+        {
+            Await(
+                ConnectionFactory.ClientOf(connection).CheckCredentialsAsync(Context, StopToken),
+                () => progress.Show([LastVerbose ?? Messages.ConnectingWaits], -1));
+        }
+        finally
+        {
+            progress.Complete();
+        }
+
+        RunspaceState.Current.Connection = connection;
+        WriteObject(connection);
     }
 
     private TcbConnection Connect()
     {
         var endpoint = Endpoint ?? ServiceAddress.Default;
-        TimeSpan? retryTimeout = RetryTimeoutSec is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
+        var retryTimeout = RetryTimeout;
         var tokenFamily = ApiFamily ?? TcbApiFamily.ComponentTcb;
         var cloudBaseFamily = ApiFamily ?? TcbApiFamily.Tcb;
         return ParameterSetName switch
@@ -160,4 +220,14 @@ public sealed class ConnectTcbCommand : AsyncCmdlet
     private string Reveal(SecureString secret, string parameter, Func<string, PastedSecret> read) =>
         SecretErrors.Usable(read(secret.Reveal()), $"-{parameter}", WriteWarning) is { Length: > 0 } text ? text : throw new TcbException(
             "EmptySecret", TcbErrorKind.InvalidArgument, Messages.FormatEmptySecret(parameter), Messages.EmptySecret_Advice);
+
+    /// <summary>Leaves authorizers to their own parameter set.</summary>
+    private sealed class NotAnAuthorizerAttribute : ArgumentTransformationAttribute
+    {
+        public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData) =>
+            inputData is PSObject { BaseObject: TcbAuthorizer }
+                // With this inner exception the binder tries the other parameters.
+                ? throw new ArgumentTransformationMetadataException(Messages.NotConnected, new PSInvalidCastException())
+                : inputData;
+    }
 }

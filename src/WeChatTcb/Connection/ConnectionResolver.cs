@@ -27,11 +27,11 @@ internal static class ConnectionResolver
     /// <summary>The client of the connection that a command uses.</summary>
     /// <param name="session">The session whose location relative paths are resolved with.</param>
     /// <param name="chosen">The command's <c>-Connection</c>.</param>
-    /// <param name="job">The job that the command is about. Its own connection takes precedence over the runspace's.</param>
+    /// <param name="own">The connection of the object that the command is about. It takes precedence over the runspace's.</param>
     /// <exception cref="TcbException">There is no connection, or it was closed.</exception>
-    internal static TcbClient Resolve(SessionState session, TcbConnection? chosen, ExportJob? job = null)
+    internal static TcbClient Resolve(SessionState session, TcbConnection? chosen, TcbConnection? own = null)
     {
-        var connection = chosen ?? (job?.Connection is { IsOpen: true } own ? own : null) ?? Current(session) ?? throw new TcbException(
+        var connection = chosen ?? own ?? Current(session) ?? throw new TcbException(
             "NotConnected", TcbErrorKind.Authentication, Messages.NotConnected,
             Messages.FormatNotConnected_Advice(EnvironmentCredentials.Names));
         return ConnectionFactory.ClientOf(connection);

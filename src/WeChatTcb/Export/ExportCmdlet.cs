@@ -36,7 +36,7 @@ public abstract class ExportCmdlet : ConnectedCmdlet
     protected override void BeginProcessing()
     {
         Errors = new DeferredErrors(this);
-        _batch = new ExportBatch(new(ThrottleLimit, TimeSpan.FromSeconds(TimeoutSec), OrTerminate(SubmitInterval)), OnEvent, Context);
+        _batch = new ExportBatch(new(ThrottleLimit, TimeSpan.FromSeconds(TimeoutSec), OrTerminate(() => SubmitInterval(this, SubmitIntervalSec))), OnEvent, Context);
         _display = new JobProgressDisplay(this, _batch.Progress);
     }
 
@@ -60,9 +60,11 @@ public abstract class ExportCmdlet : ConnectedCmdlet
         _batch?.Dispose();
     }
 
-    private TimeSpan SubmitInterval() =>
-        (MyInvocation.BoundParameters.ContainsKey(nameof(SubmitIntervalSec)) ? null : EnvironmentVariables.SubmitInterval())
-        ?? TimeSpan.FromSeconds(SubmitIntervalSec);
+    /// <summary>The interval of <c>-SubmitIntervalSec</c>; if it is not given, that of the environment variable.</summary>
+    /// <exception cref="TcbException"><c>InvalidSubmitInterval</c>.</exception>
+    internal static TimeSpan SubmitInterval(PSCmdlet cmdlet, double given) =>
+        (cmdlet.MyInvocation.BoundParameters.ContainsKey(nameof(SubmitIntervalSec)) ? null : EnvironmentVariables.SubmitInterval())
+        ?? TimeSpan.FromSeconds(given);
 
     private void OnEvent(ExportEvent exportEvent)
     {

@@ -113,10 +113,11 @@ public sealed class InvokeTcbDbExportCommand : ExportCmdlet
 
     protected override void ProcessRecord()
     {
-        var client = OrTerminate(() => ResolveClient());
+        TcbClient client;
         string[] collections;
         try
         {
+            client = PipedConnection.Of(InputObject) is { } own ? ResolveClient(own) : OrTerminate(() => ResolveClient());
             _input.Read();
             CheckEnv();
             collections = Collections();

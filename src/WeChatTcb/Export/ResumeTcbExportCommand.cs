@@ -83,7 +83,7 @@ public sealed class ResumeTcbExportCommand : ExportCmdlet
     private void Resume(string id, ExportJob job, bool isNamed)
     {
         // Resolved here, because no connection is needed if nothing is unfinished.
-        var client = OrTerminate(() => ResolveClient(isNamed ? job : null));
+        var client = OrTerminate(() => isNamed ? ResolveClient(job) : ResolveClient());
         ExportRun? run = null;
         try
         {

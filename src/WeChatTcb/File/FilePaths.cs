@@ -62,7 +62,7 @@ internal static class FilePaths
         throw FileErrors.NotFound(path);
     }
 
-    private static string[] Matching(SessionState session, string path)
+    internal static string[] Matching(SessionState session, string path)
     {
         try
         {

@@ -29,7 +29,10 @@ public abstract class ConnectedCmdlet : AsyncCmdlet
     }
 
     /// <summary>The client to use.</summary>
-    /// <param name="job">The job that the command is about. Its own connection takes precedence over the runspace's.</param>
+    /// <param name="own">The connection of the object that the command is about. It takes precedence over the runspace's.</param>
     /// <exception cref="TcbException">There is no connection, or it was closed.</exception>
-    private protected TcbClient ResolveClient(ExportJob? job = null) => ConnectionResolver.Resolve(SessionState, Connection, job);
+    private protected TcbClient ResolveClient(TcbConnection? own = null) => ConnectionResolver.Resolve(SessionState, Connection, own);
+
+    /// <summary>The client for a job: of its own connection, if that is open.</summary>
+    private protected TcbClient ResolveClient(ExportJob job) => ResolveClient(job.Connection is { IsOpen: true } own ? own : null);
 }

@@ -43,7 +43,8 @@ internal sealed class PipelineInput
     private PSObject? Row => _object?.BaseObject is string or ValueType ? null : _object;
 
     /// <summary>To be called in <c>BeginProcessing</c>, when the typed parameters are bound and the pipeline's are not.</summary>
-    internal void Begin(PSCmdlet cmdlet)
+    /// <param name="others">Parameters that are taken from the row although PowerShell does not bind them.</param>
+    internal void Begin(PSCmdlet cmdlet, params string[] others)
     {
         _cmdlet = cmdlet;
         foreach (var (name, value) in cmdlet.MyInvocation.BoundParameters)
@@ -51,7 +52,7 @@ internal sealed class PipelineInput
                 _typed.Add(name);
         foreach (var parameter in cmdlet.MyInvocation.MyCommand.Parameters.Values)
         {
-            if (parameter.ParameterSets.Values.Any(set => set.ValueFromPipelineByPropertyName)
+            if ((others.Contains(parameter.Name) || parameter.ParameterSets.Values.Any(set => set.ValueFromPipelineByPropertyName))
                 && cmdlet.GetType().GetProperty(parameter.Name) is { } property)
             {
                 _parameters.Add((parameter, property, property.GetValue(cmdlet)));

@@ -46,7 +46,7 @@ public sealed class BackupVerifierTests : IDisposable
             changed[index] ^= 0x10;
             await File.WriteAllBytesAsync(path, changed, TestContext.Current.CancellationToken);
             var problem = Assert.Single((await VerifyAsync(folder)).Problems);
-            Assert.Equal(("env-1", "users", path, BackupProblemKind.Sha256), (problem.Env, problem.Collection, problem.Path, problem.Kind));
+            Assert.Equal(("env-1", "users", path, BackupCheckProblemKind.Sha256), (problem.Env, problem.Collection, problem.Path, problem.Kind));
         }
 
         Assert.False(BackupFolder.Read(folder).Verified);
@@ -64,13 +64,13 @@ public sealed class BackupVerifierTests : IDisposable
         var path = Path.Combine(folder, "env-1", compress ? "users.jsonl.gz" : "users.jsonl");
         var bytes = await File.ReadAllBytesAsync(path, TestContext.Current.CancellationToken);
         await File.WriteAllBytesAsync(path, bytes[..^1], TestContext.Current.CancellationToken);
-        Assert.Equal(BackupProblemKind.Length, Assert.Single((await VerifyAsync(folder)).Problems).Kind);
+        Assert.Equal(BackupCheckProblemKind.Length, Assert.Single((await VerifyAsync(folder)).Problems).Kind);
         await File.WriteAllBytesAsync(path, [.. bytes, 10], TestContext.Current.CancellationToken);
-        Assert.Equal(BackupProblemKind.Length, Assert.Single((await VerifyAsync(folder)).Problems).Kind);
+        Assert.Equal(BackupCheckProblemKind.Length, Assert.Single((await VerifyAsync(folder)).Problems).Kind);
         File.Delete(path);
-        Assert.Equal(BackupProblemKind.Missing, Assert.Single((await VerifyAsync(folder)).Problems).Kind);
+        Assert.Equal(BackupCheckProblemKind.Missing, Assert.Single((await VerifyAsync(folder)).Problems).Kind);
         Directory.CreateDirectory(path);
-        Assert.Equal(BackupProblemKind.Unreadable, Assert.Single((await VerifyAsync(folder)).Problems).Kind);
+        Assert.Equal(BackupCheckProblemKind.Unreadable, Assert.Single((await VerifyAsync(folder)).Problems).Kind);
     }
 
     [Fact]
@@ -79,7 +79,7 @@ public sealed class BackupVerifierTests : IDisposable
         var folder = New().Add("users", 100, compress: true).Write();
         Change(folder, "\"recordCount\": 100", "\"recordCount\": 99");
         var problem = Assert.Single((await VerifyAsync(folder)).Problems);
-        Assert.Equal((BackupProblemKind.RecordCount, "The file has 100 records, and not 99."), (problem.Kind, problem.Detail));
+        Assert.Equal((BackupCheckProblemKind.RecordCount, "The file has 100 records, and not 99."), (problem.Kind, problem.Detail));
     }
 
     [Fact]
@@ -92,7 +92,7 @@ public sealed class BackupVerifierTests : IDisposable
         changed[^1] ^= 1;
         await File.WriteAllBytesAsync(path, changed, TestContext.Current.CancellationToken);
         Change(folder, BackupBuilder.Hash(old), BackupBuilder.Hash(changed));
-        Assert.Equal(BackupProblemKind.Damaged, Assert.Single((await VerifyAsync(folder)).Problems).Kind);
+        Assert.Equal(BackupCheckProblemKind.Damaged, Assert.Single((await VerifyAsync(folder)).Problems).Kind);
     }
 
     [Fact]
@@ -112,13 +112,13 @@ public sealed class BackupVerifierTests : IDisposable
     {
         var unfinished = New("a").Add("users").Add("orders", status: BackupCollectionStatus.Pending)
             .Set(builder => builder.Status = BackupStatus.Running).Write();
-        Assert.Equal(BackupProblemKind.Unfinished, Assert.Single((await VerifyAsync(unfinished)).Problems).Kind);
+        Assert.Equal(BackupCheckProblemKind.Unfinished, Assert.Single((await VerifyAsync(unfinished)).Problems).Kind);
         Assert.Null(BackupFolder.Read(unfinished).Verified);
 
         var partial = New("b").Add("users").Add("orders", status: BackupCollectionStatus.Failed)
             .Set(builder => builder.Status = BackupStatus.Partial).Write();
         var problem = Assert.Single((await VerifyAsync(partial)).Problems);
-        Assert.Equal(("env-1/orders: The export failed.", BackupProblemKind.NotSaved), (problem.ToString(), problem.Kind));
+        Assert.Equal(("env-1/orders: The export failed.", BackupCheckProblemKind.NotSaved), (problem.ToString(), problem.Kind));
         Assert.False(BackupFolder.Read(partial).Verified);
     }
 
@@ -127,7 +127,7 @@ public sealed class BackupVerifierTests : IDisposable
     {
         var folder = New().Add("users", shard: 1).Add("orders", shard: 2, status: BackupCollectionStatus.OtherShard)
             .Set(builder => builder.Shard = new BackupShard(1, 2)).Write();
-        Assert.Equal(BackupProblemKind.ShardMissing, Assert.Single((await VerifyAsync(folder)).Problems).Kind);
+        Assert.Equal(BackupCheckProblemKind.ShardMissing, Assert.Single((await VerifyAsync(folder)).Problems).Kind);
     }
 
     [Fact]
@@ -140,11 +140,11 @@ public sealed class BackupVerifierTests : IDisposable
 
         File.Delete(_temp.File("a/env-1/users.jsonl"));
         var problem = Assert.Single((await VerifyAsync(folder)).Problems);
-        Assert.Equal(("users", BackupProblemKind.BaseMissing), (problem.Collection, problem.Kind));
+        Assert.Equal(("users", BackupCheckProblemKind.BaseMissing), (problem.Collection, problem.Kind));
 
         Directory.Delete(_temp.File("a"), recursive: true);
         problem = Assert.Single((await VerifyAsync(folder)).Problems);
-        Assert.Equal((null, BackupProblemKind.BaseMissing, _temp.File("a")), (problem.Collection, problem.Kind, problem.Path));
+        Assert.Equal((null, BackupCheckProblemKind.BaseMissing, _temp.File("a")), (problem.Collection, problem.Kind, problem.Path));
     }
 
     [Fact]

@@ -54,7 +54,7 @@ internal sealed class IncrementalPlanner(BackupHistory history, IncrementalOptio
         if (highest.Value is not { } value)
             return Full(collection, field, highest.FullReason!);
         var since = value.Since(found.Last.StartedAt, options.Overlap);
-        var where = $"{{ {JsonValue.Create(field)!.ToJsonString()}: _.gte({since.ToScript()}) }}";
+        var where = $"{{ {JsonValue.Create(field).ToJsonString()}: _.gte({since.ToScript()}) }}";
         return new(
             BackupKind.Incremental, Statement(collection, where), FullReason: null, field, found.Last.BackupName, since, value);
     }
@@ -77,8 +77,8 @@ internal sealed class IncrementalPlanner(BackupHistory history, IncrementalOptio
             // An increment without records leaves the value of its base.
             if (reason == Messages.FullReason_NoRecords)
                 (value, reason) = (baseValue, null);
-            else if (value is not null && value.GetType() != baseValue.GetType())
-                (value, reason) = (null, Messages.FormatFullReason_OtherType(field, baseValue.Type, value.Type));
+            else if (value is { Type: var type } && type != baseValue.Type)
+                (value, reason) = (null, Messages.FormatFullReason_OtherType(field, baseValue.Type, type));
             else if (value is not null && value.CompareTo(baseValue) < 0)
                 value = baseValue;
         }

@@ -1,0 +1,29 @@
+namespace WeChatTcb.Client.Backups;
+
+/// <summary>The errors of selecting what a backup contains, and where it is stored.</summary>
+internal static class BackupPlanErrors
+{
+    private const string NotAuthorizedId = "NotAuthorizedToPlatform";
+    private const string NotOpenedId = "CloudDevelopmentNotOpened";
+
+    /// <summary>Whether an account has no cloud database that the platform may use: a permission is missing, or it has none.</summary>
+    internal static bool MeansNoDatabase(TcbException failure) => failure.ErrorId is NotAuthorizedId or NotOpenedId;
+
+    internal static TcbException Nothing(int environments) => new(
+        "NothingToBackUp", TcbErrorKind.NotFound, Messages.FormatNothingToBackUp(environments), Messages.NothingToBackUp_Advice);
+
+    internal static TcbException Exists(string folder) => new(
+        "BackupExists", TcbErrorKind.AlreadyExists, Messages.FormatBackupExists(folder), Messages.BackupExists_Advice);
+
+    internal static TcbException InvalidName(string name) => new(
+        "InvalidBackupName", TcbErrorKind.InvalidArgument, Messages.FormatInvalidBackupName(name), Messages.InvalidBackupName_Advice);
+
+    internal static TcbException ShardNotFound(string folder, BackupShard shard) => new(
+        "BackupShardNotFound", TcbErrorKind.NotFound, Messages.FormatBackupShardNotFound(folder, BackupShards.Text(shard)),
+        Messages.BackupShardNotFound_Advice);
+
+    internal static TcbException OfAnotherConnection(BackupManifestEnvironment environment) => new(
+        "BackupOfAnotherConnection", TcbErrorKind.InvalidArgument,
+        Messages.FormatBackupOfAnotherConnection(environment.Env, environment.AppId ?? "?", environment.Endpoint),
+        Messages.BackupOfAnotherConnection_Advice);
+}

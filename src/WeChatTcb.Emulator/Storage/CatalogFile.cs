@@ -1,0 +1,78 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace WeChatTcb.Emulator.Storage;
+
+/// <summary>The optional file <c>emulator.json</c> at the top of a seed folder.</summary>
+internal static class CatalogFile
+{
+    public const string Name = "emulator.json";
+
+    /// <summary>Reads the file of a seed folder; without one, the catalog is empty.</summary>
+    /// <exception cref="SeedException">The file is not valid; the message says where.</exception>
+    public static Catalog Read(string folder)
+    {
+        var path = Path.Combine(folder, Name);
+        if (!File.Exists(path))
+            return new Catalog();
+        try
+        {
+            var json = File.ReadAllBytes(path).AsSpan();
+            if (json.StartsWith("\uFEFF"u8))
+                json = json[3..];
+            var catalog = JsonSerializer.Deserialize(json, CatalogJson.Default.Catalog)
+                ?? throw new SeedException(Messages.FormatSeedFile(path, Messages.CatalogNotAnObject));
+            return Problem(catalog) is { } problem ? throw new SeedException(Messages.FormatSeedFile(path, problem)) : catalog;
+        }
+        catch (JsonException e)
+        {
+            throw new SeedException(Messages.FormatSeedFile(path, e.Message));
+        }
+    }
+
+    /// <summary>What is wrong with the settings of a collection, as a sentence; null when they are valid.</summary>
+    public static string? Problem(CollectionSettings settings)
+    {
+        if (settings.AclTag is { } tag && !CollectionSettings.AclTags.Contains(tag))
+            return Messages.FormatCatalogBadAclTag(tag, string.Join(", ", CollectionSettings.AclTags));
+        if (settings.AclTag == CollectionSettings.Custom && !IsJsonObject(settings.Rule))
+            return Messages.CatalogBadRule;
+        return settings.IndexCount < 1 ? Messages.CatalogBadIndexCount : null;
+    }
+
+    private static string? Problem(Catalog catalog)
+    {
+        if (catalog.Authorizers.Any(static authorizer => string.IsNullOrEmpty(authorizer.AppId)))
+            return Messages.CatalogNoAppId;
+        if (catalog.Authorizers.GroupBy(static authorizer => authorizer.AppId).FirstOrDefault(static group => group.Count() > 1) is { Key: var twice })
+            return Messages.FormatCatalogAuthorizerTwice(twice);
+        foreach (var (environment, collections) in catalog.Collections)
+            foreach (var (collection, settings) in collections)
+                if (Problem(settings) is { } problem)
+                    return $"{environment}/{collection}: {problem}";
+        return null;
+    }
+
+    private static bool IsJsonObject(string? text)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(text ?? "");
+            return json.RootElement.ValueKind == JsonValueKind.Object;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+}
+
+/// <summary>An unknown member is an error, because it is a mistyped one.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    ReadCommentHandling = JsonCommentHandling.Skip,
+    AllowTrailingCommas = true,
+    UseStringEnumConverter = true,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
+[JsonSerializable(typeof(Catalog))]
+internal sealed partial class CatalogJson : JsonSerializerContext;

@@ -1,0 +1,257 @@
+using System.Collections.Concurrent;
+using System.Management.Automation;
+using System.Management.Automation.Language;
+using WeChatTcb.Client;
+using WeChatTcb.Client.Backups;
+using WeChatTcb.Client.Connections;
+using WeChatTcb.Pipeline;
+
+namespace WeChatTcb.Commands;
+
+/// <summary>Runs a backup from its plan to its result.</summary>
+public abstract class BackupCmdlet : AsyncCmdlet
+{
+    /// <summary>Before this type's own name in the output, so that the summary of a run has a view of its own.</summary>
+    private const string RunTypeName = "WeChatTcb.TcbBackup#Run";
+
+    private readonly BackupProgressDisplay _display;
+    private readonly ConcurrentDictionary<(string Env, string Collection), TcbException> _failures = new();
+    private BackupRunOptions _options = null!;
+    private string? _summaryPath;
+    private volatile string? _runningIn;
+
+    private protected BackupCmdlet()
+    {
+        _display = new BackupProgressDisplay(this);
+        Errors = new DeferredErrors(this);
+    }
+
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Shard { get; set; }
+
+    [Parameter]
+    [ValidateRange(1, 256)]
+    public int ThrottleLimit { get; set; } = 8;
+
+    [Parameter]
+    [ValidateRange(0.0, 3600.0)]
+    public double SubmitIntervalSec { get; set; } = 1;
+
+    [Parameter]
+    [ValidateRange(0, 604_800)]
+    public int TimeoutSec { get; set; } = 3600;
+
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? SummaryPath { get; set; }
+
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public TcbConnection[]? Connection { get; set; }
+
+    /// <summary>Errors to write after the result.</summary>
+    private protected DeferredErrors Errors { get; }
+
+    /// <summary>The shard of this process; null for everything.</summary>
+    private protected BackupShard? OwnShard { get; private set; }
+
+    private BackupPlanner Planner => field ??= new BackupPlanner(
+        new FleetListing(Context), ThrottleLimit, message => Post(() => WriteWarning(message)));
+
+    protected override void BeginProcessing() => OrTerminate(() =>
+    {
+        OwnShard = Shard is null ? null : BackupShards.Parse(Shard);
+        _summaryPath = SummaryPath is null ? null : FilePaths.Full(SessionState, SummaryPath);
+        _options = new(ThrottleLimit, TimeSpan.FromSeconds(TimeoutSec), ExportCmdlet.SubmitInterval(this, SubmitIntervalSec));
+    });
+
+    /// <summary>Makes a new backup.</summary>
+    /// <param name="destination">The full path of the folder for all backups.</param>
+    /// <param name="name">The name of the backup's folder; null for the time.</param>
+    /// <param name="scope">Returns what it is to contain.</param>
+    private protected void BeginIn(string destination, string? name, Func<BackupScope> scope) => OrTerminateWithSummary(() =>
+    {
+        var wanted = scope();
+        var planning = Plan(() => Planner.PlanAsync(wanted, TimeProvider.System.GetUtcNow(), StopToken));
+        if (IsConfirmed(planning.Manifest, destination))
+        {
+            var clients = ClientsOf(planning);
+            using var run = Await(BackupPlacement.BeginAsync(
+                destination, name, planning.Manifest,
+                folder => BackupRun.Start(new BackupPlan(folder, planning.Manifest, clients), _options, OnEvent, Context),
+                TimeProvider.System, StopToken));
+            Write(BackupResult.Of(run.Folder, Run(run)));
+        }
+    });
+
+    /// <summary>Resumes a backup.</summary>
+    /// <param name="folder">The full path of its folder, or of its manifest.</param>
+    private protected void ResumeIn(string folder) => OrTerminateWithSummary(() =>
+    {
+        folder = Path.TrimEndingDirectorySeparator(File.Exists(folder) ? Path.GetDirectoryName(folder)! : folder);
+        var parts = BackupFolder.ReadParts(folder).Where(part => OwnShard is null || part.Manifest.Shard == OwnShard).ToArray();
+        if (parts.Length == 0)
+            throw BackupPlanErrors.ShardNotFound(folder, OwnShard!);
+        var unfinished = parts.Where(part => BackupResume.IsNeeded(part.Manifest)).ToArray();
+        if (unfinished.Length == 0)
+            WriteVerbose(Messages.FormatBackupIsComplete(folder));
+        var connections = unfinished.Length == 0 ? [] : Connection ?? [ConnectionResolver.Resolve(SessionState, null).Connection];
+        var resume = new BackupResume(new FleetListing(Context), Planner);
+        foreach (var (path, manifest) in unfinished)
+        {
+            if (BackupLock.IsHeld(path))
+                throw BackupErrors.InUse(folder);
+            var scope = BackupResume.ScopeOf(manifest, connections, NamePatterns.Of);
+            var planning = Plan(() => resume.PrepareAsync(manifest, scope, StopToken));
+            if (!ShouldProcess(folder, Messages.FormatBackupAction_Resume(planning.Manifest.Collections.Count(BackupResume.NeedsWork))))
+                return;
+            if (planning.Manifest != manifest)
+                BackupManifestFile.Write(path, planning.Manifest);
+            using var run = BackupRun.Resume(path, ClientsOf(planning), _options, OnEvent, Context);
+            var result = Run(run);
+            if (parts.Length == 1)
+            {
+                Write(BackupResult.Of(folder, result));
+                return;
+            }
+        }
+
+        Write(BackupFolder.Read(folder));
+    });
+
+    /// <summary>Ctrl+C.</summary>
+    protected override void StopProcessing()
+    {
+        // Not through the pipeline, which takes no output any more.
+        if (_runningIn is { } folder)
+            Host.UI.WriteWarningLine(Messages.FormatBackupInterrupted($"'{CodeGeneration.EscapeSingleQuotedStringContent(folder)}'"));
+        base.StopProcessing();
+    }
+
+    private BackupPlanning Plan(Func<Task<BackupPlanning>> plan)
+    {
+        var planning = Await(Task.Run(plan), () => _display.Show(Planner));
+        foreach (var problem in planning.Problems)
+            Errors.Add(At(problem.Target, problem.Error), problem.Target);
+        return planning;
+    }
+
+    /// <summary>Asks, and with <c>-WhatIf</c> shows what would be done.</summary>
+    private bool IsConfirmed(BackupManifest manifest, string destination)
+    {
+        var own = manifest.Collections.Where(collection => collection.Status is BackupCollectionStatus.Pending).ToArray();
+        var envs = own.GroupBy(collection => collection.Env, StringComparer.Ordinal).ToArray();
+        var action = Messages.FormatBackupAction(Number(own.Length), Number(envs.Length), Documents(own), Size(own));
+        var question = Messages.FormatBackupQuestion(action, destination);
+        var isConfirmed = ShouldProcess(question, question, Messages.BackingUp, out var reason);
+        if (reason is ShouldProcessReason.WhatIf)
+        {
+            foreach (var env in envs)
+                ShouldProcess(env.Key, Messages.FormatBackupAction_Env(Number(env.Count()), Documents(env), Size(env)));
+        }
+
+        return isConfirmed;
+
+        static string Documents(IEnumerable<BackupManifestCollection> collections) =>
+            Number(collections.Sum(collection => collection.ListedCount));
+
+        static string Size(IEnumerable<BackupManifestCollection> collections) =>
+            BackupSummary.Size(collections.Sum(collection => collection.ListedSize));
+
+        static string Number(long number) => BackupSummary.Number(number);
+    }
+
+    private BackupManifest Run(BackupRun run)
+    {
+        InformationWriter.Write(this, Messages.FormatBackupBegins(BackupSummary.Number(run.Progress.Total), run.Folder), "TcbBackup");
+        _runningIn = run.Folder;
+        var manifest = Await(Task.Run(() => run.RunAsync(StopToken)), () => _display.Show(run));
+        _runningIn = null;
+        return manifest;
+    }
+
+    private static Dictionary<string, TcbClient> ClientsOf(BackupPlanning planning) => planning.Connections.ToDictionary(
+        entry => entry.Key, entry => ConnectionFactory.ClientOf(entry.Value), StringComparer.Ordinal);
+
+    private void OnEvent(BackupEvent backupEvent)
+    {
+        switch (backupEvent)
+        {
+            case CollectionCompleted { Collection: var collection }:
+                Post(() => WriteVerbose(Messages.FormatBackupSaved(
+                    collection.Env, collection.Collection, BackupSummary.Number(collection.File?.RecordCount ?? 0),
+                    BackupSummary.Size(collection.File?.Length ?? 0))));
+                break;
+            case CollectionFailed { Collection: var collection, Error: var error }:
+                _failures[(collection.Env, collection.Collection)] = error;
+                Post(() => WriteVerbose(At($"{collection.Env}/{collection.Collection}", error).Message));
+                break;
+            case CollectionVanished { Collection: var collection }:
+                Post(() => WriteWarning(Messages.FormatBackupVanished(collection.Env, collection.Collection)));
+                break;
+            case Warned { Message: var message }:
+                Post(() => WriteWarning(message));
+                break;
+        }
+    }
+
+    /// <summary>Writes the result, and adds the error of each collection that was not saved.</summary>
+    private void Write(TcbBackup backup)
+    {
+        foreach (var collection in backup.Collections)
+        {
+            if (_failures.TryGetValue((collection.Env, collection.Collection), out var error))
+                Errors.Add(At($"{collection.Env}/{collection.Collection}", error), collection);
+        }
+
+        WriteSummary(path => BackupSummary.Write(path, backup));
+        var output = new PSObject(backup);
+        output.TypeNames.Insert(0, RunTypeName);
+        _display.Complete();
+        WriteObject(output);
+    }
+
+    /// <summary>An error whose message says what it concerns.</summary>
+    private static TcbException At(string place, TcbException error) => error.Message.Contains(place, StringComparison.Ordinal)
+        ? error
+        : new(error.ErrorId, error.Kind, Messages.FormatRowMessage(place, error.Message), error.RecommendedAction, error)
+        {
+            RetryAfter = error.RetryAfter,
+        };
+
+    /// <summary>Runs an action and writes the errors that it left; an error that ends it is in the summary too.</summary>
+    private void OrTerminateWithSummary(Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (TcbException exception)
+        {
+            WriteSummary(path => BackupSummary.Write(path, exception));
+            Errors.Write();
+            ThrowTerminatingError(exception.ToErrorRecord(target: null));
+        }
+        finally
+        {
+            _display.Complete();
+        }
+
+        Errors.Write();
+    }
+
+    private void WriteSummary(Action<string> write)
+    {
+        if (_summaryPath is not { } path)
+            return;
+        try
+        {
+            write(path);
+        }
+        catch (TcbException exception)
+        {
+            Errors.Add(exception, path);
+        }
+    }
+}

@@ -1,0 +1,32 @@
+using System.Management.Automation;
+using WeChatTcb.Client.Backups;
+using WeChatTcb.Pipeline;
+
+namespace WeChatTcb.Commands;
+
+/// <summary>Shows how far a backup is. For the pipeline thread only.</summary>
+internal sealed class BackupProgressDisplay(PSCmdlet cmdlet)
+{
+    private readonly ProgressReporter _progress = new(cmdlet, ProgressIds.Backup, Messages.BackingUp);
+
+    /// <summary>Shows how many environments have been listed.</summary>
+    internal void Show(BackupPlanner planner)
+    {
+        var (listed, total) = planner.Progress;
+        _progress.Show([Messages.FormatBackupListing(listed, total)], total == 0 ? -1 : listed * 100 / total);
+    }
+
+    /// <summary>Shows how many collections have been exported, and the first of the running jobs.</summary>
+    internal void Show(BackupRun run)
+    {
+        var (total, finished, failed, length, _) = run.Progress;
+        var (of, done, size) = (BackupSummary.Number(total), BackupSummary.Number(finished), BackupSummary.Size(length));
+        var line = failed == 0
+            ? Messages.FormatBackupProgress(done, of, size)
+            : Messages.FormatBackupProgress_Failed(done, of, size, BackupSummary.Number(failed));
+        _progress.Show([line], total == 0 ? -1 : finished * 100 / total, string.Join("; ", run.Jobs.Snapshot().Lines));
+    }
+
+    /// <summary>Removes the progress bar.</summary>
+    internal void Complete() => _progress.Complete();
+}

@@ -1,0 +1,152 @@
+using System.Management.Automation;
+using WeChatTcb.Client.Backups;
+using WeChatTcb.Pipeline;
+
+namespace WeChatTcb.Commands;
+
+[Cmdlet(VerbsData.Backup, "TcbDatabase", SupportsShouldProcess = true, DefaultParameterSetName = NewSet)]
+[OutputType(typeof(TcbBackup))]
+public sealed class BackupTcbDatabaseCommand : BackupCmdlet
+{
+    private const string NewSet = "New";
+    private const string ResumeSet = "Resume";
+
+    private readonly PipelineInput _input = new();
+    private BackupSources _sources = null!;
+    private NamePattern[] _collections = [];
+
+    [Parameter(ParameterSetName = NewSet, ValueFromPipeline = true, DontShow = true)]
+    public PSObject? InputObject
+    {
+        get => _input.Object;
+        set => _input.Object = value;
+    }
+
+    [Parameter(ParameterSetName = NewSet, Mandatory = true, Position = 0)]
+    [ValidateNotNullOrEmpty]
+    public string Destination { get; set; } = "";
+
+    [Parameter(ParameterSetName = NewSet, ValueFromPipelineByPropertyName = true)]
+    [SupportsWildcards]
+    [Pasted]
+    [AllowEmptyString]
+    [AllowNull]
+    [AllowEmptyCollection]
+    public string[] Env { get; set; } = [];
+
+    [Parameter(ParameterSetName = NewSet, ValueFromPipelineByPropertyName = true)]
+    [SupportsWildcards]
+    [Pasted]
+    [AllowEmptyString]
+    [AllowNull]
+    [AllowEmptyCollection]
+    public string[] Collection { get; set; } = [];
+
+    [Parameter(ParameterSetName = NewSet)]
+    [SupportsWildcards]
+    [ValidateNotNull]
+    public string[] ExcludeCollection { get; set; } = [];
+
+    [Parameter(ParameterSetName = NewSet)]
+    [SupportsWildcards]
+    [Pasted]
+    [ValidateNotNullOrEmpty]
+    public string[]? Authorizer { get; set; }
+
+    [Parameter(ParameterSetName = NewSet)]
+    public SwitchParameter Compress { get; set; }
+
+    [Parameter(ParameterSetName = NewSet)]
+    [ValidateNotNullOrEmpty]
+    public string? Name { get; set; }
+
+    [Parameter(ParameterSetName = ResumeSet, Mandatory = true)]
+    [ValidateNotNullOrEmpty]
+    public string Resume { get; set; } = "";
+
+    protected override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        _input.Begin(this);
+        QueryParameters.RefuseEmpty(this, _input, nameof(Env), nameof(Collection));
+        if (Name is not null)
+            OrTerminate(() => BackupPlacement.CheckName(Name));
+        _sources = new BackupSources(SessionState, Connection);
+        if (_input.IsTyped(nameof(Collection)))
+            _collections = NamePatterns.Of(Collection);
+    }
+
+    protected override void ProcessRecord()
+    {
+        if (ParameterSetName == ResumeSet)
+            return;
+        try
+        {
+            AddSources();
+        }
+        catch (TcbException exception)
+        {
+            Errors.Add(exception, InputObject);
+        }
+    }
+
+    protected override void EndProcessing()
+    {
+        if (ParameterSetName == ResumeSet)
+            ResumeIn(OrTerminate(() => FilePaths.Full(SessionState, Resume)));
+        else
+            BeginIn(OrTerminate(() => FilePaths.Full(SessionState, Destination)), Name, Scope);
+    }
+
+    private void AddSources()
+    {
+        var isEnvWanted = _input.IsTyped(nameof(Env)) ? NamePatterns.Of(Env) : [];
+        switch (InputObject?.BaseObject)
+        {
+            case TcbEnvironment environment:
+                if (Matches(isEnvWanted, environment.Env))
+                    _sources.Add(environment, _collections);
+                break;
+            case TcbCollection collection:
+                if (Matches(isEnvWanted, collection.Env) && Matches(_collections, collection.Collection))
+                    _sources.Add(collection);
+                break;
+            case string env:
+                _sources.Add([env], _collections);
+                break;
+            case null when !MyInvocation.ExpectingInput:
+                _sources.Add(Env, NamePatterns.Of(Collection));
+                break;
+            default:
+                _input.Read();
+                if (PipelineInput.IsBlank(Env))
+                {
+                    throw new TcbException(
+                        "EnvMissing", TcbErrorKind.InvalidArgument, _input.At(Messages.EnvMissing), Messages.EnvMissing_Advice);
+                }
+
+                _sources.Add(Env, PipelineInput.IsBlank(Collection) ? [] : NamePatterns.Of(Collection));
+                break;
+        }
+    }
+
+    private BackupScope Scope() => new()
+    {
+        Connections = _sources.Connections(),
+        Sources = _sources.All,
+        ExcludeCollection = NamePatterns.Of(ExcludeCollection),
+        Authorizer = NamePatterns.Of(Authorizer),
+        Selection = new BackupSelection
+        {
+            Env = _sources.Envs is { Count: > 0 } envs ? envs : null,
+            Collection = _collections.Length > 0 ? Collection : null,
+            ExcludeCollection = ExcludeCollection.Length > 0 ? ExcludeCollection : null,
+            Authorizer = Authorizer,
+            Compress = Compress,
+        },
+        Shard = OwnShard,
+    };
+
+    private static bool Matches(NamePattern[] patterns, string name) =>
+        patterns.Length == 0 || patterns.Any(pattern => pattern.IsMatch(name));
+}

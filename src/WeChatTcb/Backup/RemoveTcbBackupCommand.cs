@@ -1,0 +1,130 @@
+using System.Management.Automation;
+using WeChatTcb.Client.Backups;
+using WeChatTcb.Pipeline;
+
+namespace WeChatTcb.Commands;
+
+[Cmdlet(
+    VerbsCommon.Remove, "TcbBackup", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = PathSet)]
+[OutputType(typeof(BackupRetention))]
+public sealed class RemoveTcbBackupCommand : AsyncCmdlet
+{
+    private const string PathSet = "Path";
+    private const string LiteralPathSet = "LiteralPath";
+
+    private static readonly string[] RuleNames =
+        [nameof(KeepLast), nameof(KeepDaily), nameof(KeepWeekly), nameof(KeepMonthly), nameof(KeepYearly)];
+
+    private readonly List<string> _folders = [];
+    private readonly DeferredErrors _errors;
+
+    public RemoveTcbBackupCommand() => _errors = new(this);
+
+    [Parameter(
+        ParameterSetName = PathSet, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    public string[] Path { get; set; } = [];
+
+    [Parameter(ParameterSetName = LiteralPathSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("PSPath", "LP")]
+    [ValidateNotNullOrEmpty]
+    public string[] LiteralPath { get; set; } = [];
+
+    [Parameter]
+    [ValidateRange(0, int.MaxValue)]
+    public int KeepLast { get; set; }
+
+    [Parameter]
+    [ValidateRange(0, int.MaxValue)]
+    public int KeepDaily { get; set; }
+
+    [Parameter]
+    [ValidateRange(0, int.MaxValue)]
+    public int KeepWeekly { get; set; }
+
+    [Parameter]
+    [ValidateRange(0, int.MaxValue)]
+    public int KeepMonthly { get; set; }
+
+    [Parameter]
+    [ValidateRange(0, int.MaxValue)]
+    public int KeepYearly { get; set; }
+
+    private bool HasRules => RuleNames.Any(MyInvocation.BoundParameters.ContainsKey);
+
+    private RetentionRules Rules => new(KeepLast, KeepDaily, KeepWeekly, KeepMonthly, KeepYearly);
+
+    protected override void BeginProcessing()
+    {
+        if (HasRules && Rules.IsEmpty)
+            ThrowTerminatingError(BackupErrors.EmptyRules().ToErrorRecord(target: null));
+    }
+
+    protected override void ProcessRecord()
+    {
+        var literal = ParameterSetName == LiteralPathSet;
+        foreach (var path in literal ? LiteralPath : Path)
+        {
+            try
+            {
+                foreach (var folder in BackupPaths.Folders(SessionState, path, literal))
+                    Add(folder);
+            }
+            catch (TcbException error)
+            {
+                _errors.Add(error, path);
+            }
+        }
+    }
+
+    // All backups of the input are decided about together: an increment may be among them with its base.
+    protected override void EndProcessing()
+    {
+        var run = new BackupRetentionRun(_folders, HasRules ? Rules : null, (folder, error) => _errors.Add(error, folder));
+        foreach (var decision in run.Decisions)
+            WriteObject(Apply(run, run.Current(decision)));
+        _errors.Write();
+    }
+
+    private void Add(string folder)
+    {
+        var isOne = BackupFolder.IsBackup(folder) || BackupCatalog.FindHalfRemoved(folder).Contains(folder);
+        if (!isOne && !HasRules)
+            throw BackupErrors.NoRule(folder);
+        _folders.AddRange(BackupCatalog.Find(folder));
+        _folders.AddRange(BackupCatalog.FindHalfRemoved(folder));
+    }
+
+    private BackupRetention Apply(BackupRetentionRun run, BackupRetention decision)
+    {
+        if (decision.Decision is BackupRetentionDecision.Keep)
+        {
+            if (run.WhyKept(decision) is { } why)
+                _errors.Add(why, decision);
+            return decision;
+        }
+
+        var (description, question) = (
+            Messages.FormatRemoveBackupDescription(decision.Path, string.Join(", ", decision.Reasons)),
+            Messages.FormatRemoveBackupQuestion(decision.Path, decision.Status, string.Join(", ", decision.Reasons)));
+        if (!ShouldProcess(description, question, Messages.RemoveBackupCaption, out var reason))
+        {
+            if (reason is ShouldProcessReason.WhatIf)
+                run.Assume(decision);
+            return decision;
+        }
+
+        try
+        {
+            if (run.Remove(decision) is { Count: > 0 } left)
+                WriteWarning(Messages.FormatBackupFolderKept(decision.Path, left.Count, left[0]));
+            return decision with { IsRemoved = true };
+        }
+        catch (TcbException error)
+        {
+            _errors.Add(error, decision);
+            return decision;
+        }
+    }
+}
