@@ -78,7 +78,8 @@ public sealed class CompareTcbBackupCommand : ComparisonCmdlet
         try
         {
             using var comparison = new FileComparison(pair.Reference!.Path!, pair.Difference!.Path!, Key);
-            foreach (var _ in Compare(comparison, display, (bytes, _) => display.Update(done + Math.Min(bytes, pair.Length), total), objects: null))
+            void OnBytes(long bytes, long? _) => display.Update(done + Math.Min(bytes, pair.Length), total);
+            foreach (var _ in Compare(comparison, display, OnBytes, objects: null))
             {
                 // Differences are counted only.
             }

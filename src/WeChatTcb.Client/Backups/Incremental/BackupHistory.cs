@@ -84,7 +84,7 @@ internal sealed class BackupHistory
     private int? ChainLength(SavedCollection last, string env, string collection)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        for (var current = last; ; )
+        for (var current = last; ;)
         {
             if (!seen.Add(current.BackupName))
                 return null; // a circle

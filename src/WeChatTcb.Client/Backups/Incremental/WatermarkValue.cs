@@ -97,11 +97,13 @@ internal sealed record WatermarkNumber(ExactNumber Value) : WatermarkValue
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
-    private string Digits() => Value.Exponent > 20 ? "" : Value.Coefficient.ToString(CultureInfo.InvariantCulture) + new string('0', Value.Exponent);
+    private string Digits() =>
+        Value.Exponent > 20 ? "" : Value.Coefficient.ToString(CultureInfo.InvariantCulture) + new string('0', Value.Exponent);
 
     private double RoundedDown()
     {
-        var near = double.Parse($"{Value.Coefficient.ToString(CultureInfo.InvariantCulture)}E{Text(Value.Exponent)}", CultureInfo.InvariantCulture);
+        var digits = Value.Coefficient.ToString(CultureInfo.InvariantCulture);
+        var near = double.Parse($"{digits}E{Text(Value.Exponent)}", CultureInfo.InvariantCulture);
         if (double.IsInfinity(near))
             return near > 0 ? double.MaxValue : near;
         return ExactNumber.Of(near).CompareTo(Value) > 0 ? Math.BitDecrement(near) : near;
