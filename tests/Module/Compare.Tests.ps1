@@ -137,7 +137,8 @@ Describe 'Compare-TcbBackup' {
         "$warnings" | Should -BeLike '1 collections are incremental*'
     }
 
-    It 'has an error for a folder that is no backup' {
+    It 'has an error for a selection of nothing, and for a folder that is no backup' {
+        { Compare-TcbBackup $old $new -Collection typo -ErrorAction Stop } | Should -Throw -ErrorId 'NothingToCompare,*'
         { Compare-TcbBackup $TestDrive $new -ErrorAction Stop } | Should -Throw -ErrorId 'BackupNotFound,*'
     }
 }

@@ -1,3 +1,5 @@
+using WeChatTcb.Client.Backups;
+
 namespace WeChatTcb.Client.Comparison;
 
 /// <summary>A collection in two backups, or in one of them.</summary>
@@ -44,19 +46,22 @@ public static class BackupPairs
     /// <summary>The collections of both backups, sorted by environment and name.</summary>
     /// <param name="reference">The reference backup.</param>
     /// <param name="difference">The difference backup.</param>
-    /// <param name="includesEnv">Chooses environments.</param>
-    /// <param name="includesCollection">Chooses collections.</param>
-    public static IReadOnlyList<BackupPair> Of(
-        TcbBackup reference, TcbBackup difference, Func<string, bool> includesEnv, Func<string, bool> includesCollection)
+    /// <param name="env">The environments.</param>
+    /// <param name="collection">The names of the collections.</param>
+    /// <exception cref="TcbException"><c>NothingToCompare</c>: no collection was selected.</exception>
+    internal static IReadOnlyList<BackupPair> Of(
+        TcbBackup reference, TcbBackup difference, IReadOnlyList<NamePattern> env, IReadOnlyList<NamePattern> collection)
     {
         var (left, right) = (ByName(reference), ByName(difference));
-        return
+        BackupPair[] pairs =
         [
             .. left.Keys.Union(right.Keys)
-                .Where(name => includesEnv(name.Env) && includesCollection(name.Collection))
+                .Where(name => env.Any(pattern => pattern.IsMatch(name.Env)) && collection.Any(pattern => pattern.IsMatch(name.Collection)))
                 .OrderBy(static name => name.Env, StringComparer.Ordinal).ThenBy(static name => name.Collection, StringComparer.Ordinal)
                 .Select(name => Pair(name, left.GetValueOrDefault(name), right.GetValueOrDefault(name))),
         ];
+        // A selection of nothing must not look like two backups that are the same.
+        return pairs.Length > 0 ? pairs : throw ComparisonErrors.NothingToCompare(reference, difference);
 
         BackupPair Pair((string Env, string Collection) name, BackupCollection? a, BackupCollection? b) =>
             new(name.Env, name.Collection, a, b, ErrorOf(reference, a) ?? ErrorOf(difference, b));

@@ -26,6 +26,10 @@ internal static class ComparisonErrors
             $"{collection.Env}/{collection.Collection}", backup.Path, collection.Reason ?? collection.Status.ToString()),
         Messages.CollectionNotInBackup_Advice);
 
+    internal static TcbException NothingToCompare(TcbBackup reference, TcbBackup difference) => new(
+        "NothingToCompare", TcbErrorKind.NotFound, Messages.FormatNothingToCompare(reference.Path, difference.Path),
+        Messages.NothingToCompare_Advice);
+
     internal static TcbException MoreDamage(string path, long count) => new(
         "DamagedRecord", TcbErrorKind.InvalidData, Messages.FormatMoreDamagedRecords(path, Text(count)), Messages.DamagedRecord_Advice);
 

@@ -64,7 +64,8 @@ internal sealed class ComparisonTally
     }
 
     private static IEnumerable<KeyValuePair<T, long>> Sorted<T>(Dictionary<T, long> counts)
-        where T : notnull => counts.OrderByDescending(static count => count.Value).ThenBy(static count => $"{count.Key}", StringComparer.Ordinal);
+        where T : notnull =>
+        counts.OrderByDescending(static count => count.Value).ThenBy(static count => $"{count.Key}", StringComparer.Ordinal);
 
     private static void Increment<T>(Dictionary<T, long> counts, T key)
         where T : notnull => counts[key] = counts.GetValueOrDefault(key) + 1;

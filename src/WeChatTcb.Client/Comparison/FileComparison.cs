@@ -10,8 +10,9 @@ public sealed class FileComparison : IDisposable
     /// <summary>The bytes of each file that may be in memory.</summary>
     public const int DefaultMemoryLimit = 32 * 1024 * 1024;
 
-    /// <summary>So many records of one key are compared in memory, whatever their size.</summary>
+    /// <summary>So many records of one key, or bytes of them, are compared in memory, whatever the limit.</summary>
     private const long MaxSameKey = 1000;
+    private const long MaxSameKeyLength = 1024 * 1024 * 1024;
 
     private readonly RecordKey _key;
     private readonly int _memoryLimit;
@@ -174,10 +175,11 @@ public sealed class FileComparison : IDisposable
     {
         var hasOneHash = (part?.HasOneHash ?? true) && (other?.HasOneHash ?? true)
             && (part is null || other is null || part.FirstHash == other.FirstHash);
-        var count = Math.Max(part?.Count ?? 0, other?.Count ?? 0);
         if (!hasOneHash && level < RecordStore.MaxLevel - 1)
             return false;
-        return count <= MaxSameKey ? true : throw ComparisonErrors.KeyNotUnique(_key.Fields, count);
+        var count = Math.Max(part?.Count ?? 0, other?.Count ?? 0);
+        var length = Math.Max(part?.Length ?? 0, other?.Length ?? 0);
+        return count <= MaxSameKey && length <= MaxSameKeyLength ? true : throw ComparisonErrors.KeyNotUnique(_key.Fields, count);
     }
 
     private IEnumerable<RecordDifference> CompareInMemory(

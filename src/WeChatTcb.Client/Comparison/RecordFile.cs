@@ -109,7 +109,8 @@ internal sealed class RecordFile : IDisposable
         public object Build(ReadOnlySpan<string> names, ReadOnlySpan<object?> values)
         {
             _buffer.ResetWrittenCount();
-            using (var json = new Utf8JsonWriter(_buffer, new() { SkipValidation = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+            var options = new JsonWriterOptions { SkipValidation = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+            using (var json = new Utf8JsonWriter(_buffer, options))
             {
                 json.WriteStartObject();
                 for (var i = 0; i < names.Length; i++)

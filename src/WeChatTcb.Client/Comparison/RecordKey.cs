@@ -44,6 +44,16 @@ internal sealed class RecordKey(IReadOnlyList<string> fields)
         return true;
     }
 
+    /// <summary>Checks that a record is a JSON object, and finds the value of the only field.</summary>
+    /// <returns>False if the field is missing.</returns>
+    /// <exception cref="JsonException">It is not a JSON object.</exception>
+    internal bool TryFind(ReadOnlySpan<byte> json, out ReadOnlySpan<byte> value)
+    {
+        Find(json);
+        value = json.Slice(_found[0].Start, _found[0].Length);
+        return !value.IsEmpty;
+    }
+
     /// <summary>The values of the key as objects: one, or an array of several.</summary>
     internal object? ValuesOf(ReadOnlySpan<byte> json, ExtendedJson reader)
     {

@@ -54,13 +54,16 @@ internal readonly record struct RecordValue(string Type, object? Value)
     private static RecordValue OfNumber(JsonElement json) =>
         json.TryGetInt64(out var integer) ? OfInteger(integer) : OfDouble(Double, json.GetDouble());
 
-    private static RecordValue OfInteger(long value) => new(value is >= int.MinValue and <= int.MaxValue ? Int32 : Int64, ExactNumber.Of(value));
+    private static RecordValue OfInteger(long value) =>
+        new(value is >= int.MinValue and <= int.MaxValue ? Int32 : Int64, ExactNumber.Of(value));
 
     private static RecordValue OfDouble(string type, double value) => new(type, double.IsFinite(value) ? ExactNumber.Of(value) : value);
 
     private static RecordValue OfDecimal(string text) => ExactNumber.OfDecimal(text) is { } number
         ? new(Decimal128, number)
-        : OfDouble(Decimal128, double.TryParse(InfinityOf(text), NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value : double.NaN);
+        : OfDouble(
+            Decimal128,
+            double.TryParse(InfinityOf(text), NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value : double.NaN);
 
     // The texts of Decimal128 are Infinity, inf and NaN, in any case.
     private static string InfinityOf(string text) => text.TrimStart('+', '-').StartsWith("inf", StringComparison.OrdinalIgnoreCase)

@@ -39,7 +39,7 @@ public sealed class CompareTcbBackupCommand : ComparisonCmdlet
         try
         {
             var (reference, difference) = (Read(Reference), Read(Difference));
-            CompareAll(BackupPairs.Of(reference, difference, Matcher(Env), Matcher(Collection)));
+            CompareAll(BackupPairs.Of(reference, difference, NamePatterns.Of(Env), NamePatterns.Of(Collection)));
         }
         catch (TcbException error)
         {
@@ -49,11 +49,7 @@ public sealed class CompareTcbBackupCommand : ComparisonCmdlet
 
     protected override void EndProcessing() => _errors.Write();
 
-    private TcbBackup Read(string path)
-    {
-        var full = FilePaths.Full(SessionState, path);
-        return BackupFolder.Read(BackupFolder.IsManifest(full) ? System.IO.Path.GetDirectoryName(full)! : full);
-    }
+    private TcbBackup Read(string path) => BackupFolder.Read(BackupPaths.Folders(SessionState, path, literal: true).Single());
 
     private void CompareAll(IReadOnlyList<BackupPair> pairs)
     {
@@ -82,7 +78,8 @@ public sealed class CompareTcbBackupCommand : ComparisonCmdlet
         try
         {
             using var comparison = new FileComparison(pair.Reference!.Path!, pair.Difference!.Path!, Key);
-            foreach (var _ in Compare(comparison, display, (bytes, _) => display.Update(done + Math.Min(bytes, pair.Length), total), objects: null))
+            void OnBytes(long bytes, long? _) => display.Update(done + Math.Min(bytes, pair.Length), total);
+            foreach (var _ in Compare(comparison, display, OnBytes, objects: null))
             {
                 // Differences are counted only.
             }
@@ -96,11 +93,5 @@ public sealed class CompareTcbBackupCommand : ComparisonCmdlet
             _errors.Add(error, pair.ToString());
             return pair.WithoutFiles();
         }
-    }
-
-    private static Func<string, bool> Matcher(string[] names)
-    {
-        WildcardPattern[] patterns = [.. names.Select(name => WildcardPattern.Get(name, WildcardOptions.IgnoreCase))];
-        return name => patterns.Any(pattern => pattern.IsMatch(name));
     }
 }
