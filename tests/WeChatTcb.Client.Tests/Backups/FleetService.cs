@@ -53,7 +53,13 @@ internal sealed class FleetService
     internal static HttpResponseMessage State(string status, int records, int failed = 0, string message = "", string? file = null) =>
         StubService.Response(JsonSerializer.Serialize(new
         {
-            errcode = 0, errmsg = "ok", status, record_success = records, record_fail = failed, error_msg = message, file_url = file ?? "",
+            errcode = 0,
+            errmsg = "ok",
+            status,
+            record_success = records,
+            record_fail = failed,
+            error_msg = message,
+            file_url = file ?? "",
         }));
 
     /// <summary>Forgets all jobs, as the service does after some time.</summary>
