@@ -31,9 +31,9 @@ internal static class BackupMerge
             Name = Path.GetFileName(folder),
             Status = isOpen ? (isLocked ? BackupStatus.Running : BackupStatus.Unfinished) : Status(manifests, collections, failures),
             Kind = collections.Any(collection => collection.Kind is BackupKind.Incremental) ? BackupKind.Incremental : BackupKind.Full,
-            BaseName = [.. manifests.SelectMany(manifest => manifest.Collections).Select(entry => entry.BaseName).OfType<string>()
+            Bases = [.. manifests.SelectMany(manifest => manifest.Collections).Select(entry => entry.BaseName).OfType<string>()
                 .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
-            Shard = [.. manifests.Select(manifest => manifest.Shard).OfType<BackupShard>().Select(BackupShards.Text)],
+            Shards = [.. manifests.Select(manifest => manifest.Shard).OfType<BackupShard>().Select(BackupShards.Text)],
             StartedAt = manifests.Min(manifest => manifest.StartedAt),
             FinishedAt = isOpen ? null : manifests.Max(manifest => manifest.FinishedAt),
             VerifiedAt = isVerified ? verifications.Min(verification => verification!.At) : null,

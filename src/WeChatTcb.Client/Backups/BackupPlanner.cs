@@ -132,7 +132,7 @@ internal sealed class BackupPlanner(IFleetListing listing, int throttleLimit, Ac
                 Env = env,
                 Collection = collection.Collection,
                 Status = BackupCollectionStatus.Pending,
-                ListedCount = collection.Count,
+                ListedCount = collection.DocumentCount,
                 ListedSize = collection.Size,
                 IndexCount = collection.IndexCount,
             })
