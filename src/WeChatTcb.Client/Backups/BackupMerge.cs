@@ -144,7 +144,8 @@ internal static class BackupMerge
                 status => status is not BackupStatus.Complete, BackupStatus.Complete);
         }
 
-        return collections.Any(collection => collection.Status is BackupCollectionStatus.Complete)
+        // A file that lacks some records is saved too.
+        return collections.Any(collection => collection.Path is not null)
             ? BackupStatus.Partial
             : BackupStatus.Failed;
     }
