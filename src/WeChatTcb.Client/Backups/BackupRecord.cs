@@ -87,7 +87,8 @@ internal sealed class BackupRecord : IDisposable
     {
         var own = _collections.Where(collection => collection.Status is not BackupCollectionStatus.OtherShard).ToArray();
         var isWhole = own.All(collection => collection.Status is BackupCollectionStatus.Complete or BackupCollectionStatus.Vanished)
-            && _manifest.Environments.All(environment => environment.Error is null);
+            && _manifest.Environments.All(environment => environment.Error is null)
+            && _manifest.Accounts?.Any(account => !account.IsSkipped) is not true;
         return isWhole ? BackupStatus.Complete
             : own.Any(collection => collection.Status is BackupCollectionStatus.Complete || collection.File is not null) ? BackupStatus.Partial
             : BackupStatus.Failed;
