@@ -174,7 +174,7 @@ public sealed class BackupFaultTests : IDisposable
             }
             catch (TcbException failure)
             {
-                Assert.True(_cell.Step is "token" or "environments" or "collections", $"{failure.ErrorId} ended the backup: {failure.Message}");
+                Assert.True(_cell.Step is "token" or "authorizers" or "environments" or "collections", $"{failure.ErrorId} ended the backup: {failure.Message}");
                 return null;
             }
             finally
