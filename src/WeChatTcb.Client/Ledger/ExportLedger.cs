@@ -156,7 +156,7 @@ public sealed class ExportLedger
     /// <exception cref="TcbException"><c>LedgerUnavailable</c>: the folder cannot be read.</exception>
     internal IEnumerable<LedgerReadResult> Read() => Read(ListIds());
 
-    /// <summary>Entries in the order of their ids, as far as the caller enumerates them. Those that do not exist any more are left out.</summary>
+    /// <summary>Entries in the order of their ids, read as they are enumerated. Those that were removed since are left out.</summary>
     internal IEnumerable<LedgerReadResult> Read(IEnumerable<string> ids) => ids.Chunk(ReadAhead)
         .SelectMany(chunk => chunk.Length < FewEntries ? chunk.Select(TryLoad) : chunk.AsParallel().AsOrdered().Select(TryLoad))
         .OfType<LedgerReadResult>();
