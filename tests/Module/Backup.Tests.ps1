@@ -98,6 +98,38 @@ Describe 'Backup-TcbDatabase' {
         @(Get-TcbEmulatorRequest Submit).Count | Should -Be 63
     }
 
+    It 'completes the rest if an environment is halted half way, and a resume finishes the run' {
+        # Held until the environment is halted: 58 of its collections are submitted afterwards.
+        Set-TcbEmulatorFault Submit -Call 3 -DelayMilliseconds 2000
+        $session = [powershell]::Create()
+        try {
+            $null = $session.AddScript({
+                    param($module, $connection, $path)
+                    Import-Module $module
+                    Backup-TcbDatabase $path -Env many, prod-1 -Connection $connection -ThrottleLimit 1 -SubmitIntervalSec 0 -ErrorAction SilentlyContinue
+                }).AddArgument("$PSScriptRoot/../../WeChatTcb.psd1").AddArgument((Get-TcbConnection)).AddArgument("$folder/b")
+            $run = $session.BeginInvoke()
+            $deadline = [datetime]::UtcNow.AddSeconds(30)
+            while (@(Get-TcbEmulatorRequest Submit).Count -lt 2 -and [datetime]::UtcNow -lt $deadline) { Start-Sleep -Milliseconds 20 }
+            $null = Set-TcbEmulatorEnvironment many -Status HALTED
+            $backup = $session.EndInvoke($run)[0]
+        }
+        finally {
+            $session.Dispose()
+        }
+
+        $backup.Status | Should -Be Partial
+        @($backup.Failures | ForEach-Object ErrorId | Sort-Object -Unique) | Should -Be EnvHalted
+        @(Names $backup | Where-Object { $_ -like 'prod-1/*' }).Count | Should -Be 4
+        $saved = $backup.CompleteCount
+        $saved | Should -BeGreaterOrEqual 5
+        $sent = @(Get-TcbEmulatorRequest Submit).Count
+        $null = Set-TcbEmulatorEnvironment many -Status NORMAL
+        $resumed = Backup-TcbDatabase -Resume $backup.Path -ErrorAction Stop
+        $resumed.Status | Should -Be Complete
+        @(Get-TcbEmulatorRequest Submit).Count - $sent | Should -Be (64 - $saved)
+    }
+
     It 'resumes what could not be listed' {
         Set-TcbEmulatorFault Collections -ErrorCode 45009
         $backup = Backup-TcbDatabase "$folder/b" -Env prod-1 -ErrorAction SilentlyContinue -ErrorVariable problems

@@ -87,7 +87,7 @@ Describe 'The ledger' {
         Set-Content "$env:TCB_LEDGER/b.json" '{'
         $commands = @(
             { Get-TcbExportJob }, { Resume-TcbExport }, { Invoke-TcbDbExport $env1 $query -FilePath "$([guid]::NewGuid()).json" -Wait },
-            { Remove-TcbExportJob $job }, { Remove-TcbExportJob -OlderThanDays 0 })
+            { Get-TcbExportJob $env1 $job.JobId | Remove-TcbExportJob }, { Remove-TcbExportJob -OlderThanDays 0 })
         foreach ($command in $commands) {
             $warnings = & $command 3>&1 2>&1 | Where-Object { $_ -isnot [WeChatTcb.ExportJob] }
             @($warnings).Count | Should -Be 2 -Because $command

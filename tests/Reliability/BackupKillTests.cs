@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Reliability.Tests;
 
 /// <summary>
-/// A backup in processes that are killed at random moments, and resumed in others: in the end it is complete; nothing was submitted twice
-/// unless a submit was in doubt, and no complete file was downloaded again. TCB_BACKUP_KILLS sets the number of kills, TCB_SEED their moments.
+/// A backup in processes that are killed at random moments, and resumed in others: in the end it is complete and verified; nothing was submitted
+/// twice unless a submit was in doubt, and no complete file was downloaded again. TCB_BACKUP_KILLS sets the number of kills, TCB_SEED their moments.
 /// </summary>
 public sealed class BackupKillTests(BackupFleet fleet) : IClassFixture<BackupFleet>
 {
@@ -40,7 +40,7 @@ public sealed class BackupKillTests(BackupFleet fleet) : IClassFixture<BackupFle
                 else
                 {
                     var (exitCode, text) = await session.FinishAsync();
-                    Assert.True(exitCode == 0 && text.Contains("Complete", StringComparison.Ordinal), $"{when}: {text}");
+                    Assert.True(exitCode == 0 && text.Trim().EndsWith($"Complete{Environment.NewLine}Passed", StringComparison.Ordinal), $"{when}: {text}");
                 }
             }
 

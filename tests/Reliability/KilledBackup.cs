@@ -12,10 +12,12 @@ internal sealed class KilledBackup(BackupFleet fleet, bool compress) : IDisposab
     private readonly string _root = Directory.CreateTempSubdirectory("tcb-backup-").FullName;
     private readonly (string[] Submits, string[] Downloads) _before = fleet.Snapshot();
 
-    /// <summary>The script of the backup, or of its resume once it has a manifest.</summary>
-    public string Script => $"'{Ready}'; " + (File.Exists(Path.Combine(Folder, "backup.json"))
+    /// <summary>The script of the backup, or of its resume once it has a manifest, with the check of its files.</summary>
+    public string Script => $"'{Ready}'; {Backup}; [string](Test-TcbBackup '{Folder}').Status";
+
+    private string Backup => File.Exists(Path.Combine(Folder, "backup.json"))
         ? $"Backup-TcbDatabase -Resume '{Folder}' -ThrottleLimit 4 -WarningAction SilentlyContinue | ForEach-Object {{ [string]$_.Status }}"
-        : $"Backup-TcbDatabase -Destination '{_root}' -Name b -ThrottleLimit 4 {(compress ? "-Compress" : "")} | ForEach-Object {{ [string]$_.Status }}");
+        : $"Backup-TcbDatabase -Destination '{_root}' -Name b -ThrottleLimit 4 {(compress ? "-Compress" : "")} | ForEach-Object {{ [string]$_.Status }}";
 
     private string Folder => Path.Combine(_root, "b");
 

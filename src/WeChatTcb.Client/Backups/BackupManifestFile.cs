@@ -48,7 +48,8 @@ internal static partial class BackupManifestFile
     {
         try
         {
-            DurableFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(manifest, StoredJson.Readable.BackupManifest));
+            // Not as an array of bytes: the memory must not grow with the number of collections.
+            DurableFile.Write(path, file => JsonSerializer.Serialize(file, manifest, StoredJson.Readable.BackupManifest));
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {

@@ -17,16 +17,25 @@ internal static partial class DurableFile
 
     /// <summary>Writes <paramref name="bytes"/> under <paramref name="path"/>.</summary>
     /// <param name="reached">Called after each step; tests use it to simulate a crash.</param>
-    internal static void Write(string path, ReadOnlySpan<byte> bytes, Action<string>? reached = null)
+    internal static void Write(string path, byte[] bytes, Action<string>? reached = null) => Write(
+        path,
+        file =>
+        {
+            file.Write(bytes.AsSpan(..(bytes.Length / 2)));
+            reached?.Invoke("half written");
+            file.Write(bytes.AsSpan((bytes.Length / 2)..));
+        },
+        reached);
+
+    /// <summary>Writes what <paramref name="write"/> produces under <paramref name="path"/>.</summary>
+    internal static void Write(string path, Action<Stream> write, Action<string>? reached = null)
     {
         var temporary = TemporaryOf(path);
         File.Delete(temporary); // of a killed process; or a link, which must not be followed
         using (var file = new FileStream(temporary, Options(FileMode.CreateNew, FileAccess.Write)))
         {
             reached?.Invoke("created");
-            file.Write(bytes[..(bytes.Length / 2)]);
-            reached?.Invoke("half written");
-            file.Write(bytes[(bytes.Length / 2)..]);
+            write(file);
             Flush(file.SafeFileHandle);
         }
 

@@ -19,6 +19,9 @@ public sealed class ExportLedger
     /// <summary>As many entries as are read by one thread: others would only begin when it has ended.</summary>
     private const int FewEntries = 200;
 
+    /// <summary>As many entries as are read in advance, by several threads.</summary>
+    private const int ReadAhead = 1000;
+
     private static readonly TimeSpan LockRetryPause = TimeSpan.FromMilliseconds(20);
 
     /// <summary>Far more than a check and an addition take.</summary>
@@ -151,20 +154,19 @@ public sealed class ExportLedger
 
     /// <summary>All entries, the oldest first. One that cannot be read has a result too, and does not affect the others.</summary>
     /// <exception cref="TcbException"><c>LedgerUnavailable</c>: the folder cannot be read.</exception>
-    internal IEnumerable<LedgerReadResult> Read() => Read(static _ => true);
+    internal IEnumerable<LedgerReadResult> Read() => Read(ListIds());
 
-    /// <summary>The entries whose ids match, the oldest first.</summary>
+    /// <summary>Entries in the order of their ids, read as they are enumerated. Those that were removed since are left out.</summary>
+    internal IEnumerable<LedgerReadResult> Read(IEnumerable<string> ids) => ids.Chunk(ReadAhead)
+        .SelectMany(chunk => chunk.Length < FewEntries ? chunk.Select(TryLoad) : chunk.AsParallel().AsOrdered().Select(TryLoad))
+        .OfType<LedgerReadResult>();
+
+    /// <summary>The ids of all entries, the oldest first.</summary>
     /// <exception cref="TcbException"><c>LedgerUnavailable</c>: the folder cannot be read.</exception>
-    internal IEnumerable<LedgerReadResult> Read(Func<string, bool> matches)
-    {
-        var ids = OnDisk(() => Directory.Exists(_folder)
-            ? Directory.EnumerateFileSystemEntries(_folder, $"*{Extension}").Select(path => Path.GetFileNameWithoutExtension(path))
-                .Where(matches).Order(StringComparer.Ordinal).ToArray()
-            : []);
-        return ids.Length < FewEntries
-            ? ids.Select(TryLoad).OfType<LedgerReadResult>()
-            : ids.AsParallel().AsOrdered().Select(TryLoad).OfType<LedgerReadResult>();
-    }
+    internal string[] ListIds() => OnDisk(() => Directory.Exists(_folder)
+        ? Directory.EnumerateFileSystemEntries(_folder, $"*{Extension}").Select(path => Path.GetFileNameWithoutExtension(path))
+            .Order(StringComparer.Ordinal).ToArray()
+        : []);
 
     /// <summary>The export of an entry, as cmdlets return it.</summary>
     internal ExportJob ShowJob(LedgerEntry entry)

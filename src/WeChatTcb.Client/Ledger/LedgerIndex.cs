@@ -1,6 +1,9 @@
 namespace WeChatTcb.Client.Ledger;
 
-/// <summary>An index of the ledger, as it was when it was read.</summary>
+/// <summary>
+/// An index of the ledger, as it was when the index was created. Entries are read when they are needed, the newest first: most commands
+/// concern recent exports, and must not take longer because the ledger is long.
+/// </summary>
 public sealed class LedgerIndex
 {
     /// <summary>
@@ -10,59 +13,59 @@ public sealed class LedgerIndex
     internal static readonly TimeSpan DoubtReservesPathFor = TimeSpan.FromHours(12);
 
     private readonly ExportLedger _ledger;
-    private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _seen;
+
+    /// <summary>The entries that have not been read yet, the newest first. Its lock protects what was read.</summary>
+    private readonly IEnumerator<LedgerReadResult> _unread;
     private readonly Dictionary<JobKey, string> _idsByJob = [];
-    private readonly ILookup<StorageKey, LedgerEntry> _unfinishedByPath;
+    private readonly Dictionary<string, string> _lastByDestination =
+        new(OperatingSystem.IsLinux() ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase);
+    private readonly List<LedgerEntry> _unfinished = [];
+    private readonly List<string> _warnings = [];
+
+    private readonly Lazy<ILookup<StorageKey, LedgerEntry>> _unfinishedByPath;
+    private readonly Dictionary<StorageKey, List<string>> _addedByPath = [];
+    private readonly HashSet<string> _ended = new(StringComparer.Ordinal);
 
     /// <summary>The stamp of the ledger's lock when new entries were last looked for; null before the first time.</summary>
     private string? _stamp;
-    private readonly Dictionary<StorageKey, List<string>> _addedByPath = [];
-    private readonly HashSet<string> _ended = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, string> _lastByDestination =
-        new(OperatingSystem.IsLinux() ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Reads the ledger.</summary>
+    /// <summary>Lists the ledger.</summary>
     /// <exception cref="TcbException"><c>LedgerUnavailable</c>.</exception>
     public LedgerIndex(ExportLedger ledger)
     {
         _ledger = ledger;
-        List<LedgerEntry> unfinished = [];
-        List<string> warnings = [];
-        foreach (var result in ledger.Read())
+        var ids = ledger.ListIds();
+        _seen = new(ids, StringComparer.Ordinal);
+        _unread = ledger.Read(Enumerable.Reverse(ids)).GetEnumerator();
+        _unfinishedByPath = new(() =>
         {
-            _seen.Add(result.Id);
-            if (result.Entry is not { } entry)
-            {
-                warnings.Add(result.Warning!);
-                continue;
-            }
-
-            if (entry.HasJob)
-                _idsByJob[entry.Job.Key] = entry.Id;
-            if (!entry.IsFinished)
-                unfinished.Add(entry);
-            if (entry.Job.DestinationPath is { } destination && (entry.State is LedgerState.Saved || !entry.IsFinished))
-                _lastByDestination[destination] = entry.Id;
-        }
-
-        _unfinishedByPath = unfinished.ToLookup(entry => entry.Job.StorageKey!);
-        Warnings = warnings;
+            ReadAll();
+            return _unfinished.ToLookup(entry => entry.Job.StorageKey!);
+        });
     }
 
-    /// <summary>A warning for each file that could not be read.</summary>
-    public IReadOnlyList<string> Warnings { get; }
+    /// <summary>A warning for each file that cannot be read, the oldest first. Reads the whole ledger.</summary>
+    public IReadOnlyList<string> Warnings
+    {
+        get
+        {
+            ReadAll();
+            return _warnings;
+        }
+    }
 
     /// <summary>The id of a job's entry; null if it has none.</summary>
-    public string? Find(ExportJob job) => job.LedgerId ?? _idsByJob.GetValueOrDefault(job.Key);
+    public string? Find(ExportJob job) => job.LedgerId ?? Find(_idsByJob, job.Key);
 
     /// <summary>The id of the last export that was or will be saved as a file; null if there is none.</summary>
-    internal string? FindByDestination(string path) => _lastByDestination.GetValueOrDefault(path);
+    internal string? FindByDestination(string path) => Find(_lastByDestination, path);
 
     /// <summary>
     /// Whether a later export was or will be saved as the same file. Ids tell which is later, because clocks are set back.
     /// </summary>
     internal bool IsSuperseded(LedgerEntry entry) => entry.Job.DestinationPath is { } destination
-        && _lastByDestination.TryGetValue(destination, out var last) && string.CompareOrdinal(last, entry.Id) > 0;
+        && FindByDestination(destination) is { } last && string.CompareOrdinal(last, entry.Id) > 0;
 
     /// <summary>Checks that no other export writes to a path, and locks the ledger.</summary>
     /// <param name="client">The client of the new export: it polls jobs that no process follows.</param>
@@ -116,7 +119,7 @@ public sealed class LedgerIndex
         // Without this stamp, a batch would list the whole ledger for each of its exports.
         if (_stamp is null || _stamp != _ledger.OnDisk(() => ledgerLock.Stamp))
         {
-            foreach (var result in _ledger.Read(id => !_seen.Contains(id)))
+            foreach (var result in _ledger.Read(_ledger.ListIds().Where(id => !_seen.Contains(id))))
             {
                 _seen.Add(result.Id);
                 if (result.Entry is not { IsFinished: false } added)
@@ -137,7 +140,7 @@ public sealed class LedgerIndex
     }
 
     private IEnumerable<LedgerEntry> OtherExportsTo(ExportJob export) =>
-        _unfinishedByPath[export.StorageKey!].Where(other => other.Id != export.LedgerId);
+        _unfinishedByPath.Value[export.StorageKey!].Where(other => other.Id != export.LedgerId);
 
     // The ledger has only the last known state of a job; one that no process waited for may have ended since.
     private static async Task<bool> IsRunningAsync(
@@ -151,5 +154,43 @@ public sealed class LedgerIndex
         {
             return false; // the service does not know the job any more, so it cannot write to the path
         }
+    }
+
+    /// <summary>Reads until a key is known; null if no entry has it.</summary>
+    private string? Find<TKey>(Dictionary<TKey, string> ids, TKey key)
+        where TKey : notnull
+    {
+        lock (_unread)
+        {
+            string? id;
+            while (!ids.TryGetValue(key, out id) && _unread.MoveNext())
+                Add(_unread.Current);
+            return id;
+        }
+    }
+
+    private void ReadAll()
+    {
+        lock (_unread)
+        {
+            while (_unread.MoveNext())
+                Add(_unread.Current);
+        }
+    }
+
+    private void Add(LedgerReadResult result)
+    {
+        if (result.Entry is not { } entry)
+        {
+            _warnings.Insert(0, result.Warning!);
+            return;
+        }
+
+        if (entry.HasJob)
+            _idsByJob.TryAdd(entry.Job.Key, entry.Id);
+        if (!entry.IsFinished)
+            _unfinished.Add(entry);
+        if (entry.Job.DestinationPath is { } destination && (entry.State is LedgerState.Saved || !entry.IsFinished))
+            _lastByDestination.TryAdd(destination, entry.Id);
     }
 }

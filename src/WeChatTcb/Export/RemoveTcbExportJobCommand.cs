@@ -13,7 +13,7 @@ public sealed class RemoveTcbExportJobCommand : PSCmdlet
 
     private static readonly Uri Loopback = new("http://127.0.0.1/");
 
-    private readonly Dictionary<string, LedgerIndex> _indexes = [];
+    private readonly Dictionary<string, Lazy<LedgerIndex>> _indexes = [];
 
     [Parameter(ParameterSetName = JobSet, Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [ExportJobTransformation]
@@ -65,13 +65,16 @@ public sealed class RemoveTcbExportJobCommand : PSCmdlet
     {
         var ledger = ExportLedger.Open(job.Endpoint);
         if (!_indexes.TryGetValue(ledger.Folder, out var index))
-        {
-            _indexes[ledger.Folder] = index = new LedgerIndex(ledger);
-            foreach (var warning in index.Warnings)
-                WriteWarning(warning);
-        }
+            _indexes[ledger.Folder] = index = new Lazy<LedgerIndex>(() => IndexOf(ledger));
+        Remove(ledger, job, job.LedgerId ?? index.Value.Find(job));
+    }
 
-        Remove(ledger, job, index.Find(job));
+    private LedgerIndex IndexOf(ExportLedger ledger)
+    {
+        var index = new LedgerIndex(ledger);
+        foreach (var warning in index.Warnings)
+            WriteWarning(warning);
+        return index;
     }
 
     private void RemoveOld(ExportLedger ledger)

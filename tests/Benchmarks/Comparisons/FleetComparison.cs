@@ -30,10 +30,12 @@ internal static class FleetComparison
         Seed(scratch["seed"], environments);
         using var session = new Session(("TCB_LEDGER", scratch["ledger"]));
         session.Run($"Import-Module '{Repository.Manifest}'");
-        session.Run($"Start-TcbEmulator -SeedPath '{scratch["seed"]}' -JobSeconds {JobSeconds} -Connect | Out-Null");
+        session.Run($"$emulator = Start-TcbEmulator -SeedPath '{scratch["seed"]}' -JobSeconds {JobSeconds} -Connect");
         try
         {
             List<(int Saved, long Memory)> samples = [];
+            using var emulator = Process.GetProcessById(int.Parse(session.Run("$emulator.ProcessId").Output, CultureInfo.InvariantCulture));
+            var (cpu, emulatorCpu) = (session.ProcessorTime, emulator.TotalProcessorTime);
             var run = Task.Run(() => session.Run(
                 $"$backup = Backup-TcbDatabase -Destination '{scratch["backups"]}' -Name b -ThrottleLimit {ThrottleLimit} -SubmitIntervalSec 0; \"$($backup.Status) $($backup.CompleteCount) $($backup.Duration.TotalSeconds)\""));
             while (!run.Wait(SampleEvery))
@@ -41,10 +43,14 @@ internal static class FleetComparison
             if (run.Result.Output.Split(' ') is not ["Complete", var complete, var seconds] || complete != exports.ToString(CultureInfo.InvariantCulture))
                 throw new InvalidOperationException($"Of {exports} collections: {run.Result.Output}");
 
+            emulator.Refresh();
+            (cpu, emulatorCpu) = (session.ProcessorTime - cpu, emulator.TotalProcessorTime - emulatorCpu);
             var (time, bound) = (double.Parse(seconds, CultureInfo.InvariantCulture), exports * JobSeconds / ThrottleLimit);
             report.Add(new(
                 $"{environments} environments × {Collections} collections, {ThrottleLimit} at a time, s", Text(time, "F1"), $"the bound: {Text(bound, "F1")}",
                 Text(time / bound, "F2"), $"≤ {Goal}", time / bound <= Goal));
+            report.Add(new("… processor time of the session for one, ms", Text(cpu.TotalMilliseconds / exports, "F1"), "–", "–", null, false));
+            report.Add(new("… processor time of the emulator for one, ms", Text(emulatorCpu.TotalMilliseconds / exports, "F1"), "–", "–", null, false));
             var warm = samples.First(sample => sample.Saved >= warmAfter).Memory / Megabyte;
             var growth = (samples[^1].Memory / Megabyte) - warm;
             report.Add(new(
@@ -85,16 +91,18 @@ internal static class FleetComparison
         for (var copy = entries.Length; copy < Listed; copy++)
             File.Copy(entries[copy % entries.Length], Path.Combine(ledger, $"{Path.GetFileNameWithoutExtension(entries[copy % entries.Length])}-{copy}.json"));
 
-        var (list, read) = (new Samples(), new Samples());
+        var (list, read, cpu) = (new Samples(), new Samples(), new Samples());
         for (var round = -1; round < (quick ? 3 : 9); round++)
         {
             var watch = Stopwatch.StartNew();
             foreach (var file in Directory.GetFiles(ledger, "*.json"))
                 _ = File.ReadAllBytes(file);
             var reading = watch.Elapsed;
+            var before = session.ProcessorTime;
             var (time, _) = session.Run("@(Get-TcbExportJob).Count");
             if (round < 0)
                 continue;
+            cpu.Add((session.ProcessorTime - before).TotalMilliseconds);
             list.Add(time.TotalMilliseconds);
             read.Add(reading.TotalMilliseconds);
         }
@@ -102,6 +110,7 @@ internal static class FleetComparison
         report.Add(new(
             $"Get-TcbExportJob over {Listed} entries, ms", list.ToString("F0"), $"reading the files: {read.ToString("F0")}", Samples.Ratios(list, read).ToString("F1"),
             $"< {ListGoal}", list.Median < ListGoal));
+        report.Add(new("… processor time, ms", cpu.ToString("F0"), "–", "–", null, false));
     }
 
     private static string Text(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);

@@ -32,6 +32,16 @@ internal sealed class Session : IDisposable
         }
     }
 
+    /// <summary>The processor time of the process so far, on all cores.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
     /// <summary>Runs one line of script.</summary>
     /// <returns>Its output as text, and the time it took inside the process.</returns>
     public (TimeSpan Time, string Output) Run(string line)

@@ -11,15 +11,17 @@ using WeChatTcb.Client.Tokens;
 namespace Reliability.Tests.Faults;
 
 /// <summary>
-/// A small backup that meets a fault at one of its steps. Whatever fails, the rest is complete; a file that has its name is correct; and
+/// A small backup, of a platform and of a mini program that authorized it, that meets a fault at one of its steps. Whatever fails, the rest is complete; a file that has its name is correct; and
 /// without the fault, a resume completes the backup. A slice is run by default, all cells with TCB_FAULT_MATRIX=full.
 /// </summary>
 public sealed class BackupFaultTests : IDisposable
 {
     private const int Emulators = 3;
     private const int Stride = 11;
+    private const string Authorizer = "wxmini0000000001";
     private static readonly string[] Envs = ["env-1", "env-2"];
-    private static readonly string[] Steps = ["token", "environments", "collections", "permissions", "submit", "state", "download"];
+    private static readonly string[] Steps =
+        ["token", "authorizers", "authorizerToken", "environments", "collections", "permissions", "submit", "state", "download"];
 
     private readonly string _seed = Directory.CreateTempSubdirectory("tcb-backup-faults-").FullName;
 
@@ -28,6 +30,7 @@ public sealed class BackupFaultTests : IDisposable
     public BackupFaultTests(ITestOutputHelper output)
     {
         _output = output;
+        File.WriteAllText(Path.Combine(_seed, "emulator.json"), $$"""{ "environments": { "env-2": { "app": "{{Authorizer}}" } } }""");
         foreach (var env in Envs)
         {
             var folder = Directory.CreateDirectory(Path.Combine(_seed, env)).FullName;
@@ -124,6 +127,7 @@ public sealed class BackupFaultTests : IDisposable
         {
             Connections = [_connection],
             Sources = [new BackupSource()],
+            Authorizer = [new NamePattern(Authorizer, IsExact: true, name => name == Authorizer)],
             Selection = new BackupSelection { Compress = true },
         };
 
@@ -170,7 +174,7 @@ public sealed class BackupFaultTests : IDisposable
             }
             catch (TcbException failure)
             {
-                Assert.True(_cell.Step is "token" or "environments" or "collections", $"{failure.ErrorId} ended the backup: {failure.Message}");
+                Assert.True(_cell.Step is "token" or "authorizers" or "environments" or "collections", $"{failure.ErrorId} ended the backup: {failure.Message}");
                 return null;
             }
             finally

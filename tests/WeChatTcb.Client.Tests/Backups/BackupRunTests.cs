@@ -180,6 +180,9 @@ public sealed class BackupRunTests : IDisposable
         Assert.InRange(Fleet.Count("dbexport"), 6, 9); // as many as ran at that moment
         Assert.InRange(_setup.Ledger.Read().Count(), 6, 10);
         Assert.Equal((51, 51, 45), (run.Progress.Total, run.Progress.Finished, run.Progress.Failed));
+        run.Dispose();
+        _setup.Http.Time.Advance(TimeSpan.FromDays(1));
+        await CheckResumeAsync(expectedSubmits: 45);
     }
 
     [Fact]
@@ -192,6 +195,7 @@ public sealed class BackupRunTests : IDisposable
 
         Assert.Equal(45, manifest.Collections.Count(collection => collection.Error?.Id == "InvalidCredential"));
         Assert.InRange(Fleet.Count("dbexport"), 6, 12);
+        await CheckResumeAsync(expectedSubmits: 45);
     }
 
     [Fact]
@@ -212,6 +216,8 @@ public sealed class BackupRunTests : IDisposable
         Assert.Equal(40, manifest.Collections.Count(collection => collection is { Env: "env-1", Error.Id: "EnvHalted" }));
         Assert.All(manifest.Collections.Where(collection => collection.Env == "env-2"), collection => Assert.Equal(BackupCollectionStatus.Complete, collection.Status));
         Assert.Equal(1, Fleet.Count("describeenvs"));
+        Fleet.Status["env-1"] = "NORMAL";
+        await CheckResumeAsync(expectedSubmits: 40);
     }
 
     [Fact]
@@ -281,4 +287,17 @@ public sealed class BackupRunTests : IDisposable
     }
 
     private static IEnumerable<string> Names(string folder) => Directory.EnumerateFileSystemEntries(folder).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal);
+
+    /// <summary>Without what went wrong, a resume submits what is missing, and nothing else.</summary>
+    private async Task CheckResumeAsync(int expectedSubmits)
+    {
+        Fleet.Failure = null;
+        var submits = Fleet.Count("dbexport");
+
+        var manifest = await _setup.ResumeAsync();
+
+        Assert.Equal(BackupStatus.Complete, manifest.Status);
+        Assert.All(manifest.Collections, collection => Assert.Equal(BackupCollectionStatus.Complete, collection.Status));
+        Assert.Equal(expectedSubmits, Fleet.Count("dbexport") - submits);
+    }
 }
