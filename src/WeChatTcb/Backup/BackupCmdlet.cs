@@ -70,7 +70,7 @@ public abstract class BackupCmdlet : AsyncCmdlet
     private protected void BeginIn(string destination, string? name, Func<BackupScope> scope) => OrTerminateWithSummary(() =>
     {
         var wanted = scope();
-        var planning = Plan(() => Planner.PlanAsync(wanted, TimeProvider.System.GetUtcNow(), StopToken));
+        var planning = Plan(wanted, () => Planner.PlanAsync(wanted, TimeProvider.System.GetUtcNow(), StopToken));
         if (IsConfirmed(planning.Manifest, destination))
         {
             var clients = ClientsOf(planning);
@@ -100,7 +100,7 @@ public abstract class BackupCmdlet : AsyncCmdlet
             if (BackupLock.IsHeld(path))
                 throw BackupErrors.InUse(folder);
             var scope = BackupResume.ScopeOf(manifest, connections, NamePatterns.Of);
-            var planning = Plan(() => resume.PrepareAsync(manifest, scope, StopToken));
+            var planning = Plan(scope, () => resume.PrepareAsync(manifest, scope, StopToken));
             if (!ShouldProcess(folder, Messages.FormatBackupAction_Resume(planning.Manifest.Collections.Count(BackupResume.NeedsWork))))
                 return;
             if (planning.Manifest != manifest)
@@ -126,8 +126,10 @@ public abstract class BackupCmdlet : AsyncCmdlet
         base.StopProcessing();
     }
 
-    private BackupPlanning Plan(Func<Task<BackupPlanning>> plan)
+    private BackupPlanning Plan(BackupScope scope, Func<Task<BackupPlanning>> plan)
     {
+        foreach (var connection in scope.Connections)
+            _ = ClientOf(connection);
         var planning = Await(Task.Run(plan), () => _display.Show(Planner));
         foreach (var problem in planning.Problems)
             Errors.Add(problem.Error, problem.Target, problem.Target);
@@ -169,7 +171,15 @@ public abstract class BackupCmdlet : AsyncCmdlet
     }
 
     private static Dictionary<string, TcbClient> ClientsOf(BackupPlanning planning) => planning.Connections.ToDictionary(
-        entry => entry.Key, entry => ConnectionFactory.ClientOf(entry.Value), StringComparer.Ordinal);
+        entry => entry.Key, entry => ClientOf(entry.Value), StringComparer.Ordinal);
+
+    /// <summary>The client of a connection. A resume soon after a quota error would otherwise fail without a call.</summary>
+    private static TcbClient ClientOf(TcbConnection connection)
+    {
+        var client = ConnectionFactory.ClientOf(connection);
+        client.TryQuotasAgain();
+        return client;
+    }
 
     private void OnEvent(BackupEvent backupEvent)
     {
