@@ -101,7 +101,8 @@ public abstract class BackupCmdlet : AsyncCmdlet
                 throw BackupErrors.InUse(folder);
             var scope = BackupResume.ScopeOf(manifest, connections, NamePatterns.Of);
             var planning = Plan(scope, () => resume.PrepareAsync(manifest, scope, StopToken));
-            if (!ShouldProcess(folder, Messages.FormatBackupAction_Resume(planning.Manifest.Collections.Count(BackupResume.NeedsWork))))
+            if (!ShouldProcess(folder, Messages.FormatBackupAction_Resume(
+                    BackupText.Collections(planning.Manifest.Collections.Count(BackupResume.NeedsWork)))))
                 return;
             if (planning.Manifest != manifest)
                 BackupManifestFile.Write(path, planning.Manifest);
@@ -141,29 +142,28 @@ public abstract class BackupCmdlet : AsyncCmdlet
     {
         var own = manifest.Collections.Where(collection => collection.Status is BackupCollectionStatus.Pending).ToArray();
         var envs = own.GroupBy(collection => collection.Env, StringComparer.Ordinal).ToArray();
-        var action = Messages.FormatBackupAction(Number(own.Length), Number(envs.Length), Documents(own), Size(own));
+        var action = Messages.FormatBackupAction(
+            BackupText.Collections(own.Length), BackupText.Environments(envs.Length), Documents(own), Size(own));
         var question = Messages.FormatBackupQuestion(action, destination);
         var isConfirmed = ShouldProcess(question, question, Messages.BackingUp, out var reason);
         if (reason is ShouldProcessReason.WhatIf)
         {
             foreach (var env in envs)
-                ShouldProcess(env.Key, Messages.FormatBackupAction_Env(Number(env.Count()), Documents(env), Size(env)));
+                ShouldProcess(env.Key, Messages.FormatBackupAction_Env(BackupText.Collections(env.Count()), Documents(env), Size(env)));
         }
 
         return isConfirmed;
 
         static string Documents(IEnumerable<BackupManifestCollection> collections) =>
-            Number(collections.Sum(collection => collection.ListedCount));
+            BackupSummary.Number(collections.Sum(collection => collection.ListedCount));
 
         static string Size(IEnumerable<BackupManifestCollection> collections) =>
             BackupSummary.Size(collections.Sum(collection => collection.ListedSize));
-
-        static string Number(long number) => BackupSummary.Number(number);
     }
 
     private BackupManifest Run(BackupRun run)
     {
-        InformationWriter.Write(this, Messages.FormatBackupBegins(BackupSummary.Number(run.Progress.Total), run.Folder), "TcbBackup");
+        InformationWriter.Write(this, Messages.FormatBackupBegins(BackupText.Collections(run.Progress.Total), run.Folder), "TcbBackup");
         _runningIn = run.Folder;
         var manifest = Await(Task.Run(() => run.RunAsync(StopToken)), () => _display.Show(run));
         _runningIn = null;
