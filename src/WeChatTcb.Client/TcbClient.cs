@@ -67,6 +67,9 @@ public sealed partial class TcbClient
     /// <summary>The retry budget of this connection.</summary>
     internal RetryPolicy Retry { get; private init; }
 
+    /// <summary>Lets interfaces be called again whose quota was used up, for a command that asks only once.</summary>
+    internal void TryQuotasAgain() => _wire.TryQuotasAgain();
+
     /// <summary>The same client for an operation whose retries have a limit.</summary>
     internal TcbClient With(RetryPolicy retry) => new(this) { Retry = retry };
 

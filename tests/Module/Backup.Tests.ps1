@@ -136,11 +136,23 @@ Describe 'Backup-TcbDatabase' {
         $backup.Status | Should -Be Failed
         $problems[0].FullyQualifiedErrorId | Should -BeLike 'DailyQuotaExceeded,*'
         Clear-TcbEmulatorFault
-        $null = $emulator | Connect-Tcb # a quota that was used up is remembered by the connection
         $resumed = Backup-TcbDatabase -Resume "$($backup.Path)/backup.json" -ErrorAction Stop
         $resumed.Status | Should -Be Complete
         $resumed.CompleteCount | Should -Be 4
         Backup-TcbDatabase -Resume $backup.Path | ForEach-Object Status | Should -Be Complete
+    }
+
+    It 'finishes on the same connection what a quota error has ended, and shows its reason once' {
+        Set-TcbEmulatorFault Submit -ErrorCode 45009 -Call 5 -Count 1000
+        $backup = Backup-TcbDatabase "$folder/b" -Env prod-*, many -ThrottleLimit 1 -ErrorAction SilentlyContinue -ErrorVariable problems
+        $backup.CompleteCount | Should -Be 4
+        @(Get-TcbEmulatorRequest Submit).Count | Should -Be 5
+        $problems.Count | Should -Be 63
+        $screen = ($backup | Out-String -Width 80) -split "`n"
+        $screen.Count | Should -BeLessThan 24
+        "$screen" | Should -BeLike '*and 58 more: *45009*'
+        Clear-TcbEmulatorFault
+        (Backup-TcbDatabase -Resume $backup -ErrorAction Stop).Status | Should -Be Complete
     }
 
     It 'adds the environments of authorizers, and leaves out those without a database' {

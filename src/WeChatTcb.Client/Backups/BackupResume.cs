@@ -49,7 +49,10 @@ internal sealed class BackupResume(IFleetListing listing, BackupPlanner planner)
             try
             {
                 var plan = await planner.PlanAsync(scope, manifest.StartedAt, cancellationToken).ConfigureAwait(false);
-                (manifest, problems) = (Add(manifest, plan.Manifest), plan.Problems);
+                // What was listed at the start is listed again with the rest, and is not needed.
+                var listed = Listed(manifest);
+                problems = [.. plan.Problems.Where(problem => !listed.Contains(problem.Target.Split('/')[0]))];
+                manifest = Add(manifest, plan.Manifest);
                 found = new(plan.Connections, StringComparer.Ordinal);
             }
             catch (TcbException failure)
@@ -87,8 +90,7 @@ internal sealed class BackupResume(IFleetListing listing, BackupPlanner planner)
     /// <summary>Adds the environments that could not be listed before.</summary>
     private static BackupManifest Add(BackupManifest manifest, BackupManifest fresh)
     {
-        var complete = manifest.Environments.Where(environment => environment.Error is null)
-            .Select(environment => environment.Env).ToHashSet(StringComparer.Ordinal);
+        var complete = Listed(manifest);
         // A new environment belongs to this backup only if its account could not be listed before.
         var isNewWanted = manifest.Accounts?.Any(account => !account.IsSkipped) is true;
         var known = manifest.Environments.Select(environment => environment.Env).ToHashSet(StringComparer.Ordinal);
@@ -117,6 +119,9 @@ internal sealed class BackupResume(IFleetListing listing, BackupPlanner planner)
             PlanHash = BackupShards.Hash(collections, manifest.Shard),
         };
     }
+
+    private static HashSet<string> Listed(BackupManifest manifest) => manifest.Environments.Where(environment => environment.Error is null)
+        .Select(environment => environment.Env).ToHashSet(StringComparer.Ordinal);
 
     private static bool NeedsListing(BackupManifest manifest) =>
         manifest.Environments.Any(environment => environment.Error is not null)

@@ -5,6 +5,14 @@ namespace WeChatTcb.Client.Backups;
 /// <summary>What summaries and progress say about a backup.</summary>
 internal static class BackupText
 {
+    /// <summary>A number of collections.</summary>
+    internal static string Collections(long number) =>
+        number == 1 ? Messages.Collections_One : Messages.FormatCollections(BackupSummary.Number(number));
+
+    /// <summary>A number of environments.</summary>
+    internal static string Environments(long number) =>
+        number == 1 ? Messages.Environments_One : Messages.FormatEnvironments(BackupSummary.Number(number));
+
     /// <summary>How many of the collections were saved.</summary>
     internal static string Collections(TcbBackup backup) => Messages.FormatBackupCollections(
         BackupSummary.Number(backup.CompleteCount), BackupSummary.Number(backup.CollectionCount));

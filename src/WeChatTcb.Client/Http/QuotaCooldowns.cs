@@ -17,6 +17,9 @@ internal sealed class QuotaCooldowns(TimeProvider time)
             _pauses[interfaceName] = (refusal, time.GetUtcNow() + pause);
     }
 
+    /// <summary>Ends all pauses: the quota may have been cleared or raised in the meantime.</summary>
+    internal void Clear() => _pauses.Clear();
+
     /// <summary>Refuses a call before the pause is over.</summary>
     /// <exception cref="TcbServiceException">The refusal that started the pause, with the remaining time.</exception>
     internal void Check(string interfaceName)

@@ -40,6 +40,9 @@ internal sealed partial class ServiceTransport(
 
     private readonly QuotaCooldowns _quotas = new(time);
 
+    /// <summary>Lets interfaces be called again whose quota was used up.</summary>
+    internal void TryQuotasAgain() => _quotas.Clear();
+
     /// <summary>Posts <paramref name="request"/> and returns the service's response.</summary>
     /// <param name="path">The interface's path below the endpoint, and further query parameters.</param>
     /// <param name="accessToken">The token for the URL; null for an interface without one.</param>

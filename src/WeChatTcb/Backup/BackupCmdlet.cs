@@ -70,7 +70,7 @@ public abstract class BackupCmdlet : AsyncCmdlet
     private protected void BeginIn(string destination, string? name, Func<BackupScope> scope) => OrTerminateWithSummary(() =>
     {
         var wanted = scope();
-        var planning = Plan(() => Planner.PlanAsync(wanted, TimeProvider.System.GetUtcNow(), StopToken));
+        var planning = Plan(wanted, () => Planner.PlanAsync(wanted, TimeProvider.System.GetUtcNow(), StopToken));
         if (IsConfirmed(planning.Manifest, destination))
         {
             var clients = ClientsOf(planning);
@@ -100,8 +100,9 @@ public abstract class BackupCmdlet : AsyncCmdlet
             if (BackupLock.IsHeld(path))
                 throw BackupErrors.InUse(folder);
             var scope = BackupResume.ScopeOf(manifest, connections, NamePatterns.Of);
-            var planning = Plan(() => resume.PrepareAsync(manifest, scope, StopToken));
-            if (!ShouldProcess(folder, Messages.FormatBackupAction_Resume(planning.Manifest.Collections.Count(BackupResume.NeedsWork))))
+            var planning = Plan(scope, () => resume.PrepareAsync(manifest, scope, StopToken));
+            if (!ShouldProcess(folder, Messages.FormatBackupAction_Resume(
+                    BackupText.Collections(planning.Manifest.Collections.Count(BackupResume.NeedsWork)))))
                 return;
             if (planning.Manifest != manifest)
                 BackupManifestFile.Write(path, planning.Manifest);
@@ -126,8 +127,10 @@ public abstract class BackupCmdlet : AsyncCmdlet
         base.StopProcessing();
     }
 
-    private BackupPlanning Plan(Func<Task<BackupPlanning>> plan)
+    private BackupPlanning Plan(BackupScope scope, Func<Task<BackupPlanning>> plan)
     {
+        foreach (var connection in scope.Connections)
+            _ = ClientOf(connection);
         var planning = Await(Task.Run(plan), () => _display.Show(Planner));
         foreach (var problem in planning.Problems)
             Errors.Add(problem.Error, problem.Target, problem.Target);
@@ -139,29 +142,28 @@ public abstract class BackupCmdlet : AsyncCmdlet
     {
         var own = manifest.Collections.Where(collection => collection.Status is BackupCollectionStatus.Pending).ToArray();
         var envs = own.GroupBy(collection => collection.Env, StringComparer.Ordinal).ToArray();
-        var action = Messages.FormatBackupAction(Number(own.Length), Number(envs.Length), Documents(own), Size(own));
+        var action = Messages.FormatBackupAction(
+            BackupText.Collections(own.Length), BackupText.Environments(envs.Length), Documents(own), Size(own));
         var question = Messages.FormatBackupQuestion(action, destination);
         var isConfirmed = ShouldProcess(question, question, Messages.BackingUp, out var reason);
         if (reason is ShouldProcessReason.WhatIf)
         {
             foreach (var env in envs)
-                ShouldProcess(env.Key, Messages.FormatBackupAction_Env(Number(env.Count()), Documents(env), Size(env)));
+                ShouldProcess(env.Key, Messages.FormatBackupAction_Env(BackupText.Collections(env.Count()), Documents(env), Size(env)));
         }
 
         return isConfirmed;
 
         static string Documents(IEnumerable<BackupManifestCollection> collections) =>
-            Number(collections.Sum(collection => collection.ListedCount));
+            BackupSummary.Number(collections.Sum(collection => collection.ListedCount));
 
         static string Size(IEnumerable<BackupManifestCollection> collections) =>
             BackupSummary.Size(collections.Sum(collection => collection.ListedSize));
-
-        static string Number(long number) => BackupSummary.Number(number);
     }
 
     private BackupManifest Run(BackupRun run)
     {
-        InformationWriter.Write(this, Messages.FormatBackupBegins(BackupSummary.Number(run.Progress.Total), run.Folder), "TcbBackup");
+        InformationWriter.Write(this, Messages.FormatBackupBegins(BackupText.Collections(run.Progress.Total), run.Folder), "TcbBackup");
         _runningIn = run.Folder;
         var manifest = Await(Task.Run(() => run.RunAsync(StopToken)), () => _display.Show(run));
         _runningIn = null;
@@ -169,7 +171,15 @@ public abstract class BackupCmdlet : AsyncCmdlet
     }
 
     private static Dictionary<string, TcbClient> ClientsOf(BackupPlanning planning) => planning.Connections.ToDictionary(
-        entry => entry.Key, entry => ConnectionFactory.ClientOf(entry.Value), StringComparer.Ordinal);
+        entry => entry.Key, entry => ClientOf(entry.Value), StringComparer.Ordinal);
+
+    /// <summary>The client of a connection. A resume soon after a quota error would otherwise fail without a call.</summary>
+    private static TcbClient ClientOf(TcbConnection connection)
+    {
+        var client = ConnectionFactory.ClientOf(connection);
+        client.TryQuotasAgain();
+        return client;
+    }
 
     private void OnEvent(BackupEvent backupEvent)
     {

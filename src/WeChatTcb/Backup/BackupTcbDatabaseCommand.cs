@@ -65,6 +65,7 @@ public sealed class BackupTcbDatabaseCommand : BackupCmdlet
     public string? Name { get; set; }
 
     [Parameter(ParameterSetName = ResumeSet, Mandatory = true)]
+    [BackupPathTransformation]
     [ValidateNotNullOrEmpty]
     public string Resume { get; set; } = "";
 
