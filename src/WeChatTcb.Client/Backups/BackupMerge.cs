@@ -85,7 +85,8 @@ internal static class BackupMerge
         {
             Env = entry.Env,
             Collection = entry.Collection,
-            Status = isLost ? BackupCollectionStatus.Failed : entry.Status,
+            // An entry that was edited by hand may say that it is complete without a file.
+            Status = isLost || entry is { Status: BackupCollectionStatus.Complete, File: null } ? BackupCollectionStatus.Failed : entry.Status,
             Kind = entry.Kind,
             FullReason = entry.FullReason,
             Path = entry.File is { } file ? BackupPaths.Full(folder, file.Path) : null,
