@@ -95,7 +95,9 @@ internal static class BackupMerge
             IndexCount = entry.IndexCount,
             Permission = entry.Permission,
             ErrorId = isLost ? "BackupShardDrift" : entry.Error?.Id,
-            Reason = isLost ? Messages.FormatBackupShardDrift(entry.Shard ?? 0) : entry.Error?.Message,
+            Reason = isLost ? Messages.FormatBackupShardDrift(entry.Shard ?? 0)
+                : entry.Status is BackupCollectionStatus.OtherShard ? Messages.FormatBackupCollectionOtherShard(entry.Shard ?? 0)
+                : entry.Error?.Message,
         };
     }
 
