@@ -81,12 +81,13 @@ internal static class BackupMerge
     {
         // Its shard is present, but did not find it: the shards saw different listings.
         var isLost = entry.Status is BackupCollectionStatus.OtherShard && missing.Count == 0;
+        // A manifest that was edited by hand may say so.
+        var isWithoutFile = entry is { Status: BackupCollectionStatus.Complete, File: null };
         return new BackupCollection
         {
             Env = entry.Env,
             Collection = entry.Collection,
-            // An entry that was edited by hand may say that it is complete without a file.
-            Status = isLost || entry is { Status: BackupCollectionStatus.Complete, File: null } ? BackupCollectionStatus.Failed : entry.Status,
+            Status = isLost || isWithoutFile ? BackupCollectionStatus.Failed : entry.Status,
             Kind = entry.Kind,
             FullReason = entry.FullReason,
             Path = entry.File is { } file ? BackupPaths.Full(folder, file.Path) : null,
