@@ -19,6 +19,7 @@ Describe 'Compare-TcbExportFile' {
             Should -Be 'Added d', 'Changed c price', 'Changed a n tags[1]', 'Removed b'
         $changed = $differences | Where-Object Key -EQ a
         $changed.Reference.n, $changed.Difference.n | Should -Be 1, 2
+        $changed.ReferencePath, $changed.DifferencePath | Should -BeLike '*json'
         ($differences | Where-Object Change -EQ Added).Reference | Should -BeNullOrEmpty
         ($differences | Where-Object Change -EQ Removed).Reference.n | Should -Be 1
     }
@@ -68,6 +69,8 @@ Describe 'Compare-TcbExportFile' {
 
     It 'shows a table' {
         Compare-TcbExportFile "$TestDrive/old.json" "$TestDrive/new.json" | Out-String | Should -Match 'Changed\s+a\s+n, tags\[1\]'
+        '{"_id":{"a":1,"b":"x"}}' | Set-Content "$TestDrive/object.json"
+        Compare-TcbExportFile "$TestDrive/old.json" "$TestDrive/object.json" | Out-String | Should -Match 'Added\s+\{"a":1,"b":"x"\}'
         Compare-TcbExportFile "$TestDrive/old.json" "$TestDrive/new.json" -Summary | Out-String | Should -Match 'Different\s+1\s+1\s+2\s+0'
     }
 }

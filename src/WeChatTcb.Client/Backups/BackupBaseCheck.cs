@@ -24,10 +24,12 @@ internal sealed class BackupBaseCheck(string folder)
     private BackupCheckProblem? Check(BackupManifestCollection entry)
     {
         var current = entry;
-        HashSet<string> seen = [];
-        while (current.BaseName is { } name && seen.Add(name))
+        HashSet<string> seen = [Path.GetFileName(folder)];
+        while (current.BaseName is { } name)
         {
             var path = PathOf(name);
+            if (!seen.Add(name))
+                return Problem(path, Messages.FormatBackupCheck_BaseCircle(name));
             if (Entries(name) is not { } entries)
                 return new(null, null, path, BackupCheckProblemKind.BaseMissing, Messages.FormatBackupCheck_NoBase(name));
             if (!entries.TryGetValue((entry.Env, entry.Collection), out var found) || found is not
@@ -49,7 +51,7 @@ internal sealed class BackupBaseCheck(string folder)
         BackupCheckProblem Problem(string path, string detail) => new(entry.Env, entry.Collection, path, BackupCheckProblemKind.BaseMissing, detail);
     }
 
-    private string PathOf(string name) => Path.Combine(Path.GetDirectoryName(folder) ?? folder, Path.GetFileName(name));
+    private string PathOf(string name) => Path.Combine(Path.GetDirectoryName(folder) ?? folder, name);
 
     private Dictionary<CollectionKey, BackupManifestCollection>? Entries(string name)
     {

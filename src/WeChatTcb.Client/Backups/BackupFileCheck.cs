@@ -17,7 +17,8 @@ internal sealed class BackupFileCheck(Action<long> onBytes, CancellationToken ca
     /// <summary>What is wrong; null if nothing is.</summary>
     internal BackupCheckProblem? Run(string path, BackupManifestCollection entry)
     {
-        var expected = entry.File!;
+        // Tools write the digits in either case.
+        var expected = entry.File! with { Sha256 = entry.File!.Sha256.ToLowerInvariant() };
         try
         {
             using var file = ExportRecords.Open(path);
@@ -68,7 +69,7 @@ internal sealed class BackupFileCheck(Action<long> onBytes, CancellationToken ca
             var hash = ToHex(content.GetHashAndReset());
             return stored.Hash == expected.Sha256 && fault is not null
                 ? Problem(BackupCheckProblemKind.Damaged, Messages.FormatBackupCheck_Gzip(fault))
-                : stored.Hash == expected.Sha256 && entry.ContentSha256 is { } known && known != hash
+                : stored.Hash == expected.Sha256 && entry.ContentSha256?.ToLowerInvariant() is { } known && known != hash
                 ? Problem(BackupCheckProblemKind.Sha256, Messages.FormatBackupCheck_ContentSha256(known, hash))
                 : Compare(stored, counter);
         }

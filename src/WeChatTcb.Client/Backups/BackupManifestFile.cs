@@ -109,6 +109,8 @@ internal static partial class BackupManifestFile
             return "selection";
         if (manifest.Shard is { } shard && (shard.Count < 1 || shard.Number < 1 || shard.Number > shard.Count))
             return "shard";
+        if (manifest.PlanHash is null)
+            return "planHash";
         if (manifest.Environments?.All(environment => environment is { Env.Length: > 0, Endpoint.IsAbsoluteUri: true }) is not true)
             return "environments";
         if (manifest.Collections is not { } collections)
@@ -119,11 +121,19 @@ internal static partial class BackupManifestFile
 
     /// <summary>Whether an entry can be used: among others, its file is in the folder of the backup.</summary>
     internal static bool IsValid(BackupManifestCollection? collection) =>
-        collection is { Env.Length: > 0, Collection.Length: > 0 } && (collection.File is not { } file || IsRelative(file.Path));
+        collection is { Env.Length: > 0, Collection.Length: > 0 }
+        && (collection.BaseName is not { } name || StaysInFolder(name, isFile: false))
+        && (collection.File is not { } file
+            || (file is { Length: >= 0, RecordCount: >= 0, Sha256.Length: > 0 } && IsPathOfFile(file.Path)));
 
-    private static bool IsRelative(string? path) =>
-        !string.IsNullOrEmpty(path) && path.IndexOfAny(['\\', ':', '\0']) < 0
-        && path.Split('/').All(static part => part is not ("" or "." or ".."));
+    /// <summary>Whether a path leads to a file below a folder of the backup, on every system. So it is no manifest.</summary>
+    private static bool IsPathOfFile(string? path) =>
+        path?.Split('/') is { Length: >= 2 } parts && parts.All(static part => StaysInFolder(part, isFile: true));
+
+    /// <summary>Whether a name stays in its folder. Windows drops dots and spaces at the end; those of files are escaped.</summary>
+    private static bool StaysInFolder(string name, bool isFile) =>
+        name.Length > 0 && name.IndexOfAny(['/', '\\', ':', '\0']) < 0
+        && (isFile ? name[^1] is not ('.' or ' ') : name.Trim('.', ' ').Length > 0);
 
     private static BackupManifest With(this BackupManifest manifest, IReadOnlyList<BackupManifestCollection> changes)
     {

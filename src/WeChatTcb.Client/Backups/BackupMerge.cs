@@ -81,11 +81,13 @@ internal static class BackupMerge
     {
         // Its shard is present, but did not find it: the shards saw different listings.
         var isLost = entry.Status is BackupCollectionStatus.OtherShard && missing.Count == 0;
+        // A manifest that was edited by hand may say so.
+        var isWithoutFile = entry is { Status: BackupCollectionStatus.Complete, File: null };
         return new BackupCollection
         {
             Env = entry.Env,
             Collection = entry.Collection,
-            Status = isLost ? BackupCollectionStatus.Failed : entry.Status,
+            Status = isLost || isWithoutFile ? BackupCollectionStatus.Failed : entry.Status,
             Kind = entry.Kind,
             FullReason = entry.FullReason,
             Path = entry.File is { } file ? BackupPaths.Full(folder, file.Path) : null,
@@ -94,7 +96,9 @@ internal static class BackupMerge
             IndexCount = entry.IndexCount,
             Permission = entry.Permission,
             ErrorId = isLost ? "BackupShardDrift" : entry.Error?.Id,
-            Reason = isLost ? Messages.FormatBackupShardDrift(entry.Shard ?? 0) : entry.Error?.Message,
+            Reason = isLost ? Messages.FormatBackupShardDrift(entry.Shard ?? 0)
+                : entry.Status is BackupCollectionStatus.OtherShard ? Messages.FormatBackupCollectionOtherShard(entry.Shard ?? 0)
+                : entry.Error?.Message,
         };
     }
 

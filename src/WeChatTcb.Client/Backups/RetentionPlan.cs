@@ -60,7 +60,7 @@ internal sealed class RetentionPlan
 
     /// <summary>The backups that need another one directly, of those that still exist.</summary>
     internal IEnumerable<string> Dependents(string name, Func<string, bool> isRemoved) => _all
-        .Where(backup => !isRemoved(backup.Name) && backup.Bases.Contains(name, StringComparer.Ordinal))
+        .Where(backup => backup.Name != name && !isRemoved(backup.Name) && backup.Bases.Contains(name, StringComparer.Ordinal))
         .Select(backup => backup.Name);
 
     /// <summary>Whether a restore from the backup gives everything: it is complete, and so is the chain of its bases.</summary>
@@ -68,10 +68,12 @@ internal sealed class RetentionPlan
     {
         if (backup.Status is not BackupStatus.Complete)
             return false;
-        HashSet<string> seen = [backup.Name];
+        HashSet<string> seen = [];
         Queue<string> bases = new(backup.Bases);
         while (bases.TryDequeue(out var name))
         {
+            if (name == backup.Name)
+                return false; // a circle has no full backup
             if (!seen.Add(name))
                 continue;
             if (!_byName.TryGetValue(name, out var found))

@@ -12,7 +12,7 @@ public sealed record BackupPair(
     string Env, string Collection, BackupCollection? Reference, BackupCollection? Difference, TcbException? Error)
 {
     /// <summary>Whether both backups have a file.</summary>
-    public bool CanBeCompared => Reference?.Path is not null && Difference?.Path is not null;
+    public bool CanBeCompared => Error is null && Reference is not null && Difference is not null;
 
     /// <summary>Whether a file contains only changed records.</summary>
     public bool IsIncremental => CanBeCompared && (Reference!.Kind is BackupKind.Incremental || Difference!.Kind is BackupKind.Incremental);
@@ -73,5 +73,6 @@ public static class BackupPairs
         .ToDictionary(static collection => (collection.Env, collection.Collection));
 
     private static TcbException? ErrorOf(TcbBackup backup, BackupCollection? collection) =>
-        collection is { Path: null } ? ComparisonErrors.NotInBackup(backup, collection) : null;
+        collection is null or { Path: not null, Status: BackupCollectionStatus.Complete } ? null
+            : ComparisonErrors.NotInBackup(backup, collection);
 }

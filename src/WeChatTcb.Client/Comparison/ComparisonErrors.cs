@@ -23,7 +23,7 @@ internal static class ComparisonErrors
     internal static TcbException NotInBackup(TcbBackup backup, BackupCollection collection) => new(
         "CollectionNotInBackup", TcbErrorKind.NotFound,
         Messages.FormatCollectionNotInBackup(
-            $"{collection.Env}/{collection.Collection}", backup.Path, collection.Reason ?? collection.Status.ToString()),
+            $"{collection.Env}/{collection.Collection}", backup.Path, collection.Reason ?? Messages.BackupCollectionNotSaved),
         Messages.CollectionNotInBackup_Advice);
 
     internal static TcbException NothingToCompare(TcbBackup reference, TcbBackup difference) => new(

@@ -32,6 +32,12 @@ public sealed record RecordDifference
     /// </summary>
     public required IReadOnlyList<string> Paths { get; init; }
 
+    /// <summary>The full path of the reference file.</summary>
+    public required string ReferencePath { get; init; }
+
+    /// <summary>The full path of the difference file.</summary>
+    public required string DifferencePath { get; init; }
+
     /// <summary>The record in the reference file; null if it was added.</summary>
     public object? Reference { get; init; }
 

@@ -53,6 +53,9 @@ public sealed class RemoveTcbBackupCommand : AsyncCmdlet
 
     private bool HasRules => RuleNames.Any(MyInvocation.BoundParameters.ContainsKey);
 
+    private bool IsWhatIf => LanguagePrimitives.IsTrue(
+        MyInvocation.BoundParameters.GetValueOrDefault("WhatIf") ?? GetVariableValue("WhatIfPreference"));
+
     private RetentionRules Rules => new(KeepLast, KeepDaily, KeepWeekly, KeepMonthly, KeepYearly);
 
     protected override void BeginProcessing()
@@ -82,8 +85,10 @@ public sealed class RemoveTcbBackupCommand : AsyncCmdlet
     protected override void EndProcessing()
     {
         var run = new BackupRetentionRun(_folders, HasRules ? Rules : null, (folder, error) => _errors.Add(error, folder));
-        foreach (var decision in run.Decisions)
-            WriteObject(Apply(run, run.Current(decision)));
+        var results = run.Decisions.Select(decision => Apply(run, run.Current(decision)));
+        // With -WhatIf, the lines of the host would be among the rows of the table.
+        foreach (var result in IsWhatIf ? results.ToList() : results)
+            WriteObject(result);
         _errors.Write();
     }
 

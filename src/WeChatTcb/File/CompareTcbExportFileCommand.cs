@@ -47,7 +47,8 @@ public sealed class CompareTcbExportFileCommand : ComparisonCmdlet
         var reference = FilePaths.Existing(SessionState, Reference, literal: true)[0];
         var difference = FilePaths.Existing(SessionState, Difference, literal: true)[0];
         using var comparison = new FileComparison(reference, difference, Key, FileType);
-        var objects = Summary ? null : new RecordObjects(new PSObjectBuilder(), new OrderedDictionaryBuilder());
+        var objects = Summary ? null
+            : new RecordObjects(new PSObjectBuilder(), new OrderedDictionaryBuilder(), reference, difference);
         var display = new DownloadProgressDisplay(this, ProgressIds.Compare, Messages.FormatComparing(difference, reference));
         try
         {

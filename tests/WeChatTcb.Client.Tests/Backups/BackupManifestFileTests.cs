@@ -138,25 +138,21 @@ public sealed class BackupManifestFileTests : IDisposable
     [InlineData("C:/x")]
     [InlineData("env-1\\x")]
     [InlineData("")]
-    public void A_file_outside_the_folder_is_damage(string file)
-    {
-        var manifest = Manifests.New(("env-1", "users"));
-        BackupManifestFile.Write(Path, manifest with
-        {
-            Collections =
-            [
-                manifest.Collections[0] with
-                {
-                    File = new ExportFile
-                    {
-                        Path = file, Length = 1, RecordCount = 1, RecordCountVerified = true, Sha256 = new string('0', 64), FileType = ExportFileType.Json,
-                        Env = "env-1", JobId = 1,
-                    },
-                },
-            ],
-        });
+    [InlineData("env-1//users.jsonl")]
+    [InlineData("env-1/.. /users.jsonl")]
+    [InlineData("env-1/")]
+    [InlineData("backup.json")] // a manifest is not the file of a collection
+    public void A_file_outside_the_folder_is_damage(string file) => AssertDamaged(entry => entry with { File = FileAt(file) });
 
-        Assert.Equal("BackupDamaged", Assert.Throws<TcbException>(() => BackupManifestFile.Read(Path)).ErrorId);
+    [Fact]
+    public void Values_that_nobody_writes_are_damage()
+    {
+        AssertDamaged(entry => entry with { File = FileAt("env-1/users.jsonl") with { Length = -1 } });
+        AssertDamaged(entry => entry with { File = FileAt("env-1/users.jsonl") with { RecordCount = -1 } });
+        AssertDamaged(entry => entry with { File = FileAt("env-1/users.jsonl") with { Sha256 = "" } });
+        AssertDamaged(entry => entry with { BaseName = "../20261101T193000Z" });
+        AssertDamaged(entry => entry with { BaseName = ".." });
+        AssertDamaged(entry => entry with { BaseName = "" });
     }
 
     [Fact]
@@ -176,5 +172,24 @@ public sealed class BackupManifestFileTests : IDisposable
         Assert.False(BackupLock.IsHeld(Path));
         BackupLock.Take(Path).Remove();
         Assert.Empty(_folder.Names);
+    }
+
+    private static ExportFile FileAt(string path) => new()
+    {
+        Path = path,
+        Length = 1,
+        RecordCount = 1,
+        RecordCountVerified = true,
+        Sha256 = new string('0', 64),
+        FileType = ExportFileType.Json,
+        Env = "env-1",
+        JobId = 1,
+    };
+
+    private void AssertDamaged(Func<BackupManifestCollection, BackupManifestCollection> change)
+    {
+        var manifest = Manifests.New(("env-1", "users"));
+        BackupManifestFile.Write(Path, manifest with { Collections = [change(manifest.Collections[0])] });
+        Assert.Equal("BackupDamaged", Assert.Throws<TcbException>(() => BackupManifestFile.Read(Path)).ErrorId);
     }
 }

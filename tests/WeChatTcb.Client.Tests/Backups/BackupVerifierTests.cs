@@ -148,6 +148,29 @@ public sealed class BackupVerifierTests : IDisposable
     }
 
     [Fact]
+    public async Task Bases_in_a_circle_are_a_problem()
+    {
+        New("a").Add("users", baseName: "b").Write();
+        New("b").Add("users", baseName: "a").Write();
+        var self = New("c").Add("users", baseName: "c").Write();
+        foreach (var folder in new[] { _temp.File("a"), _temp.File("b"), self })
+            Assert.Equal(BackupCheckProblemKind.BaseMissing, Assert.Single((await VerifyAsync(folder)).Problems).Kind);
+    }
+
+    [Fact]
+    public async Task A_manifest_that_was_edited_is_not_made_worse()
+    {
+        var folder = New().Add("users").Write();
+        var hash = BackupFolder.ReadParts(folder)[0].Manifest.Collections[0].File!.Sha256;
+        Change(folder, hash, hash.ToUpperInvariant());
+        Assert.True((await VerifyAsync(folder)).IsPassed);
+
+        Change(folder, "\"file\"", "\"files\"");
+        Assert.Equal(BackupCheckProblemKind.NotSaved, Assert.Single((await VerifyAsync(folder)).Problems).Kind);
+        Assert.Equal(BackupStatus.Failed, BackupFolder.Read(folder).Status);
+    }
+
+    [Fact]
     public async Task A_cancelled_check_writes_nothing()
     {
         var folder = New().Add("users").Write();

@@ -21,6 +21,7 @@ public sealed class RetentionPlanTests
     [InlineData("C C>0 C>1 C>2 C>3", 1, "")] // a chain is kept as a whole
     [InlineData("C C C>1 C>2", 1, "0")]
     [InlineData("C C>9 P", 1, "1")] // an increment without its base is not complete, so the first one is the last complete backup
+    [InlineData("C C>1 C>3 C>2", 1, "1")] // a circle has no full backup
     [InlineData("C C P>0", 1, "")] // the base of an incomplete one that is kept
     public void Rules_keep_what_is_needed(string backups, int last, string removed) =>
         Assert.Equal(removed, Removed(Parse(backups), new RetentionRules(Last: last)));

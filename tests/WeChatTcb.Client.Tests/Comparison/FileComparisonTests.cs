@@ -243,7 +243,7 @@ public sealed class FileComparisonTests : IDisposable
         using var comparison = new FileComparison(reference, difference, key);
         await comparison.ReadAsync((_, _) => { }, CancellationToken.None);
         var found = comparison
-            .Differences(new(new ListBuilder(false), new ListBuilder(true)), (_, _) => { }, CancellationToken.None).ToList();
+            .Differences(new(new ListBuilder(false), new ListBuilder(true), reference, difference), (_, _) => { }, CancellationToken.None).ToList();
         return (found, comparison.Result, comparison.Errors);
     }
 

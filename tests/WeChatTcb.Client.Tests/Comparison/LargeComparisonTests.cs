@@ -141,7 +141,7 @@ public sealed class LargeComparisonTests : IDisposable
         using var comparison = new FileComparison(reference, difference, [key], memoryLimit: memoryLimit);
         await comparison.ReadAsync((_, _) => { }, CancellationToken.None);
         var found = comparison
-            .Differences(new(new ListBuilder(false), new ListBuilder(true)), (_, _) => { }, CancellationToken.None)
+            .Differences(new(new ListBuilder(false), new ListBuilder(true), reference, difference), (_, _) => { }, CancellationToken.None)
             .Select(found => string.Create(CultureInfo.InvariantCulture, $"{found.Change} {found.Key} {string.Join(',', found.Paths)}"))
             .ToList();
         return (found, comparison.Result);
