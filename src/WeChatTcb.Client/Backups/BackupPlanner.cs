@@ -122,6 +122,7 @@ internal sealed class BackupPlanner(IFleetListing listing, int throttleLimit, Ac
             Env = env,
             Collection = name,
             Status = BackupCollectionStatus.Failed,
+            WasMissing = true,
             Error = Stored(DiscoveryErrors.CollectionNotFound(env, name)),
         });
         return collections.Where(collection => selected.Selects(collection.Collection))
@@ -132,7 +133,7 @@ internal sealed class BackupPlanner(IFleetListing listing, int throttleLimit, Ac
                 Env = env,
                 Collection = collection.Collection,
                 Status = BackupCollectionStatus.Pending,
-                ListedCount = collection.Count,
+                ListedCount = collection.DocumentCount,
                 ListedSize = collection.Size,
                 IndexCount = collection.IndexCount,
             })
