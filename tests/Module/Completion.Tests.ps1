@@ -15,6 +15,9 @@ BeforeAll {
     $null = $emulator | Connect-Tcb
     $job = Invoke-TcbDbExport prod-1 -Collection users -FilePath nightly/users.json -Destination "$TestDrive/users.json"
 
+    # Until the list comes, the ledger is used.
+    for ($i = 0; $i -lt 50 -and @((TabExpansion2 'Get-TcbCollection prod-1 ' 25).CompletionMatches).Count -lt 3; $i++) { Start-Sleep -Milliseconds 100 }
+
     # A list that does not come in time is there at the next Tab.
     function Complete([string] $Line, [switch] $Full) {
         for ($i = 0; $i -lt 20; $i++) {
@@ -34,7 +37,7 @@ AfterAll {
 Describe 'Tab' {
     It 'completes environments: <_>' -ForEach 'Get-TcbEnvironment ', 'Get-TcbCollection -Env p', 'Invoke-TcbDbExport -Env prod', 'Wait-TcbExportJob -Env ',
         'Get-TcbExportJob -Env ', 'Backup-TcbDatabase ./x -Env ', 'Resume-TcbExport -Env ', 'Remove-TcbExportJob -Env ', 'Save-TcbExportFile -Env ',
-        'Get-TcbCollection -Env x, p', 'Set-TcbEmulatorCollection -Env ', 'Get-TcbCollection -Env OD-' {
+        'Get-TcbCollection -Env x, p', 'Get-TcbCollection -Env pro?-*', 'Get-TcbCollection -Env *od', 'Compare-TcbBackup a b -Env ', 'Set-TcbEmulatorCollection -Env ', 'Get-TcbCollection -Env OD-' {
         Complete $_ | Should -Be 'prod-1', 'prod-2'
     }
 
@@ -75,9 +78,20 @@ Describe 'Tab' {
         Complete $_ | Should -Be 'https://api.weixin.qq.com/', "$($emulator.Endpoint)"
     }
 
-    It 'completes app ids: <_>' -ForEach 'Get-TcbAuthorizer ', 'Connect-Tcb -AuthorizerAppId ', 'Backup-TcbDatabase ./x -Authorizer ' {
+    It 'completes app ids: <_>' -ForEach 'Get-TcbAuthorizer ', 'Connect-Tcb -AuthorizerAppId ', 'Connect-Tcb -Authorizer ', 'Backup-TcbDatabase ./x -Authorizer ' {
         Complete $_ | Should -Be 'wxmini1'
         Complete 'Get-TcbExportJob -AppId ' | Should -Be (Get-TcbConnection).AppId
+    }
+
+    It 'knows the environment of $PSDefaultParameterValues, and the words for its status' {
+        $global:PSDefaultParameterValues['*-Tcb*:Env'] = 'prod-1'
+        try {
+            Complete 'Get-TcbCollection -Collection o' | Should -Be 'orders'
+        }
+        finally {
+            $global:PSDefaultParameterValues.Remove('*-Tcb*:Env')
+        }
+        Complete 'Set-TcbEmulatorEnvironment prod-1 -Status ' | Should -Be 'NORMAL', 'HALTED', 'UNAVAILABLE'
     }
 
     It 'uses the connection that is typed' {

@@ -177,6 +177,16 @@ Describe 'Discovery' {
             $problem.FullyQualifiedErrorId | Should -Be 'AuthorizerNotFound,WeChatTcb.Commands.ConnectTcbCommand'
         }
 
+        It 'connects by app id, row or copy from the pipeline: <_>' -ForEach @(
+            "'wxmini1', 'wxmini2'"
+            'Get-TcbAuthorizer wxmini* | Select-Object AppId'
+            'Get-TcbAuthorizer wxmini* | ConvertTo-Csv | ConvertFrom-Csv'
+            "'AuthorizerAppId', 'wxmini1', 'wxmini2' | ConvertFrom-Csv"
+            '[System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize((Get-TcbAuthorizer wxmini*)))'
+        ) {
+            (& ([scriptblock]::Create("$_ | Connect-Tcb"))).AppId | Should -Be 'wxmini1', 'wxmini2'
+        }
+
         It 'lists the accounts again if a refresh token is not valid' {
             Set-TcbEmulatorFault AuthorizerToken -ErrorCode 61023 -Call 1
             (Get-TcbAuthorizer wxmini1 | Connect-Tcb).AppId | Should -Be 'wxmini1'
@@ -202,6 +212,15 @@ Describe 'Discovery' {
                 "$($platform.AppId) prod-2 Succeeded"
             )
             $jobs.Path | ForEach-Object { $_ | Should -Exist }
+        }
+
+        It 'backs up accounts, without those that have no cloud database' {
+            $accounts = @($platform) + @(Get-TcbAuthorizer)
+            $backup = $accounts | Backup-TcbDatabase "$TestDrive/backup" -Env prod-1, mini-* -SubmitIntervalSec 0 -WarningAction SilentlyContinue
+            $backup.Status, $backup.CollectionCount | Should -Be 'Complete', 4
+            $backup = Connect-Tcb -AuthorizerAppId wxmini2 -Connection $platform |
+                Backup-TcbDatabase "$TestDrive/backup" -SubmitIntervalSec 0 -WarningAction SilentlyContinue
+            $backup.Status, $backup.CollectionCount | Should -Be 'Complete', 1
         }
 
         It 'exports a collection, or a statement, from each environment' {

@@ -124,6 +124,28 @@ public class FleetTests
     }
 
     [Fact]
+    public async Task A_quota_of_the_seed_refuses_further_calls_of_the_account_until_the_next_day()
+    {
+        await using var emulator = await Emulator.WithCatalogAsync(
+            """{"environments":{"e":{},"of-wx1":{"app":"wx1"}},"quotas":{"/componenttcb/describeenvs":2}}""");
+        for (var i = 0; i < 2; i++)
+            Assert.Equal(0, Code(await emulator.CallAsync("/componenttcb/describeenvs", "{}")));
+
+        var refused = await emulator.CallAsync("/componenttcb/describeenvs", "{}");
+
+        Assert.Equal(45009, Code(refused));
+        Assert.StartsWith("reach max api daily quota limit rid: ", refused.GetProperty("errmsg").GetString(), StringComparison.Ordinal);
+        Assert.Equal(
+            """{"daily_limit":2,"used":2,"remain":0}""",
+            (await emulator.CallAsync("/cgi-bin/openapi/quota/get", """{"cgi_path":"/componenttcb/describeenvs"}""")).GetProperty("quota").GetRawText());
+        Assert.Equal(0, Code(await emulator.CallAsync("wx1", "/tcb/getenvinfo", "{}")));
+
+        emulator.Time.Advance(TimeSpan.FromDays(1));
+        await emulator.RenewTokenAsync();
+        Assert.Equal(0, Code(await emulator.CallAsync("/componenttcb/describeenvs", "{}")));
+    }
+
+    [Fact]
     public async Task The_quota_of_an_interface_counts_the_calls_of_its_account()
     {
         await using var emulator = await Emulator.WithCatalogAsync(Fleet);

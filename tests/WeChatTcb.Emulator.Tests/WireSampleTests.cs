@@ -152,7 +152,7 @@ public class WireSampleTests
                 store.AddCollection(Emulator.Env, name, []);
         });
         Assert.Equal(
-            """{"errcode":0,"errmsg":"ok","pager":{"Offset":1,"Limit":1,"Total":3},"collections":[{"name":"b","count":0,"size":0,"index_count":1,"index_size":0}]}""",
+            """{"errcode":0,"errmsg":"ok","collections":[{"name":"b","count":0,"size":0,"index_count":1,"index_size":0}],"pager":{"Offset":1,"Limit":1,"Total":3}}""",
             await emulator.PostTextAsync(
                 $"/tcb/databasecollectionget?access_token={emulator.Token}", """{"env":"test2-4a89da","limit":1,"offset":1}"""));
     }

@@ -26,7 +26,7 @@ internal static class AccountSearch
     {
         SearchedAccount[] listed =
         [
-            .. scope.Connections.Distinct().Select(connection => new SearchedAccount(connection, IsOptional: false)),
+            .. scope.Connections.Distinct().Select(connection => new SearchedAccount(connection, scope.Optional.Contains(connection))),
             .. await AuthorizersAsync(listing, scope, cancellationToken).ConfigureAwait(false),
         ];
         await Parallel.ForEachAsync(

@@ -12,6 +12,9 @@ internal sealed record BackupScope
     /// <summary>The connections whose environments are searched; empty if all sources bring their own.</summary>
     public required IReadOnlyList<TcbConnection> Connections { get; init; }
 
+    /// <summary>Those of them that may have no cloud database, because the accounts were not chosen one by one.</summary>
+    public IReadOnlyList<TcbConnection> Optional { get; init; } = [];
+
     /// <summary>What to back up; each source adds to it.</summary>
     public required IReadOnlyList<BackupSource> Sources { get; init; }
 

@@ -7,7 +7,7 @@ namespace WeChatTcb.Emulator.Api;
 internal sealed record CollectionsResponse(IReadOnlyList<CollectionInfo> Collections, int Total) : ServiceResponse;
 
 /// <summary>Contract 2: this pager has capital letters.</summary>
-internal sealed record PagedCollectionsResponse(CollectionPager Pager, IReadOnlyList<CollectionInfo> Collections) : ServiceResponse;
+internal sealed record PagedCollectionsResponse(IReadOnlyList<CollectionInfo> Collections, CollectionPager Pager) : ServiceResponse;
 
 internal sealed record CollectionInfo(string Name, long Count, long Size, int IndexCount, long IndexSize);
 
@@ -63,7 +63,7 @@ internal static class CollectionEndpoints
 
         ServiceRequest.Require("env", page.Environment);
         var (collections, total) = await ListAsync(request, page);
-        return new PagedCollectionsResponse(new CollectionPager(page.Offset, page.Limit, total), collections);
+        return new PagedCollectionsResponse(collections, new CollectionPager(page.Offset, page.Limit, total));
     }
 
     private static async Task<ServiceResponse> AddAsync(ServiceRequest request)

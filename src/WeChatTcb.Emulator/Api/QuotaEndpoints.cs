@@ -7,10 +7,11 @@ internal sealed record QuotaInfo(long DailyLimit, long Used, long Remain);
 
 internal sealed record RateLimitInfo(long CallCount, long RefreshSecond);
 
-/// <summary>The quota of an interface (contract 4.5). It is not enforced.</summary>
+/// <summary>The quota of an interface (contract 4.5).</summary>
 internal static class QuotaEndpoints
 {
-    private const long DailyLimit = 100_000;
+    // Shown, but not enforced, if the seed states no quota.
+    private const long DefaultDailyLimit = 100_000;
 
     private static readonly RateLimitInfo RateLimit = new(CallCount: 6_000, RefreshSecond: 60);
 
@@ -28,7 +29,8 @@ internal static class QuotaEndpoints
         if (isAuthorizers != request.Authorizer is not null && !path.StartsWith("/cgi-bin/openapi/", StringComparison.Ordinal))
             throw ServiceException.WrongTokenForPath();
         var used = request.Service.Usage.Of(request.Authorizer, path);
-        var quota = new QuotaInfo(DailyLimit, used, Math.Max(0, DailyLimit - used));
+        var limit = request.Service.Store.Catalog.Quotas.GetValueOrDefault(path, DefaultDailyLimit);
+        var quota = new QuotaInfo(limit, Math.Min(used, limit), Math.Max(0, limit - used));
         return Task.FromResult<ServiceResponse>(new QuotaResponse(quota, RateLimit, isAuthorizers ? RateLimit : null));
     }
 }

@@ -40,6 +40,8 @@ internal sealed class ServiceException(int code, string message) : Exception(mes
 
     public static ServiceException DataFormat(string what) => new(47001, $"data format error: {what}");
 
+    public static ServiceException DailyQuotaUsedUp() => new(45009, "reach max api daily quota limit");
+
     public static ServiceException InvalidTicket() => new(61006, "component ticket is invalid");
 
     public static ServiceException NotAComponentToken() => new(61014, "must use component token for component api");

@@ -45,7 +45,9 @@ internal sealed class ServiceRoutes(IEndpointRouteBuilder routes, Func<EmulatedS
                 throw ServiceException.PostRequired();
             var current = service();
             var authorizer = needsToken ? CheckToken(context, current) : null;
-            current.Usage.Count(authorizer, context.Request.Path.Value!);
+            var path = context.Request.Path.Value!;
+            if (current.Usage.Count(authorizer, path) > current.Store.Catalog.Quotas.GetValueOrDefault(path, long.MaxValue))
+                throw ServiceException.DailyQuotaUsedUp();
             var body = await RequestBody.ReadAsync(context.Request);
             await JsonResponse.WriteAsync(context, await handle(new ServiceRequest(context, body, current, authorizer)));
         }

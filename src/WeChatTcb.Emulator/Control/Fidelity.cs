@@ -67,7 +67,10 @@ internal static class Fidelity
         new(
             "quota/get gives 76021 for a path that the emulator does not serve, and 76022 for one that takes another token",
             Basis.Documented, "4.5"),
-        new("Its numbers are made up, except the calls since the start; no quota is enforced", Basis.Assumed, "4.5"),
+        new(
+            "Its numbers are made up, except the calls of the day; only a quota that the seed states is enforced, with 45009 until midnight "
+            + "in Shanghai",
+            Basis.Assumed, "4.5"),
 
         // Tokens
         new(

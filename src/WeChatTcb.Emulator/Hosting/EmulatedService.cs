@@ -21,6 +21,7 @@ internal sealed class EmulatedService : IDisposable
         StartedAt = time.GetUtcNow();
         _endpoint = endpoint;
         Exports = new ExportRunner(store, time);
+        Usage = new Usage(time);
         Jobs = new JobTable(Exports, time, options.JobDuration);
         Files = new FileEndpoint(Jobs, new CosSigner(time, options.FileLifetime), time);
         Tokens = new TokenIssuer(time, options.TokenLifetime);
@@ -43,7 +44,7 @@ internal sealed class EmulatedService : IDisposable
 
     public AuthorizerTable Authorizers { get; }
 
-    public Usage Usage { get; } = new();
+    public Usage Usage { get; }
 
     public DateTimeOffset StartedAt { get; }
 

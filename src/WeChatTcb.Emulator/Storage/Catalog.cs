@@ -26,6 +26,13 @@ internal sealed record Catalog
         init;
     }
 
+    /// <summary>How often an account can call an interface each day, by path (contract 4.5); the others have no limit.</summary>
+    public ImmutableDictionary<string, long> Quotas
+    {
+        get => field ?? ImmutableDictionary<string, long>.Empty;
+        init;
+    }
+
     /// <summary>The app ids of all authorizers: those that are listed, then others to which an environment belongs.</summary>
     [JsonIgnore]
     public IReadOnlyList<string> AuthorizerAppIds =>

@@ -47,6 +47,9 @@ internal static class CatalogFile
         var appIds = catalog.Authorizers.GroupBy(static authorizer => authorizer.AppId);
         if (appIds.FirstOrDefault(static group => group.Count() > 1) is { Key: var twice })
             return Messages.FormatCatalogAuthorizerTwice(twice);
+        foreach (var (path, limit) in catalog.Quotas)
+            if (!path.StartsWith('/') || limit < 0)
+                return Messages.FormatCatalogBadQuota(path);
         foreach (var (environment, collections) in catalog.Collections)
             foreach (var (collection, settings) in collections)
                 if (Problem(settings) is { } problem)

@@ -12,9 +12,13 @@ internal sealed class BackupSources(SessionState session, TcbConnection[]? chose
 {
     private readonly List<BackupSource> _sources = [];
     private readonly HashSet<string> _envs = new(StringComparer.Ordinal);
+    private readonly List<TcbConnection> _piped = [];
 
     /// <summary>What was added.</summary>
     internal IReadOnlyList<BackupSource> All => _sources;
+
+    /// <summary>The connections of authorizers from the pipeline: some of these may be official accounts.</summary>
+    internal List<TcbConnection> Optional { get; } = [];
 
     /// <summary>The environments by name and pattern, for the manifest.</summary>
     internal IReadOnlyList<string> Envs => [.. _envs];
@@ -23,11 +27,24 @@ internal sealed class BackupSources(SessionState session, TcbConnection[]? chose
     /// <exception cref="TcbException">There is no connection, or it was closed.</exception>
     internal TcbConnection[] Connections()
     {
-        var connections = chosen
-            ?? (_sources.Any(source => source.IsByName) ? [ConnectionResolver.Resolve(session, null).Connection] : []);
+        TcbConnection[] connections = [.. chosen ?? [], .. _piped];
+        if (connections.Length == 0 && _sources.Any(source => source.IsByName))
+            connections = [ConnectionResolver.Resolve(session, null).Connection];
         foreach (var connection in connections)
             _ = ConnectionFactory.ClientOf(connection);
         return connections;
+    }
+
+    /// <summary>Adds an account, and the environments to look for in it.</summary>
+    /// <param name="account">Its connection.</param>
+    /// <param name="envs">Names with wildcards; empty for all.</param>
+    /// <param name="collections">Names with wildcards; empty for all.</param>
+    internal void Add(TcbConnection account, IReadOnlyList<string> envs, IReadOnlyList<NamePattern> collections)
+    {
+        _piped.Add(account);
+        // All accounts are searched together.
+        if (_piped.Count == 1)
+            Add(envs, collections);
     }
 
     /// <summary>Adds environments by name.</summary>

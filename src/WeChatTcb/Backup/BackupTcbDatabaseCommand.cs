@@ -116,6 +116,12 @@ public sealed class BackupTcbDatabaseCommand : BackupCmdlet
                 if (Matches(isEnvWanted, collection.Env) && Matches(_collections, collection.Collection))
                     _sources.Add(collection);
                 break;
+            case TcbConnection or TcbAuthorizer:
+                var account = PipedConnection.Of(InputObject)!;
+                _sources.Add(account, _input.IsTyped(nameof(Env)) ? Env : [], _collections);
+                if (InputObject.BaseObject is TcbAuthorizer)
+                    _sources.Optional.Add(account);
+                break;
             case string env:
                 _sources.Add([env], _collections);
                 break;
@@ -138,6 +144,7 @@ public sealed class BackupTcbDatabaseCommand : BackupCmdlet
     private BackupScope Scope() => new()
     {
         Connections = _sources.Connections(),
+        Optional = _sources.Optional,
         Sources = _sources.All,
         ExcludeCollection = NamePatterns.Of(ExcludeCollection),
         Authorizer = NamePatterns.Of(Authorizer),

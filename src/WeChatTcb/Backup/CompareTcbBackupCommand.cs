@@ -23,11 +23,13 @@ public sealed class CompareTcbBackupCommand : ComparisonCmdlet
     [Parameter]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(EnvCompleter))]
     public string[] Env { get; set; } = ["*"];
 
     [Parameter]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(CollectionCompleter))]
     public string[] Collection { get; set; } = ["*"];
 
     private readonly DeferredErrors _errors;

@@ -21,12 +21,16 @@ internal sealed record CompletionInput(string Command, IDictionary Parameters)
     private static readonly TimeSpan LedgerLife = TimeSpan.FromSeconds(1);
 
     /// <summary>The text of another argument, if it is a single one; null otherwise.</summary>
-    internal string? Text(string parameter) => (Parameters[parameter] is PSObject wrapped ? wrapped.BaseObject : Parameters[parameter]) switch
+    internal string? Text(string parameter)
     {
-        object[] and [var single] => single?.ToString(),
-        object[] => null,
-        var value => value?.ToString(),
-    };
+        var value = Parameters[parameter] ?? DefaultParameters.Find(Session, Command, parameter).FirstOrDefault();
+        return (value is PSObject wrapped ? wrapped.BaseObject : value) switch
+        {
+            object[] and [var single] => single?.ToString(),
+            object[] or ScriptBlock => null,
+            var text => text?.ToString(),
+        };
+    }
 
     /// <summary>The environment that was typed, if it is a single one without wildcards.</summary>
     internal string? Env => Text("Env") is { Length: > 0 } env && !WildcardPattern.ContainsWildcardCharacters(env) ? env : null;
@@ -38,10 +42,9 @@ internal sealed record CompletionInput(string Command, IDictionary Parameters)
         {
             if ((Parameters["Connection"] is PSObject wrapped ? wrapped.BaseObject : Parameters["Connection"]) is TcbConnection given)
                 return given;
-            var session = (SessionState)((PSObject)ScriptBlock.Create("$ExecutionContext.SessionState").InvokeReturnAsIs()).BaseObject;
             try
             {
-                return ConnectionResolver.Current(session);
+                return ConnectionResolver.Current(Session);
             }
             catch (TcbException)
             {
@@ -49,6 +52,9 @@ internal sealed record CompletionInput(string Command, IDictionary Parameters)
             }
         }
     }
+
+    private static SessionState Session =>
+        (SessionState)((PSObject)ScriptBlock.Create("$ExecutionContext.SessionState").InvokeReturnAsIs()).BaseObject;
 
     /// <summary>The environments of the connection; empty if they are not known in time.</summary>
     internal IReadOnlyList<TcbEnvironment> Environments() => List(Connection, "environments", (connection, cancellationToken) =>

@@ -16,9 +16,16 @@ internal sealed class EnvCompleter : TcbCompleter
             return environments.Select(environment => new Candidate(
                 environment.Env, $"{environment.Alias} {environment.StatusText}".Trim(), environment.Alias == environment.Env ? null : environment.Alias));
         // Without the environments that were typed, which would leave only these.
-        return (input with { Parameters = new Hashtable { ["Connection"] = input.Parameters["Connection"] } }).Ledger()
+        return (input with { Command = "", Parameters = new Hashtable { ["Connection"] = input.Parameters["Connection"] } }).Ledger()
             .Select(entry => new Candidate(entry.Job.Env, entry.Job.AppId));
     }
+}
+
+/// <summary>The service's words for the status of an environment (contract 1.13).</summary>
+internal sealed class EnvironmentStatusCompleter : TcbCompleter
+{
+    private protected override IEnumerable<Candidate> Find(CompletionInput input) =>
+        [new("NORMAL", null), new("HALTED", null), new("UNAVAILABLE", null)];
 }
 
 /// <summary>The names of collections: of the environment that was typed, otherwise those in the ledger.</summary>

@@ -21,11 +21,11 @@ internal abstract partial class TcbCompleter : IArgumentCompleter
     {
         try
         {
-            var typed = wordToComplete.Trim('\'', '"');
+            var typed = new Typed(wordToComplete.Trim('\'', '"'));
             var candidates = Find(new CompletionInput(commandName, fakeBoundParameters)).DistinctBy(candidate => candidate.Value).ToArray();
-            var matching = candidates.Where(candidate => Begins(candidate.Value, typed) || Begins(candidate.Name, typed)).ToArray();
+            var matching = candidates.Where(candidate => typed.Begins(candidate.Value) || typed.Begins(candidate.Name)).ToArray();
             if (matching.Length == 0)
-                matching = [.. candidates.Where(candidate => candidate.Value.Contains(typed, StringComparison.OrdinalIgnoreCase))];
+                matching = [.. candidates.Where(candidate => typed.IsIn(candidate.Value) || typed.IsIn(candidate.Name))];
             return [.. matching.Take(MaxCandidates).Select(candidate => Result(candidate, wordToComplete))];
         }
         catch (Exception)
@@ -37,8 +37,6 @@ internal abstract partial class TcbCompleter : IArgumentCompleter
 
     /// <summary>The values that the parameter can have.</summary>
     private protected abstract IEnumerable<Candidate> Find(CompletionInput input);
-
-    private static bool Begins(string? text, string typed) => text?.StartsWith(typed, StringComparison.OrdinalIgnoreCase) is true;
 
     private static CompletionResult Result(Candidate candidate, string typed)
     {
@@ -52,4 +50,16 @@ internal abstract partial class TcbCompleter : IArgumentCompleter
     /// <summary>What PowerShell reads as one argument without quotes.</summary>
     [GeneratedRegex(@"^(-\d+|[\p{L}\p{N}_./:\\][\p{L}\p{N}_./:\\-]*)$")]
     private static partial Regex Bare();
+
+    /// <summary>What the user has typed of a value, perhaps with wildcards.</summary>
+    private sealed class Typed(string text)
+    {
+        private readonly WildcardPattern? _pattern =
+            WildcardPattern.ContainsWildcardCharacters(text) ? new WildcardPattern($"{text}*", WildcardOptions.IgnoreCase) : null;
+
+        internal bool Begins(string? value) =>
+            value is not null && (_pattern?.IsMatch(value) ?? value.StartsWith(text, StringComparison.OrdinalIgnoreCase));
+
+        internal bool IsIn(string? value) => value?.Contains(text, StringComparison.OrdinalIgnoreCase) is true;
+    }
 }

@@ -88,6 +88,8 @@ public sealed class ConnectTcbCommand : AsyncCmdlet
 
     // By property name too: otherwise PowerShell takes no other set than the default one, whose mandatory parameters bind by property name.
     [Parameter(ParameterSetName = AuthorizerSet, Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [AuthorizerTransformation]
+    [ArgumentCompleter(typeof(AuthorizerCompleter))]
     [ValidateNotNull]
     public TcbAuthorizer Authorizer { get; set; } = null!;
 
@@ -228,7 +230,7 @@ public sealed class ConnectTcbCommand : AsyncCmdlet
     private sealed class NotAnAuthorizerAttribute : ArgumentTransformationAttribute
     {
         public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData) =>
-            inputData is PSObject { BaseObject: TcbAuthorizer }
+            inputData is PSObject && AuthorizerTransformationAttribute.Read(inputData) is not null
                 // With this inner exception the binder tries the other parameters.
                 ? throw new ArgumentTransformationMetadataException(Messages.NotConnected, new PSInvalidCastException())
                 : inputData;

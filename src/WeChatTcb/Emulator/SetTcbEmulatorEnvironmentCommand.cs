@@ -16,6 +16,7 @@ public sealed class SetTcbEmulatorEnvironmentCommand : EmulatorCmdlet
 
     [Parameter(Position = 1)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(EnvironmentStatusCompleter))]
     public string? Status { get; set; }
 
     [Parameter]

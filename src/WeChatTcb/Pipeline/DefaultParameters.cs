@@ -13,20 +13,18 @@ internal static class DefaultParameters
     /// <summary>Whether the value of a bound parameter comes from <c>$PSDefaultParameterValues</c>.</summary>
     internal static bool Supplies(PSCmdlet cmdlet, string parameter, object? value)
     {
-        if (cmdlet.SessionState.PSVariable.GetValue("PSDefaultParameterValues") is not IDictionary defaults || IsOn(defaults["Disabled"]))
-            return false;
-        foreach (DictionaryEntry entry in defaults)
-        {
-            // The same value, typed, is not told apart: then it makes no difference.
-            if (entry.Key is string key && IsMeant(key, cmdlet.MyInvocation.MyCommand.Name, parameter)
-                && (entry.Value is ScriptBlock || Text(entry.Value) == Text(value)))
-            {
-                return true;
-            }
-        }
-
-        return false;
+        // The same value, typed, is not told apart: then it makes no difference.
+        return Find(cmdlet.SessionState, cmdlet.MyInvocation.MyCommand.Name, parameter)
+            .Any(found => found is ScriptBlock || Text(found) == Text(value));
     }
+
+    /// <summary>The values that <c>$PSDefaultParameterValues</c> has for a parameter.</summary>
+    internal static IEnumerable<object?> Find(SessionState session, string command, string parameter) =>
+        session.PSVariable.GetValue("PSDefaultParameterValues") is not IDictionary defaults || IsOn(defaults["Disabled"])
+            ? []
+            : defaults.Cast<DictionaryEntry>()
+                .Where(entry => entry.Key is string key && IsMeant(key, command, parameter))
+                .Select(entry => entry.Value);
 
     private static bool IsMeant(string key, string command, string parameter)
     {
