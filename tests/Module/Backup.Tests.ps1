@@ -143,7 +143,7 @@ Describe 'Backup-TcbDatabase' {
         $parts = 1..3 | ForEach-Object { Backup-TcbDatabase "$folder/b" -Env prod-* -Shard "$_/3" -ErrorAction Stop }
         $parts.Path | Select-Object -Unique | Should -HaveCount 1
         $parts.Status | Select-Object -Unique | Should -Be Complete
-        $parts.Shard | Should -Be '1/3', '2/3', '3/3'
+        $parts.Shards | Should -Be '1/3', '2/3', '3/3'
         ($parts.CompleteCount | Measure-Object -Sum).Sum | Should -Be 7
         $backup = Get-TcbBackup "$folder/b"
         $backup.Status | Should -Be Complete

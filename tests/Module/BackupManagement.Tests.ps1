@@ -26,7 +26,7 @@ Describe 'Get-TcbBackup' {
         $backups.Name | Should -Be 20261101T193000Z, 20261102T193000Z, 20261103T193000Z
         $backups.Status | Should -Be Complete, Partial, Complete
         $backups.Kind | Should -Be Full, Full, Incremental
-        $backups[2].BaseName | Should -Be 20261101T193000Z
+        $backups[2].Bases | Should -Be 20261101T193000Z
         $backups[1].Failures.Collection | Should -Be logs
         $backups[0].StartedAt | Should -BeOfType [System.DateTimeOffset]
     }

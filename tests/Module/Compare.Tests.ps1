@@ -32,7 +32,7 @@ Describe 'Compare-TcbExportFile' {
     It 'counts with -Summary' {
         $summary = Compare-TcbExportFile "$TestDrive/old.json" "$TestDrive/new.json" -Summary
         $summary.Status, $summary.AddedCount, $summary.RemovedCount, $summary.ChangedCount, $summary.SameCount | Should -Be Different, 1, 1, 2, 0
-        "$($summary.TypeDrift)" | Should -Be 'price: Int32 -> String in 1 records'
+        "$($summary.TypeDrifts)" | Should -Be 'price: Int32 -> String in 1 records'
         $summary.ChangedPaths.Path | Should -Be 'n', 'price', 'tags[]'
     }
 
@@ -112,7 +112,7 @@ Describe 'Compare-TcbBackup' {
             'env-1/logs OnlyInReference +0 -1 ~0 =0'
             'env-1/orders Different +1 -1 ~1 =0'
             'env-1/users Same +0 -0 ~0 =1')
-        "$(($results | Where-Object Collection -EQ orders).TypeDrift)" | Should -Be 'total: Int32 -> String in 1 records'
+        "$(($results | Where-Object Collection -EQ orders).TypeDrifts)" | Should -Be 'total: Int32 -> String in 1 records'
         @($problems).Count | Should -Be 1
         $problems[0].FullyQualifiedErrorId | Should -BeLike 'CollectionNotInBackup,*'
         "$($problems[0])" | Should -BeLike '*env-1/broken*The job failed.'

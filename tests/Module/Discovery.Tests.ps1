@@ -85,7 +85,7 @@ Describe 'Discovery' {
             $collections = Get-TcbCollection prod-1
             $collections.Collection | Should -Be 'orders', 'users'
             $users = $collections[1]
-            $users.Env, $users.Count, $users.IndexCount, $users.AppId | Should -Be 'prod-1', 1, 3, $platform.AppId
+            $users.Env, $users.DocumentCount, $users.IndexCount, $users.AppId | Should -Be 'prod-1', 1, 3, $platform.AppId
             $users.Size | Should -BeGreaterThan 0
         }
 

@@ -55,10 +55,10 @@ Describe 'Backup-TcbDatabase -Incremental' {
 
         $third = Backup night3 -More @{ Compress = $true }
         Ids $third | Should -Be 1
-        $third.BaseName | Should -Be night1, night2
+        $third.Bases | Should -Be night1, night2
 
         (Get-TcbBackup "$folder/b").Kind | Should -Be Full, Incremental, Incremental
-        (Get-TcbBackup "$folder/b")[2].BaseName | Should -Be night1, night2
+        (Get-TcbBackup "$folder/b")[2].Bases | Should -Be night1, night2
         (Test-TcbBackup "$folder/b").Status | Should -Be Passed, Passed, Passed
         $kept = Remove-TcbBackup "$folder/b" -KeepLast 1 -Confirm:$false
         $kept.Decision | Should -Be Keep, Keep, Keep
@@ -94,7 +94,7 @@ Describe 'Backup-TcbDatabase -Incremental' {
         Set-Orders '{"_id":1,"at":4}', '{"_id":2,"at":5}'
         $third = Backup night3
         Ids $third | Should -Be 2
-        $third.BaseName | Should -Be night1, night2
+        $third.Bases | Should -Be night1, night2
     }
 
     It 'is full with a reason: <reason>' -ForEach @(
@@ -143,7 +143,7 @@ Describe 'Backup-TcbDatabase -Incremental' {
         $parts.Collections.Kind | Should -Be Incremental, Incremental
         $backup = Get-TcbBackup "$folder/b/night2"
         $backup.Status | Should -Be Complete
-        $backup.BaseName | Should -Be night1
+        $backup.Bases | Should -Be night1
     }
 
     It 'refuses <command>' -ForEach @(

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace WeChatTcb.Client.Backups;
 
 /// <summary>
@@ -123,6 +125,10 @@ internal sealed record BackupManifestCollection
 
     /// <summary>The shard that it belongs to; null in a backup without shards.</summary>
     public int? Shard { get; init; }
+
+    /// <summary>Whether it was selected by its name and did not exist when the run began. So it did not vanish during the run.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool WasMissing { get; init; }
 
     /// <summary>The number of documents in the listing. It may have been out of date.</summary>
     public long ListedCount { get; init; }

@@ -31,9 +31,9 @@ internal static class BackupMerge
             Name = Path.GetFileName(folder),
             Status = isOpen ? (isLocked ? BackupStatus.Running : BackupStatus.Unfinished) : Status(manifests, collections, failures),
             Kind = collections.Any(collection => collection.Kind is BackupKind.Incremental) ? BackupKind.Incremental : BackupKind.Full,
-            BaseName = [.. manifests.SelectMany(manifest => manifest.Collections).SelectMany(BasesOf)
+            Bases = [.. manifests.SelectMany(manifest => manifest.Collections).SelectMany(BasesOf)
                 .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
-            Shard = [.. manifests.Select(manifest => manifest.Shard).OfType<BackupShard>().Select(BackupShards.Text)],
+            Shards = [.. manifests.Select(manifest => manifest.Shard).OfType<BackupShard>().Select(BackupShards.Text)],
             StartedAt = manifests.Min(manifest => manifest.StartedAt),
             FinishedAt = isOpen ? null : manifests.Max(manifest => manifest.FinishedAt),
             VerifiedAt = isVerified ? verifications.Min(verification => verification!.At) : null,
@@ -149,7 +149,8 @@ internal static class BackupMerge
                 status => status is not BackupStatus.Complete, BackupStatus.Complete);
         }
 
-        return collections.Any(collection => collection.Status is BackupCollectionStatus.Complete)
+        // A file that lacks some records is saved too.
+        return collections.Any(collection => collection.Path is not null)
             ? BackupStatus.Partial
             : BackupStatus.Failed;
     }

@@ -123,6 +123,7 @@ internal sealed class BackupPlanner(IFleetListing listing, int throttleLimit, Ac
             Env = env,
             Collection = name,
             Status = BackupCollectionStatus.Failed,
+            WasMissing = true,
             Error = Stored(DiscoveryErrors.CollectionNotFound(env, name)),
         });
         return collections.Where(collection => selected.Selects(collection.Collection))
@@ -133,7 +134,7 @@ internal sealed class BackupPlanner(IFleetListing listing, int throttleLimit, Ac
                 Env = env,
                 Collection = collection.Collection,
                 Status = BackupCollectionStatus.Pending,
-                ListedCount = collection.Count,
+                ListedCount = collection.DocumentCount,
                 ListedSize = collection.Size,
                 IndexCount = collection.IndexCount,
                 Watermark = scope.Watermark?.Find(collection.Collection) is { } field ? new() { Field = field } : null,

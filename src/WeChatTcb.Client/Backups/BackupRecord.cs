@@ -52,7 +52,8 @@ internal sealed class BackupRecord : IDisposable
     /// <exception cref="TcbException">It could not be written. The run can be resumed.</exception>
     internal BackupManifest Finish(DateTimeOffset now)
     {
-        var finished = Snapshot() with { Status = StatusOf(), FinishedAt = now };
+        var ended = Snapshot() with { Status = BackupStatus.Complete, FinishedAt = now };
+        var finished = ended with { Status = BackupResult.Of(Path.GetDirectoryName(_path)!, ended).Status };
         BackupManifestFile.Write(_path, finished);
         _journal.Remove();
         if (finished.Status is BackupStatus.Complete)
@@ -81,15 +82,5 @@ internal sealed class BackupRecord : IDisposable
             return false;
         Write();
         return true;
-    }
-
-    private BackupStatus StatusOf()
-    {
-        var own = _collections.Where(collection => collection.Status is not BackupCollectionStatus.OtherShard).ToArray();
-        var isWhole = own.All(collection => collection.Status is BackupCollectionStatus.Complete or BackupCollectionStatus.Vanished)
-            && _manifest.Environments.All(environment => environment.Error is null);
-        return isWhole ? BackupStatus.Complete
-            : own.Any(collection => collection.Status is BackupCollectionStatus.Complete || collection.File is not null) ? BackupStatus.Partial
-            : BackupStatus.Failed;
     }
 }

@@ -16,6 +16,6 @@ internal static class BackupResult
         };
         var path = Path.Combine(folder, BackupManifestFile.NameOf(manifest.Shard));
         var backup = BackupMerge.Merge(folder, [new BackupPart(path, own)], isLocked: false);
-        return manifest.Shard is { } shard ? backup with { Shard = [BackupShards.Text(shard)] } : backup;
+        return manifest.Shard is { } shard ? backup with { Shards = [BackupShards.Text(shard)] } : backup;
     }
 }

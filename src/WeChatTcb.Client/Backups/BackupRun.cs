@@ -36,9 +36,6 @@ internal sealed record BackupProgress(int Total, int Finished, int Failed, long 
 /// </summary>
 internal sealed class BackupRun : IDisposable
 {
-    /// <summary>The id of the error of a collection that was selected by its name, and was missing from the beginning.</summary>
-    private const string MissingId = "CollectionNotFound";
-
     private readonly BackupRecord _record;
     private readonly string[] _paths;
     private readonly BackupQueue _queue;
@@ -220,7 +217,7 @@ internal sealed class BackupRun : IDisposable
             await CompleteAsync(index, collection).ConfigureAwait(false);
         }
         else if (await _stops.HasVanishedAsync(client, collection.Env, collection.Collection, failure, cancellationToken).ConfigureAwait(false)
-            && collection.Error?.Id is not MissingId)
+            && !collection.WasMissing)
         {
             collection = collection with { Status = BackupCollectionStatus.Vanished, Error = null };
             await SetAsync(index, collection).ConfigureAwait(false);
@@ -298,12 +295,7 @@ internal sealed class BackupRun : IDisposable
             [
                 .. manifest.Collections.Select(collection => collection.Status switch
                 {
-                    // That it was missing from the beginning must not become a collection that vanished.
-                    BackupCollectionStatus.Failed => collection with
-                    {
-                        Status = BackupCollectionStatus.Pending,
-                        Error = collection.Error?.Id is MissingId ? collection.Error : null,
-                    },
+                    BackupCollectionStatus.Failed => collection with { Status = BackupCollectionStatus.Pending, Error = null },
                     BackupCollectionStatus.Complete when clients.ContainsKey(collection.Env) && !IsThere(collection) =>
                         collection with { Status = BackupCollectionStatus.Pending, File = null },
                     _ => collection,

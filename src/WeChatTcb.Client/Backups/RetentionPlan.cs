@@ -60,7 +60,7 @@ internal sealed class RetentionPlan
 
     /// <summary>The backups that need another one directly, of those that still exist.</summary>
     internal IEnumerable<string> Dependents(string name, Func<string, bool> isRemoved) => _all
-        .Where(backup => !isRemoved(backup.Name) && backup.BaseName.Contains(name, StringComparer.Ordinal))
+        .Where(backup => !isRemoved(backup.Name) && backup.Bases.Contains(name, StringComparer.Ordinal))
         .Select(backup => backup.Name);
 
     /// <summary>Whether a restore from the backup gives everything: it is complete, and so is the chain of its bases.</summary>
@@ -69,14 +69,14 @@ internal sealed class RetentionPlan
         if (backup.Status is not BackupStatus.Complete)
             return false;
         HashSet<string> seen = [backup.Name];
-        Queue<string> bases = new(backup.BaseName);
+        Queue<string> bases = new(backup.Bases);
         while (bases.TryDequeue(out var name))
         {
             if (!seen.Add(name))
                 continue;
             if (!_byName.TryGetValue(name, out var found))
                 return false;
-            foreach (var next in found.BaseName)
+            foreach (var next in found.Bases)
                 bases.Enqueue(next);
         }
 
@@ -113,7 +113,7 @@ internal sealed class RetentionPlan
             foreach (var backup in _all.Where(IsKept).Where(backup => done.Add(backup.Name)))
             {
                 isChanged = true;
-                foreach (var name in backup.BaseName)
+                foreach (var name in backup.Bases)
                     Add(name, $"base of {backup.Name}");
             }
         }

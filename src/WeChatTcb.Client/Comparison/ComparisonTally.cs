@@ -50,7 +50,7 @@ internal sealed class ComparisonTally
             ChangedCount = Changed,
             SameCount = Same,
             ChangedPaths = Sorted(_changed).Select(static field => new ChangedPath(field.Key, field.Value)).ToList().AsReadOnly(),
-            TypeDrift = Sorted(_drifts)
+            TypeDrifts = Sorted(_drifts)
                 .Select(static drift => new TypeDrift(drift.Key.Path, drift.Key.Reference, drift.Key.Difference, drift.Value))
                 .ToList().AsReadOnly(),
             ReferenceCount = reference.Count,

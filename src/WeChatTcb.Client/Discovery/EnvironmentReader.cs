@@ -31,7 +31,7 @@ internal static class EnvironmentReader
     {
         Env = env,
         Collection = item.Name!,
-        Count = item.Count,
+        DocumentCount = item.Count,
         Size = item.Size,
         IndexCount = item.IndexCount,
         IndexSize = item.IndexSize,

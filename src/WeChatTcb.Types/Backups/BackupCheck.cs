@@ -63,15 +63,15 @@ public enum BackupCheckStatus
 /// <param name="Collection">The collection; null if it concerns more than one.</param>
 /// <param name="Path">The full path of the file or folder; null if it concerns none.</param>
 /// <param name="Kind">What is wrong.</param>
-/// <param name="Detail">What is wrong, as a sentence.</param>
-public sealed record BackupCheckProblem(string? Env, string? Collection, string? Path, BackupCheckProblemKind Kind, string Detail)
+/// <param name="Reason">What is wrong, as a sentence.</param>
+public sealed record BackupCheckProblem(string? Env, string? Collection, string? Path, BackupCheckProblemKind Kind, string Reason)
 {
     /// <summary>What is wrong, and with what.</summary>
     public override string ToString() => (Env, Collection) switch
     {
-        (null, _) => Detail,
-        (_, null) => $"{Env}: {Detail}",
-        _ => $"{Env}/{Collection}: {Detail}",
+        (null, _) => Reason,
+        (_, null) => $"{Env}: {Reason}",
+        _ => $"{Env}/{Collection}: {Reason}",
     };
 }
 

@@ -20,10 +20,10 @@ public sealed record TcbBackup
     public BackupKind Kind { get; init; }
 
     /// <summary>The names of all backups that its increments need, down to full ones; empty for a full backup.</summary>
-    public IReadOnlyList<string> BaseName { get; init; } = [];
+    public IReadOnlyList<string> Bases { get; init; } = [];
 
     /// <summary>The shards that are present, as <c>2/8</c>; empty for a backup that one process made.</summary>
-    public IReadOnlyList<string> Shard { get; init; } = [];
+    public IReadOnlyList<string> Shards { get; init; } = [];
 
     /// <summary>When it began, in local time with its zone.</summary>
     public required DateTimeOffset StartedAt

@@ -54,7 +54,7 @@ public sealed record ExportComparison
     public IReadOnlyList<ChangedPath> ChangedPaths { get; init; } = [];
 
     /// <summary>The fields whose type differs, the most frequent first, also if the values are equal, as 1 and 1.0 are.</summary>
-    public IReadOnlyList<TypeDrift> TypeDrift { get; init; } = [];
+    public IReadOnlyList<TypeDrift> TypeDrifts { get; init; } = [];
 
     /// <summary>The number of records in the reference file.</summary>
     public long ReferenceCount { get; init; }
@@ -80,20 +80,20 @@ public sealed record ExportComparison
 
 /// <summary>A field that differs in some records.</summary>
 /// <param name="Path">The path of the field, such as <c>address.city</c> or <c>items[].price</c>.</param>
-/// <param name="Count">The number of records in which it differs.</param>
-public sealed record ChangedPath(string Path, long Count)
+/// <param name="RecordCount">The number of records in which it differs.</param>
+public sealed record ChangedPath(string Path, long RecordCount)
 {
     /// <summary>The path and the number of records.</summary>
-    public override string ToString() => Messages.FormatChangedPath(Path, Count);
+    public override string ToString() => Messages.FormatChangedPath(Path, RecordCount);
 }
 
 /// <summary>A field that has another type in some records.</summary>
 /// <param name="Path">The path of the field, such as <c>address.city</c> or <c>items[].price</c>.</param>
 /// <param name="Reference">Its type in the reference file, such as <c>Int32</c>.</param>
 /// <param name="Difference">Its type in the difference file, such as <c>String</c>.</param>
-/// <param name="Count">The number of records in which it has these types.</param>
-public sealed record TypeDrift(string Path, string Reference, string Difference, long Count)
+/// <param name="RecordCount">The number of records in which it has these types.</param>
+public sealed record TypeDrift(string Path, string Reference, string Difference, long RecordCount)
 {
     /// <summary>The path, the two types and the number of records.</summary>
-    public override string ToString() => Messages.FormatTypeDrift(Path, Reference, Difference, Count);
+    public override string ToString() => Messages.FormatTypeDrift(Path, Reference, Difference, RecordCount);
 }

@@ -14,7 +14,7 @@ public sealed record TcbCollection
     public required string Collection { get; init; }
 
     /// <summary>The number of documents. It may be out of date, for example right after an import (contract 12).</summary>
-    public required long Count { get; init; }
+    public required long DocumentCount { get; init; }
 
     /// <summary>The size of the documents in bytes.</summary>
     public required long Size { get; init; }

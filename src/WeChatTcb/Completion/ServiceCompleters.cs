@@ -31,7 +31,7 @@ internal sealed class CollectionCompleter : TcbCompleter
             ? collections.Select(collection => new Candidate(
                 collection.Collection,
                 Messages.FormatCollectionToolTip(
-                    collection.Count.ToString("N0", CultureInfo.InvariantCulture), collection.Size.ToString("N0", CultureInfo.InvariantCulture))))
+                    collection.DocumentCount.ToString("N0", CultureInfo.InvariantCulture), collection.Size.ToString("N0", CultureInfo.InvariantCulture))))
             : input.Ledger().Where(entry => entry.Collection is not null).Select(entry => new Candidate(entry.Collection!, entry.Job.Env));
     }
 }

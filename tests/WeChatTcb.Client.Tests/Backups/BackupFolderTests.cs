@@ -19,7 +19,7 @@ public sealed class BackupFolderTests : IDisposable
         Assert.Equal((1, 2, 2, 5L), (backup.EnvCount, backup.CollectionCount, backup.CompleteCount, backup.RecordCount));
         Assert.Equal(BackupKind.Full, backup.Kind);
         Assert.Empty(backup.Failures);
-        Assert.Empty(backup.Shard);
+        Assert.Empty(backup.Shards);
         Assert.All(backup.Collections, collection => Assert.True(File.Exists(collection.Path)));
         Assert.Null(backup.VerifiedAt);
     }
@@ -64,7 +64,7 @@ public sealed class BackupFolderTests : IDisposable
         WriteShard(2, 2, ("users", 1), ("orders", 2));
         var backup = BackupFolder.Read(_temp.File("b"));
         Assert.Equal(BackupStatus.Complete, backup.Status);
-        Assert.Equal(["1/2", "2/2"], backup.Shard);
+        Assert.Equal(["1/2", "2/2"], backup.Shards);
         Assert.Equal(["orders", "users"], backup.Collections.Select(collection => collection.Collection));
         Assert.Equal(2, backup.CompleteCount);
     }
@@ -107,7 +107,7 @@ public sealed class BackupFolderTests : IDisposable
         var backup = BackupFolder.Read(
             New("c").Add("users", baseName: "b").Add("orders", baseName: "a").Add("logs").Write());
         Assert.Equal(BackupKind.Incremental, backup.Kind);
-        Assert.Equal(["a", "b"], backup.BaseName);
+        Assert.Equal(["a", "b"], backup.Bases);
     }
 
     [Theory]

@@ -79,7 +79,7 @@ public sealed class BackupVerifierTests : IDisposable
         var folder = New().Add("users", 100, compress: true).Write();
         Change(folder, "\"recordCount\": 100", "\"recordCount\": 99");
         var problem = Assert.Single((await VerifyAsync(folder)).Problems);
-        Assert.Equal((BackupCheckProblemKind.RecordCount, "The file has 100 records, and not 99."), (problem.Kind, problem.Detail));
+        Assert.Equal((BackupCheckProblemKind.RecordCount, "The file has 100 records instead of 99."), (problem.Kind, problem.Reason));
     }
 
     [Fact]

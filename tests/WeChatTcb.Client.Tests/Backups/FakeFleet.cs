@@ -52,7 +52,7 @@ internal sealed class FakeFleet : IFleetListing
     {
         Env = env,
         Collection = name,
-        Count = size / 10,
+        DocumentCount = size / 10,
         Size = size,
         IndexCount = 2,
         IndexSize = 0,

@@ -84,7 +84,7 @@ public sealed class RetentionPlanTests
             var names = Names(left);
             var existed = Names(all);
             Assert.DoesNotContain(all, backup => backup.Status is BackupStatus.Running && removed.Contains(backup.Name));
-            Assert.All(left, backup => Assert.All(backup.BaseName.Where(existed.Contains), name => Assert.Contains(name, names)));
+            Assert.All(left, backup => Assert.All(backup.Bases.Where(existed.Contains), name => Assert.Contains(name, names)));
             Assert.All(
                 all.Where(plan.IsUsable).GroupBy(backup => backup.SelectionKey),
                 group => Assert.Contains(group.MaxBy(backup => backup.StartedAt)!.Name, names));
@@ -136,7 +136,7 @@ public sealed class RetentionPlanTests
         Name = name,
         Status = status,
         Kind = baseName is null ? BackupKind.Full : BackupKind.Incremental,
-        BaseName = baseName is null ? [] : [baseName],
+        Bases = baseName is null ? [] : [baseName],
         StartedAt = start,
         Collections = status is BackupStatus.Failed ? [] :
         [

@@ -121,7 +121,7 @@ public sealed class FileComparisonTests : IDisposable
 
         Assert.Equal(
             ["price: Int32 -> String in 2 records", "items[].p: Int32 -> String in 1 records", "n: Int32 -> Double in 1 records"],
-            result.TypeDrift.Select(drift => $"{drift}"));
+            result.TypeDrifts.Select(drift => $"{drift}"));
     }
 
     [Fact]

@@ -14,7 +14,7 @@ public sealed class CollectionListTests
 
         var collection = Assert.Single(await setup.Client.GetCollectionsAsync("test-env1", setup.Caller));
 
-        Assert.Equal(("test-env1", "testcollection", 0L, 0L, 2, 8192L), (collection.Env, collection.Collection, collection.Count, collection.Size, collection.IndexCount, collection.IndexSize));
+        Assert.Equal(("test-env1", "testcollection", 0L, 0L, 2, 8192L), (collection.Env, collection.Collection, collection.DocumentCount, collection.Size, collection.IndexCount, collection.IndexSize));
         var request = setup.Service.Requests[0];
         Assert.Equal("""{"action":"get","env":"test-env1","limit":100,"offset":0}""", request.Text);
         Assert.Equal("/componenttcb/dbcollection?access_token=PLANTED-TOKEN-7f3a&action=get", request.Address.PathAndQuery);
@@ -28,7 +28,7 @@ public sealed class CollectionListTests
 
         var collection = Assert.Single(await setup.Client.GetCollectionsAsync("e", setup.Caller));
 
-        Assert.Equal(("geo", 13L, 2469L), (collection.Collection, collection.Count, collection.Size));
+        Assert.Equal(("geo", 13L, 2469L), (collection.Collection, collection.DocumentCount, collection.Size));
         Assert.Equal("""{"env":"e","limit":100,"offset":0}""", setup.Service.Requests[0].Text);
         Assert.Equal("/tcb/databasecollectionget?access_token=PLANTED-TOKEN-7f3a", setup.Service.Requests[0].Address.PathAndQuery);
     }
