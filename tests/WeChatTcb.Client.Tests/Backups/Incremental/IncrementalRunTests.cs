@@ -21,7 +21,9 @@ public sealed class IncrementalRunTests : IDisposable
         var destination = Path.GetDirectoryName(_setup.Folder)!;
         new BackupBuilder(destination, "20261124T193000Z").Add("orders").Write();
 
-        await _setup.InterruptAsync(call => call.Interface == "dbmigrationstate", stop => _setup.RunAsync(Plan(), cancellationToken: stop));
+        await _setup.InterruptAsync(
+            call => call.Interface == "dbmigrationstate" && _setup.Fleet.Count("dbexport") == 2,
+            stop => _setup.RunAsync(Plan(), cancellationToken: stop));
         var decided = BackupManifestFile.Read(_setup.Manifest).Collections;
         // Whatever else has happened since.
         new BackupBuilder(destination, "20261125T010000Z").Add("orders").Add("users").Write();
@@ -30,7 +32,7 @@ public sealed class IncrementalRunTests : IDisposable
         Assert.Equal(BackupStatus.Complete, resumed.Status);
         Assert.Equal([("20261124T193000Z", null), (null, "there is no earlier backup of it")], Decisions(decided));
         Assert.Equal(Decisions(decided), Decisions(resumed.Collections));
-        Assert.Equal("db.collection('orders').where({ _id: _.gte(\"orders-2\") }).get()", resumed.Collections[0].Job!.Query);
+        Assert.Equal("db.collection('orders').where({ _id: _.gte('orders-2') }).get()", resumed.Collections[0].Job!.Query);
         Assert.Equal(2, _setup.Fleet.Count("dbexport"));
     }
 
