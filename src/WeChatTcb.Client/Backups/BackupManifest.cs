@@ -65,7 +65,19 @@ internal sealed record BackupSelection
     public IReadOnlyList<string>? Authorizer { get; init; }
 
     public bool Compress { get; init; }
+
+    /// <summary>How increments are made; null if all records are exported.</summary>
+    public IncrementalOptions? Incremental { get; init; }
 }
+
+/// <summary>The parameters of incremental backups.</summary>
+/// <param name="Watermark">The path of the field by which a collection continues, by the name of the collection or a pattern.</param>
+/// <param name="OverlapSec">
+/// How many seconds earlier than the highest value an increment begins. It applies to dates, object ids, and numbers that are seconds or
+/// milliseconds since 1970.
+/// </param>
+/// <param name="FullEvery">With 7, every seventh backup of a collection is full; 0 for no such limit.</param>
+internal sealed record IncrementalOptions(IReadOnlyDictionary<string, string> Watermark, int OverlapSec = 60, int FullEvery = 0);
 
 /// <summary>One of the parts that together are a backup.</summary>
 /// <param name="Number">From 1.</param>
@@ -136,7 +148,10 @@ internal sealed record BackupManifestCollection
     /// <summary>The name of the backup that the increment continues; null for a full export.</summary>
     public string? BaseName { get; init; }
 
-    /// <summary>The highest value of the field by which the next increment continues; null without one.</summary>
+    /// <summary>The names of all backups that the increment needs: its base, the base of that, down to a full one; null for a full export.</summary>
+    public IReadOnlyList<string>? BaseChain { get; init; }
+
+    /// <summary>The field by which increments continue, and where; null without one.</summary>
     public BackupWatermark? Watermark { get; init; }
 
     /// <summary>The job in the state in which it was last seen; null before it was submitted.</summary>
@@ -161,7 +176,10 @@ internal sealed record BackupWatermark
     /// <summary>The lower limit of this increment, as extended JSON; null for a full export.</summary>
     public string? Since { get; init; }
 
-    /// <summary>The highest value in this file or, if the file has none, of its base, as extended JSON; null if there was none.</summary>
+    /// <summary>
+    /// The highest value in this file and those of its bases, as extended JSON; null if there was none. Until the file is saved, the value
+    /// of the base.
+    /// </summary>
     public string? Value { get; init; }
 }
 

@@ -31,7 +31,7 @@ internal static class BackupMerge
             Name = Path.GetFileName(folder),
             Status = isOpen ? (isLocked ? BackupStatus.Running : BackupStatus.Unfinished) : Status(manifests, collections, failures),
             Kind = collections.Any(collection => collection.Kind is BackupKind.Incremental) ? BackupKind.Incremental : BackupKind.Full,
-            Bases = [.. manifests.SelectMany(manifest => manifest.Collections).Select(entry => entry.BaseName).OfType<string>()
+            Bases = [.. manifests.SelectMany(manifest => manifest.Collections).SelectMany(BasesOf)
                 .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
             Shards = [.. manifests.Select(manifest => manifest.Shard).OfType<BackupShard>().Select(BackupShards.Text)],
             StartedAt = manifests.Min(manifest => manifest.StartedAt),
@@ -77,7 +77,10 @@ internal static class BackupMerge
         return entries.Values.OrderBy(entry => entry.Env, StringComparer.Ordinal).ThenBy(entry => entry.Collection, StringComparer.Ordinal);
     }
 
-    private static BackupCollection ToCollection(string folder, BackupManifestCollection entry, HashSet<int> missing)
+    private static IEnumerable<string> BasesOf(BackupManifestCollection entry) =>
+        entry.BaseChain ?? (entry.BaseName is { } name ? [name] : []);
+
+    internal static BackupCollection ToCollection(string folder, BackupManifestCollection entry, HashSet<int> missing)
     {
         // Its shard is present, but did not find it: the shards saw different listings.
         var isLost = entry.Status is BackupCollectionStatus.OtherShard && missing.Count == 0;
@@ -90,6 +93,8 @@ internal static class BackupMerge
             Status = isLost || isWithoutFile ? BackupCollectionStatus.Failed : entry.Status,
             Kind = entry.Kind,
             FullReason = entry.FullReason,
+            BaseName = entry.BaseName,
+            Watermark = entry.Watermark?.Field,
             Path = entry.File is { } file ? BackupPaths.Full(folder, file.Path) : null,
             Length = entry.File?.Length,
             RecordCount = entry.File?.RecordCount,

@@ -16,6 +16,19 @@ internal static class BackupPlanErrors
     internal static TcbException InvalidName(string name) => new(
         "InvalidBackupName", TcbErrorKind.InvalidArgument, Messages.FormatInvalidBackupName(name), Messages.InvalidBackupName_Advice);
 
+    internal static TcbException InvalidWatermark(string field) => new(
+        "InvalidWatermark", TcbErrorKind.InvalidArgument, Messages.FormatInvalidWatermark(field), Messages.InvalidWatermark_Advice);
+
+    internal static TcbException InvalidWatermarkType(string type) => new(
+        "InvalidWatermark", TcbErrorKind.InvalidArgument, Messages.FormatInvalidWatermark_Type(type), Messages.InvalidWatermark_Advice);
+
+    internal static TcbException WatermarkMissing() => new(
+        "WatermarkMissing", TcbErrorKind.InvalidArgument, Messages.WatermarkMissing, Messages.InvalidWatermark_Advice);
+
+    internal static TcbException IncrementalMissing(string parameter) => new(
+        "IncrementalMissing", TcbErrorKind.InvalidArgument, Messages.FormatIncrementalMissing(parameter),
+        Messages.IncrementalMissing_Advice);
+
     internal static TcbException ShardNotFound(string folder, BackupShard shard) => new(
         "BackupShardNotFound", TcbErrorKind.NotFound, Messages.FormatBackupShardNotFound(folder, BackupShards.Text(shard)),
         Messages.BackupShardNotFound_Advice);

@@ -41,7 +41,7 @@ internal sealed class BackupPlanner(IFleetListing listing, int throttleLimit, Ac
             : [];
         WarnOfSkipped(accounts);
         var environments = await ListAsync(EnvironmentSearch.Select(scope, accounts), cancellationToken).ConfigureAwait(false);
-        BackupManifestCollection[] collections = [.. environments.SelectMany(found => Collections(found, scope.ExcludeCollection))];
+        BackupManifestCollection[] collections = [.. environments.SelectMany(found => Collections(found, scope))];
         var planned = BackupShards.Assign(collections, scope.Shard);
 
         List<BackupPlanProblem> problems =
@@ -56,13 +56,14 @@ internal sealed class BackupPlanner(IFleetListing listing, int throttleLimit, Ac
                 .Select(name => new BackupPlanProblem(DiscoveryErrors.CollectionNotFoundAnywhere(name), name)),
         ];
         CheckNotEmpty(environments, collections, problems);
+        WarnOfUnused(scope, environments, collections);
 
         var manifest = new BackupManifest
         {
             Version = BackupManifest.CurrentVersion,
             ModuleVersion = typeof(BackupPlanner).Assembly
                 .GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion,
-            Kind = BackupKind.Full,
+            Kind = scope.Selection.Incremental is null ? BackupKind.Full : BackupKind.Incremental,
             Status = BackupStatus.Running,
             StartedAt = now,
             Selection = scope.Selection,
@@ -110,7 +111,7 @@ internal sealed class BackupPlanner(IFleetListing listing, int throttleLimit, Ac
         }
     }
 
-    private static IEnumerable<BackupManifestCollection> Collections(ListedEnvironment found, IReadOnlyList<NamePattern> excluded)
+    private static IEnumerable<BackupManifestCollection> Collections(ListedEnvironment found, BackupScope scope)
     {
         var (selected, collections) = found;
         if (selected.Error is not null)
@@ -136,9 +137,10 @@ internal sealed class BackupPlanner(IFleetListing listing, int throttleLimit, Ac
                 ListedCount = collection.DocumentCount,
                 ListedSize = collection.Size,
                 IndexCount = collection.IndexCount,
+                Watermark = scope.Watermark?.Find(collection.Collection) is { } field ? new() { Field = field } : null,
             })
             .Concat(missing)
-            .Where(collection => !excluded.Any(pattern => pattern.IsMatch(collection.Collection)));
+            .Where(collection => !scope.ExcludeCollection.Any(pattern => pattern.IsMatch(collection.Collection)));
     }
 
     /// <summary>
@@ -167,6 +169,16 @@ internal sealed class BackupPlanner(IFleetListing listing, int throttleLimit, Ac
         }
 
         throw problems.FirstOrDefault()?.Error ?? BackupPlanErrors.Nothing(environments.Count);
+    }
+
+    private void WarnOfUnused(
+        BackupScope scope, IReadOnlyList<ListedEnvironment> environments, IReadOnlyList<BackupManifestCollection> collections)
+    {
+        if (scope.Watermark is not { } fields || environments.Any(found => found.Selected.Error is not null))
+            return; // it may be there
+        var unused = fields.Unused([.. collections.Select(collection => collection.Collection).Distinct(StringComparer.Ordinal)]).ToArray();
+        if (unused.Length > 0)
+            warn(Messages.FormatWatermarkUnused(string.Join(", ", unused)));
     }
 
     private void WarnOfSkipped(IReadOnlyList<SearchedAccount> accounts)

@@ -32,6 +32,7 @@ internal sealed class BackupResume(IFleetListing listing, BackupPlanner planner)
                 : [new BackupSource { Collection = collections }],
             ExcludeCollection = patterns(manifest.Selection.ExcludeCollection),
             Authorizer = patterns(manifest.Selection.Authorizer),
+            Watermark = manifest.Selection.Incremental is { } incremental ? new(incremental.Watermark, patterns) : null,
             Selection = manifest.Selection,
             Shard = manifest.Shard,
         };

@@ -1,3 +1,4 @@
+using WeChatTcb.Client.Backups.Incremental;
 using WeChatTcb.Client.Disk;
 using WeChatTcb.Client.Downloads;
 using WeChatTcb.Client.Jobs;
@@ -41,6 +42,7 @@ internal sealed class BackupRun : IDisposable
     private readonly BackupStops _stops;
     private readonly PermissionReader _permissions;
     private readonly CollectionExporter _exporter;
+    private readonly IncrementalPlanner? _increments;
     private readonly IReadOnlyDictionary<string, TcbClient> _clients;
     private readonly Dictionary<string, BackupManifestEnvironment> _environments;
     private readonly int _throttleLimit;
@@ -52,9 +54,14 @@ internal sealed class BackupRun : IDisposable
     private long _recordCount;
 
     private BackupRun(
-        BackupPlan plan, BackupRecord record, CollectionExporter exporter, int throttleLimit, Action<BackupEvent> report, ICallContext context)
+        BackupPlan plan, BackupRecord record, CollectionExporter exporter, bool isResumed, int throttleLimit, Action<BackupEvent> report,
+        ICallContext context)
     {
         (_record, _exporter, _throttleLimit, _clients, _report) = (record, exporter, throttleLimit, plan.Clients, report);
+        // What began after a backup that is resumed is no base for it.
+        _increments = plan.Manifest.Selection.Incremental is { } incremental
+            ? new(new BackupHistory(plan.Folder, isResumed ? plan.Manifest.StartedAt : null, Warn), incremental)
+            : null;
         Folder = plan.Folder;
         _environments = plan.Manifest.Environments.ToDictionary(environment => environment.Env, StringComparer.Ordinal);
         _paths = BackupPaths.Of(plan.Manifest);
@@ -114,7 +121,8 @@ internal sealed class BackupRun : IDisposable
             var plan = new BackupPlan(Path.GetDirectoryName(path)!, manifestOf(), clients);
             var exporter = new CollectionExporter(plan.Folder, plan.Manifest.Selection.Compress, isResumed, options, report, context);
             exporter.CheckLedgers(clients.Values.Select(client => client.Connection.Endpoint));
-            return new BackupRun(plan, BackupRecord.Begin(path, lockFile, plan.Manifest), exporter, options.ThrottleLimit, report, context);
+            return new BackupRun(
+                plan, BackupRecord.Begin(path, lockFile, plan.Manifest), exporter, isResumed, options.ThrottleLimit, report, context);
         }
         catch
         {
@@ -176,6 +184,13 @@ internal sealed class BackupRun : IDisposable
             return;
         }
 
+        if (_increments is not null && !IncrementalPlanner.IsDecided(collection))
+        {
+            collection = _increments.Decide(collection, cancellationToken);
+            // Before the submit: a run that resumes this one looks for a job with the same statement.
+            await SetAsync(index, collection).ConfigureAwait(false);
+        }
+
         var permission = collection.Permission is null
             ? _permissions.ReadAsync(client, collection.Env, collection.Collection, cancellationToken)
             : Task.FromResult<(CollectionPermission?, TcbException?)>((collection.Permission, null));
@@ -197,6 +212,8 @@ internal sealed class BackupRun : IDisposable
         {
             if (permissionFailure is not null)
                 _permissions.Warn(collection.Env, collection.Collection, permissionFailure);
+            if (_increments is not null)
+                collection = IncrementalPlanner.Continue(collection, Path.Combine(Folder, _paths[index]), cancellationToken);
             await CompleteAsync(index, collection).ConfigureAwait(false);
         }
         else if (await _stops.HasVanishedAsync(client, collection.Env, collection.Collection, failure, cancellationToken).ConfigureAwait(false)
@@ -248,6 +265,9 @@ internal sealed class BackupRun : IDisposable
                 _report(new Warned(Messages.FormatBackupNotRecorded(failure.Message)));
         }
     }
+
+    private void Warn(string folder, TcbException failure) =>
+        _report(new Warned(Messages.FormatBackupNotUsableAsBase(folder, failure.Message)));
 
     private static void CreateFolder(string path)
     {

@@ -1,3 +1,5 @@
+using WeChatTcb.Client.Backups.Incremental;
+
 namespace WeChatTcb.Client.Backups;
 
 /// <summary>A name that the user specified, perhaps with wildcards.</summary>
@@ -23,6 +25,9 @@ internal sealed record BackupScope
 
     /// <summary>The accounts whose environments are searched too; empty for none.</summary>
     public IReadOnlyList<NamePattern> Authorizer { get; init; } = [];
+
+    /// <summary>The fields by which collections continue; null if all records are exported.</summary>
+    public WatermarkFields? Watermark { get; init; }
 
     /// <summary>The values of the parameters, for the manifest.</summary>
     public required BackupSelection Selection { get; init; }

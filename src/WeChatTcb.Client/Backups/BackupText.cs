@@ -25,6 +25,25 @@ internal static class BackupText
         { } duration => duration.ToString(@"d\.hh\:mm\:ss", CultureInfo.InvariantCulture),
     };
 
+    /// <summary>From which backups increments continue, and by which fields; null if there are none.</summary>
+    internal static string? Increments(TcbBackup backup)
+    {
+        BackupCollection[] increments = [.. backup.Collections.Where(collection => collection.Kind is BackupKind.Incremental)];
+        return increments.Length == 0 ? null : Messages.FormatBackupIncrements(
+            BackupSummary.Number(increments.Length),
+            List(increments.Select(collection => collection.BaseName)), List(increments.Select(collection => collection.Watermark)));
+
+        static string List(IEnumerable<string?> names) => string.Join(", ", names.Distinct().Order(StringComparer.Ordinal));
+    }
+
+    /// <summary>Whether a collection was exported as an increment or why not; null in a backup that is not incremental.</summary>
+    internal static string? Kind(BackupCollection collection) => collection switch
+    {
+        { Kind: BackupKind.Incremental } => Messages.FormatSummaryIncrement(collection.BaseName ?? "?", collection.Watermark ?? "?"),
+        { FullReason: { } reason } => Messages.FormatSummaryFullReason(reason),
+        _ => null,
+    };
+
     /// <summary>
     /// The indexes that the collections had and the backup does not have, because the service cannot list them; null if there were none but
     /// those on <c>_id</c>.

@@ -1,11 +1,11 @@
 using System.Collections.Concurrent;
 using System.Net;
+using WeChatTcb.Client.Backups.Incremental;
 using WeChatTcb.Client.Disk;
 using WeChatTcb.Client.Downloads;
 using WeChatTcb.Client.Exports;
 using WeChatTcb.Client.Jobs;
 using WeChatTcb.Client.Ledger;
-using WeChatTcb.Client.Queries;
 
 namespace WeChatTcb.Client.Backups;
 
@@ -52,7 +52,7 @@ internal sealed class CollectionExporter(
         try
         {
             Prepare(Path.GetDirectoryName(target)!);
-            var query = QueryOf(collection);
+            var query = IncrementalPlanner.StatementOf(collection);
             if (isResumed && await FindSavedAsync(client, collection.Env, query, target, cancellationToken).ConfigureAwait(false)
                 is var (file, job))
             {
@@ -91,9 +91,6 @@ internal sealed class CollectionExporter(
             File = file is null ? null : file with { Path = path, ReceiptPath = null },
             ContentSha256 = file?.ContentSha256,
         };
-
-    private static string QueryOf(BackupManifestCollection collection) =>
-        StatementBuilder.Build(new StatementParts { Collection = collection.Collection }).Statement.Query;
 
     /// <summary>Creates the folder of an environment, and completes what a killed run was about to complete.</summary>
     private void Prepare(string path) => _ = _folders.GetOrAdd(path, _ => new(() =>

@@ -29,7 +29,8 @@ internal static class JUnitSummary
             },
             collection.ErrorId ?? collection.Status.ToString(),
             collection.Reason
-                ?? (collection.Status is BackupCollectionStatus.Vanished ? Messages.SummaryVanishedReason : collection.ToString())));
+                ?? (collection.Status is BackupCollectionStatus.Vanished ? Messages.SummaryVanishedReason : collection.ToString()),
+            BackupText.Kind(collection)));
         // The other failures repeat those of the collections.
         var known = backup.Collections.Select(collection => (collection.Env, collection.Collection)).ToHashSet();
         var ofOthers = backup.Failures
@@ -94,6 +95,8 @@ internal static class JUnitSummary
             xml.WriteEndElement();
         }
 
+        if (test.Output is not null)
+            xml.WriteElementString("system-out", Clean(test.Output));
         xml.WriteEndElement();
     }
 
@@ -107,16 +110,18 @@ internal static class JUnitSummary
         void Count(string attribute, int count) => Attribute(xml, attribute, count.ToString(CultureInfo.InvariantCulture));
     }
 
+    private static void Attribute(XmlWriter xml, string name, string value) => xml.WriteAttributeString(name, Clean(value));
+
     /// <summary>XML cannot contain all characters, not even escaped.</summary>
-    private static void Attribute(XmlWriter xml, string name, string value)
+    private static string Clean(string value)
     {
         var clean = new StringBuilder(value.Length);
         foreach (var rune in value.EnumerateRunes())
             clean.Append(rune is { IsBmp: true } && !XmlConvert.IsXmlChar((char)rune.Value) ? "\uFFFD" : rune.ToString());
-        xml.WriteAttributeString(name, clean.ToString());
+        return clean.ToString();
     }
 
-    private sealed record Test(string Env, string Name, Outcome Outcome, string ErrorId, string Reason);
+    private sealed record Test(string Env, string Name, Outcome Outcome, string ErrorId, string Reason, string? Output = null);
 
     private sealed class Utf8Writer(StringBuilder text) : StringWriter(text, CultureInfo.InvariantCulture)
     {

@@ -29,6 +29,12 @@ internal static class MarkdownSummary
             text, Messages.SummaryVanished, Messages.SummaryVanishedHeader, "| --- | --- |",
             backup.Collections.Where(collection => collection.Status is BackupCollectionStatus.Vanished)
                 .Select(collection => $"| {Escape(collection.Env)} | {Escape(collection.Collection)} |"));
+        if (BackupText.Increments(backup) is { } increments)
+            text.Append('\n').Append(Escape(increments)).Append('\n');
+        Table(
+            text, Messages.SummaryFull, Messages.SummaryFullHeader, "| --- | ---: | --- |",
+            backup.Collections.Where(collection => collection is { FullReason: not null, Status: BackupCollectionStatus.Complete })
+                .GroupBy(collection => collection.FullReason!, StringComparer.Ordinal).Select(RowOfReason));
         Table(
             text, Messages.SummaryEnvironments, Messages.SummaryEnvironmentsHeader, "| --- | ---: | ---: | ---: | ---: |",
             backup.Collections.GroupBy(collection => collection.Env, StringComparer.Ordinal).Select(Row));
@@ -71,6 +77,14 @@ internal static class MarkdownSummary
         return $"| {Escape(env.Key)} | {BackupSummary.Number(complete)} | {BackupSummary.Number(env.Count() - complete)} "
             + $"| {BackupSummary.Number(env.Sum(collection => collection.RecordCount ?? 0))} "
             + $"| {BackupSummary.Size(env.Sum(collection => collection.Length ?? 0))} |";
+    }
+
+    private static string RowOfReason(IGrouping<string, BackupCollection> reason)
+    {
+        const int MaxNamed = 5;
+        var names = string.Join(", ", reason.Take(MaxNamed).Select(collection => $"{collection.Env}/{collection.Collection}"));
+        return $"| {Escape(Shorten(reason.Key))} | {BackupSummary.Number(reason.Count())} "
+            + $"| {Escape(names)}{(reason.Count() > MaxNamed ? ", …" : "")} |";
     }
 
     private static string Shorten(string text) => text.Length > MaxReasonLength ? text[..MaxReasonLength] + "…" : text;

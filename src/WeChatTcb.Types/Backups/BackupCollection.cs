@@ -22,6 +22,12 @@ public sealed record BackupCollection
     /// <summary>Why it contains all records although an incremental backup was requested; null otherwise.</summary>
     public string? FullReason { get; init; }
 
+    /// <summary>The name of the backup that the increment continues; null for a full export.</summary>
+    public string? BaseName { get; init; }
+
+    /// <summary>The path of the field by which increments continue; null without one.</summary>
+    public string? Watermark { get; init; }
+
     /// <summary>The full path of its file; null until it is saved. Binds to <c>Read-TcbExportFile -Path</c>.</summary>
     public string? Path { get; init; }
 

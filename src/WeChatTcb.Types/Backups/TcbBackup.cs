@@ -19,7 +19,7 @@ public sealed record TcbBackup
     /// <summary>Whether it contains all records of all its collections.</summary>
     public BackupKind Kind { get; init; }
 
-    /// <summary>The names of the backups that its increments need; empty for a full backup.</summary>
+    /// <summary>The names of all backups that its increments need, down to full ones; empty for a full backup.</summary>
     public IReadOnlyList<string> Bases { get; init; } = [];
 
     /// <summary>The shards that are present, as <c>2/8</c>; empty for a backup that one process made.</summary>

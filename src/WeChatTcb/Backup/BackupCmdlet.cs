@@ -188,7 +188,7 @@ public abstract class BackupCmdlet : AsyncCmdlet
             case CollectionCompleted { Collection: var collection }:
                 Post(() => WriteVerbose(Messages.FormatBackupSaved(
                     collection.Env, collection.Collection, BackupSummary.Number(collection.File?.RecordCount ?? 0),
-                    BackupSummary.Size(collection.File?.Length ?? 0))));
+                    BackupSummary.Size(collection.File?.Length ?? 0), KindOf(collection))));
                 break;
             case CollectionFailed { Collection: var collection, Error: var error }:
                 _failures[(collection.Env, collection.Collection)] = error;
@@ -202,6 +202,9 @@ public abstract class BackupCmdlet : AsyncCmdlet
                 break;
         }
     }
+
+    private static string KindOf(BackupManifestCollection collection) =>
+        BackupText.Kind(BackupMerge.ToCollection("", collection, [])) is { } kind ? $" ({kind})" : "";
 
     /// <summary>Writes the result, and adds the error of each collection that was not saved.</summary>
     private void Write(TcbBackup backup)

@@ -14,6 +14,7 @@ public sealed class BackupTcbDatabaseCommand : BackupCmdlet
     private readonly PipelineInput _input = new();
     private BackupSources _sources = null!;
     private NamePattern[] _collections = [];
+    private IncrementalOptions? _incremental;
 
     [Parameter(ParameterSetName = NewSet, ValueFromPipeline = true, DontShow = true)]
     public PSObject? InputObject
@@ -64,6 +65,21 @@ public sealed class BackupTcbDatabaseCommand : BackupCmdlet
     [ValidateNotNullOrEmpty]
     public string? Name { get; set; }
 
+    [Parameter(ParameterSetName = NewSet)]
+    public SwitchParameter Incremental { get; set; }
+
+    [Parameter(ParameterSetName = NewSet)]
+    [ValidateNotNull]
+    public object? Watermark { get; set; }
+
+    [Parameter(ParameterSetName = NewSet)]
+    [ValidateRange(0, 31_536_000)]
+    public int OverlapSec { get; set; } = 60;
+
+    [Parameter(ParameterSetName = NewSet)]
+    [ValidateRange(0, 1000)]
+    public int FullEvery { get; set; }
+
     [Parameter(ParameterSetName = ResumeSet, Mandatory = true)]
     [BackupPathTransformation]
     [ValidateNotNullOrEmpty]
@@ -76,6 +92,7 @@ public sealed class BackupTcbDatabaseCommand : BackupCmdlet
         QueryParameters.RefuseEmpty(this, _input, nameof(Env), nameof(Collection));
         if (Name is not null)
             OrTerminate(() => BackupPlacement.CheckName(Name));
+        _incremental = OrTerminate(ReadIncremental);
         _sources = new BackupSources(SessionState, Connection);
         if (_input.IsTyped(nameof(Collection)))
             _collections = NamePatterns.Of(Collection);
@@ -101,6 +118,18 @@ public sealed class BackupTcbDatabaseCommand : BackupCmdlet
             ResumeIn(OrTerminate(() => FilePaths.Full(SessionState, Resume)));
         else
             BeginIn(OrTerminate(() => FilePaths.Full(SessionState, Destination)), Name, Scope);
+    }
+
+    private IncrementalOptions? ReadIncremental()
+    {
+        var bound = MyInvocation.BoundParameters;
+        var isIncremental = bound.ContainsKey(nameof(Incremental)); // -Incremental:$false is a choice too
+        if (!isIncremental && new[] { nameof(Watermark), nameof(OverlapSec), nameof(FullEvery) }.FirstOrDefault(bound.ContainsKey) is { } name)
+            throw BackupPlanErrors.IncrementalMissing(name);
+        if (Incremental && Watermark is null)
+            throw BackupPlanErrors.WatermarkMissing();
+        var fields = Watermark is null ? [] : WatermarkParameter.Read(Watermark);
+        return Incremental ? new(fields, OverlapSec, FullEvery) : null;
     }
 
     private void AddSources()
@@ -148,6 +177,7 @@ public sealed class BackupTcbDatabaseCommand : BackupCmdlet
         Sources = _sources.All,
         ExcludeCollection = NamePatterns.Of(ExcludeCollection),
         Authorizer = NamePatterns.Of(Authorizer),
+        Watermark = _incremental is null ? null : new(_incremental.Watermark, NamePatterns.Of),
         Selection = new BackupSelection
         {
             Env = _sources.Envs is { Count: > 0 } envs ? envs : null,
@@ -155,6 +185,7 @@ public sealed class BackupTcbDatabaseCommand : BackupCmdlet
             ExcludeCollection = ExcludeCollection.Length > 0 ? ExcludeCollection : null,
             Authorizer = Authorizer,
             Compress = Compress,
+            Incremental = _incremental,
         },
         Shard = OwnShard,
     };

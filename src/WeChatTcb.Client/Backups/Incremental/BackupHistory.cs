@@ -14,45 +14,29 @@ internal sealed record SavedCollection(
 
 /// <summary>The last state of a collection that an increment can continue.</summary>
 /// <param name="Last">The last backup of the chain.</param>
-/// <param name="Length">The number of backups in the chain, with the full one.</param>
-internal sealed record IncrementalBase(SavedCollection Last, int Length);
+/// <param name="Chain">The names of the backups in the chain: the last one first, the full one last.</param>
+internal sealed record IncrementalBase(SavedCollection Last, IReadOnlyList<string> Chain);
 
 /// <summary>
 /// What the backups beside a new one have of each collection. Manifests are read when they are needed, the newest first, and of their entries
-/// only what matters here is kept.
+/// only what matters here is kept. For several threads.
 /// </summary>
 internal sealed class BackupHistory
 {
-    private readonly (string Folder, DateTimeOffset StartedAt)[] _backups; // the newest first
+    private readonly string _folder;
+    private readonly DateTimeOffset? _end;
+    private readonly Action<string, TcbException> _onError;
+    private readonly object _lock = new();
     private readonly Dictionary<string, Dictionary<(string Env, string Collection), SavedCollection>> _read =
         new(StringComparer.Ordinal);
 
-    private BackupHistory((string Folder, DateTimeOffset StartedAt)[] backups) => _backups = backups;
+    private string[]? _folders; // the newest first
 
-    /// <summary>Finds the backups of a destination.</summary>
-    /// <param name="destination">The full path of the folder of backups.</param>
-    /// <param name="except">The name of the new backup.</param>
+    /// <param name="folder">The full path of the new backup's folder.</param>
+    /// <param name="end">Backups that began later are left out; null for none.</param>
     /// <param name="onError">Called with the folder and the error of each backup that cannot be read. It is no base.</param>
-    internal static BackupHistory Of(string destination, string? except, Action<string, TcbException> onError)
-    {
-        var backups = new List<(string Folder, DateTimeOffset StartedAt)>();
-        foreach (var folder in BackupCatalog.Find(destination))
-        {
-            // Bases are named by their folder, so only those directly in the destination can be found again.
-            if (Path.GetFileName(folder) == except || Path.GetDirectoryName(folder) != Path.TrimEndingDirectorySeparator(destination))
-                continue;
-            try
-            {
-                backups.Add((folder, StartOf(folder)));
-            }
-            catch (TcbException error)
-            {
-                onError(folder, error);
-            }
-        }
-
-        return new([.. backups.OrderByDescending(static backup => backup.StartedAt)]);
-    }
+    internal BackupHistory(string folder, DateTimeOffset? end, Action<string, TcbException> onError) =>
+        (_folder, _end, _onError) = (folder, end, onError);
 
     /// <summary>Finds the last state of a collection whose chain is complete.</summary>
     /// <param name="env">The environment.</param>
@@ -61,16 +45,46 @@ internal sealed class BackupHistory
     internal IncrementalBase? Find(string env, string collection, out bool hasBroken)
     {
         hasBroken = false;
-        foreach (var (folder, _) in _backups)
+        lock (_lock)
         {
-            if (Entries(folder).GetValueOrDefault((env, collection)) is not { } saved)
-                continue;
-            if (ChainLength(saved, env, collection) is { } length)
-                return new(saved, length);
-            hasBroken = true;
+            foreach (var folder in _folders ??= List())
+            {
+                if (Entries(folder).GetValueOrDefault((env, collection)) is not { } saved)
+                    continue;
+                if (ChainOf(saved, env, collection) is { } chain)
+                    return new(saved, chain);
+                hasBroken = true;
+            }
         }
 
         return null;
+    }
+
+    private string[] List()
+    {
+        var backups = new List<(string Folder, DateTimeOffset StartedAt)>();
+        // Bases are named by their folder, so only those beside the new backup can be found again.
+        foreach (var folder in BackupCatalog.FindWithin(Path.GetDirectoryName(_folder)!, 1))
+        {
+            if (folder == _folder)
+                continue;
+            try
+            {
+                backups.Add((folder, StartOf(folder)));
+            }
+            catch (TcbException error)
+            {
+                _onError(folder, error);
+            }
+        }
+
+        return
+        [
+            .. backups.Where(backup => _end is null || backup.StartedAt <= _end)
+                .OrderByDescending(backup => backup.StartedAt)
+                .ThenByDescending(backup => backup.Folder, StringComparer.Ordinal) // two of one second: the later one ends with -2
+                .Select(backup => backup.Folder),
+        ];
     }
 
     /// <summary>When a backup began. Its name says it, and does not have to be read, unless the user chose another one.</summary>
@@ -80,17 +94,18 @@ internal sealed class BackupHistory
             ? start
             : BackupFolder.ReadParts(folder).Min(static part => part.Manifest.StartedAt);
 
-    /// <summary>The number of backups in a chain; null if it is not complete.</summary>
-    private int? ChainLength(SavedCollection last, string env, string collection)
+    /// <summary>The names of the backups in a chain, the last one first; null if it is not complete.</summary>
+    private List<string>? ChainOf(SavedCollection last, string env, string collection)
     {
-        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var chain = new List<string>();
         for (var current = last; ;)
         {
-            if (!seen.Add(current.BackupName))
+            if (chain.Contains(current.BackupName, StringComparer.Ordinal))
                 return null; // a circle
+            chain.Add(current.BackupName);
             if (current.Kind is BackupKind.Full)
-                return seen.Count;
-            var folder = Array.Find(_backups, backup => Path.GetFileName(backup.Folder) == current.BaseName).Folder;
+                return chain;
+            var folder = Array.Find(_folders!, folder => Path.GetFileName(folder) == current.BaseName);
             if (folder is null || Entries(folder).GetValueOrDefault((env, collection)) is not { } next)
                 return null;
             current = next;
@@ -120,15 +135,16 @@ internal sealed class BackupHistory
         return entries;
     }
 
-    private static IReadOnlyList<BackupPart> ReadParts(string folder)
+    private IReadOnlyList<BackupPart> ReadParts(string folder)
     {
         try
         {
             return BackupFolder.ReadParts(folder);
         }
-        catch (TcbException)
+        catch (TcbException error)
         {
-            return []; // it was removed since
+            _onError(folder, error);
+            return [];
         }
     }
 }

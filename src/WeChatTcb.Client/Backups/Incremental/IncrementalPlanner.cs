@@ -3,87 +3,72 @@ using WeChatTcb.Client.Queries;
 
 namespace WeChatTcb.Client.Backups.Incremental;
 
-/// <summary>The parameters of incremental backups.</summary>
-internal sealed record IncrementalOptions
-{
-    /// <summary>The path of the field by which each collection continues, by its name; <c>*</c> is for all others.</summary>
-    public required IReadOnlyDictionary<string, string> Watermark { get; init; }
-
-    /// <summary>
-    /// How much earlier than the highest value an increment begins. It applies to dates, object ids, and numbers that are seconds or
-    /// milliseconds since 1970.
-    /// </summary>
-    public TimeSpan Overlap { get; init; } = TimeSpan.FromSeconds(60);
-
-    /// <summary>With 7, every seventh backup of a collection is full; 0 for no such limit.</summary>
-    public int FullEvery { get; init; }
-}
-
-/// <summary>How a collection is exported.</summary>
-/// <param name="Kind">Whether all records are exported.</param>
-/// <param name="Statement">The statement of the export.</param>
-/// <param name="FullReason">Why all records are exported; null for an increment.</param>
-/// <param name="Field">The field by which the collection continues; null if none was given.</param>
-/// <param name="BaseName">The name of the backup that the increment continues; null for a full export.</param>
-/// <param name="Since">The lower limit; null for a full export.</param>
-/// <param name="BaseValue">The highest value of the base; null for a full export.</param>
-internal sealed record IncrementalDecision(
-    BackupKind Kind, string Statement, string? FullReason, string? Field = null, string? BaseName = null, WatermarkValue? Since = null,
-    WatermarkValue? BaseValue = null);
-
-/// <summary>Decides for each collection between an increment and a full export, and finds where the next increment continues.</summary>
+/// <summary>
+/// Decides for each collection between an increment and a full export, and finds where the next increment continues. The decision is in
+/// the entry of the manifest, so that a resumed run keeps it. For several threads.
+/// </summary>
 /// <param name="history">The backups that exist.</param>
 /// <param name="options">The parameters.</param>
 internal sealed class IncrementalPlanner(BackupHistory history, IncrementalOptions options)
 {
-    /// <summary>Decides how a collection is exported. Not for several threads.</summary>
-    /// <param name="env">The environment.</param>
-    /// <param name="collection">The collection.</param>
-    /// <param name="cancellationToken">Cancels the reading of a base.</param>
-    /// <exception cref="TcbException">The field's name cannot be in a statement.</exception>
-    internal IncrementalDecision Decide(string env, string collection, CancellationToken cancellationToken)
+    /// <summary>Whether the entry of a collection contains a decision.</summary>
+    internal static bool IsDecided(BackupManifestCollection entry) => entry is { Kind: BackupKind.Incremental } or { FullReason: not null };
+
+    /// <summary>The statement by which a collection is exported, as decided.</summary>
+    internal static string StatementOf(BackupManifestCollection entry)
     {
-        var field = options.Watermark.GetValueOrDefault(collection) ?? options.Watermark.GetValueOrDefault("*");
-        if (field is null)
-            return Full(collection, null, Messages.FullReason_NoWatermark);
-        if (history.Find(env, collection, out var hasBroken) is not { } found)
-            return Full(collection, field, hasBroken ? Messages.FullReason_BrokenBase : Messages.FullReason_NoBase);
-        if (options.FullEvery > 0 && found.Length >= options.FullEvery)
-            return Full(collection, field, Messages.FormatFullReason_FullEvery(options.FullEvery));
-        var highest = HighestOf(found.Last, field, cancellationToken);
-        if (highest.Value is not { } value)
-            return Full(collection, field, highest.FullReason!);
-        var since = value.Since(found.Last.StartedAt, options.Overlap);
-        var where = $"{{ {JsonValue.Create(field).ToJsonString()}: _.gte({since.ToScript()}) }}";
-        return new(
-            BackupKind.Incremental, Statement(collection, where), FullReason: null, field, found.Last.BackupName, since, value);
+        var where = entry.Watermark is { Since: { } json, Field: var field } && WatermarkValue.Parse(json) is { } since
+            ? $"{{ {JsonValue.Create(field).ToJsonString()}: _.gte({since.ToScript()}) }}"
+            : null;
+        return StatementBuilder.Build(new() { Collection = entry.Collection, Where = where }).Statement.Query;
     }
 
-    /// <summary>Where the next increment continues, after the file of this decision was saved.</summary>
-    /// <param name="decision">The decision.</param>
-    /// <param name="path">The saved file.</param>
-    /// <param name="cancellationToken">Cancels the reading.</param>
-    /// <returns>The entry of the manifest, and why the next backup has to be full; null if it has not.</returns>
-    /// <exception cref="TcbException">The file cannot be read.</exception>
-    internal static (BackupWatermark? Watermark, string? FullReason) Continue(
-        IncrementalDecision decision, string path, CancellationToken cancellationToken)
+    /// <summary>Decides how a collection is exported.</summary>
+    /// <param name="entry">The collection. Its watermark names the field.</param>
+    /// <param name="cancellationToken">Cancels the reading of a base.</param>
+    internal BackupManifestCollection Decide(BackupManifestCollection entry, CancellationToken cancellationToken)
     {
-        if (decision.Field is not { } field)
-            return (null, null);
-        var scan = WatermarkScan.Of(path, field, cancellationToken);
-        var (value, reason) = (scan.Value, scan.FullReason);
-        if (decision.BaseValue is { } baseValue)
+        if (entry.Watermark is not { Field: var field })
+            return Full(Messages.FullReason_NoWatermark);
+        if (history.Find(entry.Env, entry.Collection, out var hasBroken) is not { } found)
+            return Full(hasBroken ? Messages.FullReason_BrokenBase : Messages.FullReason_NoBase);
+        if (options.FullEvery > 0 && found.Chain.Count >= options.FullEvery)
+            return Full(Messages.FormatFullReason_FullEvery(options.FullEvery));
+        var highest = HighestOf(found.Last, field, cancellationToken);
+        if (highest.Value is not { } value)
+            return Full(highest.FullReason!);
+        var since = value.Since(found.Last.StartedAt, TimeSpan.FromSeconds(options.OverlapSec));
+        return entry with
+        {
+            Kind = BackupKind.Incremental,
+            BaseName = found.Last.BackupName,
+            BaseChain = found.Chain,
+            Watermark = new() { Field = field, Since = since.ToJson(), Value = value.ToJson() },
+        };
+
+        BackupManifestCollection Full(string reason) => entry with { Kind = BackupKind.Full, FullReason = reason };
+    }
+
+    /// <summary>Finds where the next increment continues. Reads the saved file.</summary>
+    /// <param name="entry">The collection, as decided.</param>
+    /// <param name="path">The full path of its file.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    internal static BackupManifestCollection Continue(BackupManifestCollection entry, string path, CancellationToken cancellationToken)
+    {
+        if (entry.Watermark is not { } watermark)
+            return entry;
+        var scan = Scan(path, watermark.Field, cancellationToken);
+        var value = scan.Value;
+        if (entry.Kind is BackupKind.Incremental && watermark.Value is { } json && WatermarkValue.Parse(json) is { } baseValue)
         {
             // An increment without records leaves the value of its base.
-            if (reason == Messages.FullReason_NoRecords)
-                (value, reason) = (baseValue, null);
-            else if (value is { Type: var type } && type != baseValue.Type)
-                (value, reason) = (null, Messages.FormatFullReason_OtherType(field, baseValue.Type, type));
-            else if (value is not null && value.CompareTo(baseValue) < 0)
+            if (scan.HasNoRecords || (value?.Type == baseValue.Type && value.CompareTo(baseValue) < 0))
                 value = baseValue;
+            else if (value?.Type != baseValue.Type)
+                value = null;
         }
 
-        return (new() { Field = field, Since = decision.Since?.ToJson(), Value = value?.ToJson() }, reason);
+        return entry with { Watermark = watermark with { Value = value?.ToJson() } };
     }
 
     private static WatermarkScan HighestOf(SavedCollection last, string field, CancellationToken cancellationToken)
@@ -101,19 +86,18 @@ internal sealed class IncrementalPlanner(BackupHistory history, IncrementalOptio
             return new(null, Messages.FormatFullReason_OtherField(last.Watermark?.Field ?? "", field));
         }
 
+        return Scan(last.Path, field, cancellationToken);
+    }
+
+    private static WatermarkScan Scan(string path, string field, CancellationToken cancellationToken)
+    {
         try
         {
-            return WatermarkScan.Of(last.Path, field, cancellationToken);
+            return WatermarkScan.Of(path, field, cancellationToken);
         }
         catch (TcbException error)
         {
             return new(null, Messages.FormatFullReason_Damaged(error.Message));
         }
     }
-
-    private static IncrementalDecision Full(string collection, string? field, string reason) =>
-        new(BackupKind.Full, Statement(collection, where: null), reason, field);
-
-    private static string Statement(string collection, string? where) =>
-        StatementBuilder.Build(new() { Collection = collection, Where = where }).Statement.ToString();
 }

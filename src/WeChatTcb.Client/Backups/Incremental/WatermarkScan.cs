@@ -10,6 +10,9 @@ namespace WeChatTcb.Client.Backups.Incremental;
 /// <param name="FullReason">Why not; null if there is one.</param>
 internal sealed record WatermarkScan(WatermarkValue? Value, string? FullReason)
 {
+    /// <summary>Whether the file is empty.</summary>
+    internal bool HasNoRecords { get; private init; }
+
     /// <summary>
     /// Reads a file of JSON, in constant memory. All records must have the field, with one type: a record without it, or with another type,
     /// would never be in an increment.
@@ -30,7 +33,7 @@ internal sealed record WatermarkScan(WatermarkValue? Value, string? FullReason)
                 return new(null, reason);
         }
 
-        return sink.Highest is null ? new(null, Messages.FullReason_NoRecords) : new(sink.Highest, null);
+        return sink.Highest is null ? new(null, Messages.FullReason_NoRecords) { HasNoRecords = true } : new(sink.Highest, null);
     }
 
     private sealed class Sink(RecordKey key, string field) : IJsonRecords

@@ -20,7 +20,7 @@ public sealed class IncrementalPlannerTests : IDisposable
         var decision = Decide();
 
         Assert.Equal((BackupKind.Full, "there is no earlier backup of it"), (decision.Kind, decision.FullReason));
-        Assert.Equal("db.collection('orders').get()", decision.Statement);
+        Assert.Equal("db.collection('orders').get()", IncrementalPlanner.StatementOf(decision));
     }
 
     [Fact]
@@ -31,7 +31,7 @@ public sealed class IncrementalPlannerTests : IDisposable
         var decision = Decide();
 
         Assert.Equal((BackupKind.Incremental, "20261122T000000Z", null), (decision.Kind, decision.BaseName, decision.FullReason));
-        Assert.Equal("db.collection('orders').where({ at: _.gte(new Date('2026-11-21T11:59:00.000Z')) }).get()", decision.Statement);
+        Assert.Equal("db.collection('orders').where({ at: _.gte(new Date('2026-11-21T11:59:00.000Z')) }).get()", IncrementalPlanner.StatementOf(decision));
     }
 
     [Fact]
@@ -43,7 +43,7 @@ public sealed class IncrementalPlannerTests : IDisposable
         var decision = Decide();
 
         Assert.Equal((BackupKind.Incremental, "20261123T000000Z"), (decision.Kind, decision.BaseName));
-        Assert.Contains("2026-11-21T11:59:00", decision.Statement, StringComparison.Ordinal);
+        Assert.Contains("2026-11-21T11:59:00", IncrementalPlanner.StatementOf(decision), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -91,14 +91,52 @@ public sealed class IncrementalPlannerTests : IDisposable
     }
 
     [Fact]
-    public void A_table_names_the_field_of_each_collection()
+    public void A_collection_without_a_field_is_exported_in_full()
     {
         Backup("20261122T000000Z", """{"n":7}""");
 
-        var decision = Planner(new Dictionary<string, string> { ["orders"] = "n", ["*"] = "at" }).Decide("env-1", "orders", CancellationToken.None);
-        Assert.Equal("db.collection('orders').where({ n: _.gte(7) }).get()", decision.Statement);
-        decision = Planner(new Dictionary<string, string> { ["users"] = "n" }).Decide("env-1", "orders", CancellationToken.None);
-        Assert.Contains("-Watermark", decision.FullReason, StringComparison.Ordinal);
+        Assert.Equal("db.collection('orders').where({ n: _.gte(7) }).get()", IncrementalPlanner.StatementOf(Decide("n")));
+        Assert.Contains("-Watermark", Decide(null).FullReason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_decision_names_all_backups_that_the_increment_needs()
+    {
+        Backup("20261122T000000Z", Newest);
+        Backup("20261123T000000Z", Newest, baseName: "20261122T000000Z", value: "1");
+
+        Assert.Equal(["20261123T000000Z", "20261122T000000Z"], Decide().BaseChain);
+    }
+
+    [Fact]
+    public void A_later_backup_is_no_base_for_one_that_is_resumed()
+    {
+        Backup("20261122T000000Z", Newest);
+        Backup("20261124T000000Z", Newest);
+
+        Assert.Equal("20261122T000000Z", Decide(end: new(2026, 11, 23, 0, 0, 0, TimeSpan.Zero)).BaseName);
+    }
+
+    [Fact]
+    public void Another_shard_of_the_same_backup_is_no_base()
+    {
+        Backup("new", Newest);
+
+        Assert.NotNull(Decide().FullReason);
+    }
+
+    [Fact]
+    public void A_backup_that_cannot_be_read_is_named_and_is_no_base()
+    {
+        Backup("20261122T000000Z", Newest);
+        Backup("20261123T000000Z", Newest);
+        File.WriteAllText(Path.Combine(_folder.Path, "20261123T000000Z", "backup.json"), "{");
+
+        var folders = new List<string>();
+        var history = new BackupHistory(Path.Combine(_folder.Path, "new"), end: null, (folder, _) => folders.Add(Path.GetFileName(folder)));
+        Assert.Equal("20261122T000000Z", history.Find("env-1", "orders", out _)!.Last.BackupName);
+        Assert.Equal("20261122T000000Z", history.Find("env-1", "orders", out _)!.Last.BackupName);
+        Assert.Equal(["20261123T000000Z"], folders);
     }
 
     [Fact]
@@ -107,25 +145,49 @@ public sealed class IncrementalPlannerTests : IDisposable
         Backup("20261122T000000Z", """{"at":7}""");
         var decision = Decide();
 
-        var (watermark, reason) = Continue("""{"at":7}""" + "\n" + """{"at":9}""");
-        Assert.Equal(("at", """{"$numberLong":"7"}""", """{"$numberLong":"9"}"""), (watermark!.Field, watermark.Since, watermark.Value));
-        Assert.Null(reason);
-        (watermark, reason) = Continue("");
-        Assert.Equal(("""{"$numberLong":"7"}""", null), (watermark!.Value, reason));
-        (watermark, reason) = Continue("""{"at":"x"}""");
-        Assert.Null(watermark!.Value);
-        Assert.Contains("different types", reason, StringComparison.Ordinal);
+        var watermark = Continue("""{"at":7}""" + "\n" + """{"at":9}""");
+        Assert.Equal(("at", """{"$numberLong":"7"}""", """{"$numberLong":"9"}"""), (watermark.Field, watermark.Since, watermark.Value));
+        Assert.Equal("""{"$numberLong":"7"}""", Continue("").Value);
+        Assert.Equal("""{"$numberLong":"7"}""", Continue("""{"at":6}""").Value);
+        Assert.Null(Continue("""{"at":"x"}""").Value);
 
-        (BackupWatermark? Watermark, string? FullReason) Continue(string records) => IncrementalPlanner.Continue(
-            decision, _folder.Write("new.jsonl", Encoding.UTF8.GetBytes(records)), CancellationToken.None);
+        BackupWatermark Continue(string records) => IncrementalPlanner.Continue(
+            decision, _folder.Write("new.jsonl", Encoding.UTF8.GetBytes(records)), CancellationToken.None).Watermark!;
     }
 
-    private IncrementalDecision Decide(string field = "at", int fullEvery = 0) =>
-        Planner(new Dictionary<string, string> { ["*"] = field }, fullEvery).Decide("env-1", "orders", CancellationToken.None);
+    [Theory]
+    [InlineData("orders", "exact")]
+    [InlineData("orders2026", "longer")]
+    [InlineData("order", "shorter")]
+    [InlineData("users", "all")]
+    public void The_most_specific_name_of_a_table_counts(string collection, string expected)
+    {
+        var fields = new WatermarkFields(
+            new Dictionary<string, string> { ["*"] = "all", ["o*"] = "shorter", ["orders*"] = "longer", ["orders"] = "exact", ["x"] = "y" },
+            texts => [.. texts!.Select(text => new NamePattern(
+                text, !text.EndsWith('*'), name => text.EndsWith('*') ? name.StartsWith(text[..^1], StringComparison.Ordinal) : name == text))]);
 
-    private IncrementalPlanner Planner(Dictionary<string, string> fields, int fullEvery = 0) => new(
-        BackupHistory.Of(_folder.Path, except: null, (folder, error) => Assert.Fail($"{folder}: {error}")),
-        new() { Watermark = fields, FullEvery = fullEvery });
+        Assert.Equal(expected, fields.Find(collection));
+        Assert.Equal(["x"], fields.Unused(["orders"]));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(" ")]
+    [InlineData(".a")]
+    [InlineData("a.")]
+    [InlineData("a..b")]
+    [InlineData("$a")]
+    [InlineData("a.$b")]
+    [InlineData("a. b")]
+    [InlineData("a\0")]
+    public void What_is_no_path_of_a_field_is_refused(string field) =>
+        Assert.Equal("InvalidWatermark", Assert.Throws<TcbException>(() => WatermarkFields.Check(field)).ErrorId);
+
+    private BackupManifestCollection Decide(string? field = "at", int fullEvery = 0, DateTimeOffset? end = null) => new IncrementalPlanner(
+        new BackupHistory(Path.Combine(_folder.Path, "new"), end, (folder, error) => Assert.Fail($"{folder}: {error}")),
+        new(new Dictionary<string, string>(), FullEvery: fullEvery)).Decide(
+            Manifests.Pending("env-1", "orders") with { Watermark = field is null ? null : new() { Field = field } }, CancellationToken.None);
 
     private void Backup(
         string name, string records, string? baseName = null, string? value = null,
