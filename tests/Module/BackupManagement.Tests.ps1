@@ -126,11 +126,12 @@ Describe 'Test-TcbBackup' {
         { Test-TcbBackup $root -ErrorAction Stop } | Should -Throw -ErrorId 'BackupNotFound,*'
     }
 
-    It 'works on a folder that cannot be written' -Skip:($IsWindows -or (id -u) -eq '0') {
+    It 'works on a manifest that cannot be written' {
         New-TestBackup "$root/20261101T193000Z"
-        chmod -R a-w "$root/20261101T193000Z"
-        try { (Test-TcbBackup $root).Status | Should -Be Passed }
-        finally { chmod -R u+w "$root/20261101T193000Z" }
+        # The temporary name is taken by a folder. That stops root too, whom permissions do not stop.
+        $null = New-Item -ItemType Directory "$root/20261101T193000Z/backup.json.tmp"
+        (Test-TcbBackup $root -WarningAction SilentlyContinue).Status | Should -Be Passed
+        (Get-TcbBackup $root).VerifiedAt | Should -BeNullOrEmpty
     }
 }
 

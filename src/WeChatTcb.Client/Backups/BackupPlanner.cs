@@ -33,7 +33,7 @@ internal sealed class BackupPlanner(IFleetListing listing, int throttleLimit, Ac
     internal (int Listed, int Total) Progress => (Volatile.Read(ref _listed), Volatile.Read(ref _total));
 
     /// <summary>Plans a backup. Nothing is written.</summary>
-    /// <exception cref="TcbException"><c>NothingToBackUp</c>; or the error because of which nothing could be found.</exception>
+    /// <exception cref="TcbException"><c>NothingToBackUp</c>; or the error that kept everything from being found.</exception>
     internal async Task<BackupPlanning> PlanAsync(BackupScope scope, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var accounts = scope.Sources.Any(source => source.IsByName)

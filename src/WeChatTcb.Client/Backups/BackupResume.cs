@@ -7,7 +7,7 @@ namespace WeChatTcb.Client.Backups;
 /// <param name="planner">The planner.</param>
 internal sealed class BackupResume(IFleetListing listing, BackupPlanner planner)
 {
-    /// <summary>Whether there is something to do for a manifest of which no process holds the lock.</summary>
+    /// <summary>Whether there is something to do for a manifest that no process has locked.</summary>
     internal static bool IsNeeded(BackupManifest manifest) =>
         manifest.Status is not BackupStatus.Complete || NeedsListing(manifest) || manifest.Collections.Any(NeedsWork);
 
