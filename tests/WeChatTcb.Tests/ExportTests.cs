@@ -76,7 +76,10 @@ public sealed class ExportTests : IDisposable
     {
         _service.State = (job, _) => Failing(job, records, 2);
 
-        var result = _session.Run("Invoke-TcbDbExport e $q -Destination \"$folder/x.json\"");
+        // The ledger is that of all tests, and an earlier service may have had the same port.
+        _session.Set("e", $"e-{Guid.NewGuid():n}");
+
+        var result = _session.Run("Invoke-TcbDbExport $e $q -Destination \"$folder/x.json\"");
 
         var job = (dynamic)Assert.Single(result.Output);
         var error = Assert.Single(result.Errors);
@@ -89,8 +92,8 @@ public sealed class ExportTests : IDisposable
         Assert.True(File.Exists(_folder["x.json"]));
         var checks = _session.Run("Test-TcbExportFile \"$folder/x.json\"; Test-TcbExportFile \"$folder/x.json\" -AllowFailedRecords").Output;
         Assert.Equal(["Partial False 2", "Whole True 2"], checks.Select(check => $"{((dynamic)check).Status} {((dynamic)check).IsWhole} {((dynamic)check).RecordFail}"));
-        Assert.Contains("PartiallySucceeded", _session.Run("(Get-TcbExportJob).Status").Output.Select(status => status.ToString()));
-        Assert.Empty(_session.Run("Resume-TcbExport").Output);
+        Assert.Contains("PartiallySucceeded", _session.Run("(Get-TcbExportJob -Env $e).Status").Output.Select(status => status.ToString()));
+        Assert.Empty(_session.Run("Resume-TcbExport -Env $e").Output);
     }
 
     [Theory]
