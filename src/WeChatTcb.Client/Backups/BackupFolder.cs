@@ -18,16 +18,20 @@ public static class BackupFolder
     /// <exception cref="TcbException">
     /// <c>BackupNotFound</c>, or, of one of its manifests, <c>BackupDamaged</c>, <c>BackupNewer</c>, <c>CannotReadFile</c>.
     /// </exception>
-    public static TcbBackup Read(string folder)
+    public static TcbBackup Read(string folder) => ReadWithParts(folder).Backup;
+
+    /// <summary>Reads a backup, and the manifests that it was made from.</summary>
+    /// <exception cref="TcbException">As for <see cref="Read"/>.</exception>
+    internal static (TcbBackup Backup, IReadOnlyList<BackupPart> Parts) ReadWithParts(string folder)
     {
         folder = Path.TrimEndingDirectorySeparator(folder);
         var parts = ReadParts(folder);
         var open = parts.Where(part => part.Manifest.Status is BackupStatus.Running).ToArray();
-        if (open.Length == 0)
-            return BackupMerge.Merge(folder, parts, isLocked: false);
         var isLocked = open.Any(part => BackupLock.IsHeld(part.Path));
         // If nobody holds the lock, a run may have ended since the manifest was read.
-        return BackupMerge.Merge(folder, isLocked ? parts : ReadParts(folder), isLocked);
+        if (open.Length > 0 && !isLocked)
+            parts = ReadParts(folder);
+        return (BackupMerge.Merge(folder, parts, isLocked), parts);
     }
 
     /// <summary>Whether a folder contains a backup, readable or not.</summary>
@@ -35,7 +39,7 @@ public static class BackupFolder
     public static bool IsBackup(string folder) => !IsHalfRemoved(folder) && Manifests(folder).Any();
 
     /// <summary>Whether the removal of a backup was interrupted.</summary>
-    internal static bool IsHalfRemoved(string folder) => Named(folder, "backup*.json" + RemovedExtension, IsRemovedName).Any();
+    internal static bool IsHalfRemoved(string folder) => RemovedManifests(folder).Any();
 
     /// <summary>The full paths of the manifests in a folder.</summary>
     internal static IEnumerable<string> Manifests(string folder) => Named(folder, "backup*.json", BackupManifestFile.IsName);

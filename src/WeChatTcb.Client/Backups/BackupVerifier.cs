@@ -14,8 +14,7 @@ public sealed class BackupVerifier(TimeProvider time)
     /// <exception cref="TcbException">The backup cannot be read.</exception>
     public async Task<BackupCheck> RunAsync(string folder, Action<long, long?> onBytes, CancellationToken cancellationToken)
     {
-        var backup = BackupFolder.Read(folder);
-        var parts = BackupFolder.ReadParts(folder);
+        var (backup, parts) = BackupFolder.ReadWithParts(folder);
         var manifests = parts.Select(part => part.Manifest).ToArray();
         var entries = BackupMerge.Entries(manifests).ToArray();
         var files = entries.Where(entry => entry.File is not null).OrderByDescending(entry => entry.File!.Length).ToArray();
@@ -60,7 +59,7 @@ public sealed class BackupVerifier(TimeProvider time)
         string folder, BackupManifestCollection[] files, long total, Action<long, long?> onBytes, CancellationToken cancellationToken)
     {
         long done = 0;
-        var problems = new ConcurrentBag<(int Index, BackupCheckProblem Problem)>();
+        var problems = new ConcurrentBag<BackupCheckProblem>();
         var options = new ParallelOptions
         {
             MaxDegreeOfParallelism = Environment.ProcessorCount,
@@ -68,14 +67,13 @@ public sealed class BackupVerifier(TimeProvider time)
         };
         var check = new BackupFileCheck(bytes => onBytes(Interlocked.Add(ref done, bytes), total), cancellationToken);
         // The longest first, so that none is left at the end for one processor.
-        await Parallel.ForAsync(0, files.Length, options, (index, _) =>
+        await Parallel.ForAsync(0, files.Length, options, async (index, _) =>
         {
-            if (check.Run(BackupPaths.Full(folder, files[index].File!.Path), files[index]) is { } problem)
-                problems.Add((index, problem));
-            return ValueTask.CompletedTask;
+            var path = BackupPaths.Full(folder, files[index].File!.Path);
+            if (await check.RunAsync(path, files[index]).ConfigureAwait(false) is { } problem)
+                problems.Add(problem);
         }).ConfigureAwait(false);
-        return problems.Select(found => found.Problem)
-            .OrderBy(problem => problem.Env, StringComparer.Ordinal).ThenBy(problem => problem.Collection, StringComparer.Ordinal);
+        return problems.OrderBy(problem => problem.Env, StringComparer.Ordinal).ThenBy(problem => problem.Collection, StringComparer.Ordinal);
     }
 
     private static void Record(IEnumerable<BackupPart> parts, BackupCheck check)
