@@ -25,11 +25,6 @@ public static class BackupCatalog
     /// <summary>The same, at most some levels below.</summary>
     internal static IReadOnlyList<string> FindHalfRemovedWithin(string path, int depth) => [.. Find(path, depth, BackupFolder.IsHalfRemoved)];
 
-    /// <summary>The backups at or below a path, sorted by their start.</summary>
-    /// <param name="path">The full path of a folder.</param>
-    /// <param name="onError">Called with the folder and the error of each backup that cannot be read.</param>
-    public static IReadOnlyList<TcbBackup> Read(string path, Action<string, TcbException> onError) => ReadAll(Find(path), onError);
-
     /// <summary>Reads backups, and sorts them by their start.</summary>
     /// <param name="folders">The full paths of their folders.</param>
     /// <param name="onError">Called with the folder and the error of each backup that cannot be read.</param>

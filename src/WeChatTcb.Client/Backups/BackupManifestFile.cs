@@ -31,11 +31,6 @@ internal static partial class BackupManifestFile
         IsName(Path.ChangeExtension(Path.GetFileName(path), Extension)) && path.EndsWith(".lock", StringComparison.Ordinal)
         || IsName(Path.GetFileNameWithoutExtension(path)) && path == DurableFile.TemporaryOf(Path.ChangeExtension(path, null));
 
-    /// <summary>The manifests of a folder, in no particular order; empty if there is no such folder.</summary>
-    internal static IEnumerable<string> In(string folder) => Directory.Exists(folder)
-        ? Directory.EnumerateFiles(folder, "backup*" + Extension).Where(path => IsName(Path.GetFileName(path)))
-        : [];
-
     /// <summary>The journal of a manifest.</summary>
     internal static string JournalOf(string path) => path[..^Extension.Length] + ".journal";
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using WeChatTcb.Client.Disk;
 using WeChatTcb.Client.Downloads;
 using WeChatTcb.LocalFiles;
@@ -8,7 +7,6 @@ namespace WeChatTcb.Client.Backups;
 /// <summary>Finds the folder of a new backup. A shard joins the folder in which the other shards of its run are.</summary>
 internal static class BackupPlacement
 {
-    private const string TimeForm = "yyyyMMdd'T'HHmmss'Z'";
     private const int MaxNameLength = 200;
 
     /// <summary>Shards without a name that are further apart are of different runs.</summary>
@@ -84,11 +82,7 @@ internal static class BackupPlacement
     {
         if (manifest.Shard is not null && FindRun(destination, manifest) is { } run)
             return run;
-        var name = manifest.StartedAt.UtcDateTime.ToString(TimeForm, CultureInfo.InvariantCulture);
-        return Enumerable.Range(1, int.MaxValue)
-            .Select(number => number == 1 ? name : string.Create(CultureInfo.InvariantCulture, $"{name}-{number}"))
-            .Select(folder => Path.Combine(destination, folder))
-            .First(path => !Path.Exists(path));
+        return BackupName.Of(manifest.StartedAt).Select(name => Path.Combine(destination, name)).First(path => !Path.Exists(path));
     }
 
     /// <summary>The newest folder with shards of the same plan that lacks this one; null if there is none.</summary>
@@ -97,8 +91,8 @@ internal static class BackupPlacement
         var oldest = manifest.StartedAt - MaxAge;
         // The names are enough to leave the old ones out: their manifests may be large.
         return Directory.EnumerateDirectories(destination)
-            .Where(path => StartOf(Path.GetFileName(path)) >= oldest)
-            .OrderByDescending(path => StartOf(Path.GetFileName(path)))
+            .Where(path => BackupName.StartOf(Path.GetFileName(path)) >= oldest)
+            .OrderByDescending(path => BackupName.StartOf(Path.GetFileName(path)))
             .FirstOrDefault(path => IsRun(path, manifest));
     }
 
@@ -106,7 +100,7 @@ internal static class BackupPlacement
     {
         try
         {
-            var parts = BackupManifestFile.In(folder).Select(BackupManifestFile.Read).ToArray();
+            var parts = BackupFolder.Manifests(folder).Select(BackupManifestFile.Read).ToArray();
             return parts.Length > 0 && parts.All(part =>
                 part.Shard?.Count == manifest.Shard!.Count && part.Shard.Number != manifest.Shard.Number
                 && part.PlanHash == manifest.PlanHash);
@@ -117,16 +111,14 @@ internal static class BackupPlacement
         }
     }
 
-    private static DateTimeOffset? StartOf(string name) => DateTimeOffset.TryParseExact(
-        name.Split('-')[0], TimeForm, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var start) ? start : null;
-
     private static string Named(string folder, BackupManifest manifest)
     {
         if (!Path.Exists(folder))
             return folder;
         // Others than shards of the same count are another backup.
-        var isFree = manifest.Shard is { Count: var count } shard && BackupManifestFile.In(folder).Any()
-            ? BackupManifestFile.In(folder).Select(BackupManifestFile.Read)
+        var manifests = BackupFolder.Manifests(folder).ToArray();
+        var isFree = manifest.Shard is { Count: var count } shard && manifests.Length > 0
+            ? manifests.Select(BackupManifestFile.Read)
                 .All(part => part.Shard is { } other && other.Count == count && other.Number != shard.Number)
             : Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).All(BackupManifestFile.IsOfBegin);
         return isFree ? folder : throw BackupPlanErrors.Exists(folder);

@@ -141,7 +141,7 @@ public sealed class BackupFolderTests : IDisposable
         Directory.CreateDirectory(_temp.File("bad"));
         File.WriteAllText(Path.Combine(_temp.File("bad"), "backup.json"), text);
         List<(string Folder, TcbException Error)> errors = [];
-        var backups = BackupCatalog.Read(_temp.Path, (folder, error) => errors.Add((folder, error)));
+        var backups = BackupCatalog.ReadAll(BackupCatalog.Find(_temp.Path), (folder, error) => errors.Add((folder, error)));
         Assert.Equal(good, Assert.Single(backups).Path);
         var (folder, error) = Assert.Single(errors);
         Assert.Equal((_temp.File("bad"), errorId), (folder, error.ErrorId));
@@ -166,7 +166,7 @@ public sealed class BackupFolderTests : IDisposable
         var c = New("20261105T193000Z").Add("users").Write();
         Directory.Move(c, c + "-moved");
         File.Move(Path.Combine(c + "-moved", "backup.json"), Path.Combine(c + "-moved", "backup.json.removed"));
-        Assert.Equal([a, b], BackupCatalog.Read(_temp.Path, (_, error) => throw error).Select(backup => backup.Path));
+        Assert.Equal([a, b], BackupCatalog.ReadAll(BackupCatalog.Find(_temp.Path), (_, error) => throw error).Select(backup => backup.Path));
         Assert.Equal([a], BackupCatalog.Find(a + "/"));
         Assert.Empty(BackupCatalog.Find(c + "-moved"));
     }

@@ -51,7 +51,7 @@ public sealed class BackupManifestFileTests : IDisposable
 
         Assert.Equal(manifest with { Environments = read.Environments, Collections = read.Collections, Selection = read.Selection }, read);
         Assert.Equal(manifest.Collections, read.Collections);
-        Assert.Equal([Path], BackupManifestFile.In(_folder.Path));
+        Assert.Equal([Path], BackupFolder.Manifests(_folder.Path));
         if (!OperatingSystem.IsWindows())
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path));
     }

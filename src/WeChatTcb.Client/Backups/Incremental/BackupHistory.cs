@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace WeChatTcb.Client.Backups.Incremental;
 
 /// <summary>A saved collection in a backup.</summary>
@@ -89,10 +87,7 @@ internal sealed class BackupHistory
 
     /// <summary>When a backup began. Its name says it, and does not have to be read, unless the user chose another one.</summary>
     private static DateTimeOffset StartOf(string folder) =>
-        Path.GetFileName(folder) is { Length: >= 16 } name && DateTimeOffset.TryParseExact(
-            name.AsSpan(0, 16), "yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var start)
-            ? start
-            : BackupFolder.ReadParts(folder).Min(static part => part.Manifest.StartedAt);
+        BackupName.StartOf(Path.GetFileName(folder)) ?? BackupFolder.ReadParts(folder).Min(static part => part.Manifest.StartedAt);
 
     /// <summary>The names of the backups in a chain, the last one first; null if it is not complete.</summary>
     private List<string>? ChainOf(SavedCollection last, string env, string collection)
