@@ -243,15 +243,7 @@ public abstract class BackupCmdlet : AsyncCmdlet
 
     private void WriteSummary(Action<string> write)
     {
-        if (_summaryPath is not { } path)
-            return;
-        try
-        {
-            write(path);
-        }
-        catch (TcbException exception)
-        {
-            Errors.Add(exception, path);
-        }
+        if (_summaryPath is { } path)
+            Errors.Run(path, () => write(path));
     }
 }

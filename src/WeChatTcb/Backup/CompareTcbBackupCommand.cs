@@ -32,24 +32,9 @@ public sealed class CompareTcbBackupCommand : ComparisonCmdlet
     [ArgumentCompleter(typeof(CollectionCompleter))]
     public string[] Collection { get; set; } = ["*"];
 
-    private readonly DeferredErrors _errors;
-
-    public CompareTcbBackupCommand() => _errors = new(this);
-
-    protected override void ProcessRecord()
-    {
-        try
-        {
-            var (reference, difference) = (Read(Reference), Read(Difference));
-            CompareAll(BackupPairs.Of(reference, difference, NamePatterns.Of(Env), NamePatterns.Of(Collection)));
-        }
-        catch (TcbException error)
-        {
-            _errors.Add(error, Difference);
-        }
-    }
-
-    protected override void EndProcessing() => _errors.Write();
+    protected override void ProcessRecord() => Errors.Run(
+        Difference,
+        () => CompareAll(BackupPairs.Of(Read(Reference), Read(Difference), NamePatterns.Of(Env), NamePatterns.Of(Collection))));
 
     private TcbBackup Read(string path) => BackupFolder.Read(BackupPaths.Folders(SessionState, path, literal: true).Single());
 
@@ -65,7 +50,7 @@ public sealed class CompareTcbBackupCommand : ComparisonCmdlet
             {
                 WriteObject(pair.CanBeCompared ? CompareFiles(pair, display, done, total) : pair.WithoutFiles());
                 if (pair.Error is { } error)
-                    _errors.Add(error, pair.ToString());
+                    Errors.Add(error, pair.ToString());
                 done += pair.Length;
             }
         }
@@ -87,12 +72,12 @@ public sealed class CompareTcbBackupCommand : ComparisonCmdlet
             }
 
             foreach (var error in comparison.Errors)
-                _errors.Add(error, pair.ToString());
+                Errors.Add(error, pair.ToString());
             return comparison.Result with { Env = pair.Env, Collection = pair.Collection };
         }
         catch (TcbException error)
         {
-            _errors.Add(error, pair.ToString());
+            Errors.Add(error, pair.ToString());
             return pair.WithoutFiles();
         }
     }

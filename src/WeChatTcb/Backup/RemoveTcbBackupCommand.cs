@@ -7,29 +7,12 @@ namespace WeChatTcb.Commands;
 [Cmdlet(
     VerbsCommon.Remove, "TcbBackup", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = PathSet)]
 [OutputType(typeof(BackupRetention))]
-public sealed class RemoveTcbBackupCommand : AsyncCmdlet
+public sealed class RemoveTcbBackupCommand : BackupPathCmdlet
 {
-    private const string PathSet = "Path";
-    private const string LiteralPathSet = "LiteralPath";
-
     private static readonly string[] RuleNames =
         [nameof(KeepLast), nameof(KeepDaily), nameof(KeepWeekly), nameof(KeepMonthly), nameof(KeepYearly)];
 
     private readonly List<string> _folders = [];
-    private readonly DeferredErrors _errors;
-
-    public RemoveTcbBackupCommand() => _errors = new(this);
-
-    [Parameter(
-        ParameterSetName = PathSet, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNullOrEmpty]
-    [SupportsWildcards]
-    public string[] Path { get; set; } = [];
-
-    [Parameter(ParameterSetName = LiteralPathSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
-    [Alias("PSPath", "LP")]
-    [ValidateNotNullOrEmpty]
-    public string[] LiteralPath { get; set; } = [];
 
     [Parameter]
     [ValidateRange(0, int.MaxValue)]
@@ -64,32 +47,21 @@ public sealed class RemoveTcbBackupCommand : AsyncCmdlet
             ThrowTerminatingError(BackupErrors.EmptyRules().ToErrorRecord(target: null));
     }
 
-    protected override void ProcessRecord()
+    private protected override void ProcessFolders(string path, IEnumerable<string> folders)
     {
-        var literal = ParameterSetName == LiteralPathSet;
-        foreach (var path in literal ? LiteralPath : Path)
-        {
-            try
-            {
-                foreach (var folder in BackupPaths.Folders(SessionState, path, literal))
-                    Add(folder);
-            }
-            catch (TcbException error)
-            {
-                _errors.Add(error, path);
-            }
-        }
+        foreach (var folder in folders)
+            Add(folder);
     }
 
     // All backups of the input are decided about together: an increment may be among them with its base.
     protected override void EndProcessing()
     {
-        var run = new BackupRetentionRun(_folders, HasRules ? Rules : null, (folder, error) => _errors.Add(error, folder));
+        var run = new BackupRetentionRun(_folders, HasRules ? Rules : null, (folder, error) => Errors.Add(error, folder));
         var results = run.Decisions.Select(decision => Apply(run, run.Current(decision)));
         // With -WhatIf, the lines of the host would be among the rows of the table.
         foreach (var result in IsWhatIf ? results.ToList() : results)
             WriteObject(result);
-        _errors.Write();
+        base.EndProcessing();
     }
 
     private void Add(string folder)
@@ -106,7 +78,7 @@ public sealed class RemoveTcbBackupCommand : AsyncCmdlet
         if (decision.Decision is BackupRetentionDecision.Keep)
         {
             if (run.WhyKept(decision) is { } why)
-                _errors.Add(why, decision);
+                Errors.Add(why, decision);
             return decision;
         }
 
@@ -128,7 +100,7 @@ public sealed class RemoveTcbBackupCommand : AsyncCmdlet
         }
         catch (TcbException error)
         {
-            _errors.Add(error, decision);
+            Errors.Add(error, decision);
             return decision;
         }
     }

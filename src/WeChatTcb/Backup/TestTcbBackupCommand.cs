@@ -6,48 +6,22 @@ namespace WeChatTcb.Commands;
 
 [Cmdlet(VerbsDiagnostic.Test, "TcbBackup", DefaultParameterSetName = PathSet)]
 [OutputType(typeof(BackupCheck))]
-public sealed class TestTcbBackupCommand : AsyncCmdlet
+public sealed class TestTcbBackupCommand : BackupPathCmdlet
 {
-    private const string PathSet = "Path";
-    private const string LiteralPathSet = "LiteralPath";
-
     /// <summary>A warning names no more files than fit on a line or two.</summary>
     private const int MaxNamedFiles = 3;
 
     private readonly BackupVerifier _verifier = new(TimeProvider.System);
-    private readonly DeferredErrors _errors;
 
-    public TestTcbBackupCommand() => _errors = new(this);
-
-    [Parameter(
-        ParameterSetName = PathSet, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNullOrEmpty]
-    [SupportsWildcards]
-    public string[] Path { get; set; } = [];
-
-    [Parameter(ParameterSetName = LiteralPathSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
-    [Alias("PSPath", "LP")]
-    [ValidateNotNullOrEmpty]
-    public string[] LiteralPath { get; set; } = [];
-
-    protected override void ProcessRecord()
+    private protected override void ProcessFolders(string path, IEnumerable<string> folders)
     {
-        var literal = ParameterSetName == LiteralPathSet;
-        foreach (var path in literal ? LiteralPath : Path)
-        {
-            OrDefer(path, () =>
-            {
-                var folders = BackupPaths.Folders(SessionState, path, literal).SelectMany(BackupCatalog.Find).ToArray();
-                // A test of nothing must not look like a test that passed.
-                if (folders.Length == 0)
-                    throw BackupErrors.NotFound(path);
-                foreach (var folder in folders)
-                    OrDefer(folder, () => Check(folder));
-            });
-        }
+        var backups = folders.SelectMany(BackupCatalog.Find).ToArray();
+        // A test of nothing must not look like a test that passed.
+        if (backups.Length == 0)
+            throw BackupErrors.NotFound(path);
+        foreach (var folder in backups)
+            Errors.Run(folder, () => Check(folder));
     }
-
-    protected override void EndProcessing() => _errors.Write();
 
     private void Check(string folder)
     {
@@ -66,18 +40,6 @@ public sealed class TestTcbBackupCommand : AsyncCmdlet
         finally
         {
             display.Complete();
-        }
-    }
-
-    private void OrDefer(string target, Action action)
-    {
-        try
-        {
-            action();
-        }
-        catch (TcbException error)
-        {
-            _errors.Add(error, target);
         }
     }
 }

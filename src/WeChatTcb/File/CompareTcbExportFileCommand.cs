@@ -24,23 +24,7 @@ public sealed class CompareTcbExportFileCommand : ComparisonCmdlet
     [Parameter]
     public SwitchParameter Summary { get; set; }
 
-    private readonly DeferredErrors _errors;
-
-    public CompareTcbExportFileCommand() => _errors = new(this);
-
-    protected override void ProcessRecord()
-    {
-        try
-        {
-            CompareFiles();
-        }
-        catch (TcbException error)
-        {
-            _errors.Add(error, Difference);
-        }
-    }
-
-    protected override void EndProcessing() => _errors.Write();
+    protected override void ProcessRecord() => Errors.Run(Difference, CompareFiles);
 
     private void CompareFiles()
     {
@@ -63,6 +47,6 @@ public sealed class CompareTcbExportFileCommand : ComparisonCmdlet
         if (Summary)
             WriteObject(comparison.Result);
         foreach (var error in comparison.Errors)
-            _errors.Add(error, target: null);
+            Errors.Add(error, target: null);
     }
 }

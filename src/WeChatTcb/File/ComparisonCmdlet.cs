@@ -10,13 +10,16 @@ public abstract class ComparisonCmdlet : AsyncCmdlet
 {
     private long _shown = Stopwatch.GetTimestamp();
 
-    private protected ComparisonCmdlet()
-    {
-    }
+    private protected ComparisonCmdlet() => Errors = new(this);
+
+    /// <summary>Errors to write after all output.</summary>
+    private protected DeferredErrors Errors { get; }
 
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string[] Key { get; set; } = ["_id"];
+
+    protected override void EndProcessing() => Errors.Write();
 
     /// <summary>Reads both files, and compares their records one after another.</summary>
     /// <param name="comparison">The comparison.</param>

@@ -23,6 +23,19 @@ internal sealed class DeferredErrors(PSCmdlet cmdlet)
         _errors.Enqueue(error);
     }
 
+    /// <summary>Runs <paramref name="action"/>; a <see cref="TcbException"/> is added.</summary>
+    internal void Run(object? target, Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (TcbException exception)
+        {
+            Add(exception, target);
+        }
+    }
+
     /// <summary>Writes all errors. For the pipeline thread only.</summary>
     internal void Write()
     {
