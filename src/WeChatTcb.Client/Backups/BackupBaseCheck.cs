@@ -40,9 +40,8 @@ internal sealed class BackupBaseCheck(string folder)
                 return Problem(path, Messages.FormatBackupCheck_NoBaseCollection(name));
             }
 
-            var info = new FileInfo(BackupPaths.Full(path, file.Path));
-            if (!info.Exists || info.Length != file.Length)
-                return Problem(info.FullName, Messages.FormatBackupCheck_NoBaseFile(name));
+            if (!BackupPaths.Exists(path, file))
+                return Problem(BackupPaths.Full(path, file.Path), Messages.FormatBackupCheck_NoBaseFile(name));
             current = found;
         }
 

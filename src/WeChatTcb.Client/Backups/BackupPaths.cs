@@ -32,4 +32,8 @@ internal static class BackupPaths
     /// <summary>The full path of a file.</summary>
     internal static string Full(string folder, string relative) =>
         Path.Combine(folder, relative.Replace('/', Path.DirectorySeparatorChar));
+
+    /// <summary>Whether a saved file is still there, with its length. Its bytes are not read.</summary>
+    internal static bool Exists(string folder, ExportFile file) =>
+        new FileInfo(Full(folder, file.Path)) is { Exists: true } found && found.Length == file.Length;
 }

@@ -216,8 +216,8 @@ internal sealed class BackupRun : IDisposable
                 collection = IncrementalPlanner.Continue(collection, Path.Combine(Folder, _paths[index]), cancellationToken);
             await CompleteAsync(index, collection).ConfigureAwait(false);
         }
-        else if (await _stops.HasVanishedAsync(client, collection.Env, collection.Collection, failure, cancellationToken).ConfigureAwait(false)
-            && !collection.WasMissing)
+        else if (!collection.WasMissing
+            && await _stops.HasVanishedAsync(client, collection.Env, collection.Collection, failure, cancellationToken).ConfigureAwait(false))
         {
             collection = collection with { Status = BackupCollectionStatus.Vanished, Error = null };
             await SetAsync(index, collection).ConfigureAwait(false);
@@ -303,7 +303,6 @@ internal sealed class BackupRun : IDisposable
             ],
         };
 
-        bool IsThere(BackupManifestCollection collection) => collection.File is { } file
-            && new FileInfo(BackupPaths.Full(folder, file.Path)) is { Exists: true } found && found.Length == file.Length;
+        bool IsThere(BackupManifestCollection collection) => collection.File is { } file && BackupPaths.Exists(folder, file);
     }
 }

@@ -116,13 +116,10 @@ internal sealed class BackupHistory
         {
             foreach (var entry in part.Manifest.Collections)
             {
-                if (entry is not { Status: BackupCollectionStatus.Complete, File: { } file })
+                if (entry is not { Status: BackupCollectionStatus.Complete, File: { } file } || !BackupPaths.Exists(folder, file))
                     continue;
-                var info = new FileInfo(BackupPaths.Full(folder, file.Path));
-                if (!info.Exists || info.Length != file.Length)
-                    continue; // it is not what was saved
                 entries[(entry.Env, entry.Collection)] = new(
-                    Path.GetFileName(folder), part.Manifest.StartedAt, info.FullName, entry.Kind, entry.BaseName, entry.Watermark);
+                    Path.GetFileName(folder), part.Manifest.StartedAt, BackupPaths.Full(folder, file.Path), entry.Kind, entry.BaseName, entry.Watermark);
             }
         }
 
