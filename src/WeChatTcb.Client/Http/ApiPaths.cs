@@ -4,7 +4,7 @@ namespace WeChatTcb.Client.Http;
 /// <param name="CollectionAction">What dbcollection is to do; null where each action has a path.</param>
 /// <param name="Permission">Null where the family has no such interface.</param>
 internal sealed record ApiPaths(
-    string Export, string State, string Environments, string Collections, string? CollectionAction, string? Permission)
+    string Export, string Import, string State, string Upload, string DeleteFiles, string Environments, string Collections, string? CollectionAction, string? Permission)
 {
     /// <summary>Interfaces of a third-party platform, outside of the two families (contract 4.2).</summary>
     internal const string AuthorizerList = "cgi-bin/component/api_get_authorizer_list";
@@ -13,11 +13,12 @@ internal sealed record ApiPaths(
 
     // Old pages have the action in the URL, new pages in the body (contract 1.5). With both, the request is right by either.
     private static readonly ApiPaths ComponentTcb = new(
-        "componenttcb/dbexport", "componenttcb/dbmigrationstate", "componenttcb/describeenvs", "componenttcb/dbcollection?action=get", "get",
-        "componenttcb/dbgetacl");
+        "componenttcb/dbexport", "componenttcb/dbimport", "componenttcb/dbmigrationstate", "componenttcb/uploadfile",
+        "componenttcb/batchdeletefile", "componenttcb/describeenvs", "componenttcb/dbcollection?action=get", "get", "componenttcb/dbgetacl");
 
     private static readonly ApiPaths Tcb = new(
-        "tcb/databasemigrateexport", "tcb/databasemigratequeryinfo", "tcb/getenvinfo", "tcb/databasecollectionget", null, null);
+        "tcb/databasemigrateexport", "tcb/databasemigrateimport", "tcb/databasemigratequeryinfo", "tcb/uploadfile", "tcb/batchdeletefile",
+        "tcb/getenvinfo", "tcb/databasecollectionget", null, null);
 
     internal static ApiPaths Of(TcbApiFamily family) => family is TcbApiFamily.Tcb ? Tcb : ComponentTcb;
 }
