@@ -304,7 +304,7 @@ public class ControlTests
     [Fact]
     public async Task An_authorization_is_withdrawn_and_given_again()
     {
-        await using var emulator = await Emulator.WithCatalogAsync("""{"environments":{"a":{"app":"wx1"},"b":{"app":"wx2"}}}""");
+        await using var emulator = await Emulator.WithSettingsAsync("""{"environments":{"a":{"app":"wx1"},"b":{"app":"wx2"}}}""");
         var refreshToken = (await emulator.AuthorizersAsync()).GetProperty("list")[0].GetProperty("refresh_token").GetString()!;
         var token = (await emulator.AuthorizerTokenAsync("wx1")).GetProperty("authorizer_access_token").GetString()!;
         Assert.Equal(0, await InfoAsync(token));

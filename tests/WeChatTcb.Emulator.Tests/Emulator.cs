@@ -47,12 +47,12 @@ internal sealed class Emulator : IAsyncDisposable
     /// <summary>
     /// Starts one with the settings of an <c>emulator.json</c>; each of its environments holds the collection <c>geo</c> with one document.
     /// </summary>
-    public static Task<Emulator> WithCatalogAsync([StringSyntax(StringSyntaxAttribute.Json)] string settings) => StartAsync(null, (store, _) =>
+    public static Task<Emulator> WithSettingsAsync([StringSyntax(StringSyntaxAttribute.Json)] string json) => StartAsync(null, (store, _) =>
     {
-        var catalog = JsonSerializer.Deserialize(settings, CatalogJson.Default.Catalog)!;
-        foreach (var environment in catalog.Environments.Keys)
+        var seed = JsonSerializer.Deserialize(json, SeedSettingsJson.Default.SeedSettings)!;
+        foreach (var environment in seed.Environments.Keys)
             store.AddCollection(environment, "geo", [Bson($$"""{"_id":"{{environment}}"}""")]);
-        store.Change(_ => catalog);
+        store.Change(_ => seed);
     });
 
     public static async Task<Emulator> StartAsync(

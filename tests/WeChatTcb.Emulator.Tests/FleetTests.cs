@@ -21,7 +21,7 @@ public class FleetTests
     [Fact]
     public async Task The_list_has_the_named_authorizers_and_the_owners_of_environments()
     {
-        await using var emulator = await Emulator.WithCatalogAsync(Fleet);
+        await using var emulator = await Emulator.WithSettingsAsync(Fleet);
         Assert.Equal(
             ["wx-official", "wx-ungranted", "wx-empty", "wx-missing", "wx1", "wx2"], await AppIdsAsync(emulator));
         var list = (await emulator.AuthorizersAsync()).GetProperty("list");
@@ -37,7 +37,7 @@ public class FleetTests
     [InlineData(1, 0, "")]
     public async Task The_list_is_paged_and_counts_all(int offset, int count, string appIds)
     {
-        await using var emulator = await Emulator.WithCatalogAsync(Fleet);
+        await using var emulator = await Emulator.WithSettingsAsync(Fleet);
         var list = await emulator.AuthorizersAsync(offset, count);
         Assert.Equal(6, list.GetProperty("total_count").GetInt32());
         Assert.Equal(appIds, string.Join(' ', list.GetProperty("list").EnumerateArray().Select(static a => a.GetProperty("authorizer_appid").GetString())));
@@ -46,7 +46,7 @@ public class FleetTests
     [Fact]
     public async Task Each_token_sees_the_environments_of_its_account_only()
     {
-        await using var emulator = await Emulator.WithCatalogAsync(Fleet);
+        await using var emulator = await Emulator.WithSettingsAsync(Fleet);
         Assert.Equal("halted odd of-platform", Envs(await emulator.CallAsync("/componenttcb/describeenvs", "{}")));
         Assert.Equal("new of-wx1", Envs(await emulator.CallAsync("wx1", "/tcb/getenvinfo", "{}")));
         Assert.Equal("of-wx2", Envs(await emulator.CallAsync("wx2", "/tcb/getenvinfo", "{}")));
@@ -72,7 +72,7 @@ public class FleetTests
     [InlineData(0, null, "odd")]
     public async Task A_halted_or_unavailable_environment_is_listed_and_refuses_calls(int code, string? appId, string env)
     {
-        await using var emulator = await Emulator.WithCatalogAsync(Fleet);
+        await using var emulator = await Emulator.WithSettingsAsync(Fleet);
         foreach (var (path, siblingPath, body) in Calls(env))
             if (appId is null)
                 Assert.True(Code(await emulator.CallAsync(path, body)) is var got && (got == code || (got == -501009 && code == 0)));
@@ -85,7 +85,7 @@ public class FleetTests
     [InlineData(61007, "wx-ungranted")]
     public async Task An_account_without_environments_or_permission_is_refused(int code, string appId)
     {
-        await using var emulator = await Emulator.WithCatalogAsync(Fleet);
+        await using var emulator = await Emulator.WithSettingsAsync(Fleet);
         foreach (var (_, siblingPath, body) in Calls("of-wx1"))
             if (siblingPath.Length > 0)
                 Assert.Equal(code, Code(await emulator.CallAsync(appId, siblingPath, body)));
@@ -95,7 +95,7 @@ public class FleetTests
     [Fact]
     public async Task A_platform_without_environments_of_its_own_lists_none()
     {
-        await using var emulator = await Emulator.WithCatalogAsync("""{"environments":{"of-wx1":{"app":"wx1"}}}""");
+        await using var emulator = await Emulator.WithSettingsAsync("""{"environments":{"of-wx1":{"app":"wx1"}}}""");
         Assert.Equal("""{"errcode":0,"errmsg":"ok","info_list":[]}""", (await emulator.CallAsync("/componenttcb/describeenvs", "{}")).GetRawText());
         Assert.Equal(-501007, Code(await emulator.CallAsync("/componenttcb/dbcollection", """{"env":"of-wx1","action":"get"}""")));
     }
@@ -114,7 +114,7 @@ public class FleetTests
     [Fact]
     public async Task Each_authorizer_has_its_own_refresh_token()
     {
-        await using var emulator = await Emulator.WithCatalogAsync(Fleet);
+        await using var emulator = await Emulator.WithSettingsAsync(Fleet);
         var list = (await emulator.AuthorizersAsync()).GetProperty("list");
         var refreshToken = list[4].GetProperty("refresh_token").GetString();
         Assert.Equal(61023, Code(await emulator.AuthorizerTokenAsync("wx2", refreshToken)));
@@ -126,7 +126,7 @@ public class FleetTests
     [Fact]
     public async Task A_quota_of_the_seed_refuses_further_calls_of_the_account_until_the_next_day()
     {
-        await using var emulator = await Emulator.WithCatalogAsync(
+        await using var emulator = await Emulator.WithSettingsAsync(
             """{"environments":{"e":{},"of-wx1":{"app":"wx1"}},"quotas":{"/componenttcb/describeenvs":2}}""");
         for (var i = 0; i < 2; i++)
             Assert.Equal(0, Code(await emulator.CallAsync("/componenttcb/describeenvs", "{}")));
@@ -148,7 +148,7 @@ public class FleetTests
     [Fact]
     public async Task The_quota_of_an_interface_counts_the_calls_of_its_account()
     {
-        await using var emulator = await Emulator.WithCatalogAsync(Fleet);
+        await using var emulator = await Emulator.WithSettingsAsync(Fleet);
         for (var i = 0; i < 3; i++)
             await emulator.CallAsync("/componenttcb/dbcollection", """{"env":"of-platform","action":"get"}""");
         await emulator.CallAsync("wx1", "/tcb/getenvinfo", "{}");
@@ -175,7 +175,7 @@ public class FleetTests
     [InlineData(0, """{"packageId":"standard"}""")]
     public async Task The_basic_package_has_at_most_100_collections(int code, string settings)
     {
-        await using var emulator = await Emulator.WithCatalogAsync($$$"""{"environments":{"e":{{{settings}}}}}""");
+        await using var emulator = await Emulator.WithSettingsAsync($$$"""{"environments":{"e":{{{settings}}}}}""");
         for (var i = 1; i < 100; i++)
             Assert.Equal(0, await AddAsync($"c{i}"));
         Assert.Equal(code, await AddAsync("one-more"));
@@ -188,7 +188,7 @@ public class FleetTests
     [Fact]
     public async Task The_settings_of_a_collection_are_those_of_the_seed_until_it_is_dropped()
     {
-        await using var emulator = await Emulator.WithCatalogAsync(
+        await using var emulator = await Emulator.WithSettingsAsync(
             """{"environments":{"e":{}},"collections":{"e":{"geo":{"aclTag":"CUSTOM","rule":"{}","indexCount":3}}}}""");
         Assert.Equal("CUSTOM {} 3", await SettingsAsync());
         await emulator.CallAsync("/componenttcb/dbmodifyacl", """{"env":"e","collection_name":"geo","acl_tag":"READONLY"}""");
@@ -221,7 +221,7 @@ public class FleetTests
     [InlineData("quota", "/cgi-bin/openapi/quota/get")]
     public async Task Faults_hit_and_the_journal_names_each_endpoint(string endpoint, string path)
     {
-        await using var emulator = await Emulator.WithCatalogAsync(Fleet);
+        await using var emulator = await Emulator.WithSettingsAsync(Fleet);
         await emulator.FaultAsync($$"""[{"endpoint":"{{endpoint}}","errcode":45009},{"endpoint":"{{endpoint}}","call":2,"expiredToken":true}]""");
         Assert.Equal(45009, Code(await emulator.CallAsync(path, "{}")));
         Assert.Equal(42001, Code(await emulator.CallAsync(path, "{}")));
@@ -234,7 +234,7 @@ public class FleetTests
     [Fact]
     public async Task The_journal_has_no_token_of_an_authorizer()
     {
-        await using var emulator = await Emulator.WithCatalogAsync(Fleet);
+        await using var emulator = await Emulator.WithSettingsAsync(Fleet);
         var answer = await emulator.AuthorizerTokenAsync("wx1");
         var tokens = ((string[])["authorizer_access_token", "authorizer_refresh_token"]).Select(name => answer.GetProperty(name).GetString()!).ToArray();
         await emulator.PostAsync($"/tcb/getenvinfo?access_token={tokens[0]}", $$"""{"env":"{{tokens[0]}} {{tokens[1]}}"}""");
@@ -246,7 +246,7 @@ public class FleetTests
     [Fact]
     public async Task Tokens_stay_valid_over_a_reset()
     {
-        await using var emulator = await Emulator.WithCatalogAsync(Fleet);
+        await using var emulator = await Emulator.WithSettingsAsync(Fleet);
         var list = (await emulator.AuthorizersAsync()).GetProperty("list").GetRawText();
         var token = (await emulator.AuthorizerTokenAsync("wx1")).GetProperty("authorizer_access_token").GetString();
         await emulator.ControlAsync(HttpMethod.Post, "reset");

@@ -141,12 +141,12 @@ public sealed class SeedTests : IDisposable
         var skipped = Assert.Single(Seeder.Load(store, _folder, CancellationToken.None));
         Assert.Equal(("emulator.json", "it has settings for the collection none of e, which does not exist", false), (skipped.Path, skipped.Reason, skipped.IsRoutine));
         Assert.Equal(["e", "empty"], store.Environments);
-        var catalog = store.Catalog;
-        Assert.Equal(new EnvironmentSettings("wx1", "HALTED", "x", "p"), catalog.Environment("e"));
-        Assert.Equal(EnvironmentSettings.Default, catalog.Environment("other"));
-        Assert.Equal(new AuthorizerSettings("wx2", false, ListedRefreshToken.Missing), Assert.Single(catalog.Authorizers));
-        Assert.Equal(["wx2", "wx1"], catalog.AuthorizerAppIds);
-        Assert.Equal(new CollectionSettings("CUSTOM", "{\"read\":true}", 3), catalog.Collection("e", "c"));
+        var settings = store.Settings;
+        Assert.Equal(new EnvironmentSettings("wx1", "HALTED", "x", "p"), settings.Environment("e"));
+        Assert.Equal(EnvironmentSettings.Default, settings.Environment("other"));
+        Assert.Equal(new AuthorizerSettings("wx2", false, ListedRefreshToken.Missing), Assert.Single(settings.Authorizers));
+        Assert.Equal(["wx2", "wx1"], settings.AuthorizerAppIds);
+        Assert.Equal(new CollectionSettings("CUSTOM", "{\"read\":true}", 3), settings.Collection("e", "c"));
     }
 
     [Fact]

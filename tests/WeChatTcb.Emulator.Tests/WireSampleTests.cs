@@ -89,7 +89,7 @@ public class WireSampleTests
     [Fact]
     public async Task Environments_are_listed_for_the_platform_and_for_an_authorizer()
     {
-        await using var emulator = await Emulator.WithCatalogAsync("""
+        await using var emulator = await Emulator.WithSettingsAsync("""
             {"environments":{"test2-4a89da":{},"myttest3-9gyi5pwab13c4d59":{"status":"HALTED","alias":"mine","packageId":"standard"},"app-1":{"app":"wx1"}}}
             """);
         Assert.Equal(

@@ -1,4 +1,4 @@
-using WeChatTcb.Client.Backups;
+using WeChatTcb.Client.Backups.Planning;
 
 namespace WeChatTcb.Client.Comparison;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using WeChatTcb.Client.Backups;
+using WeChatTcb.Client.Backups.Manifests;
 using WeChatTcb.Client.Downloads;
 using WeChatTcb.Client.Http;
 using WeChatTcb.Client.Ledger;

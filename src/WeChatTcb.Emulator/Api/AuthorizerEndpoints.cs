@@ -36,9 +36,9 @@ internal static class AuthorizerEndpoints
             throw ServiceException.TooManyItems();
         await request.WaitForSeedAsync();
         var all = request.Service.Authorizers.All;
-        var catalog = request.Service.Store.Catalog;
+        var settings = request.Service.Store.Settings;
         var page = all.Skip((int)Math.Min(offset, int.MaxValue)).Take((int)count);
-        return new AuthorizersResponse(all.Count, [.. page.Select(authorizer => Info(authorizer, catalog))]);
+        return new AuthorizersResponse(all.Count, [.. page.Select(authorizer => Info(authorizer, settings))]);
     }
 
     private static async Task<ServiceResponse> TokenAsync(ServiceRequest request)
@@ -59,9 +59,9 @@ internal static class AuthorizerEndpoints
         return new AuthorizerTokenResponse(authorizers.IssueToken(authorizer), lifetime, authorizer.RefreshToken);
     }
 
-    private static AuthorizerInfo Info(Authorizer authorizer, Catalog catalog) => new(
+    private static AuthorizerInfo Info(Authorizer authorizer, SeedSettings settings) => new(
         authorizer.AppId,
-        catalog.Authorizer(authorizer.AppId).RefreshToken switch
+        settings.Authorizer(authorizer.AppId).RefreshToken switch
         {
             ListedRefreshToken.Empty => "",
             ListedRefreshToken.Missing => null,

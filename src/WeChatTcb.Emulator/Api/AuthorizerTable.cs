@@ -42,7 +42,7 @@ internal sealed class AuthorizerTable
     }
 
     private IReadOnlyList<string> AppIds =>
-        [.. _store.Catalog.AuthorizerAppIds.Where(appId => appId != _platform).DefaultIfEmpty(_defaultAppId)];
+        [.. _store.Settings.AuthorizerAppIds.Where(appId => appId != _platform).DefaultIfEmpty(_defaultAppId)];
 
     /// <summary>Whether it authorized the platform, also if it has withdrawn that since.</summary>
     public bool IsKnown(string appId) => AppIds.Contains(appId);

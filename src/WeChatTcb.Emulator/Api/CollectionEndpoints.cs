@@ -70,7 +70,7 @@ internal static class CollectionEndpoints
     {
         var (env, name) = await NamedAsync(request);
         var store = request.Service.Store;
-        if (store.Find(env, name) is null && store.Catalog.Environment(env).IsBasic && store.CollectionsOf(env).Count >= MaxCollections)
+        if (store.Find(env, name) is null && store.Settings.Environment(env).IsBasic && store.CollectionsOf(env).Count >= MaxCollections)
             throw ServiceException.TooManyCollections(MaxCollections);
         return store.TryAddEmptyCollection(env, name) ? new DoneResponse() : throw ServiceException.CollectionExists(name);
     }
@@ -105,10 +105,10 @@ internal static class CollectionEndpoints
 
         await request.CheckEnvironmentAsync(page.Environment!);
         var all = request.Service.Store.CollectionsOf(page.Environment!);
-        var catalog = request.Service.Store.Catalog;
+        var settings = request.Service.Store.Settings;
         var infos = all.Skip((int)Math.Min(page.Offset, int.MaxValue)).Take((int)Math.Min(page.Limit, int.MaxValue))
             .Select(c => new CollectionInfo(
-                c.Name, c.Count, c.Size, catalog.Collection(c.Environment, c.Name).IndexCount ?? 1, c.IndexSize));
+                c.Name, c.Count, c.Size, settings.Collection(c.Environment, c.Name).IndexCount ?? 1, c.IndexSize));
         return ([.. infos], all.Count);
     }
 

@@ -84,7 +84,7 @@ internal static class EnvironmentEndpoints
     /// <summary>An environment, without its database and its bucket.</summary>
     public static EnvironmentInfo Info(EmulatedService service, string name)
     {
-        var settings = service.Store.Catalog.Environment(name);
+        var settings = service.Store.Settings.Environment(name);
         var start = service.StartedAt.ToOffset(Beijing).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
         var package = settings.PackageId ?? EnvironmentSettings.BasicPackage;
         return new EnvironmentInfo(

@@ -23,7 +23,7 @@ internal static class PermissionEndpoints
         ServiceRequest.Require("collection_name", name);
         await request.CheckEnvironmentAsync(env!);
         request.Collection(env!, name!);
-        var settings = request.Service.Store.Catalog.Collection(env!, name!);
+        var settings = request.Service.Store.Settings.Collection(env!, name!);
         return new PermissionResponse(settings.AclTag ?? CollectionSettings.DefaultAclTag, settings.Rule);
     }
 
@@ -41,12 +41,12 @@ internal static class PermissionEndpoints
             ServiceRequest.Require("rule", rule);
         // A rule is for CUSTOM only.
         var permission = new CollectionSettings(tag, tag == CollectionSettings.Custom ? rule : null);
-        if (CatalogFile.Problem(permission) is { } problem)
+        if (SeedSettingsFile.Problem(permission) is { } problem)
             throw ServiceException.InvalidArguments(problem);
         await request.CheckEnvironmentAsync(env!);
         request.Collection(env!, name!);
-        request.Service.Store.Change(catalog => catalog.With(
-            env!, name!, permission with { IndexCount = catalog.Collection(env!, name!).IndexCount }));
+        request.Service.Store.Change(settings => settings.With(
+            env!, name!, permission with { IndexCount = settings.Collection(env!, name!).IndexCount }));
         return new DoneResponse();
     }
 }

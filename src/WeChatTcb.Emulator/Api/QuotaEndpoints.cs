@@ -29,7 +29,7 @@ internal static class QuotaEndpoints
         if (isAuthorizers != request.Authorizer is not null && !path.StartsWith("/cgi-bin/openapi/", StringComparison.Ordinal))
             throw ServiceException.WrongTokenForPath();
         var used = request.Service.Usage.Of(request.Authorizer, path);
-        var limit = request.Service.Store.Catalog.Quotas.GetValueOrDefault(path, DefaultDailyLimit);
+        var limit = request.Service.Store.Settings.Quotas.GetValueOrDefault(path, DefaultDailyLimit);
         var quota = new QuotaInfo(limit, Math.Min(used, limit), Math.Max(0, limit - used));
         return Task.FromResult<ServiceResponse>(new QuotaResponse(quota, RateLimit, isAuthorizers ? RateLimit : null));
     }

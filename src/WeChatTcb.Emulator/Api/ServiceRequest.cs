@@ -48,7 +48,7 @@ internal sealed record ServiceRequest(HttpContext Context, RequestBody Body, Emu
             await EnvironmentsAsync();
             throw ServiceException.UnknownEnvironment();
         }
-        if (Service.Store.Catalog.Environment(environment) is { IsRefused: true, Status: var status })
+        if (Service.Store.Settings.Environment(environment) is { IsRefused: true, Status: var status })
             throw ServiceException.InvalidEnvironment(status!);
     }
 

@@ -52,7 +52,7 @@ internal sealed class ServiceRoutes(IEndpointRouteBuilder routes, Func<EmulatedS
             var current = service();
             var authorizer = needsToken ? CheckToken(context, current) : null;
             var path = context.Request.Path.Value!;
-            if (current.Usage.Count(authorizer, path) > current.Store.Catalog.Quotas.GetValueOrDefault(path, long.MaxValue))
+            if (current.Usage.Count(authorizer, path) > current.Store.Settings.Quotas.GetValueOrDefault(path, long.MaxValue))
                 throw ServiceException.DailyQuotaUsedUp();
             var body = await RequestBody.ReadAsync(context.Request);
             await JsonResponse.WriteAsync(context, await handle(new ServiceRequest(context, body, current, authorizer)));
@@ -91,7 +91,7 @@ internal sealed class ServiceRoutes(IEndpointRouteBuilder routes, Func<EmulatedS
             tokens.Expire(token);
         tokens.Check(token);
         if (authorizer is not null && IsSiblingPath(context.Request)
-            && service.Store.Catalog.Authorizer(authorizer.AppId).PermissionSet49 == false)
+            && service.Store.Settings.Authorizer(authorizer.AppId).PermissionSet49 == false)
             throw ServiceException.NotGrantedToPlatform();
         return authorizer;
     }

@@ -30,7 +30,7 @@ internal sealed class FleetControl(EmulatorServer emulator)
             service =>
             {
                 service.Store.AddEnvironment(change.Env);
-                service.Store.Change(catalog => catalog.With(change.Env, Changed(catalog.Environment(change.Env), change)));
+                service.Store.Change(settings => settings.With(change.Env, Changed(settings.Environment(change.Env), change)));
             },
             context.RequestAborted);
         await WriteEnvironmentsAsync(context);
@@ -43,8 +43,8 @@ internal sealed class FleetControl(EmulatorServer emulator)
         await emulator.ChangeAsync(
             service =>
             {
-                service.Store.Change(catalog =>
-                    catalog.With(catalog.Authorizer(appId) with { PermissionSet49 = change.PermissionSet49 ?? true }));
+                service.Store.Change(settings =>
+                    settings.With(settings.Authorizer(appId) with { PermissionSet49 = change.PermissionSet49 ?? true }));
                 service.Authorizers.Authorize(appId);
             },
             context.RequestAborted);
@@ -79,7 +79,7 @@ internal sealed class FleetControl(EmulatorServer emulator)
         IReadOnlyList<AuthorizerState> authorizers = [];
         await emulator.ChangeAsync(
             service => authorizers = [.. service.Authorizers.All.Select(authorizer => new AuthorizerState(
-                authorizer.AppId, service.Store.Catalog.Authorizer(authorizer.AppId).PermissionSet49 ?? true))],
+                authorizer.AppId, service.Store.Settings.Authorizer(authorizer.AppId).PermissionSet49 ?? true))],
             context.RequestAborted);
         await JsonResponse.WriteAsync(context, authorizers, Json.IReadOnlyListAuthorizerState);
     }

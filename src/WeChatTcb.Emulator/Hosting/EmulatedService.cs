@@ -65,7 +65,7 @@ internal sealed class EmulatedService : IDisposable
 
     /// <summary>The mini program that an environment belongs to; null for the platform.</summary>
     public string? AppOf(string environment) =>
-        Store.Catalog.Environment(environment).App is { } app && app != Credentials.AppId ? app : null;
+        Store.Settings.Environment(environment).App is { } app && app != Credentials.AppId ? app : null;
 
     public void Dispose()
     {

@@ -22,8 +22,8 @@ internal sealed class DocumentStore : IDisposable
     private readonly SqliteConnection _connection;
     private readonly SortedDictionary<string, SortedDictionary<string, Collection>> _environments = new(StringComparer.Ordinal);
     private Dictionary<string, Collection[]> _kept = [];
-    private Catalog _catalog = new();
-    private Catalog _keptCatalog = new();
+    private SeedSettings _settings = new();
+    private SeedSettings _keptSettings = new();
     private long _lastId;
 
     /// <summary>Opens the store in memory, or in a file of the folder, which is created if necessary.</summary>
@@ -66,12 +66,12 @@ internal sealed class DocumentStore : IDisposable
     }
 
     /// <summary>The settings of environments, authorizers and collections.</summary>
-    public Catalog Catalog
+    public SeedSettings Settings
     {
         get
         {
             lock (_lock)
-                return _catalog;
+                return _settings;
         }
     }
 
@@ -155,15 +155,15 @@ internal sealed class DocumentStore : IDisposable
             Remove(collection);
             transaction.Commit();
             _environments[environment].Remove(name);
-            _catalog = _catalog.Without(environment, name);
+            _settings = _settings.Without(environment, name);
         }
     }
 
     /// <summary>Changes the settings.</summary>
-    public void Change(Func<Catalog, Catalog> change)
+    public void Change(Func<SeedSettings, SeedSettings> change)
     {
         lock (_lock)
-            _catalog = change(_catalog);
+            _settings = change(_settings);
     }
 
     /// <summary>Keeps the current collections and settings for <see cref="Restore"/>.</summary>
@@ -172,7 +172,7 @@ internal sealed class DocumentStore : IDisposable
         lock (_lock)
         {
             _kept = _environments.ToDictionary(static e => e.Key, static e => e.Value.Values.ToArray(), StringComparer.Ordinal);
-            _keptCatalog = _catalog;
+            _keptSettings = _settings;
         }
     }
 
@@ -194,7 +194,7 @@ internal sealed class DocumentStore : IDisposable
             _environments.Clear();
             foreach (var (environment, collections) in _kept)
                 _environments.Add(environment, new(collections.ToDictionary(static c => c.Name), StringComparer.Ordinal));
-            _catalog = _keptCatalog;
+            _settings = _keptSettings;
         }
     }
 

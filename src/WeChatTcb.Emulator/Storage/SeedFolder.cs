@@ -28,7 +28,7 @@ internal sealed record SeedFolder(IReadOnlyList<SeedFile> Files, IReadOnlyList<S
         var files = new List<SeedFile>();
         var skipped = new List<SkippedFile>();
         foreach (var path in Sorted(Directory.GetFiles(folder)))
-            if (Path.GetFileName(path) != CatalogFile.Name)
+            if (Path.GetFileName(path) != SeedSettingsFile.Name)
                 skipped.Add(SkippedAtTop(path));
         foreach (var environment in Sorted(Directory.GetDirectories(folder)))
             if (IsHidden(environment))
@@ -38,7 +38,7 @@ internal sealed record SeedFolder(IReadOnlyList<SeedFile> Files, IReadOnlyList<S
         var twice = files.GroupBy(static file => (file.Environment, file.Collection)).FirstOrDefault(static group => group.Count() > 1);
         if (twice?.ToArray() is [var first, var second, ..])
             throw new SeedException(Messages.FormatSeedTwoFiles(first.Path, second.Path, twice.Key.Collection));
-        if (files.Count == 0 && !File.Exists(Path.Combine(folder, CatalogFile.Name)))
+        if (files.Count == 0 && !File.Exists(Path.Combine(folder, SeedSettingsFile.Name)))
             throw new SeedException(string.Join(
                 ' ',
                 [Messages.FormatSeedFolderEmpty(folder),

@@ -19,14 +19,14 @@ internal static class Seeder
         try
         {
             var content = SeedFolder.Read(folder);
-            var catalog = CatalogFile.Read(folder);
+            var settings = SeedSettingsFile.Read(folder);
             foreach (var file in content.Files)
                 if (store.Find(file.Environment, file.Collection) is null)
                     LoadFile(store, file, cancellation);
-            foreach (var environment in catalog.Environments.Keys)
+            foreach (var environment in settings.Environments.Keys)
                 store.AddEnvironment(environment);
-            store.Change(_ => catalog);
-            return [.. content.Skipped, .. Unused(store, catalog)];
+            store.Change(_ => settings);
+            return [.. content.Skipped, .. Unused(store, settings)];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -35,11 +35,11 @@ internal static class Seeder
     }
 
     /// <summary>Settings of collections that do not exist.</summary>
-    private static IEnumerable<SkippedFile> Unused(DocumentStore store, Catalog catalog) =>
-        from environment in catalog.Collections
+    private static IEnumerable<SkippedFile> Unused(DocumentStore store, SeedSettings settings) =>
+        from environment in settings.Collections
         from collection in environment.Value.Keys
         where store.Find(environment.Key, collection) is null
-        select new SkippedFile(CatalogFile.Name, Messages.FormatSeedSkipped_NoCollection(collection, environment.Key), IsRoutine: false);
+        select new SkippedFile(SeedSettingsFile.Name, Messages.FormatSeedSkipped_NoCollection(collection, environment.Key), IsRoutine: false);
 
     private static void LoadFile(DocumentStore store, SeedFile file, CancellationToken cancellation)
     {

@@ -3,6 +3,10 @@ using System.Management.Automation;
 using System.Management.Automation.Language;
 using WeChatTcb.Client;
 using WeChatTcb.Client.Backups;
+using WeChatTcb.Client.Backups.Manifests;
+using WeChatTcb.Client.Backups.Planning;
+using WeChatTcb.Client.Backups.Running;
+using WeChatTcb.Client.Backups.Summaries;
 using WeChatTcb.Client.Connections;
 using WeChatTcb.Pipeline;
 
@@ -70,13 +74,13 @@ public abstract class BackupCmdlet : AsyncCmdlet
     private protected void BeginIn(string destination, string? name, Func<BackupScope> scope) => OrTerminateWithSummary(() =>
     {
         var wanted = scope();
-        var planning = Plan(wanted, () => Planner.PlanAsync(wanted, TimeProvider.System.GetUtcNow(), StopToken));
-        if (IsConfirmed(planning.Manifest, destination))
+        var plan = Plan(wanted, () => Planner.PlanAsync(wanted, TimeProvider.System.GetUtcNow(), StopToken));
+        if (IsConfirmed(plan.Manifest, destination))
         {
-            var clients = ClientsOf(planning);
+            var clients = ClientsOf(plan);
             using var run = Await(BackupPlacement.BeginAsync(
-                destination, name, planning.Manifest,
-                folder => BackupRun.Start(new BackupPlan(folder, planning.Manifest, clients), _options, OnEvent, Context),
+                destination, name, plan.Manifest,
+                folder => BackupRun.Start(new PlacedBackup(folder, plan.Manifest, clients), _options, OnEvent, Context),
                 TimeProvider.System, StopToken));
             Write(BackupResult.Of(run.Folder, Run(run)));
         }
@@ -100,13 +104,13 @@ public abstract class BackupCmdlet : AsyncCmdlet
             if (BackupLock.IsHeld(path))
                 throw BackupErrors.InUse(folder);
             var scope = BackupResume.ScopeOf(manifest, connections, NamePatterns.Of);
-            var planning = Plan(scope, () => resume.PrepareAsync(manifest, scope, StopToken));
+            var plan = Plan(scope, () => resume.PrepareAsync(manifest, scope, StopToken));
             if (!ShouldProcess(folder, Messages.FormatBackupAction_Resume(
-                    BackupText.Collections(planning.Manifest.Collections.Count(BackupResume.NeedsWork)))))
+                    BackupText.Collections(plan.Manifest.Collections.Count(BackupResume.NeedsWork)))))
                 return;
-            if (planning.Manifest != manifest)
-                BackupManifestFile.Write(path, planning.Manifest);
-            using var run = BackupRun.Resume(path, ClientsOf(planning), _options, OnEvent, Context);
+            if (plan.Manifest != manifest)
+                BackupManifestFile.Write(path, plan.Manifest);
+            using var run = BackupRun.Resume(path, ClientsOf(plan), _options, OnEvent, Context);
             var result = Run(run);
             if (parts.Length == 1)
             {
@@ -127,14 +131,14 @@ public abstract class BackupCmdlet : AsyncCmdlet
         base.StopProcessing();
     }
 
-    private BackupPlanning Plan(BackupScope scope, Func<Task<BackupPlanning>> plan)
+    private BackupPlan Plan(BackupScope scope, Func<Task<BackupPlan>> prepare)
     {
         foreach (var connection in scope.Connections)
             _ = ClientOf(connection);
-        var planning = Await(Task.Run(plan), () => _display.Show(Planner));
-        foreach (var problem in planning.Problems)
+        var plan = Await(Task.Run(prepare), () => _display.Show(Planner));
+        foreach (var problem in plan.Problems)
             Errors.Add(problem.Error, problem.Target, problem.Target);
-        return planning;
+        return plan;
     }
 
     /// <summary>Asks, and with <c>-WhatIf</c> shows what would be done.</summary>
@@ -170,7 +174,7 @@ public abstract class BackupCmdlet : AsyncCmdlet
         return manifest;
     }
 
-    private static Dictionary<string, TcbClient> ClientsOf(BackupPlanning planning) => planning.Connections.ToDictionary(
+    private static Dictionary<string, TcbClient> ClientsOf(BackupPlan plan) => plan.Connections.ToDictionary(
         entry => entry.Key, entry => ClientOf(entry.Value), StringComparer.Ordinal);
 
     /// <summary>The client of a connection. A resume soon after a quota error would otherwise fail without a call.</summary>

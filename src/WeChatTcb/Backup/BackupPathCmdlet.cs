@@ -34,7 +34,7 @@ public abstract class BackupPathCmdlet : AsyncCmdlet
     {
         var literal = ParameterSetName == LiteralPathSet;
         foreach (var path in literal ? LiteralPath : Path)
-            Errors.Run(path, () => ProcessFolders(path, BackupPaths.Folders(SessionState, path, literal)));
+            Errors.Run(path, () => ProcessFolders(path, BackupPathResolver.Folders(SessionState, path, literal)));
     }
 
     protected override void EndProcessing() => Errors.Write();

@@ -1,5 +1,7 @@
 using System.Management.Automation;
-using WeChatTcb.Client.Backups;
+using WeChatTcb.Client.Backups.Planning;
+using WeChatTcb.Client.Backups.Running;
+using WeChatTcb.Client.Backups.Summaries;
 using WeChatTcb.Pipeline;
 
 namespace WeChatTcb.Commands;

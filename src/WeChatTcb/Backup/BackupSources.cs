@@ -1,5 +1,5 @@
 using System.Management.Automation;
-using WeChatTcb.Client.Backups;
+using WeChatTcb.Client.Backups.Planning;
 using WeChatTcb.Client.Connections;
 using WeChatTcb.Pipeline;
 

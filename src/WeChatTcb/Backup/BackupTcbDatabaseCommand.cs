@@ -1,5 +1,6 @@
 using System.Management.Automation;
-using WeChatTcb.Client.Backups;
+using WeChatTcb.Client.Backups.Manifests;
+using WeChatTcb.Client.Backups.Planning;
 using WeChatTcb.Pipeline;
 
 namespace WeChatTcb.Commands;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Management.Automation;
-using WeChatTcb.Client.Backups;
+using WeChatTcb.Client.Backups.Manifests;
 using WeChatTcb.Client.Comparison;
 using WeChatTcb.Pipeline;
 
@@ -36,7 +36,7 @@ public sealed class CompareTcbBackupCommand : ComparisonCmdlet
         Difference,
         () => CompareAll(BackupPairs.Of(Read(Reference), Read(Difference), NamePatterns.Of(Env), NamePatterns.Of(Collection))));
 
-    private TcbBackup Read(string path) => BackupFolder.Read(BackupPaths.Folders(SessionState, path, literal: true).Single());
+    private TcbBackup Read(string path) => BackupFolder.Read(BackupPathResolver.Folders(SessionState, path, literal: true).Single());
 
     private void CompareAll(IReadOnlyList<BackupPair> pairs)
     {

@@ -1,5 +1,7 @@
 using System.Management.Automation;
 using WeChatTcb.Client.Backups;
+using WeChatTcb.Client.Backups.Manifests;
+using WeChatTcb.Client.Backups.Retention;
 using WeChatTcb.Pipeline;
 
 namespace WeChatTcb.Commands;

@@ -1,8 +1,8 @@
 using System.Collections;
 using System.Management.Automation;
 using WeChatTcb.Client;
-using WeChatTcb.Client.Backups;
 using WeChatTcb.Client.Backups.Incremental;
+using WeChatTcb.Client.Backups.Planning;
 
 namespace WeChatTcb.Commands;
 

@@ -1,6 +1,6 @@
 using System.Management.Automation;
 using WeChatTcb.Client;
-using WeChatTcb.Client.Backups;
+using WeChatTcb.Client.Backups.Planning;
 using WeChatTcb.Client.Discovery;
 using WeChatTcb.Pipeline;
 

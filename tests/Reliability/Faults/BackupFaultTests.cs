@@ -3,7 +3,9 @@ using System.IO.Compression;
 using System.Text.Json.Nodes;
 using WeChatTcb;
 using WeChatTcb.Client;
-using WeChatTcb.Client.Backups;
+using WeChatTcb.Client.Backups.Manifests;
+using WeChatTcb.Client.Backups.Planning;
+using WeChatTcb.Client.Backups.Running;
 using WeChatTcb.Client.Http;
 using WeChatTcb.Client.Ledger;
 using WeChatTcb.Client.Tokens;
@@ -186,8 +188,8 @@ public sealed class BackupFaultTests : IDisposable
 
         private async Task<BackupManifest> StartAsync()
         {
-            var planning = await Planner().PlanAsync(Scope, _clock.GetUtcNow(), CancellationToken.None);
-            return await RunAsync(BackupRun.Start(new BackupPlan(Folder, planning.Manifest, ClientsOf(planning)), Options, _ => { }, this));
+            var plan = await Planner().PlanAsync(Scope, _clock.GetUtcNow(), CancellationToken.None);
+            return await RunAsync(BackupRun.Start(new PlacedBackup(Folder, plan.Manifest, ClientsOf(plan)), Options, _ => { }, this));
         }
 
         /// <summary>Resumes the backup as Backup-TcbDatabase -Resume does; one that never began is begun.</summary>
@@ -195,9 +197,9 @@ public sealed class BackupFaultTests : IDisposable
         {
             if (first is null)
                 return await StartAsync();
-            var planning = await new BackupResume(new FleetListing(this), Planner()).PrepareAsync(first, Scope, CancellationToken.None);
-            BackupManifestFile.Write(Manifest, planning.Manifest);
-            return await RunAsync(BackupRun.Resume(Manifest, ClientsOf(planning), Options, _ => { }, this));
+            var plan = await new BackupResume(new FleetListing(this), Planner()).PrepareAsync(first, Scope, CancellationToken.None);
+            BackupManifestFile.Write(Manifest, plan.Manifest);
+            return await RunAsync(BackupRun.Resume(Manifest, ClientsOf(plan), Options, _ => { }, this));
         }
 
         private static async Task<BackupManifest> RunAsync(BackupRun run)
@@ -208,8 +210,8 @@ public sealed class BackupFaultTests : IDisposable
 
         private BackupPlanner Planner() => new(new FleetListing(this), 2, _ => { });
 
-        private static Dictionary<string, TcbClient> ClientsOf(BackupPlanning planning) =>
-            planning.Connections.ToDictionary(entry => entry.Key, entry => (TcbClient)entry.Value.Client!, StringComparer.Ordinal);
+        private static Dictionary<string, TcbClient> ClientsOf(BackupPlan plan) =>
+            plan.Connections.ToDictionary(entry => entry.Key, entry => (TcbClient)entry.Value.Client!, StringComparer.Ordinal);
 
         /// <summary>What is complete is correct, and what is not has a reason.</summary>
         private void Check(BackupManifest? manifest)

@@ -3,7 +3,7 @@ using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using WeChatTcb.Client.Backups;
+using WeChatTcb.Client.Backups.Manifests;
 using WeChatTcb.Client.Disk;
 
 namespace WeChatTcb.Client.Tests.Backups;

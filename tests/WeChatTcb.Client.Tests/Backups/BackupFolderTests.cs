@@ -1,4 +1,4 @@
-using WeChatTcb.Client.Backups;
+using WeChatTcb.Client.Backups.Manifests;
 using WeChatTcb.Client.Disk;
 using WeChatTcb.Client.Tests.Support;
 

@@ -1,5 +1,5 @@
 using System.Text;
-using WeChatTcb.Client.Backups;
+using WeChatTcb.Client.Backups.Manifests;
 using WeChatTcb.Client.Tests.Support;
 
 namespace WeChatTcb.Client.Tests.Backups;

@@ -1,4 +1,5 @@
-using WeChatTcb.Client.Backups;
+using WeChatTcb.Client.Backups.Manifests;
+using WeChatTcb.Client.Backups.Planning;
 using WeChatTcb.Client.Tests.Support;
 
 namespace WeChatTcb.Client.Tests.Backups;

@@ -1,5 +1,7 @@
 using System.Text.RegularExpressions;
-using WeChatTcb.Client.Backups;
+using WeChatTcb.Client.Backups.Manifests;
+using WeChatTcb.Client.Backups.Planning;
+using WeChatTcb.Client.Backups.Running;
 
 namespace WeChatTcb.Client.Tests.Backups;
 
@@ -208,7 +210,7 @@ public sealed class BackupPlannerTests
     [Fact]
     public async Task Shards_share_a_plan()
     {
-        var plans = new List<BackupPlanning>();
+        var plans = new List<BackupPlan>();
         foreach (var number in new[] { 1, 2 })
             plans.Add(await new BackupPlanner(Fleet, 4, _warnings.Add).PlanAsync(
                 Scope(Fleet, [new BackupSource()]) with { Shard = new BackupShard(number, 2) }, DateTimeOffset.UnixEpoch, default));
@@ -217,10 +219,10 @@ public sealed class BackupPlannerTests
         Assert.All(plans, plan => Assert.Equal(5, plan.Manifest.Collections.Count));
     }
 
-    private static IEnumerable<string> Names(BackupPlanning plan) =>
+    private static IEnumerable<string> Names(BackupPlan plan) =>
         plan.Manifest.Collections.Where(collection => collection.Error is null).Select(collection => $"{collection.Env}/{collection.Collection}");
 
-    private Task<BackupPlanning> PlanAsync(
+    private Task<BackupPlan> PlanAsync(
         FakeFleet fleet, string[] env, string[]? collection = null, string[]? exclude = null, string[]? authorizer = null)
     {
         var collections = Patterns(collection ?? []);
@@ -231,7 +233,7 @@ public sealed class BackupPlannerTests
             scope with { ExcludeCollection = Patterns(exclude ?? []), Authorizer = Patterns(authorizer ?? []) }, DateTimeOffset.UnixEpoch, default);
     }
 
-    private Task<BackupPlanning> PlanObjectsAsync(FakeFleet fleet, BackupSource[] sources) =>
+    private Task<BackupPlan> PlanObjectsAsync(FakeFleet fleet, BackupSource[] sources) =>
         new BackupPlanner(fleet, 4, _warnings.Add).PlanAsync(Scope(fleet, sources), DateTimeOffset.UnixEpoch, default);
 
     private static BackupScope Scope(FakeFleet fleet, BackupSource[] sources) => new()

@@ -1,5 +1,6 @@
 using System.Text.Json;
-using WeChatTcb.Client.Backups;
+using WeChatTcb.Client.Backups.Manifests;
+using WeChatTcb.Client.Backups.Retention;
 using WeChatTcb.Client.Disk;
 using WeChatTcb.Client.Tests.Support;
 

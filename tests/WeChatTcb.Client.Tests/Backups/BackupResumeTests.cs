@@ -1,4 +1,5 @@
-using WeChatTcb.Client.Backups;
+using WeChatTcb.Client.Backups.Manifests;
+using WeChatTcb.Client.Backups.Running;
 using WeChatTcb.Client.Exports;
 using WeChatTcb.Client.Ledger;
 
@@ -161,7 +162,7 @@ public sealed class BackupResumeTests : IDisposable
     public async Task A_backup_that_runs_is_not_resumed()
     {
         Fleet.With("env-1", "users");
-        using var run = BackupRun.Start(new BackupPlan(_setup.Folder, _setup.Plan(), _setup.Clients), _setup.Options, _setup.Events.Enqueue, _setup.Http.Caller);
+        using var run = BackupRun.Start(new PlacedBackup(_setup.Folder, _setup.Plan(), _setup.Clients), _setup.Options, _setup.Events.Enqueue, _setup.Http.Caller);
 
         Assert.Equal("BackupInUse", (await Assert.ThrowsAsync<TcbException>(() => _setup.ResumeAsync())).ErrorId);
     }
@@ -172,7 +173,7 @@ public sealed class BackupResumeTests : IDisposable
         Fleet.With("env-1", "users").With("env-2", "users");
         var plan = _setup.Plan();
         using var run = BackupRun.Start(
-            new BackupPlan(_setup.Folder, plan, new Dictionary<string, TcbClient> { ["env-1"] = _setup.Http.Client }), _setup.Options, _setup.Events.Enqueue,
+            new PlacedBackup(_setup.Folder, plan, new Dictionary<string, TcbClient> { ["env-1"] = _setup.Http.Client }), _setup.Options, _setup.Events.Enqueue,
             _setup.Http.Caller);
 
         var manifest = await run.RunAsync(CancellationToken.None);

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
-using WeChatTcb.Client.Backups;
+using WeChatTcb.Client.Backups.Manifests;
+using WeChatTcb.Client.Backups.Running;
 using WeChatTcb.Client.Ledger;
 using WeChatTcb.Client.Tests.Support;
 
@@ -48,7 +49,7 @@ internal sealed class BackupRunSetup : IDisposable
 
     internal async Task<BackupManifest> RunAsync(BackupManifest? plan = null, BackupRunOptions? options = null, CancellationToken cancellationToken = default)
     {
-        using var run = BackupRun.Start(new BackupPlan(Folder, plan ?? Plan(), Clients), options ?? Options, Events.Enqueue, Http.Caller);
+        using var run = BackupRun.Start(new PlacedBackup(Folder, plan ?? Plan(), Clients), options ?? Options, Events.Enqueue, Http.Caller);
         return await run.RunAsync(cancellationToken);
     }
 

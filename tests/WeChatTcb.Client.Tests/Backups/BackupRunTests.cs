@@ -1,4 +1,5 @@
-using WeChatTcb.Client.Backups;
+using WeChatTcb.Client.Backups.Manifests;
+using WeChatTcb.Client.Backups.Running;
 using WeChatTcb.Client.Downloads;
 using WeChatTcb.Client.Ledger;
 using WeChatTcb.Client.Tests.Support;
@@ -170,7 +171,7 @@ public sealed class BackupRunTests : IDisposable
         Fleet.Failure = call => call.Interface == "dbexport" && Fleet.Count("dbexport") > 5 ? FleetService.Error(45009, "reach max api daily quota limit") : null;
 
         using var run = BackupRun.Start(
-            new BackupPlan(_setup.Folder, _setup.Plan(), new Dictionary<string, TcbClient> { ["env-1"] = _setup.Http.Client, ["env-2"] = other.Client }),
+            new PlacedBackup(_setup.Folder, _setup.Plan(), new Dictionary<string, TcbClient> { ["env-1"] = _setup.Http.Client, ["env-2"] = other.Client }),
             _setup.Options, _setup.Events.Enqueue, _setup.Http.Caller);
         var manifest = await run.RunAsync(CancellationToken.None);
 

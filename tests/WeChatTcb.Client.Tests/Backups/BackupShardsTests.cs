@@ -1,5 +1,6 @@
 using CsCheck;
-using WeChatTcb.Client.Backups;
+using WeChatTcb.Client.Backups.Manifests;
+using WeChatTcb.Client.Backups.Planning;
 
 namespace WeChatTcb.Client.Tests.Backups;
 

@@ -1,5 +1,5 @@
 using System.Xml.Linq;
-using WeChatTcb.Client.Backups;
+using WeChatTcb.Client.Backups.Summaries;
 using WeChatTcb.Client.Tests.Support;
 
 namespace WeChatTcb.Client.Tests.Backups;

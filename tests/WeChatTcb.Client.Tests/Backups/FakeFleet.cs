@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using WeChatTcb.Client.Backups;
+using WeChatTcb.Client.Backups.Planning;
 
 namespace WeChatTcb.Client.Tests.Backups;
 

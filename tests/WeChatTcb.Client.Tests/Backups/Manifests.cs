@@ -1,4 +1,4 @@
-using WeChatTcb.Client.Backups;
+using WeChatTcb.Client.Backups.Manifests;
 
 namespace WeChatTcb.Client.Tests.Backups;
 

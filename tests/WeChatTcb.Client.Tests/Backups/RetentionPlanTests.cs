@@ -1,5 +1,5 @@
 using CsCheck;
-using WeChatTcb.Client.Backups;
+using WeChatTcb.Client.Backups.Retention;
 
 namespace WeChatTcb.Client.Tests.Backups;
 

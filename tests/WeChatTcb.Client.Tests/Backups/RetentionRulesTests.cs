@@ -1,6 +1,6 @@
 using System.Globalization;
 using CsCheck;
-using WeChatTcb.Client.Backups;
+using WeChatTcb.Client.Backups.Retention;
 
 namespace WeChatTcb.Client.Tests.Backups;
 

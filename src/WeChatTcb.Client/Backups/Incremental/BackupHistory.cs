@@ -1,3 +1,5 @@
+using WeChatTcb.Client.Backups.Manifests;
+
 namespace WeChatTcb.Client.Backups.Incremental;
 
 /// <summary>A saved collection in a backup.</summary>
@@ -116,10 +118,10 @@ internal sealed class BackupHistory
         {
             foreach (var entry in part.Manifest.Collections)
             {
-                if (entry is not { Status: BackupCollectionStatus.Complete, File: { } file } || !BackupPaths.Exists(folder, file))
+                if (entry is not { Status: BackupCollectionStatus.Complete, File: { } file } || !BackupFilePaths.Exists(folder, file))
                     continue;
                 entries[(entry.Env, entry.Collection)] = new(
-                    Path.GetFileName(folder), part.Manifest.StartedAt, BackupPaths.Full(folder, file.Path), entry.Kind, entry.BaseName, entry.Watermark);
+                    Path.GetFileName(folder), part.Manifest.StartedAt, BackupFilePaths.Full(folder, file.Path), entry.Kind, entry.BaseName, entry.Watermark);
             }
         }
 

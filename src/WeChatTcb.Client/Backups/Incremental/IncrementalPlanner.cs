@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using WeChatTcb.Client.Backups.Manifests;
 using WeChatTcb.Client.Queries;
 
 namespace WeChatTcb.Client.Backups.Incremental;

@@ -1,3 +1,5 @@
+using WeChatTcb.Client.Backups.Planning;
+
 namespace WeChatTcb.Client.Backups.Incremental;
 
 /// <summary>The fields by which collections continue. An exact name comes before a pattern, and a longer pattern before a shorter one.</summary>

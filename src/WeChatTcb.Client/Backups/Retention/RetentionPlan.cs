@@ -1,0 +1,152 @@
+namespace WeChatTcb.Client.Backups.Retention;
+
+/// <summary>
+/// Decides which backups of one destination are removed. Whatever the rules say, these are kept: one that a process writes, the last
+/// complete one of each selection, and the bases of all that remain.
+/// </summary>
+internal sealed class RetentionPlan
+{
+    /// <summary>Why the last complete backup is kept.</summary>
+    internal const string LastComplete = "last complete backup";
+
+    private readonly TcbBackup[] _all;
+    private readonly Dictionary<string, TcbBackup> _byName;
+    private readonly HashSet<string> _neededByUnreadable;
+    private readonly Dictionary<string, TcbBackup> _lastComplete;
+
+    /// <param name="all">All readable backups of the destination.</param>
+    /// <param name="neededByUnreadable">The names of the bases of those that could not be read.</param>
+    internal RetentionPlan(IEnumerable<TcbBackup> all, IEnumerable<string> neededByUnreadable)
+    {
+        // Of two that began at the same time, the name decides, so that the result does not depend on the order of the folders.
+        _all = [.. all.OrderByDescending(backup => backup.StartedAt).ThenByDescending(backup => backup.Name, StringComparer.Ordinal)];
+        _byName = _all.ToDictionary(backup => backup.Name, StringComparer.Ordinal);
+        _neededByUnreadable = neededByUnreadable.ToHashSet(StringComparer.Ordinal);
+        _lastComplete = _all.Where(IsUsable).GroupBy(backup => backup.SelectionKey).ToDictionary(group => group.Key, group => group.First());
+    }
+
+    /// <summary>Applies rules to some of the backups.</summary>
+    /// <returns>The decisions, the newest backup first.</returns>
+    internal IReadOnlyList<BackupRetention> Apply(RetentionRules rules, IReadOnlySet<string> names)
+    {
+        var reasons = _all.Where(backup => names.Contains(backup.Name)).ToDictionary(backup => backup.Name, _ => new List<string>());
+        foreach (var group in _all.Where(backup => names.Contains(backup.Name)).GroupBy(backup => backup.SelectionKey))
+        {
+            var last = _lastComplete.GetValueOrDefault(group.Key);
+            Keep(group.Where(IsUsable), "");
+            // Those that are not complete do not count: otherwise some bad nights would push out the good ones.
+            Keep(
+                group.Where(backup => !IsUsable(backup) && backup.Status is not BackupStatus.Running && HasFiles(backup) && IsNewer(backup, last)),
+                ", incomplete");
+        }
+
+        if (_all is [var newest, ..] && !HasFiles(newest) && reasons.TryGetValue(newest.Name, out var itsReasons))
+            itsReasons.Add("newest");
+        return Complete(reasons, WhyRemoved);
+
+        void Keep(IEnumerable<TcbBackup> backups, string suffix)
+        {
+            TcbBackup[] list = [.. backups];
+            var applied = rules.Apply([.. list.Select(backup => backup.StartedAt)]);
+            for (var index = 0; index < list.Length; index++)
+                reasons[list[index].Name].AddRange(applied[index].Select(reason => reason + suffix));
+        }
+    }
+
+    /// <summary>Removes the named backups, except those that must be kept.</summary>
+    /// <returns>The decisions, the newest backup first.</returns>
+    internal IReadOnlyList<BackupRetention> Remove(IReadOnlySet<string> names) => Complete(
+        _all.Where(backup => names.Contains(backup.Name)).ToDictionary(backup => backup.Name, _ => new List<string>()), _ => "named");
+
+    /// <summary>The backups that need another one directly, of those that still exist.</summary>
+    internal IEnumerable<string> Dependents(string name, Func<string, bool> isRemoved) => _all
+        .Where(backup => backup.Name != name && !isRemoved(backup.Name) && backup.Bases.Contains(name, StringComparer.Ordinal))
+        .Select(backup => backup.Name);
+
+    /// <summary>Whether a restore from the backup gives everything: it is complete, and so is the chain of its bases.</summary>
+    internal bool IsUsable(TcbBackup backup)
+    {
+        if (backup.Status is not BackupStatus.Complete)
+            return false;
+        HashSet<string> seen = [];
+        Queue<string> bases = new(backup.Bases);
+        while (bases.TryDequeue(out var name))
+        {
+            if (name == backup.Name)
+                return false; // a circle has no full backup
+            if (!seen.Add(name))
+                continue;
+            if (!_byName.TryGetValue(name, out var found))
+                return false;
+            foreach (var next in found.Bases)
+                bases.Enqueue(next);
+        }
+
+        return true;
+    }
+
+    /// <summary>A decision about a backup.</summary>
+    internal static BackupRetention Decision(TcbBackup backup, BackupRetentionDecision decision, IReadOnlyList<string> reasons) => new()
+    {
+        Path = backup.Path,
+        Name = backup.Name,
+        StartedAt = backup.StartedAt,
+        Status = backup.Status,
+        Kind = backup.Kind,
+        Length = backup.Length,
+        Decision = decision,
+        Reasons = reasons,
+    };
+
+    private IReadOnlyList<BackupRetention> Complete(Dictionary<string, List<string>> reasons, Func<TcbBackup, string> whyRemoved)
+    {
+        foreach (var backup in _all.Where(backup => backup.Status is BackupStatus.Running))
+            Add(backup.Name, "running");
+        foreach (var last in _lastComplete.Values)
+            Add(last.Name, LastComplete);
+        foreach (var name in _neededByUnreadable)
+            Add(name, "base of a backup that cannot be read");
+
+        // A base began before its increments, but a manifest may say anything: until nothing changes.
+        HashSet<string> done = [];
+        for (var isChanged = true; isChanged;)
+        {
+            isChanged = false;
+            foreach (var backup in _all.Where(IsKept).Where(backup => done.Add(backup.Name)))
+            {
+                isChanged = true;
+                foreach (var name in backup.Bases)
+                    Add(name, $"base of {backup.Name}");
+            }
+        }
+
+        return
+        [
+            .. _all.Where(backup => reasons.ContainsKey(backup.Name)).Select(backup => Decision(
+                backup, IsKept(backup) ? BackupRetentionDecision.Keep : BackupRetentionDecision.Remove,
+                reasons[backup.Name] is { Count: > 0 } kept ? kept : [whyRemoved(backup)])),
+        ];
+
+        void Add(string name, string reason)
+        {
+            if (reasons.TryGetValue(name, out var list))
+                list.Add(reason);
+        }
+
+        // What is not among the candidates stays.
+        bool IsKept(TcbBackup backup) => !reasons.TryGetValue(backup.Name, out var list) || list.Count > 0;
+    }
+
+    private string WhyRemoved(TcbBackup backup) => backup.Status switch
+    {
+        _ when IsUsable(backup) => "no rule keeps it",
+        BackupStatus.Complete => "its base is missing, and a newer backup is complete",
+        _ when !HasFiles(backup) => "nothing was saved, and there is a newer backup",
+        _ when IsNewer(backup, _lastComplete.GetValueOrDefault(backup.SelectionKey)) => "no rule keeps it, incomplete",
+        _ => "incomplete, and a newer backup is complete",
+    };
+
+    private static bool HasFiles(TcbBackup backup) => backup.CompleteCount > 0 || backup.Status is BackupStatus.Complete;
+
+    private static bool IsNewer(TcbBackup backup, TcbBackup? last) => last is null || backup.StartedAt > last.StartedAt;
+}

@@ -1,0 +1,310 @@
+using WeChatTcb.Client.Backups.Incremental;
+using WeChatTcb.Client.Backups.Manifests;
+using WeChatTcb.Client.Backups.Planning;
+using WeChatTcb.Client.Disk;
+using WeChatTcb.Client.Downloads;
+using WeChatTcb.Client.Jobs;
+using WeChatTcb.Client.Ledger;
+
+namespace WeChatTcb.Client.Backups.Running;
+
+/// <summary>What is to be backed up, and where to.</summary>
+/// <param name="Folder">The full path of the backup's folder. It is created if it does not exist.</param>
+/// <param name="Manifest">The manifest, in which the collections to export are pending.</param>
+/// <param name="Clients">The client of each environment.</param>
+internal sealed record PlacedBackup(string Folder, BackupManifest Manifest, IReadOnlyDictionary<string, TcbClient> Clients);
+
+/// <summary>How to run a backup.</summary>
+/// <param name="ThrottleLimit">The maximum number of exports at the same time.</param>
+/// <param name="Timeout">The limit of each export, from its first submit to its download.</param>
+/// <param name="SubmitInterval">The minimum time between two submits to one environment; zero for none.</param>
+internal sealed record BackupRunOptions(int ThrottleLimit, TimeSpan Timeout, TimeSpan SubmitInterval)
+{
+    /// <summary>Opens the ledger for the exports of a service.</summary>
+    internal Func<Uri, ExportLedger?> OpenLedger { get; init; } = ExportLedger.OpenIfEnabled;
+}
+
+/// <summary>How far a backup has come.</summary>
+/// <param name="Total">The number of collections that this run exports.</param>
+/// <param name="Finished">How many of them have ended, successfully or not.</param>
+/// <param name="Failed">How many of these failed.</param>
+/// <param name="Length">The length of the saved files in bytes.</param>
+/// <param name="RecordCount">The number of records in them.</param>
+internal sealed record BackupProgress(int Total, int Finished, int Failed, long Length, long RecordCount);
+
+/// <summary>
+/// The run of a backup: exports its pending collections, several at the same time, and records in the manifest what became of each. Every
+/// collection is attempted, unless it is known that it would fail. If the run ends early, another one resumes it.
+/// </summary>
+internal sealed class BackupRun : IDisposable
+{
+    private readonly ManifestWriter _record;
+    private readonly string[] _paths;
+    private readonly BackupQueue _queue;
+    private readonly BackupStops _stops;
+    private readonly PermissionReader _permissions;
+    private readonly CollectionExporter _exporter;
+    private readonly IncrementalPlanner? _increments;
+    private readonly IReadOnlyDictionary<string, TcbClient> _clients;
+    private readonly Dictionary<string, BackupManifestEnvironment> _environments;
+    private readonly int _throttleLimit;
+    private readonly Action<BackupEvent> _report;
+    private int _finished;
+    private int _failed;
+    private int _recordFailures;
+    private long _length;
+    private long _recordCount;
+
+    private BackupRun(
+        PlacedBackup plan, ManifestWriter record, CollectionExporter exporter, bool isResumed, int throttleLimit, Action<BackupEvent> report,
+        ICallContext context)
+    {
+        (_record, _exporter, _throttleLimit, _clients, _report) = (record, exporter, throttleLimit, plan.Clients, report);
+        // What began after a backup that is resumed is no base for it.
+        _increments = plan.Manifest.Selection.Incremental is { } incremental
+            ? new(new BackupHistory(plan.Folder, isResumed ? plan.Manifest.StartedAt : null, Warn), incremental)
+            : null;
+        Folder = plan.Folder;
+        _environments = plan.Manifest.Environments.ToDictionary(environment => environment.Env, StringComparer.Ordinal);
+        _paths = BackupFilePaths.Of(plan.Manifest);
+        _queue = new BackupQueue(plan.Manifest);
+        _stops = new BackupStops(context);
+        _permissions = new PermissionReader(report, context);
+    }
+
+    /// <summary>The folder of the backup.</summary>
+    internal string Folder { get; }
+
+    /// <summary>The jobs that are followed now.</summary>
+    internal JobProgress Jobs => _exporter.Progress;
+
+    /// <summary>How far the run has come.</summary>
+    internal BackupProgress Progress => new(
+        _queue.Count, Volatile.Read(ref _finished), Volatile.Read(ref _failed), Volatile.Read(ref _length), Volatile.Read(ref _recordCount));
+
+    /// <summary>
+    /// Writes the manifest of a new backup and locks it. A manifest that is there is replaced. Nothing is exported before
+    /// <see cref="RunAsync"/>.
+    /// </summary>
+    /// <param name="plan">What to export.</param>
+    /// <param name="options">How.</param>
+    /// <param name="report">Called with each event, on any thread.</param>
+    /// <param name="context">The caller.</param>
+    /// <exception cref="TcbException"><c>BackupInUse</c>, <c>LedgerUnavailable</c>, or the folder cannot be written.</exception>
+    internal static BackupRun Start(PlacedBackup plan, BackupRunOptions options, Action<BackupEvent> report, ICallContext context)
+    {
+        CreateFolder(plan.Folder);
+        var path = Path.Combine(plan.Folder, BackupManifestFile.NameOf(plan.Manifest.Shard));
+        return Begin(path, isResumed: false, plan.Clients, options, report, context, () => plan.Manifest);
+    }
+
+    /// <summary>
+    /// Locks a backup whose run has ended early, or with failures, to run it again: what is complete remains, the rest is exported.
+    /// </summary>
+    /// <param name="manifestPath">The full path of its manifest.</param>
+    /// <param name="clients">The client of each environment.</param>
+    /// <param name="options">How to run the exports.</param>
+    /// <param name="report">Called with each event, on any thread.</param>
+    /// <param name="context">The caller.</param>
+    /// <exception cref="TcbException"><c>BackupInUse</c>, <c>BackupNewer</c>, <c>BackupDamaged</c>, <c>LedgerUnavailable</c>, or the folder
+    /// cannot be written.</exception>
+    internal static BackupRun Resume(
+        string manifestPath, IReadOnlyDictionary<string, TcbClient> clients, BackupRunOptions options, Action<BackupEvent> report,
+        ICallContext context) =>
+        Begin(manifestPath, isResumed: true, clients, options, report, context, () => Unfinished(manifestPath, clients));
+
+    private static BackupRun Begin(
+        string path, bool isResumed, IReadOnlyDictionary<string, TcbClient> clients, BackupRunOptions options, Action<BackupEvent> report,
+        ICallContext context, Func<BackupManifest> manifestOf)
+    {
+        var lockFile = BackupLock.Take(path);
+        try
+        {
+            var plan = new PlacedBackup(Path.GetDirectoryName(path)!, manifestOf(), clients);
+            var exporter = new CollectionExporter(plan.Folder, plan.Manifest.Selection.Compress, isResumed, options, report, context);
+            exporter.CheckLedgers(clients.Values.Select(client => client.Connection.Endpoint));
+            return new BackupRun(
+                plan, ManifestWriter.Begin(path, lockFile, plan.Manifest), exporter, isResumed, options.ThrottleLimit, report, context);
+        }
+        catch
+        {
+            lockFile.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Exports the collections.</summary>
+    /// <param name="cancellationToken">Ends the run; it can be resumed.</param>
+    /// <returns>The manifest, with the result.</returns>
+    /// <exception cref="TcbException">The manifest could not be written. What was saved is recorded, and the run can be resumed.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled before its end.</exception>
+    internal async Task<BackupManifest> RunAsync(CancellationToken cancellationToken)
+    {
+        // However it ends: another run may follow at once.
+        using var released = _record;
+        var workers = Math.Min(_throttleLimit, _queue.Count);
+        await Task.WhenAll(Enumerable.Range(0, workers).Select(_ => Task.Run(() => WorkAsync(cancellationToken), CancellationToken.None)))
+            .ConfigureAwait(false);
+        if (Progress.Finished < _queue.Count)
+            cancellationToken.ThrowIfCancellationRequested();
+        return _record.Finish(TimeProviderOf().GetUtcNow());
+    }
+
+    /// <summary>Releases the backup. If the run has not ended, it can be resumed.</summary>
+    public void Dispose() => _record.Dispose();
+
+    private TimeProvider TimeProviderOf() => _clients.Values.FirstOrDefault()?.Time ?? TimeProvider.System;
+
+    private async Task WorkAsync(CancellationToken cancellationToken)
+    {
+        while (!cancellationToken.IsCancellationRequested && _queue.Next() is { } index)
+        {
+            try
+            {
+                await ExportAsync(index, cancellationToken).ConfigureAwait(false);
+                Interlocked.Increment(ref _finished);
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                // The job continues at the service, and is recorded.
+            }
+        }
+    }
+
+    private async Task ExportAsync(int index, CancellationToken cancellationToken)
+    {
+        var collection = _record[index];
+        if (!_clients.TryGetValue(collection.Env, out var client))
+        {
+            await FailAsync(index, collection, BackupPlanErrors.OfAnotherConnection(_environments[collection.Env])).ConfigureAwait(false);
+            return;
+        }
+
+        if (_stops.Find(client, collection.Env) is { } known)
+        {
+            await FailAsync(index, collection, known).ConfigureAwait(false);
+            return;
+        }
+
+        if (_increments is not null && !IncrementalPlanner.IsDecided(collection))
+        {
+            collection = _increments.Decide(collection, cancellationToken);
+            // Before the submit: a run that resumes this one looks for a job with the same statement.
+            await SetAsync(index, collection).ConfigureAwait(false);
+        }
+
+        var permission = collection.Permission is null
+            ? _permissions.ReadAsync(client, collection.Env, collection.Collection, cancellationToken)
+            : Task.FromResult<(CollectionPermission?, TcbException?)>((collection.Permission, null));
+        TcbException? failure;
+        try
+        {
+            (collection, failure) = await _exporter.ExportAsync(
+                client, collection, _paths[index], submitted => SetAsync(index, submitted), cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            await ((Task)permission).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw;
+        }
+
+        var (found, permissionFailure) = await permission.ConfigureAwait(false);
+        collection = collection with { Permission = found };
+        if (failure is null)
+        {
+            if (permissionFailure is not null)
+                _permissions.Warn(collection.Env, collection.Collection, permissionFailure);
+            if (_increments is not null)
+                collection = IncrementalPlanner.Continue(collection, Path.Combine(Folder, _paths[index]), cancellationToken);
+            await CompleteAsync(index, collection).ConfigureAwait(false);
+        }
+        else if (!collection.WasMissing
+            && await _stops.HasVanishedAsync(client, collection.Env, collection.Collection, failure, cancellationToken).ConfigureAwait(false))
+        {
+            collection = collection with { Status = BackupCollectionStatus.Vanished, Error = null };
+            await SetAsync(index, collection).ConfigureAwait(false);
+            _report(new CollectionVanished(collection));
+        }
+        else
+        {
+            await FailAsync(
+                index, collection, await _stops.NoteAsync(client, collection.Env, failure, cancellationToken).ConfigureAwait(false))
+                .ConfigureAwait(false);
+        }
+    }
+
+    private async Task CompleteAsync(int index, BackupManifestCollection collection)
+    {
+        collection = collection with { Status = BackupCollectionStatus.Complete, Error = null };
+        await SetAsync(index, collection).ConfigureAwait(false);
+        Interlocked.Add(ref _length, collection.File!.Length);
+        Interlocked.Add(ref _recordCount, collection.File.RecordCount);
+        _report(new CollectionCompleted(collection));
+    }
+
+    private async Task FailAsync(int index, BackupManifestCollection collection, TcbException failure)
+    {
+        collection = collection with
+        {
+            Status = BackupCollectionStatus.Failed,
+            Error = new BackupError(failure.ErrorId, failure.Message),
+        };
+        await SetAsync(index, collection).ConfigureAwait(false);
+        Interlocked.Increment(ref _failed);
+        _report(new CollectionFailed(collection, failure));
+    }
+
+    /// <summary>Records a state. If that fails, the run continues with a warning: the manifest that is written at its end contains it.</summary>
+    private async Task SetAsync(int index, BackupManifestCollection collection)
+    {
+        try
+        {
+            await _record.SetAsync(index, collection).ConfigureAwait(false);
+        }
+        catch (TcbException failure)
+        {
+            if (Interlocked.Increment(ref _recordFailures) == 1)
+                _report(new Warned(Messages.FormatBackupNotRecorded(failure.Message)));
+        }
+    }
+
+    private void Warn(string folder, TcbException failure) =>
+        _report(new Warned(Messages.FormatBackupNotUsableAsBase(folder, failure.Message)));
+
+    private static void CreateFolder(string path)
+    {
+        try
+        {
+            DurableFile.CreateFolder(path);
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            throw FileErrors.CannotWrite(path, cause);
+        }
+    }
+
+    /// <summary>The manifest of a run that is resumed: what is not complete is pending again.</summary>
+    private static BackupManifest Unfinished(string path, IReadOnlyDictionary<string, TcbClient> clients)
+    {
+        var manifest = BackupManifestFile.Read(path);
+        var folder = Path.GetDirectoryName(path)!;
+        return manifest with
+        {
+            Status = BackupStatus.Running,
+            FinishedAt = null,
+            Verification = null,
+            Collections =
+            [
+                .. manifest.Collections.Select(collection => collection.Status switch
+                {
+                    BackupCollectionStatus.Failed => collection with { Status = BackupCollectionStatus.Pending, Error = null },
+                    BackupCollectionStatus.Complete when clients.ContainsKey(collection.Env) && !IsThere(collection) =>
+                        collection with { Status = BackupCollectionStatus.Pending, File = null },
+                    _ => collection,
+                }),
+            ],
+        };
+
+        bool IsThere(BackupManifestCollection collection) => collection.File is { } file && BackupFilePaths.Exists(folder, file);
+    }
+}
