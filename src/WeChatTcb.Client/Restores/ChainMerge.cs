@@ -1,8 +1,6 @@
-using System.Buffers;
 using WeChatTcb.Client.Comparison;
 using WeChatTcb.Client.Disk;
 using WeChatTcb.Client.Downloads;
-using WeChatTcb.Client.Records;
 
 namespace WeChatTcb.Client.Restores;
 

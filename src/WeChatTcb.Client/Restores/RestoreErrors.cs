@@ -38,17 +38,17 @@ internal static class RestoreErrors
         "BackupFileDamaged", TcbErrorKind.InvalidData, Messages.FormatBackupFileDamaged(problem.Path ?? "", problem.Reason),
         Messages.BackupFileDamaged_Advice);
 
-    internal static TcbException NotCreated(string env, string collection, TcbException cause) => new(
-        "CollectionNotCreated", cause.Kind, Messages.FormatCollectionNotCreated(collection, env, cause.Message), cause.RecommendedAction,
-        cause);
+    internal static TcbException NotCreated(string env, string collection, TcbException failure) => new(
+        "CollectionNotCreated", failure.Kind, Messages.FormatCollectionNotCreated(collection, env, failure.Message), failure.RecommendedAction,
+        failure);
 
-    internal static TcbException NotDeleted(string env, string collection, TcbException cause) => new(
-        "CollectionNotDeleted", cause.Kind, Messages.FormatCollectionNotDeleted(collection, env, cause.Message), cause.RecommendedAction,
-        cause);
+    internal static TcbException NotDeleted(string env, string collection, TcbException failure) => new(
+        "CollectionNotDeleted", failure.Kind, Messages.FormatCollectionNotDeleted(collection, env, failure.Message), failure.RecommendedAction,
+        failure);
 
-    internal static TcbException PermissionNotSet(string env, string collection, CollectionPermission permission, TcbException cause) => new(
-        "PermissionNotSet", cause.Kind, Messages.FormatPermissionNotSet(collection, env, permission.AclTag, cause.Message),
-        Messages.FormatPermissionNotSet_Advice(permission.AclTag), cause);
+    internal static TcbException PermissionNotSet(string env, string collection, CollectionPermission permission, TcbException failure) => new(
+        "PermissionNotSet", failure.Kind, Messages.FormatPermissionNotSet(collection, env, permission.AclTag, failure.Message),
+        Messages.FormatPermissionNotSet_Advice(permission.AclTag), failure);
 
     internal static TcbException CountMismatch(string env, string collection, long expected, long counted) => new(
         "RestoreCountMismatch", TcbErrorKind.InvalidData,

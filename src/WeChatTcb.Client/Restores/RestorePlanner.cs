@@ -1,6 +1,5 @@
 using WeChatTcb.Client.Backups.Checking;
 using WeChatTcb.Client.Backups.Manifests;
-using WeChatTcb.Client.Backups.Planning;
 
 namespace WeChatTcb.Client.Restores;
 

@@ -45,18 +45,21 @@ internal sealed record RestoreStep
     /// <summary>Whether it was empty then, so that afterwards it contains nothing but the backup.</summary>
     public bool WasEmpty { get; init; }
 
-    /// <summary>The ids of the ledger entries of its imports, in the order of its files.</summary>
+    /// <summary>The ids of the ledger entries of its imports, in the order of its files; empty if the ledger is switched off.</summary>
     public IReadOnlyList<string> LedgerIds { get; init; } = [];
 
-    /// <summary>The imports that have ended, in the order of its files.</summary>
+    /// <summary>The imports that have succeeded, in the order of its files.</summary>
     public IReadOnlyList<ImportJob> Imports { get; init; } = [];
 
     /// <summary>The permission that was set; null until then.</summary>
     public string? AclTag { get; init; }
 
-    /// <summary>Whether nothing is left to do.</summary>
-    public bool IsComplete { get; init; }
+    /// <summary>The number of documents after the imports; null until it was read.</summary>
+    public long? DocumentCount { get; init; }
 
-    /// <summary>The id of the error that ended it; null if there is none.</summary>
-    public string? ErrorId { get; init; }
+    /// <summary>Whether its records were found equal; null if that was not requested, or not done yet.</summary>
+    public bool? Verified { get; init; }
+
+    /// <summary>Whether it is restored and nothing is left to do.</summary>
+    public bool IsComplete { get; init; }
 }

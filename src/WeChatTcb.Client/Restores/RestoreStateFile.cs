@@ -39,6 +39,28 @@ internal sealed class RestoreStateFile : IDisposable
         });
     }
 
+    /// <summary>Locks and reads the state of an unfinished restore.</summary>
+    /// <exception cref="TcbException"><c>RestoreNotFound</c>, <c>RestoreInUse</c>, <c>RestoreStateDamaged</c>.</exception>
+    internal static StoredRestore Open(string ledgerFolder, string folder, string env, TcbConnection target)
+    {
+        var file = Take(ledgerFolder, folder, env, target);
+        try
+        {
+            if (file.Read() is { } state)
+                return new(state, file);
+            file.Remove();
+            throw RestoreErrors.NotFound(folder, env);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Whether there is a state, readable or not.</summary>
+    internal bool Exists => File.Exists(_path);
+
     /// <summary>Reads the state with the changes of its journal; null if there is none.</summary>
     /// <exception cref="TcbException"><c>RestoreStateDamaged</c>.</exception>
     internal RestoreState? Read()
@@ -143,3 +165,8 @@ internal sealed class RestoreStateFile : IDisposable
         }
     }
 }
+
+/// <summary>An unfinished restore.</summary>
+/// <param name="State">Its state.</param>
+/// <param name="File">The file, which is locked.</param>
+internal sealed record StoredRestore(RestoreState State, RestoreStateFile File);
