@@ -5,6 +5,9 @@ namespace WeChatTcb.Client.Ledger;
 /// <summary>An entry whose lock this process holds, so that nobody else changes it.</summary>
 internal sealed class LockedLedgerEntry(ExportLedger ledger, LockFile lockFile, LedgerEntry entry) : IDisposable
 {
+    /// <summary>The entry as it is in the keys of the ledger; null if it may not be.</summary>
+    private LedgerEntry? _recorded = entry.HasJob || entry.IsFinished ? entry : null;
+
     private bool _removed;
     private bool _disposed;
 
@@ -15,7 +18,13 @@ internal sealed class LockedLedgerEntry(ExportLedger ledger, LockFile lockFile, 
     /// <exception cref="TcbException"><c>LedgerUnavailable</c>: the old entry is still on the disk.</exception>
     internal void Write(LedgerEntry next) => ledger.OnDisk(() =>
     {
+        // What the line of an unfinished entry says too much costs a look into the entry; what it lacks would not be found.
+        var isChanged = next.HasJob && next.Job.Key != _recorded?.Job.Key;
+        if (isChanged || (_recorded is { IsFinished: true } && !next.IsFinished))
+            Record(next);
         ledger.Write(next);
+        if (next.IsFinished && _recorded?.IsFinished is not true)
+            Record(next);
         return Entry = next;
     });
 
@@ -26,6 +35,12 @@ internal sealed class LockedLedgerEntry(ExportLedger ledger, LockFile lockFile, 
         ledger.Delete(Entry.Id);
         return _removed = true;
     });
+
+    private void Record(LedgerEntry next)
+    {
+        ledger.Keys.Append([next]);
+        _recorded = next;
+    }
 
     public void Dispose()
     {

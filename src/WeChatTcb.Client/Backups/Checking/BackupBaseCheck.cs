@@ -25,29 +25,30 @@ internal sealed class BackupBaseCheck(string folder)
 
     private BackupCheckProblem? Check(BackupManifestCollection entry)
     {
-        var current = entry;
-        HashSet<string> seen = [Path.GetFileName(folder)];
-        while (current.BaseName is { } name)
+        var problem = default(BackupCheckProblem);
+        var own = Path.GetFileName(folder);
+        var walk = BaseWalk.From(own, name => (name == own ? entry : Find(name)) switch
+        {
+            null => null,
+            { BaseName: { } next } => [next],
+            _ => [],
+        });
+        return walk.Circle is { } circle ? Problem(PathOf(circle), Messages.FormatBackupCheck_BaseCircle(circle)) : problem;
+
+        BackupManifestCollection? Find(string name)
         {
             var path = PathOf(name);
-            if (!seen.Add(name))
-                return Problem(path, Messages.FormatBackupCheck_BaseCircle(name));
             if (Entries(name) is not { } entries)
-                return new(null, null, path, BackupCheckProblemKind.BaseMissing, Messages.FormatBackupCheck_NoBase(name));
-            if (!entries.TryGetValue((entry.Env, entry.Collection), out var found) || found is not
-                {
-                    Status: BackupCollectionStatus.Complete, File: { } file,
-                })
-            {
-                return Problem(path, Messages.FormatBackupCheck_NoBaseCollection(name));
-            }
-
-            if (!BackupFilePaths.Exists(path, file))
-                return Problem(BackupFilePaths.Full(path, file.Path), Messages.FormatBackupCheck_NoBaseFile(name));
-            current = found;
+                problem = new(null, null, path, BackupCheckProblemKind.BaseMissing, Messages.FormatBackupCheck_NoBase(name));
+            else if (!entries.TryGetValue((entry.Env, entry.Collection), out var found)
+                || found is not { Status: BackupCollectionStatus.Complete, File: { } file })
+                problem = Problem(path, Messages.FormatBackupCheck_NoBaseCollection(name));
+            else if (!BackupFilePaths.Exists(path, file))
+                problem = Problem(BackupFilePaths.Full(path, file.Path), Messages.FormatBackupCheck_NoBaseFile(name));
+            else
+                return found;
+            return null;
         }
-
-        return null;
 
         BackupCheckProblem Problem(string path, string detail) => new(entry.Env, entry.Collection, path, BackupCheckProblemKind.BaseMissing, detail);
     }
