@@ -56,12 +56,20 @@ internal sealed class ExportRunner : IDisposable
         }
     }
 
-    /// <summary>Stops the running exports and deletes all files.</summary>
-    public void Dispose()
+    /// <summary>Stops the running exports.</summary>
+    public void Stop()
     {
+        if (_stop.IsCancellationRequested)
+            return;
         _stop.Cancel();
         for (var i = 0; i < MaxRunning; i++)
             _slots.Wait(StopLimit);
+    }
+
+    /// <summary>Stops the running exports and deletes all files.</summary>
+    public void Dispose()
+    {
+        Stop();
         try
         {
             Directory.Delete(_folder, recursive: true);
