@@ -166,7 +166,7 @@ public sealed class ExportLedger
     internal IEnumerable<LedgerReadResult> ReadUnfinished()
     {
         var ids = ListIds();
-        var keys = Keys.Read(ids);
+        var keys = Keys.Read(ids.ToHashSet(StringComparer.Ordinal));
         return Read(ids.Where(id => !keys.IsFinished(id)));
     }
 

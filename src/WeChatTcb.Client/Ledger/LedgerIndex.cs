@@ -25,8 +25,8 @@ public sealed class LedgerIndex
         new(OperatingSystem.IsLinux() ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase);
     private readonly List<LedgerEntry> _unfinished = [];
 
-    /// <summary>What was read and can get a line.</summary>
-    private readonly List<LedgerEntry> _newLines = [];
+    /// <summary>The lines of what was read.</summary>
+    private readonly List<string> _newLines = [];
     private readonly List<string> _warnings = [];
 
     private readonly Lazy<ILookup<StorageKey, LedgerEntry>> _unfinishedByPath;
@@ -43,7 +43,7 @@ public sealed class LedgerIndex
         _ledger = ledger;
         var ids = ledger.ListIds();
         _seen = new(ids, StringComparer.Ordinal);
-        _keys = ledger.Keys.Read(ids);
+        _keys = ledger.Keys.Read(_seen);
         _unread = ledger.Read(Enumerable.Reverse(ids).Where(id => !_keys.Contains(id))).GetEnumerator();
         _unfinishedByPath = new(() =>
         {
@@ -238,7 +238,7 @@ public sealed class LedgerIndex
             _unfinished.Add(entry);
         // What another process works on gets a line from that process.
         if ((entry.HasJob || entry.IsFinished) && !_ledger.IsLocked(entry.Id))
-            _newLines.Add(entry);
+            _newLines.Add(LedgerKeys.LineOf(entry));
         if (entry.Job.DestinationPath is { } destination && KeepsDestination(entry))
             _lastByDestination.TryAdd(destination, entry.Id);
     }

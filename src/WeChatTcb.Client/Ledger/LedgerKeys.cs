@@ -12,12 +12,15 @@ namespace WeChatTcb.Client.Ledger;
 /// <param name="folder">The folder of the ledger.</param>
 internal sealed class LedgerKeys(string folder)
 {
-    private const char Separator = '\t';
-    internal const string None = "-";
-    private const string Finished = "finished";
-    private const string Unfinished = "unfinished";
+    internal const char Separator = '\t';
+    internal const string Finished = "finished";
+    internal const string Unfinished = "unfinished";
 
-    /// <summary>Lines of entries that were removed are dropped when there are many.</summary>
+    private const string None = "-";
+
+    /// <summary>Lines of entries that were removed are dropped when there are more than this for each that exists, and some.</summary>
+    private const int MaxLines = 4;
+
     private const int MaxSurplus = 1000;
 
     private const int MaxSize = 1024 * 1024 * 1024;
@@ -30,19 +33,18 @@ internal sealed class LedgerKeys(string folder)
     /// <summary>In a folder of its own: what is in the folder of the ledger is an entry or belongs to one.</summary>
     private readonly string _path = Path.Combine(folder, "index", "keys");
 
-    /// <summary>Adds what is known about entries. A failure is ignored.</summary>
-    internal void Append(IEnumerable<LedgerEntry> entries)
+    /// <summary>Adds lines about entries. A failure is ignored.</summary>
+    internal void Append(IReadOnlyCollection<string> lines)
     {
-        // A killed process may have left half a line, so that each begins with a line break.
-        var lines = string.Concat(entries.Select(entry => $"\n{LineOf(entry)}\n"));
-        if (lines.Length == 0)
+        if (lines.Count == 0)
             return;
+        var bytes = Encoding.UTF8.GetBytes(string.Concat(lines));
         try
         {
             lock (Appending)
             {
                 DurableFile.CreateFolder(Path.GetDirectoryName(_path)!);
-                SpinWait.SpinUntil(() => TryAppend(Encoding.UTF8.GetBytes(lines)), MaxWait);
+                SpinWait.SpinUntil(() => TryAppend(bytes), MaxWait);
             }
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
@@ -53,34 +55,21 @@ internal sealed class LedgerKeys(string folder)
 
     /// <summary>Reads what is known about the entries that exist.</summary>
     /// <param name="ids">Their ids.</param>
-    internal LedgerKeyTable Read(IReadOnlyCollection<string> ids)
+    internal LedgerKeyTable Read(IReadOnlySet<string> ids)
     {
-        string[] lines;
+        string text;
         try
         {
-            lines = Encoding.UTF8.GetString(RegularFile.ReadAll(_path, MaxSize)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+            text = Encoding.UTF8.GetString(RegularFile.ReadAll(_path, MaxSize));
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            return new();
+            return new("", ids);
         }
 
-        var existing = ids.ToHashSet(StringComparer.Ordinal);
-        var table = new LedgerKeyTable();
-        var kept = new List<string>();
-        foreach (var line in lines)
-        {
-            if (line.Split(Separator) is [var id, var job, var path, var destination, var state]
-                && state is Finished or Unfinished
-                && existing.Contains(id))
-            {
-                table.Add(id, job, path, destination, state is Finished);
-                kept.Add(line);
-            }
-        }
-
-        if (lines.Length > 4 * existing.Count + MaxSurplus)
-            Replace(kept);
+        var table = new LedgerKeyTable(text, ids);
+        if (table.LineCount > MaxLines * ids.Count + MaxSurplus)
+            Replace(table.Lines());
         return table;
     }
 
@@ -92,9 +81,10 @@ internal sealed class LedgerKeys(string folder)
     /// <summary>The form in which a path is in a line. On some systems, names of different case are the same file.</summary>
     internal static string HashOfPath(string? path) => HashOf(OperatingSystem.IsLinux() ? path : path?.ToUpperInvariant());
 
-    private static string LineOf(LedgerEntry entry) => string.Join(
+    /// <summary>The line of an entry. It begins with a line break, because a killed process may have left half a line.</summary>
+    internal static string LineOf(LedgerEntry entry) => "\n" + string.Join(
         Separator, entry.Id, HashOf(entry.HasJob ? entry.Job.Key : null), HashOf(entry.Job.StorageKey),
-        HashOfPath(entry.Job.DestinationPath), entry.IsFinished ? Finished : Unfinished);
+        HashOfPath(entry.Job.DestinationPath), entry.IsFinished ? Finished : Unfinished) + "\n";
 
     private bool TryAppend(byte[] lines)
     {
@@ -105,7 +95,7 @@ internal sealed class LedgerKeys(string folder)
         return true;
     }
 
-    private void Replace(List<string> lines)
+    private void Replace(IEnumerable<string> lines)
     {
         try
         {
@@ -114,37 +104,6 @@ internal sealed class LedgerKeys(string folder)
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             // It remains long.
-        }
-    }
-}
-
-/// <summary>The keys of entries.</summary>
-internal sealed class LedgerKeyTable
-{
-    private readonly Dictionary<string, bool> _finished = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, List<string>> _ids = new(StringComparer.Ordinal);
-
-    /// <summary>Whether an entry has a line.</summary>
-    internal bool Contains(string id) => _finished.ContainsKey(id);
-
-    /// <summary>Whether an entry is finished, according to its last line.</summary>
-    internal bool IsFinished(string id) => _finished.GetValueOrDefault(id);
-
-    /// <summary>The entries that have or had a key, the newest first.</summary>
-    internal IEnumerable<string> Find(string hash) =>
-        _ids.TryGetValue(hash, out var ids) ? ids.Distinct(StringComparer.Ordinal).OrderDescending(StringComparer.Ordinal) : [];
-
-    /// <summary>Adds a line.</summary>
-    internal void Add(string id, string job, string path, string destination, bool isFinished)
-    {
-        _finished[id] = isFinished;
-        foreach (var hash in new[] { job, path, destination })
-        {
-            if (hash == LedgerKeys.None)
-                continue;
-            if (!_ids.TryGetValue(hash, out var ids))
-                _ids[hash] = ids = new(1);
-            ids.Add(id);
         }
     }
 }

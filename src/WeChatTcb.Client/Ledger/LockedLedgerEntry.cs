@@ -38,7 +38,7 @@ internal sealed class LockedLedgerEntry(ExportLedger ledger, LockFile lockFile, 
 
     private void Record(LedgerEntry next)
     {
-        ledger.Keys.Append([next]);
+        ledger.Keys.Append([LedgerKeys.LineOf(next)]);
         _recorded = next;
     }
 
