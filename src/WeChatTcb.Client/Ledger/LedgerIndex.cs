@@ -23,13 +23,13 @@ public sealed class LedgerIndex
     private readonly Dictionary<JobKey, string> _idsByJob = [];
     private readonly Dictionary<string, string> _lastByDestination =
         new(OperatingSystem.IsLinux() ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase);
-    private readonly List<LedgerEntry> _unfinished = [];
+    private readonly List<ExportEntry> _unfinished = [];
 
     /// <summary>The lines of what was read.</summary>
     private readonly List<string> _newLines = [];
     private readonly List<string> _warnings = [];
 
-    private readonly Lazy<ILookup<StorageKey, LedgerEntry>> _unfinishedByPath;
+    private readonly Lazy<ILookup<StorageKey, ExportEntry>> _unfinishedByPath;
     private readonly Dictionary<StorageKey, List<string>> _addedByPath = [];
     private readonly HashSet<string> _ended = new(StringComparer.Ordinal);
 
@@ -63,15 +63,15 @@ public sealed class LedgerIndex
     }
 
     /// <summary>The id of a job's entry; null if it has none.</summary>
-    public string? Find(ExportJob job) => job.LedgerId
-        ?? FindKnown(LedgerKeys.HashOf(job.Key), entry => entry.HasJob && entry.Job.Key == job.Key).FirstOrDefault()?.Id
+    public string? Find(MigrationJob job) => job.LedgerId
+        ?? FindKnown<LedgerEntry>(LedgerKeys.HashOf(job.Key), entry => LedgerKeys.JobsOf(entry).Contains(job.Key)).FirstOrDefault()?.Id
         ?? Find(_idsByJob, job.Key);
 
     /// <summary>The id of the last export that was or will be saved as a file; null if there is none.</summary>
     internal string? FindByDestination(string path)
     {
         var known = FindKnown(
-            LedgerKeys.HashOfPath(path), entry => KeepsDestination(entry) && _lastByDestination.Comparer.Equals(entry.Job.DestinationPath, path))
+            LedgerKeys.HashOfPath(path), (ExportEntry entry) => KeepsDestination(entry) && _lastByDestination.Comparer.Equals(entry.Job.DestinationPath, path))
             .FirstOrDefault()?.Id;
         var other = Find(_lastByDestination, path);
         return string.CompareOrdinal(known, other) > 0 ? known : other;
@@ -80,7 +80,7 @@ public sealed class LedgerIndex
     /// <summary>
     /// Whether a later export was or will be saved as the same file. Ids tell which is later, because clocks are set back.
     /// </summary>
-    internal bool IsSuperseded(LedgerEntry entry) => entry.Job.DestinationPath is { } destination
+    internal bool IsSuperseded(ExportEntry entry) => entry.Job.DestinationPath is { } destination
         && FindByDestination(destination) is { } last && string.CompareOrdinal(last, entry.Id) > 0;
 
     /// <summary>Checks that no other export writes to a path, and locks the ledger.</summary>
@@ -138,7 +138,7 @@ public sealed class LedgerIndex
             foreach (var result in _ledger.Read(_ledger.ListIds().Where(id => !_seen.Contains(id))))
             {
                 _seen.Add(result.Id);
-                if (result.Entry is not { IsFinished: false } added)
+                if (result.Entry is not ExportEntry { IsFinished: false } added)
                     continue;
                 if (!_addedByPath.TryGetValue(added.Job.StorageKey!, out var ids))
                     _addedByPath[added.Job.StorageKey!] = ids = [];
@@ -148,29 +148,30 @@ public sealed class LedgerIndex
 
         foreach (var id in _addedByPath.GetValueOrDefault(export.StorageKey!) ?? [])
         {
-            if (id != export.LedgerId && _ledger.TryLoad(id) is { Entry: { IsFinished: false } added })
+            if (id != export.LedgerId && _ledger.TryLoad(id) is { Entry: ExportEntry { IsFinished: false } added })
                 throw LedgerErrors.PathInUse(_ledger.ShowJob(added));
         }
 
         _stamp = _ledger.OnDisk(ledgerLock.Change);
     }
 
-    private IEnumerable<LedgerEntry> OtherExportsTo(ExportJob export) =>
-        FindKnown(
+    private IEnumerable<ExportEntry> OtherExportsTo(ExportJob export) =>
+        FindKnown<ExportEntry>(
             LedgerKeys.HashOf(export.StorageKey), entry => !entry.IsFinished && entry.Job.StorageKey == export.StorageKey,
             id => !_keys.IsFinished(id))
         .Concat(_unfinishedByPath.Value[export.StorageKey!])
         .Where(other => other.Id != export.LedgerId);
 
     /// <summary>The entries whose keys are known, the newest first.</summary>
-    private IEnumerable<LedgerEntry> FindKnown(string hash, Func<LedgerEntry, bool> isMatch, Func<string, bool>? isCandidate = null) => _keys
+    private IEnumerable<T> FindKnown<T>(string hash, Func<T, bool> isMatch, Func<string, bool>? isCandidate = null)
+        where T : LedgerEntry => _keys
         .Find(hash)
         .Where(id => isCandidate?.Invoke(id) is not false)
         .Select(id => _ledger.TryLoad(id)?.Entry)
-        .OfType<LedgerEntry>()
+        .OfType<T>()
         .Where(isMatch);
 
-    private static bool KeepsDestination(LedgerEntry entry) => entry.State is LedgerState.Saved || !entry.IsFinished;
+    private static bool KeepsDestination(ExportEntry entry) => entry.State is LedgerState.Saved || !entry.IsFinished;
 
     // The ledger has only the last known state of a job; one that no process waited for may have ended since.
     private static async Task<bool> IsRunningAsync(
@@ -232,14 +233,16 @@ public sealed class LedgerIndex
             return;
         }
 
-        if (entry.HasJob)
-            _idsByJob.TryAdd(entry.Job.Key, entry.Id);
-        if (!entry.IsFinished)
-            _unfinished.Add(entry);
+        foreach (var job in LedgerKeys.JobsOf(entry))
+            _idsByJob.TryAdd(job, entry.Id);
         // What another process works on gets a line from that process.
         if ((entry.HasJob || entry.IsFinished) && !_ledger.IsLocked(entry.Id))
-            _newLines.Add(LedgerKeys.LineOf(entry));
-        if (entry.Job.DestinationPath is { } destination && KeepsDestination(entry))
+            _newLines.Add(LedgerKeys.LineOf(LedgerKeys.Of(entry), entry.IsFinished));
+        if (entry is not ExportEntry export)
+            return;
+        if (!entry.IsFinished)
+            _unfinished.Add(export);
+        if (export.Job.DestinationPath is { } destination && KeepsDestination(export))
             _lastByDestination.TryAdd(destination, entry.Id);
     }
 }

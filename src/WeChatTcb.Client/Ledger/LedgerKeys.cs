@@ -81,10 +81,29 @@ internal sealed class LedgerKeys(string folder)
     /// <summary>The form in which a path is in a line. On some systems, names of different case are the same file.</summary>
     internal static string HashOfPath(string? path) => HashOf(OperatingSystem.IsLinux() ? path : path?.ToUpperInvariant());
 
+    /// <summary>The keys of an entry, as they are in its line.</summary>
+    internal static string Of(LedgerEntry entry)
+    {
+        var export = (entry as ExportEntry)?.Job;
+        return string.Join(
+            Separator, entry.Id, string.Join(',', JobsOf(entry).Select(HashOf)), HashOf(export?.StorageKey), HashOfPath(export?.DestinationPath));
+    }
+
+    /// <summary>The jobs of an entry: an import has one for each piece.</summary>
+    internal static IEnumerable<JobKey> JobsOf(LedgerEntry entry)
+    {
+        var own = entry.HasJob ? entry.Job.Key : null;
+        if (own is not null)
+            yield return own;
+        foreach (var piece in (entry as ImportEntry)?.Job.Pieces ?? [])
+        {
+            if (piece.JobId > 0 && piece.JobId != own?.JobId)
+                yield return entry.Job.Key with { JobId = piece.JobId };
+        }
+    }
+
     /// <summary>The line of an entry. It begins with a line break, because a killed process may have left half a line.</summary>
-    internal static string LineOf(LedgerEntry entry) => "\n" + string.Join(
-        Separator, entry.Id, HashOf(entry.HasJob ? entry.Job.Key : null), HashOf(entry.Job.StorageKey),
-        HashOfPath(entry.Job.DestinationPath), entry.IsFinished ? Finished : Unfinished) + "\n";
+    internal static string LineOf(string keys, bool isFinished) => $"\n{keys}{Separator}{(isFinished ? Finished : Unfinished)}\n";
 
     private bool TryAppend(byte[] lines)
     {

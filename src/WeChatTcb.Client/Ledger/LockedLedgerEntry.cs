@@ -5,8 +5,8 @@ namespace WeChatTcb.Client.Ledger;
 /// <summary>An entry whose lock this process holds, so that nobody else changes it.</summary>
 internal sealed class LockedLedgerEntry(ExportLedger ledger, LockFile lockFile, LedgerEntry entry) : IDisposable
 {
-    /// <summary>The entry as it is in the keys of the ledger; null if it may not be.</summary>
-    private LedgerEntry? _recorded = entry.HasJob || entry.IsFinished ? entry : null;
+    /// <summary>The last line of the entry in the keys of the ledger; none if it may have none.</summary>
+    private (string? Keys, bool IsFinished) _line = entry.HasJob || entry.IsFinished ? (LedgerKeys.Of(entry), entry.IsFinished) : default;
 
     private bool _removed;
     private bool _disposed;
@@ -18,13 +18,13 @@ internal sealed class LockedLedgerEntry(ExportLedger ledger, LockFile lockFile, 
     /// <exception cref="TcbException"><c>LedgerUnavailable</c>: the old entry is still on the disk.</exception>
     internal void Write(LedgerEntry next) => ledger.OnDisk(() =>
     {
-        // What the line of an unfinished entry says too much costs a look into the entry; what it lacks would not be found.
-        var isChanged = next.HasJob && next.Job.Key != _recorded?.Job.Key;
-        if (isChanged || (_recorded is { IsFinished: true } && !next.IsFinished))
-            Record(next);
+        var keys = LedgerKeys.Of(next);
+        // In advance: a key that the entry does not have costs a look into it, and one that the line lacks would not be found.
+        if ((next.HasJob && keys != _line.Keys) || (_line.IsFinished && !next.IsFinished))
+            AddLine(keys, isFinished: false);
         ledger.Write(next);
-        if (next.IsFinished && _recorded?.IsFinished is not true)
-            Record(next);
+        if (next.IsFinished && !_line.IsFinished)
+            AddLine(keys, isFinished: true);
         return Entry = next;
     });
 
@@ -36,10 +36,10 @@ internal sealed class LockedLedgerEntry(ExportLedger ledger, LockFile lockFile, 
         return _removed = true;
     });
 
-    private void Record(LedgerEntry next)
+    private void AddLine(string keys, bool isFinished)
     {
-        ledger.Keys.Append([LedgerKeys.LineOf(next)]);
-        _recorded = next;
+        ledger.Keys.Append([LedgerKeys.LineOf(keys, isFinished)]);
+        _line = (keys, isFinished);
     }
 
     public void Dispose()

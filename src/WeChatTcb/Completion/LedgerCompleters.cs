@@ -37,7 +37,7 @@ internal sealed class FieldCompleter : TcbCompleter
     {
         if (input.Text("Collection") is not { } collection)
             return [];
-        var file = input.Ledger().Where(entry => entry.Collection == collection).Select(entry => entry.Job.DestinationPath).FirstOrDefault(File.Exists);
+        var file = input.Ledger().Where(entry => entry.Collection == collection).OfType<ExportEntry>().Select(entry => entry.Job.DestinationPath).FirstOrDefault(File.Exists);
         return file is null ? [] : ExportRecords.Read(file, type: null, new PSObjectBuilder())
             .Take(MaxRecords)
             .Select(result => result.Record)

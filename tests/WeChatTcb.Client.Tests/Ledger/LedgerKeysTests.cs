@@ -143,7 +143,7 @@ public sealed class LedgerKeysTests : IDisposable
         var id = Add(7, "mine.json", _folder.File("x.json"));
         using (var locked = _ledger.TryLock(id)!)
         {
-            locked.Write(locked.Entry.WithoutJob("new.json"));
+            locked.Write(((ExportEntry)locked.Entry).WithoutJob("new.json"));
             Assert.Equal(id, Assert.Single(_ledger.ReadUnfinished()).Id);
             locked.Write(locked.Entry.WithJob(Job(8)));
         }
