@@ -21,7 +21,7 @@ internal sealed class EmulatorServer : IAsyncDisposable
     private readonly SemaphoreSlim _changing = new(1);
     private readonly TaskCompletionSource _seeded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile Lazy<EmulatedService> _service;
-    private Task _disposed = Task.CompletedTask; // services before a reset
+    private Task _disposed = Task.CompletedTask; // the exports before a reset
 
     private EmulatorServer(
         ServerOptions options, TimeProvider time, Func<DocumentStore, CancellationToken, IReadOnlyList<SkippedFile>> load)
@@ -169,8 +169,9 @@ internal sealed class EmulatorServer : IAsyncDisposable
             if (old.IsValueCreated)
             {
                 old.Value.Exports.Stop();
-                // Thousands of exports have thousands of files, in a folder that nobody else uses.
-                _disposed = Task.WhenAll(_disposed, Task.Run(old.Value.Dispose));
+                old.Value.Objects.Dispose();
+                // Thousands of exports have thousands of files, in a folder that the next service does not use.
+                _disposed = Task.WhenAll(_disposed, Task.Run(old.Value.Exports.Dispose));
             }
 
             _store.Value.Restore();
