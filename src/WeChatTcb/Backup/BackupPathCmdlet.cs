@@ -13,6 +13,7 @@ public abstract class BackupPathCmdlet : AsyncCmdlet
 
     [Parameter(
         ParameterSetName = PathSet, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [PathTransformation]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     public virtual string[] Path { get; set; } = [];

@@ -30,7 +30,7 @@ public sealed class BackupTcbDatabaseCommand : BackupCmdlet
 
     [Parameter(ParameterSetName = NewSet, ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
-    [Pasted]
+    [Pasted(IsList = true)]
     [AllowEmptyString]
     [AllowNull]
     [AllowEmptyCollection]
@@ -39,7 +39,7 @@ public sealed class BackupTcbDatabaseCommand : BackupCmdlet
 
     [Parameter(ParameterSetName = NewSet, ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
-    [Pasted]
+    [Pasted(IsList = true)]
     [AllowEmptyString]
     [AllowNull]
     [AllowEmptyCollection]
@@ -48,13 +48,14 @@ public sealed class BackupTcbDatabaseCommand : BackupCmdlet
 
     [Parameter(ParameterSetName = NewSet)]
     [SupportsWildcards]
+    [Pasted(IsList = true)]
     [ValidateNotNull]
     [ArgumentCompleter(typeof(CollectionCompleter))]
     public string[] ExcludeCollection { get; set; } = [];
 
     [Parameter(ParameterSetName = NewSet)]
     [SupportsWildcards]
-    [Pasted]
+    [Pasted(IsList = true)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(AuthorizerCompleter))]
     public string[]? Authorizer { get; set; }
@@ -82,7 +83,7 @@ public sealed class BackupTcbDatabaseCommand : BackupCmdlet
     public int FullEvery { get; set; }
 
     [Parameter(ParameterSetName = ResumeSet, Mandatory = true)]
-    [BackupPathTransformation]
+    [PathTransformation]
     [ValidateNotNullOrEmpty]
     public string Resume { get; set; } = "";
 

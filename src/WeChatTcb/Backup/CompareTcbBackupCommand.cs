@@ -11,22 +11,24 @@ namespace WeChatTcb.Commands;
 public sealed class CompareTcbBackupCommand : ComparisonCmdlet
 {
     [Parameter(Mandatory = true, Position = 0)]
-    [BackupPathTransformation]
+    [PathTransformation]
     [ValidateNotNullOrEmpty]
     public string Reference { get; set; } = "";
 
     [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true)]
-    [BackupPathTransformation]
+    [PathTransformation]
     [ValidateNotNullOrEmpty]
     public string Difference { get; set; } = "";
 
     [Parameter]
+    [Pasted(IsList = true)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(EnvCompleter))]
     public string[] Env { get; set; } = ["*"];
 
     [Parameter]
+    [Pasted(IsList = true)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(CollectionCompleter))]

@@ -94,7 +94,7 @@ public sealed class ConnectTcbCommand : AsyncCmdlet
     public TcbAuthorizer Authorizer { get; set; } = null!;
 
     [Parameter(ParameterSetName = AuthorizerIdSet, Mandatory = true)]
-    [Pasted]
+    [Pasted(IsList = true)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(AuthorizerCompleter))]
     public string[] AuthorizerAppId { get; set; } = [];

@@ -58,31 +58,43 @@ internal sealed class RetentionPlan
     internal IReadOnlyList<BackupRetention> Remove(IReadOnlySet<string> names) => Complete(
         _all.Where(backup => names.Contains(backup.Name)).ToDictionary(backup => backup.Name, _ => new List<string>()), _ => "named");
 
-    /// <summary>The backups that need another one directly, of those that still exist.</summary>
-    internal IEnumerable<string> Dependents(string name, Func<string, bool> isRemoved) => _all
-        .Where(backup => backup.Name != name && !isRemoved(backup.Name) && backup.Bases.Contains(name, StringComparer.Ordinal))
-        .Select(backup => backup.Name);
+    /// <summary>
+    /// The backups that need another one directly, of those that still exist. Those that are also among its bases do not count: nothing can
+    /// be restored from a circle, and none of it could ever be removed.
+    /// </summary>
+    internal IEnumerable<string> Dependents(string name, Func<string, bool> isRemoved)
+    {
+        var needed = _byName.TryGetValue(name, out var own) ? BasesOf(own) : [];
+        return _all
+            .Where(backup => backup.Name != name && !isRemoved(backup.Name) && backup.Bases.Contains(name, StringComparer.Ordinal))
+            .Select(backup => backup.Name)
+            .Where(dependent => !needed.Contains(dependent));
+    }
 
     /// <summary>Whether a restore from the backup gives everything: it is complete, and so is the chain of its bases.</summary>
     internal bool IsUsable(TcbBackup backup)
     {
         if (backup.Status is not BackupStatus.Complete)
             return false;
-        HashSet<string> seen = [];
-        Queue<string> bases = new(backup.Bases);
-        while (bases.TryDequeue(out var name))
+        var bases = BasesOf(backup);
+        // A circle has no full backup.
+        return !bases.Contains(backup.Name) && bases.All(_byName.ContainsKey);
+    }
+
+    /// <summary>The names of all backups that a backup needs, existing or not. In a circle, its own is among them.</summary>
+    private HashSet<string> BasesOf(TcbBackup backup)
+    {
+        HashSet<string> found = new(StringComparer.Ordinal);
+        Queue<string> next = new(backup.Bases);
+        while (next.TryDequeue(out var name))
         {
-            if (name == backup.Name)
-                return false; // a circle has no full backup
-            if (!seen.Add(name))
+            if (!found.Add(name) || !_byName.TryGetValue(name, out var known))
                 continue;
-            if (!_byName.TryGetValue(name, out var found))
-                return false;
-            foreach (var next in found.Bases)
-                bases.Enqueue(next);
+            foreach (var further in known.Bases)
+                next.Enqueue(further);
         }
 
-        return true;
+        return found;
     }
 
     /// <summary>A decision about a backup.</summary>
