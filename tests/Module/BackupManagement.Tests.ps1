@@ -65,9 +65,9 @@ Describe 'Get-TcbBackup' {
         New-TestBackup "$root/20261101T193000Z" -Compress
         New-TestBackup "$root/20261102T193000Z" -BaseName 20261101T193000Z
         $null = Test-TcbBackup "$root/20261101T193000Z"
-        $text = Get-TcbBackup $root | Out-String -Width 120
-        $text | Should -Match '(?m)^20261101T193000Z +Complete +Full +2/2 +0\.0 MB 20\d\d-\d\d-\d\d \d\d:\d\d'
-        $text | Should -Match '(?m)^20261102T193000Z +Complete +Incremental +2/2 +0\.0 MB +20261101T193000Z'
+        $text = Get-TcbBackup $root | Out-String -Width 80
+        $text | Should -Match '(?m)^20261101T193000Z +Complete +2/2 +0\.\d KB 20\d\d-\d\d-\d\d Full'
+        $text | Should -Match '(?m)^20261102T193000Z +Complete +2/2 +0\.\d KB +20261101T193000Z'
     }
 }
 
@@ -99,7 +99,7 @@ Describe 'Test-TcbBackup' {
         $check.Problems.Collection | Should -Be logs, users
         $check.Problems.Kind | Should -Be Missing, Length
         $check.Problems[0].Path | Should -BeLike '*logs.jsonl'
-        "$warnings" | Should -BeLike '*1 files*notes.txt*'
+        "$warnings" | Should -BeLike '*1 file (notes.txt)*'
         (Get-TcbBackup $root).Verified | Should -BeFalse
         $check | Out-String -Width 120 | Should -Match 'env-one/logs: The file does not exist'
     }

@@ -51,7 +51,7 @@ Describe 'Tab' {
         'Invoke-TcbDbExport prod-1 -Collection ', 'Backup-TcbDatabase ./x -Env prod-1 -ExcludeCollection ', 'Backup-TcbDatabase ./x -Env prod-1 -Collection ',
         'Set-TcbEmulatorCollection -Env prod-1 -Collection ' {
         Complete $_ | Should -Be "'it''s mine'", 'orders', 'users'
-        (Complete "$($_)us" -Full).ToolTip | Should -BeLike '1 documents*'
+        (Complete "$($_)us" -Full).ToolTip | Should -BeLike '1 document, *'
         Complete "$_'us" | Should -Be "'users'"
     }
 

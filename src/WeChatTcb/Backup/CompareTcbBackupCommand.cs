@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.Management.Automation;
+using WeChatTcb.Client;
 using WeChatTcb.Client.Backups.Manifests;
 using WeChatTcb.Client.Comparison;
 using WeChatTcb.Pipeline;
@@ -43,7 +43,7 @@ public sealed class CompareTcbBackupCommand : ComparisonCmdlet
     private void CompareAll(IReadOnlyList<BackupPair> pairs)
     {
         if (pairs.Count(pair => pair.IsIncremental) is > 0 and var count)
-            WriteWarning(Messages.FormatComparesIncrements(count.ToString(CultureInfo.InvariantCulture)));
+            WriteWarning(Messages.FormatComparesIncrements(Counted.Collections(count)));
         var display = new DownloadProgressDisplay(this, ProgressIds.Compare, Messages.FormatComparing(Difference, Reference));
         var (done, total) = (0L, pairs.Sum(pair => pair.Length));
         try

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using WeChatTcb.Client;
 using WeChatTcb.Client.Connections;
 using WeChatTcb.Client.Exports;
 using WeChatTcb.Client.Ledger;
@@ -75,7 +76,7 @@ public sealed class ResumeTcbExportCommand : ExportCmdlet
         if (others.Length > 0)
         {
             var accounts = others.Select(job => Messages.FormatAccount(job.AppId ?? "?", job.Endpoint, job.ApiFamily)).Distinct();
-            WriteWarning(Messages.FormatOtherExportsWait(others.Length, string.Join(", ", accounts)));
+            WriteWarning(Messages.FormatOtherExportsWait(Counted.Exports(others.Length), string.Join(", ", accounts)));
         }
     }
 

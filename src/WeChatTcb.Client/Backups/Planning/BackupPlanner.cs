@@ -214,7 +214,7 @@ internal sealed class BackupPlanner(IFleetListing listing, int throttleLimit, Ac
         {
             string[] names = [.. group.Select(NameOf)];
             var shown = string.Join(", ", names.Take(MaxNamed)) + (names.Length > MaxNamed ? ", …" : "");
-            warn(Messages.FormatAccountsSkipped(names.Length, shown, group.First().Error!.Message));
+            warn(Messages.FormatAccountsSkipped(Counted.Accounts(names.Length), shown, group.First().Error!.Message));
         }
     }
 
