@@ -128,6 +128,15 @@ Describe 'Compare-TcbBackup' {
         ($different | Compare-TcbExportFile | ForEach-Object Change) | Should -Be Changed, Added, Removed
     }
 
+    It 'says where there is nothing to compare' {
+        $found = Compare-TcbBackup $old $new -Collection orders, logs, carts | Compare-TcbExportFile -ErrorAction Stop -WarningVariable warnings -WarningAction SilentlyContinue
+        $found.Change | Should -Be Changed, Added, Removed
+        $warnings.Count | Should -Be 2
+        $warnings | Should -BeLike 'There is nothing to compare */env-1/*.jsonl with: *'
+        { Compare-TcbExportFile "$old/env-1/orders.jsonl" $null } | Should -Throw -ErrorId 'EmptyParameter,*'
+        { Compare-TcbExportFile '' "$old/env-1/orders.jsonl" } | Should -Throw -ErrorId 'EmptyParameter,*'
+    }
+
     It 'finishes before an error under -ErrorAction Stop' {
         $script:output = @()
         { Compare-TcbBackup $old $new -ErrorAction Stop | ForEach-Object { $script:output += $_ } } | Should -Throw -ErrorId 'CollectionNotInBackup,*'

@@ -10,7 +10,7 @@ BeforeAll {
     foreach ($file in 'prod-1/users', 'prod-1/it''s mine', 'prod-1/orders', 'prod-2/users', 'mini-1/players') {
         $null = New-Item "$seed/$file.jsonl" -Value '{"_id":"1","name":"a","address":{"city":"b"}}' -Force
     }
-    Set-Content "$seed/emulator.json" '{"environments":{"prod-1":{"alias":"shop"},"mini-1":{"app":"wxmini1"}}}'
+    Set-Content "$seed/emulator.json" '{"environments":{"prod-1":{"alias":"shop"},"mini-1":{"appId":"wxmini1"}}}'
     $emulator = Start-TcbEmulator -SeedPath $seed -JobSeconds 0
     $null = $emulator | Connect-Tcb
     $job = Invoke-TcbDbExport prod-1 -Collection users -FilePath nightly/users.json -Destination "$TestDrive/users.json"
@@ -65,6 +65,14 @@ Describe 'Tab' {
     It 'completes fields from a saved file: <_>' -ForEach 'Invoke-TcbDbExport prod-1 -Collection users -Field ', 'New-TcbQuery users -OrderBy ',
         'New-TcbQuery -Collection users -Field _id, ' {
         Complete $_ | Should -Be '_id', 'name', 'address', 'address.city'
+    }
+
+    It 'completes the field of an increment from saved files, and from earlier backups' {
+        Complete 'Backup-TcbDatabase ./x -Incremental -Collection users -Watermark ' | Should -Be '_id', 'name', 'address', 'address.city'
+        Complete 'Backup-TcbDatabase ./x -Incremental -Watermark na' | Should -Be 'name'
+        $null = Backup-TcbDatabase "$TestDrive/increments" -Env prod-2 -Incremental -Watermark @{ users = 'changedAt' } -SubmitIntervalSec 0
+        @(Complete "Backup-TcbDatabase '$TestDrive/increments' -Incremental -Watermark ")[0] | Should -Be 'changedAt'
+        Complete 'Backup-TcbDatabase ./x -Incremental -Collection none -Watermark x' | Should -BeNullOrEmpty
     }
 
     It 'completes error codes by code and name' {

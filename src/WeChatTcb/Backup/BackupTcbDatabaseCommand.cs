@@ -55,6 +55,7 @@ public sealed class BackupTcbDatabaseCommand : BackupCmdlet
 
     [Parameter(ParameterSetName = NewSet)]
     [SupportsWildcards]
+    [AppIdTransformation]
     [Pasted(IsList = true)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(AuthorizerCompleter))]
@@ -72,6 +73,7 @@ public sealed class BackupTcbDatabaseCommand : BackupCmdlet
 
     [Parameter(ParameterSetName = NewSet)]
     [ValidateNotNull]
+    [ArgumentCompleter(typeof(WatermarkCompleter))]
     public object? Watermark { get; set; }
 
     [Parameter(ParameterSetName = NewSet)]

@@ -94,6 +94,7 @@ public sealed class ConnectTcbCommand : AsyncCmdlet
     public TcbAuthorizer Authorizer { get; set; } = null!;
 
     [Parameter(ParameterSetName = AuthorizerIdSet, Mandatory = true)]
+    [AppIdTransformation]
     [Pasted(IsList = true)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(AuthorizerCompleter))]

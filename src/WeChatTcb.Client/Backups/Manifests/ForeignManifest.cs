@@ -11,6 +11,9 @@ internal static class ForeignManifest
     /// <summary>Our own begin with the version, and state these soon after it.</summary>
     private const int BeginLength = 4096;
 
+    /// <summary>How our own begin.</summary>
+    private const string Begin = "{\"version\":";
+
     /// <summary>The members of a manifest by which it is known.</summary>
     private static readonly string[] OwnMembers = ["planHash", "moduleVersion", "selection"];
 
@@ -50,8 +53,9 @@ internal static class ForeignManifest
         }
         catch (Exception cause) when (cause is JsonException or InvalidOperationException)
         {
-            // Torn: ours begins with its version.
-            return !begin.Replace(" ", "", StringComparison.Ordinal).ReplaceLineEndings("").StartsWith("{\"version\":", StringComparison.Ordinal);
+            // Torn, perhaps after its first character.
+            var text = string.Concat(begin.Where(character => !char.IsWhiteSpace(character)));
+            return !(text.StartsWith(Begin, StringComparison.Ordinal) || Begin.StartsWith(text, StringComparison.Ordinal));
         }
     }
 
