@@ -166,7 +166,7 @@ Describe 'Backup-TcbDatabase' {
     It 'takes a list in one string, as pwsh -File and cron pass it, and names what matches nothing' {
         $backup = Backup-TcbDatabase "$folder/b" -Env 'prod-1,mini-1' -Authorizer 'wxmini1,' -Collection 'orders,users,log1' -ExcludeCollection ' log*, nix* ' -ErrorAction Stop -WarningVariable warnings -WarningAction SilentlyContinue
         Names $backup | Should -Be 'mini-1/orders', 'mini-1/users', 'prod-1/orders', 'prod-1/users'
-        $warnings | Should -Be 'Nothing matches nix* of -ExcludeCollection.'
+        $warnings -like 'Nothing matches*' | Should -Be 'Nothing matches nix* of -ExcludeCollection.'
         (Get-TcbEnvironment 'prod-1,prod-2').Env | Should -Be 'prod-1', 'prod-2'
         (Get-TcbCollection 'prod-1,prod-2' 'orders,u*' | ForEach-Object { "$($_.Env)/$($_.Collection)" }) | Should -Be 'prod-1/orders', 'prod-1/users', 'prod-2/orders', 'prod-2/users'
         (Get-TcbAuthorizer 'wxbad,wxmini1').AppId | Should -Be 'wxbad', 'wxmini1'
@@ -181,7 +181,9 @@ Describe 'Backup-TcbDatabase' {
         $authorizer = Get-TcbAuthorizer wxmini1
         foreach ($value in $authorizer, @($authorizer), 'wxmini1', ($authorizer | Select-Object AppId)) {
             Names (Backup-TcbDatabase "$folder/b" -Env mini-1 -Authorizer $value -Collection users -ErrorAction Stop) | Should -Be 'mini-1/users'
-            foreach ($connection in (Connect-Tcb -AuthorizerAppId $value), ($null = $emulator | Connect-Tcb), (Connect-Tcb -Authorizer @($value)[0])) { if ($connection) { $connection.AppId | Should -Be wxmini1 } }
+            (Connect-Tcb -AuthorizerAppId $value).AppId | Should -Be wxmini1
+            $null = $emulator | Connect-Tcb
+            (Connect-Tcb -Authorizer @($value)[0]).AppId | Should -Be wxmini1
             $null = $emulator | Connect-Tcb
         }
     }

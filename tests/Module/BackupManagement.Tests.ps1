@@ -131,7 +131,7 @@ Describe 'Test-TcbBackup' {
         $check.Problems.Collection | Should -Be logs, users
         $check.Problems.Kind | Should -Be Missing, Length
         $check.Problems[0].Path | Should -BeLike '*logs.jsonl'
-        "$warnings" | Should -BeLike '*1 file (notes.txt)*'
+        "$warnings" | Should -BeLike '*1 file (*notes.txt)*'
         (Get-TcbBackup $root).Verified | Should -BeFalse
         $check | Out-String -Width 120 | Should -Match 'env-one/logs: The file does not exist'
     }

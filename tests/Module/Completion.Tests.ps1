@@ -70,7 +70,11 @@ Describe 'Tab' {
     It 'completes the field of an increment from saved files, and from earlier backups' {
         Complete 'Backup-TcbDatabase ./x -Incremental -Collection users -Watermark ' | Should -Be '_id', 'name', 'address', 'address.city'
         Complete 'Backup-TcbDatabase ./x -Incremental -Watermark na' | Should -Be 'name'
-        $null = Backup-TcbDatabase "$TestDrive/increments" -Env prod-2 -Incremental -Watermark @{ users = 'changedAt' } -SubmitIntervalSec 0
+        # Not in the ledger of the other tests.
+        $ledger = $env:TCB_LEDGER
+        $env:TCB_LEDGER = "$TestDrive/other-ledger"
+        try { $null = Backup-TcbDatabase "$TestDrive/increments" -Env prod-2 -Incremental -Watermark @{ users = 'changedAt' } -SubmitIntervalSec 0 }
+        finally { $env:TCB_LEDGER = $ledger }
         @(Complete "Backup-TcbDatabase '$TestDrive/increments' -Incremental -Watermark ")[0] | Should -Be 'changedAt'
         Complete 'Backup-TcbDatabase ./x -Incremental -Collection none -Watermark x' | Should -BeNullOrEmpty
     }

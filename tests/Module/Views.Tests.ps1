@@ -7,12 +7,12 @@ BeforeDiscovery {
     Import-Module "$PSScriptRoot/../../WeChatTcb.psd1" -Force
     # The types that cmdlets return, and those of their properties.
     $types = [System.Collections.Generic.HashSet[type]]::new()
-    function Add-Type1([type] $type) {
+    function Add-OutputType([type] $type) {
         $type = $type.IsArray ? $type.GetElementType() : $type.IsGenericType ? $type.GetGenericArguments()[-1] : $type
         if ($type.Namespace -ne 'WeChatTcb' -or $type.IsEnum -or -not $types.Add($type)) { return }
-        foreach ($property in $type.GetProperties()) { Add-Type1 $property.PropertyType }
+        foreach ($property in $type.GetProperties()) { Add-OutputType $property.PropertyType }
     }
-    foreach ($output in (Get-Command -Module WeChatTcb).OutputType.Type) { if ($output) { Add-Type1 $output } }
+    foreach ($output in (Get-Command -Module WeChatTcb).OutputType.Type) { if ($output) { Add-OutputType $output } }
     # Parts that are always shown as text, in a view of what they belong to.
     $parts = 'CollectionPermission', 'ChangedPath', 'TypeDrift', 'TcbParsedQuery'
     $cases = $types | Where-Object Name -NotIn $parts | ForEach-Object { @{ Name = $_.FullName; Type = $_ } }
@@ -46,9 +46,9 @@ Describe 'Views' {
 
     It 'shows the base of an increment in 80 columns' {
         $root = "$TestDrive/views"
-        New-TestBackup "$root/20261101T193000Z-12"
+        New-TestBackup "$root/20261101T193000Z-12" -StartedAt ([datetime] '2026-11-01T19:30:00Z')
         New-TestBackup "$root/20261102T193000Z" -BaseName 20261101T193000Z-12
-        New-TestBackup "$root/20261103T193000Z" -BaseName 20261102T193000Z -Status Unfinished -Failed logs
+        New-TestBackup "$root/20261103T193000Z" -BaseName 20261102T193000Z -Status Running -Failed logs
         $lines = (Get-TcbBackup $root -ErrorAction SilentlyContinue | Out-String -Width 80) -split '\r?\n' | Where-Object { $_ }
         $lines[0] | Should -BeLike '*Kind or base*'
         $lines[2] | Should -Match '^20261101T193000Z-12? .*Full'
