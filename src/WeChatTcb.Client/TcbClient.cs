@@ -205,11 +205,13 @@ public sealed partial class TcbClient
     /// <summary>Polls a job once.</summary>
     /// <returns>The job's current state.</returns>
     /// <exception cref="TcbException">The service refused the request, or could not be reached.</exception>
-    public async Task<ExportJob> GetJobAsync(ExportJob job, ICallContext context, CancellationToken cancellationToken = default) =>
+    public async Task<TJob> GetJobAsync<TJob>(TJob job, ICallContext context, CancellationToken cancellationToken = default)
+        where TJob : MigrationJob =>
         (await PollAsync(job, retry: true, context, cancellationToken).ConfigureAwait(false)).Job;
 
     /// <summary>Polls a job once, without retries.</summary>
-    internal async Task<ExportJob> GetJobOnceAsync(ExportJob job, ICallContext context, CancellationToken cancellationToken) =>
+    internal async Task<TJob> GetJobOnceAsync<TJob>(TJob job, ICallContext context, CancellationToken cancellationToken)
+        where TJob : MigrationJob =>
         (await PollAsync(job, retry: false, context, cancellationToken).ConfigureAwait(false)).Job;
 
     /// <summary>
@@ -238,8 +240,9 @@ public sealed partial class TcbClient
         context.WriteVerbose,
         cancellationToken);
 
-    private async Task<(ExportJob Job, string? FileAddress)> PollAsync(
-        ExportJob job, bool retry, ICallContext context, CancellationToken cancellationToken)
+    private async Task<(TJob Job, string? FileAddress)> PollAsync<TJob>(
+        TJob job, bool retry, ICallContext context, CancellationToken cancellationToken)
+        where TJob : MigrationJob
     {
         if (!Connection.Serves(job))
             throw JobErrors.OfAnotherConnection(job, Connection);

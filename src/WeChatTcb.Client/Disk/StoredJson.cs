@@ -28,7 +28,8 @@ internal sealed record StoredHeader(JsonElement Version, JsonElement Kind)
 
 /// <summary>The JSON of the files that the module writes: text unescaped, nulls omitted, enumerations by name, times in UTC.</summary>
 [JsonSerializable(typeof(StoredHeader))]
-[JsonSerializable(typeof(LedgerEntry))]
+[JsonSerializable(typeof(ExportEntry))]
+[JsonSerializable(typeof(ImportEntry))]
 [JsonSerializable(typeof(ExportReceipt))]
 [JsonSerializable(typeof(PartNote))]
 [JsonSerializable(typeof(PartCheckpoint))]
@@ -57,6 +58,7 @@ internal sealed partial class StoredJson : JsonSerializerContext
             new JsonStringEnumConverter<TcbApiFamily>(allowIntegerValues: false),
             new JsonStringEnumConverter<ExportFileType>(allowIntegerValues: false),
             new JsonStringEnumConverter<ExportJobStatus>(allowIntegerValues: false),
+            new JsonStringEnumConverter<ImportConflictMode>(allowIntegerValues: false),
             new JsonStringEnumConverter<ExportFailureReason>(allowIntegerValues: false),
             new JsonStringEnumConverter<BackupKind>(allowIntegerValues: false),
             new JsonStringEnumConverter<BackupStatus>(allowIntegerValues: false),

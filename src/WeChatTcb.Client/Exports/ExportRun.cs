@@ -20,9 +20,9 @@ public sealed class ExportRun : ISubmitObserver, IDisposable
     private readonly LockedLedgerEntry? _lockedEntry;
     private readonly bool _isResumed;
     private bool _forced;
-    private LedgerEntry _entry;
+    private ExportEntry _entry;
 
-    private ExportRun(TcbClient client, LedgerEntry entry, LockedLedgerEntry? lockedEntry, bool isResumed) =>
+    private ExportRun(TcbClient client, ExportEntry entry, LockedLedgerEntry? lockedEntry, bool isResumed) =>
         (_client, _entry, _lockedEntry, _isResumed, Job) = (client, entry, lockedEntry, isResumed, JobOf(entry, client));
 
     /// <summary>The export's current state.</summary>
@@ -72,7 +72,7 @@ public sealed class ExportRun : ISubmitObserver, IDisposable
             Query = request.Query,
             DestinationPath = plan.Download?.Destination,
         };
-        var entry = LedgerEntry.New(job, client.Time.GetUtcNow().UtcDateTime) with
+        var entry = ExportEntry.New(job, client.Time.GetUtcNow().UtcDateTime) with
         {
             FilePathIsGenerated = plan.FilePathIsGenerated,
             Collection = plan.Collection,
@@ -86,7 +86,7 @@ public sealed class ExportRun : ISubmitObserver, IDisposable
         if (known is not null)
             entry = entry.WithJob(known);
         var lockedEntry = ledger?.Add(entry);
-        return new ExportRun(client, lockedEntry?.Entry ?? entry, lockedEntry, isResumed: known is not null);
+        return new ExportRun(client, (ExportEntry?)lockedEntry?.Entry ?? entry, lockedEntry, isResumed: known is not null);
     }
 
     /// <summary>Records a new export to a path that the user specified, if no other export writes there.</summary>
@@ -118,7 +118,7 @@ public sealed class ExportRun : ISubmitObserver, IDisposable
             return null;
         try
         {
-            var entry = lockedEntry.Entry;
+            var entry = (ExportEntry)lockedEntry.Entry;
             var job = entry.ToJob();
             if (entry.IsFinished)
             {
@@ -352,7 +352,7 @@ public sealed class ExportRun : ISubmitObserver, IDisposable
     /// <summary>Releases the export; its ledger entry remains.</summary>
     public void Dispose() => _lockedEntry?.Dispose();
 
-    private static ExportJob JobOf(LedgerEntry entry, TcbClient client) =>
+    private static ExportJob JobOf(ExportEntry entry, TcbClient client) =>
         entry.ToJob() with { Connection = client.Connection };
 
     /// <summary>Whether the service would refuse the same request again. A refused token says nothing about the export.</summary>
@@ -371,7 +371,7 @@ public sealed class ExportRun : ISubmitObserver, IDisposable
     }
 
     /// <summary>Records a step that must be in the ledger before the export continues.</summary>
-    private void MustRecord(LedgerEntry next)
+    private void MustRecord(ExportEntry next)
     {
         next = next with { UpdatedAt = _client.Time.GetUtcNow().UtcDateTime };
         _lockedEntry?.Write(next);
@@ -379,7 +379,7 @@ public sealed class ExportRun : ISubmitObserver, IDisposable
     }
 
     /// <summary>Records a step; if that fails, the export continues with a warning.</summary>
-    private void Record(LedgerEntry next)
+    private void Record(ExportEntry next)
     {
         try
         {

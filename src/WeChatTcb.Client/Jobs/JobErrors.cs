@@ -57,14 +57,14 @@ public static class JobErrors
         "DuplicateFilePath", TcbErrorKind.InvalidArgument, job, Messages.FormatDuplicateFilePath(job.FilePath, job.Env),
         Messages.DuplicateFilePath_Advice);
 
-    internal static ExportJobException OfAnotherConnection(ExportJob job, TcbConnection connection) => new(
+    internal static ExportJobException OfAnotherConnection(MigrationJob job, TcbConnection connection) => new(
         "JobOfAnotherConnection", TcbErrorKind.InvalidOperation, job,
         Messages.FormatJobOfAnotherConnection(
             Describe(job), job.AppId ?? Messages.JobOfAnotherConnection_UnknownApp, job.Endpoint, job.ApiFamily, connection,
             connection.ApiFamily),
         Messages.JobOfAnotherConnection_Advice);
 
-    internal static ExportJobException NotFinishedInTime(ExportJob job, TimeSpan limit, TcbException? pollFailure)
+    internal static ExportJobException NotFinishedInTime(MigrationJob job, TimeSpan limit, TcbException? pollFailure)
     {
         var seconds = limit.TotalSeconds.ToString("F0", CultureInfo.InvariantCulture);
         return new(
@@ -72,22 +72,26 @@ public static class JobErrors
             pollFailure is null
                 ? Messages.FormatWaitTimeout(job.JobId, job.Env, seconds, job.Status)
                 : Messages.FormatWaitTimeout_PollFailed(job.JobId, job.Env, seconds, job.Status, pollFailure.Message),
-            job.DestinationPath is not { } destination ? Messages.FormatWaitTimeout_Advice(job.Env, job.JobId)
+            (job as ExportJob)?.DestinationPath is not { } destination ? Messages.FormatWaitTimeout_Advice(job.Env, job.JobId)
                 : job.LedgerId is not null ? Messages.FormatWaitTimeout_ResumeAdvice(job.Env)
                 : Messages.FormatWaitTimeout_SaveAdvice(job.Env, job.JobId, destination.Replace("'", "''", StringComparison.Ordinal)),
             pollFailure);
     }
 
     /// <summary>No request was sent, or all were refused.</summary>
-    internal static ExportJobException NotSubmittedInTime(ExportJob job, TimeSpan limit) => new(
+    internal static ExportJobException NotSubmittedInTime(MigrationJob job, TimeSpan limit) => new(
         "WaitTimeout", TcbErrorKind.Timeout, job,
         Messages.FormatWaitTimeout_NotSubmitted(Describe(job), limit.TotalSeconds.ToString("F0", CultureInfo.InvariantCulture)),
         Messages.FormatWaitTimeout_SubmitAdvice(job.Env));
 
     /// <summary>The environment or the job id is unknown to the service (contract 3.2): the same error, with advice about both.</summary>
-    internal static TcbServiceException UnknownJob(ExportJob job, TcbServiceException refused) => new(
+    internal static TcbServiceException UnknownJob(MigrationJob job, TcbServiceException refused) => new(
         refused.Error with { Action = Messages.FormatUnknownJob_Advice(job.JobId, job.Env) },
         refused.InterfaceName, refused.ServiceMessage, refused.RequestId);
+
+    /// <summary>The file of an import is the one that was imported.</summary>
+    public static TcbException HasNoFile(MigrationJob job) => new ExportJobException(
+        "JobHasNoFile", TcbErrorKind.InvalidArgument, job, Messages.FormatJobHasNoFile(Describe(job)), Messages.JobHasNoFile_Advice);
 
     internal static ExportJobException NotFinished(ExportJob job) => new(
         "JobNotFinished", TcbErrorKind.InvalidOperation, job,
@@ -101,8 +105,11 @@ public static class JobErrors
     internal static ExportJobException NoUsableFile(ExportJob job, string message) => new(
         "FileAddressMissing", TcbErrorKind.InvalidData, job, message, Messages.InsecureFileAddress_Advice);
 
-    /// <summary>The job or, without one, the export, as the subject of a message.</summary>
-    internal static string Describe(ExportJob job) => job.JobId > 0
-        ? Messages.FormatJobName(job.JobId, job.Env)
-        : Messages.FormatExportName(job.Env, job.FilePath);
+    /// <summary>The job or, without one, the export or import, as the subject of a message.</summary>
+    internal static string Describe(MigrationJob job) => job switch
+    {
+        { JobId: > 0 } => Messages.FormatJobName(job.JobId, job.Env),
+        ImportJob import => Messages.FormatImportName(import.Path, import.Collection, import.Env),
+        _ => Messages.FormatExportName(job.Env, job.FilePath),
+    };
 }

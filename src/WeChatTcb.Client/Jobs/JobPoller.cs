@@ -23,15 +23,17 @@ public static class JobPoller
     /// <returns>The finished job, succeeded or failed.</returns>
     /// <exception cref="ExportJobException"><c>WaitTimeout</c>: the job has not ended within the limit.</exception>
     /// <exception cref="TcbException">The service refused to return the job's state.</exception>
-    public static Task<ExportJob> WaitUntilFinishedAsync(
-        TcbClient client, ExportJob job, TimeSpan limit, Action<ExportJob> onState, ICallContext context,
-        CancellationToken cancellationToken = default) =>
+    public static Task<TJob> WaitUntilFinishedAsync<TJob>(
+        TcbClient client, TJob job, TimeSpan limit, Action<TJob> onState, ICallContext context,
+        CancellationToken cancellationToken = default)
+        where TJob : MigrationJob =>
         WaitUntilFinishedAsync(client, job, new TimeLimit(limit, client.Time), onState, context, cancellationToken);
 
     /// <summary>Polls until the job has ended, within the limit of an operation that may have begun before.</summary>
-    internal static async Task<ExportJob> WaitUntilFinishedAsync(
-        TcbClient client, ExportJob job, TimeLimit limit, Action<ExportJob> onState, ICallContext context,
+    internal static async Task<TJob> WaitUntilFinishedAsync<TJob>(
+        TcbClient client, TJob job, TimeLimit limit, Action<TJob> onState, ICallContext context,
         CancellationToken cancellationToken)
+        where TJob : MigrationJob
     {
         limit.Start();
         TcbException? pollFailure = null;
@@ -56,7 +58,7 @@ public static class JobPoller
                 context.WriteVerbose(Messages.FormatPollFailed(failure.Message, job.JobId, job.Env));
             }
 
-            if (job.IsFinished)
+            if (job.HasEnded)
                 return job;
             // A failed poll does not count: even a limit of zero retries it.
             var left = pollFailure is not null && limit.Total <= TimeSpan.Zero ? limit.Left + OnlyPoll : limit.Left;

@@ -14,14 +14,14 @@ public sealed class JobProgress
 {
     private const int MaxNamed = 5;
 
-    private readonly ConcurrentDictionary<JobKey, ExportJob> _jobs = new();
+    private readonly ConcurrentDictionary<JobKey, MigrationJob> _jobs = new();
     private int _ended;
 
     /// <summary>Adds a job.</summary>
-    public void Add(ExportJob job) => _jobs[job.Key] = job;
+    public void Add(MigrationJob job) => _jobs[job.Key] = job;
 
     /// <summary>Updates a job's state.</summary>
-    public void Update(ExportJob job)
+    public void Update(MigrationJob job)
     {
         // Atomic, so that a job that is removed at the same moment is not added again.
         if (_jobs.TryGetValue(job.Key, out var known))
@@ -29,7 +29,7 @@ public sealed class JobProgress
     }
 
     /// <summary>Removes a job.</summary>
-    public void Remove(ExportJob job)
+    public void Remove(MigrationJob job)
     {
         if (_jobs.TryRemove(job.Key, out _))
             Interlocked.Increment(ref _ended);

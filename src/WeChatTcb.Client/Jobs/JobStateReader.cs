@@ -11,19 +11,35 @@ internal static partial class JobStateReader
     private const string NoRecordMatched = "导出数据记录条数为0，请确认是否存在满足导出条件的数据";
 
     /// <summary>The job with the state in <paramref name="answer"/>.</summary>
-    internal static ExportJob Apply(ExportJob job, DbMigrationStateAnswer answer, DateTimeOffset now)
+    internal static TJob Apply<TJob>(TJob job, DbMigrationStateAnswer answer, DateTimeOffset now)
+        where TJob : MigrationJob
     {
         var status = Read(answer.Status);
         if (status is ExportJobStatus.Succeeded && answer.RecordFail > 0)
             status = ExportJobStatus.PartiallySucceeded;
+        var failure = status is not ExportJobStatus.Failed ? ExportFailureReason.None
+            : IsNoRecordMatched(answer) ? ExportFailureReason.NoRecordMatched
+            : ExportFailureReason.ServiceFault;
+        var message = string.IsNullOrEmpty(answer.JobMessage) ? null : answer.JobMessage;
+        if (job is ImportJob { Piece: { } number } import)
+        {
+            var piece = import.Pieces[number - 1];
+            var next = import.WithPiece(piece with
+            {
+                Status = status,
+                Message = message,
+                RecordSuccess = answer.RecordSuccess ?? piece.RecordSuccess,
+                RecordFail = answer.RecordFail ?? piece.RecordFail,
+            });
+            return (TJob)(MigrationJob)(next with { StatusText = answer.Status, FailureReason = failure, UpdatedAt = now });
+        }
+
         return job with
         {
             Status = status,
             StatusText = answer.Status,
-            FailureReason = status is not ExportJobStatus.Failed ? ExportFailureReason.None
-                : IsNoRecordMatched(answer) ? ExportFailureReason.NoRecordMatched
-                : ExportFailureReason.ServiceFault,
-            Message = string.IsNullOrEmpty(answer.JobMessage) ? null : answer.JobMessage,
+            FailureReason = failure,
+            Message = message,
             RecordSuccess = answer.RecordSuccess ?? job.RecordSuccess,
             RecordFail = answer.RecordFail ?? job.RecordFail,
             UpdatedAt = now,

@@ -5,8 +5,8 @@ using WeChatTcb.Client.Downloads;
 namespace WeChatTcb.Client.Ledger;
 
 /// <summary>
-/// The record of all exports of a user: a folder with one small file per export, written atomically and locked by the process that works on
-/// it. Safe for concurrent use by threads and processes.
+/// The record of all exports and imports of a user: a folder with one small file for each, written atomically and locked by the process
+/// that works on it. Safe for concurrent use by threads and processes.
 /// </summary>
 public sealed class ExportLedger
 {
@@ -168,12 +168,14 @@ public sealed class ExportLedger
             .Order(StringComparer.Ordinal).ToArray()
         : []);
 
-    /// <summary>The export of an entry, as cmdlets return it.</summary>
-    internal ExportJob ShowJob(LedgerEntry entry)
+    /// <summary>The export or import of an entry, as cmdlets return it.</summary>
+    internal MigrationJob ShowJob(LedgerEntry entry)
     {
         var job = entry.ToJob();
         // A submit is not in doubt while the command that sends it is running.
-        return entry.State is LedgerState.Sending && IsLocked(entry.Id) ? job with { Status = ExportJobStatus.NotSubmitted } : job;
+        return entry.State is LedgerState.Sending && IsLocked(entry.Id)
+            ? job with { Status = job.JobId > 0 ? ExportJobStatus.Running : ExportJobStatus.NotSubmitted }
+            : job;
     }
 
     /// <summary>Removes an entry. It is no error if it does not exist any more.</summary>
@@ -181,7 +183,7 @@ public sealed class ExportLedger
     /// <param name="job">The export, for messages.</param>
     /// <param name="force">Whether an unfinished export may be removed.</param>
     /// <exception cref="TcbException"><c>ExportInUse</c>, <c>ExportUnfinished</c>, <c>LedgerEntryNewer</c>: the entry remains.</exception>
-    public void Remove(string id, ExportJob job, bool force)
+    public void Remove(string id, MigrationJob job, bool force)
     {
         // A command that works on an entry has its lock file. To create one for each of many finished entries takes most of the time.
         if (!File.Exists(PathOf(id, LockExtension)) && Load(id) is { IsFinished: true })
@@ -233,7 +235,14 @@ public sealed class ExportLedger
 
     internal void Write(LedgerEntry entry) =>
         DurableFile.Write(
-            PathOf(entry.Id, Extension), JsonSerializer.SerializeToUtf8Bytes(entry, StoredJson.Readable.LedgerEntry), Reached);
+            PathOf(entry.Id, Extension), ToJson(entry), Reached);
+
+    private static byte[] ToJson(LedgerEntry entry) => entry switch
+    {
+        ExportEntry export => JsonSerializer.SerializeToUtf8Bytes(export, StoredJson.Readable.ExportEntry),
+        ImportEntry import => JsonSerializer.SerializeToUtf8Bytes(import, StoredJson.Readable.ImportEntry),
+        _ => throw new NotSupportedException(entry.GetType().Name),
+    };
 
     internal void Delete(string id)
     {

@@ -1,11 +1,11 @@
 using System.Text.Json.Serialization;
-using WeChatTcb.Client.Downloads;
-using WeChatTcb.Client.Http;
 
 namespace WeChatTcb.Client.Ledger;
 
-/// <summary>An export in the ledger: what was requested, and how far it has come. It contains no secret and no signed URL.</summary>
-internal sealed record LedgerEntry
+/// <summary>
+/// An export or an import in the ledger: what was requested, and how far it has come. It contains no secret and no signed URL.
+/// </summary>
+internal abstract record LedgerEntry
 {
     /// <summary>
     /// The version of the format; 1 is the first that is published. From then on it is raised with every change, also when only a member
@@ -14,157 +14,55 @@ internal sealed record LedgerEntry
     internal const int CurrentVersion = 1;
 
     /// <summary>The version of the format in which the entry was written.</summary>
+    [JsonPropertyOrder(-2)]
     public required int Version { get; init; }
 
     /// <summary>What the entry records.</summary>
+    [JsonPropertyOrder(-1)]
     public required LedgerEntryKind Kind { get; init; }
 
-    /// <summary>The entry's id: the name of its file without the extension; empty for an export without a ledger.</summary>
+    /// <summary>The entry's id: the name of its file without the extension; empty if it is not in a ledger.</summary>
     [JsonIgnore]
     public string Id { get; init; } = "";
 
-    /// <summary>The progress of the export. <see cref="WithState"/> changes it.</summary>
+    /// <summary>The progress. <see cref="WithState"/> changes it.</summary>
+    [JsonPropertyOrder(-1)]
     public required LedgerState State { get; init; }
 
-    /// <summary>When the export was requested (UTC).</summary>
+    /// <summary>When the export or import was requested (UTC).</summary>
+    [JsonPropertyOrder(-1)]
     public required DateTime CreatedAt { get; init; }
 
     /// <summary>When the entry was last written (UTC).</summary>
+    [JsonPropertyOrder(-1)]
     public required DateTime UpdatedAt { get; init; }
 
-    /// <summary>Whether the path in the storage was generated, so that another one is as good; false if the user specified it.</summary>
-    public bool FilePathIsGenerated { get; init; }
-
-    /// <summary>The collection that the query reads, for the generated path; null if it is not known.</summary>
+    /// <summary>The collection that is exported or imported into; null if it is not known.</summary>
     public string? Collection { get; init; }
 
-    /// <summary>Whether an existing file may be replaced.</summary>
-    public bool Overwrite { get; init; }
-
-    /// <summary>
-    /// What stood at the destination when the export began; null if that is not known.
-    /// </summary>
-    public string? DestinationBefore { get; init; }
-
-    /// <summary>Whether the file is compressed with gzip once it is complete.</summary>
-    public bool Compress { get; init; }
-
-    /// <summary>Whether the number of records may differ from the service's.</summary>
-    public bool SkipCountCheck { get; init; }
-
-    /// <summary>Whether a job whose query matched no record counts as successful.</summary>
-    public bool AllowEmpty { get; init; }
-
-    /// <summary>Whether records that the service could not export are accepted.</summary>
+    /// <summary>Whether records that the service could not export or import are accepted.</summary>
     public bool AllowFailedRecords { get; init; }
-
-    /// <summary>The paths of earlier submits that are in doubt: a job with an unknown id may have written there.</summary>
-    public IReadOnlyList<string>? DoubtfulPaths { get; init; }
 
     /// <summary>The id of the last error; null if there is none. Its message is not stored, because it may quote the service.</summary>
     public string? LastError { get; init; }
 
-    /// <summary>The job in the state in which it was last seen. Its id is 0 until the service has assigned one.</summary>
-    public required ExportJob Job { get; init; }
+    /// <summary>The job in the state in which it was last seen.</summary>
+    internal MigrationJob Job => StoredJob;
 
-    /// <summary>The saved file; null until there is one.</summary>
-    public ExportFile? File { get; init; }
-
-    /// <summary>Whether the service has created a job for the export.</summary>
+    /// <summary>Whether the service has created a job.</summary>
     internal bool HasJob => Job.JobId > 0;
 
-    /// <summary>Whether nothing is left to do: the export was refused, saved, or has ended and no file is expected.</summary>
-    internal bool IsFinished => State is LedgerState.Refused or LedgerState.Saved
-        || (State is LedgerState.Ended && (Job.DestinationPath is null || HasFailed));
+    /// <summary>Whether nothing is left to do.</summary>
+    internal abstract bool IsFinished { get; }
 
-    private bool HasFailed =>
-        Job.Status is ExportJobStatus.Failed && !(AllowEmpty && Job.FailureReason is ExportFailureReason.NoRecordMatched);
+    private protected abstract MigrationJob StoredJob { get; }
 
-    /// <summary>A new entry for an export that has not been submitted.</summary>
-    internal static LedgerEntry New(ExportJob job, DateTime now) => new()
-    {
-        Version = CurrentVersion,
-        Kind = LedgerEntryKind.Export,
-        State = LedgerState.Intended,
-        CreatedAt = now,
-        UpdatedAt = now,
-        Job = job with { JobId = 0, Status = ExportJobStatus.NotSubmitted, UpdatedAt = new DateTimeOffset(now) },
-    };
-
-    /// <summary>Whether somebody has saved another file at the destination since the export began.</summary>
-    internal bool HasOtherFileAtDestination => DestinationBefore is not null && Job.DestinationPath is { } destination
-        && System.IO.File.Exists(destination) && DestinationState.Of(destination) != DestinationBefore;
-
-    /// <summary>The export as cmdlets return it.</summary>
-    internal ExportJob ToJob() => Job with
-    {
-        File = File,
-        LedgerId = Id.Length > 0 ? Id : null,
-        UpdatedAt = HasJob ? Job.UpdatedAt : new DateTimeOffset(UpdatedAt.ToUniversalTime()),
-    };
+    /// <summary>The export or import as cmdlets return it.</summary>
+    internal abstract MigrationJob ToJob();
 
     /// <summary>The entry in another state, with the job's status in agreement.</summary>
-    internal LedgerEntry WithState(LedgerState state) => this with
-    {
-        State = state,
-        Job = Job with
-        {
-            Status = state switch
-            {
-                LedgerState.Intended => ExportJobStatus.NotSubmitted,
-                LedgerState.Sending or LedgerState.InDoubt => ExportJobStatus.InDoubt,
-                LedgerState.Refused => ExportJobStatus.Refused,
-                _ => Job.Status,
-            },
-        },
-    };
-
-    /// <summary>The entry ready for another submit. The path so far is in doubt, so it is remembered.</summary>
-    /// <param name="filePath">The path for the next submit.</param>
-    internal LedgerEntry WithNextPath(string filePath) => WithState(LedgerState.Intended) with
-    {
-        Job = Job with { FilePath = filePath, Status = ExportJobStatus.NotSubmitted },
-        DoubtfulPaths = [.. DoubtfulPaths ?? [], Job.FilePath!],
-    };
-
-    /// <summary>The entry ready for another submit, because the service does not have the job any more.</summary>
-    /// <param name="filePath">The path for the next submit.</param>
-    internal LedgerEntry WithoutJob(string filePath) => WithState(LedgerState.Intended) with
-    {
-        Job = Job with
-        {
-            JobId = 0,
-            FilePath = filePath,
-            SubmittedAt = null,
-            Status = ExportJobStatus.NotSubmitted,
-            StatusText = null,
-            FailureReason = ExportFailureReason.None,
-            Message = null,
-            RecordSuccess = null,
-            RecordFail = null,
-        },
-        LastError = null,
-    };
+    internal abstract LedgerEntry WithState(LedgerState state);
 
     /// <summary>The entry with the current state of the job.</summary>
-    internal LedgerEntry WithJob(ExportJob job) => this with
-    {
-        State = State is LedgerState.Saved ? State : job.IsFinished ? LedgerState.Ended : LedgerState.Submitted,
-        Job = Job with
-        {
-            JobId = job.JobId,
-            SubmittedAt = job.SubmittedAt ?? Job.SubmittedAt,
-            Status = job.Status,
-            StatusText = job.StatusText,
-            FailureReason = job.FailureReason,
-            Message = ServiceText.Clean(job.Message),
-            RecordSuccess = job.RecordSuccess,
-            RecordFail = job.RecordFail,
-            UpdatedAt = job.UpdatedAt,
-        },
-        LastError = null,
-    };
-
-    /// <summary>The entry with the saved file.</summary>
-    internal LedgerEntry WithFile(ExportFile file) => this with { State = LedgerState.Saved, File = file, LastError = null };
+    internal abstract LedgerEntry WithJob(MigrationJob job);
 }

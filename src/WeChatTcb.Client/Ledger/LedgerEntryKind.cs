@@ -5,4 +5,7 @@ internal enum LedgerEntryKind
 {
     /// <summary>An export.</summary>
     Export,
+
+    /// <summary>An import.</summary>
+    Import,
 }

@@ -70,7 +70,10 @@ internal static class LedgerEntryReader
     {
         try
         {
-            if (JsonSerializer.Deserialize(bytes, StoredJson.Readable.LedgerEntry) is { Version: LedgerEntry.CurrentVersion } entry)
+            LedgerEntry? entry = IsImport(bytes)
+                ? JsonSerializer.Deserialize(bytes, StoredJson.Readable.ImportEntry)
+                : JsonSerializer.Deserialize(bytes, StoredJson.Readable.ExportEntry);
+            if (entry is { Version: LedgerEntry.CurrentVersion })
                 return entry;
             CheckHeader(ReadHeader(), path);
         }
@@ -84,6 +87,23 @@ internal static class LedgerEntryReader
 
         // Only for what cannot be read as an entry: most of the time of a long ledger is spent on reading entries.
         StoredHeader? ReadHeader() => JsonSerializer.Deserialize(bytes, StoredJson.Readable.StoredHeader);
+    }
+
+    /// <summary>Whether the file is the entry of an import. Its kind is one of its first members, so that little is read twice.</summary>
+    private static bool IsImport(ReadOnlySpan<byte> bytes)
+    {
+        var reader = new Utf8JsonReader(bytes);
+        if (!reader.Read() || reader.TokenType is not JsonTokenType.StartObject)
+            return false;
+        while (reader.Read() && reader.TokenType is JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("kind"u8))
+                return reader.Read() && reader.TokenType is JsonTokenType.String && reader.ValueTextEquals(nameof(LedgerEntryKind.Import));
+            reader.Read();
+            reader.Skip();
+        }
+
+        return false;
     }
 
     /// <summary>A newer version may have other members, so that only its header can be read.</summary>
@@ -109,20 +129,39 @@ internal static class LedgerEntryReader
             return "job.env";
         if (job.Endpoint is not { IsAbsoluteUri: true } || job.Endpoint.Scheme is not ("https" or "http"))
             return "job.endpoint";
-        if (string.IsNullOrEmpty(job.FilePath))
-            return "job.filePath";
         if (job.FileType is null)
             return "job.fileType";
-        if (job.Query is null)
-            return "job.query";
         var needsJob = entry.State is LedgerState.Submitted or LedgerState.Ended or LedgerState.Saved;
         if (job.JobId < 0 || (needsJob && job.JobId == 0))
             return "job.jobId";
-        if (job.DestinationPath is { } destination && !IsFullPath(destination))
+        return entry is ImportEntry import ? FindFault(import) : FindFault((ExportEntry)entry);
+    }
+
+    private static string? FindFault(ExportEntry entry)
+    {
+        if (string.IsNullOrEmpty(entry.Job.FilePath))
+            return "job.filePath";
+        if (entry.Job.Query is null)
+            return "job.query";
+        if (entry.Job.DestinationPath is { } destination && !IsFullPath(destination))
             return "job.destinationPath";
         if (entry.File is { } file && (!IsFullPath(file.Path) || file.Sha256 is null || file.Env is null))
             return "file";
         return entry.DoubtfulPaths?.Any(path => path is null) is true ? "doubtfulPaths" : null;
+    }
+
+    private static string? FindFault(ImportEntry entry)
+    {
+        if (string.IsNullOrEmpty(entry.Job.Collection))
+            return "job.collection";
+        if (!IsFullPath(entry.Job.Path))
+            return "job.path";
+        if (entry.FileSha256 is null)
+            return "fileSha256";
+        // The pieces are numbered from 1, because each is found by its number.
+        return entry.Job.Pieces is not { Count: > 0 } pieces || pieces.Where((piece, index) => piece?.Number != index + 1).Any()
+            ? "job.pieces"
+            : null;
     }
 
     private static bool IsFullPath(string? path) =>

@@ -30,27 +30,27 @@ internal static class LedgerErrors
     internal static TcbException Newer(string path) => new(
         "LedgerEntryNewer", TcbErrorKind.InvalidOperation, Messages.FormatLedgerEntryNewer(path), Messages.LedgerEntryNewer_Advice);
 
-    internal static TcbException NotInLedger(ExportJob job) => new ExportJobException(
+    internal static TcbException NotInLedger(MigrationJob job) => new ExportJobException(
         "ExportNotInLedger", TcbErrorKind.NotFound, job, Messages.FormatExportNotInLedger(JobErrors.Describe(job)),
         Messages.ExportNotInLedger_Advice);
 
-    internal static TcbException Unfinished(ExportJob job) => new ExportJobException(
+    internal static TcbException Unfinished(MigrationJob job) => new ExportJobException(
         "ExportUnfinished", TcbErrorKind.InvalidOperation, job, Messages.FormatExportUnfinished(JobErrors.Describe(job)),
         Messages.ExportUnfinished_Advice);
 
-    internal static TcbException InUse(ExportJob job) => new ExportJobException(
+    internal static TcbException InUse(MigrationJob job) => new ExportJobException(
         "ExportInUse", TcbErrorKind.InvalidOperation, job, Messages.FormatExportInUse(JobErrors.Describe(job)),
         Messages.ExportInUse_Advice);
 
     /// <summary>Checks that the service has a job, so that it can be polled.</summary>
     /// <exception cref="TcbException"><c>NoJobYet</c>, <c>ExportRefused</c>.</exception>
-    internal static void CheckHasJob(ExportJob job)
+    internal static void CheckHasJob(MigrationJob job)
     {
         if (job.JobId <= 0)
             throw NoJobYet(job);
     }
 
-    private static ExportJobException NoJobYet(ExportJob job) => job.Status is ExportJobStatus.Refused
+    private static ExportJobException NoJobYet(MigrationJob job) => job.Status is ExportJobStatus.Refused
         ? new ExportJobException(
             "ExportRefused", TcbErrorKind.InvalidOperation, job, Messages.FormatExportRefused(JobErrors.Describe(job)),
             Messages.ExportRefused_Advice)
@@ -58,11 +58,11 @@ internal static class LedgerErrors
             "NoJobYet", TcbErrorKind.InvalidOperation, job, Messages.FormatNoJobYet(JobErrors.Describe(job), job.Status),
             Messages.NoJobYet_Advice);
 
-    internal static TcbException InDoubt(ExportJob job) => new ExportJobException(
+    internal static TcbException InDoubt(MigrationJob job) => new ExportJobException(
         "SubmitInDoubt", TcbErrorKind.InvalidOperation, job,
         Messages.FormatSubmitInDoubt_Resume(JobErrors.Describe(job)), Messages.SubmitInDoubt_ResumeAdvice);
 
-    internal static TcbException PathInUse(ExportJob job) => new ExportJobException(
+    internal static TcbException PathInUse(MigrationJob job) => new ExportJobException(
         "FilePathInUse", TcbErrorKind.AlreadyExists, job,
         job.Status is ExportJobStatus.InDoubt
             ? Messages.FormatFilePathInUse_InDoubt(job.Env, job.FilePath)

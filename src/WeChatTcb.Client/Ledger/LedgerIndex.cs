@@ -20,10 +20,10 @@ public sealed class LedgerIndex
     private readonly Dictionary<JobKey, string> _idsByJob = [];
     private readonly Dictionary<string, string> _lastByDestination =
         new(OperatingSystem.IsLinux() ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase);
-    private readonly List<LedgerEntry> _unfinished = [];
+    private readonly List<ExportEntry> _unfinished = [];
     private readonly List<string> _warnings = [];
 
-    private readonly Lazy<ILookup<StorageKey, LedgerEntry>> _unfinishedByPath;
+    private readonly Lazy<ILookup<StorageKey, ExportEntry>> _unfinishedByPath;
     private readonly Dictionary<StorageKey, List<string>> _addedByPath = [];
     private readonly HashSet<string> _ended = new(StringComparer.Ordinal);
 
@@ -56,7 +56,7 @@ public sealed class LedgerIndex
     }
 
     /// <summary>The id of a job's entry; null if it has none.</summary>
-    public string? Find(ExportJob job) => job.LedgerId ?? Find(_idsByJob, job.Key);
+    public string? Find(MigrationJob job) => job.LedgerId ?? Find(_idsByJob, job.Key);
 
     /// <summary>The id of the last export that was or will be saved as a file; null if there is none.</summary>
     internal string? FindByDestination(string path) => Find(_lastByDestination, path);
@@ -64,7 +64,7 @@ public sealed class LedgerIndex
     /// <summary>
     /// Whether a later export was or will be saved as the same file. Ids tell which is later, because clocks are set back.
     /// </summary>
-    internal bool IsSuperseded(LedgerEntry entry) => entry.Job.DestinationPath is { } destination
+    internal bool IsSuperseded(ExportEntry entry) => entry.Job.DestinationPath is { } destination
         && FindByDestination(destination) is { } last && string.CompareOrdinal(last, entry.Id) > 0;
 
     /// <summary>Checks that no other export writes to a path, and locks the ledger.</summary>
@@ -122,7 +122,7 @@ public sealed class LedgerIndex
             foreach (var result in _ledger.Read(_ledger.ListIds().Where(id => !_seen.Contains(id))))
             {
                 _seen.Add(result.Id);
-                if (result.Entry is not { IsFinished: false } added)
+                if (result.Entry is not ExportEntry { IsFinished: false } added)
                     continue;
                 if (!_addedByPath.TryGetValue(added.Job.StorageKey!, out var ids))
                     _addedByPath[added.Job.StorageKey!] = ids = [];
@@ -132,14 +132,14 @@ public sealed class LedgerIndex
 
         foreach (var id in _addedByPath.GetValueOrDefault(export.StorageKey!) ?? [])
         {
-            if (id != export.LedgerId && _ledger.TryLoad(id) is { Entry: { IsFinished: false } added })
+            if (id != export.LedgerId && _ledger.TryLoad(id) is { Entry: ExportEntry { IsFinished: false } added })
                 throw LedgerErrors.PathInUse(_ledger.ShowJob(added));
         }
 
         _stamp = _ledger.OnDisk(ledgerLock.Change);
     }
 
-    private IEnumerable<LedgerEntry> OtherExportsTo(ExportJob export) =>
+    private IEnumerable<ExportEntry> OtherExportsTo(ExportJob export) =>
         _unfinishedByPath.Value[export.StorageKey!].Where(other => other.Id != export.LedgerId);
 
     // The ledger has only the last known state of a job; one that no process waited for may have ended since.
@@ -188,9 +188,17 @@ public sealed class LedgerIndex
 
         if (entry.HasJob)
             _idsByJob.TryAdd(entry.Job.Key, entry.Id);
+        if (entry is ImportEntry import)
+        {
+            foreach (var piece in import.Job.Pieces.Where(piece => piece.JobId > 0))
+                _idsByJob.TryAdd(import.Job.Key with { JobId = piece.JobId }, entry.Id);
+        }
+
+        if (entry is not ExportEntry export)
+            return;
         if (!entry.IsFinished)
-            _unfinished.Add(entry);
-        if (entry.Job.DestinationPath is { } destination && (entry.State is LedgerState.Saved || !entry.IsFinished))
+            _unfinished.Add(export);
+        if (export.Job.DestinationPath is { } destination && (entry.State is LedgerState.Saved || !entry.IsFinished))
             _lastByDestination.TryAdd(destination, entry.Id);
     }
 }

@@ -13,13 +13,13 @@ public sealed class LedgerRecorder(Action<string> report)
     private readonly ConcurrentDictionary<Uri, (Lazy<ExportLedger?> Ledger, Lazy<LedgerIndex> Index)> _ledgers = new();
 
     /// <summary>Records the state of a job.</summary>
-    public void Record(ExportJob job) => Record(job, null);
+    public void Record(MigrationJob job) => Record(job, null);
 
     /// <summary>Records that the file of a job was saved.</summary>
     public void RecordSaved(ExportJob job, ExportFile file) =>
         Record(JobErrors.WithFile(job, file), file);
 
-    private void Record(ExportJob job, ExportFile? file)
+    private void Record(MigrationJob job, ExportFile? file)
     {
         try
         {
@@ -31,8 +31,8 @@ public sealed class LedgerRecorder(Action<string> report)
             if (locked?.Entry is not { } entry || entry.Job.JobId != job.JobId)
                 return;
             var next = entry.WithJob(job) with { UpdatedAt = job.UpdatedAt.UtcDateTime };
-            if (file is not null)
-                locked.Write(next.WithFile(file));
+            if (file is not null && next is ExportEntry export)
+                locked.Write(export.WithFile(file));
             else if (next.State != entry.State || next.Job != entry.Job with { UpdatedAt = job.UpdatedAt })
                 locked.Write(next);
         }

@@ -1,5 +1,5 @@
-using System.Text;
 using WeChatTcb.Emulator.Evaluation;
+using WeChatTcb.Emulator.Files;
 using WeChatTcb.Emulator.Jobs;
 using WeChatTcb.EmulatorProtocol;
 using WeChatTcb.Query;
@@ -26,9 +26,6 @@ internal sealed record StateResponse(string Status) : ServiceResponse
 /// </summary>
 internal static class ExportEndpoints
 {
-    /// <summary>The longest key of the object storage, in bytes of UTF-8 (contract 7.3).</summary>
-    private const int MaxFilePath = 850;
-
     public static void MapExports(this ServiceRoutes routes)
     {
         routes.Map(EmulatorEndpoint.Submit, SubmitAsync, "/componenttcb/dbexport", "/tcb/databasemigrateexport");
@@ -49,7 +46,8 @@ internal static class ExportEndpoints
 
         if (fileType is not ((long)ExportFormat.Json or (long)ExportFormat.Csv))
             throw ServiceException.InvalidArguments("file_type is 1 (JSON) or 2 (CSV)");
-        CheckFilePath(filePath!);
+        if (StorageName.Problem(filePath!) is { } problem)
+            throw ServiceException.InvalidArguments($"file_path {problem}");
 
         await request.CheckEnvironmentAsync(env!);
 
@@ -89,21 +87,6 @@ internal static class ExportEndpoints
                 ErrorMsg = result.Message,
                 FileUrl = result.File is null ? "" : service.Files.UrlOf(service.Endpoint, job),
             };
-    }
-
-    // The rules for names in the storage (contract 7.3).
-    private static void CheckFilePath(string filePath)
-    {
-        if (filePath[0] == '/')
-            throw ServiceException.InvalidArguments("file_path starts with /");
-        if (filePath.Contains("//", StringComparison.Ordinal))
-            throw ServiceException.InvalidArguments("file_path contains //");
-        if (Encoding.UTF8.GetByteCount(filePath) > MaxFilePath)
-            throw ServiceException.InvalidArguments($"file_path is longer than {MaxFilePath} bytes");
-        if (filePath.Any(char.IsControl))
-            throw ServiceException.InvalidArguments("file_path contains a control character");
-        if (filePath.Split('/').Any(static part => part is "." or ".."))
-            throw ServiceException.InvalidArguments("file_path contains the segment . or ..");
     }
 
     private static CompiledQuery Parse(string statement, DateTimeOffset now)

@@ -14,7 +14,7 @@ internal static class ChangedFile
     /// <param name="format">Its format.</param>
     /// <param name="change">The number of this change.</param>
     /// <param name="time">When it happens.</param>
-    public static ExportFile Of(ExportFile file, ExportFormat format, int change, DateTimeOffset time)
+    public static StoredFile Of(StoredFile file, ExportFormat format, int change, DateTimeOffset time)
     {
         var bytes = File.ReadAllBytes(file.LocalPath);
         var records = RecordsOf(bytes, format == ExportFormat.Csv);
@@ -30,7 +30,7 @@ internal static class ChangedFile
         var md5 = Convert.ToHexString(MD5.HashData(File.ReadAllBytes(path))).ToLowerInvariant();
 #pragma warning restore CA5351
         // A single record is the same in reverse, so the number makes the ETag differ. Last-Modified only has seconds.
-        return new ExportFile(path, $"{md5}-{change}", time > file.WrittenAt.AddSeconds(1) ? time : file.WrittenAt.AddSeconds(1));
+        return new StoredFile(path, $"{md5}-{change}", time > file.WrittenAt.AddSeconds(1) ? time : file.WrittenAt.AddSeconds(1));
     }
 
     private static List<Range> RecordsOf(ReadOnlySpan<byte> bytes, bool quoted)

@@ -23,7 +23,10 @@ internal sealed class EmulatedService : IDisposable
         Exports = new ExportRunner(store, time);
         Usage = new Usage(time);
         Jobs = new JobTable(Exports, time, options.JobDuration);
-        Files = new FileEndpoint(Jobs, new CosSigner(time, options.FileLifetime), time);
+        Objects = new ObjectStore(options.DataFolder);
+        Files = new FileEndpoint(Jobs, Objects, new CosSigner(time, options.FileLifetime), time);
+        Tickets = new UploadTickets(time);
+        Uploads = new UploadEndpoint(Objects, Tickets, time);
         Tokens = new TokenIssuer(time, options.TokenLifetime);
         Authorizers = new AuthorizerTable(options.Credentials.AppId, store, time, options.TokenLifetime, previous?.Authorizers);
         if (previous?.Tokens.Latest is { } token)
@@ -52,11 +55,21 @@ internal sealed class EmulatedService : IDisposable
 
     public JobTable Jobs { get; }
 
+    public ObjectStore Objects { get; }
+
     public FileEndpoint Files { get; }
+
+    public UploadTickets Tickets { get; }
+
+    public UploadEndpoint Uploads { get; }
 
     /// <summary>The mini program that an environment belongs to; null for the platform.</summary>
     public string? AppOf(string environment) =>
         Store.Settings.Environment(environment).App is { } app && app != Credentials.AppId ? app : null;
 
-    public void Dispose() => Exports.Dispose();
+    public void Dispose()
+    {
+        Exports.Dispose();
+        Objects.Dispose();
+    }
 }

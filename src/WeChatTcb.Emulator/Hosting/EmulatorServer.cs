@@ -233,7 +233,8 @@ internal sealed class EmulatorServer : IAsyncDisposable
         service.MapPermissions();
         service.MapExports();
         service.MapQuota();
-        service.MapDownloads();
+        service.MapStorage();
+        service.MapFiles();
     }
 
     // Routing also matches a path in other case or with a slash at its end.

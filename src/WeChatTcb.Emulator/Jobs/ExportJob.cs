@@ -1,4 +1,5 @@
 using WeChatTcb.Emulator.Evaluation;
+using WeChatTcb.Emulator.Files;
 
 namespace WeChatTcb.Emulator.Jobs;
 
@@ -26,17 +27,11 @@ internal sealed record ExportOrder(string Environment, string FilePath, ExportFo
     public long FailedRecords { get; init; }
 }
 
-/// <summary>A file that an export wrote.</summary>
-/// <param name="LocalPath">Its path on this machine.</param>
-/// <param name="Md5">Its MD5 in hex.</param>
-/// <param name="WrittenAt">When it was complete.</param>
-internal sealed record ExportFile(string LocalPath, string Md5, DateTimeOffset WrittenAt);
-
 /// <summary>The result of an export. A failed one has no file.</summary>
 /// <param name="Records">The number of records in the file.</param>
 /// <param name="Message">The service's <c>error_msg</c>.</param>
 /// <param name="File">The file.</param>
-internal sealed record ExportResult(long Records, string Message, ExportFile? File)
+internal sealed record ExportResult(long Records, string Message, StoredFile? File)
 {
     /// <summary>The number of records that were not exported.</summary>
     public long Failed { get; init; }

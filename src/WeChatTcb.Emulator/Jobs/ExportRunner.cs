@@ -127,7 +127,7 @@ internal sealed class ExportRunner : IDisposable
             if (records + failed == 0)
                 return new ExportResult(0, EmptyMessage, null);
             md5 = output.Finish();
-            return new ExportResult(records, DoneMessage, new ExportFile(path, md5, _time.GetUtcNow())) { Failed = failed };
+            return new ExportResult(records, DoneMessage, new StoredFile(path, md5, _time.GetUtcNow())) { Failed = failed };
         }
         finally
         {

@@ -47,7 +47,7 @@ public sealed class TcbConnection : IDisposable
     internal JobKey KeyOf(string env, long jobId) => new(Endpoint, AppId, ApiFamily, env, jobId);
 
     /// <summary>Whether <paramref name="job"/> belongs to this connection, so that it may be polled through it.</summary>
-    internal bool Serves(ExportJob job) => job.Key == KeyOf(job.Env, job.JobId);
+    internal bool Serves(MigrationJob job) => job.Key == KeyOf(job.Env, job.JobId);
 
     /// <summary>Closes the connection and releases its credentials.</summary>
     public void Dispose()

@@ -1,6 +1,6 @@
 namespace WeChatTcb;
 
-/// <summary>An export job failed, or did not end in time.</summary>
+/// <summary>An export or import failed, or did not end in time.</summary>
 public sealed class ExportJobException : TcbException
 {
     /// <summary>Creates an error about a job.</summary>
@@ -12,7 +12,7 @@ public sealed class ExportJobException : TcbException
     /// <param name="innerException">The cause, if there is one.</param>
     /// <param name="isTransient">Whether the same call may succeed later.</param>
     public ExportJobException(
-        string errorId, TcbErrorKind kind, ExportJob job, string message, string recommendedAction, Exception? innerException = null,
+        string errorId, TcbErrorKind kind, MigrationJob job, string message, string recommendedAction, Exception? innerException = null,
         bool isTransient = false)
         : base(errorId, kind, message, recommendedAction, innerException)
     {
@@ -24,5 +24,5 @@ public sealed class ExportJobException : TcbException
     public override bool IsTransient { get; }
 
     /// <summary>The job in the state in which it was last seen.</summary>
-    public ExportJob Job { get; }
+    public MigrationJob Job { get; }
 }

@@ -1,6 +1,6 @@
 namespace WeChatTcb;
 
-/// <summary>Why an export job failed.</summary>
+/// <summary>Why a job failed.</summary>
 public enum ExportFailureReason
 {
     /// <summary>The job has not failed.</summary>
@@ -12,6 +12,6 @@ public enum ExportFailureReason
     /// </summary>
     NoRecordMatched,
 
-    /// <summary>Any other cause; <see cref="ExportJob.Message"/> has the service's message.</summary>
+    /// <summary>Any other cause; <see cref="MigrationJob.Message"/> has the service's message.</summary>
     ServiceFault,
 }

@@ -1,6 +1,8 @@
 namespace WeChatTcb;
 
-/// <summary>The state of an export job. <see cref="ExportJob.StatusText"/> has the service's own term (contract 3.1).</summary>
+/// <summary>
+/// The state of an export or import job. <see cref="MigrationJob.StatusText"/> has the service's own term (contract 3.1).
+/// </summary>
 public enum ExportJobStatus
 {
     /// <summary>The service has accepted the job and assigned its id; it has not been polled yet.</summary>
@@ -18,14 +20,16 @@ public enum ExportJobStatus
     /// <summary>The job is in progress (<c>migrating</c>), or in a state that this module does not know.</summary>
     Running,
 
-    /// <summary>The job has ended and its file can be downloaded (<c>success</c>).</summary>
+    /// <summary>
+    /// The job has ended (<c>success</c>): the file of an export can be downloaded, the records of an import are in the collection.
+    /// </summary>
     Succeeded,
 
-    /// <summary>The job has ended without a file (<c>fail</c>); <see cref="ExportJob.FailureReason"/> says why.</summary>
+    /// <summary>The job has failed (<c>fail</c>); <see cref="MigrationJob.FailureReason"/> says why.</summary>
     Failed,
 
     /// <summary>
-    /// The export is recorded in the ledger and has no job yet: its submit was not sent, or was certainly not accepted.
+    /// The export or import is recorded in the ledger and has no job yet: its submit was not sent, or was certainly not accepted.
     /// <c>Resume-TcbExport</c> submits it.
     /// </summary>
     NotSubmitted,
@@ -33,12 +37,12 @@ public enum ExportJobStatus
     /// <summary>The submit was sent and no response came, so a job may exist. <c>Resume-TcbExport</c> decides how to continue.</summary>
     InDoubt,
 
-    /// <summary>The service refused the export because of what it requests; there is no job.</summary>
+    /// <summary>The service refused the export or import because of what it requests; there is no job.</summary>
     Refused,
 
     /// <summary>
-    /// The job has ended (<c>success</c>) and its file can be downloaded, but the service could not export some of the records:
-    /// <see cref="ExportJob.RecordFail"/> is not zero. <c>-AllowFailedRecords</c> accepts it.
+    /// The job has ended (<c>success</c>), but the service could not export or import some of the records:
+    /// <see cref="MigrationJob.RecordFail"/> is not zero. <c>-AllowFailedRecords</c> accepts it.
     /// </summary>
     PartiallySucceeded,
 }

@@ -38,7 +38,7 @@ internal sealed class FieldCompleter : TcbCompleter
     {
         if (input.Text("Collection") is not { } collection)
             return [];
-        var file = input.Ledger().Where(entry => entry.Collection == collection).Select(entry => entry.Job.DestinationPath).FirstOrDefault(File.Exists);
+        var file = input.Ledger().Where(entry => entry.Collection == collection).OfType<ExportEntry>().Select(entry => entry.Job.DestinationPath).FirstOrDefault(File.Exists);
         return file is null ? [] : FieldsOf(file).Select(field => new Candidate(field, file));
     }
 
@@ -77,6 +77,7 @@ internal sealed class WatermarkCompleter : TcbCompleter
         var collection = input.Text("Collection") is { } text ? NamePatterns.Of(text) : null;
         var fields = input.Ledger()
             .Where(entry => entry.Collection is { } name && collection?.IsMatch(name) is not false)
+            .OfType<ExportEntry>()
             .DistinctBy(entry => (entry.Job.Env, entry.Collection))
             .Select(entry => entry.Job.DestinationPath)
             .OfType<string>().Where(File.Exists)

@@ -15,7 +15,7 @@ internal static class PipedConnection
         TcbCollection collection => collection.Connection,
         TcbAuthorizer { Connection: { } platform } authorizer => ConnectionFactory.WithAuthorizer(platform, authorizer.AppId),
         // A job is checked against the connection that polls it, so another one will do.
-        ExportJob { Connection: { IsOpen: true } connection } => connection,
+        MigrationJob { Connection: { IsOpen: true } connection } => connection,
         _ => null,
     };
 }

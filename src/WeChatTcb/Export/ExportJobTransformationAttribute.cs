@@ -3,7 +3,7 @@ using System.Management.Automation;
 namespace WeChatTcb.Commands;
 
 /// <summary>
-/// Accepts export jobs only. Otherwise PowerShell would make one of any object with the same properties, such as a row of a CSV file, without
+/// Accepts export and import jobs only. Otherwise PowerShell would make one of any object with the same properties, such as a row of a CSV file, without
 /// what the row does not have.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
@@ -15,7 +15,7 @@ internal sealed class ExportJobTransformationAttribute : ArgumentTransformationA
         var value = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
         return value switch
         {
-            null or ExportJob => value,
+            null or MigrationJob => value,
             IEnumerable<object?> items when items.All(IsJob) => items.Select(Job).ToArray(),
             // With this inner exception the binder tries the object's properties instead.
             _ => throw new ArgumentTransformationMetadataException(
@@ -23,7 +23,7 @@ internal sealed class ExportJobTransformationAttribute : ArgumentTransformationA
         };
     }
 
-    private static bool IsJob(object? item) => item is ExportJob or PSObject { BaseObject: ExportJob };
+    private static bool IsJob(object? item) => item is MigrationJob or PSObject { BaseObject: MigrationJob };
 
-    private static ExportJob Job(object? item) => (ExportJob)(item is PSObject wrapped ? wrapped.BaseObject : item!);
+    private static MigrationJob Job(object? item) => (MigrationJob)(item is PSObject wrapped ? wrapped.BaseObject : item!);
 }

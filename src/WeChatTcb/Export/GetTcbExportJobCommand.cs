@@ -6,7 +6,7 @@ using WeChatTcb.Pipeline;
 namespace WeChatTcb.Commands;
 
 [Cmdlet(VerbsCommon.Get, "TcbExportJob", DefaultParameterSetName = LedgerSet)]
-[OutputType(typeof(ExportJob))]
+[OutputType(typeof(ExportJob), typeof(ImportJob))]
 public sealed class GetTcbExportJobCommand : JobCmdlet
 {
     private const string LedgerSet = "Ledger";
@@ -57,7 +57,7 @@ public sealed class GetTcbExportJobCommand : JobCmdlet
             base.ProcessRecord();
     }
 
-    private protected override void ProcessJob(TcbClient client, ExportJob job) => OrWriteError(job, () =>
+    private protected override void ProcessJob(TcbClient client, MigrationJob job) => OrWriteError(job, () =>
     {
         var current = Await(client.GetJobAsync(job, Context, StopToken));
         Recorder.Record(current);

@@ -5,7 +5,7 @@ using WeChatTcb.Pipeline;
 
 namespace WeChatTcb.Commands;
 
-/// <summary>A cmdlet that takes export jobs, as objects or by id.</summary>
+/// <summary>A cmdlet that takes export and import jobs, as objects or by id.</summary>
 public abstract class JobCmdlet : ConnectedCmdlet
 {
     private protected const string JobSet = "Job";
@@ -28,7 +28,7 @@ public abstract class JobCmdlet : ConnectedCmdlet
     [Parameter(ParameterSetName = JobSet, Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [ExportJobTransformation]
     [ValidateNotNull]
-    public ExportJob[] Job { get; set; } = [];
+    public MigrationJob[] Job { get; set; } = [];
 
     [Parameter(ParameterSetName = IdSet, Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [Pasted]
@@ -68,19 +68,19 @@ public abstract class JobCmdlet : ConnectedCmdlet
     private protected LedgerRecorder Recorder => _recorder ??= new LedgerRecorder(message => Post(() => WriteVerbose(message)));
 
     /// <summary>Handles one job.</summary>
-    private protected abstract void ProcessJob(TcbClient client, ExportJob job);
+    private protected abstract void ProcessJob(TcbClient client, MigrationJob job);
 
     /// <summary>Writes the error of a job that cannot be polled.</summary>
-    private protected virtual void Reject(ExportJob job, TcbException exception) => WriteError(exception, job);
+    private protected virtual void Reject(MigrationJob job, TcbException exception) => WriteError(exception, job);
 
     /// <summary>Whether a typed <c>-Env</c> beside a job from the pipeline means something else.</summary>
-    private protected virtual bool TakesEnvFor(ExportJob job) => false;
+    private protected virtual bool TakesEnvFor(MigrationJob job) => false;
 
     protected override void BeginProcessing() => Input.Begin(this);
 
     protected override void ProcessRecord()
     {
-        if (InputObject?.BaseObject is ExportJob piped)
+        if (InputObject?.BaseObject is MigrationJob piped)
         {
             if (Input.IsTyped(nameof(Env)) && !TakesEnvFor(piped))
                 OrTerminate(() => throw JobAndEnv());
@@ -97,7 +97,6 @@ public abstract class JobCmdlet : ConnectedCmdlet
         }
     }
 
-    /// <summary>The error of a job and an environment that are both given.</summary>
     /// <summary>Ends a command that has a job if the user gave <c>-Env</c> too.</summary>
     internal static void RefuseEnv(PSCmdlet cmdlet, string[]? env)
     {
@@ -144,7 +143,7 @@ public abstract class JobCmdlet : ConnectedCmdlet
             "EnvMissing", TcbErrorKind.InvalidArgument, Input.At(Messages.EnvMissing), Messages.EnvMissing_Advice),
     };
 
-    private void ProcessPipedJob(ExportJob job)
+    private void ProcessPipedJob(MigrationJob job)
     {
         TcbClient client;
         try

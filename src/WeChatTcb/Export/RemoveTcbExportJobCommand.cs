@@ -18,7 +18,7 @@ public sealed class RemoveTcbExportJobCommand : PSCmdlet
     [Parameter(ParameterSetName = JobSet, Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [ExportJobTransformation]
     [ValidateNotNull]
-    public ExportJob[] Job { get; set; } = [];
+    public MigrationJob[] Job { get; set; } = [];
 
     [Parameter(ParameterSetName = AgeSet, Mandatory = true)]
     [ValidateRange(0.0, 36_500.0)]
@@ -61,7 +61,7 @@ public sealed class RemoveTcbExportJobCommand : PSCmdlet
         }
     }
 
-    private void Remove(ExportJob job)
+    private void Remove(MigrationJob job)
     {
         var ledger = ExportLedger.Open(job.Endpoint);
         if (!_indexes.TryGetValue(ledger.Folder, out var index))
@@ -87,7 +87,7 @@ public sealed class RemoveTcbExportJobCommand : PSCmdlet
             ledger.RemoveLeftovers(before);
     }
 
-    private void Remove(ExportLedger ledger, ExportJob job, string? id)
+    private void Remove(ExportLedger ledger, MigrationJob job, string? id)
     {
         try
         {

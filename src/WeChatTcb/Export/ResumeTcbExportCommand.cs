@@ -8,7 +8,7 @@ using WeChatTcb.Pipeline;
 namespace WeChatTcb.Commands;
 
 [Cmdlet(VerbsLifecycle.Resume, "TcbExport", SupportsShouldProcess = true, DefaultParameterSetName = AllSet)]
-[OutputType(typeof(ExportJob))]
+[OutputType(typeof(ExportJob), typeof(ImportJob))]
 public sealed class ResumeTcbExportCommand : ExportCmdlet
 {
     private const string AllSet = "All";
@@ -17,7 +17,7 @@ public sealed class ResumeTcbExportCommand : ExportCmdlet
     [Parameter(ParameterSetName = JobSet, Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [ExportJobTransformation]
     [ValidateNotNull]
-    public ExportJob[] Job { get; set; } = [];
+    public MigrationJob[] Job { get; set; } = [];
 
     [Parameter]
     [Pasted]
@@ -83,7 +83,7 @@ public sealed class ResumeTcbExportCommand : ExportCmdlet
     /// <summary>Whether an export was started with this connection's endpoint, app id and API family.</summary>
     private bool IsOwn(LedgerEntry entry) => OrTerminate(() => ResolveClient()).Connection.Serves(entry.Job);
 
-    private void Resume(string id, ExportJob job, bool isNamed)
+    private void Resume(string id, MigrationJob job, bool isNamed)
     {
         // Resolved here, because no connection is needed if nothing is unfinished.
         var client = OrTerminate(() => isNamed ? ResolveClient(job) : ResolveClient());

@@ -6,7 +6,7 @@ using WeChatTcb.Pipeline;
 namespace WeChatTcb.Commands;
 
 [Cmdlet(VerbsLifecycle.Wait, "TcbExportJob", DefaultParameterSetName = JobSet)]
-[OutputType(typeof(ExportJob))]
+[OutputType(typeof(ExportJob), typeof(ImportJob))]
 public sealed class WaitTcbExportJobCommand : JobCmdlet
 {
     private readonly JobProgress _jobs = new();
@@ -31,7 +31,7 @@ public sealed class WaitTcbExportJobCommand : JobCmdlet
         _ = Recorder; // created here, because the jobs use it on other threads
     }
 
-    private protected override void ProcessJob(TcbClient client, ExportJob job) => Start(async () =>
+    private protected override void ProcessJob(TcbClient client, MigrationJob job) => Start(async () =>
     {
         _jobs.Add(job);
         try
@@ -41,7 +41,7 @@ public sealed class WaitTcbExportJobCommand : JobCmdlet
                 .ConfigureAwait(false);
             Recorder.Record(ended);
             Post(() => WriteObject(ended));
-            if (JobErrors.OfEnd(ended, AllowEmpty, AllowFailedRecords) is { } failure)
+            if (ended is ExportJob export && JobErrors.OfEnd(export, AllowEmpty, AllowFailedRecords) is { } failure)
                 _errors!.Add(failure, ended);
         }
         catch (TcbException exception)
@@ -58,7 +58,7 @@ public sealed class WaitTcbExportJobCommand : JobCmdlet
         }
     });
 
-    private protected override void Reject(ExportJob job, TcbException exception) => _errors!.Add(exception, job);
+    private protected override void Reject(MigrationJob job, TcbException exception) => _errors!.Add(exception, job);
 
     protected override void EndProcessing()
     {

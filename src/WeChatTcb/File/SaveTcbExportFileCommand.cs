@@ -38,7 +38,7 @@ public sealed class SaveTcbExportFileCommand : JobCmdlet
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    private protected override bool TakesEnvFor(ExportJob job)
+    private protected override bool TakesEnvFor(MigrationJob job)
     {
         // $job | Save-TcbExportFile ./x.json
         if (Input.IsTyped(nameof(Destination)) || Env is not [var path] || TypedNames.Has(this, nameof(Env)))
@@ -47,8 +47,10 @@ public sealed class SaveTcbExportFileCommand : JobCmdlet
         return true;
     }
 
-    private protected override void ProcessJob(TcbClient client, ExportJob job) => OrWriteError(job, () =>
+    private protected override void ProcessJob(TcbClient client, MigrationJob migration) => OrWriteError(migration, () =>
     {
+        if (migration is not ExportJob job)
+            throw JobErrors.HasNoFile(migration);
         if (string.IsNullOrWhiteSpace(Destination))
         {
             throw new TcbException(

@@ -34,5 +34,5 @@ public abstract class ConnectedCmdlet : AsyncCmdlet
     private protected TcbClient ResolveClient(TcbConnection? own = null) => ConnectionResolver.Resolve(SessionState, Connection, own);
 
     /// <summary>The client for a job: of its own connection, if that is open.</summary>
-    private protected TcbClient ResolveClient(ExportJob job) => ResolveClient(job.Connection is { IsOpen: true } own ? own : null);
+    private protected TcbClient ResolveClient(MigrationJob job) => ResolveClient(job.Connection is { IsOpen: true } own ? own : null);
 }

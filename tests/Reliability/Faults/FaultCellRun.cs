@@ -36,7 +36,7 @@ internal sealed class FaultCellRun : ICallContext, IDisposable
 
     private ExportLedger Ledger => new(Path.Combine(_folder, "ledger"));
 
-    private LedgerEntry Entry => Assert.Single(Ledger.Read()).Entry!;
+    private ExportEntry Entry => Assert.IsType<ExportEntry>(Assert.Single(Ledger.Read()).Entry);
 
     /// <summary>Runs a cell.</summary>
     /// <returns>The result, as the page writes it.</returns>

@@ -98,7 +98,7 @@ public sealed class BackupResumeTests : IDisposable
         var plan = _setup.Plan();
         await _setup.RunAsync(plan);
         BackupManifestFile.Write(_setup.Manifest, plan);
-        var entry = Assert.Single(_setup.Ledger.Read()).Entry!;
+        var entry = Assert.IsType<ExportEntry>(Assert.Single(_setup.Ledger.Read()).Entry);
         using (var locked = _setup.Ledger.TryLock(entry.Id)!)
             locked.Write(entry with { State = LedgerState.Ended, File = null });
 

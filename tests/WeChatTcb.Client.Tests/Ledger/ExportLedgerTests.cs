@@ -326,7 +326,7 @@ public sealed class ExportLedgerTests : IDisposable
         var original = File.ReadAllText(path);
         Assert.Equal(id, new LedgerIndex(ledger).Find(job));
 
-        foreach (var change in new Action<JsonNode>[] { text => text["version"] = 9, text => text["kind"] = "Import", text => (text["version"], text["kind"]) = (2, null) })
+        foreach (var change in new Action<JsonNode>[] { text => text["version"] = 9, text => text["kind"] = "Copy", text => (text["version"], text["kind"]) = (2, null) })
         {
             var text = JsonNode.Parse(original)!;
             text["colour"] = "red";
@@ -383,7 +383,7 @@ public sealed class ExportLedgerTests : IDisposable
         Assert.True(WithDestination(failed).IsFinished);
         Assert.False((WithDestination(failed) with { AllowEmpty = true }).IsFinished);
 
-        static LedgerEntry WithDestination(LedgerEntry entry) => entry with { Job = entry.Job with { DestinationPath = "/x" } };
+        static ExportEntry WithDestination(ExportEntry entry) => entry with { Job = entry.Job with { DestinationPath = "/x" } };
     }
 
     [Fact]
@@ -415,7 +415,7 @@ public sealed class ExportLedgerTests : IDisposable
         return path;
     }
 
-    internal static LedgerEntry Entry() => LedgerEntry.New(
+    internal static ExportEntry Entry() => ExportEntry.New(
         new ExportJob
         {
             Endpoint = new Uri("https://api.example.test/"),

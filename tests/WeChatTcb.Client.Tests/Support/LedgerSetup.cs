@@ -39,7 +39,7 @@ internal sealed class LedgerSetup : IDisposable
     internal StubService Service => Http.Service;
 
     /// <summary>The only entry, as stored on disk.</summary>
-    internal LedgerEntry Entry => Assert.Single(new ExportLedger(Folder).Read()).Entry!;
+    internal ExportEntry Entry => Assert.IsType<ExportEntry>(Assert.Single(new ExportLedger(Folder).Read()).Entry);
 
     /// <summary>The text of all entries.</summary>
     internal string Text => string.Concat(Directory.GetFiles(Folder).Select(System.IO.File.ReadAllText));
