@@ -140,7 +140,7 @@ public sealed class SeedTests : IDisposable
         using var store = new DocumentStore(null);
         var skipped = Assert.Single(Seeder.Load(store, _folder, CancellationToken.None));
         Assert.Equal(("emulator.json", "it has settings for the collection none of e, which does not exist", false), (skipped.Path, skipped.Reason, skipped.IsRoutine));
-        Assert.Equal(["e", "empty"], store.Environments);
+        Assert.Equal(["e", "empty", "older"], store.Environments);
         var settings = store.Settings;
         Assert.Equal(new EnvironmentSettings("wx1", "HALTED", "x", "p"), settings.Environment("e"));
         Assert.Equal(EnvironmentSettings.Default, settings.Environment("other"));

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using WeChatTcb.Client;
 using WeChatTcb.Client.Connections;
 using WeChatTcb.Client.Exports;
 using WeChatTcb.Client.Ledger;
@@ -76,7 +75,8 @@ public sealed class ResumeTcbExportCommand : ExportCmdlet
         if (others.Length > 0)
         {
             var accounts = others.Select(job => Messages.FormatAccount(job.AppId ?? "?", job.Endpoint, job.ApiFamily)).Distinct();
-            WriteWarning(Messages.FormatOtherExportsWait(Counted.Exports(others.Length), string.Join(", ", accounts)));
+            var names = string.Join(", ", accounts);
+            WriteWarning(others.Length == 1 ? Messages.FormatOtherExportsWait_One(names) : Messages.FormatOtherExportsWait(others.Length, names));
         }
     }
 
