@@ -1,7 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
-using WeChatTcb.Client.Connections;
 using WeChatTcb.Client.Backups.Manifests;
+using WeChatTcb.Client.Connections;
 using WeChatTcb.Client.Ledger;
 using WeChatTcb.Pipeline;
 
