@@ -40,6 +40,23 @@ Describe 'The ledger' {
         (Get-TcbExportJob -Status Succeeded).RecordSuccess | Should -BeGreaterThan 1
     }
 
+    It 'of each service has the exports of that service, also in one pipeline' {
+        $home1 = "$TestDrive/state-$([guid]::NewGuid())"
+        ($ledger, $state) = ($env:TCB_LEDGER, $env:XDG_STATE_HOME)
+        ($env:TCB_LEDGER, $env:XDG_STATE_HOME) = ($null, $home1)
+        try {
+            # Nobody answers at the real address, so its export stays unfinished.
+            $real = Connect-Tcb -AccessToken x -AppId wx1 -Endpoint https://127.0.0.2:9/ -RetryTimeoutSec 0
+            $local = $emulator | Connect-Tcb
+            $local, $real | Invoke-TcbDbExport -Env $env1 -Query $query -Destination "$TestDrive/$([guid]::NewGuid())/" -Force -ErrorAction SilentlyContinue
+            if ($IsLinux) { Get-ChildItem $home1 -Recurse -File | Should -Not -BeNullOrEmpty }
+        }
+        finally {
+            ($env:TCB_LEDGER, $env:XDG_STATE_HOME) = ($ledger, $state)
+            $null = $emulator | Connect-Tcb
+        }
+    }
+
     It 'has one readable file for each export, for its owner only' {
         Invoke-TcbDbExport $env1 $query -Destination "$TestDrive/mine.json" -Force | Out-Null
         $file = Get-ChildItem $env:TCB_LEDGER -File -Force
