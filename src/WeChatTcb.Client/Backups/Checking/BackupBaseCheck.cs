@@ -4,6 +4,15 @@ using CollectionKey = (string Env, string Collection);
 
 namespace WeChatTcb.Client.Backups.Checking;
 
+/// <summary>A collection in one of the backups of its chain.</summary>
+/// <param name="Folder">The full path of the backup's folder.</param>
+/// <param name="Entry">The collection there, with its file.</param>
+internal sealed record BackupLink(string Folder, BackupManifestCollection Entry)
+{
+    /// <summary>The full path of the file.</summary>
+    internal string Path => BackupFilePaths.Full(Folder, Entry.File!.Path);
+}
+
 /// <summary>Checks that the backups that increments need exist, down to the full ones. Their files are not read.</summary>
 /// <param name="folder">The folder of the backup. Its bases are beside it.</param>
 internal sealed class BackupBaseCheck(string folder)
@@ -16,24 +25,26 @@ internal sealed class BackupBaseCheck(string folder)
         HashSet<BackupCheckProblem> problems = [];
         foreach (var entry in entries.Where(entry => entry is { Status: BackupCollectionStatus.Complete, BaseName: not null }))
         {
-            if (Check(entry) is { } problem)
+            if (Follow(entry).Problem is { } problem)
                 problems.Add(problem);
         }
 
         return problems;
     }
 
-    private BackupCheckProblem? Check(BackupManifestCollection entry)
+    /// <summary>Follows the bases of a collection down to its full export.</summary>
+    /// <returns>The collection in each backup, the full one first; or what is missing.</returns>
+    internal (IReadOnlyList<BackupLink> Links, BackupCheckProblem? Problem) Follow(BackupManifestCollection entry)
     {
-        var current = entry;
+        List<BackupLink> links = [new(folder, entry)];
         HashSet<string> seen = [Path.GetFileName(folder)];
-        while (current.BaseName is { } name)
+        while (links[0].Entry.BaseName is { } name)
         {
             var path = PathOf(name);
             if (!seen.Add(name))
                 return Problem(path, Messages.FormatBackupCheck_BaseCircle(name));
             if (Entries(name) is not { } entries)
-                return new(null, null, path, BackupCheckProblemKind.BaseMissing, Messages.FormatBackupCheck_NoBase(name));
+                return ([], new(null, null, path, BackupCheckProblemKind.BaseMissing, Messages.FormatBackupCheck_NoBase(name)));
             if (!entries.TryGetValue((entry.Env, entry.Collection), out var found) || found is not
                 {
                     Status: BackupCollectionStatus.Complete, File: { } file,
@@ -44,12 +55,13 @@ internal sealed class BackupBaseCheck(string folder)
 
             if (!BackupFilePaths.Exists(path, file))
                 return Problem(BackupFilePaths.Full(path, file.Path), Messages.FormatBackupCheck_NoBaseFile(name));
-            current = found;
+            links.Insert(0, new(path, found));
         }
 
-        return null;
+        return (links, null);
 
-        BackupCheckProblem Problem(string path, string detail) => new(entry.Env, entry.Collection, path, BackupCheckProblemKind.BaseMissing, detail);
+        (IReadOnlyList<BackupLink> Links, BackupCheckProblem Problem) Problem(string path, string detail) =>
+            ([], new(entry.Env, entry.Collection, path, BackupCheckProblemKind.BaseMissing, detail));
     }
 
     private string PathOf(string name) => Path.Combine(Path.GetDirectoryName(folder) ?? folder, name);
