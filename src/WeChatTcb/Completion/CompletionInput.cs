@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
+using WeChatTcb.Client.Backups.Manifests;
 using WeChatTcb.Client.Connections;
 using WeChatTcb.Client.Ledger;
 using WeChatTcb.Pipeline;
@@ -16,6 +17,9 @@ internal sealed record CompletionInput(string Command, IDictionary Parameters)
     private static readonly TimeSpan LedgerWait = TimeSpan.FromMilliseconds(80);
 
     private static readonly TimeSpan ServiceLife = TimeSpan.FromMinutes(1);
+
+    /// <summary>As many entries of the ledger as can be read in time.</summary>
+    private const int MaxEntries = 1000;
 
     /// <summary>Every export changes the ledger.</summary>
     private static readonly TimeSpan LedgerLife = TimeSpan.FromSeconds(1);
@@ -78,8 +82,18 @@ internal sealed record CompletionInput(string Command, IDictionary Parameters)
             return [];
         var entries = TimedCache.Get(
             RunspaceState.Current, ledger.Folder, LedgerWait, LedgerLife, _ => Task.FromResult<IReadOnlyList<LedgerEntry>>(
-                [.. ledger.Read().Select(result => result.Entry).OfType<LedgerEntry>().Reverse()]));
+                [.. ledger.ReadNewest(MaxEntries).Select(result => result.Entry).OfType<LedgerEntry>()]));
         return entries.Where(entry => Env is null || entry.Job.Env == Env);
+    }
+
+    /// <summary>The fields of the last incremental backup in the destination that was typed.</summary>
+    internal IReadOnlyList<string> UsedWatermarks()
+    {
+        if (Text("Destination") is not { Length: > 0 } destination)
+            return [];
+        var folder = FilePaths.Full(Session, destination);
+        return TimedCache.Get(
+            RunspaceState.Current, $"watermarks {folder}", LedgerWait, ServiceLife, _ => Task.FromResult(BackupCatalog.LastWatermarks(folder)));
     }
 
     private static IReadOnlyList<T> List<T>(

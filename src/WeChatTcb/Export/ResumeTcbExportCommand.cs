@@ -44,21 +44,16 @@ public sealed class ResumeTcbExportCommand : ExportCmdlet
 
     protected override void ProcessRecord()
     {
-        if (Batch.Ledger is null)
-        {
-            var endpoint = Connection?.Endpoint ?? Job.FirstOrDefault()?.Endpoint ?? CurrentEndpoint();
-            Batch.Ledger = OrTerminate(() => ExportLedger.Open(endpoint));
-            _ = OrTerminate(() => Batch.Index);
-        }
-
         if (ParameterSetName == AllSet)
         {
+            OpenLedger(Connection?.Endpoint ?? CurrentEndpoint());
             ResumeAll();
             return;
         }
 
         foreach (var job in Job)
         {
+            OpenLedger(Connection?.Endpoint ?? job.Endpoint);
             if (Batch.Index.Find(job) is { } id)
                 Resume(id, job, isNamed: true);
             else
@@ -66,11 +61,17 @@ public sealed class ResumeTcbExportCommand : ExportCmdlet
         }
     }
 
+    private void OpenLedger(Uri? endpoint)
+    {
+        Batch.Ledger = OrTerminate(() => ExportLedger.Open(endpoint));
+        _ = OrTerminate(() => Batch.Index);
+    }
+
     private void ResumeAll()
     {
-        var entries = OrTerminate(() => LedgerSelection.Read(Batch.Ledger!, Env, WriteWarning));
+        var entries = OrTerminate(() => LedgerSelection.Read(Batch.Ledger!, Env, WriteWarning, unfinished: true));
         var since = Since?.ToUniversalTime() ?? DateTime.MinValue;
-        var unfinished = entries.Where(entry => !entry.IsFinished && entry.CreatedAt >= since).ToLookup(IsOwn);
+        var unfinished = entries.Where(entry => entry.CreatedAt >= since).ToLookup(IsOwn);
         foreach (var entry in unfinished[true])
             Resume(entry.Id, entry.ToJob(), isNamed: false);
         // An emulator that has ended never continues its exports.
@@ -78,7 +79,8 @@ public sealed class ResumeTcbExportCommand : ExportCmdlet
         if (others.Length > 0)
         {
             var accounts = others.Select(job => Messages.FormatAccount(job.AppId ?? "?", job.Endpoint, job.ApiFamily)).Distinct();
-            WriteWarning(Messages.FormatOtherExportsWait(others.Length, string.Join(", ", accounts)));
+            var names = string.Join(", ", accounts);
+            WriteWarning(others.Length == 1 ? Messages.FormatOtherExportsWait_One(names) : Messages.FormatOtherExportsWait(others.Length, names));
         }
     }
 

@@ -14,6 +14,12 @@ public static class BackupCatalog
     public static IReadOnlyList<string> Find(string path) =>
         FindWithin(Path.TrimEndingDirectorySeparator(path), MaxDepth);
 
+    /// <summary>The files at or below a path that have the name of a manifest and are of another program.</summary>
+    /// <param name="path">The full path of a folder.</param>
+    public static IEnumerable<string> FindForeign(string path) =>
+        Find(Path.TrimEndingDirectorySeparator(path), MaxDepth, folder => BackupFolder.ForeignManifests(folder).Any())
+            .SelectMany(BackupFolder.ForeignManifests);
+
     /// <summary>The folders of the backups at or below a path, at most some levels below.</summary>
     internal static IReadOnlyList<string> FindWithin(string path, int depth) => [.. Find(path, depth, BackupFolder.IsBackup)];
 
@@ -25,7 +31,7 @@ public static class BackupCatalog
     /// <summary>The same, at most some levels below.</summary>
     internal static IReadOnlyList<string> FindHalfRemovedWithin(string path, int depth) => [.. Find(path, depth, BackupFolder.IsHalfRemoved)];
 
-    /// <summary>Reads backups, and sorts them by their start.</summary>
+    /// <summary>Reads backups, and sorts them by their start. Their collections are read again when they are needed.</summary>
     /// <param name="folders">The full paths of their folders.</param>
     /// <param name="onError">Called with the folder and the error of each backup that cannot be read.</param>
     public static IReadOnlyList<TcbBackup> ReadAll(IEnumerable<string> folders, Action<string, TcbException> onError)
@@ -35,7 +41,7 @@ public static class BackupCatalog
         {
             try
             {
-                backups.Add(BackupFolder.Read(folder));
+                backups.Add(BackupFolder.Read(folder).WithoutCollections(() => BackupFolder.Read(folder).Collections));
             }
             catch (TcbException error)
             {
@@ -45,6 +51,14 @@ public static class BackupCatalog
 
         return [.. backups.OrderBy(backup => backup.StartedAt).ThenBy(backup => backup.Name, StringComparer.Ordinal)];
     }
+
+    /// <summary>The fields of the last incremental backup; empty if there is none.</summary>
+    /// <param name="path">The full path of a folder of backups.</param>
+    internal static IReadOnlyList<string> LastWatermarks(string path) => FindWithin(Path.TrimEndingDirectorySeparator(path), 1)
+        .OrderByDescending(folder => Path.GetFileName(folder), StringComparer.Ordinal)
+        .Select(folder => BackupFolder.ReadParts(folder)[0].Manifest.Selection.Incremental)
+        .FirstOrDefault(incremental => incremental is not null)
+        ?.Watermark.Values.Distinct(StringComparer.Ordinal).ToArray() ?? [];
 
     private static IEnumerable<string> Find(string folder, int depth, Func<string, bool> isMatch)
     {
