@@ -51,7 +51,7 @@ public sealed partial class TcbClient
         async Task<ListPage<CollectionItem>> GetPageAsync(int offset)
         {
             var answer = await PostAsync(
-                _paths.Collections, new CollectionListRequest(_paths.CollectionAction, env, CollectionsPerPage, offset),
+                _paths.Collections, new CollectionListRequest(ActionOf("get"), env, CollectionsPerPage, offset),
                 ServiceJson.Raw.CollectionListRequest, ServiceJson.Raw.CollectionListAnswer, context, cancellationToken).ConfigureAwait(false);
             var page = answer.Collections?.OfType<CollectionItem>().Where(item => !string.IsNullOrEmpty(item.Name)).ToArray() ?? [];
             return new(page, answer.Total ?? answer.Pager?.Total ?? throw TransportErrors.Incomplete(

@@ -56,4 +56,32 @@ internal static class Uploads
         using var response = await emulator.PostFormAsync(ticket, Fields(ticket, path), file);
         Assert.Equal(204, (int)response.StatusCode);
     }
+
+    /// <summary>Submits the import of a stored file into the collection <c>geo</c>; the result is the job's id.</summary>
+    public static async Task<long> SubmitImportAsync(this Emulator emulator, string path, int type = 1, int mode = 1, bool stop = false)
+    {
+        var submitted = await emulator.CallAsync("/componenttcb/dbimport", JsonSerializer.Serialize(new
+        {
+            env = Emulator.Env, collection_name = "geo", file_path = path, file_type = type, stop_on_error = stop, conflict_mode = mode,
+        }));
+        Assert.True(submitted.TryGetProperty("job_id", out var job), submitted.GetRawText());
+        return job.GetInt64();
+    }
+
+    /// <summary>Imports a stored file to the end; the result is the job's state.</summary>
+    public static async Task<JsonElement> ImportStoredAsync(this Emulator emulator, string path, int type = 1, int mode = 1, bool stop = false)
+    {
+        var job = await emulator.SubmitImportAsync(path, type, mode, stop);
+        emulator.Time.Advance(TimeSpan.FromSeconds(2));
+        while (true)
+            if (await emulator.StateAsync(job) is var state && state.TryGetProperty("record_success", out _))
+                return state;
+    }
+
+    /// <summary>Uploads a text and imports it to the end; the result is the job's state.</summary>
+    public static async Task<JsonElement> ImportAsync(this Emulator emulator, string text, int type = 1, int mode = 1, bool stop = false)
+    {
+        await emulator.UploadAsync("test_import", text);
+        return await emulator.ImportStoredAsync("test_import", type, mode, stop);
+    }
 }

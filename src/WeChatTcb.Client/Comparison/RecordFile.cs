@@ -17,9 +17,15 @@ internal sealed class RecordFile : IDisposable
     private long _firstWithoutKey;
 
     internal RecordFile(string path, ExportFileType? type, IReadOnlyList<string> key, int memoryLimit)
+        : this(path, type, key, new RecordStore(memoryLimit))
+    {
+    }
+
+    /// <summary>A file whose records are added to those of other files.</summary>
+    internal RecordFile(string path, ExportFileType? type, IReadOnlyList<string> key, RecordStore store)
     {
         Path = path;
-        Store = new(memoryLimit);
+        Store = store;
         _type = type;
         _sink = new(new(key), Store);
     }

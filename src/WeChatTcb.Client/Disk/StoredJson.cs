@@ -5,6 +5,7 @@ using WeChatTcb.Client.Backups.Manifests;
 using WeChatTcb.Client.Downloads;
 using WeChatTcb.Client.Http;
 using WeChatTcb.Client.Ledger;
+using WeChatTcb.Client.Restores;
 
 namespace WeChatTcb.Client.Disk;
 
@@ -35,6 +36,8 @@ internal sealed record StoredHeader(JsonElement Version, JsonElement Kind)
 [JsonSerializable(typeof(PartCheckpoint))]
 [JsonSerializable(typeof(BackupManifest))]
 [JsonSerializable(typeof(BackupManifestCollection))]
+[JsonSerializable(typeof(RestoreState))]
+[JsonSerializable(typeof(RestoreStep))]
 internal sealed partial class StoredJson : JsonSerializerContext
 {
     /// <summary>Indented, for files that people read.</summary>

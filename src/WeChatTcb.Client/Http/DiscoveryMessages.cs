@@ -62,6 +62,11 @@ internal sealed record CollectionListRequest(
     [property: JsonPropertyName("limit")] int Limit,
     [property: JsonPropertyName("offset")] int Offset);
 
+internal sealed record CollectionChangeRequest(
+    [property: JsonPropertyName("action"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Action,
+    [property: JsonPropertyName("env")] string Env,
+    [property: JsonPropertyName("collection_name")] string Collection);
+
 internal sealed record CollectionListAnswer : ServiceAnswer
 {
     [JsonPropertyName("collections")]
@@ -108,6 +113,12 @@ internal sealed record PermissionAnswer : ServiceAnswer
     [JsonPropertyName("rule")]
     public string? Rule { get; init; }
 }
+
+internal sealed record PermissionChangeRequest(
+    [property: JsonPropertyName("env")] string Env,
+    [property: JsonPropertyName("collection_name")] string Collection,
+    [property: JsonPropertyName("acl_tag")] string AclTag,
+    [property: JsonPropertyName("rule"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Rule);
 
 internal sealed record AuthorizerListRequest(
     [property: JsonPropertyName("component_appid")] string ComponentAppId,

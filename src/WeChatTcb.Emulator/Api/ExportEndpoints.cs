@@ -9,7 +9,7 @@ namespace WeChatTcb.Emulator.Api;
 /// <summary>Contract 1.2.</summary>
 internal sealed record SubmitResponse(long JobId) : ServiceResponse;
 
-/// <summary>Contract 1.4: all but the status is absent while the job runs.</summary>
+/// <summary>Contract 1.4: all but the status is absent while the job runs; only exports have a file.</summary>
 internal sealed record StateResponse(string Status) : ServiceResponse
 {
     public long? RecordSuccess { get; init; }
@@ -44,7 +44,7 @@ internal static class ExportEndpoints
         ServiceRequest.Require("file_type", fileType);
         ServiceRequest.Require("query", statement);
 
-        if (fileType is not ((long)ExportFormat.Json or (long)ExportFormat.Csv))
+        if (fileType is not ((long)FileType.Json or (long)FileType.Csv))
             throw ServiceException.InvalidArguments("file_type is 1 (JSON) or 2 (CSV)");
         if (StorageName.Problem(filePath!) is { } problem)
             throw ServiceException.InvalidArguments($"file_path {problem}");
@@ -52,12 +52,12 @@ internal static class ExportEndpoints
         await request.CheckEnvironmentAsync(env!);
 
         var query = Parse(statement!, request.Service.Time.GetUtcNow());
-        if (fileType == (long)ExportFormat.Csv && query.Columns is null)
+        if (fileType == (long)FileType.Csv && query.Columns is null)
             throw ServiceException.MissingFields();
         request.Collection(env!, query.Collection);
 
         var rule = request.Context.Features.Get<FaultRule>();
-        var order = new ExportOrder(env!, filePath!, (ExportFormat)fileType, query) { FailedRecords = rule?.FailedRecords ?? 0 };
+        var order = new ExportOrder(env!, filePath!, (FileType)fileType, query) { FailedRecords = rule?.FailedRecords ?? 0 };
         return new SubmitResponse(request.Service.Jobs.Submit(order, rule?.JobFailure).Id);
     }
 
@@ -85,7 +85,7 @@ internal static class ExportEndpoints
                 RecordSuccess = result.Records,
                 RecordFail = result.Failed,
                 ErrorMsg = result.Message,
-                FileUrl = result.File is null ? "" : service.Files.UrlOf(service.Endpoint, job),
+                FileUrl = job is not ExportJob export ? null : result.File is null ? "" : service.Files.UrlOf(service.Endpoint, export),
             };
     }
 

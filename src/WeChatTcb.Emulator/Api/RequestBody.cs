@@ -69,6 +69,13 @@ internal sealed class RequestBody(JsonElement json)
         return texts.Count > 0 ? texts : null;
     }
 
+    /// <summary>True or false; null when it is missing or null.</summary>
+    public bool? Flag(string name) => !json.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null
+        ? null
+        : value.ValueKind is JsonValueKind.True or JsonValueKind.False
+            ? value.GetBoolean()
+            : throw ServiceException.DataFormat($"{name} is not true or false");
+
     /// <summary>An array of objects; null when it is missing, null or empty.</summary>
     public IReadOnlyList<RequestBody>? Objects(string name)
     {

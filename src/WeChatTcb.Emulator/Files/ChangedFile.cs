@@ -11,14 +11,14 @@ internal static class ChangedFile
 {
     /// <summary>Writes the changed file next to the original.</summary>
     /// <param name="file">The current file.</param>
-    /// <param name="format">Its format.</param>
+    /// <param name="type">Its format.</param>
     /// <param name="change">The number of this change.</param>
     /// <param name="time">When it happens.</param>
-    public static StoredFile Of(StoredFile file, ExportFormat format, int change, DateTimeOffset time)
+    public static StoredFile Of(StoredFile file, FileType type, int change, DateTimeOffset time)
     {
         var bytes = File.ReadAllBytes(file.LocalPath);
-        var records = RecordsOf(bytes, format == ExportFormat.Csv);
-        if (format == ExportFormat.Csv)
+        var records = RecordsOf(bytes, type == FileType.Csv);
+        if (type == FileType.Csv)
             records.Reverse(1, records.Count - 1);
         else
             records.Reverse();

@@ -77,7 +77,7 @@ internal sealed class FileEndpoint(JobTable jobs, ObjectStore objects, CosSigner
         {
             var (file, changes) = _changed.GetValueOrDefault(number, (original, 0));
             if (change)
-                _changed[number] = (file, changes) = (ChangedFile.Of(file, job.Format, changes + 1, time.GetUtcNow()), changes + 1);
+                _changed[number] = (file, changes) = (ChangedFile.Of(file, job.FileType, changes + 1, time.GetUtcNow()), changes + 1);
             return file;
         }
     }

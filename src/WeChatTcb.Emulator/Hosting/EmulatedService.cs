@@ -20,9 +20,10 @@ internal sealed class EmulatedService : IDisposable
         (Time, Store, Seeded, Credentials) = (time, store, seeded, options.Credentials);
         StartedAt = time.GetUtcNow();
         _endpoint = endpoint;
-        Exports = new ExportRunner(store, time);
+        Exports = new ExportRunner(store, time, Slots);
         Usage = new Usage(time);
-        Jobs = new JobTable(Exports, time, options.JobDuration);
+        Jobs = new JobTable(Exports, new ImportRunner(store, Slots), time, options.JobDuration);
+        Counts = new CollectionCounts(time, options.JobDuration, options.CollectionCountLag);
         Objects = new ObjectStore(options.DataFolder);
         Files = new FileEndpoint(Jobs, Objects, new CosSigner(time, options.FileLifetime), time);
         Tickets = new UploadTickets(time);
@@ -51,7 +52,11 @@ internal sealed class EmulatedService : IDisposable
 
     public DateTimeOffset StartedAt { get; }
 
+    public JobSlots Slots { get; } = new();
+
     public ExportRunner Exports { get; }
+
+    public CollectionCounts Counts { get; }
 
     public JobTable Jobs { get; }
 
@@ -69,6 +74,7 @@ internal sealed class EmulatedService : IDisposable
 
     public void Dispose()
     {
+        Slots.Dispose();
         Exports.Dispose();
         Objects.Dispose();
     }

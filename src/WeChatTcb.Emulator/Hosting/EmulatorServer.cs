@@ -146,9 +146,9 @@ internal sealed class EmulatorServer : IAsyncDisposable
     /// <summary>Waits for the work of the jobs whose time is over.</summary>
     public Task FinishDueJobsAsync() => _service.IsValueCreated ? _service.Value.Jobs.FinishDueAsync() : Task.CompletedTask;
 
-    /// <summary>Changes the documents while no export runs.</summary>
+    /// <summary>Changes the documents while no job works.</summary>
     public Task SeedAsync(Action<DocumentStore> seed, CancellationToken cancellationToken) => ChangeAsync(
-        () => _service.Value.Exports.WithoutExportsAsync(() => seed(_store.Value), cancellationToken), cancellationToken);
+        () => _service.Value.Slots.WithoutJobsAsync(() => seed(_store.Value), cancellationToken), cancellationToken);
 
     /// <summary>Changes or reads the service, between two other changes.</summary>
     public Task ChangeAsync(Action<EmulatedService> change, CancellationToken cancellationToken) => ChangeAsync(
@@ -168,7 +168,7 @@ internal sealed class EmulatorServer : IAsyncDisposable
             var old = _service;
             if (old.IsValueCreated)
             {
-                old.Value.Exports.Stop();
+                old.Value.Slots.Dispose();
                 old.Value.Objects.Dispose();
                 // Thousands of exports have thousands of files, in a folder that the next service does not use.
                 _disposed = Task.WhenAll(_disposed, Task.Run(old.Value.Exports.Dispose));
@@ -240,6 +240,7 @@ internal sealed class EmulatorServer : IAsyncDisposable
         service.MapCollections();
         service.MapPermissions();
         service.MapExports();
+        service.MapImports();
         service.MapQuota();
         service.MapStorage();
         service.MapFiles();

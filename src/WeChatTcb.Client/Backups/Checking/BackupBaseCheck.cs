@@ -4,6 +4,15 @@ using CollectionKey = (string Env, string Collection);
 
 namespace WeChatTcb.Client.Backups.Checking;
 
+/// <summary>A collection in one of the backups of its chain.</summary>
+/// <param name="Folder">The full path of the backup's folder.</param>
+/// <param name="Entry">The collection there, with its file.</param>
+internal sealed record BackupLink(string Folder, BackupManifestCollection Entry)
+{
+    /// <summary>The full path of the file.</summary>
+    internal string Path => BackupFilePaths.Full(Folder, Entry.File!.Path);
+}
+
 /// <summary>Checks that the backups that increments need exist, down to the full ones. Their files are not read.</summary>
 /// <param name="folder">The folder of the backup. Its bases are beside it.</param>
 internal sealed class BackupBaseCheck(string folder)
@@ -16,15 +25,18 @@ internal sealed class BackupBaseCheck(string folder)
         HashSet<BackupCheckProblem> problems = [];
         foreach (var entry in entries.Where(entry => entry is { Status: BackupCollectionStatus.Complete, BaseName: not null }))
         {
-            if (Check(entry) is { } problem)
+            if (Follow(entry).Problem is { } problem)
                 problems.Add(problem);
         }
 
         return problems;
     }
 
-    private BackupCheckProblem? Check(BackupManifestCollection entry)
+    /// <summary>Follows the bases of a collection down to its full export.</summary>
+    /// <returns>The collection in each backup, the full one first; or what is missing.</returns>
+    internal (IReadOnlyList<BackupLink> Links, BackupCheckProblem? Problem) Follow(BackupManifestCollection entry)
     {
+        List<BackupLink> links = [new(folder, entry)];
         var problem = default(BackupCheckProblem);
         var own = Path.GetFileName(folder);
         var walk = BaseWalk.From(own, name => (name == own ? entry : Find(name)) switch
@@ -33,21 +45,34 @@ internal sealed class BackupBaseCheck(string folder)
             { BaseName: { } next } => [next],
             _ => [],
         });
-        return walk.Circle is { } circle ? Problem(PathOf(circle), Messages.FormatBackupCheck_BaseCircle(circle)) : problem;
+        if (walk.Circle is { } circle)
+            problem = Problem(PathOf(circle), Messages.FormatBackupCheck_BaseCircle(circle));
+        return problem is null ? (links, null) : ([], problem);
 
         BackupManifestCollection? Find(string name)
         {
             var path = PathOf(name);
             if (Entries(name) is not { } entries)
+            {
                 problem = new(null, null, path, BackupCheckProblemKind.BaseMissing, Messages.FormatBackupCheck_NoBase(name));
-            else if (!entries.TryGetValue((entry.Env, entry.Collection), out var found)
+                return null;
+            }
+
+            if (!entries.TryGetValue((entry.Env, entry.Collection), out var found)
                 || found is not { Status: BackupCollectionStatus.Complete, File: { } file })
+            {
                 problem = Problem(path, Messages.FormatBackupCheck_NoBaseCollection(name));
-            else if (!BackupFilePaths.Exists(path, file))
+                return null;
+            }
+
+            if (!BackupFilePaths.Exists(path, file))
+            {
                 problem = Problem(BackupFilePaths.Full(path, file.Path), Messages.FormatBackupCheck_NoBaseFile(name));
-            else
-                return found;
-            return null;
+                return null;
+            }
+
+            links.Insert(0, new(path, found));
+            return found;
         }
 
         BackupCheckProblem Problem(string path, string detail) => new(entry.Env, entry.Collection, path, BackupCheckProblemKind.BaseMissing, detail);

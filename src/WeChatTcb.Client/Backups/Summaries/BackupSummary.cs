@@ -19,8 +19,10 @@ internal static class BackupSummary
 
     /// <summary>Writes that no backup was made.</summary>
     /// <exception cref="TcbException">The file cannot be written.</exception>
-    internal static void Write(string path, TcbException failure) =>
-        Write(path, () => JUnitSummary.Of(failure), () => MarkdownSummary.Of(failure));
+    internal static void Write(string path, TcbException failure) => Write(
+        path,
+        () => JUnitSummary.Of(failure, "Backup-TcbDatabase", Messages.SummaryTest_Backup),
+        () => MarkdownSummary.Of(failure, Messages.SummaryTitle_None));
 
     /// <summary>A size for people.</summary>
     internal static string Size(long bytes) => bytes switch
@@ -34,7 +36,9 @@ internal static class BackupSummary
     /// <summary>A number for people.</summary>
     internal static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
-    private static void Write(string path, Func<string> junit, Func<string> markdown)
+    /// <summary>Writes a summary in the form that the name of the file asks for.</summary>
+    /// <exception cref="TcbException">The file cannot be written.</exception>
+    internal static void Write(string path, Func<string> junit, Func<string> markdown)
     {
         try
         {

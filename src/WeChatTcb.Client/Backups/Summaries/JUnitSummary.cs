@@ -44,14 +44,23 @@ internal static class JUnitSummary
         return Write(backup.Name, [.. ofOthers, .. ofCollections], backup.StartedAt, backup.Duration);
     }
 
-    /// <summary>The summary of a backup that was not made.</summary>
-    internal static string Of(TcbException failure)
+    /// <summary>The summary of a restore.</summary>
+    internal static string Of(TcbRestore restore)
     {
-        Test test = new(
-            "Backup-TcbDatabase", Messages.SummaryTest_Backup, Outcome.Failed, failure.ErrorId,
-            $"{failure.Message} {failure.RecommendedAction}");
-        return Write("Backup-TcbDatabase", [test], null, null);
+        var known = restore.Collections.Select(collection => collection.Collection).ToHashSet(StringComparer.Ordinal);
+        var ofCollections = restore.Collections.Select(collection => new Test(
+            restore.Env, collection.Collection, collection.Status is RestoreStatus.Complete ? Outcome.Passed : Outcome.Failed,
+            collection.ErrorId ?? collection.Status.ToString(), collection.Message ?? collection.ToString()));
+        var ofOthers = restore.Failures
+            .Where(failure => !known.Contains(failure.Collection ?? ""))
+            .Select(failure => new Test(
+                restore.Env, failure.Collection ?? Messages.SummaryTest_Backup, Outcome.Failed, failure.ErrorId, failure.Reason));
+        return Write(restore.Name, [.. ofOthers, .. ofCollections], restore.StartedAt, restore.Duration);
     }
+
+    /// <summary>The summary of a command that did nothing.</summary>
+    internal static string Of(TcbException failure, string command, string test) => Write(
+        command, [new Test(command, test, Outcome.Failed, failure.ErrorId, $"{failure.Message} {failure.RecommendedAction}")], null, null);
 
     private static string Write(string name, IReadOnlyList<Test> tests, DateTimeOffset? startedAt, TimeSpan? duration)
     {

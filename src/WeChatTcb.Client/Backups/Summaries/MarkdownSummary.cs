@@ -43,11 +43,12 @@ internal static class MarkdownSummary
         return text.ToString();
     }
 
-    /// <summary>The summary of a backup that was not made.</summary>
-    internal static string Of(TcbException failure) =>
-        $"{Messages.SummaryTitle_None}\n\n{Escape(failure.Message)} {Escape(failure.RecommendedAction)} ({Escape(failure.ErrorId)})\n";
+    /// <summary>The summary of a command that did nothing.</summary>
+    internal static string Of(TcbException failure, string title) =>
+        $"{title}\n\n{Escape(failure.Message)} {Escape(failure.RecommendedAction)} ({Escape(failure.ErrorId)})\n";
 
-    private static void Table(StringBuilder text, string title, string header, string columns, IEnumerable<string> rows)
+    /// <summary>Appends a table, if it has rows and as far as there is room.</summary>
+    internal static void Table(StringBuilder text, string title, string header, string columns, IEnumerable<string> rows)
     {
         var (written, left) = (0, 0);
         foreach (var row in rows)
@@ -67,7 +68,8 @@ internal static class MarkdownSummary
             text.Append('\n').Append(Messages.FormatSummaryMore(BackupSummary.Number(left))).Append('\n');
     }
 
-    private static string Row(BackupFailure failure) =>
+    /// <summary>A row of what is missing.</summary>
+    internal static string Row(BackupFailure failure) =>
         $"| {Escape(failure.Env ?? "")} | {Escape(failure.Collection ?? "")} "
         + $"| {Escape(Shorten(failure.Reason))} ({Escape(failure.ErrorId)}) |";
 
@@ -89,7 +91,8 @@ internal static class MarkdownSummary
 
     private static string Shorten(string text) => text.Length > MaxReasonLength ? text[..MaxReasonLength] + "…" : text;
 
-    private static string Escape(string text)
+    /// <summary>Text as Markdown.</summary>
+    internal static string Escape(string text)
     {
         var escaped = new StringBuilder(text.Length);
         foreach (var character in text)
