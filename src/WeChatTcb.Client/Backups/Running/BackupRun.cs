@@ -4,7 +4,6 @@ using WeChatTcb.Client.Backups.Planning;
 using WeChatTcb.Client.Disk;
 using WeChatTcb.Client.Downloads;
 using WeChatTcb.Client.Jobs;
-using WeChatTcb.Client.Ledger;
 
 namespace WeChatTcb.Client.Backups.Running;
 
