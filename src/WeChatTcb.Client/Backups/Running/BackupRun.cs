@@ -192,7 +192,11 @@ internal sealed class BackupRun : IDisposable
             if (permissionFailure is not null)
                 _permissions.Warn(collection.Env, collection.Collection, permissionFailure);
             if (_increments is not null)
-                collection = IncrementalPlanner.Continue(collection, highest?.Complete(), Path.Combine(Folder, _paths[index]), cancellationToken);
+            {
+                collection = IncrementalPlanner.Continue(
+                    collection, highest?.Complete(), Path.Combine(Folder, _paths[index]), cancellationToken);
+            }
+
             await CompleteAsync(index, collection).ConfigureAwait(false);
         }
         else if (!collection.WasMissing
