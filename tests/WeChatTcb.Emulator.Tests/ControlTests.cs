@@ -265,7 +265,7 @@ public class ControlTests
     [InlineData("GET", "nothing", 404, "the emulator does not serve /_emulator/nothing")]
     [InlineData("GET", "reset", 405, "/_emulator/reset takes POST, not GET")]
     [InlineData("PUT", "faults", 405, "/_emulator/faults takes GET, POST, DELETE, not PUT")]
-    [InlineData("GET", "requests?endpoint=poll", 400, "endpoint must be one of any, token, authorizers, authorizerToken, environments, collections, permissions, submit, state, download, quota, not 'poll'")]
+    [InlineData("GET", "requests?endpoint=poll", 400, "endpoint must be one of any, token, authorizers, authorizerToken, environments, collections, permissions, submit, state, download, quota, uploadTicket, upload, import, downloadLinks, deleteFiles, bucket, not 'poll'")]
     [InlineData("GET", "requests?endpoint=1", 400, "endpoint must be one of ")]
     [InlineData("GET", "requests?last=many", 400, "last must be a whole number of 0 or more, not 'many'")]
     public async Task What_cannot_be_done_is_said(string method, string path, int status, string message)

@@ -169,7 +169,7 @@ public class RequestCheckTests
     }
 
     [Theory]
-    [InlineData("/componenttcb/dbimport")]
+    [InlineData("/componenttcb/dbrecord")]
     [InlineData("/componenttcb/dbexport/")]
     [InlineData("/componenttcb/DBEXPORT")]
     [InlineData("/componenttcb")]

@@ -41,13 +41,18 @@ internal sealed record FaultRule
 
     public string? Body { get; init; }
 
+    /// <summary>The name of an error of the storage, such as <c>AccessDenied</c>.</summary>
+    public string? StorageError { get; init; }
+
     public bool? NoAnswer { get; init; }
 
     public int? HoldMilliseconds { get; init; }
 
     public bool? Reset { get; init; }
 
-    /// <summary>Refines <see cref="Reset"/> and <see cref="UrlExpires"/>: how much of the body is sent first.</summary>
+    /// <summary>
+    /// Refines <see cref="Reset"/> and <see cref="UrlExpires"/>: how much of the body is sent first; for an upload, how much is received.
+    /// </summary>
     public long? AfterBytes { get; init; }
 
     public long? TruncateAfterBytes { get; init; }
@@ -65,7 +70,7 @@ internal sealed record FaultRule
     /// <summary>The message with which the job fails.</summary>
     public string? JobFailure { get; init; }
 
-    /// <summary>How many of the job's records fail: they are not in its file.</summary>
+    /// <summary>How many of the job's records fail: they are not in its file, or not imported.</summary>
     public long? FailedRecords { get; init; }
 
     public bool? UrlExpires { get; init; }

@@ -7,6 +7,7 @@ internal static class ProgramOptions
     public const string Seed = "--seed";
     public const string Data = "--data";
     public const string JobSeconds = "--job-seconds";
+    public const string CollectionCountLag = "--collection-count-lag";
     public const string Clock = "--clock";
     public const string Faults = "--faults";
     public const string ParentStandardInput = "--parent-stdin";

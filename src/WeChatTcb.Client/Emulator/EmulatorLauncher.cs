@@ -79,6 +79,9 @@ internal static class EmulatorLauncher
         ];
         Add(ProgramOptions.Seed, options.SeedPath);
         Add(ProgramOptions.Data, options.DataPath);
+        Add(
+            ProgramOptions.CollectionCountLag,
+            options.CollectionCountLagSec > 0 ? options.CollectionCountLagSec.ToString(CultureInfo.InvariantCulture) : null);
         Add(ProgramOptions.Faults, options.FaultFile);
         Add(ProgramOptions.Clock, options.ClockStart is { } start
             ? $"{ProgramOptions.VirtualClock}:{start.ToUniversalTime().ToString("O", CultureInfo.InvariantCulture)}"

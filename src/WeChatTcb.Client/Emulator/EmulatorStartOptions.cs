@@ -13,6 +13,9 @@ internal sealed record EmulatorStartOptions(string? SeedPath, string? DataPath, 
     /// <summary>Where the virtual clock starts; null for now.</summary>
     public DateTimeOffset? ClockStart { get; init; }
 
+    /// <summary>How many seconds after an import the list of collections still has the counts from before it.</summary>
+    public double CollectionCountLagSec { get; init; }
+
     /// <summary>A JSON file of fault rules to set at the start; null for none.</summary>
     public string? FaultFile { get; init; }
 }

@@ -79,7 +79,8 @@ internal static class CollectionEndpoints
     {
         var (env, name) = await NamedAsync(request);
         var service = request.Service;
-        await service.Exports.WithoutExportsAsync(() => service.Store.DropCollection(env, name), request.Context.RequestAborted);
+        await service.Slots.WithoutJobsAsync(() => service.Store.DropCollection(env, name), request.Context.RequestAborted);
+        service.Counts.Forget(env, name);
         return new DoneResponse();
     }
 
@@ -107,6 +108,7 @@ internal static class CollectionEndpoints
         var all = request.Service.Store.CollectionsOf(page.Environment!);
         var settings = request.Service.Store.Settings;
         var infos = all.Skip((int)Math.Min(page.Offset, int.MaxValue)).Take((int)Math.Min(page.Limit, int.MaxValue))
+            .Select(request.Service.Counts.Listed)
             .Select(c => new CollectionInfo(
                 c.Name, c.Count, c.Size, settings.Collection(c.Environment, c.Name).IndexCount ?? 1, c.IndexSize));
         return ([.. infos], all.Count);

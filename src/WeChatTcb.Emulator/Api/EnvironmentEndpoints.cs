@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using WeChatTcb.Emulator.Files;
 using WeChatTcb.Emulator.Hosting;
 using WeChatTcb.Emulator.Storage;
 
@@ -31,9 +32,6 @@ internal static class EnvironmentEndpoints
 {
     private const string BasicPackageName = "基础版 1";
 
-    // The account number of the documentation's samples (contract 1.10).
-    private const string AccountNumber = "1258717764";
-
     private static readonly TimeSpan Beijing = TimeSpan.FromHours(8);
 
     public static void MapEnvironments(this ServiceRoutes routes)
@@ -49,7 +47,7 @@ internal static class EnvironmentEndpoints
         return new EnvironmentsResponse([.. environments.Select(name => Info(request.Service, name) with
         {
             DbinstanceId = DatabaseOf(name),
-            BucketId = BucketOf(name),
+            BucketId = StorageName.BucketOf(name),
         })]);
     }
 
@@ -99,11 +97,4 @@ internal static class EnvironmentEndpoints
 
     private static string DatabaseOf(string name) =>
         "tnt-" + Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(name)))[..9].ToLowerInvariant();
-
-    // Contract 1.10.
-    private static string BucketOf(string name)
-    {
-        var start = Encoding.UTF8.GetBytes(name).AsSpan();
-        return $"{Convert.ToHexString(start[..Math.Min(2, start.Length)]).ToLowerInvariant()}-{name}-{AccountNumber}";
-    }
 }

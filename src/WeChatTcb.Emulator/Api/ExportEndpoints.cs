@@ -1,5 +1,5 @@
-using System.Text;
 using WeChatTcb.Emulator.Evaluation;
+using WeChatTcb.Emulator.Files;
 using WeChatTcb.Emulator.Jobs;
 using WeChatTcb.EmulatorProtocol;
 using WeChatTcb.Query;
@@ -9,7 +9,7 @@ namespace WeChatTcb.Emulator.Api;
 /// <summary>Contract 1.2.</summary>
 internal sealed record SubmitResponse(long JobId) : ServiceResponse;
 
-/// <summary>Contract 1.4: all but the status is absent while the job runs.</summary>
+/// <summary>Contract 1.4: all but the status is absent while the job runs; only exports have a file.</summary>
 internal sealed record StateResponse(string Status) : ServiceResponse
 {
     public long? RecordSuccess { get; init; }
@@ -26,9 +26,6 @@ internal sealed record StateResponse(string Status) : ServiceResponse
 /// </summary>
 internal static class ExportEndpoints
 {
-    /// <summary>The longest key of the object storage, in bytes of UTF-8 (contract 7.3).</summary>
-    private const int MaxFilePath = 850;
-
     public static void MapExports(this ServiceRoutes routes)
     {
         routes.Map(EmulatorEndpoint.Submit, SubmitAsync, "/componenttcb/dbexport", "/tcb/databasemigrateexport");
@@ -47,19 +44,20 @@ internal static class ExportEndpoints
         ServiceRequest.Require("file_type", fileType);
         ServiceRequest.Require("query", statement);
 
-        if (fileType is not ((long)ExportFormat.Json or (long)ExportFormat.Csv))
+        if (fileType is not ((long)FileType.Json or (long)FileType.Csv))
             throw ServiceException.InvalidArguments("file_type is 1 (JSON) or 2 (CSV)");
-        CheckFilePath(filePath!);
+        if (StorageName.Problem(filePath!) is { } problem)
+            throw ServiceException.InvalidArguments($"file_path {problem}");
 
         await request.CheckEnvironmentAsync(env!);
 
         var query = Parse(statement!, request.Service.Time.GetUtcNow());
-        if (fileType == (long)ExportFormat.Csv && query.Columns is null)
+        if (fileType == (long)FileType.Csv && query.Columns is null)
             throw ServiceException.MissingFields();
         request.Collection(env!, query.Collection);
 
         var rule = request.Context.Features.Get<FaultRule>();
-        var order = new ExportOrder(env!, filePath!, (ExportFormat)fileType, query) { FailedRecords = rule?.FailedRecords ?? 0 };
+        var order = new ExportOrder(env!, filePath!, (FileType)fileType, query) { FailedRecords = rule?.FailedRecords ?? 0 };
         return new SubmitResponse(request.Service.Jobs.Submit(order, rule?.JobFailure).Id);
     }
 
@@ -87,23 +85,8 @@ internal static class ExportEndpoints
                 RecordSuccess = result.Records,
                 RecordFail = result.Failed,
                 ErrorMsg = result.Message,
-                FileUrl = result.File is null ? "" : service.Files.UrlOf(service.Endpoint, job),
+                FileUrl = job is not ExportJob export ? null : result.File is null ? "" : service.Files.UrlOf(service.Endpoint, export),
             };
-    }
-
-    // The rules for names in the storage (contract 7.3).
-    private static void CheckFilePath(string filePath)
-    {
-        if (filePath[0] == '/')
-            throw ServiceException.InvalidArguments("file_path starts with /");
-        if (filePath.Contains("//", StringComparison.Ordinal))
-            throw ServiceException.InvalidArguments("file_path contains //");
-        if (Encoding.UTF8.GetByteCount(filePath) > MaxFilePath)
-            throw ServiceException.InvalidArguments($"file_path is longer than {MaxFilePath} bytes");
-        if (filePath.Any(char.IsControl))
-            throw ServiceException.InvalidArguments("file_path contains a control character");
-        if (filePath.Split('/').Any(static part => part is "." or ".."))
-            throw ServiceException.InvalidArguments("file_path contains the segment . or ..");
     }
 
     private static CompiledQuery Parse(string statement, DateTimeOffset now)

@@ -69,6 +69,24 @@ internal sealed class RequestBody(JsonElement json)
         return texts.Count > 0 ? texts : null;
     }
 
+    /// <summary>True or false; null when it is missing or null.</summary>
+    public bool? Flag(string name) => !json.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null
+        ? null
+        : value.ValueKind is JsonValueKind.True or JsonValueKind.False
+            ? value.GetBoolean()
+            : throw ServiceException.DataFormat($"{name} is not true or false");
+
+    /// <summary>An array of objects; null when it is missing, null or empty.</summary>
+    public IReadOnlyList<RequestBody>? Objects(string name)
+    {
+        if (!json.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null)
+            return null;
+        if (value.ValueKind != JsonValueKind.Array || value.EnumerateArray().Any(static item => item.ValueKind != JsonValueKind.Object))
+            throw ServiceException.DataFormat($"{name} is not an array of objects");
+        RequestBody[] objects = [.. value.EnumerateArray().Select(static item => new RequestBody(item))];
+        return objects.Length > 0 ? objects : null;
+    }
+
     /// <summary>A whole number, also as a string of digits (contract 0.7); null when it is missing, null or empty.</summary>
     public long? Number(string name)
     {

@@ -76,6 +76,8 @@ internal sealed class ServiceException(int code, string message) : Exception(mes
 
     public static ServiceException UnknownCollection(string name) => new(-502005, $"database collection not exists: {name}");
 
+    public static ServiceException UnknownFile() => new(-503003, "storage file not exists");
+
     public static ServiceException InvalidQuery(string what) => new(-602002, $"invalid query string: {what}");
 
     public static ServiceException Syntax(int line, int column, string what) =>

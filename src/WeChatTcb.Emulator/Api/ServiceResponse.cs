@@ -30,4 +30,8 @@ internal sealed record ErrorResponse(int? Errcode, string? Errmsg) : ServiceResp
 [JsonSerializable(typeof(AppEnvironmentsResponse))]
 [JsonSerializable(typeof(PermissionResponse))]
 [JsonSerializable(typeof(QuotaResponse))]
+[JsonSerializable(typeof(UploadTicketResponse))]
+[JsonSerializable(typeof(DownloadLinksResponse))]
+[JsonSerializable(typeof(DeletedFilesResponse))]
+[JsonSerializable(typeof(BucketResponse))]
 internal sealed partial class ServiceJson : JsonSerializerContext;

@@ -1,3 +1,4 @@
+using WeChatTcb.Emulator.Files;
 using WeChatTcb.Emulator.Hosting;
 using WeChatTcb.EmulatorProtocol;
 
@@ -25,10 +26,15 @@ internal sealed class ServiceRoutes(IEndpointRouteBuilder routes, Func<EmulatedS
     public void MapWithoutToken(EmulatorEndpoint endpoint, Func<ServiceRequest, Task<ServiceResponse>> handle, params string[] paths) =>
         Map(endpoint, needsToken: false, handle, paths);
 
-    /// <summary>Maps the files of finished exports, at <c>/&lt;number&gt;/&lt;file_path&gt;</c> (contract 3.3).</summary>
-    public void MapDownloads() =>
-        routes.Map("/{number:long}/{**path}", context => service().Files.ServeAsync(context))
-            .WithMetadata(new EndpointName(EmulatorEndpoint.Download));
+    /// <summary>Maps the files of finished exports, at <c>/&lt;number&gt;/&lt;file_path&gt;</c> (contract 3.3), and uploaded objects, at
+    /// <c>/cos/&lt;bucket&gt;/&lt;key&gt;</c> (contract 1.9).</summary>
+    public void MapFiles()
+    {
+        routes.MapPost(ObjectPath.Prefix + "{bucket}/{**key}", context => service().Uploads.ServeAsync(context))
+            .WithMetadata(new EndpointName(EmulatorEndpoint.Upload));
+        foreach (var pattern in (string[])["/{number:long}/{**path}", ObjectPath.Prefix + "{bucket}/{**key}"])
+            routes.Map(pattern, context => service().Files.ServeAsync(context)).WithMetadata(new EndpointName(EmulatorEndpoint.Download));
+    }
 
     // Any method is mapped: a wrong one is an error of the service, with HTTP's status 200.
     private void Map(EmulatorEndpoint endpoint, bool needsToken, Func<ServiceRequest, Task<ServiceResponse>> handle, string[] paths)

@@ -14,7 +14,7 @@ internal static class ExtendedJsonReader
 {
     public const int MaxDepth = 100;
 
-    private const int MaxDocumentSize = 16 * 1024 * 1024;
+    public const int MaxDocumentSize = 16 * 1024 * 1024;
 
     private const string TakenByCode = "a string, and beside it only $scope, an object";
 
@@ -79,14 +79,30 @@ internal static class ExtendedJsonReader
     /// <exception cref="FormatException">The line is not a document of extended JSON; the message says what is wrong.</exception>
     public static byte[] ReadDocument(ReadOnlySpan<byte> line)
     {
+        var document = ReadDocument(line, out var length);
+        // Throws: only one document is allowed.
+        return length == line.Length ? document : ReadDocument(line, out length, isAlone: true);
+    }
+
+    /// <summary>
+    /// The BSON document at the start of a line. Where another one may follow, its start is <paramref name="length"/>; anything else that
+    /// follows is an error.
+    /// </summary>
+    public static byte[] ReadDocument(ReadOnlySpan<byte> line, out int length, bool isAlone = false)
+    {
+        length = line.Length;
         if (!Utf8.IsValid(line))
             throw new FormatException(Messages.SeedNotUtf8);
         try
         {
             var reader = new Utf8JsonReader(line, new JsonReaderOptions { MaxDepth = MaxDepth });
             using var json = JsonDocument.ParseValue(ref reader);
-            // Throws if anything follows the document.
-            reader.Read();
+            var rest = line[(int)reader.BytesConsumed..].TrimStart(" \t\r\n"u8);
+            if (!isAlone && rest is [(byte)'{', ..])
+                length = line.Length - rest.Length;
+            else
+                // Throws if anything follows the document.
+                reader.Read();
             return ReadDocument(json.RootElement);
         }
         catch (JsonException e)

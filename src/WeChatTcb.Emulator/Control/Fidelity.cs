@@ -30,7 +30,7 @@ internal static class Fidelity
         new("The HTTP status is 200 for every response of the service", Basis.Assumed, "0.3"),
         new("A path that does not exist gives 40066 invalid url, with the HTTP status 200", Basis.Observed, "0.4"),
         new(
-            "So does a path that the service has and the emulator does not serve, such as /componenttcb/dbimport",
+            "So does a path that the service has and the emulator does not serve, such as /componenttcb/dbrecord",
             Basis.Assumed, "0.4"),
         new(
             "Checks run in the order method, token, body, shapes, required fields, values, environment, query, fields of a CSV, collection",

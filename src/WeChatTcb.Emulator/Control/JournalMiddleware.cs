@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http.Features;
 using WeChatTcb.Emulator.Api;
 using WeChatTcb.Emulator.Faults;
 using WeChatTcb.EmulatorProtocol;
@@ -10,7 +11,11 @@ internal sealed class JournalMiddleware(RequestJournal journal, FaultTable fault
     public async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
         var endpoint = context.GetEndpoint()?.Metadata.GetMetadata<EndpointName>()?.Name;
-        var body = await ReadBodyAsync(context);
+        var isUpload = endpoint == EmulatorEndpoint.Upload;
+        // An upload may be large; it is streamed, and only its length is kept.
+        if (isUpload)
+            context.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = null;
+        var body = isUpload ? null : await ReadBodyAsync(context);
         var rule = endpoint is { } name ? faults.Next(name) : null;
         var record = new JournalRecord(journal, journal.Add(number => Entry(number, context, endpoint, body, rule)), context);
         context.Features.Set(rule);
@@ -25,7 +30,7 @@ internal sealed class JournalMiddleware(RequestJournal journal, FaultTable fault
         await next(context);
     }
 
-    private EmulatorRequest Entry(long number, HttpContext context, EmulatorEndpoint? endpoint, byte[] body, FaultRule? rule) => new()
+    private EmulatorRequest Entry(long number, HttpContext context, EmulatorEndpoint? endpoint, byte[]? body, FaultRule? rule) => new()
     {
         Number = number,
         Time = time.GetUtcNow(),
@@ -35,7 +40,7 @@ internal sealed class JournalMiddleware(RequestJournal journal, FaultTable fault
         Path = redactor.Text(context.Request.Path.Value ?? ""),
         Endpoint = endpoint,
         Headers = redactor.Headers(context.Request.Headers),
-        Body = redactor.Body(body),
+        Body = body is null ? SecretRedactor.LengthOf(context.Request.ContentLength) : redactor.Body(body),
         Fault = rule is null ? null : FaultDescription.Of(rule),
         FaultId = rule?.Id,
     };

@@ -63,7 +63,7 @@ internal sealed partial class SecretRedactor(ComponentCredentials credentials)
         if (body.IsEmpty)
             return null;
         if (body.Length > MaxBody)
-            return $"({body.Length} bytes)";
+            return LengthOf(body.Length);
         try
         {
             using var document = JsonDocument.Parse(body);
@@ -77,6 +77,9 @@ internal sealed partial class SecretRedactor(ComponentCredentials credentials)
             return $"({body.Length} bytes, not JSON)";
         }
     }
+
+    /// <summary>What is kept of a body of which nothing but the length is kept.</summary>
+    public static string LengthOf(long? length) => length is null ? "(unknown length)" : $"({length} bytes)";
 
     private void Write(Utf8JsonWriter writer, string name, JsonElement value)
     {

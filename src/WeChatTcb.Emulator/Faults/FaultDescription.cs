@@ -10,6 +10,7 @@ internal static class FaultDescription
     {
         { Errcode: { } code } => Effect(rule, Messages.FormatFault_Errcode(code.ToString(CultureInfo.InvariantCulture))),
         { Status: { } status } => Effect(rule, Messages.FormatFault_Status(status)),
+        { StorageError: { } name } => Effect(rule, name),
         { NoAnswer: true } => Effect(rule, Messages.Fault_NoAnswer),
         { Reset: true, AfterBytes: { } bytes } => Messages.FormatFault_ResetAfterBytes(bytes),
         { Reset: true } => Effect(rule, Messages.Fault_Reset),

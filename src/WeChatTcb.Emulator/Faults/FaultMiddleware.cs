@@ -52,6 +52,16 @@ internal sealed class FaultMiddleware(FaultTable faults, TimeProvider time, Canc
         await DelayAsync(rule, cancellationToken);
         if (rule.TakesEffect == true)
             await RunUnseenAsync(context, next);
+        else if (EndpointOf(context) == EmulatorEndpoint.Upload && rule is { Reset: true, AfterBytes: { } sent })
+        {
+            record.SentByServer = false;
+            await RequestDrain.DrainAsync(context, sent);
+            SocketResponseStream.ResetConnection(context);
+            return;
+        }
+        // All other requests are read before they come here.
+        else if (EndpointOf(context) == EmulatorEndpoint.Upload && rule is { Status: not null } or { StorageError: not null } or { NoAnswer: true })
+            await RequestDrain.DrainAsync(context);
         switch (rule)
         {
             case { NoAnswer: true }:
@@ -67,6 +77,9 @@ internal sealed class FaultMiddleware(FaultTable faults, TimeProvider time, Canc
                 var message = rule.Errmsg ?? (code == -1 ? "system error" : "set by a fault rule");
                 await JsonResponse.WriteAsync(context, new ServiceException(code, message), time.GetUtcNow());
                 break;
+            case { StorageError: { } name }:
+                await CosResponse.RefuseAsync(context, CosError.Named(name)!, StoragePath.Of(context));
+                break;
             case { Status: { } status }:
                 await WriteStatusAsync(context, rule, status);
                 break;
@@ -78,6 +91,8 @@ internal sealed class FaultMiddleware(FaultTable faults, TimeProvider time, Canc
                 break;
         }
     }
+
+    private static EmulatorEndpoint? EndpointOf(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<EndpointName>()?.Name;
 
     private static Task DelayAsync(FaultRule rule, CancellationToken cancellationToken) =>
         rule.DelayMilliseconds is { } delay ? Task.Delay(TimeSpan.FromMilliseconds(delay), TimeProvider.System, cancellationToken) : Task.CompletedTask;
@@ -130,9 +145,9 @@ internal sealed class FaultMiddleware(FaultTable faults, TimeProvider time, Canc
         response.StatusCode = status;
         if (rule.RetryAfterSeconds is { } seconds)
             response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
-        if (rule.Body is null && context.GetEndpoint()?.Metadata.GetMetadata<EndpointName>()?.Name == EmulatorEndpoint.Download)
+        if (rule.Body is null && status >= StatusCodes.Status400BadRequest && EndpointOf(context) is EmulatorEndpoint.Download or EmulatorEndpoint.Upload)
         {
-            await FileEndpoint.RefuseAsync(context, CosError.OfStatus(status));
+            await CosResponse.RefuseAsync(context, CosError.OfStatus(status), StoragePath.Of(context));
             return;
         }
         if (status is StatusCodes.Status204NoContent or StatusCodes.Status304NotModified)

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using WeChatTcb.Emulator.Api;
 using WeChatTcb.Emulator.Control;
+using WeChatTcb.Emulator.Files;
 using WeChatTcb.EmulatorProtocol;
 
 namespace WeChatTcb.Emulator.Faults;
@@ -15,8 +16,10 @@ internal static class FaultRuleReader
     private const int DefaultDripMilliseconds = 100;
 
     /// <summary>The endpoints of the service that need a token.</summary>
-    private static readonly EmulatorEndpoint[] Calls =
-        [.. Enum.GetValues<EmulatorEndpoint>().Except([EmulatorEndpoint.Any, EmulatorEndpoint.Token, EmulatorEndpoint.Download])];
+    private static readonly EmulatorEndpoint[] Calls = [.. Enum.GetValues<EmulatorEndpoint>().Except(
+        [EmulatorEndpoint.Any, EmulatorEndpoint.Token, EmulatorEndpoint.Download, EmulatorEndpoint.Upload])];
+
+    private static readonly EmulatorEndpoint[] Jobs = [EmulatorEndpoint.Submit, EmulatorEndpoint.Import];
 
     /// <summary>
     /// The members of a rule. Those that have <see cref="Member.IsFault"/> say what goes wrong; a rule has one of them at most.
@@ -29,12 +32,14 @@ internal static class FaultRuleReader
         new("probability", AboveZeroUpToOne),
         new("seed", WholeNumber(int.MinValue, int.MaxValue)) { Needs = ["probability"] },
         new("delayMilliseconds", WholeNumber(1, MaxMilliseconds)),
-        new("takesEffect", Flag) { Needs = ["errcode", "status", "noAnswer", "reset", "delayMilliseconds"] },
+        new("takesEffect", Flag) { Needs = ["errcode", "status", "storageError", "noAnswer", "reset", "delayMilliseconds"] },
         new("errcode", NotZero) { IsFault = true, CanTakeEffect = true, At = [EmulatorEndpoint.Token, .. Calls] },
         new("errmsg", Text) { Needs = ["errcode"] },
         new("status", WholeNumber(200, 599)) { IsFault = true, CanTakeEffect = true },
         new("retryAfterSeconds", WholeNumber(0, int.MaxValue)) { Needs = ["status"] },
         new("body", Text) { Needs = ["status"] },
+        new("storageError", NameOfStorageError)
+            { IsFault = true, CanTakeEffect = true, At = [EmulatorEndpoint.Upload, EmulatorEndpoint.Download] },
         new("noAnswer", Flag) { IsFault = true, CanTakeEffect = true },
         new("holdMilliseconds", WholeNumber(1, MaxMilliseconds)) { Needs = ["noAnswer"] },
         new("reset", Flag) { IsFault = true, CanTakeEffect = true },
@@ -45,8 +50,8 @@ internal static class FaultRuleReader
         new("lengthOffset", NotZero) { IsFault = true },
         new("garbage", Flag) { IsFault = true },
         new("expiredToken", Flag) { IsFault = true, At = Calls },
-        new("jobFailure", Text) { IsFault = true, At = [EmulatorEndpoint.Submit] },
-        new("failedRecords", WholeNumber(1, long.MaxValue / 2)) { IsFault = true, At = [EmulatorEndpoint.Submit] },
+        new("jobFailure", Text) { IsFault = true, At = Jobs },
+        new("failedRecords", WholeNumber(1, long.MaxValue / 2)) { IsFault = true, At = Jobs },
         new("urlExpires", Flag) { IsFault = true, At = [EmulatorEndpoint.Download] },
         new("changedFile", Flag) { IsFault = true, At = [EmulatorEndpoint.Download] },
         new("ignoreRange", Flag) { IsFault = true, At = [EmulatorEndpoint.Download] },
@@ -172,6 +177,11 @@ internal static class FaultRuleReader
         value.ValueKind == JsonValueKind.String && EndpointNames.TryParse(value.GetString(), out _)
             ? null
             : Messages.FormatFaultValue_OneOf(EndpointNames.All);
+
+    private static string? NameOfStorageError(JsonElement value) =>
+        value.ValueKind == JsonValueKind.String && CosError.Named(value.GetString()!) is not null
+            ? null
+            : Messages.FormatFaultValue_OneOf(string.Join(", ", CosError.Names));
 
     private static Func<JsonElement, string?> WholeNumber(long least, long most) => value =>
         IsWholeNumber(value, least, most) ? null

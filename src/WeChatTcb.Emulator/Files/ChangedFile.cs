@@ -11,14 +11,14 @@ internal static class ChangedFile
 {
     /// <summary>Writes the changed file next to the original.</summary>
     /// <param name="file">The current file.</param>
-    /// <param name="format">Its format.</param>
+    /// <param name="type">Its format.</param>
     /// <param name="change">The number of this change.</param>
     /// <param name="time">When it happens.</param>
-    public static ExportFile Of(ExportFile file, ExportFormat format, int change, DateTimeOffset time)
+    public static StoredFile Of(StoredFile file, FileType type, int change, DateTimeOffset time)
     {
         var bytes = File.ReadAllBytes(file.LocalPath);
-        var records = RecordsOf(bytes, format == ExportFormat.Csv);
-        if (format == ExportFormat.Csv)
+        var records = RecordsOf(bytes, type == FileType.Csv);
+        if (type == FileType.Csv)
             records.Reverse(1, records.Count - 1);
         else
             records.Reverse();
@@ -30,7 +30,7 @@ internal static class ChangedFile
         var md5 = Convert.ToHexString(MD5.HashData(File.ReadAllBytes(path))).ToLowerInvariant();
 #pragma warning restore CA5351
         // A single record is the same in reverse, so the number makes the ETag differ. Last-Modified only has seconds.
-        return new ExportFile(path, $"{md5}-{change}", time > file.WrittenAt.AddSeconds(1) ? time : file.WrittenAt.AddSeconds(1));
+        return new StoredFile(path, $"{md5}-{change}", time > file.WrittenAt.AddSeconds(1) ? time : file.WrittenAt.AddSeconds(1));
     }
 
     private static List<Range> RecordsOf(ReadOnlySpan<byte> bytes, bool quoted)

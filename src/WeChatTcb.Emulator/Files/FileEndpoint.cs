@@ -1,9 +1,5 @@
 using System.Globalization;
 using System.Net.Mime;
-using System.Security;
-using System.Security.Cryptography;
-using System.Text;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
 using WeChatTcb.Emulator.Jobs;
 using WeChatTcb.EmulatorProtocol;
@@ -11,12 +7,13 @@ using WeChatTcb.EmulatorProtocol;
 namespace WeChatTcb.Emulator.Files;
 
 /// <summary>
-/// Serves the files of finished exports at <c>/&lt;number&gt;/&lt;file_path&gt;</c>, as the object storage behind the service does.
+/// Serves the files of finished exports, at <c>/&lt;number&gt;/&lt;file_path&gt;</c>, and uploaded objects, at
+/// <c>/cos/&lt;bucket&gt;/&lt;key&gt;</c>, as the object storage behind the service does.
 /// </summary>
-internal sealed class FileEndpoint(JobTable jobs, CosSigner signer, TimeProvider time)
+internal sealed class FileEndpoint(JobTable jobs, ObjectStore objects, CosSigner signer, TimeProvider time)
 {
     private readonly object _lock = new();
-    private readonly Dictionary<long, (ExportFile File, int Change)> _changed = [];
+    private readonly Dictionary<long, (StoredFile File, int Change)> _changed = [];
 
     /// <summary>The signed URL of a job's file; each call returns a new signature.</summary>
     public string UrlOf(string endpoint, ExportJob job)
@@ -26,14 +23,16 @@ internal sealed class FileEndpoint(JobTable jobs, CosSigner signer, TimeProvider
         return $"{endpoint}{encoded}?{signer.Sign(path)}";
     }
 
+    /// <summary>The signed URL of an uploaded object; each call returns a new signature.</summary>
+    public string UrlOf(string endpoint, string bucket, string key, TimeSpan validity) =>
+        $"{ObjectPath.UrlOf(endpoint, bucket, key)}?{signer.Sign(ObjectPath.Of(bucket, key), validity)}";
+
     public async Task ServeAsync(HttpContext context)
     {
-        // The raw target, because the framework decodes only some of the escapes in the path.
-        var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
-        var path = Uri.UnescapeDataString(target.Split('?', 2)[0]);
+        var path = StoragePath.Of(context);
         if (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method))
         {
-            await RefuseAsync(context, CosError.MethodNotAllowed, path);
+            await CosResponse.RefuseAsync(context, CosError.MethodNotAllowed, path);
             return;
         }
         var fault = context.Features.Get<FaultRule>();
@@ -46,12 +45,12 @@ internal sealed class FileEndpoint(JobTable jobs, CosSigner signer, TimeProvider
         }
         if (error is not null)
         {
-            await RefuseAsync(context, error, path);
+            await CosResponse.RefuseAsync(context, error, path);
             return;
         }
-        if (!TryGetNumber(path, out var number) || FindFile(number, change: fault is { ChangedFile: true }) is not { } file)
+        if (FindFile(path, change: fault is { ChangedFile: true }) is not { } file)
         {
-            await RefuseAsync(context, CosError.NoSuchKey, path);
+            await CosResponse.RefuseAsync(context, CosError.NoSuchKey, path);
             return;
         }
         if (fault is { IgnoreRange: true })
@@ -63,23 +62,22 @@ internal sealed class FileEndpoint(JobTable jobs, CosSigner signer, TimeProvider
             entityTag: new EntityTagHeaderValue($"\"{file.Md5}\""),
             enableRangeProcessing: true).ExecuteAsync(context);
         if (context.Response.StatusCode == CosError.InvalidRange.Status && !context.Response.HasStarted)
-            await RefuseAsync(context, CosError.InvalidRange, path);
+            await CosResponse.RefuseAsync(context, CosError.InvalidRange, path);
     }
 
-    /// <summary>Responds with an error of the storage.</summary>
-    public static Task RefuseAsync(HttpContext context, CosError error) => RefuseAsync(context, error, context.Request.Path.Value ?? "");
-
-    private ExportFile? FindFile(long number, bool change)
+    private StoredFile? FindFile(string path, bool change)
     {
+        if (ObjectPath.TryParse(path, out var bucket, out var key))
+            return objects.Find(bucket, key)?.File;
 #pragma warning disable RS0030 // FindByFile returns a job whose work has ended.
-        if (jobs.FindByFile(number) is not { Work.Result.File: { } original } job)
+        if (!TryGetNumber(path, out var number) || jobs.FindByFile(number) is not { Work.Result.File: { } original } job)
 #pragma warning restore RS0030
             return null;
         lock (_lock)
         {
             var (file, changes) = _changed.GetValueOrDefault(number, (original, 0));
             if (change)
-                _changed[number] = (file, changes) = (ChangedFile.Of(file, job.Format, changes + 1, time.GetUtcNow()), changes + 1);
+                _changed[number] = (file, changes) = (ChangedFile.Of(file, job.FileType, changes + 1, time.GetUtcNow()), changes + 1);
             return file;
         }
     }
@@ -91,24 +89,5 @@ internal sealed class FileEndpoint(JobTable jobs, CosSigner signer, TimeProvider
         number = 0;
         var end = path.Length > 1 ? path.IndexOf('/', 1) : -1;
         return end > 1 && long.TryParse(path.AsSpan(1, end - 1), NumberStyles.None, CultureInfo.InvariantCulture, out number);
-    }
-
-    private static async Task RefuseAsync(HttpContext context, CosError error, string path)
-    {
-        context.Response.StatusCode = error.Status;
-        context.Response.ContentType = "application/xml";
-        var body = Encoding.UTF8.GetBytes($"""
-            <?xml version='1.0' encoding='utf-8' ?>
-            <Error>
-            	<Code>{error.Code}</Code>
-            	<Message>{error.Message}</Message>
-            	<Resource>{SecurityElement.Escape(path)}</Resource>
-            	<RequestId>{Convert.ToBase64String(RandomNumberGenerator.GetBytes(21))}</RequestId>
-            </Error>
-
-            """);
-        context.Response.ContentLength = body.Length;
-        if (!HttpMethods.IsHead(context.Request.Method))
-            await context.Response.Body.WriteAsync(body, context.RequestAborted);
     }
 }

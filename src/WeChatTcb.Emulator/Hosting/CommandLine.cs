@@ -37,6 +37,7 @@ internal static class CommandLine
                 ProgramOptions.Data => options with { DataFolder = Value() },
                 ProgramOptions.Urls => options with { Address = AddressOf(Value()) },
                 ProgramOptions.JobSeconds => options with { JobDuration = Seconds() },
+                ProgramOptions.CollectionCountLag => options with { CollectionCountLag = Seconds() },
                 "--token-seconds" => options with { TokenLifetime = Lifetime() },
                 "--file-seconds" => options with { FileLifetime = Lifetime() },
                 ProgramOptions.Clock => options with { ClockStart = ClockOf(Value()) },

@@ -20,10 +20,14 @@ internal sealed class EmulatedService : IDisposable
         (Time, Store, Seeded, Credentials) = (time, store, seeded, options.Credentials);
         StartedAt = time.GetUtcNow();
         _endpoint = endpoint;
-        Exports = new ExportRunner(store, time);
+        Exports = new ExportRunner(store, time, Slots);
         Usage = new Usage(time);
-        Jobs = new JobTable(Exports, time, options.JobDuration);
-        Files = new FileEndpoint(Jobs, new CosSigner(time, options.FileLifetime), time);
+        Jobs = new JobTable(Exports, new ImportRunner(store, Slots), time, options.JobDuration);
+        Counts = new CollectionCounts(time, options.JobDuration, options.CollectionCountLag);
+        Objects = new ObjectStore(options.DataFolder);
+        Files = new FileEndpoint(Jobs, Objects, new CosSigner(time, options.FileLifetime), time);
+        Tickets = new UploadTickets(time);
+        Uploads = new UploadEndpoint(Objects, Tickets, time);
         Tokens = new TokenIssuer(time, options.TokenLifetime);
         Authorizers = new AuthorizerTable(options.Credentials.AppId, store, time, options.TokenLifetime, previous?.Authorizers);
         if (previous?.Tokens.Latest is { } token)
@@ -48,15 +52,30 @@ internal sealed class EmulatedService : IDisposable
 
     public DateTimeOffset StartedAt { get; }
 
+    public JobSlots Slots { get; } = new();
+
     public ExportRunner Exports { get; }
+
+    public CollectionCounts Counts { get; }
 
     public JobTable Jobs { get; }
 
+    public ObjectStore Objects { get; }
+
     public FileEndpoint Files { get; }
+
+    public UploadTickets Tickets { get; }
+
+    public UploadEndpoint Uploads { get; }
 
     /// <summary>The mini program that an environment belongs to; null for the platform.</summary>
     public string? AppOf(string environment) =>
         Store.Settings.Environment(environment).App is { } app && app != Credentials.AppId ? app : null;
 
-    public void Dispose() => Exports.Dispose();
+    public void Dispose()
+    {
+        Slots.Dispose();
+        Exports.Dispose();
+        Objects.Dispose();
+    }
 }

@@ -144,9 +144,9 @@ internal sealed class EmulatorServer : IAsyncDisposable
     /// <summary>Waits for the work of the jobs whose time is over.</summary>
     public Task FinishDueJobsAsync() => _service.IsValueCreated ? _service.Value.Jobs.FinishDueAsync() : Task.CompletedTask;
 
-    /// <summary>Changes the documents while no export runs.</summary>
+    /// <summary>Changes the documents while no job works.</summary>
     public Task SeedAsync(Action<DocumentStore> seed, CancellationToken cancellationToken) => ChangeAsync(
-        () => _service.Value.Exports.WithoutExportsAsync(() => seed(_store.Value), cancellationToken), cancellationToken);
+        () => _service.Value.Slots.WithoutJobsAsync(() => seed(_store.Value), cancellationToken), cancellationToken);
 
     /// <summary>Changes or reads the service, between two other changes.</summary>
     public Task ChangeAsync(Action<EmulatedService> change, CancellationToken cancellationToken) => ChangeAsync(
@@ -232,8 +232,10 @@ internal sealed class EmulatorServer : IAsyncDisposable
         service.MapCollections();
         service.MapPermissions();
         service.MapExports();
+        service.MapImports();
         service.MapQuota();
-        service.MapDownloads();
+        service.MapStorage();
+        service.MapFiles();
     }
 
     // Routing also matches a path in other case or with a slash at its end.

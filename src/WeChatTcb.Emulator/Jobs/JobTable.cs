@@ -6,10 +6,10 @@ namespace WeChatTcb.Emulator.Jobs;
 /// <summary>The state of a job.</summary>
 /// <param name="Phase">The phase.</param>
 /// <param name="Result">The result, in a final phase.</param>
-internal sealed record JobState(JobPhase Phase, ExportResult? Result);
+internal sealed record JobState(JobPhase Phase, JobResult? Result);
 
 /// <summary>The jobs of this process. The work starts at once; the phases that callers see are spread over the configured time.</summary>
-internal sealed class JobTable(ExportRunner runner, TimeProvider time, TimeSpan duration)
+internal sealed class JobTable(ExportRunner exports, ImportRunner imports, TimeProvider time, TimeSpan duration)
 {
     /// <summary>How many jobs are kept, so that memory does not grow without bound.</summary>
     public const int Capacity = 100_000;
@@ -17,34 +17,41 @@ internal sealed class JobTable(ExportRunner runner, TimeProvider time, TimeSpan 
     /// <summary>How long a poll waits for work that takes longer than the configured time before it returns "writing".</summary>
     private static readonly TimeSpan WorkLimit = TimeSpan.FromSeconds(10);
 
-    private readonly ConcurrentDictionary<long, ExportJob> _jobs = new();
+    private readonly ConcurrentDictionary<long, Job> _jobs = new();
     private readonly ConcurrentDictionary<long, ExportJob> _jobsByFile = new();
 
     // Random, so that the ids of an earlier process are not valid here. The service's ids were about this large in 2021 (contract 1.2).
     private long _lastId = 100_000_000 + RandomNumberGenerator.GetInt32(2_000_000);
 
+    /// <summary>Submits an export.</summary>
     /// <param name="order">What is to be exported.</param>
     /// <param name="failure">The message with which the job fails half way; null when it does not.</param>
     public ExportJob Submit(ExportOrder order, string? failure = null)
     {
         var id = Interlocked.Increment(ref _lastId);
         var fileNumber = RandomNumberGenerator.GetInt32(100_000_000, int.MaxValue);
-        var work = runner.Start(order, id);
         // Without the order: its query is much larger than the rest of a finished job.
-        var job = new ExportJob(id, fileNumber, order.Environment, order.FilePath, order.Format, time.GetUtcNow(), work)
-        {
-            Failure = failure,
-        };
-        _jobs[id] = job;
+        var job = new ExportJob(
+            id, order.Environment, time.GetUtcNow(), exports.Start(order, id), fileNumber, order.FilePath, order.FileType) { Failure = failure };
         if (failure is null)
             _jobsByFile[job.FileNumber] = job;
-        if (_jobs.TryRemove(id - Capacity, out var oldest))
-            _ = ForgetAsync(oldest);
+        Add(job);
+        return job;
+    }
+
+    /// <summary>Submits an import.</summary>
+    /// <param name="order">What is to be imported.</param>
+    /// <param name="failure">The message with which the job fails half way; null when it does not.</param>
+    public Job Submit(ImportOrder order, string? failure = null)
+    {
+        var id = Interlocked.Increment(ref _lastId);
+        var job = new Job(id, order.Environment, time.GetUtcNow(), imports.Start(order, id)) { Failure = failure };
+        Add(job);
         return job;
     }
 
     /// <summary>The job with this id in an environment; null when there is none.</summary>
-    public ExportJob? Find(string environment, long id) =>
+    public Job? Find(string environment, long id) =>
         _jobs.TryGetValue(id, out var job) && job.Environment == environment ? job : null;
 
     /// <summary>The job whose file's path starts with this number; null when there is none or it is still running.</summary>
@@ -52,7 +59,7 @@ internal sealed class JobTable(ExportRunner runner, TimeProvider time, TimeSpan 
         _jobsByFile.TryGetValue(number, out var job) && job.Work.IsCompletedSuccessfully ? job : null;
 
     /// <summary>The current state of a job. Once its time is over, this waits a while for work that is still running.</summary>
-    public async Task<JobState> StateAsync(ExportJob job, CancellationToken cancellationToken)
+    public async Task<JobState> StateAsync(Job job, CancellationToken cancellationToken)
     {
         var elapsed = time.GetUtcNow() - job.SubmittedAt;
         if (elapsed < DurationOf(job))
@@ -60,9 +67,9 @@ internal sealed class JobTable(ExportRunner runner, TimeProvider time, TimeSpan 
         try
         {
             var result = await job.Work.WaitAsync(WorkLimit, time, cancellationToken);
-            if (job.Failure is not null && result.File is not null)
-                result = new ExportResult(result.Records / 2, job.Failure, null) { Failed = result.Records - (result.Records / 2) };
-            return new JobState(result.File is null ? JobPhase.Fail : JobPhase.Success, result);
+            if (job.Failure is not null && result.Succeeded)
+                result = new JobResult(false, result.Records / 2, job.Failure) { Failed = result.Records - (result.Records / 2) };
+            return new JobState(result.Succeeded ? JobPhase.Success : JobPhase.Fail, result);
         }
         catch (TimeoutException)
         {
@@ -77,9 +84,17 @@ internal sealed class JobTable(ExportRunner runner, TimeProvider time, TimeSpan 
         return Task.WhenAll(_jobs.Values.Where(job => now - job.SubmittedAt >= DurationOf(job)).Select(static job => job.Work));
     }
 
-    private async Task ForgetAsync(ExportJob job)
+    private void Add(Job job)
     {
-        _jobsByFile.TryRemove(job.FileNumber, out _);
+        _jobs[job.Id] = job;
+        if (_jobs.TryRemove(job.Id - Capacity, out var oldest))
+            _ = ForgetAsync(oldest);
+    }
+
+    private async Task ForgetAsync(Job job)
+    {
+        if (job is ExportJob export)
+            _jobsByFile.TryRemove(export.FileNumber, out _);
         try
         {
             if (await job.Work is { File: { } file })
@@ -91,5 +106,5 @@ internal sealed class JobTable(ExportRunner runner, TimeProvider time, TimeSpan 
         }
     }
 
-    private TimeSpan DurationOf(ExportJob job) => job.Failure is null ? duration : duration / 2;
+    private TimeSpan DurationOf(Job job) => job.Failure is null ? duration : duration / 2;
 }

@@ -3,35 +3,52 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
 using WeChatTcb.Emulator.Bson;
-using WeChatTcb.LocalFiles;
 
 namespace WeChatTcb.Emulator.Storage;
 
+/// <summary>A record of a file.</summary>
+/// <param name="Line">The line of the document, or of what is wrong with it; from 1.</param>
+/// <param name="Document">The BSON document; null if it is not valid.</param>
+/// <param name="Error">What is wrong with it.</param>
+internal readonly record struct FileRecord(int Line, byte[]? Document, FormatException? Error);
+
 /// <summary>
-/// Reads the documents of an exported file or a seed: one a line, as the service writes them, over several lines each, or in one array.
+/// Reads the documents of an exported file or a seed: one a line, as the service writes them, over several lines each,
+/// several on a line, or in one array.
 /// The text is UTF-8 or UTF-16; both may be compressed with gzip.
 /// </summary>
 /// <param name="stream">The bytes; it can seek. The reader closes it.</param>
-internal sealed class DocumentReader(Stream stream) : IDisposable
+internal sealed class DocumentReader(Stream stream) : IRecordReader
 {
     private static readonly SearchValues<byte> Structure = SearchValues.Create("{}[]\""u8);
 
     private LineReader? _lines;
+    private int _lineNumber;
+    private ReadOnlyMemory<byte> _current;
+
+    // Whether the current line was read, and not yet used.
+    private bool _isAhead;
 
     /// <summary>The line of the current document, or of what is wrong with it; from 1.</summary>
     public int Line { get; private set; }
 
     /// <exception cref="FormatException">While enumerating: a document is not extended JSON; <see cref="Line"/> is its place.</exception>
     /// <exception cref="IOException">While enumerating: the bytes cannot be read or decompressed.</exception>
-    public IEnumerable<byte[]> Documents()
+    public IEnumerable<byte[]> Documents() => Records().Select(static record => record.Document ?? throw record.Error!);
+
+    /// <summary>The documents, and in their places the errors of records that are none. After an error, reading continues with the next
+    /// record; in an array, it ends.</summary>
+    /// <exception cref="FormatException">While enumerating: the text cannot be read further; <see cref="Line"/> is the place.</exception>
+    /// <exception cref="IOException">While enumerating: the bytes cannot be read or decompressed.</exception>
+    public IEnumerable<FileRecord> Records()
     {
-        _lines = new LineReader(Utf8TextOf(stream));
+        _lines = new LineReader(TextInput.Utf8(stream));
         var isFirst = true;
         while (NextLine(_lines))
         {
-            if (_lines.IsBlank)
+            if (_current.Span.IndexOfAnyExcept(" \t\r\n"u8) < 0)
                 continue;
-            if (isFirst && _lines.Current.Span.TrimStart(" \t"u8) is [(byte)'[', ..])
+            if (isFirst && _current.Span.TrimStart(" \t"u8) is [(byte)'[', ..])
             {
                 foreach (var element in Elements(_lines))
                     yield return element;
@@ -50,10 +67,17 @@ internal sealed class DocumentReader(Stream stream) : IDisposable
 
     private bool NextLine(LineReader lines)
     {
-        Line++;
+        if (_isAhead)
+        {
+            _isAhead = false;
+            return true;
+        }
+        Line = ++_lineNumber;
         try
         {
-            return lines.Next();
+            var isThere = lines.Next();
+            _current = lines.Current;
+            return isThere;
         }
         catch (DecoderFallbackException e)
         {
@@ -66,61 +90,85 @@ internal sealed class DocumentReader(Stream stream) : IDisposable
     }
 
     /// <summary>The document that starts at the current line. It may go on over further lines, unless one starts another document.</summary>
-    private byte[] Document(LineReader lines)
+    private FileRecord Document(LineReader lines)
     {
-        var first = lines.Current.Span;
-        var open = first.TrimEnd(" \t\r"u8) is [.., (byte)'}'] ? 0 : OpenBrackets(first, 0);
+        Line = _lineNumber;
+        var text = _current;
+        var open = text.Span.TrimEnd(" \t\r"u8) is [.., (byte)'}'] ? 0 : OpenBrackets(text.Span, 0);
         if (open == 0)
             try
             {
-                return ExtendedJsonReader.ReadDocument(first);
+                return Read(text);
             }
-            catch (FormatException) when ((open = OpenBrackets(first, 0)) > 0)
+            catch (FormatException e) when ((open = OpenBrackets(text.Span, 0)) <= 0)
+            {
+                return new FileRecord(Line, null, e);
+            }
+            catch (FormatException)
             {
                 // It goes on.
             }
         var start = Line;
-        var text = new ArrayBufferWriter<byte>(first.Length * 2);
-        text.Write(first);
-        while (open > 0 && text.WrittenCount <= LineReader.MaxLength && NextLine(lines) && lines.Current.Span is not [(byte)'{', ..])
+        var longer = new ArrayBufferWriter<byte>(text.Length * 2);
+        longer.Write(text.Span);
+        while (open > 0 && longer.WrittenCount <= LineReader.MaxLength && NextLine(lines))
         {
-            text.Write("\n"u8);
-            text.Write(lines.Current.Span);
-            open = OpenBrackets(lines.Current.Span, open);
+            if (_current.Span is [(byte)'{', ..])
+            {
+                _isAhead = true;
+                break;
+            }
+            longer.Write("\n"u8);
+            longer.Write(_current.Span);
+            open = OpenBrackets(_current.Span, open);
         }
         try
         {
-            return ExtendedJsonReader.ReadDocument(text.WrittenSpan);
+            return Read(longer.WrittenMemory) with { Line = start };
         }
         catch (FormatException e)
         {
             Line = start + (int)((e.InnerException as JsonException)?.LineNumber ?? 0);
-            throw;
+            return new FileRecord(Line, null, e);
         }
     }
 
+    /// <summary>Reads the document at the start of a text. Another one that follows it becomes the current line.</summary>
+    private FileRecord Read(ReadOnlyMemory<byte> text)
+    {
+        var document = ExtendedJsonReader.ReadDocument(text.Span, out var length);
+        if (length < text.Length)
+            (_current, _isAhead) = (text[length..], true);
+        return new FileRecord(Line, document, null);
+    }
+
     /// <summary>The elements of the array that starts at the current line.</summary>
-    private IEnumerable<byte[]> Elements(LineReader lines)
+    private IEnumerable<FileRecord> Elements(LineReader lines)
     {
         var start = Line;
         var text = new ArrayBufferWriter<byte>();
         do
         {
-            text.Write(lines.Current.Span);
+            text.Write(_current.Span);
             text.Write("\n"u8);
         }
         while (NextLine(lines));
         if (!Utf8.IsValid(text.WrittenSpan))
         {
             Line = start;
-            throw new FormatException(Messages.SeedNotUtf8);
+            yield return new FileRecord(Line, null, new FormatException(Messages.SeedNotUtf8));
+            yield break;
         }
         var array = new ArrayPosition(new JsonReaderState(new JsonReaderOptions { MaxDepth = ExtendedJsonReader.MaxDepth + 1 }), 0, start);
-        while (Element(text.WrittenSpan, ref array) is { } document)
-            yield return document;
+        while (Element(text.WrittenSpan, ref array) is { } element)
+        {
+            yield return element;
+            if (element.Document is null)
+                yield break;
+        }
     }
 
-    private byte[]? Element(ReadOnlySpan<byte> text, ref ArrayPosition at)
+    private FileRecord? Element(ReadOnlySpan<byte> text, ref ArrayPosition at)
     {
         var (state, position, line) = at;
         var reader = new Utf8JsonReader(text[position..], isFinalBlock: true, state);
@@ -136,12 +184,16 @@ internal sealed class DocumentReader(Stream stream) : IDisposable
             using var json = JsonDocument.ParseValue(ref reader);
             var end = (int)reader.BytesConsumed;
             at = new ArrayPosition(reader.CurrentState, position + end, line + text.Slice(position, end).Count((byte)'\n'));
-            return ExtendedJsonReader.ReadDocument(json.RootElement);
+            return new FileRecord(Line, ExtendedJsonReader.ReadDocument(json.RootElement), null);
+        }
+        catch (FormatException e)
+        {
+            return new FileRecord(Line, null, e);
         }
         catch (JsonException e)
         {
             Line = line + text.Slice(position, (int)reader.BytesConsumed).Count((byte)'\n');
-            throw ExtendedJsonReader.NotJson(e);
+            return new FileRecord(Line, null, ExtendedJsonReader.NotJson(e));
         }
     }
 
@@ -169,39 +221,6 @@ internal sealed class DocumentReader(Stream stream) : IDisposable
             }
         }
         return open;
-    }
-
-    private static Stream Utf8TextOf(Stream stream)
-    {
-        var isGzip = FirstBytes(stream) is [0x1F, 0x8B];
-        Encoding? encoding = FirstBytes(Text()) switch
-        {
-            // Without a byte order mark, the first character shows it.
-            [0xFF, 0xFE] or [(byte)'{' or (byte)'[', 0] => new UnicodeEncoding(bigEndian: false, byteOrderMark: true, throwOnInvalidBytes: true),
-            [0xFE, 0xFF] or [0, (byte)'{' or (byte)'['] => new UnicodeEncoding(bigEndian: true, byteOrderMark: true, throwOnInvalidBytes: true),
-            _ => null,
-        };
-        return encoding is null ? Text() : Encoding.CreateTranscodingStream(Text(), encoding, Encoding.UTF8);
-
-        Stream Text()
-        {
-            stream.Position = 0;
-            return isGzip ? new GzipInput(stream, Messages.SeedGzipCutOff) : stream;
-        }
-    }
-
-    private static byte[] FirstBytes(Stream stream)
-    {
-        var bytes = new byte[2];
-        try
-        {
-            return bytes[..stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false)];
-        }
-        catch (InvalidDataException)
-        {
-            // Not gzip after all; reading it says so.
-            return [];
-        }
     }
 
     /// <summary>How far an array is read: the line is that of the position.</summary>

@@ -1,5 +1,4 @@
 using Microsoft.Data.Sqlite;
-using WeChatTcb.Emulator.Bson;
 
 namespace WeChatTcb.Emulator.Storage;
 
@@ -124,11 +123,50 @@ internal sealed class DocumentStore : IDisposable
             var old = _environments[environment].GetValueOrDefault(name);
             if (old is not null)
                 Remove(old);
-            // Never the number of a collection that is still kept for a restore.
-            var collection = Insert(new Collection(environment, name, ++_lastId), documents);
+            var collection = Insert(New(environment, name), documents);
             Enter(collection);
             transaction.Commit();
             _environments[environment][name] = collection;
+        }
+    }
+
+    /// <summary>
+    /// Adds documents to a collection in one transaction. One whose <c>_id</c> is there already replaces that document, in its place, or is
+    /// left out.
+    /// </summary>
+    /// <param name="replace">Whether it replaces it.</param>
+    /// <param name="stop">Whether the first one that is left out ends the call.</param>
+    /// <returns>How many were added or replaced, and left out; null if there is no such collection.</returns>
+    /// <exception cref="OperationCanceledException">Nothing was added.</exception>
+    public (int Stored, int LeftOut)? Import(
+        string environment, string name, IReadOnlyList<byte[]> documents, bool replace, bool stop, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (Find(environment, name) is not { } collection)
+                return null;
+            using var transaction = _connection.BeginTransaction();
+            // The documents of a kept collection stay as they are for the restore.
+            if (IsKept(collection))
+                collection = Copy(collection);
+            var leftOut = 0;
+            var stored = 0;
+            using (var rows = new RowWriter(_connection, collection))
+            {
+                foreach (var document in documents)
+                    if (rows.TryAdd(document) || (replace && rows.Replace(document)))
+                        stored++;
+                    else if (++leftOut > 0 && stop)
+                        break;
+                collection = rows.Collection;
+            }
+            Execute(
+                "UPDATE collections SET count = $count, size = $size, index_size = $index WHERE id = $id",
+                ("$id", collection.Id), ("$count", collection.Count), ("$size", collection.Size), ("$index", collection.IndexSize));
+            transaction.Commit();
+            _environments[environment][name] = collection;
+            return (stored, leftOut);
         }
     }
 
@@ -260,8 +298,29 @@ internal sealed class DocumentStore : IDisposable
     private void Remove(Collection collection)
     {
         Execute("DELETE FROM collections WHERE id = $id", ("$id", collection.Id));
-        if (!_kept.GetValueOrDefault(collection.Environment, []).Contains(collection))
+        if (!IsKept(collection))
             DeleteRows(collection.FirstRow, collection.LastRow);
+    }
+
+    private bool IsKept(Collection collection) => _kept.GetValueOrDefault(collection.Environment, []).Contains(collection);
+
+    // Never the number of a collection that is still kept for a restore. Its rows are its own: documents can be added to it later.
+    private Collection New(string environment, string name) => new(environment, name, ++_lastId) { FirstRow = _lastId << 32 };
+
+    /// <summary>A copy of a kept collection, which takes its place.</summary>
+    private Collection Copy(Collection kept)
+    {
+        var copy = New(kept.Environment, kept.Name);
+        Remove(kept);
+        Execute(
+            """
+            INSERT INTO documents (row, collection, id, document)
+            SELECT row + $offset, $id, id, document FROM documents WHERE row BETWEEN $first AND $last
+            """,
+            ("$offset", copy.FirstRow - kept.FirstRow), ("$id", copy.Id), ("$first", kept.FirstRow), ("$last", kept.LastRow));
+        copy = copy with { Count = kept.Count, Size = kept.Size, IndexSize = kept.IndexSize };
+        Enter(copy);
+        return copy;
     }
 
     private void DeleteRows(long first, long last)
@@ -281,25 +340,11 @@ internal sealed class DocumentStore : IDisposable
 
     private Collection Insert(Collection collection, IEnumerable<byte[]> documents)
     {
-        using var last = Command("SELECT coalesce(max(row), 0) FROM documents");
-        var first = (long)last.ExecuteScalar()! + 1;
-        using var insert = Command("INSERT OR IGNORE INTO documents (collection, id, document) VALUES ($collection, $id, $document)");
-        insert.Parameters.AddWithValue("$collection", collection.Id);
-        var id = insert.Parameters.Add("$id", SqliteType.Blob);
-        var content = insert.Parameters.Add("$document", SqliteType.Blob);
-        long count = 0, size = 0, indexSize = 0;
+        using var rows = new RowWriter(_connection, collection);
         foreach (var document in documents)
-        {
-            var key = IdKey.Of(BsonView.Document(document).Field("_id"u8));
-            id.Value = key;
-            content.Value = document;
-            if (insert.ExecuteNonQuery() == 0)
+            if (!rows.TryAdd(document))
                 throw new DuplicateIdException();
-            count++;
-            size += document.Length;
-            indexSize += key.Length;
-        }
-        return collection with { Count = count, Size = size, IndexSize = indexSize, FirstRow = first };
+        return rows.Collection;
     }
 
     private long ReadBatch(Collection collection, long after, List<byte[]> batch)

@@ -19,8 +19,6 @@ internal sealed class LineReader(Stream stream) : IDisposable
     /// <summary>The line that was read last; valid until the next one is read.</summary>
     public ReadOnlyMemory<byte> Current { get; private set; }
 
-    public bool IsBlank => Current.Span.IndexOfAnyExcept(" \t\r"u8) < 0;
-
     /// <exception cref="FormatException">The line is longer than <see cref="MaxLength"/>.</exception>
     public bool Next()
     {

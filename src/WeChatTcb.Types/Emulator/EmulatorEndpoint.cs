@@ -35,4 +35,22 @@ public enum EmulatorEndpoint
 
     /// <summary>The quota of an interface.</summary>
     Quota,
+
+    /// <summary>The request for a ticket that allows an upload.</summary>
+    UploadTicket,
+
+    /// <summary>The upload of a file to the storage.</summary>
+    Upload,
+
+    /// <summary>The submission of an import.</summary>
+    Import,
+
+    /// <summary>The request for the download URLs of stored files.</summary>
+    DownloadLinks,
+
+    /// <summary>The deletion of stored files.</summary>
+    DeleteFiles,
+
+    /// <summary>The list of stored files.</summary>
+    Bucket,
 }

@@ -10,6 +10,7 @@ public sealed class SetTcbEmulatorFaultCommand : EmulatorCmdlet
     private const string DelaySet = "Delay";
     private const string ErrorCodeSet = "ErrorCode";
     private const string StatusSet = "StatusCode";
+    private const string StorageSet = "StorageError";
     private const string NoAnswerSet = "NoAnswer";
     private const string ResetSet = "Reset";
     private const string TruncateSet = "Truncate";
@@ -47,6 +48,7 @@ public sealed class SetTcbEmulatorFaultCommand : EmulatorCmdlet
     [Parameter(ParameterSetName = DelaySet)]
     [Parameter(ParameterSetName = ErrorCodeSet)]
     [Parameter(ParameterSetName = StatusSet)]
+    [Parameter(ParameterSetName = StorageSet)]
     [Parameter(ParameterSetName = NoAnswerSet)]
     [Parameter(ParameterSetName = ResetSet)]
     public SwitchParameter TakesEffect { get; set; }
@@ -69,6 +71,13 @@ public sealed class SetTcbEmulatorFaultCommand : EmulatorCmdlet
 
     [Parameter(ParameterSetName = StatusSet)]
     public string? Body { get; set; }
+
+    [Parameter(ParameterSetName = StorageSet, Mandatory = true)]
+    [ValidateSet(
+        "AccessDenied", "SignatureDoesNotMatch", "EntityTooLarge", "MalformedPOSTRequest", "InvalidRequest", "RequestTimeout",
+        "RequestTimeTooSkewed", "NoSuchKey", "NoSuchBucket", "MethodNotAllowed", "InvalidRange", "InternalError", "SlowDown",
+        "ServiceUnavailable")]
+    public string? StorageError { get; set; }
 
     [Parameter(ParameterSetName = NoAnswerSet, Mandatory = true)]
     public SwitchParameter NoAnswer { get; set; }
@@ -154,6 +163,7 @@ public sealed class SetTcbEmulatorFaultCommand : EmulatorCmdlet
         Status = ParameterSetName == StatusSet ? StatusCode : null,
         RetryAfterSeconds = RetryAfterSec,
         Body = Body,
+        StorageError = StorageError,
         NoAnswer = On(NoAnswer),
         HoldMilliseconds = HoldMilliseconds,
         Reset = On(Reset),

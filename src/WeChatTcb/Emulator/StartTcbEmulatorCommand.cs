@@ -33,6 +33,10 @@ public sealed class StartTcbEmulatorCommand : AsyncCmdlet
     public double JobSeconds { get; set; } = 2;
 
     [Parameter]
+    [ValidateRange(0.0, 86_400.0)]
+    public double CollectionCountLagSec { get; set; }
+
+    [Parameter]
     public SwitchParameter VirtualClock { get; set; }
 
     [Parameter]
@@ -52,6 +56,7 @@ public sealed class StartTcbEmulatorCommand : AsyncCmdlet
             var seed = ExampleData ? EmulatorLauncher.ExampleData : FullPath(SeedPath);
             var options = new EmulatorStartOptions(seed, FullPath(DataPath), Port, JobSeconds)
             {
+                CollectionCountLagSec = CollectionCountLagSec,
                 VirtualClock = VirtualClock,
                 ClockStart = ClockStart,
                 FaultFile = FullPath(FaultFile),
