@@ -37,6 +37,7 @@
         'Remove-TcbExportJob'
         'Reset-TcbEmulator'
         'Resolve-TcbError'
+        'Restore-TcbDatabase'
         'Resume-TcbExport'
         'Save-TcbExportFile'
         'Set-TcbEmulatorAuthorizer'
