@@ -67,7 +67,7 @@ internal sealed class CollectionImporter(
     {
         var importOptions = new ImportOptions(env, collection) { ConflictMode = options.ConflictMode };
         var read = ImportFile.Read(
-            file.Path, file.Entry.File!.FileType, importOptions.PieceSize, static (_, _) => { }, cancellationToken);
+            file.Path, file.Entry.File!.FileType, ImportOptions.Bytes(ImportOptions.DefaultPieceSizeMB), static (_, _) => { }, cancellationToken);
         var run = ImportRun.Begin(ledger, client, read, importOptions);
         if (run.Job.LedgerId is { } id)
             onBegun(id);

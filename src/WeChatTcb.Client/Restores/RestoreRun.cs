@@ -147,7 +147,7 @@ internal sealed class RestoreRun : IDisposable
     {
         await CheckFilesAsync(cancellationToken).ConfigureAwait(false);
         _phase = RestorePhase.Importing;
-        await ForEachAsync(RestoreAsync, cancellationToken).ConfigureAwait(false);
+        await ForEachAsync(Unfinished, RestoreAsync, cancellationToken).ConfigureAwait(false);
         WarnOfPermissions();
         _phase = RestorePhase.Counting;
         await CountAsync(cancellationToken).ConfigureAwait(false);
@@ -156,8 +156,9 @@ internal sealed class RestoreRun : IDisposable
             _phase = RestorePhase.Verifying;
             using var verifier = new RestoreVerifier(
                 _client, _plan.Env, _options.Timeout, _options.SubmitInterval, Jobs.Update, _context);
-            await ForEachAsync((outcome, cancellation) => VerifyAsync(verifier, outcome, cancellation), cancellationToken)
-                .ConfigureAwait(false);
+            await ForEachAsync(
+                _outcomes.Where(outcome => outcome.Step is not { IsComplete: true, Verified: true }),
+                (outcome, cancellation) => VerifyAsync(verifier, outcome, cancellation), cancellationToken).ConfigureAwait(false);
         }
 
         return Finish();
@@ -170,13 +171,15 @@ internal sealed class RestoreRun : IDisposable
     /// <summary>Releases the restore. If the run has not ended, it can be resumed.</summary>
     public void Dispose() => _state?.Dispose();
 
-    private async Task ForEachAsync(Func<RestoreOutcome, CancellationToken, Task> work, CancellationToken cancellationToken)
+    /// <summary>The collections that an earlier run has not completed.</summary>
+    private IEnumerable<RestoreOutcome> Unfinished => _outcomes.Where(outcome => !outcome.Step.IsComplete);
+
+    private async Task ForEachAsync(
+        IEnumerable<RestoreOutcome> outcomes, Func<RestoreOutcome, CancellationToken, Task> work, CancellationToken cancellationToken)
     {
-        // Not linked to the first failure: each piece of work records its own.
         var options = new ParallelOptions { MaxDegreeOfParallelism = _options.ThrottleLimit, CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(
-            _outcomes.Where(outcome => !outcome.Step.IsComplete), options,
-            async (outcome, _) => await work(outcome, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
+            outcomes, options, async (outcome, _) => await work(outcome, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
     }
 
     /// <summary>Compares all files with their manifests, before anything is sent.</summary>
@@ -184,7 +187,7 @@ internal sealed class RestoreRun : IDisposable
     {
         var check = new BackupFileCheck(static _ => { }, cancellationToken);
         var options = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellationToken };
-        await Parallel.ForEachAsync(_outcomes.Where(outcome => !outcome.Step.IsComplete), options, async (outcome, _) =>
+        await Parallel.ForEachAsync(Unfinished, options, async (outcome, _) =>
         {
             foreach (var file in outcome.Item.Files)
             {
@@ -293,7 +296,7 @@ internal sealed class RestoreRun : IDisposable
 
     private async Task CountAsync(CancellationToken cancellationToken)
     {
-        var counted = _outcomes.Where(outcome => outcome.IsImported && !outcome.Step.IsComplete).ToArray();
+        var counted = Unfinished.Where(outcome => outcome.IsImported).ToArray();
         if (counted.Length == 0)
             return;
         try
@@ -350,8 +353,8 @@ internal sealed class RestoreRun : IDisposable
 
     private TcbRestore Finish()
     {
-        foreach (var outcome in _outcomes.Where(outcome => outcome.Errors.Count == 0 && !outcome.Step.IsComplete))
-            Set(outcome, outcome.Step with { IsComplete = true });
+        foreach (var outcome in _outcomes.Where(outcome => outcome.Step.IsComplete != (outcome.Errors.Count == 0)))
+            Set(outcome, outcome.Step with { IsComplete = outcome.Errors.Count == 0 });
         var collections = _outcomes.Select(outcome => outcome.Result(_plan.Env)).ToArray();
         BackupFailure[] failures =
         [
