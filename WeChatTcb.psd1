@@ -30,6 +30,7 @@
         'Get-TcbEnvironment'
         'Get-TcbExportJob'
         'Invoke-TcbDbExport'
+        'Invoke-TcbDbImport'
         'New-TcbQuery'
         'Read-TcbExportFile'
         'Remove-TcbBackup'

@@ -72,7 +72,8 @@ public static class JobErrors
             pollFailure is null
                 ? Messages.FormatWaitTimeout(job.JobId, job.Env, seconds, job.Status)
                 : Messages.FormatWaitTimeout_PollFailed(job.JobId, job.Env, seconds, job.Status, pollFailure.Message),
-            (job as ExportJob)?.DestinationPath is not { } destination ? Messages.FormatWaitTimeout_Advice(job.Env, job.JobId)
+            job is ImportJob { LedgerId: not null } ? Messages.FormatWaitTimeout_ResumeImportAdvice(job.Env)
+                : (job as ExportJob)?.DestinationPath is not { } destination ? Messages.FormatWaitTimeout_Advice(job.Env, job.JobId)
                 : job.LedgerId is not null ? Messages.FormatWaitTimeout_ResumeAdvice(job.Env)
                 : Messages.FormatWaitTimeout_SaveAdvice(job.Env, job.JobId, destination.Replace("'", "''", StringComparison.Ordinal)),
             pollFailure);

@@ -23,7 +23,7 @@ internal sealed class JobIdCompleter : TcbCompleter
 /// <summary>The paths in the service's storage that exports in the ledger wrote.</summary>
 internal sealed class FilePathCompleter : TcbCompleter
 {
-    private protected override IEnumerable<Candidate> Find(CompletionInput input) => input.Ledger()
+    private protected override IEnumerable<Candidate> Find(CompletionInput input) => input.Ledger().OfType<ExportEntry>()
         .Where(entry => entry.Job.FilePath is not null)
         .Select(entry => new Candidate(entry.Job.FilePath!, JobIdCompleter.ToolTip(entry)));
 }
