@@ -42,7 +42,7 @@ Describe 'The ledger' {
 
     It 'has one readable file for each export, for its owner only' {
         Invoke-TcbDbExport $env1 $query -Destination "$TestDrive/mine.json" -Force | Out-Null
-        $file = Get-ChildItem $env:TCB_LEDGER -Force
+        $file = Get-ChildItem $env:TCB_LEDGER -File -Force
         @($file).Count | Should -Be 1
         $entry = Get-Content $file -Raw | ConvertFrom-Json
         $entry.state | Should -Be 'Saved'
@@ -98,6 +98,26 @@ Describe 'The ledger' {
         $folder | Should -Exist
     }
 
+    It 'is not read as a whole by a command that concerns one export' {
+        $jobs = 1..3 | ForEach-Object { Invoke-TcbDbExport $env1 $query -Wait }
+        $job = Invoke-TcbDbExport $env1 $query -Wait
+        # Whatever reads them warns that they are damaged.
+        Get-ChildItem $env:TCB_LEDGER -Filter *.json | Where-Object { (Get-Content $_ -Raw | ConvertFrom-Json).job.jobId -in $jobs.JobId } |
+            ForEach-Object { Set-Content $_ '{' }
+        $file = "$([guid]::NewGuid()).json"
+        $commands = @(
+            { Invoke-TcbDbExport $env1 $query -FilePath $file -Wait }, { Resume-TcbExport }, { Get-TcbExportJob -Unfinished },
+            { Wait-TcbExportJob $env1 $job.JobId }, { Save-TcbExportFile $env1 $job.JobId -Destination "$TestDrive/one.json" -Force },
+            { Get-TcbExportJob $env1 $job.JobId | Remove-TcbExportJob })
+        foreach ($command in $commands) {
+            & $command 3>&1 2>&1 | Where-Object { $_ -is [Management.Automation.WarningRecord] -or $_ -is [Management.Automation.ErrorRecord] } |
+                Should -BeNullOrEmpty -Because $command
+        }
+
+        (Get-TcbExportJob 3>$null).JobId | Should -Not -Contain $job.JobId -Because 'it was removed'
+        @(Get-TcbExportJob 3>&1 | Where-Object { $_ -is [Management.Automation.WarningRecord] }).Count | Should -Be 3
+    }
+
     It 'is cleared by age, with -WhatIf first' {
         Invoke-TcbDbExport $env1 $query -Wait | Out-Null
         Invoke-TcbDbExport $env1 $query | Out-Null
@@ -106,7 +126,7 @@ Describe 'The ledger' {
         Remove-TcbExportJob -OlderThanDays 0
         (Get-TcbExportJob).Status | Should -Be 'Submitted'
         Get-TcbExportJob | Remove-TcbExportJob -Force
-        Get-ChildItem $env:TCB_LEDGER -Force | Should -BeNullOrEmpty
+        Get-ChildItem $env:TCB_LEDGER -File -Force | Should -BeNullOrEmpty
     }
 
     It 'works with parallel runspaces' {

@@ -38,6 +38,13 @@ internal sealed class LockFile : IDisposable
         _file.SetLength(bytes.Length);
     }
 
+    /// <summary>Appends to the contents of the file.</summary>
+    internal void Append(byte[] bytes)
+    {
+        _file.Position = _file.Length;
+        _file.Write(bytes);
+    }
+
     /// <summary>
     /// Releases the lock and removes its file. Only for what nobody works on any more: two processes that take the lock at this moment may
     /// both get it, one of them on a file that has no name any more.

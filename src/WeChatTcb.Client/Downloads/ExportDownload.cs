@@ -19,6 +19,12 @@ public sealed record DownloadOptions(string Destination, ExportFileType? FileTyp
     /// <summary>Called after the renames of file and receipt; tests use it to simulate a failure.</summary>
     internal Action<string>? Reached { get; init; }
 
+    /// <summary>
+    /// Creates a receiver for the bytes of the file before it is compressed; null for none. A download that restarts creates another one,
+    /// so the last one receives exactly the file.
+    /// </summary>
+    internal Func<IByteObserver>? Observe { get; init; }
+
     /// <summary>Whether to compress the file with gzip once it is complete.</summary>
     public bool Compress { get; init; }
 

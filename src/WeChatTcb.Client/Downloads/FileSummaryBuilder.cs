@@ -18,7 +18,8 @@ internal sealed record FileSummary(long Length, long Records, string Sha256, Exp
 
 /// <summary>Measures a file, hashes it and counts its records as its bytes are processed.</summary>
 /// <param name="type">The format; null to detect it from the first bytes.</param>
-internal sealed class FileSummaryBuilder(ExportFileType? type) : IDisposable
+/// <param name="observer">Receives the same bytes; null for none.</param>
+internal sealed class FileSummaryBuilder(ExportFileType? type, IByteObserver? observer = null) : IDisposable
 {
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private ExportFileType? _type = type;
@@ -44,6 +45,7 @@ internal sealed class FileSummaryBuilder(ExportFileType? type) : IDisposable
         _counter ??= new RecordCounter(_type ??= FileTypes.Sniff(bytes));
         _hash.AppendData(bytes);
         _counter.Add(bytes);
+        observer?.Add(bytes);
         Length += bytes.Length;
     }
 

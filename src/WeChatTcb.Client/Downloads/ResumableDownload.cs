@@ -32,6 +32,7 @@ internal sealed class ResumableDownload : IDisposable
     private readonly PartFile _part;
     private readonly ExportFileType? _type;
     private readonly bool _skipCountCheck;
+    private readonly Func<IByteObserver>? _observe;
     private readonly Action<long, long?> _onBytes;
     private readonly ICallContext _context;
 
@@ -50,8 +51,8 @@ internal sealed class ResumableDownload : IDisposable
         ICallContext context)
     {
         (_client, Job, _address, _part, _onBytes, _context) = (client, job, address, part, onBytes, context);
-        (_type, _skipCountCheck) = (options.FileType ?? job.FileType, options.SkipCountCheck);
-        _summary = new FileSummaryBuilder(_type);
+        (_type, _skipCountCheck, _observe) = (options.FileType ?? job.FileType, options.SkipCountCheck, options.Observe);
+        _summary = NewSummary();
     }
 
     /// <summary>The job in the state in which it was last seen.</summary>
@@ -145,10 +146,12 @@ internal sealed class ResumableDownload : IDisposable
             _context.WriteVerbose(Messages.FormatDownloadResumed(Job.JobId, Job.Env, checkpoint.Length));
     }
 
+    private FileSummaryBuilder NewSummary() => new(_type, _observe?.Invoke());
+
     private void Restart()
     {
         _summary.Dispose();
-        _summary = new FileSummaryBuilder(_type);
+        _summary = NewSummary();
         (_version, _total, _lastCheckpoint) = (null, null, 0);
         _part.Truncate(0);
     }

@@ -37,6 +37,9 @@ public sealed class ExportRun : ISubmitObserver, IDisposable
     /// <summary>Called if the ledger cannot be written and the export continues; on any thread.</summary>
     internal Action<string>? Warn { get; set; }
 
+    /// <summary>Creates a receiver for the bytes of the file; see <see cref="DownloadOptions.Observe"/>.</summary>
+    internal Func<IByteObserver>? Observe { get; set; }
+
     /// <summary>Whether the export has no job yet.</summary>
     internal bool NeedsSubmit => !_entry.HasJob;
 
@@ -339,6 +342,7 @@ public sealed class ExportRun : ISubmitObserver, IDisposable
         {
             ChecksName = true,
             Compress = _entry.Compress,
+            Observe = Observe,
         }
         : null;
 

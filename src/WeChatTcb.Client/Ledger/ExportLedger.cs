@@ -32,10 +32,16 @@ public sealed class ExportLedger
 
     private readonly string _folder;
 
-    internal ExportLedger(string folder) => _folder = folder;
+    internal ExportLedger(string folder) => (_folder, Keys) = (folder, new LedgerKeys(folder));
 
     /// <summary>The folder, for messages.</summary>
     public string Folder => _folder;
+
+    /// <summary>By which keys entries are found without reading all of them.</summary>
+    internal LedgerKeys Keys { get; }
+
+    /// <summary>Called with the id of each entry that is read; tests use it to count them.</summary>
+    internal Action<string>? Loading { get; init; }
 
     /// <summary>Called after each step of a write; tests use it to simulate a crash.</summary>
     internal Action<string>? Reached { get; init; }
@@ -155,6 +161,18 @@ public sealed class ExportLedger
     /// <summary>All entries, the oldest first. One that cannot be read has a result too, and does not affect the others.</summary>
     /// <exception cref="TcbException"><c>LedgerUnavailable</c>: the folder cannot be read.</exception>
     internal IEnumerable<LedgerReadResult> Read() => Read(ListIds());
+
+    /// <summary>The same, without those that are known to be finished.</summary>
+    internal IEnumerable<LedgerReadResult> ReadUnfinished()
+    {
+        var ids = ListIds();
+        var keys = Keys.Read(ids.ToHashSet(StringComparer.Ordinal));
+        return Read(ids.Where(id => !keys.IsFinished(id)));
+    }
+
+    /// <summary>The newest entries, the newest first.</summary>
+    /// <param name="count">As many as are read at most.</param>
+    internal IEnumerable<LedgerReadResult> ReadNewest(int count) => Read(Enumerable.Reverse(ListIds()).Take(count));
 
     /// <summary>Entries in the order of their ids, read as they are enumerated. Those that were removed since are left out.</summary>
     internal IEnumerable<LedgerReadResult> Read(IEnumerable<string> ids) => ids.Chunk(ReadAhead)
@@ -281,7 +299,11 @@ public sealed class ExportLedger
     }
 
     /// <summary>Reads an entry from the disk; null if there is none.</summary>
-    private LedgerEntry? Load(string id) => LedgerEntryReader.Read(PathOf(id, Extension), id);
+    private LedgerEntry? Load(string id)
+    {
+        Loading?.Invoke(id);
+        return LedgerEntryReader.Read(PathOf(id, Extension), id);
+    }
 
     private string PathOf(string id, string extension) => Path.Combine(_folder, id + extension);
 }

@@ -1,8 +1,8 @@
 namespace WeChatTcb.Client.Ledger;
 
 /// <summary>
-/// An index of the ledger, as it was when the index was created. Entries are read when they are needed, the newest first: most commands
-/// concern recent exports, and must not take longer because the ledger is long.
+/// An index of the ledger, as it was when the index was created. No command may take longer because the ledger is long: entries are looked
+/// up by the ledger's keys. Those without a line there are read, the newest first, and get one.
 /// </summary>
 public sealed class LedgerIndex
 {
@@ -15,12 +15,18 @@ public sealed class LedgerIndex
     private readonly ExportLedger _ledger;
     private readonly HashSet<string> _seen;
 
-    /// <summary>The entries that have not been read yet, the newest first. Its lock protects what was read.</summary>
+    /// <summary>The keys of most entries.</summary>
+    private readonly LedgerKeyTable _keys;
+
+    /// <summary>The other entries that have not been read yet, the newest first. Its lock protects what was read.</summary>
     private readonly IEnumerator<LedgerReadResult> _unread;
     private readonly Dictionary<JobKey, string> _idsByJob = [];
     private readonly Dictionary<string, string> _lastByDestination =
         new(OperatingSystem.IsLinux() ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase);
     private readonly List<ExportEntry> _unfinished = [];
+
+    /// <summary>The lines of what was read.</summary>
+    private readonly List<string> _newLines = [];
     private readonly List<string> _warnings = [];
 
     private readonly Lazy<ILookup<StorageKey, ExportEntry>> _unfinishedByPath;
@@ -37,7 +43,8 @@ public sealed class LedgerIndex
         _ledger = ledger;
         var ids = ledger.ListIds();
         _seen = new(ids, StringComparer.Ordinal);
-        _unread = ledger.Read(Enumerable.Reverse(ids)).GetEnumerator();
+        _keys = ledger.Keys.Read(_seen);
+        _unread = ledger.Read(Enumerable.Reverse(ids).Where(id => !_keys.Contains(id))).GetEnumerator();
         _unfinishedByPath = new(() =>
         {
             ReadAll();
@@ -45,7 +52,7 @@ public sealed class LedgerIndex
         });
     }
 
-    /// <summary>A warning for each file that cannot be read, the oldest first. Reads the whole ledger.</summary>
+    /// <summary>A warning for each file without known keys that cannot be read, the oldest first.</summary>
     public IReadOnlyList<string> Warnings
     {
         get
@@ -56,10 +63,19 @@ public sealed class LedgerIndex
     }
 
     /// <summary>The id of a job's entry; null if it has none.</summary>
-    public string? Find(MigrationJob job) => job.LedgerId ?? Find(_idsByJob, job.Key);
+    public string? Find(MigrationJob job) => job.LedgerId
+        ?? FindKnown<LedgerEntry>(LedgerKeys.HashOf(job.Key), entry => LedgerKeys.JobsOf(entry).Contains(job.Key)).FirstOrDefault()?.Id
+        ?? Find(_idsByJob, job.Key);
 
     /// <summary>The id of the last export that was or will be saved as a file; null if there is none.</summary>
-    internal string? FindByDestination(string path) => Find(_lastByDestination, path);
+    internal string? FindByDestination(string path)
+    {
+        var known = FindKnown(
+            LedgerKeys.HashOfPath(path), (ExportEntry entry) => KeepsDestination(entry) && _lastByDestination.Comparer.Equals(entry.Job.DestinationPath, path))
+            .FirstOrDefault()?.Id;
+        var other = Find(_lastByDestination, path);
+        return string.CompareOrdinal(known, other) > 0 ? known : other;
+    }
 
     /// <summary>
     /// Whether a later export was or will be saved as the same file. Ids tell which is later, because clocks are set back.
@@ -140,7 +156,22 @@ public sealed class LedgerIndex
     }
 
     private IEnumerable<ExportEntry> OtherExportsTo(ExportJob export) =>
-        _unfinishedByPath.Value[export.StorageKey!].Where(other => other.Id != export.LedgerId);
+        FindKnown<ExportEntry>(
+            LedgerKeys.HashOf(export.StorageKey), entry => !entry.IsFinished && entry.Job.StorageKey == export.StorageKey,
+            id => !_keys.IsFinished(id))
+        .Concat(_unfinishedByPath.Value[export.StorageKey!])
+        .Where(other => other.Id != export.LedgerId);
+
+    /// <summary>The entries whose keys are known, the newest first.</summary>
+    private IEnumerable<T> FindKnown<T>(string hash, Func<T, bool> isMatch, Func<string, bool>? isCandidate = null)
+        where T : LedgerEntry => _keys
+        .Find(hash)
+        .Where(id => isCandidate?.Invoke(id) is not false)
+        .Select(id => _ledger.TryLoad(id)?.Entry)
+        .OfType<T>()
+        .Where(isMatch);
+
+    private static bool KeepsDestination(ExportEntry entry) => entry.State is LedgerState.Saved || !entry.IsFinished;
 
     // The ledger has only the last known state of a job; one that no process waited for may have ended since.
     private static async Task<bool> IsRunningAsync(
@@ -163,8 +194,10 @@ public sealed class LedgerIndex
         lock (_unread)
         {
             string? id;
-            while (!ids.TryGetValue(key, out id) && _unread.MoveNext())
-                Add(_unread.Current);
+            while (!ids.TryGetValue(key, out id) && ReadNext())
+            {
+            }
+
             return id;
         }
     }
@@ -173,9 +206,23 @@ public sealed class LedgerIndex
     {
         lock (_unread)
         {
-            while (_unread.MoveNext())
-                Add(_unread.Current);
+            while (ReadNext())
+            {
+            }
         }
+    }
+
+    private bool ReadNext()
+    {
+        if (_unread.MoveNext())
+        {
+            Add(_unread.Current);
+            return true;
+        }
+
+        _ledger.Keys.Append(_newLines);
+        _newLines.Clear();
+        return false;
     }
 
     private void Add(LedgerReadResult result)
@@ -186,19 +233,16 @@ public sealed class LedgerIndex
             return;
         }
 
-        if (entry.HasJob)
-            _idsByJob.TryAdd(entry.Job.Key, entry.Id);
-        if (entry is ImportEntry import)
-        {
-            foreach (var piece in import.Job.Pieces.Where(piece => piece.JobId > 0))
-                _idsByJob.TryAdd(import.Job.Key with { JobId = piece.JobId }, entry.Id);
-        }
-
+        foreach (var job in LedgerKeys.JobsOf(entry))
+            _idsByJob.TryAdd(job, entry.Id);
+        // What another process works on gets a line from that process.
+        if ((entry.HasJob || entry.IsFinished) && !_ledger.IsLocked(entry.Id))
+            _newLines.Add(LedgerKeys.LineOf(LedgerKeys.Of(entry), entry.IsFinished));
         if (entry is not ExportEntry export)
             return;
         if (!entry.IsFinished)
             _unfinished.Add(export);
-        if (export.Job.DestinationPath is { } destination && (entry.State is LedgerState.Saved || !entry.IsFinished))
+        if (export.Job.DestinationPath is { } destination && KeepsDestination(export))
             _lastByDestination.TryAdd(destination, entry.Id);
     }
 }

@@ -5,6 +5,9 @@ namespace WeChatTcb.Client.Ledger;
 /// <summary>An entry whose lock this process holds, so that nobody else changes it.</summary>
 internal sealed class LockedLedgerEntry(ExportLedger ledger, LockFile lockFile, LedgerEntry entry) : IDisposable
 {
+    /// <summary>The last line of the entry in the keys of the ledger; none if it may have none.</summary>
+    private (string? Keys, bool IsFinished) _line = entry.HasJob || entry.IsFinished ? (LedgerKeys.Of(entry), entry.IsFinished) : default;
+
     private bool _removed;
     private bool _disposed;
 
@@ -15,7 +18,13 @@ internal sealed class LockedLedgerEntry(ExportLedger ledger, LockFile lockFile, 
     /// <exception cref="TcbException"><c>LedgerUnavailable</c>: the old entry is still on the disk.</exception>
     internal void Write(LedgerEntry next) => ledger.OnDisk(() =>
     {
+        var keys = LedgerKeys.Of(next);
+        // In advance: a key that the entry does not have costs a look into it, and one that the line lacks would not be found.
+        if ((next.HasJob && keys != _line.Keys) || (_line.IsFinished && !next.IsFinished))
+            AddLine(keys, isFinished: false);
         ledger.Write(next);
+        if (next.IsFinished && !_line.IsFinished)
+            AddLine(keys, isFinished: true);
         return Entry = next;
     });
 
@@ -26,6 +35,12 @@ internal sealed class LockedLedgerEntry(ExportLedger ledger, LockFile lockFile, 
         ledger.Delete(Entry.Id);
         return _removed = true;
     });
+
+    private void AddLine(string keys, bool isFinished)
+    {
+        ledger.Keys.Append([LedgerKeys.LineOf(keys, isFinished)]);
+        _line = (keys, isFinished);
+    }
 
     public void Dispose()
     {

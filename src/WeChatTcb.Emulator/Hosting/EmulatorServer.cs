@@ -21,6 +21,7 @@ internal sealed class EmulatorServer : IAsyncDisposable
     private readonly SemaphoreSlim _changing = new(1);
     private readonly TaskCompletionSource _seeded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile Lazy<EmulatedService> _service;
+    private Task _disposed = Task.CompletedTask; // the exports before a reset
 
     private EmulatorServer(
         ServerOptions options, TimeProvider time, Func<DocumentStore, CancellationToken, IReadOnlyList<SkippedFile>> load)
@@ -132,6 +133,7 @@ internal sealed class EmulatorServer : IAsyncDisposable
         // Loading uses the store; it ends by the token above.
         if (Endpoint.Length > 0)
             await _seeded.Task.ContinueWith(static _ => { }, TaskScheduler.Default);
+        await _disposed;
         if (_service.IsValueCreated)
             _service.Value.Dispose();
         if (_store.IsValueCreated)
@@ -165,7 +167,13 @@ internal sealed class EmulatorServer : IAsyncDisposable
             Faults.Reset();
             var old = _service;
             if (old.IsValueCreated)
-                old.Value.Dispose();
+            {
+                old.Value.Slots.Dispose();
+                old.Value.Objects.Dispose();
+                // Thousands of exports have thousands of files, in a folder that the next service does not use.
+                _disposed = Task.WhenAll(_disposed, Task.Run(old.Value.Exports.Dispose));
+            }
+
             _store.Value.Restore();
             (Time as ManualTimeProvider)?.Reset();
             // The token stays valid: otherwise the first call after a reset would be refused, and a fault for the first call would hit it.

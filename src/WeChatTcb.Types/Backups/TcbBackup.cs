@@ -3,6 +3,8 @@ namespace WeChatTcb;
 /// <summary>A backup of collections: a folder with one file for each, and a manifest.</summary>
 public sealed record TcbBackup
 {
+    private Func<IReadOnlyList<BackupCollection>> _collections = static () => [];
+
     internal TcbBackup()
     {
     }
@@ -53,34 +55,72 @@ public sealed record TcbBackup
     public TimeSpan? Duration => FinishedAt - StartedAt;
 
     /// <summary>The number of environments that it contains collections of.</summary>
-    public int EnvCount => Collections.Select(collection => collection.Env).Distinct(StringComparer.Ordinal).Count();
+    public int EnvCount { get; private init; }
 
     /// <summary>The number of collections that were selected.</summary>
-    public int CollectionCount => Collections.Count;
+    public int CollectionCount { get; private init; }
 
     /// <summary>The number of collections that were saved.</summary>
-    public int CompleteCount => Collections.Count(collection => collection.Status is BackupCollectionStatus.Complete);
+    public int CompleteCount { get; private init; }
 
     /// <summary>The number of records in the files.</summary>
-    public long RecordCount => Collections.Sum(collection => collection.RecordCount ?? 0);
+    public long RecordCount { get; private init; }
 
     /// <summary>The length of the files in bytes.</summary>
-    public long Length => Collections.Sum(collection => collection.Length ?? 0);
+    public long Length { get; private init; }
 
     /// <summary>
     /// The number of indexes that the collections had besides those on <c>_id</c>, which each collection has. They are not in the backup,
     /// because the service cannot list them.
     /// </summary>
-    public int IndexCount => Collections.Sum(collection => Math.Max(0, collection.IndexCount - 1));
+    public int IndexCount { get; private init; }
 
-    /// <summary>The collections, sorted by environment and name.</summary>
-    public required IReadOnlyList<BackupCollection> Collections { get; init; }
+    /// <summary>
+    /// The collections, sorted by environment and name. Those of a backup that <c>Get-TcbBackup</c> found are read from its manifest when
+    /// they are needed: many backups of thousands of collections would fill the memory.
+    /// </summary>
+    public required IReadOnlyList<BackupCollection> Collections
+    {
+        get => _collections();
+        init
+        {
+            _collections = () => value;
+            CollectionCount = value.Count;
+            EnvCount = value.Select(collection => collection.Env).Distinct(StringComparer.Ordinal).Count();
+            CompleteCount = value.Count(collection => collection.Status is BackupCollectionStatus.Complete);
+            RecordCount = value.Sum(collection => collection.RecordCount ?? 0);
+            Length = value.Sum(collection => collection.Length ?? 0);
+            IndexCount = value.Sum(collection => Math.Max(0, collection.IndexCount - 1));
+        }
+    }
 
     /// <summary>What should be in the backup and is not.</summary>
     public required IReadOnlyList<BackupFailure> Failures { get; init; }
 
     /// <summary>What was selected, as a text: backups of different selections do not replace each other.</summary>
     internal string SelectionKey { get; init; } = "";
+
+    /// <summary>The same backup, which does not keep its collections in memory.</summary>
+    /// <param name="read">Reads them again.</param>
+    internal TcbBackup WithoutCollections(Func<IReadOnlyList<BackupCollection>> read)
+    {
+        var last = new WeakReference<IReadOnlyList<BackupCollection>>([]);
+        return this with { Reader = Read };
+
+        IReadOnlyList<BackupCollection> Read()
+        {
+            if (last.TryGetTarget(out var collections) && collections.Count > 0)
+                return collections;
+            collections = read();
+            last.SetTarget(collections);
+            return collections;
+        }
+    }
+
+    private Func<IReadOnlyList<BackupCollection>> Reader
+    {
+        init => _collections = value;
+    }
 
     /// <summary>The path and the status.</summary>
     public override string ToString() => $"{Path} ({Status})";

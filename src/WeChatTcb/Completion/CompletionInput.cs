@@ -17,6 +17,9 @@ internal sealed record CompletionInput(string Command, IDictionary Parameters)
 
     private static readonly TimeSpan ServiceLife = TimeSpan.FromMinutes(1);
 
+    /// <summary>As many entries of the ledger as can be read in time.</summary>
+    private const int MaxEntries = 1000;
+
     /// <summary>Every export changes the ledger.</summary>
     private static readonly TimeSpan LedgerLife = TimeSpan.FromSeconds(1);
 
@@ -78,7 +81,7 @@ internal sealed record CompletionInput(string Command, IDictionary Parameters)
             return [];
         var entries = TimedCache.Get(
             RunspaceState.Current, ledger.Folder, LedgerWait, LedgerLife, _ => Task.FromResult<IReadOnlyList<LedgerEntry>>(
-                [.. ledger.Read().Select(result => result.Entry).OfType<LedgerEntry>().Reverse()]));
+                [.. ledger.ReadNewest(MaxEntries).Select(result => result.Entry).OfType<LedgerEntry>()]));
         return entries.Where(entry => Env is null || entry.Job.Env == Env);
     }
 

@@ -73,11 +73,11 @@ public sealed class GetTcbExportJobCommand : JobCmdlet
     private void ListLedger()
     {
         var ledger = OrTerminate(() => ExportLedger.Open(Endpoint ?? CurrentEndpoint()));
-        var entries = OrTerminate(() => LedgerSelection.Read(ledger, Env, WriteWarning));
+        var entries = OrTerminate(() => LedgerSelection.Read(ledger, Env, WriteWarning, Unfinished));
         var since = Since?.ToUniversalTime() ?? DateTime.MinValue;
         // The table view groups by account, so each account must be contiguous.
         var accounts = entries
-            .Where(entry => IsOfKind(entry) && entry.CreatedAt >= since && !(Unfinished && entry.IsFinished) && LedgerSelection.IsOf(entry, AppId, Endpoint))
+            .Where(entry => IsOfKind(entry) && entry.CreatedAt >= since && LedgerSelection.IsOf(entry, AppId, Endpoint))
             .GroupBy(entry => (entry.Job.AppId, entry.Job.Endpoint));
         foreach (var entry in accounts.SelectMany(account => account))
         {

@@ -22,15 +22,18 @@ internal static class LedgerSelection
     /// <param name="ledger">The ledger.</param>
     /// <param name="envs">Environment ids or wildcard patterns; null or empty for all.</param>
     /// <param name="warn">Called with each warning.</param>
-    internal static IReadOnlyList<LedgerEntry> Read(ExportLedger ledger, string[]? envs, Action<string> warn)
+    /// <param name="unfinished">Whether those that are finished are left out.</param>
+    internal static IReadOnlyList<LedgerEntry> Read(ExportLedger ledger, string[]? envs, Action<string> warn, bool unfinished = false)
     {
         var patterns = (envs ?? []).Where(env => !string.IsNullOrEmpty(env))
             .Select(env => WildcardPattern.Get(env, WildcardOptions.IgnoreCase)).ToArray();
         List<LedgerEntry> entries = [];
-        foreach (var result in ledger.Read())
+        foreach (var result in unfinished ? ledger.ReadUnfinished() : ledger.Read())
         {
             if (result.Entry is not { } entry)
                 warn(result.Warning!);
+            else if (unfinished && entry.IsFinished)
+                continue;
             else if (patterns.Length == 0 || patterns.Any(pattern => pattern.IsMatch(entry.Job.Env)))
                 entries.Add(entry);
         }

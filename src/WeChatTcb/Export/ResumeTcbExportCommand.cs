@@ -68,9 +68,9 @@ public sealed class ResumeTcbExportCommand : ExportCmdlet
 
     private void ResumeAll()
     {
-        var entries = OrTerminate(() => LedgerSelection.Read(Batch.Ledger!, Env, WriteWarning));
+        var entries = OrTerminate(() => LedgerSelection.Read(Batch.Ledger!, Env, WriteWarning, unfinished: true));
         var since = Since?.ToUniversalTime() ?? DateTime.MinValue;
-        var unfinished = entries.Where(entry => !entry.IsFinished && entry.CreatedAt >= since).ToLookup(IsOwn);
+        var unfinished = entries.Where(entry => entry.CreatedAt >= since).ToLookup(IsOwn);
         foreach (var entry in unfinished[true])
             Resume(entry.Id, entry.ToJob(), isNamed: false);
         // An emulator that has ended never continues its exports.

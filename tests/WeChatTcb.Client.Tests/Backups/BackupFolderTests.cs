@@ -25,6 +25,29 @@ public sealed class BackupFolderTests : IDisposable
     }
 
     [Fact]
+    public void A_list_of_backups_reads_collections_when_they_are_needed()
+    {
+        var folder = New("20261101T193000Z").Add("users", 3).Add("orders", 2).AddEnvironment("env-1").Write();
+        var backup = Assert.Single(BackupCatalog.ReadAll([folder], (_, error) => Assert.Fail(error.Message)));
+        Assert.Equal((1, 2, 2, 5L), (backup.EnvCount, backup.CollectionCount, backup.CompleteCount, backup.RecordCount));
+        Assert.Equal(["users", "orders"], backup.Collections.Select(collection => collection.Collection));
+        var (again, isAlive) = Alive(folder);
+        GC.Collect();
+        Assert.False(isAlive(), "A listed backup keeps its collections.");
+        Directory.Delete(folder, recursive: true);
+        Assert.Equal((2, 5L), (again.CollectionCount, again.RecordCount));
+        Assert.Equal("BackupNotFound", Assert.Throws<TcbException>(() => again.Collections).ErrorId);
+    }
+
+    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+    private static (TcbBackup Backup, Func<bool> IsAlive) Alive(string folder)
+    {
+        var backup = BackupCatalog.ReadAll([folder], (_, _) => { })[0];
+        var weak = new WeakReference(backup.Collections);
+        return (backup, () => weak.IsAlive);
+    }
+
+    [Fact]
     public void What_failed_is_named_and_makes_it_partial()
     {
         var folder = New("b").Add("users").Add("orders", status: BackupCollectionStatus.Failed)

@@ -26,7 +26,10 @@ internal sealed class BackupRunSetup : IDisposable
 
     internal string Manifest => Path.Combine(Folder, "backup.json");
 
-    internal ExportLedger Ledger => new(_temp.File("ledger"));
+    internal ExportLedger Ledger => new(_temp.File("ledger")) { Loading = LedgerReads.Enqueue };
+
+    /// <summary>The ids of the entries that were read.</summary>
+    internal ConcurrentQueue<string> LedgerReads { get; } = new();
 
     internal ConcurrentQueue<BackupEvent> Events { get; } = new();
 

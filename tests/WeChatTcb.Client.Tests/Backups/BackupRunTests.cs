@@ -42,6 +42,45 @@ public sealed class BackupRunTests : IDisposable
         Assert.Equal(5, _setup.Events.Count);
     }
 
+    [Fact]
+    public async Task In_a_fleet_each_collection_takes_the_requests_of_the_only_one_and_no_entry_of_the_ledger_is_read()
+    {
+        const int Environments = 8;
+        const int Collections = 40;
+        var names = Enumerable.Range(0, Collections).Select(number => $"c{number}").ToArray();
+        for (var env = 0; env < Environments; env++)
+            Fleet.With($"env-{env}", names);
+        using var single = new BackupRunSetup();
+        single.Fleet.With("env-0", "c0");
+
+        await single.RunAsync();
+        var manifest = await _setup.RunAsync(options: _setup.Options with { ThrottleLimit = 64 });
+
+        Assert.Equal(BackupStatus.Complete, manifest.Status);
+        Assert.Equal(Environments * Collections, manifest.Collections.Count(collection => collection.Status is BackupCollectionStatus.Complete));
+        foreach (var requests in single.Fleet.Calls.GroupBy(call => call.Interface).Where(calls => calls.Key != "api_component_token"))
+            Assert.Equal((requests.Key, requests.Count() * Environments * Collections), (requests.Key, Fleet.Count(requests.Key)));
+        Assert.Empty(_setup.LedgerReads);
+    }
+
+    [Fact]
+    public async Task A_resumed_fleet_reads_only_the_entries_of_what_is_not_complete()
+    {
+        var names = Enumerable.Range(0, 60).Select(number => $"c{number:00}").ToArray();
+        Fleet.With("env-1", names);
+        await _setup.InterruptAsync(
+            call => call.Interface == "dbmigrationstate" && Fleet.Count("dbexport") > 40,
+            stop => _setup.RunAsync(cancellationToken: stop));
+        var open = BackupManifestFile.Read(_setup.Manifest).Collections.Count(collection => collection.Status is BackupCollectionStatus.Pending);
+        _setup.LedgerReads.Clear();
+
+        var resumed = await _setup.ResumeAsync();
+
+        Assert.Equal(BackupStatus.Complete, resumed.Status);
+        Assert.InRange(open, 1, 30);
+        Assert.InRange(_setup.LedgerReads.Count, 1, 6 * open);
+    }
+
     [UnixFact]
     [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
     public async Task Only_the_owner_can_read_it()

@@ -42,10 +42,13 @@ public sealed class DownloadResumeTests : IDisposable
                 setup.Time.SkipsPauses = true;
                 var storage = new ObjectStorage(setup.Service, Large, 12_000) { TakesRanges = takesRanges, ETag = strong ? "\"v1\"" : "W/\"v1\"" }.ThenBreaksAfter(breaks);
 
-                var file = ExportDownload.SaveAsync(setup.Client, setup.Job, Options(folder.File("x.json")), (_, _) => { }, setup.Caller).GetAwaiter().GetResult();
+                var seen = new Observed();
+                var options = Options(folder.File("x.json")) with { Observe = () => seen = new Observed() };
+                var file = ExportDownload.SaveAsync(setup.Client, setup.Job, options, (_, _) => { }, setup.Caller).GetAwaiter().GetResult();
 
                 Assert.Equal(Large, File.ReadAllBytes(file.Path));
                 Assert.Equal((Setup.Hash(Large), 12_000L), (file.Sha256, file.RecordCount));
+                Assert.Equal(Large, seen.Bytes.ToArray());
                 Assert.Equal(["x.json", "x.json.receipt.json"], folder.Names);
                 Assert.True(strong || storage.Asked.TrueForAll(range => range is null));
             },
@@ -370,6 +373,14 @@ public sealed class DownloadResumeTests : IDisposable
 
     internal static byte[] Lines(int count, int length) =>
         Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, count).Select(number => $$"""{"n":{{number}},"t":"{{new string((char)('a' + (number % 26)), length)}}"}""" + "\n")));
+
+    /// <summary>Keeps what it receives.</summary>
+    private sealed class Observed : IByteObserver
+    {
+        internal MemoryStream Bytes { get; } = new();
+
+        public void Add(ReadOnlySpan<byte> bytes) => Bytes.Write(bytes);
+    }
 
     private static DownloadOptions Options(string path) => new(path, FileType: null, Overwrite: false, SkipCountCheck: false, AllowEmpty: false);
 

@@ -94,19 +94,18 @@ internal sealed class BackupHistory
     /// <summary>The names of the backups in a chain, the last one first; null if it is not complete.</summary>
     private List<string>? ChainOf(SavedCollection last, string env, string collection)
     {
-        var chain = new List<string>();
-        for (var current = last; ;)
+        var walk = BaseWalk.From(last.BackupName, name =>
         {
-            if (chain.Contains(current.BackupName, StringComparer.Ordinal))
-                return null; // a circle
-            chain.Add(current.BackupName);
-            if (current.Kind is BackupKind.Full)
-                return chain;
-            var folder = Array.Find(_folders!, folder => Path.GetFileName(folder) == current.BaseName);
-            if (folder is null || Entries(folder).GetValueOrDefault((env, collection)) is not { } next)
-                return null;
-            current = next;
-        }
+            var folder = name == last.BackupName ? "" : Array.Find(_folders!, folder => Path.GetFileName(folder) == name);
+            var saved = folder is "" ? last : folder is null ? null : Entries(folder).GetValueOrDefault((env, collection));
+            return saved switch
+            {
+                null or { Kind: BackupKind.Incremental, BaseName: null } => null,
+                { Kind: BackupKind.Full } => [],
+                { BaseName: var baseName } => [baseName!],
+            };
+        });
+        return walk.IsComplete ? [last.BackupName, .. walk.Names] : null;
     }
 
     private Dictionary<(string Env, string Collection), SavedCollection> Entries(string folder)

@@ -50,15 +50,17 @@ internal sealed class IncrementalPlanner(BackupHistory history, IncrementalOptio
         BackupManifestCollection Full(string reason) => entry with { Kind = BackupKind.Full, FullReason = reason };
     }
 
-    /// <summary>Finds where the next increment continues. Reads the saved file.</summary>
+    /// <summary>Finds where the next increment continues.</summary>
     /// <param name="entry">The collection, as decided.</param>
+    /// <param name="known">What was found when the file arrived; null to read the file, because another run may have saved it.</param>
     /// <param name="path">The full path of its file.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
-    internal static BackupManifestCollection Continue(BackupManifestCollection entry, string path, CancellationToken cancellationToken)
+    internal static BackupManifestCollection Continue(
+        BackupManifestCollection entry, WatermarkScan? known, string path, CancellationToken cancellationToken)
     {
         if (entry.Watermark is not { } watermark)
             return entry;
-        var scan = Scan(path, watermark.Field, cancellationToken);
+        var scan = known ?? Scan(path, watermark.Field, cancellationToken);
         var value = scan.Value;
         if (entry.Kind is BackupKind.Incremental && watermark.Value is { } json && WatermarkValue.Parse(json) is { } baseValue)
         {

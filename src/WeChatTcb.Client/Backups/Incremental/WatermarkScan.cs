@@ -1,6 +1,3 @@
-using System.Text;
-using System.Text.Json;
-using WeChatTcb.Client.Comparison;
 using WeChatTcb.Client.Records;
 
 namespace WeChatTcb.Client.Backups.Incremental;
@@ -23,53 +20,25 @@ internal sealed record WatermarkScan(WatermarkValue? Value, string? FullReason)
     /// <exception cref="TcbException">The file cannot be read.</exception>
     internal static WatermarkScan Of(string path, string field, CancellationToken cancellationToken)
     {
-        var sink = new Sink(new([field]), field);
+        var sink = new WatermarkRecords(field);
         foreach (var result in ExportRecords.Read(
             path, ExportFileType.Json, sink, new NoRows(), allValues: false, onBytes: null, cancellationToken))
         {
             if (result.Error is not null)
                 return new(null, Messages.FormatFullReason_Damaged(result.Error.Message));
-            if (sink.FullReason is { } reason)
-                return new(null, reason);
+            if (sink.FullReason is not null)
+                break;
         }
 
-        return sink.Highest is null ? new(null, Messages.FullReason_NoRecords) { HasNoRecords = true } : new(sink.Highest, null);
+        return Of(sink);
     }
 
-    private sealed class Sink(RecordKey key, string field) : IJsonRecords
-    {
-        public string? DuplicateField => null;
-
-        internal WatermarkValue? Highest { get; private set; }
-
-        internal string? FullReason { get; private set; }
-
-        public object ReadRecord(ReadOnlySpan<byte> json)
+    /// <summary>The result of reading records.</summary>
+    internal static WatermarkScan Of(WatermarkRecords records) =>
+        new(records.FullReason is null ? records.Highest : null, records.FullReason ?? (records.Highest is null ? Messages.FullReason_NoRecords : null))
         {
-            if (!key.TryFind(json, out var bytes))
-            {
-                FullReason ??= Messages.FormatFullReason_NoField(field);
-                return this;
-            }
-
-            var reader = new Utf8JsonReader(bytes, RecordKey.ReaderOptions);
-            using var document = JsonDocument.ParseValue(ref reader);
-            if (WatermarkValue.Read(document.RootElement) is not { } value)
-                FullReason ??= Messages.FormatFullReason_Unordered(field, Shorten(bytes));
-            else if (Highest is not null && Highest.GetType() != value.GetType())
-                FullReason ??= Messages.FormatFullReason_OtherType(field, Highest.Type, value.Type);
-            else if (Highest is null || value.CompareTo(Highest) > 0)
-                Highest = value;
-            return this;
-        }
-
-        private static string Shorten(ReadOnlySpan<byte> json)
-        {
-            const int MaxLength = 40;
-            var text = Encoding.UTF8.GetString(json);
-            return text.Length > MaxLength ? text[..MaxLength] + "…" : text;
-        }
-    }
+            HasNoRecords = records is { FullReason: null, Highest: null },
+        };
 
     private sealed class NoRows : IRecordBuilder
     {

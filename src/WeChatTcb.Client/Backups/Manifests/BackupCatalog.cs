@@ -25,7 +25,7 @@ public static class BackupCatalog
     /// <summary>The same, at most some levels below.</summary>
     internal static IReadOnlyList<string> FindHalfRemovedWithin(string path, int depth) => [.. Find(path, depth, BackupFolder.IsHalfRemoved)];
 
-    /// <summary>Reads backups, and sorts them by their start.</summary>
+    /// <summary>Reads backups, and sorts them by their start. Their collections are read again when they are needed.</summary>
     /// <param name="folders">The full paths of their folders.</param>
     /// <param name="onError">Called with the folder and the error of each backup that cannot be read.</param>
     public static IReadOnlyList<TcbBackup> ReadAll(IEnumerable<string> folders, Action<string, TcbException> onError)
@@ -35,7 +35,7 @@ public static class BackupCatalog
         {
             try
             {
-                backups.Add(BackupFolder.Read(folder));
+                backups.Add(BackupFolder.Read(folder).WithoutCollections(() => BackupFolder.Read(folder).Collections));
             }
             catch (TcbException error)
             {

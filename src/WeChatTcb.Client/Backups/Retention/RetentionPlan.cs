@@ -1,3 +1,5 @@
+using WeChatTcb.Client.Backups.Manifests;
+
 namespace WeChatTcb.Client.Backups.Retention;
 
 /// <summary>
@@ -64,26 +66,8 @@ internal sealed class RetentionPlan
         .Select(backup => backup.Name);
 
     /// <summary>Whether a restore from the backup gives everything: it is complete, and so is the chain of its bases.</summary>
-    internal bool IsUsable(TcbBackup backup)
-    {
-        if (backup.Status is not BackupStatus.Complete)
-            return false;
-        HashSet<string> seen = [];
-        Queue<string> bases = new(backup.Bases);
-        while (bases.TryDequeue(out var name))
-        {
-            if (name == backup.Name)
-                return false; // a circle has no full backup
-            if (!seen.Add(name))
-                continue;
-            if (!_byName.TryGetValue(name, out var found))
-                return false;
-            foreach (var next in found.Bases)
-                bases.Enqueue(next);
-        }
-
-        return true;
-    }
+    internal bool IsUsable(TcbBackup backup) => backup.Status is BackupStatus.Complete
+        && BaseWalk.From(backup.Name, name => name == backup.Name ? backup.Bases : _byName.GetValueOrDefault(name)?.Bases).IsComplete;
 
     /// <summary>A decision about a backup.</summary>
     internal static BackupRetention Decision(TcbBackup backup, BackupRetentionDecision decision, IReadOnlyList<string> reasons) => new()

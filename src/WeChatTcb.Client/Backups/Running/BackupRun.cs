@@ -197,10 +197,12 @@ internal sealed class BackupRun : IDisposable
             ? _permissions.ReadAsync(client, collection.Env, collection.Collection, cancellationToken)
             : Task.FromResult<(CollectionPermission?, TcbException?)>((collection.Permission, null));
         TcbException? failure;
+        WatermarkStream? highest = null;
         try
         {
             (collection, failure) = await _exporter.ExportAsync(
-                client, collection, _paths[index], submitted => SetAsync(index, submitted), cancellationToken).ConfigureAwait(false);
+                client, collection, _paths[index], submitted => SetAsync(index, submitted), Observer(), cancellationToken)
+                .ConfigureAwait(false);
         }
         catch
         {
@@ -215,7 +217,7 @@ internal sealed class BackupRun : IDisposable
             if (permissionFailure is not null)
                 _permissions.Warn(collection.Env, collection.Collection, permissionFailure);
             if (_increments is not null)
-                collection = IncrementalPlanner.Continue(collection, Path.Combine(Folder, _paths[index]), cancellationToken);
+                collection = IncrementalPlanner.Continue(collection, highest?.Complete(), Path.Combine(Folder, _paths[index]), cancellationToken);
             await CompleteAsync(index, collection).ConfigureAwait(false);
         }
         else if (!collection.WasMissing
@@ -231,6 +233,9 @@ internal sealed class BackupRun : IDisposable
                 index, collection, await _stops.NoteAsync(client, collection.Env, failure, cancellationToken).ConfigureAwait(false))
                 .ConfigureAwait(false);
         }
+
+        Func<IByteObserver>? Observer() =>
+            _increments is not null && collection.Watermark is { Field: var field } ? () => highest = new WatermarkStream(field) : null;
     }
 
     private async Task CompleteAsync(int index, BackupManifestCollection collection)

@@ -43,11 +43,12 @@ internal sealed class CollectionExporter(
     /// <param name="collection">The collection, with what is known about it.</param>
     /// <param name="path">The path of its file, relative to the folder.</param>
     /// <param name="onSubmitted">Called when it has a job.</param>
+    /// <param name="observe">Creates a receiver for the bytes of the file if it is downloaded; null for none.</param>
     /// <param name="cancellationToken">Cancels it; the job continues.</param>
     /// <returns>The collection with its job and its file, and the failure if there was one.</returns>
     internal async Task<(BackupManifestCollection Collection, TcbException? Failure)> ExportAsync(
         TcbClient client, BackupManifestCollection collection, string path, Func<BackupManifestCollection, Task> onSubmitted,
-        CancellationToken cancellationToken)
+        Func<IByteObserver>? observe, CancellationToken cancellationToken)
     {
         var target = BackupFilePaths.Full(folder, path);
         try
@@ -63,6 +64,7 @@ internal sealed class CollectionExporter(
 
             using var run = Begin(client, collection, query, target);
             run.Warn = message => report(new Warned(message));
+            run.Observe = observe;
             try
             {
                 await FollowAsync(run, job => onSubmitted(With(collection, job, null, path)), cancellationToken).ConfigureAwait(false);

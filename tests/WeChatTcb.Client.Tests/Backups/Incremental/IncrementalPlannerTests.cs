@@ -153,7 +153,7 @@ public sealed class IncrementalPlannerTests : IDisposable
         Assert.Null(Continue("""{"at":"x"}""").Value);
 
         BackupWatermark Continue(string records) => IncrementalPlanner.Continue(
-            decision, _folder.Write("new.jsonl", Encoding.UTF8.GetBytes(records)), CancellationToken.None).Watermark!;
+            decision, null, _folder.Write("new.jsonl", Encoding.UTF8.GetBytes(records)), CancellationToken.None).Watermark!;
     }
 
     [Theory]

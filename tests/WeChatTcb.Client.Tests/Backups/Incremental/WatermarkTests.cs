@@ -47,6 +47,41 @@ public sealed class WatermarkTests : IDisposable
         Assert.Contains(reason, scan.FullReason, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("{\"at\":1}\n{\"at\":3}\n{\"at\":2}\n")]
+    [InlineData("\ufeff{\"at\":1}\r\n\n {\"at\":3} \t\r\n")]
+    [InlineData("{\"at\":1}\n{\"at\":3}")]
+    [InlineData("{\"at\":1}\n{}\n{\"at\":")]
+    [InlineData("{\"at\":\"\u4e2d\"}\n{\"at\":1}\n")]
+    [InlineData("")]
+    [InlineData("\n")]
+    public void What_arrives_in_pieces_of_any_size_has_the_same_result_as_the_file(string text)
+    {
+        var bytes = Encoding.UTF8.GetBytes(text);
+        var expected = WatermarkScan.Of(_folder.Write("a.jsonl", bytes), "at", CancellationToken.None);
+        foreach (var size in new[] { 1, 2, 7, 1000 })
+        {
+            var stream = new WatermarkStream("at");
+            foreach (var piece in bytes.Chunk(size))
+                stream.Add(piece);
+
+            Assert.Equal(expected, stream.Complete());
+        }
+    }
+
+    [Theory]
+    [InlineData("{\"at\":\n1}\n")]
+    [InlineData("[{\"at\":1}]")]
+    [InlineData("{\"at\":1},\n{\"at\":2}\n")]
+    [InlineData("{\"at\":1}\n{\"at\":")]
+    public void What_is_not_one_record_in_each_line_is_left_to_the_reader_of_files(string text)
+    {
+        var stream = new WatermarkStream("at");
+        stream.Add(Encoding.UTF8.GetBytes(text));
+
+        Assert.Null(stream.Complete());
+    }
+
     [Fact]
     public void A_nested_field_of_a_compressed_file_is_found()
     {
