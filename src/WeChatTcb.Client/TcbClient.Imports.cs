@@ -143,7 +143,13 @@ public sealed partial class TcbClient
         var code = StorageCode().Match(text) is { Success: true } found ? found.Groups[1].Value : null;
         var message = StorageMessage().Match(text) is { Success: true } words ? ServiceText.Clean(words.Groups[1].Value, secrets) : null;
         return ImportErrors.StorageRefused(
-            TicketRefusals.Contains(code) ? HttpStatusCode.Forbidden : response.StatusCode, code, message,
+            code switch
+            {
+                "RequestTimeout" => HttpStatusCode.RequestTimeout, // sent with the status 400
+                _ when TicketRefusals.Contains(code) => HttpStatusCode.Forbidden,
+                _ => response.StatusCode,
+            },
+            code, message,
             ServiceTransport.RetryAfter(response, Time));
     }
 

@@ -71,7 +71,7 @@ public static class ImportErrors
 
     /// <summary>The submit was sent and no response came. To send it again with Insert could insert records twice.</summary>
     internal static TcbException InDoubt(ImportJob job, ImportPiece piece, TcbException? cause = null) => new ExportJobException(
-        "ImportInDoubt", cause?.Kind ?? TcbErrorKind.InvalidOperation, job,
+        "ImportInDoubt", TcbErrorKind.InvalidOperation, job,
         cause is null
             ? Messages.FormatImportInDoubt(Describe(job, piece))
             : Messages.FormatImportInDoubt_Cause(Describe(job, piece), cause.InnerException?.Message ?? cause.Message),
