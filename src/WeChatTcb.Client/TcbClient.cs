@@ -96,32 +96,39 @@ public sealed partial class TcbClient
         ExportRequest request, SubmitOptions options, ICallContext context, CancellationToken cancellationToken)
     {
         var body = new DbExportRequest(request.Env, request.FilePath, (int)request.FileType, request.Query);
+        var job = KnownJob(request.Env, 0) with { FilePath = request.FilePath, FileType = request.FileType, Query = request.Query };
+        var jobId = await SubmitAsync(
+            job, _paths.Export, "dbexport", body, ServiceJson.Raw.DbExportRequest, options, context, cancellationToken).ConfigureAwait(false);
+        var now = Time.GetUtcNow();
+        return job with { JobId = jobId, SubmittedAt = now, UpdatedAt = now };
+    }
+
+    /// <summary>Submits an export or an import. Neither may be sent twice, so a missing response is an error of its own.</summary>
+    /// <param name="job">What is submitted, for messages.</param>
+    /// <param name="path">The interface's path below the endpoint.</param>
+    /// <param name="name">The interface's name, for messages.</param>
+    /// <param name="body">The request.</param>
+    /// <param name="type">Its JSON.</param>
+    /// <returns>The job id.</returns>
+    private async Task<long> SubmitAsync<TRequest>(
+        MigrationJob job, string path, string name, TRequest body, JsonTypeInfo<TRequest> type, SubmitOptions options, ICallContext context,
+        CancellationToken cancellationToken)
+    {
         using var timeout = new CancellationTokenSource(Timeout.InfiniteTimeSpan, Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
-        long jobId;
         try
         {
             // Before the token is requested, because it could expire during the wait.
-            jobId = await CallAsync(PostAsync, context, either.Token, WaitForRateLimitAsync).ConfigureAwait(false);
+            return await CallAsync(PostAsync, context, either.Token, WaitForRateLimitAsync).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (HasTimedOut())
         {
-            throw JobErrors.NotSubmittedInTime(KnownJob(request.Env, 0) with { FilePath = request.FilePath }, options.Limit!.Total);
+            throw JobErrors.NotSubmittedInTime(job, options.Limit!.Total);
         }
-
-        var now = Time.GetUtcNow();
-        return KnownJob(request.Env, jobId) with
-        {
-            FilePath = request.FilePath,
-            FileType = request.FileType,
-            Query = request.Query,
-            SubmittedAt = now,
-            UpdatedAt = now,
-        };
 
         async Task WaitForRateLimitAsync()
         {
-            await SubmitRateLimiter.OfProcess.WaitAsync(Time, Connection.Endpoint, request.Env, options.Interval, either.Token)
+            await SubmitRateLimiter.OfProcess.WaitAsync(Time, Connection.Endpoint, job.Env, options.Interval, either.Token)
                 .ConfigureAwait(false);
             // The turn of an export among others is not its own time.
             if (options.Limit is { } limit)
@@ -139,9 +146,9 @@ public sealed partial class TcbClient
             try
             {
                 var answer = await AwaitAnswerAsync(_wire.PostAsync(
-                    _paths.Export, token.Value, body, ServiceJson.Raw.DbExportRequest, ServiceJson.Raw.DbExportAnswer, [],
+                    path, token.Value, body, type, ServiceJson.Raw.DbExportAnswer, [],
                     context.WriteVerbose, grace.Token)).ConfigureAwait(false);
-                return answer.JobId is > 0 and var id ? id : throw TransportErrors.Incomplete("dbexport", "job_id");
+                return answer.JobId is > 0 and var id ? id : throw TransportErrors.Incomplete(name, "job_id");
             }
             catch (TcbException failure) when (LeavesInDoubt(failure))
             {
@@ -149,7 +156,7 @@ public sealed partial class TcbClient
                 throw new TcbException(
                     "SubmitInDoubt",
                     failure.Kind,
-                    Messages.FormatSubmitInDoubt(failure.Message, request.Env, request.FilePath),
+                    Messages.FormatSubmitInDoubt(failure.Message, job.Env, job.FilePath),
                     Messages.FormatSubmitInDoubt_Advice(failure.RecommendedAction),
                     failure)
                 {
@@ -171,7 +178,7 @@ public sealed partial class TcbClient
             }
             catch (OperationCanceledException) when (HasTimedOut())
             {
-                throw TransportErrors.NoAnswerInTime("dbexport", Connection.Endpoint, options.Limit!.Total);
+                throw TransportErrors.NoAnswerInTime(name, Connection.Endpoint, options.Limit!.Total);
             }
         }
     }

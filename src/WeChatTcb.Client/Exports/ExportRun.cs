@@ -360,7 +360,7 @@ public sealed class ExportRun : ISubmitObserver, IDisposable
         entry.ToJob() with { Connection = client.Connection };
 
     /// <summary>Whether the service would refuse the same request again. A refused token says nothing about the export.</summary>
-    private static bool IsFinal(TcbException refusal) => refusal is TcbServiceException
+    internal static bool IsFinal(TcbException refusal) => refusal is TcbServiceException
     {
         Error.Retry: TcbRetryRule.Never, Kind: TcbErrorKind.InvalidArgument or TcbErrorKind.NotFound or TcbErrorKind.Unknown,
     };

@@ -39,8 +39,8 @@ public static class JobErrors
             ? new(
                 "RecordsFailed", TcbErrorKind.InvalidData, job,
                 job.Path is { } path
-                    ? Messages.FormatRecordsFailed_Saved(job.JobId, job.Env, job.RecordFail, path)
-                    : Messages.FormatRecordsFailed(job.JobId, job.Env, job.RecordFail),
+                    ? Messages.FormatRecordsFailed_Saved(job.JobId, job.Env, Counted.Records(job.RecordFail ?? 0), path)
+                    : Messages.FormatRecordsFailed(job.JobId, job.Env, Counted.Records(job.RecordFail ?? 0)),
                 Messages.RecordsFailed_Advice)
             : null;
 
@@ -72,7 +72,8 @@ public static class JobErrors
             pollFailure is null
                 ? Messages.FormatWaitTimeout(job.JobId, job.Env, seconds, job.Status)
                 : Messages.FormatWaitTimeout_PollFailed(job.JobId, job.Env, seconds, job.Status, pollFailure.Message),
-            (job as ExportJob)?.DestinationPath is not { } destination ? Messages.FormatWaitTimeout_Advice(job.Env, job.JobId)
+            job is ImportJob { LedgerId: not null } ? Messages.FormatWaitTimeout_ResumeImportAdvice(job.Env)
+                : (job as ExportJob)?.DestinationPath is not { } destination ? Messages.FormatWaitTimeout_Advice(job.Env, job.JobId)
                 : job.LedgerId is not null ? Messages.FormatWaitTimeout_ResumeAdvice(job.Env)
                 : Messages.FormatWaitTimeout_SaveAdvice(job.Env, job.JobId, destination.Replace("'", "''", StringComparison.Ordinal)),
             pollFailure);

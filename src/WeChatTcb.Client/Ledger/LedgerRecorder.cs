@@ -12,6 +12,23 @@ public sealed class LedgerRecorder(Action<string> report)
 {
     private readonly ConcurrentDictionary<Uri, (Lazy<ExportLedger?> Ledger, Lazy<LedgerIndex> Index)> _ledgers = new();
 
+    /// <summary>The import that a job id belongs to; null if the ledger has none.</summary>
+    public ImportJob? FindImport(ExportJob job)
+    {
+        try
+        {
+            var opened = _ledgers.GetOrAdd(job.Endpoint, Open);
+            return opened.Ledger.Value is { } ledger && opened.Index.Value.Find(job) is { } id
+                && ledger.TryLoad(id)?.Entry is ImportEntry import
+                ? import.ToJob()
+                : null;
+        }
+        catch (TcbException)
+        {
+            return null; // a problem with the ledger is reported when the state is recorded
+        }
+    }
+
     /// <summary>Records the state of a job.</summary>
     public void Record(MigrationJob job) => Record(job, null);
 

@@ -16,6 +16,15 @@ internal sealed class CsvFile(string path, LineReader lines, IRecordBuilder buil
     // The lines of a cell whose quotes never close look like damaged rows. They are part of damage that was reported already.
     private bool _insideDamage;
 
+    /// <summary>The names of the columns, once the first row is read.</summary>
+    internal IReadOnlyList<string> Names => _names;
+
+    /// <summary>Where in the text the header begins, in bytes.</summary>
+    internal long HeaderPosition { get; private set; }
+
+    /// <summary>Where in the text the first row begins, in bytes.</summary>
+    internal long RowsPosition { get; private set; }
+
     internal IEnumerable<RecordResult> Read()
     {
         if (!TryReadHeader(out var damage))
@@ -25,6 +34,7 @@ internal sealed class CsvFile(string path, LineReader lines, IRecordBuilder buil
             yield break;
         }
 
+        RowsPosition = lines.Position;
         while (_row.TryRead())
         {
             if (ReadRow() is { } result)
@@ -37,6 +47,7 @@ internal sealed class CsvFile(string path, LineReader lines, IRecordBuilder buil
         damage = null;
         do
         {
+            HeaderPosition = lines.Position;
             if (!_row.TryRead())
                 return false;
         }
@@ -86,7 +97,7 @@ internal sealed class CsvFile(string path, LineReader lines, IRecordBuilder buil
             return _insideDamage
                 ? null
                 : RecordResult.Of(RecordErrors.Damaged(
-                    path, _row.LineNumber, Messages.FormatDamagedRecord_CellCount(_row.CellCount, _names.Length)));
+                    path, _row.LineNumber, Messages.FormatDamagedRecord_CellCount(Counted.Cells(_row.CellCount), Counted.Columns(_names.Length))));
         }
 
         _insideDamage = false;

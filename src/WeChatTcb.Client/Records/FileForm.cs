@@ -36,6 +36,9 @@ internal sealed record FileForm
     /// <summary>The encoding; null for UTF-8.</summary>
     public Encoding? Encoding { get; init; }
 
+    /// <summary>The length in bytes of the byte order mark at the beginning of the text, in UTF-8; 0 without one.</summary>
+    public int MarkLength { get; init; }
+
     /// <summary>Why the file cannot be read; null if it can be.</summary>
     public TcbException? Obstacle { get; init; }
 
@@ -64,7 +67,8 @@ internal sealed record FileForm
             head = form.HeadOf(stream);
         var text = head.AsSpan().TrimStart("\ufeff \t\r\n"u8);
         var layout = LayoutOf(form.IsGzip ? WithoutGzip(path) : path, known, text);
-        return form with { Layout = layout, Obstacle = FileObstacles.Find(path, layout, text) };
+        var mark = head.AsSpan().StartsWith("\ufeff"u8) ? "\ufeff"u8.Length : 0;
+        return form with { Layout = layout, MarkLength = mark, Obstacle = FileObstacles.Find(path, layout, text) };
     }
 
     /// <summary>The text of the file, in UTF-8.</summary>

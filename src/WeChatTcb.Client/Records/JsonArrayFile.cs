@@ -12,12 +12,16 @@ internal sealed class JsonArrayFile(string path, Stream stream, IJsonRecords jso
     private static readonly SearchValues<byte> Blanks = SearchValues.Create(" \t\r\n"u8);
 
     private byte[] _buffer = new byte[128 * 1024];
+    private long _bufferOffset;
     private int _next;
     private int _end;
     private bool _atEnd;
     private long _line = 1;
     private bool _isPassed; // the element has an end, whatever is wrong inside
     private bool _isLost; // damage reaches to the end
+
+    /// <summary>Where in the text the last element ends, in bytes.</summary>
+    internal long Position => _bufferOffset + _next;
 
     internal IEnumerable<RecordResult> Read()
     {
@@ -163,6 +167,7 @@ internal sealed class JsonArrayFile(string path, Stream stream, IJsonRecords jso
         // What stands before the element on its line is kept: it shows the indentation.
         var kept = _buffer.AsSpan(0, _next).LastIndexOf((byte)'\n') is var feed && _next - feed < 1024 ? Math.Max(feed, 0) : _next;
         _buffer.AsSpan(kept, _end - kept).CopyTo(_buffer);
+        _bufferOffset += kept;
         (_next, _end) = (_next - kept, _end - kept);
         if (_end == _buffer.Length)
             Array.Resize(ref _buffer, _buffer.Length * 2);

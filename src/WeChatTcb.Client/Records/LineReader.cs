@@ -15,6 +15,9 @@ internal sealed class LineReader(Stream stream, int longestLine, CancellationTok
     private long _bufferOffset = stream.CanSeek ? stream.Position : 0;
     private (long Offset, long LineNumber) _second; // the line after the record's first
 
+    /// <summary>Where in the text the next line begins, in bytes.</summary>
+    internal long Position => _bufferOffset + _next;
+
     /// <summary>The number of the last line read, counted from 1.</summary>
     internal long LineNumber { get; private set; }
 

@@ -31,7 +31,8 @@ internal sealed class UploadTickets(TimeProvider time)
     }
 }
 
-/// <summary>Where objects are: <c>/cos/&lt;bucket&gt;/&lt;key&gt;</c>, as the storage has them below the address of its region.</summary>
+/// <summary>Where objects are: <c>/cos/&lt;bucket&gt;/&lt;key&gt;</c>, as the storage has them
+/// below the address of its region.</summary>
 internal static class ObjectPath
 {
     public const string Prefix = "/cos/";

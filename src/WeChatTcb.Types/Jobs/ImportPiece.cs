@@ -18,8 +18,8 @@ public sealed record ImportPiece
     /// <summary>The number of bytes that are uploaded.</summary>
     public required long Length { get; init; }
 
-    /// <summary>The path of the uploaded file in the service's storage; null before the upload.</summary>
-    public string? FilePath { get; init; }
+    /// <summary>The path in the service's storage to which the piece is uploaded.</summary>
+    public required string FilePath { get; init; }
 
     /// <summary>The id of the uploaded file; null if there is none in the storage: not yet, or because it was deleted.</summary>
     public string? FileId { get; init; }

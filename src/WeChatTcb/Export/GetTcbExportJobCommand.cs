@@ -44,6 +44,10 @@ public sealed class GetTcbExportJobCommand : JobCmdlet
     public ExportJobStatus[]? Status { get; set; }
 
     [Parameter(ParameterSetName = LedgerSet)]
+    [ValidateSet(nameof(LedgerEntryKind.Export), nameof(LedgerEntryKind.Import))]
+    public string[]? Kind { get; set; }
+
+    [Parameter(ParameterSetName = LedgerSet)]
     public DateTime? Since { get; set; }
 
     [Parameter(ParameterSetName = LedgerSet)]
@@ -64,6 +68,8 @@ public sealed class GetTcbExportJobCommand : JobCmdlet
         WriteObject(current);
     });
 
+    private bool IsOfKind(LedgerEntry entry) => Kind is null || Kind.Contains(entry.Kind.ToString(), StringComparer.OrdinalIgnoreCase);
+
     private void ListLedger()
     {
         var ledger = OrTerminate(() => ExportLedger.Open(Endpoint ?? CurrentEndpoint()));
@@ -71,7 +77,7 @@ public sealed class GetTcbExportJobCommand : JobCmdlet
         var since = Since?.ToUniversalTime() ?? DateTime.MinValue;
         // The table view groups by account, so each account must be contiguous.
         var accounts = entries
-            .Where(entry => entry.CreatedAt >= since && LedgerSelection.IsOf(entry, AppId, Endpoint))
+            .Where(entry => IsOfKind(entry) && entry.CreatedAt >= since && LedgerSelection.IsOf(entry, AppId, Endpoint))
             .GroupBy(entry => (entry.Job.AppId, entry.Job.Endpoint));
         foreach (var entry in accounts.SelectMany(account => account))
         {

@@ -129,7 +129,7 @@ public abstract class JobCmdlet : ConnectedCmdlet
             job = job with { ApiFamily = ApiFamily ?? job.ApiFamily };
             if (Endpoint is not null)
                 job = job with { Endpoint = Endpoint, AppId = string.IsNullOrEmpty(AppId) ? null : AppId };
-            ProcessJob(client, job);
+            ProcessJob(client, (MigrationJob?)Recorder.FindImport(job) ?? job);
         }
     }
 

@@ -1,6 +1,8 @@
 using System.Management.Automation;
+using WeChatTcb.Client;
 using WeChatTcb.Client.Connections;
 using WeChatTcb.Client.Exports;
+using WeChatTcb.Client.Imports;
 using WeChatTcb.Client.Ledger;
 using WeChatTcb.Pipeline;
 
@@ -12,6 +14,8 @@ public sealed class ResumeTcbExportCommand : ExportCmdlet
 {
     private const string AllSet = "All";
     private const string JobSet = "Job";
+
+    private readonly List<ImportRun> _imports = [];
 
     [Parameter(ParameterSetName = JobSet, Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [ExportJobTransformation]
@@ -40,26 +44,27 @@ public sealed class ResumeTcbExportCommand : ExportCmdlet
 
     protected override void ProcessRecord()
     {
-        if (Batch.Ledger is null)
-        {
-            var endpoint = Connection?.Endpoint ?? Job.FirstOrDefault()?.Endpoint ?? CurrentEndpoint();
-            Batch.Ledger = OrTerminate(() => ExportLedger.Open(endpoint));
-            _ = OrTerminate(() => Batch.Index);
-        }
-
         if (ParameterSetName == AllSet)
         {
+            OpenLedger(Connection?.Endpoint ?? CurrentEndpoint());
             ResumeAll();
             return;
         }
 
         foreach (var job in Job)
         {
+            OpenLedger(Connection?.Endpoint ?? job.Endpoint);
             if (Batch.Index.Find(job) is { } id)
                 Resume(id, job, isNamed: true);
             else
                 Errors.Add(LedgerErrors.NotInLedger(job), job);
         }
+    }
+
+    private void OpenLedger(Uri? endpoint)
+    {
+        Batch.Ledger = OrTerminate(() => ExportLedger.Open(endpoint));
+        _ = OrTerminate(() => Batch.Index);
     }
 
     private void ResumeAll()
@@ -74,17 +79,94 @@ public sealed class ResumeTcbExportCommand : ExportCmdlet
         if (others.Length > 0)
         {
             var accounts = others.Select(job => Messages.FormatAccount(job.AppId ?? "?", job.Endpoint, job.ApiFamily)).Distinct();
-            WriteWarning(Messages.FormatOtherExportsWait(others.Length, string.Join(", ", accounts)));
+            var names = string.Join(", ", accounts);
+            WriteWarning(others.Length == 1 ? Messages.FormatOtherExportsWait_One(names) : Messages.FormatOtherExportsWait(others.Length, names));
         }
     }
 
     /// <summary>Whether an export was started with this connection's endpoint, app id and API family.</summary>
     private bool IsOwn(LedgerEntry entry) => OrTerminate(() => ResolveClient()).Connection.Serves(entry.Job);
 
+    protected override void EndProcessing()
+    {
+        if (_imports.Count > 0)
+            Start(RunImportsAsync);
+        base.EndProcessing();
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        foreach (var import in _imports)
+            import.Dispose();
+    }
+
+    private void ResumeImport(TcbClient client, string id, MigrationJob job) => Errors.Run(job, () =>
+    {
+        if (ImportRun.Resume(Batch.Ledger!, client, id) is not { } run)
+        {
+            WriteVerbose(Messages.FormatNothingToResume(job));
+            return;
+        }
+
+        if (!ShouldProcess(Messages.FormatImportTarget(run.Job.Collection, run.Job.Env, run.Job.Endpoint), run.NextStep))
+        {
+            run.Dispose();
+            return;
+        }
+
+        run.Warn = message => Post(() => WriteWarning(message));
+        _imports.Add(run);
+    });
+
+    /// <summary>One after the other, in the order in which they began: a later file may replace records of an earlier one.</summary>
+    private async Task RunImportsAsync()
+    {
+        foreach (var run in _imports)
+        {
+            var shown = run.Job;
+            try
+            {
+                await run.RunAsync(
+                    waits: true, TimeSpan.FromSeconds(TimeoutSec), SubmitInterval(this, SubmitIntervalSec), OnState, static (_, _) => { },
+                    Context, StopToken).ConfigureAwait(false);
+            }
+            catch (TcbException exception)
+            {
+                Errors.Add(exception, run.Job);
+            }
+            catch (OperationCanceledException)
+            {
+                return; // the job continues at the service and is recorded in the ledger
+            }
+            finally
+            {
+                Batch.Progress.Remove(shown);
+                run.Dispose();
+            }
+
+            Post(() => WriteObject(run.Job));
+
+            void OnState(ImportJob job)
+            {
+                if (job.Key != shown.Key)
+                    Batch.Progress.Remove(shown);
+                shown = job;
+                Batch.Progress.Add(job);
+            }
+        }
+    }
+
     private void Resume(string id, MigrationJob job, bool isNamed)
     {
         // Resolved here, because no connection is needed if nothing is unfinished.
         var client = OrTerminate(() => isNamed ? ResolveClient(job) : ResolveClient());
+        if (Batch.Ledger!.TryLoad(id)?.Entry is ImportEntry)
+        {
+            ResumeImport(client, id, job);
+            return;
+        }
+
         ExportRun? run = null;
         try
         {

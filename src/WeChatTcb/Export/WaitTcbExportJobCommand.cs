@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using WeChatTcb.Client;
+using WeChatTcb.Client.Imports;
 using WeChatTcb.Client.Jobs;
 using WeChatTcb.Pipeline;
 
@@ -36,12 +37,13 @@ public sealed class WaitTcbExportJobCommand : JobCmdlet
         _jobs.Add(job);
         try
         {
-            var ended = await JobPoller
-                .WaitUntilFinishedAsync(client, job, TimeSpan.FromSeconds(TimeoutSec), _jobs.Update, Context, StopToken)
-                .ConfigureAwait(false);
+            var limit = TimeSpan.FromSeconds(TimeoutSec);
+            var ended = job is ImportJob import
+                ? await ImportUploads.WaitAsync(client, import, limit, _jobs.Update, Context, StopToken).ConfigureAwait(false)
+                : await JobPoller.WaitUntilFinishedAsync(client, job, limit, _jobs.Update, Context, StopToken).ConfigureAwait(false);
             Recorder.Record(ended);
             Post(() => WriteObject(ended));
-            if (ended is ExportJob export && JobErrors.OfEnd(export, AllowEmpty, AllowFailedRecords) is { } failure)
+            if (ErrorOf(ended) is { } failure)
                 _errors!.Add(failure, ended);
         }
         catch (TcbException exception)
@@ -57,6 +59,13 @@ public sealed class WaitTcbExportJobCommand : JobCmdlet
             _jobs.Remove(job);
         }
     });
+
+    private TcbException? ErrorOf(MigrationJob ended) => ended switch
+    {
+        ImportJob import => ImportErrors.OfEnd(import, AllowFailedRecords),
+        ExportJob export => JobErrors.OfEnd(export, AllowEmpty, AllowFailedRecords),
+        _ => null,
+    };
 
     private protected override void Reject(MigrationJob job, TcbException exception) => _errors!.Add(exception, job);
 
