@@ -21,6 +21,10 @@ internal static class Counted
 
     internal static string Files(long number) => Of(number, Messages.Files_One, static number => Messages.FormatFiles(number));
 
+    internal static string Indexes(long number) => Of(number, Messages.Indexes_One, static number => Messages.FormatIndexes(number));
+
+    internal static string Pieces(long number) => Of(number, Messages.Pieces_One, static number => Messages.FormatPieces(number));
+
     internal static string Records(long number) => Of(number, Messages.Records_One, static number => Messages.FormatRecords(number));
 
     private static string Of(long number, string one, Func<string, string> several) =>

@@ -86,6 +86,10 @@ public sealed partial class TcbClient
                 throw await StorageErrorAsync(response, [ticket.Authorization, ticket.Token], either.Token, cancellationToken)
                     .ConfigureAwait(false);
             }
+
+            // The page of a gateway, for example for signing in: nothing is stored.
+            if (response.Content.Headers.ContentType?.MediaType is "text/html")
+                throw ImportErrors.NotStorage(response.StatusCode);
         }
 
         void OnBytes(long sent)

@@ -15,7 +15,7 @@ BeforeDiscovery {
     foreach ($output in (Get-Command -Module WeChatTcb).OutputType.Type) { if ($output) { Add-OutputType $output } }
     # Parts that are always shown as text, in a view of what they belong to.
     $parts = 'CollectionPermission', 'ChangedPath', 'TypeDrift', 'TcbParsedQuery'
-    $cases = $types | Where-Object Name -NotIn $parts | ForEach-Object { @{ Name = $_.FullName; Type = $_; NeedsView = $_.Name -notlike 'Import*' } }
+    $cases = $types | Where-Object Name -NotIn $parts | ForEach-Object { @{ Name = $_.FullName; Type = $_ } }
     [xml] $format = Get-Content "$PSScriptRoot/../../module/WeChatTcb.format.ps1xml" -Raw
     $tables = $format.Configuration.ViewDefinitions.View | Where-Object TableControl | ForEach-Object { @{ Name = $_.Name; Table = $_.TableControl } }
 }
@@ -27,7 +27,7 @@ BeforeAll {
 
 Describe 'Views' {
     It '<Name> has a view, and a set of its properties for lists' -ForEach $cases {
-        if ($NeedsView) { Get-FormatData $Name -PowerShellVersion $PSVersionTable.PSVersion | Should -Not -BeNullOrEmpty }
+        Get-FormatData $Name -PowerShellVersion $PSVersionTable.PSVersion | Should -Not -BeNullOrEmpty
         $set = (Get-TypeData $Name).DefaultDisplayPropertySet.ReferencedProperties
         $set | Should -Not -BeNullOrEmpty
         $set.Count | Should -BeLessOrEqual 14

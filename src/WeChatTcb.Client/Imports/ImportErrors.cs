@@ -25,6 +25,10 @@ public static class ImportErrors
     internal static TcbException FileEmpty(string path) => new(
         "ImportFileEmpty", TcbErrorKind.InvalidData, Messages.FormatImportFileEmpty(path), Messages.ImportFileEmpty_Advice);
 
+    internal static TcbException DamagedGzip(string path, InvalidDataException cause) => new(
+        "CannotReadFile", TcbErrorKind.InvalidData, Messages.FormatCannotReadFile(path, cause.Message), Messages.ImportFileDamaged_Advice,
+        cause);
+
     internal static TcbException RecordInvalid(string path, long line, string why, Exception? cause = null) => new ExportRecordException(
         "ImportRecordInvalid", path, line, why, Messages.ImportRecordInvalid_Advice, cause);
 
@@ -65,6 +69,10 @@ public static class ImportErrors
         status)
     { RetryAfter = retryAfter };
 
+    /// <summary>Something else than the storage took an upload.</summary>
+    internal static TcbTransportException NotStorage(HttpStatusCode status) => new(
+        "UploadFailed", TcbErrorKind.Connection, Messages.UploadFailed_NotStorage, Messages.UploadFailed_Advice, isTransient: false, status);
+
     internal static TcbException UploadFailed(ImportJob job, ImportPiece piece, TcbException cause) => new ExportJobException(
         "UploadFailed", cause.Kind, job, Messages.FormatUploadFailed(Describe(job, piece), cause.Message),
         cause.ErrorId == "UploadFailed" ? Messages.FormatUploadFailed_ResumeAdvice(job.Env) : cause.RecommendedAction, cause);
@@ -87,7 +95,7 @@ public static class ImportErrors
         "ImportJobFailed", TcbErrorKind.ServiceFault, job,
         Messages.FormatImportJobFailed(
             Describe(job, piece), piece.JobId, piece.Message ?? Messages.ExportJobFailed_NoMessage, job.RecordSuccess ?? 0,
-            job.RecordCount),
+            Counted.Records(job.RecordCount ?? 0)),
         Messages.ImportJobFailed_Advice);
 
     private static ExportJobException RecordsFailed(ImportJob job)
@@ -98,7 +106,8 @@ public static class ImportErrors
         return new(
             "RecordsFailed", TcbErrorKind.InvalidData, job,
             Messages.FormatRecordsFailed_Import(
-                job.RecordFail, job.RecordCount, job.Path, job.Collection, job.Env, string.Join("; ", pieces)),
+                job.RecordFail, Counted.Records(job.RecordCount ?? 0), job.Path, job.Collection, job.Env,
+                string.Join("; ", pieces)),
             job.ConflictMode is ImportConflictMode.Insert ? Messages.RecordsFailed_InsertAdvice : Messages.RecordsFailed_ImportAdvice);
     }
 
@@ -107,13 +116,15 @@ public static class ImportErrors
         var piece = job.Pieces.FirstOrDefault(piece => piece.RecordSuccess + (piece.RecordFail ?? 0) != piece.RecordCount);
         return new(
             "ImportCountMismatch", TcbErrorKind.InvalidData, job,
-            Messages.FormatImportCountMismatch(job.Path, job.RecordCount, counted, piece?.Number, job.Collection, job.Env),
+            Messages.FormatImportCountMismatch(
+                job.Path, Counted.Records(job.RecordCount ?? 0), counted, piece?.Number, job.Collection, job.Env),
             Messages.ImportCountMismatch_Advice);
     }
 
     private static ExportJobException Unfinished(ImportJob job) => new(
         "ImportUnfinished", TcbErrorKind.InvalidOperation, job,
-        Messages.FormatImportUnfinished(job.Path, job.Collection, job.Env, job.Pieces.Count(piece => piece.IsFinished), job.Pieces.Count),
+        Messages.FormatImportUnfinished(
+            job.Path, job.Collection, job.Env, job.Pieces.Count(piece => piece.IsFinished), Counted.Pieces(job.Pieces.Count)),
         Messages.FormatImportUnfinished_Advice(job.Env));
 
     /// <summary>The piece as the subject of a message.</summary>

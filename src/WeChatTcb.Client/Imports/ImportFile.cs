@@ -48,7 +48,7 @@ public sealed record ImportFile(
         }
         catch (InvalidDataException cause)
         {
-            throw FileErrors.DamagedGzip(path, cause);
+            throw ImportErrors.DamagedGzip(path, cause);
         }
         catch (IOException cause)
         {

@@ -41,7 +41,7 @@ public sealed class ImportRun : ISubmitObserver, IDisposable
         null => Messages.NextStep_DeleteUploads,
         { JobId: > 0 } piece => Messages.FormatNextStep_WaitForPiece(piece.JobId, piece.Number, Job.Pieces.Count),
         var piece => Messages.FormatNextStep_ImportPieces(
-            piece.Number, Job.Pieces.Count, Job.Pieces.Skip(piece.Number - 1).Sum(left => left.RecordCount), Job.Path),
+            piece.Number, Job.Pieces.Count, Counted.Records(Job.Pieces.Skip(piece.Number - 1).Sum(left => left.RecordCount)), Job.Path),
     };
 
     private TimeLimit? Limit { get; set; }
@@ -210,10 +210,13 @@ public sealed class ImportRun : ISubmitObserver, IDisposable
                 sent => onBytes(before + sent, total), context, cancellationToken).ConfigureAwait(false);
             await SubmitAsync(number, interval, context, cancellationToken).ConfigureAwait(false);
         }
-        catch (TcbException)
+        catch (TcbException failure)
         {
             if (PieceAt(number).Status is not ExportJobStatus.InDoubt)
                 await DeleteUploadAsync(number, retry: false, context, cancellationToken).ConfigureAwait(false);
+            // No ticket, because there is no such environment, for example.
+            if (PieceAt(number).Status is ExportJobStatus.NotSubmitted && ExportRun.IsFinal(failure))
+                Set(PieceAt(number) with { Status = ExportJobStatus.Refused });
             throw;
         }
     }
@@ -236,6 +239,14 @@ public sealed class ImportRun : ISubmitObserver, IDisposable
         catch (TcbException doubt) when (doubt.ErrorId is "SubmitInDoubt")
         {
             throw ImportErrors.InDoubt(Job, PieceAt(number), doubt);
+        }
+        catch (TcbServiceException refusal) when (refusal.ErrorId is "CollectionNotFound")
+        {
+            throw refusal.WithAction(Messages.FormatCollectionNotFound_ImportAdvice(Job.Env));
+        }
+        catch (TcbServiceException refusal) when (refusal.ErrorId is "StorageFileNotFound")
+        {
+            throw refusal.WithAction(Messages.UploadVanished_Advice);
         }
     }
 

@@ -75,7 +75,7 @@ internal sealed class PieceUploader(TcbClient client, ImportSource source) : IDi
     {
         if (_ticket is null || _ticket.IsOld(client.Time.GetUtcNow()))
             await RenewAsync().ConfigureAwait(false);
-        context.WriteVerbose(Messages.FormatUploadingPiece(piece.FilePath, _ticket!.Address.Host, piece.Length));
+        context.WriteVerbose(Messages.FormatUploadingPiece(piece.FilePath, _ticket!.Address.Host, Counted.Bytes(piece.Length)));
         try
         {
             await PostAsync().ConfigureAwait(false);

@@ -19,8 +19,8 @@ public sealed class TcbServiceException : TcbException
         RequestId = requestId;
     }
 
-    private TcbServiceException(TcbServiceException original, string message)
-        : base(original.ErrorId, original.Kind, message, original.RecommendedAction, original)
+    private TcbServiceException(TcbServiceException original, string message, string action)
+        : base(original.ErrorId, original.Kind, message, action, original)
     {
         Error = original.Error;
         InterfaceName = original.InterfaceName;
@@ -49,10 +49,13 @@ public sealed class TcbServiceException : TcbException
     /// <summary>The error of a call that is not made because an earlier one got this error.</summary>
     /// <param name="left">For how much longer no call is made.</param>
     internal TcbServiceException HoldingBack(TimeSpan left) =>
-        new(this, Messages.FormatQuotaSpared(Message, Math.Ceiling(left.TotalSeconds).ToString(CultureInfo.InvariantCulture)))
+        new(this, Messages.FormatQuotaSpared(Message, Math.Ceiling(left.TotalSeconds).ToString(CultureInfo.InvariantCulture)), RecommendedAction)
         {
             RetryAfter = left,
         };
+
+    /// <summary>The same error with advice for what was being done.</summary>
+    internal TcbServiceException WithAction(string action) => new(this, Message, action);
 
     private static string Describe(TcbErrorInfo error, string interfaceName, string serviceMessage)
     {

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using WeChatTcb.Client;
 using WeChatTcb.Client.Backups.Summaries;
 using WeChatTcb.Client.Restores;
 using WeChatTcb.Pipeline;
@@ -14,17 +15,17 @@ internal sealed class RestoreProgressDisplay(PSCmdlet cmdlet)
     internal void Show(RestoreRun run)
     {
         var progress = run.Progress;
-        var total = BackupSummary.Number(progress.Total);
+        var total = Counted.Collections(progress.Total);
         var line = progress.Phase switch
         {
             RestorePhase.Checking => Messages.RestoreProgress_Checking,
             RestorePhase.Counting => Messages.RestoreProgress_Counting,
             RestorePhase.Verifying => Messages.FormatRestoreProgress_Verifying(BackupSummary.Number(progress.Verified), total),
             _ when progress.Failed > 0 => Messages.FormatRestoreProgress_Failed(
-                BackupSummary.Number(progress.Finished), total, BackupSummary.Number(progress.RecordCount),
+                BackupSummary.Number(progress.Finished), total, Counted.Records(progress.RecordCount),
                 BackupSummary.Number(progress.Failed)),
             _ => Messages.FormatRestoreProgress(
-                BackupSummary.Number(progress.Finished), total, BackupSummary.Number(progress.RecordCount)),
+                BackupSummary.Number(progress.Finished), total, Counted.Records(progress.RecordCount)),
         };
         var done = progress.Phase is RestorePhase.Verifying ? progress.Verified : progress.Finished;
         _progress.Show([line], progress.Total == 0 ? -1 : done * 100 / progress.Total, string.Join("; ", run.Jobs.Snapshot().Lines));

@@ -195,7 +195,7 @@ public sealed class RestoreTcbDatabaseCommand : ConnectedCmdlet
     private bool IsConfirmed(RestorePlan plan, Dictionary<string, TcbCollection> existing, TcbClient client, bool rebuild)
     {
         var question = Messages.FormatRestoreQuestion(
-            Counted.Collections(plan.Collections.Count), BackupSummary.Number(plan.RecordCount), plan.SourceEnv, plan.Folder, Env,
+            Counted.Collections(plan.Collections.Count), Counted.Records(plan.RecordCount), plan.SourceEnv, plan.Folder, Env,
             client.Connection.Endpoint);
         var isConfirmed = ShouldProcess(question, question, Messages.Restoring, out var reason);
         if (reason is ShouldProcessReason.WhatIf)
@@ -209,19 +209,19 @@ public sealed class RestoreTcbDatabaseCommand : ConnectedCmdlet
 
     private string ActionOf(RestoreItem item, TcbCollection? found, bool rebuild)
     {
-        var records = BackupSummary.Number(item.RecordCount);
+        var (records, files) = (Counted.Records(item.RecordCount), Counted.Files(item.Files.Count));
         if (found is null)
-            return Messages.FormatRestoreAction_Create(records, item.Files.Count);
-        var documents = BackupSummary.Number(found.DocumentCount);
+            return Messages.FormatRestoreAction_Create(records, files);
+        var documents = Counted.Documents(found.DocumentCount);
         return rebuild
-            ? Messages.FormatRestoreAction_Rebuild(documents, records, item.Files.Count)
-            : Messages.FormatRestoreAction_Import(records, item.Files.Count, documents, ConflictMode);
+            ? Messages.FormatRestoreAction_Rebuild(documents, records, files)
+            : Messages.FormatRestoreAction_Import(records, files, documents, ConflictMode);
     }
 
     private bool IsRebuildConfirmed(RestoreItem item, Dictionary<string, TcbCollection> existing) =>
         !existing.TryGetValue(item.Collection, out var found)
         || ShouldContinue(
-            Messages.FormatRebuildQuestion(item.Collection, Env, BackupSummary.Number(found.DocumentCount)), Messages.RebuildCaption,
+            Messages.FormatRebuildQuestion(item.Collection, Env, Counted.Documents(found.DocumentCount)), Messages.RebuildCaption,
             ref _yesToAll, ref _noToAll);
 
     private void Run(RestoreRun run, RestorePlan plan)
@@ -246,7 +246,7 @@ public sealed class RestoreTcbDatabaseCommand : ConnectedCmdlet
         switch (restoreEvent)
         {
             case CollectionImported { Collection: var collection, RecordCount: var count }:
-                Post(() => WriteVerbose(Messages.FormatRestoreImported(Env, collection, BackupSummary.Number(count))));
+                Post(() => WriteVerbose(Messages.FormatRestoreImported(Env, collection, Counted.Records(count))));
                 break;
             case CollectionVerified { Collection: var collection }:
                 Post(() => WriteVerbose(Messages.FormatRestoreVerified(Env, collection)));

@@ -156,9 +156,8 @@ public sealed class InvokeTcbDbImportCommand : ConnectedCmdlet
                 AllowFailedRecords = AllowFailedRecords,
             };
             var target = Messages.FormatImportTarget(Collection, Env, client.Connection.Endpoint);
-            var action = file.Pieces.Count == 1
-                ? Messages.FormatImportAction(file.RecordCount, path, options.ConflictMode)
-                : Messages.FormatImportAction_Pieces(file.RecordCount, path, options.ConflictMode, file.Pieces.Count);
+            var action = Messages.FormatImportAction(
+                Counted.Records(file.RecordCount), path, options.ConflictMode, Counted.Pieces(file.Pieces.Count));
             if (!ShouldProcess(target, action))
                 return;
             AwaitLast(client, display);

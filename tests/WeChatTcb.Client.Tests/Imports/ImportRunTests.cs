@@ -121,10 +121,40 @@ public sealed class ImportRunTests : IDisposable
 
         var error = await _setup.FailsAsync<ExportJobException>(run);
         Assert.Equal("RecordsFailed", error.ErrorId);
-        Assert.Contains("2 of the 3 records", error.Message, StringComparison.Ordinal);
+        Assert.Contains("2 of 3 records", error.Message, StringComparison.Ordinal);
         Assert.Contains("piece 1 (from line 1): 1 of 2 (job 101); piece 2 (from line 3): 1 of 1 (job 102)", error.Message, StringComparison.Ordinal);
         Assert.Equal(LedgerState.Ended, _setup.Entry.State);
         Assert.Empty(_setup.Storage);
+    }
+
+    [Theory]
+    [InlineData("uploadfile", -501007, "InvalidParameters", "unknown environment")]
+    [InlineData("dbimport", -502005, "CollectionNotFound", "An import does not create the collection.")]
+    [InlineData("dbimport", -503003, "StorageFileNotFound", "Import again.")]
+    public async Task An_import_that_the_service_refuses_is_not_resumed(string call, int code, string id, string words)
+    {
+        _setup.Intercept = request => FakeImports.NameOf(request) == call
+            ? StubService.Response($$"""{"errcode":{{code}},"errmsg":"refused"}""")
+            : null;
+        var error = await _setup.FailsAsync<TcbServiceException>(_setup.Begin(_setup.File("users.json", Three)));
+
+        Assert.Equal((id, code), (error.ErrorId, error.ErrorCode));
+        Assert.Contains(words, $"{error.Message} {error.RecommendedAction}", StringComparison.Ordinal);
+        Assert.True(_setup.Entry.IsFinished);
+        Assert.Empty(_setup.Storage);
+    }
+
+    [Fact]
+    public async Task A_web_page_in_response_to_an_upload_is_an_error()
+    {
+        _setup.Intercept = request => FakeImports.NameOf(request) == "POST"
+            ? new(HttpStatusCode.OK) { Content = new StringContent("<html>sign in</html>", null, "text/html") }
+            : null;
+        var error = await _setup.FailsAsync<ExportJobException>(_setup.Begin(_setup.File("users.json", Three)));
+
+        Assert.Equal("UploadFailed", error.ErrorId);
+        Assert.Contains("web page", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("dbimport", _setup.Calls);
     }
 
     [Fact]

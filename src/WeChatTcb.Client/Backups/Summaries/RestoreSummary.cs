@@ -35,7 +35,7 @@ internal static class RestoreSummary
             text, Messages.SummaryRestoreCollections, Messages.SummaryRestoreCollectionsHeader, "| --- | --- | ---: | ---: | ---: | --- |",
             restore.Collections.Select(Row));
         if (restore.IndexCount > 0)
-            text.Append('\n').Append(Messages.FormatRestoreIndexes(BackupSummary.Number(restore.IndexCount))).Append('\n');
+            text.Append('\n').Append(Messages.FormatRestoreIndexes(Counted.Indexes(restore.IndexCount))).Append('\n');
         return text.ToString();
     }
 
