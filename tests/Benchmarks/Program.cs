@@ -5,7 +5,7 @@ using Benchmarks.Comparisons;
 using Benchmarks.Micro;
 
 const string Usage =
-    "Usage: dotnet run -c Release --project tests/Benchmarks [-- [import] [save] [read] [query] [compare] [verify] [sort] [many] [fleet] [--quick] | micro]";
+    "Usage: dotnet run -c Release --project tests/Benchmarks [-- [import] [dbimport] [save] [read] [query] [compare] [verify] [sort] [many] [fleet] [--quick] | micro]";
 
 Console.OutputEncoding = Encoding.UTF8;
 if (args is ["micro"])
@@ -17,6 +17,7 @@ if (args is ["micro"])
 Dictionary<string, Action<bool, Report>> comparisons = new()
 {
     ["import"] = ImportComparison.Run,
+    ["dbimport"] = DbImportComparison.Run,
     ["save"] = SaveComparison.Run,
     ["read"] = ReadComparison.Run,
     ["compare"] = CompareComparison.Run,

@@ -40,6 +40,8 @@ public sealed class ImportRun : ISubmitObserver, IDisposable
     {
         null => Messages.NextStep_DeleteUploads,
         { JobId: > 0 } piece => Messages.FormatNextStep_WaitForPiece(piece.JobId, piece.Number, Job.Pieces.Count),
+        var piece when piece.Number == Job.Pieces.Count => Messages.FormatNextStep_ImportPiece(
+            Counted.Records(piece.RecordCount), Job.Path, piece.Number, Job.Pieces.Count),
         var piece => Messages.FormatNextStep_ImportPieces(
             piece.Number, Job.Pieces.Count, Counted.Records(Job.Pieces.Skip(piece.Number - 1).Sum(left => left.RecordCount)), Job.Path),
     };
