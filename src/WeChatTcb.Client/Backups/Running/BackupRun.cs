@@ -298,6 +298,7 @@ internal sealed class BackupRun : IDisposable
             Status = BackupStatus.Running,
             FinishedAt = null,
             Verification = null,
+            RestoreTest = null,
             Collections =
             [
                 .. manifest.Collections.Select(collection => collection.Status switch
