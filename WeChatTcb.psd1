@@ -12,6 +12,7 @@
     # The order matters: Types installs the assembly resolver that WeChatTcb.dll needs. Without a script module in between, -Force works
     # (PowerShell/PowerShell#20710).
     NestedModules        = @('module/bin/WeChatTcb.Types.dll', 'module/bin/WeChatTcb.dll')
+    TypesToProcess       = @('module/WeChatTcb.types.ps1xml')
     FormatsToProcess     = @('module/WeChatTcb.format.ps1xml')
 
     CmdletsToExport      = @(

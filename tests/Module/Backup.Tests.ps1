@@ -163,6 +163,52 @@ Describe 'Backup-TcbDatabase' {
         $problems.FullyQualifiedErrorId | Should -BeLike 'NotAuthorizedToPlatform,*'
     }
 
+    It 'takes a list in one string, as pwsh -File and cron pass it, and names what matches nothing' {
+        $backup = Backup-TcbDatabase "$folder/b" -Env 'prod-1,mini-1' -Authorizer 'wxmini1,' -Collection 'orders,users,log1' -ExcludeCollection ' log*, nix* ' -ErrorAction Stop -WarningVariable warnings -WarningAction SilentlyContinue
+        Names $backup | Should -Be 'mini-1/orders', 'mini-1/users', 'prod-1/orders', 'prod-1/users'
+        $warnings -like 'Nothing matches*' | Should -Be 'Nothing matches nix* of -ExcludeCollection.'
+        (Get-TcbEnvironment 'prod-1,prod-2').Env | Should -Be 'prod-1', 'prod-2'
+        (Get-TcbCollection 'prod-1,prod-2' 'orders,u*' | ForEach-Object { "$($_.Env)/$($_.Collection)" }) | Should -Be 'prod-1/orders', 'prod-1/users', 'prod-2/orders', 'prod-2/users'
+        (Get-TcbAuthorizer 'wxbad,wxmini1').AppId | Should -Be 'wxbad', 'wxmini1'
+        @(Compare-TcbBackup $backup $backup -Env 'prod-1,mini-1' -Collection 'orders,users').Count | Should -Be 4
+        Set-TcbEmulatorCollection -Env prod-2 -Collection 'a,b' -Document @{ _id = 1 }
+        (Get-TcbCollection prod-2 'a`,b').Collection | Should -Be 'a,b'
+        Names (Get-TcbCollection prod-2 'a`,*' | Backup-TcbDatabase "$folder/c" -ErrorAction Stop) | Should -Be 'prod-2/a,b'
+        Names (Backup-TcbDatabase "$folder/d" -Env prod-2 -ExcludeCollection 'a`,b,log1' -ErrorAction Stop) | Should -Be 'prod-2/orders', 'prod-2/users'
+    }
+
+    It 'takes authorizers as objects and as app ids' {
+        $authorizer = Get-TcbAuthorizer wxmini1
+        foreach ($value in $authorizer, @($authorizer), 'wxmini1', ($authorizer | Select-Object AppId)) {
+            Names (Backup-TcbDatabase "$folder/b" -Env mini-1 -Authorizer $value -Collection users -ErrorAction Stop) | Should -Be 'mini-1/users'
+            (Connect-Tcb -AuthorizerAppId $value).AppId | Should -Be wxmini1
+            $null = $emulator | Connect-Tcb
+            (Connect-Tcb -Authorizer @($value)[0]).AppId | Should -Be wxmini1
+            $null = $emulator | Connect-Tcb
+        }
+    }
+
+    It 'has advice for the parameters that it has' {
+        Set-TcbEmulatorFault Submit -FailedRecords 1
+        $null = Backup-TcbDatabase "$folder/b" -Env prod-1 -Collection orders -ErrorAction SilentlyContinue -ErrorVariable problems
+        $problems.FullyQualifiedErrorId | Should -BeLike 'RecordsFailed,*'
+        "$($problems[0])" | Should -BeLike '*could not export 1 record.*'
+        Clear-TcbEmulatorFault
+        Set-TcbEmulatorFault Submit -JobFailure 'out of order'
+        $null = Backup-TcbDatabase "$folder/c" -Env prod-1 -Collection orders -ErrorAction SilentlyContinue -ErrorVariable +problems
+        Clear-TcbEmulatorFault
+        Set-TcbEmulatorCollection -Env prod-1 -Collection ('订' * 90) -Document @{ _id = 1 }
+        $null = Backup-TcbDatabase "$folder/d" -Env prod-1 -Collection 订* -ErrorAction SilentlyContinue -ErrorVariable +problems
+        "$($problems[-1])" | Should -BeLike '*276 bytes*at most 255*'
+        $problems.FullyQualifiedErrorId -replace ',.*' | Should -Be RecordsFailed, ExportJobFailed, CollectionNameTooLong
+        foreach ($advice in $problems.ErrorDetails.RecommendedAction) {
+            # What is after the name of another command is for that.
+            $named = [regex]::Matches(($advice -replace 'Invoke-TcbDbExport.*?\.jsonl'), ' -([A-Z]\w+)').ForEach({ $_.Groups[1].Value })
+            $named | Should -Not -BeNullOrEmpty
+            $named | Should -BeIn (Get-Command Backup-TcbDatabase).Parameters.Keys
+        }
+    }
+
     It 'takes <what> from the pipeline' -ForEach @(
         @{ what = 'environments'; script = { Get-TcbEnvironment prod-2 }; names = 'prod-2/log1', 'prod-2/orders', 'prod-2/users' }
         @{ what = 'collections'; script = { Get-TcbCollection prod-1 -Collection u*, e* }; names = 'prod-1/empty', 'prod-1/users' }

@@ -17,7 +17,7 @@ function New-TestBackup {
         $parsed = [datetime]::MinValue
         $isTime = [datetime]::TryParseExact(
             $name, "yyyyMMdd'T'HHmmss'Z'", [cultureinfo]::InvariantCulture, 'AssumeUniversal, AdjustToUniversal', [ref] $parsed)
-        $StartedAt = $isTime ? $parsed : [datetime]::new(2026, 11, 1, 19, 30, 0, 'Utc')
+        $StartedAt = $isTime ? $parsed : [datetime]::new(2026, 11, 1, 19, 30, 0, [DateTimeKind]::Utc)
     }
 
     $null = New-Item -ItemType Directory -Force "$Path/$Env"

@@ -57,6 +57,38 @@ Describe 'Get-TcbBackup' {
         "$($problems[0])" | Should -BeLike '*20261101T193000Z*backup.json*'
     }
 
+    It 'takes a backup, its path and its folder by position' {
+        New-TestBackup "$root/20261101T193000Z"
+        $backup = Get-TcbBackup "$root/20261101T193000Z"
+        $folder = Get-Item "$root/20261101T193000Z"
+        $csv = $backup | Select-Object Path, Name | ConvertTo-Csv | ConvertFrom-Csv
+        foreach ($item in $backup, $backup.Path, $folder, (Get-Item "$folder/backup.json"), $csv, @($backup, $backup)) {
+            (Get-TcbBackup $item).Name | Should -Be 20261101T193000Z
+            (Test-TcbBackup $item).Status | Select-Object -Unique | Should -Be Passed
+            (Remove-TcbBackup $item -WhatIf -ErrorAction SilentlyContinue).Reasons | Should -Be 'last complete backup'
+        }
+        foreach ($item in $backup, $backup.Path, $folder) { (Compare-TcbBackup $item $item).Status | Select-Object -Unique | Should -Be Same }
+        $saved = $backup.Collections[0]
+        foreach ($item in $saved, $saved.Path, (Get-Item $saved.Path)) {
+            @(Read-TcbExportFile $item).Count | Should -Be 2
+            (Compare-TcbExportFile $item $item -Summary).Status | Should -Be Same
+            (Test-TcbExportFile $item -ErrorAction SilentlyContinue -ErrorVariable problems).Path | Should -Be $saved.Path
+        }
+    }
+
+    It 'leaves the backup.json of another program alone' {
+        New-TestBackup "$root/20261101T193000Z"
+        $null = New-Item -ItemType Directory "$root/other"
+        Set-Content "$root/other/backup.json", "$root/backup.json" '{"version":3,"tool":"x","files":[]}'
+        $all = Get-TcbBackup $root -Verbose -ErrorAction Stop 4>&1
+        ($all | Where-Object { $_ -isnot [System.Management.Automation.VerboseRecord] }).Name | Should -Be 20261101T193000Z
+        "$all" | Should -BeLike "*backup.json is not of this module*"
+        (Test-TcbBackup $root -ErrorAction Stop).Status | Should -Be Passed
+        (Remove-TcbBackup $root -KeepLast 1 -Confirm:$false -ErrorAction Stop).Name | Should -Be 20261101T193000Z
+        Get-TcbBackup "$root/other" -ErrorAction Stop | Should -BeNullOrEmpty
+        "$root/other/backup.json" | Should -Exist
+    }
+
     It 'is an error for a path that does not exist' {
         { Get-TcbBackup "$root/none" -ErrorAction Stop } | Should -Throw -ErrorId 'BackupNotFound,*'
     }
@@ -65,9 +97,9 @@ Describe 'Get-TcbBackup' {
         New-TestBackup "$root/20261101T193000Z" -Compress
         New-TestBackup "$root/20261102T193000Z" -BaseName 20261101T193000Z
         $null = Test-TcbBackup "$root/20261101T193000Z"
-        $text = Get-TcbBackup $root | Out-String -Width 120
-        $text | Should -Match '(?m)^20261101T193000Z +Complete +Full +2/2 +0\.0 MB 20\d\d-\d\d-\d\d \d\d:\d\d'
-        $text | Should -Match '(?m)^20261102T193000Z +Complete +Incremental +2/2 +0\.0 MB +20261101T193000Z'
+        $text = Get-TcbBackup $root | Out-String -Width 80
+        $text | Should -Match '(?m)^20261101T193000Z +Complete +2/2 +0\.\d KB 20\d\d-\d\d-\d\d Full'
+        $text | Should -Match '(?m)^20261102T193000Z +Complete +2/2 +0\.\d KB +20261101T193000Z'
     }
 }
 
@@ -99,7 +131,7 @@ Describe 'Test-TcbBackup' {
         $check.Problems.Collection | Should -Be logs, users
         $check.Problems.Kind | Should -Be Missing, Length
         $check.Problems[0].Path | Should -BeLike '*logs.jsonl'
-        "$warnings" | Should -BeLike '*1 files*notes.txt*'
+        "$warnings" | Should -BeLike '*1 file (*notes.txt)*'
         (Get-TcbBackup $root).Verified | Should -BeFalse
         $check | Out-String -Width 120 | Should -Match 'env-one/logs: The file does not exist'
     }
@@ -173,6 +205,18 @@ Describe 'Remove-TcbBackup' {
         $problems.FullyQualifiedErrorId | Should -BeLike '*,WeChatTcb.Commands.RemoveTcbBackupCommand'
         $problems.FullyQualifiedErrorId -replace ',.*' | Should -Be LastCompleteBackup, BackupIsBase
         (Get-ChildItem $root).Name | Should -Be 20261101T193000Z, 20261105T193000Z, 20261106T193000Z
+    }
+
+    It 'removes backups that are each other''s base' {
+        New-TestBackup "$root/20261101T203000Z" -BaseName 20261101T213000Z
+        New-TestBackup "$root/20261101T213000Z" -BaseName 20261101T203000Z
+        { Remove-TcbBackup "$root/20261101T203000Z" -Confirm:$false -ErrorAction Stop } | Should -Throw -ErrorId 'BackupIsBase,*'
+        $done = Remove-TcbBackup "$root/20261101T203000Z", "$root/20261101T213000Z" -Confirm:$false -ErrorAction Stop
+        $done.IsRemoved | Should -Be $true, $true
+        New-TestBackup "$root/20261101T203000Z" -BaseName 20261101T213000Z
+        New-TestBackup "$root/20261101T213000Z" -BaseName 20261101T203000Z
+        $null = Remove-TcbBackup $root -KeepLast 2 -Confirm:$false -ErrorAction Stop
+        (Get-ChildItem $root).Name | Should -Be 20261104T193000Z, 20261105T193000Z
     }
 
     It 'removes the rest before an error ends the script' {

@@ -33,7 +33,7 @@ Describe 'Compare-TcbExportFile' {
     It 'counts with -Summary' {
         $summary = Compare-TcbExportFile "$TestDrive/old.json" "$TestDrive/new.json" -Summary
         $summary.Status, $summary.AddedCount, $summary.RemovedCount, $summary.ChangedCount, $summary.SameCount | Should -Be Different, 1, 1, 2, 0
-        "$($summary.TypeDrifts)" | Should -Be 'price: Int32 -> String in 1 records'
+        "$($summary.TypeDrifts)" | Should -Be 'price: Int32 -> String in 1 record'
         $summary.ChangedPaths.Path | Should -Be 'n', 'price', 'tags[]'
     }
 
@@ -115,7 +115,7 @@ Describe 'Compare-TcbBackup' {
             'env-1/logs OnlyInReference +0 -1 ~0 =0'
             'env-1/orders Different +1 -1 ~1 =0'
             'env-1/users Same +0 -0 ~0 =1')
-        "$(($results | Where-Object Collection -EQ orders).TypeDrifts)" | Should -Be 'total: Int32 -> String in 1 records'
+        "$(($results | Where-Object Collection -EQ orders).TypeDrifts)" | Should -Be 'total: Int32 -> String in 1 record'
         @($problems).Count | Should -Be 1
         $problems[0].FullyQualifiedErrorId | Should -BeLike 'CollectionNotInBackup,*'
         "$($problems[0])" | Should -BeLike '*env-1/broken*The job failed.'
@@ -128,6 +128,15 @@ Describe 'Compare-TcbBackup' {
         ($different | Compare-TcbExportFile | ForEach-Object Change) | Should -Be Changed, Added, Removed
     }
 
+    It 'says where there is nothing to compare' {
+        $found = Compare-TcbBackup $old $new -Collection orders, logs, carts | Compare-TcbExportFile -ErrorAction Stop -WarningVariable warnings -WarningAction SilentlyContinue
+        $found.Change | Should -Be Changed, Added, Removed
+        $warnings.Count | Should -Be 2
+        $warnings | Should -BeLike 'There is nothing to compare */env-1/*.jsonl with: *'
+        { Compare-TcbExportFile "$old/env-1/orders.jsonl" $null } | Should -Throw -ErrorId 'EmptyParameter,*'
+        { Compare-TcbExportFile '' "$old/env-1/orders.jsonl" } | Should -Throw -ErrorId 'EmptyParameter,*'
+    }
+
     It 'finishes before an error under -ErrorAction Stop' {
         $script:output = @()
         { Compare-TcbBackup $old $new -ErrorAction Stop | ForEach-Object { $script:output += $_ } } | Should -Throw -ErrorId 'CollectionNotInBackup,*'
@@ -137,7 +146,7 @@ Describe 'Compare-TcbBackup' {
     It 'warns about incremental backups' {
         $increment = New-Backup increment @{ users = '{"_id":2}' } -Kind Incremental
         $null = Compare-TcbBackup $old $increment -Collection users -WarningVariable warnings -WarningAction SilentlyContinue
-        "$warnings" | Should -BeLike '1 collections are incremental*'
+        "$warnings" | Should -BeLike 'Incremental in one of the backups: 1 collection. *'
     }
 
     It 'has an error for a selection of nothing, and for a folder that is no backup' {

@@ -10,7 +10,7 @@ BeforeAll {
     foreach ($file in 'prod-1/users', 'prod-1/it''s mine', 'prod-1/orders', 'prod-2/users', 'mini-1/players') {
         $null = New-Item "$seed/$file.jsonl" -Value '{"_id":"1","name":"a","address":{"city":"b"}}' -Force
     }
-    Set-Content "$seed/emulator.json" '{"environments":{"prod-1":{"alias":"shop"},"mini-1":{"app":"wxmini1"}}}'
+    Set-Content "$seed/emulator.json" '{"environments":{"prod-1":{"alias":"shop"},"mini-1":{"appId":"wxmini1"}}}'
     $emulator = Start-TcbEmulator -SeedPath $seed -JobSeconds 0
     $null = $emulator | Connect-Tcb
     $job = Invoke-TcbDbExport prod-1 -Collection users -FilePath nightly/users.json -Destination "$TestDrive/users.json"
@@ -51,7 +51,7 @@ Describe 'Tab' {
         'Invoke-TcbDbExport prod-1 -Collection ', 'Backup-TcbDatabase ./x -Env prod-1 -ExcludeCollection ', 'Backup-TcbDatabase ./x -Env prod-1 -Collection ',
         'Set-TcbEmulatorCollection -Env prod-1 -Collection ' {
         Complete $_ | Should -Be "'it''s mine'", 'orders', 'users'
-        (Complete "$($_)us" -Full).ToolTip | Should -BeLike '1 documents*'
+        (Complete "$($_)us" -Full).ToolTip | Should -BeLike '1 document, *'
         Complete "$_'us" | Should -Be "'users'"
     }
 
@@ -65,6 +65,18 @@ Describe 'Tab' {
     It 'completes fields from a saved file: <_>' -ForEach 'Invoke-TcbDbExport prod-1 -Collection users -Field ', 'New-TcbQuery users -OrderBy ',
         'New-TcbQuery -Collection users -Field _id, ' {
         Complete $_ | Should -Be '_id', 'name', 'address', 'address.city'
+    }
+
+    It 'completes the field of an increment from saved files, and from earlier backups' {
+        Complete 'Backup-TcbDatabase ./x -Incremental -Collection users -Watermark ' | Should -Be '_id', 'name', 'address', 'address.city'
+        Complete 'Backup-TcbDatabase ./x -Incremental -Watermark na' | Should -Be 'name'
+        # Not in the ledger of the other tests.
+        $ledger = $env:TCB_LEDGER
+        $env:TCB_LEDGER = "$TestDrive/other-ledger"
+        try { $null = Backup-TcbDatabase "$TestDrive/increments" -Env prod-2 -Incremental -Watermark @{ users = 'changedAt' } -SubmitIntervalSec 0 }
+        finally { $env:TCB_LEDGER = $ledger }
+        @(Complete "Backup-TcbDatabase '$TestDrive/increments' -Incremental -Watermark ")[0] | Should -Be 'changedAt'
+        Complete 'Backup-TcbDatabase ./x -Incremental -Collection none -Watermark x' | Should -BeNullOrEmpty
     }
 
     It 'completes error codes by code and name' {

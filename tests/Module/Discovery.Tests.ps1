@@ -17,7 +17,7 @@ BeforeAll {
         "prod-1": { "alias": "shop" },
         "dead-1": { "status": "HALTED" },
         "new-1": { "status": "UNAVAILABLE" },
-        "mini-1": { "app": "wxmini1" },
+        "mini-1": { "appId": "wxmini1" },
         "mini-2": { "app": "wxmini2" }
     },
     "authorizers": [ { "appId": "wxnone", "permissionSet49": false } ],

@@ -40,6 +40,26 @@ Describe 'The ledger' {
         (Get-TcbExportJob -Status Succeeded).RecordSuccess | Should -BeGreaterThan 1
     }
 
+    It 'of each service has the exports of that service, also in one pipeline' {
+        $home1 = "$TestDrive/state-$([guid]::NewGuid())"
+        ($ledger, $state) = ($env:TCB_LEDGER, $env:XDG_STATE_HOME)
+        ($env:TCB_LEDGER, $env:XDG_STATE_HOME) = ($null, $home1)
+        try {
+            # Nobody answers at the real address, so its export stays unfinished.
+            $real = Connect-Tcb -AccessToken x -AppId wx1 -Endpoint https://tcb.invalid/ -RetryTimeoutSec 0
+            $local = $emulator | Connect-Tcb
+            $local, $real | Invoke-TcbDbExport -Env $env1 -Query $query -Destination "$TestDrive/$([guid]::NewGuid())/" -Force -ErrorAction SilentlyContinue
+            # Elsewhere the folder cannot be moved by an environment variable.
+            if ($IsLinux) {
+                foreach ($name in 'ledger', 'emulator-ledger') { @(Get-ChildItem "$home1/WeChatTcb/$name" -Filter *.json).Count | Should -Be 1 -Because $name }
+            }
+        }
+        finally {
+            ($env:TCB_LEDGER, $env:XDG_STATE_HOME) = ($ledger, $state)
+            $null = $emulator | Connect-Tcb
+        }
+    }
+
     It 'has one readable file for each export, for its owner only' {
         Invoke-TcbDbExport $env1 $query -Destination "$TestDrive/mine.json" -Force | Out-Null
         $file = Get-ChildItem $env:TCB_LEDGER -File -Force

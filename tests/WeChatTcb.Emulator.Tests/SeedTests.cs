@@ -131,7 +131,7 @@ public sealed class SeedTests : IDisposable
         Write("emulator.json", "\uFEFF" + """
             {
               // comments are allowed
-              "environments": {"e": {"app":"wx1","status":"HALTED","alias":"x","packageId":"p"}, "empty": {}},
+              "environments": {"e": {"appId":"wx1","status":"HALTED","alias":"x","packageId":"p"}, "older": {"app":"wx2"}, "empty": {}},
               "authorizers": [{"appId":"wx2","permissionSet49":false,"refreshToken":"missing"},],
               "collections": {"e": {"c": {"aclTag":"CUSTOM","rule":"{\"read\":true}","indexCount":3}, "none": {}}},
             }
@@ -140,10 +140,12 @@ public sealed class SeedTests : IDisposable
         using var store = new DocumentStore(null);
         var skipped = Assert.Single(Seeder.Load(store, _folder, CancellationToken.None));
         Assert.Equal(("emulator.json", "it has settings for the collection none of e, which does not exist", false), (skipped.Path, skipped.Reason, skipped.IsRoutine));
-        Assert.Equal(["e", "empty"], store.Environments);
+        Assert.Equal(["e", "empty", "older"], store.Environments);
         var settings = store.Settings;
         Assert.Equal(new EnvironmentSettings("wx1", "HALTED", "x", "p"), settings.Environment("e"));
         Assert.Equal(EnvironmentSettings.Default, settings.Environment("other"));
+        // The name that seeds had before is read too.
+        Assert.Equal(new EnvironmentSettings("wx2"), settings.Environment("older"));
         Assert.Equal(new AuthorizerSettings("wx2", false, ListedRefreshToken.Missing), Assert.Single(settings.Authorizers));
         Assert.Equal(["wx2", "wx1"], settings.AuthorizerAppIds);
         Assert.Equal(new CollectionSettings("CUSTOM", "{\"read\":true}", 3), settings.Collection("e", "c"));

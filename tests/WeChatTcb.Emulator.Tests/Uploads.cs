@@ -62,7 +62,12 @@ internal static class Uploads
     {
         var submitted = await emulator.CallAsync("/componenttcb/dbimport", JsonSerializer.Serialize(new
         {
-            env = Emulator.Env, collection_name = "geo", file_path = path, file_type = type, stop_on_error = stop, conflict_mode = mode,
+            env = Emulator.Env,
+            collection_name = "geo",
+            file_path = path,
+            file_type = type,
+            stop_on_error = stop,
+            conflict_mode = mode,
         }));
         Assert.True(submitted.TryGetProperty("job_id", out var job), submitted.GetRawText());
         return job.GetInt64();

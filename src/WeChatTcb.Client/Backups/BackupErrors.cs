@@ -1,3 +1,5 @@
+using WeChatTcb.Client.Downloads;
+
 namespace WeChatTcb.Client.Backups;
 
 /// <summary>The errors of backups.</summary>
@@ -11,6 +13,26 @@ internal static class BackupErrors
 
     internal static TcbException InUse(string path) => new(
         "BackupInUse", TcbErrorKind.InvalidOperation, Messages.FormatBackupInUse(path), Messages.BackupInUse_Advice);
+
+    /// <summary>The name of a collection gives no name for its file.</summary>
+    internal static TcbException NameTooLong(string env, string collection, string fileName) => new(
+        "CollectionNameTooLong", TcbErrorKind.InvalidArgument,
+        Messages.FormatCollectionNameTooLong($"{env}/{collection}", LocalFileName.LengthOf(fileName), LocalFileName.MaxLength),
+        Messages.FormatCollectionNameTooLong_Advice(env));
+
+    /// <summary>The error of an export in a backup. The advice of others is for one who exports a single collection.</summary>
+    internal static TcbException OfExport(TcbException error) => AdviceOf(error) is not { } advice ? error
+        : error is ExportJobException { Job: var job }
+            ? new ExportJobException(error.ErrorId, error.Kind, job, error.Message, advice, error, error.IsTransient)
+            : new TcbException(error.ErrorId, error.Kind, error.Message, advice, error);
+
+    private static string? AdviceOf(TcbException error) => error.ErrorId switch
+    {
+        "RecordsFailed" or "SubmitInDoubt" or "DamagedFile" or "WrongRecordCount" or "ReceiptNotWritten" => Messages.ExportAgain_BackupAdvice,
+        "ExportJobFailed" => Messages.ExportJobFailed_BackupAdvice,
+        "WaitTimeout" => Messages.WaitTimeout_BackupAdvice,
+        _ => null,
+    };
 
     internal static TcbException NotFound(string path) => new(
         "BackupNotFound", TcbErrorKind.NotFound, Messages.FormatBackupNotFound(path), Messages.BackupNotFound_Advice);

@@ -10,11 +10,11 @@ internal static class ComparisonErrors
         Messages.FileTypesDiffer_Advice);
 
     internal static TcbException MissingKey(string path, IReadOnlyList<string> key, long count, long firstLine) => new(
-        "MissingKey", TcbErrorKind.InvalidData, Messages.FormatMissingKey(path, Text(count), Text(key), Text(firstLine)),
+        "MissingKey", TcbErrorKind.InvalidData, Messages.FormatMissingKey(path, Counted.Records(count), Text(key), Text(firstLine)),
         Messages.MissingKey_Advice);
 
     internal static TcbException DuplicateKey(string path, IReadOnlyList<string> key, string firstValue, long count) => new(
-        "DuplicateKey", TcbErrorKind.InvalidData, Messages.FormatDuplicateKey(path, Text(count), Text(key), firstValue),
+        "DuplicateKey", TcbErrorKind.InvalidData, Messages.FormatDuplicateKey(path, Counted.Records(count), Text(key), firstValue),
         Messages.DuplicateKey_Advice);
 
     internal static TcbException KeyNotUnique(IReadOnlyList<string> key, long count) => new(

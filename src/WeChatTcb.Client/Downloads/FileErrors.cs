@@ -85,7 +85,7 @@ internal static class FileErrors
         "PathTooLong", TcbErrorKind.InvalidArgument, Messages.FormatPathTooLong(path), Messages.PathTooLong_Advice, cause);
 
     internal static TcbException NoRoom(string path, long needed, long free) => new(
-        "DiskFull", TcbErrorKind.Write, Messages.FormatDiskFull_Needed(path, needed, free), Messages.DiskFull_Advice);
+        "DiskFull", TcbErrorKind.Write, Messages.FormatDiskFull_Needed(path, Counted.Bytes(needed), Counted.Bytes(free)), Messages.DiskFull_Advice);
 
     /// <summary>The error for a failure to write. An existing file of that name is unchanged.</summary>
     internal static TcbException CannotWrite(string path, Exception cause) => cause switch
@@ -150,18 +150,18 @@ internal static class FileErrors
     internal static TcbException WrongLength(ExportJob job, long expected, long received) => new ExportJobException(
         "WrongLength", TcbErrorKind.InvalidData, job,
         received > expected
-            ? Messages.FormatWrongLength_TooLong(job.JobId, job.Env, expected)
-            : Messages.FormatWrongLength(job.JobId, job.Env, expected, received),
+            ? Messages.FormatWrongLength_TooLong(job.JobId, job.Env, Counted.Bytes(expected))
+            : Messages.FormatWrongLength(job.JobId, job.Env, Counted.Bytes(expected), received),
         Messages.WrongLength_Advice, isTransient: received < expected);
 
     internal static TcbException TooManyRecords(ExportJob job, long expected) => new ExportJobException(
         "WrongRecordCount", TcbErrorKind.InvalidData, job,
-        Messages.FormatWrongRecordCount_TooMany(job.JobId, job.Env, expected), Messages.DamagedFile_Advice);
+        Messages.FormatWrongRecordCount_TooMany(job.JobId, job.Env, Counted.Records(expected)), Messages.DamagedFile_Advice);
 
     internal static TcbException Damaged(ExportJob job, string fault) => new ExportJobException(
         "DamagedFile", TcbErrorKind.InvalidData, job, Messages.FormatDamagedFile(job.JobId, job.Env, fault), Messages.DamagedFile_Advice);
 
     internal static TcbException WrongRecordCount(ExportJob job, long expected, long counted) => new ExportJobException(
         "WrongRecordCount", TcbErrorKind.InvalidData, job,
-        Messages.FormatWrongRecordCount(job.JobId, job.Env, expected, counted), Messages.DamagedFile_Advice);
+        Messages.FormatWrongRecordCount(job.JobId, job.Env, Counted.Records(expected), counted), Messages.DamagedFile_Advice);
 }

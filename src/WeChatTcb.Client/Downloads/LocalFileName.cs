@@ -13,7 +13,7 @@ public static class LocalFileName
     private const int MaxExtensionLength = 16;
 
     /// <summary>The limit of the file systems of all three platforms, in bytes or in UTF-16 units.</summary>
-    private const int MaxLength = 255;
+    internal const int MaxLength = 255;
 
     private static readonly SearchValues<char> Unsafe = SearchValues.Create(
         string.Concat(Enumerable.Range(0, 32).Select(code => (char)code)) + "\u007f<>:\"/\\|?*");
@@ -46,8 +46,10 @@ public static class LocalFileName
     }
 
     /// <summary>Whether a file of this name cannot exist on this platform.</summary>
-    internal static bool IsTooLong(string name) =>
-        (OperatingSystem.IsWindows() ? name.Length : Encoding.UTF8.GetByteCount(name)) > MaxLength;
+    internal static bool IsTooLong(string name) => LengthOf(name) > MaxLength;
+
+    /// <summary>The length of a name as this platform limits it.</summary>
+    internal static int LengthOf(string name) => OperatingSystem.IsWindows() ? name.Length : Encoding.UTF8.GetByteCount(name);
 
     /// <summary>The name with its extension, cut if it leaves no room for another extension.</summary>
     internal static string Shorten(string name)

@@ -101,7 +101,7 @@ internal sealed class ResumableDownload : IDisposable
                 }
 
                 _context.WriteVerbose(Messages.FormatDownloadRetry(
-                    failure.Message, pause.TotalSeconds.ToString("F1", CultureInfo.InvariantCulture), _summary.Length));
+                    failure.Message, pause.TotalSeconds.ToString("F1", CultureInfo.InvariantCulture), Counted.Bytes(_summary.Length)));
                 await Task.Delay(pause, _client.Time, cancellationToken).ConfigureAwait(false);
             }
         }

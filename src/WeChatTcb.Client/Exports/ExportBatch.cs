@@ -24,17 +24,19 @@ public sealed class ExportBatch(ExportBatchOptions options, Action<ExportEvent> 
     private readonly DestinationSet _destinations = new();
     private readonly HashSet<(TcbConnection Connection, string Env, string FilePath)> _filePaths = [];
     private readonly ConcurrentDictionary<ExportRun, bool> _notStarted = new();
-    private LedgerIndex? _index;
+    private readonly Dictionary<string, LedgerIndex> _indexes = new(StringComparer.Ordinal);
 
     /// <summary>The jobs that are followed now.</summary>
     public JobProgress Progress { get; } = new();
 
-    /// <summary>The ledger; null for none.</summary>
+    /// <summary>The ledger of the exports that begin or are resumed next; null for none. Each service may have its own.</summary>
     public ExportLedger? Ledger { get; set; }
 
     /// <summary>An index of the ledger, created on first use.</summary>
     /// <exception cref="TcbException"><c>LedgerUnavailable</c>.</exception>
-    public LedgerIndex Index => _index ??= new LedgerIndex(Ledger!);
+    public LedgerIndex Index => _indexes.TryGetValue(Ledger!.Folder, out var known)
+        ? known
+        : _indexes[Ledger.Folder] = new LedgerIndex(Ledger);
 
     /// <summary>Checks an export. Nothing is recorded or sent.</summary>
     /// <param name="client">The client that will submit it.</param>
@@ -59,7 +61,7 @@ public sealed class ExportBatch(ExportBatchOptions options, Action<ExportEvent> 
             ExportDownload.Check(client.KnownJob(env, 0), download);
         if (!plan.FilePathIsGenerated && !_filePaths.Add((client.Connection, env, filePath)))
             throw JobErrors.DuplicateFilePath(client.KnownJob(env, 0) with { FilePath = filePath });
-        if (!plan.FilePathIsGenerated && Ledger is not null && _index is null)
+        if (!plan.FilePathIsGenerated && Ledger is not null && !_indexes.ContainsKey(Ledger.Folder))
         {
             foreach (var warning in Index.Warnings)
                 context.WriteWarning(warning);

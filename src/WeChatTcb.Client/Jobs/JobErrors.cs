@@ -39,8 +39,8 @@ public static class JobErrors
             ? new(
                 "RecordsFailed", TcbErrorKind.InvalidData, job,
                 job.Path is { } path
-                    ? Messages.FormatRecordsFailed_Saved(job.JobId, job.Env, job.RecordFail, path)
-                    : Messages.FormatRecordsFailed(job.JobId, job.Env, job.RecordFail),
+                    ? Messages.FormatRecordsFailed_Saved(job.JobId, job.Env, Counted.Records(job.RecordFail ?? 0), path)
+                    : Messages.FormatRecordsFailed(job.JobId, job.Env, Counted.Records(job.RecordFail ?? 0)),
                 Messages.RecordsFailed_Advice)
             : null;
 

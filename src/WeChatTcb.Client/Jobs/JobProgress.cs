@@ -41,7 +41,7 @@ public sealed class JobProgress
         var jobs = _jobs.Values.OrderBy(job => job.Env, StringComparer.Ordinal).ThenBy(job => job.JobId).ToArray();
         var lines = jobs.Take(MaxNamed)
             .Select(job => job.RecordSuccess is > 0 and var records
-                ? Messages.FormatJobProgress_Records(job.Env, job.JobId, job.Status, records)
+                ? Messages.FormatJobProgress_Records(job.Env, job.JobId, job.Status, Counted.Records(records))
                 : Messages.FormatJobProgress(job.Env, job.JobId, job.Status))
             .ToList();
         if (jobs.Length > MaxNamed)

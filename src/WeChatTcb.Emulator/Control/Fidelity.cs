@@ -149,9 +149,73 @@ internal static class Fidelity
             Basis.Assumed, "7.1, 8"),
         new("Ranges, If-Range and ETag work as in the object storage; a range beyond the end gives 416 InvalidRange", Basis.Assumed, "3.3"),
 
+        // Uploads
+        new("A ticket for an upload is valid for 900 seconds, for one key", Basis.Documented, "1.9"),
+        new("An upload responds with 204, or with what success_action_status asks for: 200, or 201 with XML", Basis.Documented, "1.9"),
+        new(
+            "The form has key, Signature, x-cos-security-token and file, which is last; an object has at most 5 GB, and replaces one with the "
+            + "same key",
+            Basis.Documented, "1.9"),
+        new(
+            "It may have its fields in any order, signature in small letters, a file name on every field, and other fields",
+            Basis.Observed, "1.9"),
+        new("A wrong signature gives SignatureDoesNotMatch, and an expired ticket AccessDenied", Basis.Documented, "1.9"),
+        new("An upload without a Content-Length gives MalformedPOSTRequest", Basis.Observed, "1.9"),
+        new(
+            "A key other than the ticket's gives SignatureDoesNotMatch, a missing signature or token AccessDenied, and a form that is cut "
+            + "off or has no key before its file MalformedPOSTRequest; x-cos-meta-fileid is not checked",
+            Basis.Assumed, "1.9"),
+        new("An object's address is /cos/<bucket>/<key> of the emulator", Basis.Assumed, "1.9"),
+        new("The path of a ticket follows the rules for names in the storage, as a file_path does", Basis.Assumed, "7.3"),
+        new("At most 50 files a call, and a max_age of at most one day", Basis.Documented, "1.10"),
+        new("More of either give 40097; so do more than 50 files in a call that deletes", Basis.Assumed, "1.10, 1.11"),
+        new("A file that does not exist has the status -503003 in a list of URLs or of deletions", Basis.Assumed, "1.10, 1.11"),
+        new("The URL of an uploaded file is signed like a file_url", Basis.Assumed, "1.10"),
+        new("getbucket has sizes as strings", Basis.Observed, "1.12"),
+        new(
+            "It lists at most 1000 objects, sorted by key; with a delimiter, only those that do not have it after the prefix. Exported files "
+            + "are not in the bucket",
+            Basis.Assumed, "1.12"),
+        new("Uploaded files live until they are deleted, the process ends, or it is reset", Basis.Assumed, "1.3"),
+
+        // Imports
+        new("stop_on_error and conflict_mode are required in both families", Basis.Documented, "1.3"),
+        new("Without stop_on_error a bad record is counted in record_fail, and the import continues", Basis.Documented, "7.4"),
+        new(
+            "Bad are an _id that INSERT finds in the collection or earlier in the file, keys that start or end with a dot or have two in a "
+            + "row, keys that occur twice, and ambiguous ones",
+            Basis.Documented, "7.4"),
+        new("Ambiguous is a path that exists both with a dot in a key and as keys inside each other", Basis.Assumed, "7.4"),
+        new("A JSON file has records separated by white space; one may extend over several lines", Basis.Documented, "7.1"),
+        new(
+            "Within a record over several lines, no other line starts with {: it would start the next record",
+            Basis.Assumed, "7.1"),
+        new("UTF-16, gzip and, in JSON, one array of documents are taken too, as in a seed", Basis.Assumed, "7.1"),
+        new("UPSERT replaces the whole document, in its place", Basis.Assumed, "1.3, 7.4"),
+        new("A missing _id, or an empty cell for it, becomes a string of 32 hex digits", Basis.Assumed, "1.3"),
+        new("A record of more than 16 MB is bad", Basis.Assumed, "3.4"),
+        new(
+            "CSV cells that look like numbers are numbers, and NaN and Inf, too; all others are strings, also empty ones, true and dates. "
+            + "A dot in a column's name leads into a document",
+            Basis.Assumed, "7.4"),
+        new(
+            "A row with too few or too many cells or a wrong quote is bad; a header with a bad or repeated name fails the job",
+            Basis.Assumed, "7.4"),
+        new("A missing file gives -503003 at submit, a missing collection -502005", Basis.Assumed, "1.3"),
+        new(
+            "An import that ends is success with 导入完成., also if records failed; with stop_on_error it fails at the first bad one, and "
+            + "names its line. What was imported before stays",
+            Basis.Assumed, "1.3"),
+        new("An empty file imports nothing, with success; the state of an import has no file_url", Basis.Assumed, "1.3, 1.4"),
+        new("The documents are there soon after the submit; the phases of the job follow its time", Basis.Assumed, "3.1"),
+        new(
+            "The list of collections has the new counts at once, unless the emulator is started with a lag; the service's can be stale",
+            Basis.Assumed, "1.3"),
+
         // Faults that rules set (docs/emulator.md)
         new(
-            "A job that a rule fails ends after half of its time, with half of its records counted as exported and the rest as failed",
+            "A job that a rule fails ends after half of its time, with half of its records counted as done and the rest as failed; "
+            + "an import has stored all of them",
             Basis.Assumed, "1.4, 3.1"),
         new("A token that a rule expires gives 42001 and stays expired; the next token is valid", Basis.Assumed, "4.1"),
         new(

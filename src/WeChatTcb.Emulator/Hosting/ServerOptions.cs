@@ -21,7 +21,7 @@ internal sealed record ServerOptions
     /// <summary>How long a job takes; with zero the first poll finds it finished.</summary>
     public TimeSpan JobDuration { get; init; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>How long after an import the counts of its collection are still those from before (contract 12).</summary>
+    /// <summary>How long after an import the counts of its collection are still those from before (contract 1.3).</summary>
     public TimeSpan CollectionCountLag { get; init; }
 
     /// <summary>How long a token is valid (contract 4.1).</summary>

@@ -3,7 +3,7 @@ using WeChatTcb.Emulator.Storage;
 namespace WeChatTcb.Emulator.Jobs;
 
 /// <summary>
-/// The counts in the list of collections. For some time after an import they can still be those from before it (contract 12, on 1.3).
+/// The counts in the list of collections. For some time after an import they can still be those from before it (contract 1.3).
 /// </summary>
 internal sealed class CollectionCounts(TimeProvider time, TimeSpan jobDuration, TimeSpan lag)
 {

@@ -32,7 +32,10 @@ internal sealed class JobTable(ExportRunner exports, ImportRunner imports, TimeP
         var fileNumber = RandomNumberGenerator.GetInt32(100_000_000, int.MaxValue);
         // Without the order: its query is much larger than the rest of a finished job.
         var job = new ExportJob(
-            id, order.Environment, time.GetUtcNow(), exports.Start(order, id), fileNumber, order.FilePath, order.FileType) { Failure = failure };
+            id, order.Environment, time.GetUtcNow(), exports.Start(order, id), fileNumber, order.FilePath, order.FileType)
+        {
+            Failure = failure,
+        };
         if (failure is null)
             _jobsByFile[job.FileNumber] = job;
         Add(job);

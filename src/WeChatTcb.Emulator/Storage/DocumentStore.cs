@@ -146,6 +146,8 @@ internal sealed class DocumentStore : IDisposable
             cancellationToken.ThrowIfCancellationRequested();
             if (Find(environment, name) is not { } collection)
                 return null;
+            if (documents.Count == 0)
+                return (0, 0);
             using var transaction = _connection.BeginTransaction();
             // The documents of a kept collection stay as they are for the restore.
             if (IsKept(collection))

@@ -6,28 +6,18 @@ namespace WeChatTcb.Emulator.Storage;
 /// <summary>Writes documents into the rows of a collection, inside a transaction.</summary>
 internal sealed class RowWriter : IDisposable
 {
-    private readonly SqliteCommand _insert;
-    private readonly SqliteCommand _find;
-    private readonly SqliteCommand _update;
+    private readonly RowCommand _insert;
+    private readonly RowCommand _find;
+    private readonly RowCommand _update;
 
     public RowWriter(SqliteConnection connection, Collection collection)
     {
         Collection = collection;
-        _insert = Command("INSERT OR IGNORE INTO documents (row, collection, id, document) VALUES ($row, $collection, $id, $document)");
-        _find = Command("SELECT row, length(document) FROM documents WHERE collection = $collection AND id = $id");
-        _update = Command("UPDATE documents SET document = $document WHERE row = $row");
-
-        SqliteCommand Command(string sql)
-        {
-            var command = connection.CreateCommand();
-            command.CommandText = sql;
-            foreach (var name in (string[])["$row", "$collection", "$id", "$document"])
-                if (sql.Contains(name, StringComparison.Ordinal))
-                    command.Parameters.Add(name, name is "$id" or "$document" ? SqliteType.Blob : SqliteType.Integer);
-            if (command.Parameters.Contains("$collection"))
-                command.Parameters["$collection"].Value = collection.Id;
-            return command;
-        }
+        _insert = new(
+            connection, collection,
+            "INSERT OR IGNORE INTO documents (row, collection, id, document) VALUES ($row, $collection, $id, $document)");
+        _find = new(connection, collection, "SELECT row, length(document) FROM documents WHERE collection = $collection AND id = $id");
+        _update = new(connection, collection, "UPDATE documents SET document = $document WHERE row = $row");
     }
 
     /// <summary>The collection with what was written so far.</summary>
@@ -37,10 +27,10 @@ internal sealed class RowWriter : IDisposable
     public bool TryAdd(byte[] document)
     {
         var key = KeyOf(document);
-        _insert.Parameters["$row"].Value = Collection.FirstRow + Collection.Count;
-        _insert.Parameters["$id"].Value = key;
-        _insert.Parameters["$document"].Value = document;
-        if (_insert.ExecuteNonQuery() == 0)
+        _insert.Row.Value = Collection.FirstRow + Collection.Count;
+        _insert.Id.Value = key;
+        _insert.Document.Value = document;
+        if (_insert.Command.ExecuteNonQuery() == 0)
             return false;
         Collection = Collection with
         {
@@ -54,27 +44,47 @@ internal sealed class RowWriter : IDisposable
     /// <summary>Replaces the document that has the <c>_id</c> of this one.</summary>
     public bool Replace(byte[] document)
     {
-        _find.Parameters["$id"].Value = KeyOf(document);
+        _find.Id.Value = KeyOf(document);
         long row, length;
-        using (var found = _find.ExecuteReader())
+        using (var found = _find.Command.ExecuteReader())
         {
             if (!found.Read())
                 return false;
             (row, length) = (found.GetInt64(0), found.GetInt64(1));
         }
-        _update.Parameters["$row"].Value = row;
-        _update.Parameters["$document"].Value = document;
-        _update.ExecuteNonQuery();
+        _update.Row.Value = row;
+        _update.Document.Value = document;
+        _update.Command.ExecuteNonQuery();
         Collection = Collection with { Size = Collection.Size + document.Length - length };
         return true;
     }
 
     public void Dispose()
     {
-        _insert.Dispose();
-        _find.Dispose();
-        _update.Dispose();
+        _insert.Command.Dispose();
+        _find.Command.Dispose();
+        _update.Command.Dispose();
     }
 
     private static byte[] KeyOf(byte[] document) => IdKey.Of(BsonView.Document(document).Field("_id"u8));
+
+    /// <summary>A command with those of these parameters that its text has.</summary>
+    private sealed class RowCommand
+    {
+        public RowCommand(SqliteConnection connection, Collection collection, string sql)
+        {
+            Command = connection.CreateCommand();
+            Command.CommandText = sql;
+            var parameters = (SqliteParameter[])[Row, Id, Document, new("$collection", collection.Id)];
+            Command.Parameters.AddRange(parameters.Where(parameter => sql.Contains(parameter.ParameterName, StringComparison.Ordinal)));
+        }
+
+        public SqliteCommand Command { get; }
+
+        public SqliteParameter Row { get; } = new("$row", SqliteType.Integer);
+
+        public SqliteParameter Id { get; } = new("$id", SqliteType.Blob);
+
+        public SqliteParameter Document { get; } = new("$document", SqliteType.Blob);
+    }
 }

@@ -76,7 +76,8 @@ internal sealed record SeedSettings
 /// <param name="Status">Its status (contract 1.13); null for NORMAL.</param>
 /// <param name="Alias">Its alias; null for the start of its id.</param>
 /// <param name="PackageId">Its package; null for the basic one.</param>
-internal sealed record EnvironmentSettings(string? App = null, string? Status = null, string? Alias = null, string? PackageId = null)
+internal sealed record EnvironmentSettings(
+    [property: JsonPropertyName("appId")] string? App = null, string? Status = null, string? Alias = null, string? PackageId = null)
 {
     public const string Normal = "NORMAL";
     public const string Halted = "HALTED";
@@ -84,6 +85,13 @@ internal sealed record EnvironmentSettings(string? App = null, string? Status = 
     public const string BasicPackage = "basic";
 
     public static readonly EnvironmentSettings Default = new();
+
+    /// <summary>The name that the app id had in seeds before.</summary>
+    [JsonPropertyName("app")]
+    public string? OldApp
+    {
+        init => App ??= value;
+    }
 
     /// <summary>Whether calls for its database are refused.</summary>
     [JsonIgnore]

@@ -84,7 +84,8 @@ public sealed record ExportComparison
 public sealed record ChangedPath(string Path, long RecordCount)
 {
     /// <summary>The path and the number of records.</summary>
-    public override string ToString() => Messages.FormatChangedPath(Path, RecordCount);
+    public override string ToString() =>
+        RecordCount == 1 ? Messages.FormatChangedPath_One(Path) : Messages.FormatChangedPath(Path, RecordCount);
 }
 
 /// <summary>A field that has another type in some records.</summary>
@@ -95,5 +96,7 @@ public sealed record ChangedPath(string Path, long RecordCount)
 public sealed record TypeDrift(string Path, string Reference, string Difference, long RecordCount)
 {
     /// <summary>The path, the two types and the number of records.</summary>
-    public override string ToString() => Messages.FormatTypeDrift(Path, Reference, Difference, RecordCount);
+    public override string ToString() => RecordCount == 1
+        ? Messages.FormatTypeDrift_One(Path, Reference, Difference)
+        : Messages.FormatTypeDrift(Path, Reference, Difference, RecordCount);
 }

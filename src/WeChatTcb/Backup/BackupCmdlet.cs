@@ -106,7 +106,7 @@ public abstract class BackupCmdlet : AsyncCmdlet
             var scope = BackupResume.ScopeOf(manifest, connections, NamePatterns.Of);
             var plan = Plan(scope, () => resume.PrepareAsync(manifest, scope, StopToken));
             if (!ShouldProcess(folder, Messages.FormatBackupAction_Resume(
-                    BackupText.Collections(plan.Manifest.Collections.Count(BackupResume.NeedsWork)))))
+                    Counted.Collections(plan.Manifest.Collections.Count(BackupResume.NeedsWork)))))
                 return;
             if (plan.Manifest != manifest)
                 BackupManifestFile.Write(path, plan.Manifest);
@@ -147,19 +147,19 @@ public abstract class BackupCmdlet : AsyncCmdlet
         var own = manifest.Collections.Where(collection => collection.Status is BackupCollectionStatus.Pending).ToArray();
         var envs = own.GroupBy(collection => collection.Env, StringComparer.Ordinal).ToArray();
         var action = Messages.FormatBackupAction(
-            BackupText.Collections(own.Length), BackupText.Environments(envs.Length), Documents(own), Size(own));
+            Counted.Collections(own.Length), Counted.Environments(envs.Length), Documents(own), Size(own));
         var question = Messages.FormatBackupQuestion(action, destination);
         var isConfirmed = ShouldProcess(question, question, Messages.BackingUp, out var reason);
         if (reason is ShouldProcessReason.WhatIf)
         {
             foreach (var env in envs)
-                ShouldProcess(env.Key, Messages.FormatBackupAction_Env(BackupText.Collections(env.Count()), Documents(env), Size(env)));
+                ShouldProcess(env.Key, Messages.FormatBackupAction_Env(Counted.Collections(env.Count()), Documents(env), Size(env)));
         }
 
         return isConfirmed;
 
         static string Documents(IEnumerable<BackupManifestCollection> collections) =>
-            BackupSummary.Number(collections.Sum(collection => collection.ListedCount));
+            Counted.Documents(collections.Sum(collection => collection.ListedCount));
 
         static string Size(IEnumerable<BackupManifestCollection> collections) =>
             BackupSummary.Size(collections.Sum(collection => collection.ListedSize));
@@ -167,7 +167,7 @@ public abstract class BackupCmdlet : AsyncCmdlet
 
     private BackupManifest Run(BackupRun run)
     {
-        InformationWriter.Write(this, Messages.FormatBackupBegins(BackupText.Collections(run.Progress.Total), run.Folder), "TcbBackup");
+        InformationWriter.Write(this, Messages.FormatBackupBegins(Counted.Collections(run.Progress.Total), run.Folder), "TcbBackup");
         _runningIn = run.Folder;
         var manifest = Await(Task.Run(() => run.RunAsync(StopToken)), () => _display.Show(run));
         _runningIn = null;
@@ -191,7 +191,7 @@ public abstract class BackupCmdlet : AsyncCmdlet
         {
             case CollectionCompleted { Collection: var collection }:
                 Post(() => WriteVerbose(Messages.FormatBackupSaved(
-                    collection.Env, collection.Collection, BackupSummary.Number(collection.File?.RecordCount ?? 0),
+                    collection.Env, collection.Collection, Counted.Records(collection.File?.RecordCount ?? 0),
                     BackupSummary.Size(collection.File?.Length ?? 0), KindOf(collection))));
                 break;
             case CollectionFailed { Collection: var collection, Error: var error }:

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using WeChatTcb.Client.Backups.Manifests;
 using WeChatTcb.Pipeline;
 
 namespace WeChatTcb.Commands;
@@ -13,6 +14,7 @@ public abstract class BackupPathCmdlet : AsyncCmdlet
 
     [Parameter(
         ParameterSetName = PathSet, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [PathTransformation]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     public virtual string[] Path { get; set; } = [];
@@ -34,8 +36,25 @@ public abstract class BackupPathCmdlet : AsyncCmdlet
     {
         var literal = ParameterSetName == LiteralPathSet;
         foreach (var path in literal ? LiteralPath : Path)
-            Errors.Run(path, () => ProcessFolders(path, BackupPathResolver.Folders(SessionState, path, literal)));
+        {
+            Errors.Run(path, () =>
+            {
+                string[] folders = [.. BackupPathResolver.Folders(SessionState, path, literal)];
+                if (IsVerbose)
+                {
+                    foreach (var file in folders.SelectMany(BackupCatalog.FindForeign))
+                        WriteVerbose(Messages.FormatForeignManifest(file));
+                }
+
+                ProcessFolders(path, folders);
+            });
+        }
     }
+
+    // To find files that are only mentioned takes time.
+    private bool IsVerbose => MyInvocation.BoundParameters.TryGetValue("Verbose", out var verbose)
+        ? LanguagePrimitives.IsTrue(verbose)
+        : GetVariableValue("VerbosePreference") is not ActionPreference.SilentlyContinue;
 
     protected override void EndProcessing() => Errors.Write();
 }

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using WeChatTcb.Client;
 using WeChatTcb.Client.Backups.Planning;
 using WeChatTcb.Client.Backups.Running;
 using WeChatTcb.Client.Backups.Summaries;
@@ -15,14 +16,14 @@ internal sealed class BackupProgressDisplay(PSCmdlet cmdlet)
     internal void Show(BackupPlanner planner)
     {
         var (listed, total) = planner.Progress;
-        _progress.Show([Messages.FormatBackupListing(listed, total)], total == 0 ? -1 : listed * 100 / total);
+        _progress.Show([Messages.FormatBackupListing(listed, Counted.Environments(total))], total == 0 ? -1 : listed * 100 / total);
     }
 
     /// <summary>Shows how many collections have been exported, and the first of the running jobs.</summary>
     internal void Show(BackupRun run)
     {
         var (total, finished, failed, length, _) = run.Progress;
-        var (of, done, size) = (BackupSummary.Number(total), BackupSummary.Number(finished), BackupSummary.Size(length));
+        var (of, done, size) = (Counted.Collections(total), BackupSummary.Number(finished), BackupSummary.Size(length));
         var line = failed == 0
             ? Messages.FormatBackupProgress(done, of, size)
             : Messages.FormatBackupProgress_Failed(done, of, size, BackupSummary.Number(failed));

@@ -30,7 +30,7 @@ public sealed class BackupTcbDatabaseCommand : BackupCmdlet
 
     [Parameter(ParameterSetName = NewSet, ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
-    [Pasted]
+    [Pasted(IsList = true)]
     [AllowEmptyString]
     [AllowNull]
     [AllowEmptyCollection]
@@ -39,7 +39,7 @@ public sealed class BackupTcbDatabaseCommand : BackupCmdlet
 
     [Parameter(ParameterSetName = NewSet, ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
-    [Pasted]
+    [Pasted(IsList = true)]
     [AllowEmptyString]
     [AllowNull]
     [AllowEmptyCollection]
@@ -48,13 +48,15 @@ public sealed class BackupTcbDatabaseCommand : BackupCmdlet
 
     [Parameter(ParameterSetName = NewSet)]
     [SupportsWildcards]
+    [Pasted(IsList = true)]
     [ValidateNotNull]
     [ArgumentCompleter(typeof(CollectionCompleter))]
     public string[] ExcludeCollection { get; set; } = [];
 
     [Parameter(ParameterSetName = NewSet)]
     [SupportsWildcards]
-    [Pasted]
+    [AppIdTransformation]
+    [Pasted(IsList = true)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(AuthorizerCompleter))]
     public string[]? Authorizer { get; set; }
@@ -71,6 +73,7 @@ public sealed class BackupTcbDatabaseCommand : BackupCmdlet
 
     [Parameter(ParameterSetName = NewSet)]
     [ValidateNotNull]
+    [ArgumentCompleter(typeof(WatermarkCompleter))]
     public object? Watermark { get; set; }
 
     [Parameter(ParameterSetName = NewSet)]
@@ -82,7 +85,7 @@ public sealed class BackupTcbDatabaseCommand : BackupCmdlet
     public int FullEvery { get; set; }
 
     [Parameter(ParameterSetName = ResumeSet, Mandatory = true)]
-    [BackupPathTransformation]
+    [PathTransformation]
     [ValidateNotNullOrEmpty]
     public string Resume { get; set; } = "";
 

@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.Management.Automation;
+using WeChatTcb.Client;
 using WeChatTcb.Client.Backups.Manifests;
 using WeChatTcb.Client.Comparison;
 using WeChatTcb.Pipeline;
@@ -11,22 +11,24 @@ namespace WeChatTcb.Commands;
 public sealed class CompareTcbBackupCommand : ComparisonCmdlet
 {
     [Parameter(Mandatory = true, Position = 0)]
-    [BackupPathTransformation]
+    [PathTransformation]
     [ValidateNotNullOrEmpty]
     public string Reference { get; set; } = "";
 
     [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true)]
-    [BackupPathTransformation]
+    [PathTransformation]
     [ValidateNotNullOrEmpty]
     public string Difference { get; set; } = "";
 
     [Parameter]
+    [Pasted(IsList = true)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(EnvCompleter))]
     public string[] Env { get; set; } = ["*"];
 
     [Parameter]
+    [Pasted(IsList = true)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(CollectionCompleter))]
@@ -41,7 +43,7 @@ public sealed class CompareTcbBackupCommand : ComparisonCmdlet
     private void CompareAll(IReadOnlyList<BackupPair> pairs)
     {
         if (pairs.Count(pair => pair.IsIncremental) is > 0 and var count)
-            WriteWarning(Messages.FormatComparesIncrements(count.ToString(CultureInfo.InvariantCulture)));
+            WriteWarning(Messages.FormatComparesIncrements(Counted.Collections(count)));
         var display = new DownloadProgressDisplay(this, ProgressIds.Compare, Messages.FormatComparing(Difference, Reference));
         var (done, total) = (0L, pairs.Sum(pair => pair.Length));
         try

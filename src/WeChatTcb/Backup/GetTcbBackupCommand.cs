@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using WeChatTcb.Client.Backups.Manifests;
+using WeChatTcb.Pipeline;
 
 namespace WeChatTcb.Commands;
 
@@ -13,6 +14,7 @@ public sealed class GetTcbBackupCommand : BackupPathCmdlet
     private readonly List<string> _folders = [];
 
     [Parameter(ParameterSetName = PathSet, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [PathTransformation]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     public override string[] Path { get; set; } = ["."];

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using WeChatTcb.Client;
 using WeChatTcb.Client.Backups;
 using WeChatTcb.Client.Backups.Manifests;
 using WeChatTcb.Client.Backups.Retention;
@@ -97,7 +98,7 @@ public sealed class RemoveTcbBackupCommand : BackupPathCmdlet
         try
         {
             if (run.Remove(decision) is { Count: > 0 } left)
-                WriteWarning(Messages.FormatBackupFolderKept(decision.Path, left.Count, left[0]));
+                WriteWarning(Messages.FormatBackupFolderKept(decision.Path, Counted.Files(left.Count), left[0]));
             return decision with { IsRemoved = true };
         }
         catch (TcbException error)

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using WeChatTcb.Client;
 using WeChatTcb.Client.Backups;
 using WeChatTcb.Client.Backups.Checking;
 using WeChatTcb.Client.Backups.Manifests;
@@ -40,7 +41,7 @@ public sealed class TestTcbBackupCommand : BackupPathCmdlet
             if (check.UnexpectedFiles is { Count: > 0 } files)
             {
                 var named = string.Join(", ", files.Take(MaxNamedFiles)) + (files.Count > MaxNamedFiles ? ", ..." : "");
-                WriteWarning(Messages.FormatUnexpectedFiles(check.Name, files.Count, named));
+                WriteWarning(Messages.FormatUnexpectedFiles(check.Name, Counted.Files(files.Count), named));
             }
 
             WriteObject(check);

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
+using WeChatTcb.Client.Backups.Manifests;
 using WeChatTcb.Client.Connections;
 using WeChatTcb.Client.Ledger;
 using WeChatTcb.Pipeline;
@@ -83,6 +84,16 @@ internal sealed record CompletionInput(string Command, IDictionary Parameters)
             RunspaceState.Current, ledger.Folder, LedgerWait, LedgerLife, _ => Task.FromResult<IReadOnlyList<LedgerEntry>>(
                 [.. ledger.ReadNewest(MaxEntries).Select(result => result.Entry).OfType<LedgerEntry>()]));
         return entries.Where(entry => Env is null || entry.Job.Env == Env);
+    }
+
+    /// <summary>The fields of the last incremental backup in the destination that was typed.</summary>
+    internal IReadOnlyList<string> UsedWatermarks()
+    {
+        if (Text("Destination") is not { Length: > 0 } destination)
+            return [];
+        var folder = FilePaths.Full(Session, destination);
+        return TimedCache.Get(
+            RunspaceState.Current, $"watermarks {folder}", LedgerWait, ServiceLife, _ => Task.FromResult(BackupCatalog.LastWatermarks(folder)));
     }
 
     private static IReadOnlyList<T> List<T>(

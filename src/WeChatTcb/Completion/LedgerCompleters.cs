@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Management.Automation;
 using WeChatTcb.Client.Ledger;
 using WeChatTcb.Client.Records;
+using WeChatTcb.Pipeline;
 
 namespace WeChatTcb.Commands;
 
@@ -38,13 +39,16 @@ internal sealed class FieldCompleter : TcbCompleter
         if (input.Text("Collection") is not { } collection)
             return [];
         var file = input.Ledger().Where(entry => entry.Collection == collection).OfType<ExportEntry>().Select(entry => entry.Job.DestinationPath).FirstOrDefault(File.Exists);
-        return file is null ? [] : ExportRecords.Read(file, type: null, new PSObjectBuilder())
-            .Take(MaxRecords)
-            .Select(result => result.Record)
-            .OfType<PSObject>()
-            .SelectMany(record => Fields(record, ""))
-            .Select(field => new Candidate(field, file));
+        return file is null ? [] : FieldsOf(file).Select(field => new Candidate(field, file));
     }
+
+    /// <summary>The fields of the first records of a file, in their order.</summary>
+    internal static IEnumerable<string> FieldsOf(string file) => ExportRecords.Read(file, type: null, new PSObjectBuilder())
+        .Take(MaxRecords)
+        .Select(result => result.Record)
+        .OfType<PSObject>()
+        .SelectMany(record => Fields(record, ""))
+        .Distinct(StringComparer.Ordinal);
 
     private static IEnumerable<string> Fields(PSObject record, string prefix)
     {
@@ -57,5 +61,29 @@ internal sealed class FieldCompleter : TcbCompleter
                     yield return field;
             }
         }
+    }
+}
+
+/// <summary>
+/// Fields by which backups continue: those that the backups of the destination used, then those of saved files of the collections, the
+/// most common first.
+/// </summary>
+internal sealed class WatermarkCompleter : TcbCompleter
+{
+    private const int MaxFiles = 20;
+
+    private protected override IEnumerable<Candidate> Find(CompletionInput input)
+    {
+        var collection = input.Text("Collection") is { } text ? NamePatterns.Of(text) : null;
+        var fields = input.Ledger()
+            .Where(entry => entry.Collection is { } name && collection?.IsMatch(name) is not false)
+            .OfType<ExportEntry>()
+            .DistinctBy(entry => (entry.Job.Env, entry.Collection))
+            .Select(entry => entry.Job.DestinationPath)
+            .OfType<string>().Where(File.Exists)
+            .Take(MaxFiles)
+            .SelectMany(FieldCompleter.FieldsOf)
+            .GroupBy(field => field, StringComparer.Ordinal).OrderByDescending(group => group.Count()).Select(group => group.Key);
+        return input.UsedWatermarks().Concat(fields).Select(field => new Candidate(field, null));
     }
 }

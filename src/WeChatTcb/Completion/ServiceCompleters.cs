@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Globalization;
+using WeChatTcb.Client;
 using WeChatTcb.Client.Connections;
 using WeChatTcb.Client.Errors;
 using WeChatTcb.Pipeline;
@@ -37,8 +38,7 @@ internal sealed class CollectionCompleter : TcbCompleter
         return collections.Count > 0
             ? collections.Select(collection => new Candidate(
                 collection.Collection,
-                Messages.FormatCollectionToolTip(
-                    collection.DocumentCount.ToString("N0", CultureInfo.InvariantCulture), collection.Size.ToString("N0", CultureInfo.InvariantCulture))))
+                Messages.FormatCollectionToolTip(Counted.Documents(collection.DocumentCount), Counted.Bytes(collection.Size))))
             : input.Ledger().Where(entry => entry.Collection is not null).Select(entry => new Candidate(entry.Collection!, entry.Job.Env));
     }
 }

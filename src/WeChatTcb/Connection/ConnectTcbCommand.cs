@@ -94,7 +94,8 @@ public sealed class ConnectTcbCommand : AsyncCmdlet
     public TcbAuthorizer Authorizer { get; set; } = null!;
 
     [Parameter(ParameterSetName = AuthorizerIdSet, Mandatory = true)]
-    [Pasted]
+    [AppIdTransformation]
+    [Pasted(IsList = true)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(AuthorizerCompleter))]
     public string[] AuthorizerAppId { get; set; } = [];

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using WeChatTcb.Client;
 using WeChatTcb.Client.Connections;
 using WeChatTcb.Client.Emulator;
 using WeChatTcb.EmulatorProtocol;
@@ -86,7 +87,7 @@ public sealed class StartTcbEmulatorCommand : AsyncCmdlet
     private void Report(Health health)
     {
         foreach (var collection in health.Collections)
-            WriteVerbose(Messages.FormatEmulatorCollection(collection.Env, collection.Name, collection.Count));
+            WriteVerbose(Messages.FormatEmulatorCollection(collection.Env, collection.Name, Counted.Documents(collection.Count)));
         foreach (var file in health.Skipped ?? [])
         {
             var message = Messages.FormatEmulatorSkippedFile(file.Path, file.Reason);

@@ -13,7 +13,7 @@ public sealed class GetTcbAuthorizerCommand : DiscoveryCmdlet
     private readonly List<string> _listed = [];
 
     [Parameter(Position = 0)]
-    [Pasted]
+    [Pasted(IsList = true)]
     [AllowEmptyString]
     [AllowNull]
     [AllowEmptyCollection]

@@ -14,7 +14,7 @@ public sealed class GetTcbCollectionCommand : DiscoveryCmdlet
     private readonly List<string> _listed = [];
 
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [Pasted]
+    [Pasted(IsList = true)]
     [AllowEmptyString]
     [AllowNull]
     [AllowEmptyCollection]
@@ -23,7 +23,7 @@ public sealed class GetTcbCollectionCommand : DiscoveryCmdlet
     public string[] Env { get; set; } = [];
 
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
-    [Pasted]
+    [Pasted(IsList = true)]
     [AllowEmptyString]
     [AllowNull]
     [AllowEmptyCollection]

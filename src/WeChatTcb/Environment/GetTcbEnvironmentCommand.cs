@@ -12,7 +12,7 @@ public sealed class GetTcbEnvironmentCommand : DiscoveryCmdlet
     private readonly List<string> _listed = [];
 
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [Pasted]
+    [Pasted(IsList = true)]
     [AllowEmptyString]
     [AllowNull]
     [AllowEmptyCollection]

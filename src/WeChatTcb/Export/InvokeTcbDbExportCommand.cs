@@ -13,7 +13,7 @@ namespace WeChatTcb.Commands;
 public sealed class InvokeTcbDbExportCommand : ExportCmdlet
 {
     private readonly PipelineInput _input = new();
-    private bool _ledgerIsOpen;
+    private readonly Dictionary<Uri, ExportLedger?> _ledgers = [];
 
     [Parameter(ValueFromPipeline = true, DontShow = true)]
     public PSObject? InputObject
@@ -252,13 +252,15 @@ public sealed class InvokeTcbDbExportCommand : ExportCmdlet
         return QueryParameters.Build(this, parts).Query;
     }
 
-    /// <summary>Opens the ledger before the first export, but not for <c>-WhatIf</c>. If that fails, the command ends.</summary>
+    /// <summary>Opens the ledger of a service before its first export, but not for <c>-WhatIf</c>. If that fails, the command ends.</summary>
     private void OpenLedger(Uri endpoint)
     {
-        if (_ledgerIsOpen)
-            return;
-        Batch.Ledger = OrTerminate(() => ExportLedger.OpenIfEnabled(endpoint));
-        OrTerminate(() => Batch.Ledger?.CheckWritable());
-        _ledgerIsOpen = true;
+        if (!_ledgers.TryGetValue(endpoint, out var ledger))
+        {
+            _ledgers[endpoint] = ledger = OrTerminate(() => ExportLedger.OpenIfEnabled(endpoint));
+            OrTerminate(() => ledger?.CheckWritable());
+        }
+
+        Batch.Ledger = ledger;
     }
 }

@@ -44,26 +44,27 @@ public sealed class ResumeTcbExportCommand : ExportCmdlet
 
     protected override void ProcessRecord()
     {
-        if (Batch.Ledger is null)
-        {
-            var endpoint = Connection?.Endpoint ?? Job.FirstOrDefault()?.Endpoint ?? CurrentEndpoint();
-            Batch.Ledger = OrTerminate(() => ExportLedger.Open(endpoint));
-            _ = OrTerminate(() => Batch.Index);
-        }
-
         if (ParameterSetName == AllSet)
         {
+            OpenLedger(Connection?.Endpoint ?? CurrentEndpoint());
             ResumeAll();
             return;
         }
 
         foreach (var job in Job)
         {
+            OpenLedger(Connection?.Endpoint ?? job.Endpoint);
             if (Batch.Index.Find(job) is { } id)
                 Resume(id, job, isNamed: true);
             else
                 Errors.Add(LedgerErrors.NotInLedger(job), job);
         }
+    }
+
+    private void OpenLedger(Uri? endpoint)
+    {
+        Batch.Ledger = OrTerminate(() => ExportLedger.Open(endpoint));
+        _ = OrTerminate(() => Batch.Index);
     }
 
     private void ResumeAll()
@@ -78,7 +79,8 @@ public sealed class ResumeTcbExportCommand : ExportCmdlet
         if (others.Length > 0)
         {
             var accounts = others.Select(job => Messages.FormatAccount(job.AppId ?? "?", job.Endpoint, job.ApiFamily)).Distinct();
-            WriteWarning(Messages.FormatOtherExportsWait(others.Length, string.Join(", ", accounts)));
+            var names = string.Join(", ", accounts);
+            WriteWarning(others.Length == 1 ? Messages.FormatOtherExportsWait_One(names) : Messages.FormatOtherExportsWait(others.Length, names));
         }
     }
 

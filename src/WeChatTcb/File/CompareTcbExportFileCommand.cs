@@ -10,12 +10,16 @@ public sealed class CompareTcbExportFileCommand : ComparisonCmdlet
 {
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [Alias("ReferencePath")]
-    [ValidateNotNullOrEmpty]
+    [PathTransformation]
+    [AllowNull]
+    [AllowEmptyString]
     public string Reference { get; set; } = "";
 
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
     [Alias("DifferencePath")]
-    [ValidateNotNullOrEmpty]
+    [PathTransformation]
+    [AllowNull]
+    [AllowEmptyString]
     public string Difference { get; set; } = "";
 
     [Parameter]
@@ -24,7 +28,24 @@ public sealed class CompareTcbExportFileCommand : ComparisonCmdlet
     [Parameter]
     public SwitchParameter Summary { get; set; }
 
-    protected override void ProcessRecord() => Errors.Run(Difference, CompareFiles);
+    protected override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        foreach (var name in new[] { nameof(Reference), nameof(Difference) })
+        {
+            if (MyInvocation.BoundParameters.TryGetValue(name, out var value) && PipelineInput.IsBlank(value))
+                ThrowTerminatingError(QueryParameters.Empty(name).ToErrorRecord(value));
+        }
+    }
+
+    protected override void ProcessRecord()
+    {
+        // A row of Compare-TcbBackup about a collection that one backup does not have.
+        if (string.IsNullOrEmpty(Reference) || string.IsNullOrEmpty(Difference))
+            WriteWarning(Messages.FormatNothingToCompare(string.IsNullOrEmpty(Reference) ? Difference : Reference));
+        else
+            Errors.Run(Difference, CompareFiles);
+    }
 
     private void CompareFiles()
     {

@@ -48,7 +48,8 @@ internal static class QueryParameters
         return built.Statement;
     }
 
-    private static TcbException Empty(string name) => name == "Where"
+    /// <summary>The error of a parameter without a value.</summary>
+    internal static TcbException Empty(string name) => name == "Where"
         ? new("EmptyWhere", TcbErrorKind.InvalidArgument, Messages.EmptyWhere, Messages.EmptyWhere_Advice)
         : new("EmptyParameter", TcbErrorKind.InvalidArgument, Messages.FormatEmptyParameter(name), Messages.EmptyParameter_Advice);
 }

@@ -152,6 +152,34 @@ public sealed class BackupFolderTests : IDisposable
     }
 
     [Theory]
+    [InlineData("{\"name\":\"x\",\"jobs\":[]}", true)]
+    [InlineData("{\"version\":1,\"files\":[],\"status\":\"ok\"}", true)]
+    [InlineData("{\"version\":\"7.2.0\"}", false)]
+    [InlineData("[]", true)]
+    [InlineData("null", true)]
+    [InlineData("{}", true)]
+    [InlineData("plain text", true)]
+    [InlineData("{\"jobs\":[", true)]
+    [InlineData("", false)]
+    [InlineData("\0\0\0", false)]
+    [InlineData("{", false)]
+    [InlineData("{ \"version\": 1,", false)]
+    [InlineData("{\"version\":1}", false)]
+    [InlineData("{\"version\":99,\"collections\":[]}", false)]
+    [InlineData("{\"planHash\":\"0\"}", false)]
+    [InlineData("{\"version\":2,\"moduleVersion\":\"9\",\"other\":[]}", false)]
+    public void A_file_of_another_program_is_no_backup_and_a_damaged_manifest_is_one(string text, bool isForeign)
+    {
+        // Also at the top: the backups below are found all the same.
+        var good = New("20261101T193000Z").Add("users").Write();
+        var path = _temp.File("backup.json");
+        File.WriteAllText(path, text);
+        Assert.Equal(isForeign, ForeignManifest.IsForeign(path));
+        Assert.Equal([isForeign ? good : _temp.Path], BackupCatalog.Find(_temp.Path));
+        Assert.Equal(isForeign ? [path] : [], BackupCatalog.FindForeign(_temp.Path));
+    }
+
+    [Theory]
     [InlineData("", "BackupDamaged")]
     [InlineData("{", "BackupDamaged")]
     [InlineData("null", "BackupDamaged")]
@@ -161,13 +189,13 @@ public sealed class BackupFolderTests : IDisposable
     public void A_manifest_that_cannot_be_read_is_named_and_does_not_affect_others(string text, string errorId)
     {
         var good = New("20261101T193000Z").Add("users").Write();
-        Directory.CreateDirectory(_temp.File("bad"));
-        File.WriteAllText(Path.Combine(_temp.File("bad"), "backup.json"), text);
+        Directory.CreateDirectory(_temp.File("20261102T193000Z"));
+        File.WriteAllText(Path.Combine(_temp.File("20261102T193000Z"), "backup.json"), text);
         List<(string Folder, TcbException Error)> errors = [];
         var backups = BackupCatalog.ReadAll(BackupCatalog.Find(_temp.Path), (folder, error) => errors.Add((folder, error)));
         Assert.Equal(good, Assert.Single(backups).Path);
         var (folder, error) = Assert.Single(errors);
-        Assert.Equal((_temp.File("bad"), errorId), (folder, error.ErrorId));
+        Assert.Equal((_temp.File("20261102T193000Z"), errorId), (folder, error.ErrorId));
         Assert.Contains(Path.Combine(folder, "backup.json"), error.Message, StringComparison.Ordinal);
     }
 

@@ -35,6 +35,20 @@ public sealed class BackupPlannerTests
     }
 
     [Fact]
+    public async Task Patterns_that_match_nothing_are_a_warning()
+    {
+        await PlanAsync(Fleet, ["prod-*", "none-*"], ["ord*", "nix*"], exclude: ["log*,tmp*", "users", "test"], authorizer: ["wxa*", "wy*"]);
+        Assert.Equal(
+            [
+                "Nothing matches log*,tmp*, test of -ExcludeCollection.", "Nothing matches nix* of -Collection.", "Nothing matches none-* of -Env.",
+                "Nothing matches wy* of -Authorizer.",
+            ], _warnings);
+        _warnings.Clear();
+        await PlanAsync(Fleet.Fail("wxa", "ConnectionFailed"), ["prod-*", "none-*"], authorizer: ["wx*", "wy*"]);
+        Assert.Empty(_warnings); // they may be in the list that is missing
+    }
+
+    [Fact]
     public async Task Authorizers_are_added_with_connections_of_their_own()
     {
         var fleet = Fleet;

@@ -66,6 +66,9 @@ public sealed class RetentionPlanTests
     [InlineData("C C>0 C", "0 1", "0 1")] // a base with its increment
     [InlineData("C C>0 C>1 C", "0 1", "")]
     [InlineData("R C", "0", "")]
+    [InlineData("C>1 C>0 C", "0 1", "0 1")] // a circle
+    [InlineData("C>1 C>0 C", "0", "")]
+    [InlineData("C>2 C>0 C>1 C>2 C", "0 1 2 3", "0 1 2 3")] // with an increment of it
     public void Named_backups_are_removed_except_those_that_are_needed(string backups, string named, string removed)
     {
         var decisions = new RetentionPlan(Parse(backups), []).Remove(named.Split(' ').ToHashSet());

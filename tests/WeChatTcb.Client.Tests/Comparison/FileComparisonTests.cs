@@ -31,7 +31,7 @@ public sealed class FileComparisonTests : IDisposable
         Assert.Equal((1, 1, 2, 0), (result.AddedCount, result.RemovedCount, result.ChangedCount, result.SameCount));
         Assert.Equal((3, 3), (result.ReferenceCount, result.DifferenceCount));
         Assert.Equal(
-            ["address.city in 1 records", "items[].price in 1 records", "new in 1 records", "old in 1 records"],
+            ["address.city in 1 record", "items[].price in 1 record", "new in 1 record", "old in 1 record"],
             result.ChangedPaths.Select(path => $"{path}"));
         Assert.Equal(ComparisonStatus.Different, result.Status);
         Assert.Empty(errors);
@@ -120,7 +120,7 @@ public sealed class FileComparisonTests : IDisposable
             """);
 
         Assert.Equal(
-            ["price: Int32 -> String in 2 records", "items[].p: Int32 -> String in 1 records", "n: Int32 -> Double in 1 records"],
+            ["price: Int32 -> String in 2 records", "items[].p: Int32 -> String in 1 record", "n: Int32 -> Double in 1 record"],
             result.TypeDrifts.Select(drift => $"{drift}"));
     }
 

@@ -24,7 +24,7 @@ public sealed class DiskTests : IDisposable
         var error = await Assert.ThrowsAsync<TcbException>(() => SaveAsync(disk.File("x.json"), overwrite: true, onBytes: (_, _) => told++));
 
         Assert.Equal(("DiskFull", TcbErrorKind.Write), (error.ErrorId, error.Kind));
-        Assert.Contains($"needs {storage.Bytes.Length} more bytes", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"needs {storage.Bytes.Length} bytes more", error.Message, StringComparison.Ordinal);
         Assert.Equal(0, told);
         Assert.Equal(["x.json"], disk.Names);
         Assert.Equal("old", await File.ReadAllTextAsync(disk.File("x.json")));

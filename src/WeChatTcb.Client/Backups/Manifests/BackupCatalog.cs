@@ -14,6 +14,12 @@ public static class BackupCatalog
     public static IReadOnlyList<string> Find(string path) =>
         FindWithin(Path.TrimEndingDirectorySeparator(path), MaxDepth);
 
+    /// <summary>The files at or below a path that have the name of a manifest and are of another program.</summary>
+    /// <param name="path">The full path of a folder.</param>
+    public static IEnumerable<string> FindForeign(string path) =>
+        Find(Path.TrimEndingDirectorySeparator(path), MaxDepth, folder => BackupFolder.ForeignManifests(folder).Any())
+            .SelectMany(BackupFolder.ForeignManifests);
+
     /// <summary>The folders of the backups at or below a path, at most some levels below.</summary>
     internal static IReadOnlyList<string> FindWithin(string path, int depth) => [.. Find(path, depth, BackupFolder.IsBackup)];
 
@@ -45,6 +51,14 @@ public static class BackupCatalog
 
         return [.. backups.OrderBy(backup => backup.StartedAt).ThenBy(backup => backup.Name, StringComparer.Ordinal)];
     }
+
+    /// <summary>The fields of the last incremental backup; empty if there is none.</summary>
+    /// <param name="path">The full path of a folder of backups.</param>
+    internal static IReadOnlyList<string> LastWatermarks(string path) => FindWithin(Path.TrimEndingDirectorySeparator(path), 1)
+        .OrderByDescending(folder => Path.GetFileName(folder), StringComparer.Ordinal)
+        .Select(folder => BackupFolder.ReadParts(folder)[0].Manifest.Selection.Incremental)
+        .FirstOrDefault(incremental => incremental is not null)
+        ?.Watermark.Values.Distinct(StringComparer.Ordinal).ToArray() ?? [];
 
     private static IEnumerable<string> Find(string folder, int depth, Func<string, bool> isMatch)
     {

@@ -41,8 +41,11 @@ public static class BackupFolder
     /// <summary>Whether the removal of a backup was interrupted.</summary>
     internal static bool IsHalfRemoved(string folder) => RemovedManifests(folder).Any();
 
-    /// <summary>The full paths of the manifests in a folder.</summary>
-    internal static IEnumerable<string> Manifests(string folder) => Named(folder, "backup*.json", BackupManifestFile.IsName);
+    /// <summary>The full paths of the manifests in a folder, readable or not.</summary>
+    internal static IEnumerable<string> Manifests(string folder) => NamedAsManifests(folder).Where(path => !ForeignManifest.IsForeign(path));
+
+    /// <summary>The full paths of the files in a folder that have the name of a manifest and are of another program.</summary>
+    internal static IEnumerable<string> ForeignManifests(string folder) => NamedAsManifests(folder).Where(ForeignManifest.IsForeign);
 
     /// <summary>The full paths of the manifests of a folder whose removal was interrupted.</summary>
     internal static IEnumerable<string> RemovedManifests(string folder) =>
@@ -75,6 +78,8 @@ public static class BackupFolder
         if (shard?.Count != other?.Count || (part != first && shard?.Number == other?.Number))
             throw BackupErrors.Damaged(part.Path, Messages.FormatBackupDamaged_OtherRun(Path.GetFileName(first.Path)));
     }
+
+    private static IEnumerable<string> NamedAsManifests(string folder) => Named(folder, "backup*.json", BackupManifestFile.IsName);
 
     private static IEnumerable<string> Named(string folder, string pattern, Func<string, bool> isName)
     {

@@ -12,12 +12,14 @@ internal sealed record BaseWalk(IReadOnlyList<string> Names, string? Missing, st
     /// <summary>Whether the walk has led to full backups only.</summary>
     internal bool IsComplete => Missing is null && Circle is null;
 
-    /// <summary>Walks until the end, or until a base is missing or needs itself.</summary>
+    /// <summary>Walks to the end of every chain.</summary>
     /// <param name="name">The backup at which the walk begins.</param>
     /// <param name="basesOf">The direct bases of a backup; empty for a full one; null if it does not exist.</param>
     internal static BaseWalk From(string name, Func<string, IEnumerable<string>?> basesOf)
     {
         List<string> names = [];
+        string? missing = null;
+        string? circle = null;
         HashSet<string> done = new(StringComparer.Ordinal);
         HashSet<string> open = new(StringComparer.Ordinal) { name };
         if (basesOf(name) is not { } first)
@@ -35,16 +37,20 @@ internal sealed record BaseWalk(IReadOnlyList<string> Names, string? Missing, st
 
             var next = current.Bases.Current;
             if (open.Contains(next))
-                return new(names, null, next);
-            if (!done.Add(next))
+                circle ??= next;
+            if (open.Contains(next) || !done.Add(next))
                 continue;
             if (basesOf(next) is not { } bases)
-                return new(names, next, null);
+            {
+                missing ??= next;
+                continue;
+            }
+
             names.Add(next);
             open.Add(next);
             way.Push((next, bases.GetEnumerator()));
         }
 
-        return new(names, null, null);
+        return new(names, missing, circle);
     }
 }

@@ -1,5 +1,4 @@
 using WeChatTcb.Client.Backups.Manifests;
-using WeChatTcb.Client.Backups.Summaries;
 
 namespace WeChatTcb.Client.Backups.Planning;
 
@@ -11,7 +10,7 @@ internal static class BackupPlanErrors
         failure.ErrorId is "NotAuthorizedToPlatform" or "CloudDevelopmentNotOpened";
 
     internal static TcbException Nothing(int environments) => new(
-        "NothingToBackUp", TcbErrorKind.NotFound, Messages.FormatNothingToBackUp(BackupText.Environments(environments)), Messages.NothingToBackUp_Advice);
+        "NothingToBackUp", TcbErrorKind.NotFound, Messages.FormatNothingToBackUp(Counted.Environments(environments)), Messages.NothingToBackUp_Advice);
 
     internal static TcbException Exists(string folder) => new(
         "BackupExists", TcbErrorKind.AlreadyExists, Messages.FormatBackupExists(folder), Messages.BackupExists_Advice);

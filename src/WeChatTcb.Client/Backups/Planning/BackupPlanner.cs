@@ -57,7 +57,7 @@ internal sealed class BackupPlanner(IFleetListing listing, int throttleLimit, Ac
                 .Select(name => new BackupPlanProblem(DiscoveryErrors.CollectionNotFoundAnywhere(name), name)),
         ];
         CheckNotEmpty(environments, collections, problems);
-        WarnOfUnused(scope, environments, collections);
+        WarnOfUnused(scope, accounts, environments, collections);
 
         var manifest = new BackupManifest
         {
@@ -172,14 +172,40 @@ internal sealed class BackupPlanner(IFleetListing listing, int throttleLimit, Ac
         throw problems.FirstOrDefault()?.Error ?? BackupPlanErrors.Nothing(environments.Count);
     }
 
+    /// <summary>Warns of what selects nothing: most likely it is mistyped, or quoted as a whole.</summary>
     private void WarnOfUnused(
-        BackupScope scope, IReadOnlyList<ListedEnvironment> environments, IReadOnlyList<BackupManifestCollection> collections)
+        BackupScope scope, IReadOnlyList<SearchedAccount> accounts, IReadOnlyList<ListedEnvironment> environments,
+        IReadOnlyList<BackupManifestCollection> collections)
     {
+        string[] listed =
+        [
+            .. environments.SelectMany(found => found.Collections.Concat(found.Selected.Listed)).Select(collection => collection.Collection)
+                .Concat(collections.Select(collection => collection.Collection)).Distinct(StringComparer.Ordinal),
+        ];
+        Warn("ExcludeCollection", scope.ExcludeCollection, listed);
+        Warn("Collection", Patterns(scope.Sources.SelectMany(source => source.Collection)), listed);
+        if (!accounts.Any(account => account is { Error: not null, IsSkipped: false }))
+        {
+            Warn("Env", Patterns(scope.Sources.Select(source => source.Env)), [.. environments.Select(found => found.Selected.Environment.Env)]);
+            Warn("Authorizer", Patterns(scope.Authorizer), [.. accounts.Select(account => account.Connection.AppId).OfType<string>()]);
+        }
+
         if (scope.Watermark is not { } fields || environments.Any(found => found.Selected.Error is not null))
             return; // it may be there
         var unused = fields.Unused([.. collections.Select(collection => collection.Collection).Distinct(StringComparer.Ordinal)]).ToArray();
         if (unused.Length > 0)
             warn(Messages.FormatWatermarkUnused(string.Join(", ", unused)));
+
+        // A name without wildcards that does not exist is an error.
+        static IEnumerable<NamePattern> Patterns(IEnumerable<NamePattern?> names) =>
+            names.OfType<NamePattern>().Where(pattern => !pattern.IsExact).DistinctBy(pattern => pattern.Text);
+
+        void Warn(string parameter, IEnumerable<NamePattern> patterns, string[] names)
+        {
+            string[] useless = [.. patterns.Where(pattern => !names.Any(pattern.IsMatch)).Select(pattern => pattern.Text)];
+            if (useless.Length > 0)
+                warn(Messages.FormatPatternUnused(parameter, string.Join(", ", useless)));
+        }
     }
 
     private void WarnOfSkipped(IReadOnlyList<SearchedAccount> accounts)
@@ -188,7 +214,7 @@ internal sealed class BackupPlanner(IFleetListing listing, int throttleLimit, Ac
         {
             string[] names = [.. group.Select(NameOf)];
             var shown = string.Join(", ", names.Take(MaxNamed)) + (names.Length > MaxNamed ? ", …" : "");
-            warn(Messages.FormatAccountsSkipped(names.Length, shown, group.First().Error!.Message));
+            warn(Messages.FormatAccountsSkipped(Counted.Accounts(names.Length), shown, group.First().Error!.Message));
         }
     }
 

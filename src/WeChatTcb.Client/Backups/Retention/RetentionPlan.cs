@@ -60,14 +60,24 @@ internal sealed class RetentionPlan
     internal IReadOnlyList<BackupRetention> Remove(IReadOnlySet<string> names) => Complete(
         _all.Where(backup => names.Contains(backup.Name)).ToDictionary(backup => backup.Name, _ => new List<string>()), _ => "named");
 
-    /// <summary>The backups that need another one directly, of those that still exist.</summary>
-    internal IEnumerable<string> Dependents(string name, Func<string, bool> isRemoved) => _all
-        .Where(backup => backup.Name != name && !isRemoved(backup.Name) && backup.Bases.Contains(name, StringComparer.Ordinal))
-        .Select(backup => backup.Name);
+    /// <summary>
+    /// The backups that need another one directly, of those that still exist. Those that are also among its bases do not count: nothing can
+    /// be restored from a circle, and none of it could ever be removed.
+    /// </summary>
+    internal IEnumerable<string> Dependents(string name, Func<string, bool> isRemoved)
+    {
+        var needed = _byName.TryGetValue(name, out var own) ? Walk(own).Names : [];
+        return _all
+            .Where(backup => backup.Name != name && !isRemoved(backup.Name) && backup.Bases.Contains(name, StringComparer.Ordinal))
+            .Select(backup => backup.Name)
+            .Where(dependent => !needed.Contains(dependent, StringComparer.Ordinal));
+    }
 
     /// <summary>Whether a restore from the backup gives everything: it is complete, and so is the chain of its bases.</summary>
-    internal bool IsUsable(TcbBackup backup) => backup.Status is BackupStatus.Complete
-        && BaseWalk.From(backup.Name, name => name == backup.Name ? backup.Bases : _byName.GetValueOrDefault(name)?.Bases).IsComplete;
+    internal bool IsUsable(TcbBackup backup) => backup.Status is BackupStatus.Complete && Walk(backup).IsComplete;
+
+    private BaseWalk Walk(TcbBackup backup) =>
+        BaseWalk.From(backup.Name, name => name == backup.Name ? backup.Bases : _byName.GetValueOrDefault(name)?.Bases);
 
     /// <summary>A decision about a backup.</summary>
     internal static BackupRetention Decision(TcbBackup backup, BackupRetentionDecision decision, IReadOnlyList<string> reasons) => new()

@@ -53,6 +53,8 @@ internal sealed class CollectionExporter(
         var target = BackupFilePaths.Full(folder, path);
         try
         {
+            if (LocalFileName.IsTooLong(Path.GetFileName(target)))
+                throw BackupErrors.NameTooLong(collection.Env, collection.Collection, Path.GetFileName(target));
             Prepare(Path.GetDirectoryName(target)!);
             var query = IncrementalPlanner.StatementOf(collection);
             if (isResumed && await FindSavedAsync(client, collection.Env, query, target, cancellationToken).ConfigureAwait(false)
@@ -73,7 +75,7 @@ internal sealed class CollectionExporter(
             catch (TcbException failure)
             {
                 // A file that lacks records is saved all the same.
-                return (With(collection, run.Job, run.Job.File, path), failure);
+                return (With(collection, run.Job, run.Job.File, path), BackupErrors.OfExport(failure));
             }
             finally
             {

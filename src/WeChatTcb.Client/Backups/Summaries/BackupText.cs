@@ -5,14 +5,6 @@ namespace WeChatTcb.Client.Backups.Summaries;
 /// <summary>What summaries and progress say about a backup.</summary>
 internal static class BackupText
 {
-    /// <summary>A number of collections.</summary>
-    internal static string Collections(long number) =>
-        number == 1 ? Messages.Collections_One : Messages.FormatCollections(BackupSummary.Number(number));
-
-    /// <summary>A number of environments.</summary>
-    internal static string Environments(long number) =>
-        number == 1 ? Messages.Environments_One : Messages.FormatEnvironments(BackupSummary.Number(number));
-
     /// <summary>How many of the collections were saved.</summary>
     internal static string Collections(TcbBackup backup) => Messages.FormatBackupCollections(
         BackupSummary.Number(backup.CompleteCount), BackupSummary.Number(backup.CollectionCount));
@@ -30,7 +22,7 @@ internal static class BackupText
     {
         BackupCollection[] increments = [.. backup.Collections.Where(collection => collection.Kind is BackupKind.Incremental)];
         return increments.Length == 0 ? null : Messages.FormatBackupIncrements(
-            BackupSummary.Number(increments.Length),
+            Counted.Collections(increments.Length),
             List(increments.Select(collection => collection.BaseName)), List(increments.Select(collection => collection.Watermark)));
 
         static string List(IEnumerable<string?> names) => string.Join(", ", names.Distinct().Order(StringComparer.Ordinal));

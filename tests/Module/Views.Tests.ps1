@@ -1,0 +1,64 @@
+#Requires -Version 7.4
+#Requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '5.0.0' }
+
+# How objects look: every type has a view, and a list for output of several types; tables fit in 80 columns.
+
+BeforeDiscovery {
+    Import-Module "$PSScriptRoot/../../WeChatTcb.psd1" -Force
+    # The types that cmdlets return, and those of their properties.
+    $types = [System.Collections.Generic.HashSet[type]]::new()
+    function Add-OutputType([type] $type) {
+        $type = $type.IsArray ? $type.GetElementType() : $type.IsGenericType ? $type.GetGenericArguments()[-1] : $type
+        if ($type.Namespace -ne 'WeChatTcb' -or $type.IsEnum -or -not $types.Add($type)) { return }
+        foreach ($property in $type.GetProperties()) { Add-OutputType $property.PropertyType }
+    }
+    foreach ($output in (Get-Command -Module WeChatTcb).OutputType.Type) { if ($output) { Add-OutputType $output } }
+    # Parts that are always shown as text, in a view of what they belong to.
+    $parts = 'CollectionPermission', 'ChangedPath', 'TypeDrift', 'TcbParsedQuery'
+    $cases = $types | Where-Object Name -NotIn $parts | ForEach-Object { @{ Name = $_.FullName; Type = $_; NeedsView = $_.Name -notlike 'Import*' } }
+    [xml] $format = Get-Content "$PSScriptRoot/../../module/WeChatTcb.format.ps1xml" -Raw
+    $tables = $format.Configuration.ViewDefinitions.View | Where-Object TableControl | ForEach-Object { @{ Name = $_.Name; Table = $_.TableControl } }
+}
+
+BeforeAll {
+    Import-Module "$PSScriptRoot/../../WeChatTcb.psd1" -Force
+    . "$PSScriptRoot/BackupFixture.ps1"
+}
+
+Describe 'Views' {
+    It '<Name> has a view, and a set of its properties for lists' -ForEach $cases {
+        if ($NeedsView) { Get-FormatData $Name -PowerShellVersion $PSVersionTable.PSVersion | Should -Not -BeNullOrEmpty }
+        $set = (Get-TypeData $Name).DefaultDisplayPropertySet.ReferencedProperties
+        $set | Should -Not -BeNullOrEmpty
+        $set.Count | Should -BeLessOrEqual 14
+        $set | Should -BeIn $Type.GetProperties().Name
+    }
+
+    It '<Name> shows all that matters in 80 columns' -ForEach $tables {
+        $columns = @($Table.TableHeaders.TableColumnHeader)
+        $fixed = ($columns | Select-Object -SkipLast 1 | ForEach-Object { [int] $_.Width } | Measure-Object -Sum).Sum + $columns.Count - 1
+        # The last column takes what is left, at least its header. The paths of requests are for wider screens.
+        if ($Name -ne 'WeChatTcb.EmulatorRequest') {
+            80 - $fixed | Should -BeGreaterOrEqual ([math]::Max([int] $columns[-1].Width, ([string] $columns[-1].Label).Length))
+        }
+        foreach ($column in $columns | Where-Object Width) { [int] $column.Width | Should -BeGreaterOrEqual $column.Label.Length }
+    }
+
+    It 'shows the base of an increment in 80 columns' {
+        $root = "$TestDrive/views"
+        New-TestBackup "$root/20261101T193000Z-12" -StartedAt ([datetime] '2026-11-01T19:30:00Z')
+        New-TestBackup "$root/20261102T193000Z" -BaseName 20261101T193000Z-12
+        New-TestBackup "$root/20261103T193000Z" -BaseName 20261102T193000Z -Status Running -Failed logs
+        $lines = (Get-TcbBackup $root -ErrorAction SilentlyContinue | Out-String -Width 80) -split '\r?\n' | Where-Object { $_ }
+        $lines[0] | Should -BeLike '*Kind or base*'
+        $lines[2] | Should -Match '^20261101T193000Z-… .*Full'
+        $lines[3] | Should -Match '20261101T193000Z'
+    }
+
+    It 'shows a backup as a short list after an object of another type' {
+        New-TestBackup "$TestDrive/mixed/20261101T193000Z"
+        $text = & { Resolve-TcbError 40014; Get-TcbBackup "$TestDrive/mixed" | ForEach-Object PSObject | ForEach-Object BaseObject; Test-TcbBackup "$TestDrive/mixed" } | Out-String
+        $text | Should -Match '(?m)^CompleteCount +: 2'
+        $text | Should -Not -Match 'VerifiedAt|StartedAt'
+    }
+}
