@@ -292,7 +292,7 @@ Describe 'Test-TcbBackup -Restore' {
         $backup = Get-TcbBackup "$folder/b"
         $backup.RestoreTested | Should -BeTrue
         $backup.RestoreTestedAt | Should -BeGreaterThan ([DateTimeOffset]::Now.AddMinutes(-5))
-        $backup | Out-String | Should -Match 'restored'
+        $backup | Out-String | Should -Match 'restorable'
         $null = Test-TcbBackup "$folder/b"
         (Get-TcbBackup "$folder/b").RestoreTested | Should -BeTrue
         (Get-Content "$folder/b/backup.json" -Raw | ConvertFrom-Json).restoreTest.moduleVersion | Should -Not -BeNullOrEmpty
