@@ -27,6 +27,8 @@ internal static class BackupMerge
         var failures = Failures(manifests, collections, missing, isOpen).ToArray();
         var verifications = manifests.Select(manifest => manifest.Verification).ToArray();
         var isVerified = verifications.All(verification => verification is not null);
+        var restores = manifests.Select(manifest => manifest.RestoreTest).ToArray();
+        var isRestored = restores.All(restore => restore is not null);
         return new TcbBackup
         {
             Path = folder,
@@ -39,6 +41,8 @@ internal static class BackupMerge
             StartedAt = manifests.Min(manifest => manifest.StartedAt),
             FinishedAt = isOpen ? null : manifests.Max(manifest => manifest.FinishedAt),
             VerifiedAt = isVerified ? verifications.Min(verification => verification!.At) : null,
+            RestoreTestedAt = isRestored ? restores.Min(restore => restore!.At) : null,
+            RestoreTested = isRestored ? restores.All(restore => restore!.Passed) : null,
             Verified = isVerified ? verifications.All(verification => verification!.Passed) : null,
             Collections = collections,
             Failures = failures,

@@ -30,6 +30,7 @@ internal sealed class BackupResume(IFleetListing listing, BackupPlanner planner)
             Status = BackupStatus.Running,
             FinishedAt = null,
             Verification = null,
+            RestoreTest = null,
             Collections =
             [
                 .. manifest.Collections.Select(collection => collection.Status switch
