@@ -93,7 +93,7 @@ public abstract class BackupCmdlet : AsyncCmdlet
         folder = Path.TrimEndingDirectorySeparator(File.Exists(folder) ? Path.GetDirectoryName(folder)! : folder);
         var parts = BackupFolder.ReadParts(folder).Where(part => OwnShard is null || part.Manifest.Shard == OwnShard).ToArray();
         if (parts.Length == 0)
-            throw BackupPlanErrors.ShardNotFound(folder, OwnShard!);
+            throw BackupErrors.ShardNotFound(folder, OwnShard!);
         var unfinished = parts.Where(part => BackupResume.IsNeeded(part.Manifest)).ToArray();
         if (unfinished.Length == 0)
             WriteVerbose(Messages.FormatBackupIsComplete(folder));

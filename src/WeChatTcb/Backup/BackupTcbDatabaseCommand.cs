@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using WeChatTcb.Client.Backups;
 using WeChatTcb.Client.Backups.Manifests;
 using WeChatTcb.Client.Backups.Planning;
 using WeChatTcb.Pipeline;
@@ -129,9 +130,9 @@ public sealed class BackupTcbDatabaseCommand : BackupCmdlet
         var bound = MyInvocation.BoundParameters;
         var isIncremental = bound.ContainsKey(nameof(Incremental)); // -Incremental:$false is a choice too
         if (!isIncremental && new[] { nameof(Watermark), nameof(OverlapSec), nameof(FullEvery) }.FirstOrDefault(bound.ContainsKey) is { } name)
-            throw BackupPlanErrors.IncrementalMissing(name);
+            throw BackupErrors.IncrementalMissing(name);
         if (Incremental && Watermark is null)
-            throw BackupPlanErrors.WatermarkMissing();
+            throw BackupErrors.WatermarkMissing();
         var fields = Watermark is null ? [] : WatermarkParameter.Read(Watermark);
         return Incremental ? new(fields, OverlapSec, FullEvery) : null;
     }

@@ -21,7 +21,7 @@ internal static class BackupPlacement
     internal static void CheckName(string name)
     {
         if (name.Length is 0 or > MaxNameLength || EscapedFileName.Encode(name) != name)
-            throw BackupPlanErrors.InvalidName(name);
+            throw BackupErrors.InvalidName(name);
     }
 
     /// <summary>Creates the folder of a backup, and begins the backup in it before another shard chooses a folder.</summary>
@@ -122,6 +122,6 @@ internal static class BackupPlacement
             ? manifests.Select(BackupManifestFile.Read)
                 .All(part => part.Shard is { } other && other.Count == count && other.Number != shard.Number)
             : Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).All(BackupManifestFile.IsOfBegin);
-        return isFree ? folder : throw BackupPlanErrors.Exists(folder);
+        return isFree ? folder : throw BackupErrors.Exists(folder);
     }
 }

@@ -1,6 +1,5 @@
 using WeChatTcb.Client.Backups.Incremental;
 using WeChatTcb.Client.Backups.Manifests;
-using WeChatTcb.Client.Backups.Planning;
 using WeChatTcb.Client.Disk;
 using WeChatTcb.Client.Downloads;
 using WeChatTcb.Client.Jobs;
@@ -176,7 +175,7 @@ internal sealed class BackupRun : IDisposable
         var collection = _record[index];
         if (!_clients.TryGetValue(collection.Env, out var client))
         {
-            await FailAsync(index, collection, BackupPlanErrors.OfAnotherConnection(_environments[collection.Env])).ConfigureAwait(false);
+            await FailAsync(index, collection, BackupErrors.OfAnotherConnection(_environments[collection.Env])).ConfigureAwait(false);
             return;
         }
 
