@@ -82,7 +82,7 @@ public abstract class BackupCmdlet : AsyncCmdlet
                 destination, name, plan.Manifest,
                 folder => BackupRun.Start(new PlacedBackup(folder, plan.Manifest, clients), _options, OnEvent, Context),
                 TimeProvider.System, StopToken));
-            Write(BackupResult.Of(run.Folder, Run(run)));
+            Write(BackupMerge.OfRun(run.Folder, Run(run)));
         }
     });
 
@@ -114,7 +114,7 @@ public abstract class BackupCmdlet : AsyncCmdlet
             var result = Run(run);
             if (parts.Length == 1)
             {
-                Write(BackupResult.Of(folder, result));
+                Write(BackupMerge.OfRun(folder, result));
                 return;
             }
         }
