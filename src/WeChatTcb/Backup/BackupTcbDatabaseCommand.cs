@@ -165,11 +165,7 @@ public sealed class BackupTcbDatabaseCommand : BackupCmdlet
             default:
                 _input.Read();
                 if (PipelineInput.IsBlank(Env))
-                {
-                    throw new TcbException(
-                        "EnvMissing", TcbErrorKind.InvalidArgument, _input.At(Messages.EnvMissing), Messages.EnvMissing_Advice);
-                }
-
+                    throw _input.EnvMissing();
                 _sources.Add(Env, PipelineInput.IsBlank(Collection) ? [] : NamePatterns.Of(Collection));
                 break;
         }
