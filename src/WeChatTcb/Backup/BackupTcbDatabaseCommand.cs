@@ -139,15 +139,15 @@ public sealed class BackupTcbDatabaseCommand : BackupCmdlet
 
     private void AddSources()
     {
-        var isEnvWanted = _input.IsTyped(nameof(Env)) ? NamePatterns.Of(Env) : [];
+        var typedEnvs = _input.IsTyped(nameof(Env)) ? NamePatterns.Of(Env) : [];
         switch (InputObject?.BaseObject)
         {
             case TcbEnvironment environment:
-                if (Matches(isEnvWanted, environment.Env))
+                if (Matches(typedEnvs, environment.Env))
                     _sources.Add(environment, _collections);
                 break;
             case TcbCollection collection:
-                if (Matches(isEnvWanted, collection.Env) && Matches(_collections, collection.Collection))
+                if (Matches(typedEnvs, collection.Env) && Matches(_collections, collection.Collection))
                     _sources.Add(collection);
                 break;
             case TcbConnection or TcbAuthorizer:

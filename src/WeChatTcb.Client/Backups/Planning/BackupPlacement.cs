@@ -121,7 +121,7 @@ internal static class BackupPlacement
         var isFree = manifest.Shard is { Count: var count } shard && manifests.Length > 0
             ? manifests.Select(BackupManifestFile.Read)
                 .All(part => part.Shard is { } other && other.Count == count && other.Number != shard.Number)
-            : Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).All(BackupManifestFile.IsOfBegin);
+            : Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).All(BackupManifestFile.IsLeftover);
         return isFree ? folder : throw BackupErrors.Exists(folder);
     }
 }

@@ -37,7 +37,7 @@ internal sealed record BackupProgress(int Total, int Finished, int Failed, long 
 /// </summary>
 internal sealed class BackupRun : IDisposable
 {
-    private readonly ManifestWriter _record;
+    private readonly ManifestWriter _manifest;
     private readonly string[] _paths;
     private readonly BackupQueue _queue;
     private readonly BackupStops _stops;
@@ -50,15 +50,15 @@ internal sealed class BackupRun : IDisposable
     private readonly Action<BackupEvent> _report;
     private int _finished;
     private int _failed;
-    private int _recordFailures;
+    private int _manifestFailures;
     private long _length;
     private long _recordCount;
 
     private BackupRun(
-        PlacedBackup plan, ManifestWriter record, CollectionExporter exporter, bool isResumed, int throttleLimit, Action<BackupEvent> report,
-        ICallContext context)
+        PlacedBackup plan, ManifestWriter manifest, CollectionExporter exporter, bool isResumed, int throttleLimit,
+        Action<BackupEvent> report, ICallContext context)
     {
-        (_record, _exporter, _throttleLimit, _clients, _report) = (record, exporter, throttleLimit, plan.Clients, report);
+        (_manifest, _exporter, _throttleLimit, _clients, _report) = (manifest, exporter, throttleLimit, plan.Clients, report);
         // What began after a backup that is resumed is no base for it.
         _increments = plan.Manifest.Selection.Incremental is { } incremental
             ? new(new BackupHistory(plan.Folder, isResumed ? plan.Manifest.StartedAt : null, Warn), incremental)
@@ -140,19 +140,19 @@ internal sealed class BackupRun : IDisposable
     internal async Task<BackupManifest> RunAsync(CancellationToken cancellationToken)
     {
         // However it ends: another run may follow at once.
-        using var released = _record;
+        using var released = _manifest;
         var workers = Math.Min(_throttleLimit, _queue.Count);
         await Task.WhenAll(Enumerable.Range(0, workers).Select(_ => Task.Run(() => WorkAsync(cancellationToken), CancellationToken.None)))
             .ConfigureAwait(false);
         if (Progress.Finished < _queue.Count)
             cancellationToken.ThrowIfCancellationRequested();
-        return _record.Finish(TimeProviderOf().GetUtcNow());
+        return _manifest.Finish(Time.GetUtcNow());
     }
 
     /// <summary>Releases the backup. If the run has not ended, it can be resumed.</summary>
-    public void Dispose() => _record.Dispose();
+    public void Dispose() => _manifest.Dispose();
 
-    private TimeProvider TimeProviderOf() => _clients.Values.FirstOrDefault()?.Time ?? TimeProvider.System;
+    private TimeProvider Time => _clients.Values.FirstOrDefault()?.Time ?? TimeProvider.System;
 
     private async Task WorkAsync(CancellationToken cancellationToken)
     {
@@ -172,7 +172,7 @@ internal sealed class BackupRun : IDisposable
 
     private async Task ExportAsync(int index, CancellationToken cancellationToken)
     {
-        var collection = _record[index];
+        var collection = _manifest[index];
         if (!_clients.TryGetValue(collection.Env, out var client))
         {
             await FailAsync(index, collection, BackupErrors.OfAnotherConnection(_environments[collection.Env])).ConfigureAwait(false);
@@ -229,7 +229,7 @@ internal sealed class BackupRun : IDisposable
         else
         {
             await FailAsync(
-                index, collection, await _stops.NoteAsync(client, collection.Env, failure, cancellationToken).ConfigureAwait(false))
+                index, collection, await _stops.RecordAsync(client, collection.Env, failure, cancellationToken).ConfigureAwait(false))
                 .ConfigureAwait(false);
         }
 
@@ -263,11 +263,11 @@ internal sealed class BackupRun : IDisposable
     {
         try
         {
-            await _record.SetAsync(index, collection).ConfigureAwait(false);
+            await _manifest.SetAsync(index, collection).ConfigureAwait(false);
         }
         catch (TcbException failure)
         {
-            if (Interlocked.Increment(ref _recordFailures) == 1)
+            if (Interlocked.Increment(ref _manifestFailures) == 1)
                 _report(new Warned(Messages.FormatBackupNotRecorded(failure.Message)));
         }
     }

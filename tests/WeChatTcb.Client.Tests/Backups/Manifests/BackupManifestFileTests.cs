@@ -28,8 +28,8 @@ public sealed class BackupManifestFileTests : IDisposable
     [InlineData("backup.json", false)]
     [InlineData("other.lock", false)]
     [InlineData("notes.txt", false)]
-    public void What_a_process_leaves_that_is_killed_at_its_begin_is_known(string name, bool isLeft) =>
-        Assert.Equal(isLeft, BackupManifestFile.IsOfBegin(_folder.File(name)));
+    public void What_a_process_leaves_that_was_killed_before_the_first_manifest_is_known(string name, bool isLeft) =>
+        Assert.Equal(isLeft, BackupManifestFile.IsLeftover(_folder.File(name)));
 
     [Fact]
     public void A_shard_has_its_own_files()
