@@ -167,15 +167,39 @@ internal sealed class BackupRun : IDisposable
             await SetAsync(index, collection).ConfigureAwait(false);
         }
 
+        WatermarkStream? highest = null;
+        (collection, var failure) = await ExportWithPermissionAsync(index, client, collection, Observer(), cancellationToken)
+            .ConfigureAwait(false);
+        if (failure is not null)
+        {
+            await EndWithFailureAsync(index, client, collection, failure, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        if (_increments is not null)
+        {
+            collection = IncrementalPlanner.Continue(
+                collection, highest?.Complete(), Path.Combine(Folder, _paths[index]), cancellationToken);
+        }
+
+        await CompleteAsync(index, collection).ConfigureAwait(false);
+
+        Func<IByteObserver>? Observer() =>
+            _increments is not null && collection.Watermark is { Field: var field } ? () => highest = new WatermarkStream(field) : null;
+    }
+
+    /// <summary>Exports a collection, and reads its permissions at the same time.</summary>
+    private async Task<(BackupManifestCollection Collection, TcbException? Failure)> ExportWithPermissionAsync(
+        int index, TcbClient client, BackupManifestCollection collection, Func<IByteObserver>? observe, CancellationToken cancellationToken)
+    {
         var permission = collection.Permission is null
             ? _permissions.ReadAsync(client, collection.Env, collection.Collection, cancellationToken)
             : Task.FromResult<(CollectionPermission?, TcbException?)>((collection.Permission, null));
         TcbException? failure;
-        WatermarkStream? highest = null;
         try
         {
             (collection, failure) = await _exporter.ExportAsync(
-                client, collection, _paths[index], submitted => SetAsync(index, submitted), Observer(), cancellationToken)
+                client, collection, _paths[index], submitted => SetAsync(index, submitted), observe, cancellationToken)
                 .ConfigureAwait(false);
         }
         catch
@@ -185,35 +209,26 @@ internal sealed class BackupRun : IDisposable
         }
 
         var (found, permissionFailure) = await permission.ConfigureAwait(false);
-        collection = collection with { Permission = found };
-        if (failure is null)
-        {
-            if (permissionFailure is not null)
-                _permissions.Warn(collection.Env, collection.Collection, permissionFailure);
-            if (_increments is not null)
-            {
-                collection = IncrementalPlanner.Continue(
-                    collection, highest?.Complete(), Path.Combine(Folder, _paths[index]), cancellationToken);
-            }
+        if (failure is null && permissionFailure is not null)
+            _permissions.Warn(collection.Env, collection.Collection, permissionFailure);
+        return (collection with { Permission = found }, failure);
+    }
 
-            await CompleteAsync(index, collection).ConfigureAwait(false);
-        }
-        else if (!collection.WasMissing
+    /// <summary>Records that a collection was dropped, or why it could not be exported.</summary>
+    private async Task EndWithFailureAsync(
+        int index, TcbClient client, BackupManifestCollection collection, TcbException failure, CancellationToken cancellationToken)
+    {
+        if (!collection.WasMissing
             && await _stops.HasVanishedAsync(client, collection.Env, collection.Collection, failure, cancellationToken).ConfigureAwait(false))
         {
             collection = collection with { Status = BackupCollectionStatus.Vanished, Error = null };
             await SetAsync(index, collection).ConfigureAwait(false);
             _report(new CollectionVanished(collection));
-        }
-        else
-        {
-            await FailAsync(
-                index, collection, await _stops.RecordAsync(client, collection.Env, failure, cancellationToken).ConfigureAwait(false))
-                .ConfigureAwait(false);
+            return;
         }
 
-        Func<IByteObserver>? Observer() =>
-            _increments is not null && collection.Watermark is { Field: var field } ? () => highest = new WatermarkStream(field) : null;
+        var cause = await _stops.RecordAsync(client, collection.Env, failure, cancellationToken).ConfigureAwait(false);
+        await FailAsync(index, collection, cause).ConfigureAwait(false);
     }
 
     private async Task CompleteAsync(int index, BackupManifestCollection collection)
