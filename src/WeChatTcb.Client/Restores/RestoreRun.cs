@@ -291,7 +291,7 @@ internal sealed class RestoreRun : IDisposable
     {
         var count = _client.CanSetPermissions ? 0 : _outcomes.Count(outcome => outcome.Item.Permission is not null);
         if (count > 0)
-            Warn(Messages.FormatPermissionsNotSet(Backups.Summaries.BackupText.Collections(count), _plan.Env));
+            Warn(Messages.FormatPermissionsNotSet(Counted.Collections(count), _plan.Env));
     }
 
     private async Task CountAsync(CancellationToken cancellationToken)

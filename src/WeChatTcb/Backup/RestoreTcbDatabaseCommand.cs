@@ -25,7 +25,7 @@ public sealed class RestoreTcbDatabaseCommand : ConnectedCmdlet
     public RestoreTcbDatabaseCommand() => (_errors, _display) = (new(this), new(this));
 
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [BackupPathTransformation]
+    [PathTransformation]
     [ValidateNotNullOrEmpty]
     public string Path { get; set; } = "";
 

@@ -62,7 +62,7 @@ public sealed class InvokeTcbDbImportCommand : ConnectedCmdlet
 
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Pasted(EmptyIsNull = true)]
-    public ImportConflictMode? ConflictMode { get; set; }
+    public ImportConflictMode? ConflictMode { get; set; } = ImportConflictMode.Insert;
 
     [Parameter]
     public SwitchParameter StopOnError { get; set; }
