@@ -1,7 +1,6 @@
 using System.Text;
 using WeChatTcb.Client.Backups.Incremental;
 using WeChatTcb.Client.Backups.Manifests;
-using WeChatTcb.Client.Backups.Planning;
 using WeChatTcb.Client.Tests.Support;
 
 namespace WeChatTcb.Client.Tests.Backups.Incremental;
