@@ -195,7 +195,7 @@ public sealed class RestoreTcbDatabaseCommand : ConnectedCmdlet
     private bool IsConfirmed(RestorePlan plan, Dictionary<string, TcbCollection> existing, TcbClient client, bool rebuild)
     {
         var question = Messages.FormatRestoreQuestion(
-            BackupText.Collections(plan.Collections.Count), BackupSummary.Number(plan.RecordCount), plan.SourceEnv, plan.Folder, Env,
+            Counted.Collections(plan.Collections.Count), BackupSummary.Number(plan.RecordCount), plan.SourceEnv, plan.Folder, Env,
             client.Connection.Endpoint);
         var isConfirmed = ShouldProcess(question, question, Messages.Restoring, out var reason);
         if (reason is ShouldProcessReason.WhatIf)
@@ -229,7 +229,7 @@ public sealed class RestoreTcbDatabaseCommand : ConnectedCmdlet
         using (run)
         {
             InformationWriter.Write(
-                this, Messages.FormatRestoreBegins(BackupText.Collections(plan.Collections.Count), plan.Folder, Env), "TcbRestore");
+                this, Messages.FormatRestoreBegins(Counted.Collections(plan.Collections.Count), plan.Folder, Env), "TcbRestore");
             _running = plan.Folder;
             var restore = Await(Task.Run(() => run.RunAsync(StopToken)), () => _display.Show(run));
             _running = null;
