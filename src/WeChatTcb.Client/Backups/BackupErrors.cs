@@ -34,6 +34,14 @@ internal static class BackupErrors
         _ => null,
     };
 
+    /// <summary>A file was saved, and is not there at the end of the run.</summary>
+    internal static TcbException FileGone(string path) => new(
+        "BackupFileGone", TcbErrorKind.NotFound, Messages.FormatBackupFileGone(path), Messages.BackupFileGone_Advice);
+
+    /// <summary>One backup is needed, and the folder is none.</summary>
+    internal static TcbException NotABackup(string path) => new(
+        "BackupNotFound", TcbErrorKind.NotFound, Messages.FormatBackupNotFound(path), Messages.BackupNotFound_OneAdvice);
+
     internal static TcbException NotFound(string path) => new(
         "BackupNotFound", TcbErrorKind.NotFound, Messages.FormatBackupNotFound(path), Messages.BackupNotFound_Advice);
 

@@ -10,7 +10,9 @@ internal static class BackupPlanErrors
         failure.ErrorId is "NotAuthorizedToPlatform" or "CloudDevelopmentNotOpened";
 
     internal static TcbException Nothing(int environments) => new(
-        "NothingToBackUp", TcbErrorKind.NotFound, Messages.FormatNothingToBackUp(Counted.Environments(environments)), Messages.NothingToBackUp_Advice);
+        "NothingToBackUp", TcbErrorKind.NotFound,
+        environments == 0 ? Messages.NothingToBackUp_NoEnvironment : Messages.FormatNothingToBackUp(Counted.Environments(environments)),
+        Messages.NothingToBackUp_Advice);
 
     internal static TcbException Exists(string folder) => new(
         "BackupExists", TcbErrorKind.AlreadyExists, Messages.FormatBackupExists(folder), Messages.BackupExists_Advice);

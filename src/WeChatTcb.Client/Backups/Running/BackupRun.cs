@@ -147,11 +147,24 @@ internal sealed class BackupRun : IDisposable
             .ConfigureAwait(false);
         if (Progress.Finished < _queue.Count)
             cancellationToken.ThrowIfCancellationRequested();
+        await FailMissingAsync().ConfigureAwait(false);
         return _record.Finish(TimeProviderOf().GetUtcNow());
     }
 
     /// <summary>Releases the backup. If the run has not ended, it can be resumed.</summary>
     public void Dispose() => _record.Dispose();
+
+    /// <summary>Finds files that somebody removed or changed after they were saved: the backup must not say that they are there.</summary>
+    private async Task FailMissingAsync()
+    {
+        for (var index = 0; index < _record.Count; index++)
+        {
+            if (_record[index] is not { Status: BackupCollectionStatus.Complete, File: { } file } collection || BackupFilePaths.Exists(Folder, file))
+                continue;
+            CreateFolder(Folder);
+            await FailAsync(index, collection, BackupErrors.FileGone(BackupFilePaths.Full(Folder, file.Path))).ConfigureAwait(false);
+        }
+    }
 
     private TimeProvider TimeProviderOf() => _clients.Values.FirstOrDefault()?.Time ?? TimeProvider.System;
 
