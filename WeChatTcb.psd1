@@ -39,6 +39,7 @@
         'Remove-TcbExportJob'
         'Reset-TcbEmulator'
         'Resolve-TcbError'
+        'Restore-TcbDatabase'
         'Resume-TcbExport'
         'Save-TcbExportFile'
         'Set-TcbEmulatorAuthorizer'

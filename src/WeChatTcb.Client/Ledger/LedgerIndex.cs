@@ -71,8 +71,9 @@ public sealed class LedgerIndex
     internal string? FindByDestination(string path)
     {
         var known = FindKnown(
-            LedgerKeys.HashOfPath(path), (ExportEntry entry) => KeepsDestination(entry) && _lastByDestination.Comparer.Equals(entry.Job.DestinationPath, path))
-            .FirstOrDefault()?.Id;
+            LedgerKeys.HashOfPath(path),
+            (ExportEntry entry) =>
+                KeepsDestination(entry) && _lastByDestination.Comparer.Equals(entry.Job.DestinationPath, path)).FirstOrDefault()?.Id;
         var other = Find(_lastByDestination, path);
         return string.CompareOrdinal(known, other) > 0 ? known : other;
     }

@@ -45,7 +45,7 @@ internal sealed class LedgerKeyTable
     {
         // To search the text takes less than to sort all lines by their keys: a command looks for few.
         var ids = new SortedSet<string>(StringComparer.Ordinal);
-        for (var at = _text.IndexOf(hash, StringComparison.Ordinal); at >= 0; at = _text.IndexOf(hash, at + hash.Length, StringComparison.Ordinal))
+        for (var at = Next(0); at >= 0; at = Next(at + hash.Length))
         {
             var (start, end) = (_text.LastIndexOf('\n', at) + 1, _text.IndexOf('\n', at));
             if (IdOf(_text.AsSpan(start, (end < 0 ? _text.Length : end) - start)) is { } id)
@@ -53,6 +53,8 @@ internal sealed class LedgerKeyTable
         }
 
         return [.. ids.Reverse()];
+
+        int Next(int from) => _text.IndexOf(hash, from, StringComparison.Ordinal);
     }
 
     /// <summary>The entry that a line is about; null if it does not exist, or a crash left only a part of the line.</summary>

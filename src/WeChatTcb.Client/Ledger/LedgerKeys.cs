@@ -5,9 +5,9 @@ using WeChatTcb.Client.Disk;
 namespace WeChatTcb.Client.Ledger;
 
 /// <summary>
-/// By which keys the entries of a ledger are looked for: a file beside them, to which a line is appended when an entry gets its job, and when
-/// it is finished. It only saves reading: an entry without a line is read, and what a line says of an entry is checked in the entry. So it
-/// may lack lines, after a crash or because another process was appending, and it may be deleted at any time.
+/// The keys by which entries of a ledger are looked for: a file to which a line is appended when an entry gets its job, and when it is
+/// finished. It only saves reading: an entry without a line is read, and what a line says of an entry is checked in the entry. So it may
+/// lack lines, after a crash or because another process was appending, and it may be deleted at any time.
 /// </summary>
 /// <param name="folder">The folder of the ledger.</param>
 internal sealed class LedgerKeys(string folder)
@@ -86,7 +86,8 @@ internal sealed class LedgerKeys(string folder)
     {
         var export = (entry as ExportEntry)?.Job;
         return string.Join(
-            Separator, entry.Id, string.Join(',', JobsOf(entry).Select(HashOf)), HashOf(export?.StorageKey), HashOfPath(export?.DestinationPath));
+            Separator, entry.Id, string.Join(',', JobsOf(entry).Select(HashOf)), HashOf(export?.StorageKey),
+            HashOfPath(export?.DestinationPath));
     }
 
     /// <summary>The jobs of an entry: an import has one for each piece.</summary>

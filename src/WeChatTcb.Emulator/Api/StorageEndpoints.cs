@@ -4,7 +4,8 @@ using WeChatTcb.Emulator.Files;
 namespace WeChatTcb.Emulator.Api;
 
 /// <summary>Contract 1.9.</summary>
-internal sealed record UploadTicketResponse(string Url, string Token, string Authorization, string FileId, string CosFileId) : ServiceResponse;
+internal sealed record UploadTicketResponse(string Url, string Token, string Authorization, string FileId, string CosFileId)
+    : ServiceResponse;
 
 /// <summary>Contract 1.10.</summary>
 internal sealed record DownloadLinksResponse(IReadOnlyList<DownloadLink> FileList) : ServiceResponse;
@@ -58,7 +59,8 @@ internal static class StorageEndpoints
     private static async Task<ServiceResponse> DownloadAsync(ServiceRequest request)
     {
         var env = request.Body.Text("env");
-        var list = request.Body.Objects("file_list")?.Select(static item => (Id: item.Text("fileid"), Age: item.Number("max_age"))).ToArray();
+        var list = request.Body.Objects("file_list")?
+            .Select(static item => (Id: item.Text("fileid"), Age: item.Number("max_age"))).ToArray();
 
         ServiceRequest.Require("env", env);
         ServiceRequest.Require("file_list", list);

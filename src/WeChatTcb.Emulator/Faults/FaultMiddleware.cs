@@ -60,7 +60,8 @@ internal sealed class FaultMiddleware(FaultTable faults, TimeProvider time, Canc
             return;
         }
         // All other requests are read before they come here.
-        else if (EndpointOf(context) == EmulatorEndpoint.Upload && rule is { Status: not null } or { StorageError: not null } or { NoAnswer: true })
+        else if (EndpointOf(context) == EmulatorEndpoint.Upload
+            && rule is { Status: not null } or { StorageError: not null } or { NoAnswer: true })
             await RequestDrain.DrainAsync(context);
         switch (rule)
         {
@@ -92,7 +93,8 @@ internal sealed class FaultMiddleware(FaultTable faults, TimeProvider time, Canc
         }
     }
 
-    private static EmulatorEndpoint? EndpointOf(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<EndpointName>()?.Name;
+    private static EmulatorEndpoint? EndpointOf(HttpContext context) =>
+        context.GetEndpoint()?.Metadata.GetMetadata<EndpointName>()?.Name;
 
     private static Task DelayAsync(FaultRule rule, CancellationToken cancellationToken) =>
         rule.DelayMilliseconds is { } delay ? Task.Delay(TimeSpan.FromMilliseconds(delay), TimeProvider.System, cancellationToken) : Task.CompletedTask;
@@ -145,7 +147,8 @@ internal sealed class FaultMiddleware(FaultTable faults, TimeProvider time, Canc
         response.StatusCode = status;
         if (rule.RetryAfterSeconds is { } seconds)
             response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
-        if (rule.Body is null && status >= StatusCodes.Status400BadRequest && EndpointOf(context) is EmulatorEndpoint.Download or EmulatorEndpoint.Upload)
+        if (rule.Body is null && status >= StatusCodes.Status400BadRequest
+            && EndpointOf(context) is EmulatorEndpoint.Download or EmulatorEndpoint.Upload)
         {
             await CosResponse.RefuseAsync(context, CosError.OfStatus(status), StoragePath.Of(context));
             return;

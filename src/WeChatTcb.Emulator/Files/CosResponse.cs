@@ -55,8 +55,12 @@ internal static class RequestDrain
         if (context.Request.ContentLength is null)
             most = Math.Min(most, MaxUnknownLength);
         var buffer = new byte[64 * 1024];
-        while (most > 0
-            && await context.Request.Body.ReadAsync(buffer.AsMemory(0, (int)Math.Min(buffer.Length, most)), context.RequestAborted) is > 0 and var read)
+        while (most > 0)
+        {
+            var part = buffer.AsMemory(0, (int)Math.Min(buffer.Length, most));
+            if (await context.Request.Body.ReadAsync(part, context.RequestAborted) is not (> 0 and var read))
+                return;
             most -= read;
+        }
     }
 }

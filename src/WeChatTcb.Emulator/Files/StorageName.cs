@@ -2,7 +2,9 @@ using System.Text;
 
 namespace WeChatTcb.Emulator.Files;
 
-/// <summary>The names in an environment's object storage: its bucket, the keys of objects and their file ids (contract 1.10, 7.3).</summary>
+/// <summary>
+/// The names in an environment's object storage: its bucket, the keys of objects and their file ids (contract 1.10, 7.3).
+/// </summary>
 internal static class StorageName
 {
     /// <summary>The longest key, in bytes of UTF-8.</summary>
@@ -11,7 +13,9 @@ internal static class StorageName
     // The account number of the documentation's samples.
     private const string AccountNumber = "1258717764";
 
-    /// <summary>The bucket of an environment: four hex digits for the first two characters of its id, the id, and the account's number.</summary>
+    /// <summary>
+    /// The bucket of an environment: four hex digits for the first two characters of its id, the id, and the account's number.
+    /// </summary>
     public static string BucketOf(string environment)
     {
         var start = Encoding.UTF8.GetBytes(environment).AsSpan();
@@ -25,7 +29,9 @@ internal static class StorageName
     {
         var bucket = BucketOf(environment);
         string[] prefixes = [$"cloud://{environment}.{bucket}/", $"cloud://{environment}.{bucket[..^(AccountNumber.Length + 1)]}/"];
-        return prefixes.FirstOrDefault(prefix => fileId.StartsWith(prefix, StringComparison.Ordinal)) is { } start ? fileId[start.Length..] : null;
+        return prefixes.FirstOrDefault(prefix => fileId.StartsWith(prefix, StringComparison.Ordinal)) is { } start
+            ? fileId[start.Length..]
+            : null;
     }
 
     /// <summary>What is wrong with a key, as the end of a sentence that begins with its name; null when it is valid.</summary>

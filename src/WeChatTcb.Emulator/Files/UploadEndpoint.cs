@@ -43,7 +43,8 @@ internal sealed class UploadEndpoint(ObjectStore objects, UploadTickets tickets,
         }
     }
 
-    private async Task<(string Bucket, StoredObject Stored, Dictionary<string, string> Fields)> ReceiveAsync(HttpContext context, string path)
+    private async Task<(string Bucket, StoredObject Stored, Dictionary<string, string> Fields)> ReceiveAsync(
+        HttpContext context, string path)
     {
         if (context.Request.ContentLength is not { } length)
             throw Malformed("The request has no Content-Length.");
@@ -92,13 +93,15 @@ internal sealed class UploadEndpoint(ObjectStore objects, UploadTickets tickets,
             throw Malformed("The form has no key before its file.");
         if (!ObjectPath.TryParse(path, out var bucket, out var keyOfPath) || (keyOfPath.Length > 0 && keyOfPath != key))
             throw new CosException(CosError.SignatureDoesNotMatch);
-        return tickets.Check(bucket, key, fields.GetValueOrDefault("Signature"), fields.GetValueOrDefault("x-cos-security-token")) is { } error
+        return tickets.Check(
+            bucket, key, fields.GetValueOrDefault("Signature"), fields.GetValueOrDefault("x-cos-security-token")) is { } error
             ? throw new CosException(error)
             : (bucket, key);
     }
 
     private static string? BoundaryOf(HttpRequest request) =>
-        MediaTypeHeaderValue.TryParse(request.ContentType, out var type) && type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase)
+        MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
+        && type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase)
         && HeaderUtilities.RemoveQuotes(type.Boundary) is { HasValue: true, Length: > 0 and <= 1000 } boundary
             ? boundary.Value
             : null;

@@ -18,7 +18,8 @@ internal sealed class UploadTickets(TimeProvider time)
         var bucket = StorageName.BucketOf(environment);
         var authorization = _signer.Sign(ObjectPath.Of(bucket, key), method: "post");
         var fileId = StorageName.FileIdOf(environment, key);
-        return new UploadTicket(ObjectPath.UrlOf(endpoint, bucket, key), _signer.TokenOf(authorization), authorization, fileId, _signer.TokenOf(fileId));
+        return new UploadTicket(
+            ObjectPath.UrlOf(endpoint, bucket, key), _signer.TokenOf(authorization), authorization, fileId, _signer.TokenOf(fileId));
     }
 
     /// <summary>Null when a signature and its token allow an object to be uploaded now; otherwise what is wrong with them.</summary>

@@ -15,7 +15,8 @@ internal sealed class ImportRunner(DocumentStore store, JobSlots slots)
     private const int BatchBytes = 4 * 1024 * 1024;
 
     /// <summary>Starts an import; the task never fails.</summary>
-    public Task<JobResult> Start(ImportOrder order, long id) => slots.Run(id, cancellationToken => new Run(store, order, cancellationToken).Import());
+    public Task<JobResult> Start(ImportOrder order, long id) =>
+        slots.Run(id, cancellationToken => new Run(store, order, cancellationToken).Import());
 
     private sealed class Run(DocumentStore store, ImportOrder order, CancellationToken cancellationToken)
     {
@@ -86,7 +87,8 @@ internal sealed class ImportRunner(DocumentStore store, JobSlots slots)
         private JobResult? Write()
         {
             var written = store.Import(
-                order.Environment, order.Collection, _documents, order.ConflictMode == ConflictMode.Upsert, order.StopOnError, cancellationToken);
+                order.Environment, order.Collection, _documents, order.ConflictMode == ConflictMode.Upsert, order.StopOnError,
+                cancellationToken);
             if (written is not var (stored, leftOut))
                 return new JobResult(false, _stored, ServiceException.UnknownCollection(order.Collection).Message) { Failed = _failed };
             _stored += stored;

@@ -22,7 +22,8 @@ internal sealed class CsvReader(Stream stream) : IRecordReader
 
     public IEnumerable<FileRecord> Records()
     {
-        _text = new StreamReader(TextInput.Utf8(stream), new UTF8Encoding(false, throwOnInvalidBytes: true), detectEncodingFromByteOrderMarks: true, 64 * 1024);
+        var encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+        _text = new StreamReader(TextInput.Utf8(stream), encoding, detectEncodingFromByteOrderMarks: true, 64 * 1024);
         if (!NextRow(out var problem))
             yield break;
         if (problem is not null)
@@ -160,7 +161,8 @@ internal sealed class CsvColumn(string name, int index)
     {
         var root = new CsvColumn("", IsDocument);
         for (var i = 0; i < columns.Count; i++)
-            if (KeyRules.HasBadDot(Encoding.UTF8.GetBytes(columns[i])) || columns[i].Length == 0 || columns[i].Contains('\0') || !root.TryAdd(columns[i].Split('.'), i))
+            if (KeyRules.HasBadDot(Encoding.UTF8.GetBytes(columns[i])) || columns[i].Length == 0 || columns[i].Contains('\0')
+                || !root.TryAdd(columns[i].Split('.'), i))
                 throw new FormatException(Messages.FormatCsvBadColumn(columns[i]));
         return root;
     }

@@ -14,7 +14,8 @@ internal sealed class RowWriter : IDisposable
     {
         Collection = collection;
         _insert = new(
-            connection, collection, "INSERT OR IGNORE INTO documents (row, collection, id, document) VALUES ($row, $collection, $id, $document)");
+            connection, collection,
+            "INSERT OR IGNORE INTO documents (row, collection, id, document) VALUES ($row, $collection, $id, $document)");
         _find = new(connection, collection, "SELECT row, length(document) FROM documents WHERE collection = $collection AND id = $id");
         _update = new(connection, collection, "UPDATE documents SET document = $document WHERE row = $row");
     }

@@ -37,31 +37,45 @@ internal sealed class BackupBaseCheck(string folder)
     internal (IReadOnlyList<BackupLink> Links, BackupCheckProblem? Problem) Follow(BackupManifestCollection entry)
     {
         List<BackupLink> links = [new(folder, entry)];
-        HashSet<string> seen = [Path.GetFileName(folder)];
-        while (links[0].Entry.BaseName is { } name)
+        var problem = default(BackupCheckProblem);
+        var own = Path.GetFileName(folder);
+        var walk = BaseWalk.From(own, name => (name == own ? entry : Find(name)) switch
+        {
+            null => null,
+            { BaseName: { } next } => [next],
+            _ => [],
+        });
+        if (walk.Circle is { } circle)
+            problem = Problem(PathOf(circle), Messages.FormatBackupCheck_BaseCircle(circle));
+        return problem is null ? (links, null) : ([], problem);
+
+        BackupManifestCollection? Find(string name)
         {
             var path = PathOf(name);
-            if (!seen.Add(name))
-                return Problem(path, Messages.FormatBackupCheck_BaseCircle(name));
             if (Entries(name) is not { } entries)
-                return ([], new(null, null, path, BackupCheckProblemKind.BaseMissing, Messages.FormatBackupCheck_NoBase(name)));
-            if (!entries.TryGetValue((entry.Env, entry.Collection), out var found) || found is not
-                {
-                    Status: BackupCollectionStatus.Complete, File: { } file,
-                })
             {
-                return Problem(path, Messages.FormatBackupCheck_NoBaseCollection(name));
+                problem = new(null, null, path, BackupCheckProblemKind.BaseMissing, Messages.FormatBackupCheck_NoBase(name));
+                return null;
+            }
+
+            if (!entries.TryGetValue((entry.Env, entry.Collection), out var found)
+                || found is not { Status: BackupCollectionStatus.Complete, File: { } file })
+            {
+                problem = Problem(path, Messages.FormatBackupCheck_NoBaseCollection(name));
+                return null;
             }
 
             if (!BackupFilePaths.Exists(path, file))
-                return Problem(BackupFilePaths.Full(path, file.Path), Messages.FormatBackupCheck_NoBaseFile(name));
+            {
+                problem = Problem(BackupFilePaths.Full(path, file.Path), Messages.FormatBackupCheck_NoBaseFile(name));
+                return null;
+            }
+
             links.Insert(0, new(path, found));
+            return found;
         }
 
-        return (links, null);
-
-        (IReadOnlyList<BackupLink> Links, BackupCheckProblem Problem) Problem(string path, string detail) =>
-            ([], new(entry.Env, entry.Collection, path, BackupCheckProblemKind.BaseMissing, detail));
+        BackupCheckProblem Problem(string path, string detail) => new(entry.Env, entry.Collection, path, BackupCheckProblemKind.BaseMissing, detail);
     }
 
     private string PathOf(string name) => Path.Combine(Path.GetDirectoryName(folder) ?? folder, name);

@@ -35,7 +35,9 @@ internal sealed record WatermarkScan(WatermarkValue? Value, string? FullReason)
 
     /// <summary>The result of reading records.</summary>
     internal static WatermarkScan Of(WatermarkRecords records) =>
-        new(records.FullReason is null ? records.Highest : null, records.FullReason ?? (records.Highest is null ? Messages.FullReason_NoRecords : null))
+        new(
+            records.FullReason is null ? records.Highest : null,
+            records.FullReason ?? (records.Highest is null ? Messages.FullReason_NoRecords : null))
         {
             HasNoRecords = records is { FullReason: null, Highest: null },
         };

@@ -18,6 +18,33 @@ internal sealed class BackupResume(IFleetListing listing, BackupPlanner planner)
     internal static bool NeedsWork(BackupManifestCollection collection) =>
         collection.Status is BackupCollectionStatus.Pending or BackupCollectionStatus.Failed;
 
+    /// <summary>Reads the manifest of a run that is resumed: what is not complete is pending again.</summary>
+    /// <param name="path">The full path of the manifest.</param>
+    /// <param name="isServed">Whether the collections of an environment can be exported again.</param>
+    internal static BackupManifest Reopen(string path, Func<string, bool> isServed)
+    {
+        var manifest = BackupManifestFile.Read(path);
+        var folder = Path.GetDirectoryName(path)!;
+        return manifest with
+        {
+            Status = BackupStatus.Running,
+            FinishedAt = null,
+            Verification = null,
+            Collections =
+            [
+                .. manifest.Collections.Select(collection => collection.Status switch
+                {
+                    BackupCollectionStatus.Failed => collection with { Status = BackupCollectionStatus.Pending, Error = null },
+                    BackupCollectionStatus.Complete when isServed(collection.Env) && !IsThere(collection) =>
+                        collection with { Status = BackupCollectionStatus.Pending, File = null },
+                    _ => collection,
+                }),
+            ],
+        };
+
+        bool IsThere(BackupManifestCollection collection) => collection.File is { } file && BackupFilePaths.Exists(folder, file);
+    }
+
     /// <summary>The parameters of the command that made the backup, as a selection.</summary>
     /// <param name="manifest">The manifest.</param>
     /// <param name="connections">The connections of this command.</param>

@@ -4,33 +4,8 @@ using WeChatTcb.Client.Backups.Planning;
 using WeChatTcb.Client.Disk;
 using WeChatTcb.Client.Downloads;
 using WeChatTcb.Client.Jobs;
-using WeChatTcb.Client.Ledger;
 
 namespace WeChatTcb.Client.Backups.Running;
-
-/// <summary>What is to be backed up, and where to.</summary>
-/// <param name="Folder">The full path of the backup's folder. It is created if it does not exist.</param>
-/// <param name="Manifest">The manifest, in which the collections to export are pending.</param>
-/// <param name="Clients">The client of each environment.</param>
-internal sealed record PlacedBackup(string Folder, BackupManifest Manifest, IReadOnlyDictionary<string, TcbClient> Clients);
-
-/// <summary>How to run a backup.</summary>
-/// <param name="ThrottleLimit">The maximum number of exports at the same time.</param>
-/// <param name="Timeout">The limit of each export, from its first submit to its download.</param>
-/// <param name="SubmitInterval">The minimum time between two submits to one environment; zero for none.</param>
-internal sealed record BackupRunOptions(int ThrottleLimit, TimeSpan Timeout, TimeSpan SubmitInterval)
-{
-    /// <summary>Opens the ledger for the exports of a service.</summary>
-    internal Func<Uri, ExportLedger?> OpenLedger { get; init; } = ExportLedger.OpenIfEnabled;
-}
-
-/// <summary>How far a backup has come.</summary>
-/// <param name="Total">The number of collections that this run exports.</param>
-/// <param name="Finished">How many of them have ended, successfully or not.</param>
-/// <param name="Failed">How many of these failed.</param>
-/// <param name="Length">The length of the saved files in bytes.</param>
-/// <param name="RecordCount">The number of records in them.</param>
-internal sealed record BackupProgress(int Total, int Finished, int Failed, long Length, long RecordCount);
 
 /// <summary>
 /// The run of a backup: exports its pending collections, several at the same time, and records in the manifest what became of each. Every
@@ -111,7 +86,7 @@ internal sealed class BackupRun : IDisposable
     internal static BackupRun Resume(
         string manifestPath, IReadOnlyDictionary<string, TcbClient> clients, BackupRunOptions options, Action<BackupEvent> report,
         ICallContext context) =>
-        Begin(manifestPath, isResumed: true, clients, options, report, context, () => Unfinished(manifestPath, clients));
+        Begin(manifestPath, isResumed: true, clients, options, report, context, () => BackupResume.Reopen(manifestPath, clients.ContainsKey));
 
     private static BackupRun Begin(
         string path, bool isResumed, IReadOnlyDictionary<string, TcbClient> clients, BackupRunOptions options, Action<BackupEvent> report,
@@ -230,7 +205,11 @@ internal sealed class BackupRun : IDisposable
             if (permissionFailure is not null)
                 _permissions.Warn(collection.Env, collection.Collection, permissionFailure);
             if (_increments is not null)
-                collection = IncrementalPlanner.Continue(collection, highest?.Complete(), Path.Combine(Folder, _paths[index]), cancellationToken);
+            {
+                collection = IncrementalPlanner.Continue(
+                    collection, highest?.Complete(), Path.Combine(Folder, _paths[index]), cancellationToken);
+            }
+
             await CompleteAsync(index, collection).ConfigureAwait(false);
         }
         else if (!collection.WasMissing
@@ -299,30 +278,5 @@ internal sealed class BackupRun : IDisposable
         {
             throw FileErrors.CannotWrite(path, cause);
         }
-    }
-
-    /// <summary>The manifest of a run that is resumed: what is not complete is pending again.</summary>
-    private static BackupManifest Unfinished(string path, IReadOnlyDictionary<string, TcbClient> clients)
-    {
-        var manifest = BackupManifestFile.Read(path);
-        var folder = Path.GetDirectoryName(path)!;
-        return manifest with
-        {
-            Status = BackupStatus.Running,
-            FinishedAt = null,
-            Verification = null,
-            Collections =
-            [
-                .. manifest.Collections.Select(collection => collection.Status switch
-                {
-                    BackupCollectionStatus.Failed => collection with { Status = BackupCollectionStatus.Pending, Error = null },
-                    BackupCollectionStatus.Complete when clients.ContainsKey(collection.Env) && !IsThere(collection) =>
-                        collection with { Status = BackupCollectionStatus.Pending, File = null },
-                    _ => collection,
-                }),
-            ],
-        };
-
-        bool IsThere(BackupManifestCollection collection) => collection.File is { } file && BackupFilePaths.Exists(folder, file);
     }
 }

@@ -1,0 +1,268 @@
+using System.Management.Automation;
+using System.Management.Automation.Language;
+using WeChatTcb.Client;
+using WeChatTcb.Client.Backups;
+using WeChatTcb.Client.Backups.Manifests;
+using WeChatTcb.Client.Backups.Summaries;
+using WeChatTcb.Client.Ledger;
+using WeChatTcb.Client.Restores;
+using WeChatTcb.Pipeline;
+
+namespace WeChatTcb.Commands;
+
+[Cmdlet(VerbsData.Restore, "TcbDatabase", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
+[OutputType(typeof(TcbRestore))]
+public sealed class RestoreTcbDatabaseCommand : ConnectedCmdlet
+{
+    private readonly DeferredErrors _errors;
+    private readonly RestoreProgressDisplay _display;
+    private string? _summaryPath;
+    private RestoreOptions _options = null!;
+    private bool _yesToAll;
+    private bool _noToAll;
+    private volatile string? _running;
+
+    public RestoreTcbDatabaseCommand() => (_errors, _display) = (new(this), new(this));
+
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [PathTransformation]
+    [ValidateNotNullOrEmpty]
+    public string Path { get; set; } = "";
+
+    // Not from the pipeline: the environment of a piped object would be the source.
+    [Parameter(Mandatory = true, Position = 1)]
+    [Pasted]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(EnvCompleter))]
+    public string Env { get; set; } = "";
+
+    [Parameter]
+    [Pasted]
+    [ValidateNotNullOrEmpty]
+    public string? SourceEnv { get; set; }
+
+    [Parameter]
+    [Pasted]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    public string[] Collection { get; set; } = [];
+
+    [Parameter]
+    [Pasted]
+    [ValidateNotNull]
+    [SupportsWildcards]
+    public string[] ExcludeCollection { get; set; } = [];
+
+    [Parameter]
+    public ImportConflictMode ConflictMode { get; set; } = ImportConflictMode.Upsert;
+
+    [Parameter]
+    public SwitchParameter Rebuild { get; set; }
+
+    [Parameter]
+    public SwitchParameter Verify { get; set; }
+
+    [Parameter]
+    public SwitchParameter Resume { get; set; }
+
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    [Parameter]
+    [ValidateRange(1, 256)]
+    public int ThrottleLimit { get; set; } = 8;
+
+    [Parameter]
+    [ValidateRange(0.0, 3600.0)]
+    public double SubmitIntervalSec { get; set; } = 1;
+
+    [Parameter]
+    [ValidateRange(0, 604_800)]
+    public int TimeoutSec { get; set; } = 3600;
+
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? SummaryPath { get; set; }
+
+    private bool IsConfirmOff =>
+        (MyInvocation.BoundParameters.TryGetValue("Confirm", out var confirm) && !LanguagePrimitives.IsTrue(confirm))
+        || GetVariableValue("ConfirmPreference") is ConfirmImpact.None;
+
+    protected override void BeginProcessing() => OrTerminate(() =>
+    {
+        _summaryPath = SummaryPath is null ? null : FilePaths.Full(SessionState, SummaryPath);
+        _options = new RestoreOptions
+        {
+            ConflictMode = ConflictMode,
+            Rebuild = Rebuild,
+            Verify = Verify,
+            ThrottleLimit = ThrottleLimit,
+            Timeout = TimeSpan.FromSeconds(TimeoutSec),
+            SubmitInterval = ExportCmdlet.SubmitInterval(this, SubmitIntervalSec),
+        };
+    });
+
+    protected override void ProcessRecord()
+    {
+        try
+        {
+            Restore(FolderOf(Path), OrTerminate(() => ResolveClient()));
+        }
+        catch (TcbException error)
+        {
+            WriteSummary(path => RestoreSummary.Write(path, error));
+            _errors.Add(error, Path);
+        }
+        finally
+        {
+            _running = null;
+            _display.Complete();
+        }
+    }
+
+    protected override void EndProcessing() => _errors.Write();
+
+    /// <summary>Ctrl+C.</summary>
+    protected override void StopProcessing()
+    {
+        // Not through the pipeline, which takes no output any more.
+        if (_running is { } folder)
+        {
+            Host.UI.WriteWarningLine(Messages.FormatRestoreInterrupted(
+                $"'{CodeGeneration.EscapeSingleQuotedStringContent(folder)}'", $"'{CodeGeneration.EscapeSingleQuotedStringContent(Env)}'"));
+        }
+
+        base.StopProcessing();
+    }
+
+    private string FolderOf(string path)
+    {
+        var folder = BackupPathResolver.Folders(SessionState, path, literal: true).Single();
+        return BackupFolder.IsBackup(folder) ? folder : throw BackupErrors.NotFound(folder);
+    }
+
+    private void Restore(string folder, TcbClient client)
+    {
+        client.TryQuotasAgain();
+        if (Resume)
+        {
+            ResumeRestore(folder, client);
+            return;
+        }
+
+        var plan = RestorePlanner.Plan(
+            new RestoreScope
+            {
+                Folder = folder,
+                Env = Env,
+                SourceEnv = SourceEnv,
+                Collection = NamePatterns.Of(Collection),
+                ExcludeCollection = NamePatterns.Of(ExcludeCollection),
+                Force = Force,
+            },
+            client.Connection);
+        var existing = Existing(client);
+        WarnOfMissing(plan);
+        if (!IsConfirmed(plan, existing, client, Rebuild))
+            return;
+        if (Rebuild && !Force && !IsConfirmOff)
+            plan = plan with { Collections = [.. plan.Collections.Where(item => IsRebuildConfirmed(item, existing))] };
+        if (plan.Collections.Count > 0 || plan.Missing.Count > 0)
+            Run(RestoreRun.Start(plan, existing.Values, client, _options, OnEvent, Context), plan);
+    }
+
+    private void ResumeRestore(string folder, TcbClient client)
+    {
+        var stored = RestoreStateFile.Open(ExportLedger.Open(client.Connection.Endpoint).Folder, folder, Env, client.Connection);
+        using var locked = stored.File;
+        var plan = RestorePlanner.Plan(RestoreResume.ScopeOf(stored.State), client.Connection);
+        var existing = Existing(client);
+        if (IsConfirmed(plan, existing, client, stored.State.Rebuild))
+            Run(RestoreRun.Resume(plan, existing.Values, stored, client, _options, OnEvent, Context), plan);
+    }
+
+    private Dictionary<string, TcbCollection> Existing(TcbClient client) =>
+        Await(client.GetCollectionsAsync(Env, Context, StopToken))
+            .ToDictionary(collection => collection.Collection, StringComparer.Ordinal);
+
+    private void WarnOfMissing(RestorePlan plan)
+    {
+        foreach (var missing in plan.Missing)
+            WriteWarning(Messages.FormatRestoreMissing(missing));
+    }
+
+    /// <summary>Asks, and with <c>-WhatIf</c> shows what would be done to each collection.</summary>
+    private bool IsConfirmed(RestorePlan plan, Dictionary<string, TcbCollection> existing, TcbClient client, bool rebuild)
+    {
+        var question = Messages.FormatRestoreQuestion(
+            Counted.Collections(plan.Collections.Count), BackupSummary.Number(plan.RecordCount), plan.SourceEnv, plan.Folder, Env,
+            client.Connection.Endpoint);
+        var isConfirmed = ShouldProcess(question, question, Messages.Restoring, out var reason);
+        if (reason is ShouldProcessReason.WhatIf)
+        {
+            foreach (var item in plan.Collections)
+                ShouldProcess($"{Env}/{item.Collection}", ActionOf(item, existing.GetValueOrDefault(item.Collection), rebuild));
+        }
+
+        return isConfirmed;
+    }
+
+    private string ActionOf(RestoreItem item, TcbCollection? found, bool rebuild)
+    {
+        var records = BackupSummary.Number(item.RecordCount);
+        if (found is null)
+            return Messages.FormatRestoreAction_Create(records, item.Files.Count);
+        var documents = BackupSummary.Number(found.DocumentCount);
+        return rebuild
+            ? Messages.FormatRestoreAction_Rebuild(documents, records, item.Files.Count)
+            : Messages.FormatRestoreAction_Import(records, item.Files.Count, documents, ConflictMode);
+    }
+
+    private bool IsRebuildConfirmed(RestoreItem item, Dictionary<string, TcbCollection> existing) =>
+        !existing.TryGetValue(item.Collection, out var found)
+        || ShouldContinue(
+            Messages.FormatRebuildQuestion(item.Collection, Env, BackupSummary.Number(found.DocumentCount)), Messages.RebuildCaption,
+            ref _yesToAll, ref _noToAll);
+
+    private void Run(RestoreRun run, RestorePlan plan)
+    {
+        using (run)
+        {
+            InformationWriter.Write(
+                this, Messages.FormatRestoreBegins(Counted.Collections(plan.Collections.Count), plan.Folder, Env), "TcbRestore");
+            _running = plan.Folder;
+            var restore = Await(Task.Run(() => run.RunAsync(StopToken)), () => _display.Show(run));
+            _running = null;
+            foreach (var (collection, error) in run.Errors)
+                _errors.Add(error, collection, collection.Collection);
+            _display.Complete();
+            WriteSummary(path => RestoreSummary.Write(path, restore));
+            WriteObject(restore);
+        }
+    }
+
+    private void OnEvent(RestoreEvent restoreEvent)
+    {
+        switch (restoreEvent)
+        {
+            case CollectionImported { Collection: var collection, RecordCount: var count }:
+                Post(() => WriteVerbose(Messages.FormatRestoreImported(Env, collection, BackupSummary.Number(count))));
+                break;
+            case CollectionVerified { Collection: var collection }:
+                Post(() => WriteVerbose(Messages.FormatRestoreVerified(Env, collection)));
+                break;
+            case CollectionFailed { Collection: var collection, Error: var error }:
+                Post(() => WriteVerbose(Messages.FormatRestoreFailed(Env, collection, error.Message)));
+                break;
+            case RestoreWarned { Message: var message }:
+                Post(() => WriteWarning(message));
+                break;
+        }
+    }
+
+    private void WriteSummary(Action<string> write)
+    {
+        if (_summaryPath is { } path)
+            _errors.Run(path, () => write(path));
+    }
+}

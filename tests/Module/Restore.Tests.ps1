@@ -1,0 +1,261 @@
+#Requires -Version 7.4
+#Requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '5.0.0' }
+
+# Restores of small backups into environments of one emulator.
+
+BeforeAll {
+    Import-Module "$PSScriptRoot/../../WeChatTcb.psd1" -Force
+    . "$PSScriptRoot/OwnLedger.ps1"
+    $seed = Join-Path $TestDrive 'seed'
+    foreach ($env in 'prod-1', 'prod-2', 'test-1', 'mini-1') { $null = New-Item -ItemType Directory "$seed/$env" }
+    foreach ($env in 'prod-1', 'prod-2') {
+        1..3 | ForEach-Object { "{`"_id`":`"$_`",`"env`":`"$env`",`"at`":{`"`$date`":`"2026-01-0$($_)T00:00:00Z`"}}" } | Set-Content "$seed/$env/orders.jsonl"
+        1..200 | ForEach-Object { "{`"_id`":`"u$_`",`"n`":$_,`"price`":$_.5}" } | Set-Content "$seed/$env/users.jsonl"
+    }
+    $null = New-Item "$seed/prod-1/empty.jsonl"
+    Set-Content "$seed/test-1/orders.jsonl" '{"_id":"1","env":"old"}', '{"_id":"9","env":"old"}'
+    Set-Content "$seed/emulator.json" @'
+{
+  "environments": { "mini-1": { "app": "wxmini1" } },
+  "collections": { "prod-1": { "orders": { "aclTag": "READONLY", "indexCount": 3 }, "users": { "aclTag": "CUSTOM", "rule": "{\"read\":true}" } } }
+}
+'@
+    $emulator = Start-TcbEmulator -SeedPath $seed -JobSeconds 0 -Connect
+    $PSDefaultParameterValues['*-TcbDatabase:SubmitIntervalSec'] = 0
+    $source = Backup-TcbDatabase "$TestDrive/backups" -Env prod-1 -Compress
+
+    function Ids($env, $collection) {
+        Invoke-TcbDbExport $env -Collection $collection -Destination "$folder/$([guid]::NewGuid()).json" -AllowEmpty -SubmitIntervalSec 0 |
+            Read-TcbExportFile | ForEach-Object { $_._id }
+    }
+    function Count($of) { @($emulator | Get-TcbEmulatorRequest -Endpoint $of).Count }
+}
+
+AfterAll {
+    $PSDefaultParameterValues.Remove('*-TcbDatabase:SubmitIntervalSec')
+    $emulator | Stop-TcbEmulator
+    . "$PSScriptRoot/OwnLedger.ps1" -Restore
+}
+
+Describe 'Restore-TcbDatabase' {
+    BeforeEach {
+        $emulator | Reset-TcbEmulator
+        $folder = New-Item -ItemType Directory (Join-Path $TestDrive ([guid]::NewGuid()))
+        $env:TCB_LEDGER = "$folder/ledger"
+    }
+
+    AfterEach {
+        . "$PSScriptRoot/OwnLedger.ps1"
+    }
+
+    It 'creates what is missing, replaces what is there, and keeps the rest' {
+        $restore = $source | Restore-TcbDatabase -Env test-1 -Verify -Confirm:$false -ErrorAction Stop
+        $restore | Should -BeOfType WeChatTcb.TcbRestore
+        $restore.Status | Should -Be Complete
+        $restore.SourceEnv, $restore.Env | Should -Be prod-1, test-1
+        $restore.CollectionCount, $restore.RecordCount, $restore.IndexCount | Should -Be 3, 203, 2
+        $restore.Verified | Should -BeTrue
+        $restore.Failures | Should -BeNullOrEmpty
+        $restore.Collections.Collection | Should -Be empty, orders, users
+        $restore.Collections.DocumentCount | Should -Be 0, 4, 200
+        $restore.Collections.AclTag | Should -Be 'PRIVATE', 'READONLY', 'CUSTOM'
+        $restore.Collections[2].Imports.Status | Should -Be Succeeded
+        Ids test-1 orders | Sort-Object | Should -Be 1, 2, 3, 9
+        Ids test-1 empty | Should -BeNullOrEmpty
+        # Nothing is left in the storage, and nothing to resume.
+        Count DeleteFiles | Should -BeGreaterThan 0
+        Get-ChildItem "$folder/ledger/restores" | Should -BeNullOrEmpty
+        (Get-TcbExportJob -Kind Import).Count | Should -Be 2
+    }
+
+    It 'copies the permissions with their rules' {
+        $null = $source | Restore-TcbDatabase -Env test-1 -Confirm:$false -ErrorAction Stop
+        $copy = Backup-TcbDatabase "$folder/b" -Env test-1
+        ($copy.Collections | Where-Object Collection -EQ users).Permission | Should -Be ($source.Collections | Where-Object Collection -EQ users).Permission
+    }
+
+    It 'shows itself on one screen' {
+        $text = $source | Restore-TcbDatabase -Env test-1 -Verify -Confirm:$false | Out-String
+        $text | Should -Match 'Restored +: 3 of 3 collections of prod-1 into test-1'
+        $text | Should -Match 'Verified +: yes'
+        $text | Should -Match 'Indexes +: 2 besides'
+    }
+
+    It 'deletes collections with -Rebuild, and only then' {
+        $restore = $source | Restore-TcbDatabase -Env test-1 -Rebuild -Verify -Force -Confirm:$false -ErrorAction Stop
+        $restore.Status | Should -Be Complete
+        Ids test-1 orders | Sort-Object | Should -Be 1, 2, 3
+    }
+
+    It 'asks before each deletion' {
+        # A host that cannot ask.
+        $shell = [powershell]::Create()
+        $null = $shell.AddScript({
+                param($manifest, $emulator, $backup)
+                Import-Module $manifest
+                $null = $emulator | Connect-Tcb
+                $ConfirmPreference = 'High'
+                Restore-TcbDatabase $backup -Env test-1 -Rebuild -SubmitIntervalSec 0
+            }).AddArgument("$PSScriptRoot/../../WeChatTcb.psd1").AddArgument($emulator).AddArgument($source.Path)
+        try {
+            try { $null = $shell.Invoke() } catch { $failure = $_ }
+            "$failure $($shell.Streams.Error)" | Should -Match 'prompt|user|confirm|interactive'
+        }
+        finally { $shell.Dispose() }
+        Ids test-1 orders | Sort-Object | Should -Be 1, 9
+    }
+
+    It 'does nothing with -WhatIf' {
+        $null = $source | Restore-TcbDatabase -Env test-1 -Rebuild -WhatIf -ErrorAction Stop
+        Count UploadTicket | Should -Be 0
+        Ids test-1 orders | Should -Be 1, 9
+        (Get-TcbCollection test-1).Collection | Should -Be orders
+    }
+
+    It 'refuses <Id>' -ForEach @(
+        @{ Id = 'TargetIsSource'; Arguments = @{ Env = 'prod-1' } }
+        @{ Id = 'EnvNotInBackup'; Arguments = @{ Env = 'test-1'; SourceEnv = 'prod-9' } }
+        @{ Id = 'CollectionNotInBackup'; Arguments = @{ Env = 'test-1'; Collection = 'users', 'none*' } }
+        @{ Id = 'NothingToRestore'; Arguments = @{ Env = 'test-1'; ExcludeCollection = '*' } }
+        @{ Id = 'EnvNotFound'; Arguments = @{ Env = 'nowhere' } }
+        @{ Id = 'RestoreNotFound'; Arguments = @{ Env = 'test-1'; Resume = $true } }
+    ) {
+        $result = $source | Restore-TcbDatabase @Arguments -Confirm:$false -ErrorAction SilentlyContinue -ErrorVariable problems
+        $result | Should -BeNullOrEmpty
+        $problems.FullyQualifiedErrorId | Should -Be "$Id,WeChatTcb.Commands.RestoreTcbDatabaseCommand"
+        Count UploadTicket | Should -Be 0
+        (Get-TcbCollection test-1).Collection | Should -Be orders
+    }
+
+    It 'restores into the source with -Force' {
+        $restore = $source | Restore-TcbDatabase -Env prod-1 -Force -Verify -Confirm:$false -ErrorAction Stop
+        $restore.Status | Should -Be Complete
+    }
+
+    It 'needs -SourceEnv for a backup of several environments' {
+        $both = Backup-TcbDatabase "$folder/b" -Env prod-*
+        $null = $both | Restore-TcbDatabase -Env test-1 -Confirm:$false -ErrorAction SilentlyContinue -ErrorVariable problems
+        $problems.FullyQualifiedErrorId | Should -BeLike 'SourceEnvMissing,*'
+        $restore = $both | Restore-TcbDatabase -Env test-1 -SourceEnv prod-2 -Collection ord* -Confirm:$false -ErrorAction Stop
+        $restore.Collections.Collection | Should -Be orders
+    }
+
+    It 'does not restore a file that was changed, and restores the others' {
+        Copy-Item $source.Path "$folder/b" -Recurse
+        $path = "$folder/b/prod-1/users.jsonl.gz"
+        $bytes = [IO.File]::ReadAllBytes($path)
+        $bytes[$bytes.Length / 2] = $bytes[$bytes.Length / 2] -bxor 1
+        [IO.File]::WriteAllBytes($path, $bytes)
+        $restore = Restore-TcbDatabase "$folder/b" -Env test-1 -Confirm:$false -ErrorAction SilentlyContinue -ErrorVariable problems
+        $problems.FullyQualifiedErrorId | Should -BeLike 'BackupFileDamaged,*'
+        $restore.Status | Should -Be Partial
+        $restore.Failures.ErrorId | Should -Be BackupFileDamaged
+        ($restore.Collections | Where-Object Status -EQ Failed).Collection | Should -Be users
+        (Get-TcbCollection test-1).Collection | Should -Be empty, orders
+    }
+
+    It 'restores what is complete of an incomplete backup with -Force' {
+        $emulator | Set-TcbEmulatorFault -Endpoint Submit -ErrorCode -501000 -Count 1
+        $partial = Backup-TcbDatabase "$folder/b" -Env prod-2 -ErrorAction SilentlyContinue
+        $partial.Status | Should -Be Partial
+        $null = $partial | Restore-TcbDatabase -Env test-1 -Confirm:$false -ErrorAction SilentlyContinue -ErrorVariable problems
+        $problems.FullyQualifiedErrorId | Should -BeLike 'BackupIncomplete,*'
+        $restore = $partial | Restore-TcbDatabase -Env test-1 -Force -Confirm:$false -WarningAction SilentlyContinue -WarningVariable warnings -ErrorAction Stop
+        $restore.Status | Should -Be Partial
+        $restore.Collections.Count | Should -Be 1
+        $warnings | Should -Not -BeNullOrEmpty
+    }
+
+    It 'restores increments with their bases' {
+        1..3 | ForEach-Object { @{ _id = "$_"; version = 1; at = $_ } } | Set-TcbEmulatorCollection prod-2 log
+        $null = Backup-TcbDatabase "$folder/b" -Env prod-2 -Collection log -Name full -Incremental -Watermark at -OverlapSec 0
+        @{ _id = '1'; version = 1; at = 1 }, @{ _id = '2'; version = 1; at = 2 }, @{ _id = '3'; version = 2; at = 5 }, @{ _id = '4'; version = 2; at = 6 } |
+            Set-TcbEmulatorCollection prod-2 log
+        $increment = Backup-TcbDatabase "$folder/b" -Env prod-2 -Collection log -Name increment -Incremental -Watermark at -OverlapSec 0
+        $increment.Kind | Should -Be Incremental
+        $restore = $increment | Restore-TcbDatabase -Env test-1 -Verify -Confirm:$false -ErrorAction Stop
+        $restore.Status, $restore.Verified | Should -Be Complete, $true
+        $restore.Collections.Imports.Count | Should -Be 2
+        Invoke-TcbDbExport test-1 -Collection log -Destination "$folder/log.json" -SubmitIntervalSec 0 | Read-TcbExportFile | ForEach-Object { $_.version } |
+            Should -Be 1, 1, 2, 2
+        Remove-Item "$folder/b/full" -Recurse
+        $null = $increment | Restore-TcbDatabase -Env test-1 -Confirm:$false -ErrorAction SilentlyContinue -ErrorVariable problems
+        $problems.FullyQualifiedErrorId | Should -BeLike 'BaseMissing,*'
+    }
+
+    It 'restores the others if one collection fails, and resumes it' {
+        $emulator | Set-TcbEmulatorFault -Endpoint Import -JobFailure 'no luck' -Count 1
+        $output = @(try { $source | Restore-TcbDatabase -Env test-1 -ThrottleLimit 1 -Confirm:$false -ErrorAction Stop } catch { $failure = $_ })
+        $output[0].Status | Should -Be Partial
+        $failure.FullyQualifiedErrorId | Should -BeLike 'ImportJobFailed,*'
+        ($output[0].Collections | Where-Object Status -NE Complete).Collection | Should -Be orders
+        $before = Count Import
+        $restore = $source | Restore-TcbDatabase -Env test-1 -Resume -Verify -Confirm:$false -ErrorAction Stop
+        $restore.Status, $restore.Verified | Should -Be Complete, $true
+        $restore.CollectionCount | Should -Be 3
+        (Count Import) - $before | Should -Be 1
+    }
+
+    It 'reports records that could not be imported' {
+        $emulator | Set-TcbEmulatorFault -Endpoint Import -FailedRecords 2 -Count 1
+        $restore = $source | Restore-TcbDatabase -Env test-1 -Collection users -Verify -Confirm:$false -ErrorAction SilentlyContinue -ErrorVariable problems
+        $problems[0].FullyQualifiedErrorId | Should -BeLike 'RecordsFailed,*'
+        $restore.Status | Should -Be Partial
+        $restore.Verified | Should -BeFalse
+    }
+
+    It 'finds records that differ' {
+        $emulator | Set-TcbEmulatorFault -Endpoint Import -FailedRecords 2 -Count 1
+        $restore = $source | Restore-TcbDatabase -Env test-1 -Collection users -Confirm:$false -ErrorAction SilentlyContinue
+        $restore.Status | Should -Be Partial
+        $again = $source | Restore-TcbDatabase -Env test-1 -Collection orders -Verify -Rebuild -Confirm:$false -WarningAction SilentlyContinue
+        $again.Verified | Should -BeTrue
+    }
+
+    It 'leaves what exists with -ConflictMode Insert, and says so' {
+        $restore = $source | Restore-TcbDatabase -Env test-1 -ConflictMode Insert -Confirm:$false -ErrorAction SilentlyContinue -ErrorVariable problems
+        $problems.FullyQualifiedErrorId | Should -BeLike 'RecordsFailed,*'
+        ($restore.Collections | Where-Object Status -NE Complete).Collection | Should -Be orders
+    }
+
+    It 'warns that an unfinished restore is dropped' {
+        $emulator | Set-TcbEmulatorFault -Endpoint Import -JobFailure 'no luck' -Count 1
+        $null = $source | Restore-TcbDatabase -Env test-1 -Confirm:$false -ErrorAction SilentlyContinue
+        $null = $source | Restore-TcbDatabase -Env test-1 -Confirm:$false -WarningVariable warnings -WarningAction SilentlyContinue -ErrorAction Stop
+        $warnings | Should -BeLike '*unfinished restore*dropped*'
+        Get-ChildItem "$folder/ledger/restores" | Should -BeNullOrEmpty
+    }
+
+    It 'restores into a mini program, and warns about its permissions' {
+        $emulator | Set-TcbEmulatorAuthorizer wxmini1
+        $mini = Get-TcbAuthorizer wxmini1 | Connect-Tcb
+        try {
+            $restore = $source | Restore-TcbDatabase -Env mini-1 -Verify -Connection $mini -Confirm:$false -WarningVariable warnings -WarningAction SilentlyContinue -ErrorAction Stop
+        }
+        finally { $null = $emulator | Connect-Tcb }
+        $restore.Status, $restore.Verified | Should -Be Complete, $true
+        $warnings | Should -BeLike '*permissions of 3 collections*'
+    }
+
+    It 'works without a ledger' {
+        $env:TCB_LEDGER = 'off'
+        ($source | Restore-TcbDatabase -Env test-1 -Confirm:$false -ErrorAction Stop).Status | Should -Be Complete
+        $null = $source | Restore-TcbDatabase -Env test-1 -Resume -Confirm:$false -ErrorAction SilentlyContinue -ErrorVariable problems
+        $problems.FullyQualifiedErrorId | Should -BeLike 'LedgerSwitchedOff,*'
+    }
+
+    It 'writes a summary for people and one for pipelines' {
+        $null = $source | Restore-TcbDatabase -Env test-1 -Verify -Confirm:$false -SummaryPath "$folder/s.md"
+        Get-Content "$folder/s.md" -Raw | Should -Match '## Restore of .* into test-1: Complete'
+        $emulator | Set-TcbEmulatorFault -Endpoint Import -JobFailure 'no luck' -Count 1
+        $null = $source | Restore-TcbDatabase -Env test-1 -Confirm:$false -SummaryPath "$folder/s.xml" -ErrorAction SilentlyContinue
+        ([xml](Get-Content "$folder/s.xml")).testsuites.failures | Should -Be 1
+        $null = $source | Restore-TcbDatabase -Env prod-1 -Confirm:$false -SummaryPath "$folder/none.xml" -ErrorAction SilentlyContinue
+        ([xml](Get-Content "$folder/none.xml")).testsuites.testsuite.testcase.failure.type | Should -Be TargetIsSource
+    }
+
+    It 'copies an environment with the example' {
+        & "$PSScriptRoot/../../examples/copy-environment.ps1" -From prod-1 -To test-1 -Destination "$folder/b" -Rebuild -WarningAction SilentlyContinue |
+            ForEach-Object Verified | Should -BeTrue
+    }
+}
