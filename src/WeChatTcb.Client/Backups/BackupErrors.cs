@@ -36,6 +36,14 @@ internal static class BackupErrors
         _ => null,
     };
 
+    /// <summary>A file was saved, and is not there at the end of the run.</summary>
+    internal static TcbException FileGone(string path) => new(
+        "BackupFileGone", TcbErrorKind.NotFound, Messages.FormatBackupFileGone(path), Messages.BackupFileGone_Advice);
+
+    /// <summary>One backup is needed, and the folder is none.</summary>
+    internal static TcbException NotABackup(string path) => new(
+        "BackupNotFound", TcbErrorKind.NotFound, Messages.FormatBackupNotFound(path), Messages.BackupNotFound_OneAdvice);
+
     internal static TcbException NotFound(string path) => new(
         "BackupNotFound", TcbErrorKind.NotFound, Messages.FormatBackupNotFound(path), Messages.BackupNotFound_Advice);
 
@@ -63,7 +71,9 @@ internal static class BackupErrors
         cause);
 
     internal static TcbException Nothing(int environments) => new(
-        "NothingToBackUp", TcbErrorKind.NotFound, Messages.FormatNothingToBackUp(Counted.Environments(environments)), Messages.NothingToBackUp_Advice);
+        "NothingToBackUp", TcbErrorKind.NotFound,
+        environments == 0 ? Messages.NothingToBackUp_NoEnvironment : Messages.FormatNothingToBackUp(Counted.Environments(environments)),
+        Messages.NothingToBackUp_Advice);
 
     internal static TcbException Exists(string folder) => new(
         "BackupExists", TcbErrorKind.AlreadyExists, Messages.FormatBackupExists(folder), Messages.BackupExists_Advice);

@@ -47,7 +47,7 @@ internal static class BackupPlacement
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw FileErrors.CannotWrite(destination, exception);
+            throw FileErrors.CannotUseFolder(destination, exception);
         }
         finally
         {

@@ -121,11 +121,24 @@ internal sealed class BackupRun : IDisposable
             .ConfigureAwait(false);
         if (Progress.Finished < _queue.Count)
             cancellationToken.ThrowIfCancellationRequested();
+        await FailMissingAsync().ConfigureAwait(false);
         return _manifest.Finish(Time.GetUtcNow());
     }
 
     /// <summary>Releases the backup. If the run has not ended, it can be resumed.</summary>
     public void Dispose() => _manifest.Dispose();
+
+    /// <summary>Finds files that somebody removed or changed after they were saved: the backup must not say that they are there.</summary>
+    private async Task FailMissingAsync()
+    {
+        for (var index = 0; index < _manifest.Count; index++)
+        {
+            if (_manifest[index] is not { Status: BackupCollectionStatus.Complete, File: { } file } collection || BackupFilePaths.Exists(Folder, file))
+                continue;
+            CreateFolder(Folder);
+            await FailAsync(index, collection, BackupErrors.FileGone(BackupFilePaths.Full(Folder, file.Path))).ConfigureAwait(false);
+        }
+    }
 
     private TimeProvider Time => _clients.Values.FirstOrDefault()?.Time ?? TimeProvider.System;
 

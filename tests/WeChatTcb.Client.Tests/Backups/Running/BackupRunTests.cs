@@ -96,6 +96,42 @@ public sealed class BackupRunTests : IDisposable
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("env-1/users.jsonl")]
+    public async Task A_file_that_is_removed_during_the_run_is_missing_and_a_resume_saves_it_again(string removed)
+    {
+        Fleet.With("env-1", "orders", "users", "visits");
+        Fleet.Before = (call, _) =>
+        {
+            if (call is { Interface: "dbexport", Collection: "visits" })
+                Remove(_setup.PathOf(removed));
+            return Task.CompletedTask;
+        };
+
+        var manifest = await _setup.RunAsync(options: _setup.Options with { ThrottleLimit = 1 });
+
+        Assert.Equal(BackupStatus.Partial, manifest.Status);
+        var failed = manifest.Collections.Where(collection => collection.Status is BackupCollectionStatus.Failed).ToArray();
+        Assert.Contains("users", failed.Select(collection => collection.Collection));
+        Assert.All(failed, collection => Assert.Equal("BackupFileGone", collection.Error!.Id));
+        Assert.Equal(failed.Length, _setup.Events.OfType<CollectionFailed>().Count());
+
+        Fleet.Before = null;
+        var resumed = await _setup.ResumeAsync();
+
+        Assert.Equal(BackupStatus.Complete, resumed.Status);
+        Assert.True(File.Exists(_setup.PathOf("env-1/users.jsonl")));
+
+        static void Remove(string path)
+        {
+            if (Directory.Exists(path))
+                Directory.Delete(path, recursive: true);
+            else
+                File.Delete(path);
+        }
+    }
+
     [Fact]
     public async Task Files_are_compressed()
     {
