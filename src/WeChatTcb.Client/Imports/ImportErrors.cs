@@ -71,7 +71,8 @@ public static class ImportErrors
 
     /// <summary>Something else than the storage took an upload.</summary>
     internal static TcbTransportException NotStorage(HttpStatusCode status) => new(
-        "UploadFailed", TcbErrorKind.Connection, Messages.UploadFailed_NotStorage, Messages.UploadFailed_Advice, isTransient: false, status);
+        "UploadFailed", TcbErrorKind.Connection, Messages.UploadFailed_NotStorage, Messages.UploadFailed_Advice, isTransient: false,
+        status);
 
     internal static TcbException UploadFailed(ImportJob job, ImportPiece piece, TcbException cause) => new ExportJobException(
         "UploadFailed", cause.Kind, job, Messages.FormatUploadFailed(Describe(job, piece), cause.Message),

@@ -49,7 +49,9 @@ public sealed class TcbServiceException : TcbException
     /// <summary>The error of a call that is not made because an earlier one got this error.</summary>
     /// <param name="left">For how much longer no call is made.</param>
     internal TcbServiceException HoldingBack(TimeSpan left) =>
-        new(this, Messages.FormatQuotaSpared(Message, Math.Ceiling(left.TotalSeconds).ToString(CultureInfo.InvariantCulture)), RecommendedAction)
+        new(
+            this, Messages.FormatQuotaSpared(Message, Math.Ceiling(left.TotalSeconds).ToString(CultureInfo.InvariantCulture)),
+            RecommendedAction)
         {
             RetryAfter = left,
         };

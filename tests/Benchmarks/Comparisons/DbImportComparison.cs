@@ -31,7 +31,7 @@ internal static class DbImportComparison
 
         using var scratch = new Scratch();
         var source = scratch["source.json"];
-        var records = Scratch.WriteDocuments(source, quick ? 500_000 : 3_000_000);
+        var records = Scratch.WriteDocuments(source, quick ? 500_000 : 3_400_000);
         var pieces = Divide(source, scratch);
         var size = new FileInfo(source).Length / 1e9;
         Console.Error.WriteLine($"dbimport: {size:F2} GB, {records} records, {pieces.Count} pieces");
