@@ -259,3 +259,78 @@ Describe 'Restore-TcbDatabase' {
             ForEach-Object Verified | Should -BeTrue
     }
 }
+
+Describe 'Test-TcbBackup -Restore' {
+    BeforeAll {
+        . "$PSScriptRoot/BackupFixture.ps1"
+
+        # Changes a file of a backup, and its entry in the manifest.
+        function Set-BackupFile([string] $Path, [string] $Collection, [string[]] $Lines, [string] $NewName = $Collection, [string] $Type = 'Json') {
+            $manifest = Get-Content "$Path/backup.json" -Raw | ConvertFrom-Json
+            $entry = $manifest.collections | Where-Object collection -EQ $Collection
+            $file = "$Path/$($entry.file.path)"
+            [IO.File]::WriteAllText($file, ($Lines -join "`n") + "`n")
+            $entry.collection = $NewName
+            $entry.file.length = (Get-Item $file).Length
+            $entry.file.sha256 = (Get-FileHash $file).Hash.ToLower()
+            $entry.file.recordCount = $Type -eq 'Csv' ? $Lines.Count - 1 : $Lines.Count
+            $entry.file.fileType = $Type
+            $manifest | ConvertTo-Json -Depth 9 | Set-Content "$Path/backup.json"
+        }
+    }
+
+    BeforeEach {
+        $folder = New-Item -ItemType Directory (Join-Path $TestDrive ([guid]::NewGuid()))
+    }
+
+    It 'proves that a backup can be restored, and Get-TcbBackup shows it' {
+        Copy-Item $source.Path "$folder/b" -Recurse
+        $before = Count Any
+        $check = Test-TcbBackup "$folder/b" -Restore -ErrorAction Stop
+        $check.Status, $check.IsRestorable | Should -Be Passed, $true
+        Count Any | Should -Be $before
+        $backup = Get-TcbBackup "$folder/b"
+        $backup.RestoreTested | Should -BeTrue
+        $backup.RestoreTestedAt | Should -BeGreaterThan ([DateTimeOffset]::Now.AddMinutes(-5))
+        $backup | Out-String | Should -Match 'restorable'
+        $null = Test-TcbBackup "$folder/b"
+        (Get-TcbBackup "$folder/b").RestoreTested | Should -BeTrue
+        (Get-Content "$folder/b/backup.json" -Raw | ConvertFrom-Json).restoreTest.moduleVersion | Should -Not -BeNullOrEmpty
+    }
+
+    It 'is not asked for by default' {
+        Copy-Item $source.Path "$folder/b" -Recurse
+        (Test-TcbBackup "$folder/b").IsRestorable | Should -BeNullOrEmpty
+        (Get-TcbBackup "$folder/b").RestoreTested | Should -BeNullOrEmpty
+    }
+
+    It 'restores increments and all environments' {
+        New-TestBackup "$folder/20261101T193000Z"
+        New-TestBackup "$folder/20261102T193000Z" -BaseName 20261101T193000Z
+        (Test-TcbBackup "$folder/20261102T193000Z" -Restore -ErrorAction Stop).Problems | Should -BeNullOrEmpty
+    }
+
+    It 'finds <Name>' -ForEach @(
+        @{ Name = 'a file that was cut off'; Kind = 'Length'; Change = { $file = "$folder/20261101T193000Z/env-one/users.jsonl"; [IO.File]::WriteAllText($file, [IO.File]::ReadAllText($file).Substring(5)) } }
+        @{ Name = 'a bit that was changed'; Kind = 'Sha256'; Change = {
+                $file = "$folder/20261101T193000Z/env-one/users.jsonl"; $bytes = [IO.File]::ReadAllBytes($file); $bytes[9] = $bytes[9] -bxor 1; [IO.File]::WriteAllBytes($file, $bytes)
+            }
+        }
+        @{ Name = 'records that an import refuses'; Kind = 'RecordRejected'; Lines = 2, 3; Change = {
+                Set-BackupFile "$folder/20261101T193000Z" users '{"_id":"1"}', '{"_id":"2","a.":1}', '{"_id":"3",".b":1}', '{"_id":"4"}'
+            }
+        }
+        @{ Name = 'an _id that occurs twice'; Kind = 'DuplicateId'; Lines = , 3; Change = { Set-BackupFile "$folder/20261101T193000Z" users '{"_id":"1"}', '{"_id":"2"}', '{"_id":"1","a":1}' } }
+        @{ Name = 'an illegal name'; Kind = 'InvalidName'; Change = { Set-BackupFile "$folder/20261101T193000Z" users '{"_id":"1"}' -NewName 'system.users' } }
+        @{ Name = 'CSV with other types'; Kind = 'TypeChanged'; Change = { Set-BackupFile "$folder/20261101T193000Z" users '_id,number', 'a,0012', 'b,7' -Type Csv } }
+    ) {
+        New-TestBackup "$folder/20261101T193000Z"
+        . $Change
+        $check = Test-TcbBackup "$folder/20261101T193000Z" -Restore -ErrorAction Stop
+        $check.Status, $check.IsRestorable | Should -Be Failed, $false
+        $check.Problems.Kind | Should -Contain $Kind
+        $check.Problems.Collection | Select-Object -Unique | Should -BeLike '*users'
+        foreach ($line in $Lines) { "$($check.Problems.Reason)" | Should -Match "line $line\b" }
+        (Get-TcbBackup "$folder/20261101T193000Z").RestoreTested | Should -BeFalse
+    }
+}

@@ -36,6 +36,9 @@ internal sealed class EmulatorProcess : IDisposable
             StandardErrorEncoding = Encoding.UTF8,
             CreateNoWindow = true,
         };
+        // It needs no credentials of the service.
+        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("TCB_", StringComparison.OrdinalIgnoreCase)).ToArray())
+            start.Environment.Remove(name);
         return new EmulatorProcess(Process.Start(start)!);
     }
 

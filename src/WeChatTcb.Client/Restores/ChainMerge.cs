@@ -1,3 +1,4 @@
+using WeChatTcb.Client.Backups.Checking;
 using WeChatTcb.Client.Comparison;
 using WeChatTcb.Client.Disk;
 using WeChatTcb.Client.Downloads;
@@ -11,17 +12,17 @@ namespace WeChatTcb.Client.Restores;
 internal static class ChainMerge
 {
     /// <summary>Writes the merged file, in no particular order.</summary>
-    /// <param name="files">The full paths of the files, the oldest first.</param>
+    /// <param name="files">The files, the oldest first.</param>
     /// <param name="output">The full path of the file to write.</param>
     /// <param name="memoryLimit">The bytes of records that may be in memory.</param>
     /// <param name="cancellationToken">Cancels it.</param>
     /// <exception cref="TcbException">A file cannot be read or written, or has a record that is damaged or without an id.</exception>
-    internal static void Write(IReadOnlyList<string> files, string output, int memoryLimit, CancellationToken cancellationToken)
+    internal static void Write(IReadOnlyList<BackupLink> files, string output, int memoryLimit, CancellationToken cancellationToken)
     {
         using var store = new RecordStore(memoryLimit);
-        foreach (var path in files)
+        foreach (var link in files)
         {
-            var file = new RecordFile(path, ExportFileType.Json, ["_id"], store);
+            var file = new RecordFile(link.Path, link.Entry.File!.FileType, ["_id"], store);
             if (file.Look().Form is null)
                 continue; // an empty file
             file.Read(static _ => { }, cancellationToken);

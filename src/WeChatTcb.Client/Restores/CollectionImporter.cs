@@ -65,7 +65,12 @@ internal sealed class CollectionImporter(
 
     private ImportRun Begin(string collection, BackupLink file, Action<string> onBegun, CancellationToken cancellationToken)
     {
-        var importOptions = new ImportOptions(env, collection) { ConflictMode = options.ConflictMode };
+        var isInserted = options.IsTest && file.Entry.BaseName is null;
+        var importOptions = new ImportOptions(env, collection)
+        {
+            ConflictMode = isInserted ? ImportConflictMode.Insert : options.ConflictMode,
+            StopOnError = options.IsTest,
+        };
         var read = ImportFile.Read(
             file.Path, file.Entry.File!.FileType, ImportOptions.Bytes(ImportOptions.DefaultPieceSizeMB), static (_, _) => { }, cancellationToken);
         var run = ImportRun.Begin(ledger, client, read, importOptions);

@@ -6,13 +6,13 @@ namespace WeChatTcb.Client.Restores;
 /// </summary>
 /// <param name="client">The client of the environment.</param>
 /// <param name="env">The environment.</param>
+/// <param name="firstPause">The pause between the first two reads; the others are longer.</param>
 /// <param name="context">The caller.</param>
-internal sealed class DocumentCounts(TcbClient client, string env, ICallContext context)
+internal sealed class DocumentCounts(TcbClient client, string env, TimeSpan firstPause, ICallContext context)
 {
     /// <summary>How long a count may be late.</summary>
     internal static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
-    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(20);
 
     /// <summary>Reads the counts.</summary>
@@ -24,7 +24,7 @@ internal sealed class DocumentCounts(TcbClient client, string env, ICallContext 
         IReadOnlyDictionary<string, Func<long, bool>> isExpected, CancellationToken cancellationToken)
     {
         var start = client.Time.GetTimestamp();
-        var pause = FirstPause;
+        var pause = firstPause;
         var before = await ListAsync(cancellationToken).ConfigureAwait(false);
         while (true)
         {

@@ -60,6 +60,13 @@ internal static class RestoreErrors
             collection, env, Text(comparison.RemovedCount), Text(comparison.ChangedCount), Text(comparison.AddedCount)),
         Messages.RestoreDiffers_Advice);
 
+    internal static TcbException TypesDiffer(string env, string collection, ExportComparison comparison) => new(
+        "RestoreTypesDiffer", TcbErrorKind.InvalidData,
+        Messages.FormatRestoreTypesDiffer(
+            collection, env, Text(comparison.RemovedCount), Text(comparison.ChangedCount), Text(comparison.AddedCount),
+            Named(comparison.TypeDrifts.Select(drift => $"{drift.Path} ({drift.Reference} → {drift.Difference})"))),
+        Messages.RestoreDiffers_Advice);
+
     internal static TcbException NotFound(string folder, string env) => new(
         "RestoreNotFound", TcbErrorKind.NotFound, Messages.FormatRestoreNotFound(folder, env), Messages.RestoreNotFound_Advice);
 

@@ -17,6 +17,14 @@ internal sealed record RestoreOptions
     /// <summary>Whether the collections are exported again and compared.</summary>
     public bool Verify { get; init; }
 
+    /// <summary>
+    /// Whether the restore is a test into collections that are new: the full files are inserted, and end at the first record that is refused.
+    /// </summary>
+    public bool IsTest { get; init; }
+
+    /// <summary>The first pause between two reads of the numbers of documents.</summary>
+    public TimeSpan CountPause { get; init; } = TimeSpan.FromSeconds(2);
+
     /// <summary>The maximum number of collections that are restored at the same time.</summary>
     public int ThrottleLimit { get; init; } = 8;
 
@@ -220,8 +228,8 @@ internal sealed class RestoreRun : IDisposable
         {
             // What concerns the whole account is reported as it is, also if it was met while a collection was created.
             var cause = failure.InnerException as TcbException ?? failure;
-            var noted = await _stops.NoteAsync(_client, _plan.Env, cause, cancellationToken).ConfigureAwait(false);
-            Fail(outcome, noted == cause ? failure : noted);
+            var recorded = await _stops.RecordAsync(_client, _plan.Env, cause, cancellationToken).ConfigureAwait(false);
+            Fail(outcome, recorded == cause ? failure : recorded);
         }
         finally
         {
@@ -301,7 +309,7 @@ internal sealed class RestoreRun : IDisposable
             return;
         try
         {
-            var counts = await new DocumentCounts(_client, _plan.Env, _context).ReadAsync(
+            var counts = await new DocumentCounts(_client, _plan.Env, _options.CountPause, _context).ReadAsync(
                 counted.ToDictionary(outcome => outcome.Item.Collection, IsExpected, StringComparer.Ordinal), cancellationToken)
                 .ConfigureAwait(false);
             foreach (var outcome in counted)

@@ -82,10 +82,11 @@ internal sealed class RestoreVerifier : IDisposable
     private async Task<TcbException?> CompareAsync(
         RestoreItem item, string exported, string merged, bool mayHaveOthers, CancellationToken cancellationToken)
     {
-        string[] files = [.. item.Files.Select(file => file.Path)];
-        if (files.Length > 1)
-            ChainMerge.Write(files, merged, FileComparison.DefaultMemoryLimit, cancellationToken);
-        using var comparison = new FileComparison(files is [var single] ? single : merged, exported, Key, ExportFileType.Json);
+        var isOneFile = item.Files is [{ Entry.File.FileType: ExportFileType.Json }];
+        // Cells of CSV become strings, so that a value of another type differs.
+        if (!isOneFile)
+            ChainMerge.Write(item.Files, merged, FileComparison.DefaultMemoryLimit, cancellationToken);
+        using var comparison = new FileComparison(isOneFile ? item.Files[0].Path : merged, exported, Key, ExportFileType.Json);
         await comparison.ReadAsync(static (_, _) => { }, cancellationToken).ConfigureAwait(false);
         foreach (var _ in comparison.Differences(objects: null, static (_, _) => { }, cancellationToken))
         {
@@ -97,7 +98,9 @@ internal sealed class RestoreVerifier : IDisposable
         var result = comparison.Result;
         return result is { RemovedCount: 0, ChangedCount: 0 } && (mayHaveOthers || result.AddedCount == 0)
             ? null
-            : RestoreErrors.Differs(_env, item.Collection, result);
+            : result.TypeDrifts.Count > 0
+                ? RestoreErrors.TypesDiffer(_env, item.Collection, result)
+                : RestoreErrors.Differs(_env, item.Collection, result);
     }
 
     private void OnDisk(Action work)

@@ -31,6 +31,11 @@ public sealed record BackupCheck
     /// <summary>The number of records that these files should have.</summary>
     public required long RecordCount { get; init; }
 
+    /// <summary>
+    /// Whether the backup was restored into an emulator and every record came back equal; null if that was not requested.
+    /// </summary>
+    public bool? IsRestorable { get; init; }
+
     /// <summary>What is wrong; empty if nothing is.</summary>
     public required IReadOnlyList<BackupCheckProblem> Problems { get; init; }
 
@@ -107,4 +112,22 @@ public enum BackupCheckProblemKind
 
     /// <summary>The backup has not ended.</summary>
     Unfinished,
+
+    /// <summary>An import would refuse a record.</summary>
+    RecordRejected,
+
+    /// <summary>Several records have the same <c>_id</c>.</summary>
+    DuplicateId,
+
+    /// <summary>The database does not allow a collection of this name.</summary>
+    InvalidName,
+
+    /// <summary>Restored values have another type.</summary>
+    TypeChanged,
+
+    /// <summary>Restored records are not those of the backup.</summary>
+    Differs,
+
+    /// <summary>A collection could not be restored for another reason.</summary>
+    NotRestored,
 }

@@ -51,6 +51,16 @@ public sealed record TcbBackup
     /// <summary>Whether everything was in order then; null if it was never verified.</summary>
     public bool? Verified { get; init; }
 
+    /// <summary>When it was last restored into an emulator by <c>Test-TcbBackup -Restore</c>; null if never.</summary>
+    public DateTimeOffset? RestoreTestedAt
+    {
+        get;
+        init => field = value?.ToLocalTime();
+    }
+
+    /// <summary>Whether every record came back equal then; null if it was never restored for a test.</summary>
+    public bool? RestoreTested { get; init; }
+
     /// <summary>How long it took; null until it has ended.</summary>
     public TimeSpan? Duration => FinishedAt - StartedAt;
 

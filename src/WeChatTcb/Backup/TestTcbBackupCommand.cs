@@ -3,6 +3,7 @@ using WeChatTcb.Client;
 using WeChatTcb.Client.Backups;
 using WeChatTcb.Client.Backups.Checking;
 using WeChatTcb.Client.Backups.Manifests;
+using WeChatTcb.Client.Restores;
 using WeChatTcb.Pipeline;
 
 namespace WeChatTcb.Commands;
@@ -15,6 +16,9 @@ public sealed class TestTcbBackupCommand : BackupPathCmdlet
     private const int MaxNamedFiles = 3;
 
     private readonly BackupVerifier _verifier = new(TimeProvider.System);
+
+    [Parameter]
+    public SwitchParameter Restore { get; set; }
 
     private protected override void ProcessFolders(string path, IEnumerable<string> folders)
     {
@@ -31,7 +35,9 @@ public sealed class TestTcbBackupCommand : BackupPathCmdlet
         var display = new DownloadProgressDisplay(this, ProgressIds.Test, Messages.FormatCheckingFile(folder));
         try
         {
-            var check = Await(_verifier.RunAsync(folder, display.Update, StopToken), display.Show);
+            var check = Restore
+                ? TestRestore(folder, display)
+                : Await(_verifier.RunAsync(folder, display.Update, StopToken), display.Show);
             if (check.UnexpectedFiles is { Count: > 0 } files)
             {
                 var named = string.Join(", ", files.Take(MaxNamedFiles)) + (files.Count > MaxNamedFiles ? ", ..." : "");
@@ -43,6 +49,26 @@ public sealed class TestTcbBackupCommand : BackupPathCmdlet
         finally
         {
             display.Complete();
+        }
+    }
+
+    private BackupCheck TestRestore(string folder, DownloadProgressDisplay files)
+    {
+        var test = new RestoreTest(TimeProvider.System, Context);
+        var restore = new RestoreProgressDisplay(this);
+        try
+        {
+            return Await(Task.Run(() => test.RunAsync(folder, files.Update, StopToken)), () =>
+            {
+                if (test.Run is { } run)
+                    restore.Show(run);
+                else
+                    files.Show();
+            });
+        }
+        finally
+        {
+            restore.Complete();
         }
     }
 }

@@ -238,10 +238,7 @@ public sealed class InvokeTcbDbImportCommand : ConnectedCmdlet
         }
 
         if (string.IsNullOrEmpty(Env))
-        {
-            throw new TcbException(
-                "EnvMissing", TcbErrorKind.InvalidArgument, _input.At(Messages.EnvMissing), Messages.EnvMissing_Advice);
-        }
+            throw _input.EnvMissing();
 
         if (string.IsNullOrEmpty(Collection))
         {

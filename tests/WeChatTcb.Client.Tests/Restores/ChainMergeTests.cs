@@ -1,3 +1,5 @@
+using WeChatTcb.Client.Backups.Checking;
+using WeChatTcb.Client.Backups.Manifests;
 using WeChatTcb.Client.Comparison;
 using WeChatTcb.Client.Restores;
 using WeChatTcb.Client.Tests.Support;
@@ -20,7 +22,7 @@ public sealed class ChainMergeTests : IDisposable
         Write("3.jsonl", []);
         Write("4.jsonl", ["""{"version":3,"_id":"7"}""", """{"_id":{"$oid":"5dd5e84b89f7b54f29ed6aae"},"version":3}"""]);
 
-        ChainMerge.Write([.. Enumerable.Range(1, 4).Select(number => _temp.File($"{number}.jsonl"))], _temp.File("merged"), memoryLimit, TestContext.Current.CancellationToken);
+        ChainMerge.Write([.. Enumerable.Range(1, 4).Select(number => Link($"{number}.jsonl"))], _temp.File("merged"), memoryLimit, TestContext.Current.CancellationToken);
 
         var lines = await File.ReadAllLinesAsync(_temp.File("merged"), TestContext.Current.CancellationToken);
         Assert.Equal(1301, lines.Length);
@@ -37,13 +39,21 @@ public sealed class ChainMergeTests : IDisposable
     {
         Write("1.jsonl", ["""{"_id":"1"}""", record, """{"_id":"3"}"""]);
 
-        var error = Assert.ThrowsAny<TcbException>(() => ChainMerge.Write([_temp.File("1.jsonl")], _temp.File("merged"), 4096, TestContext.Current.CancellationToken));
+        var error = Assert.ThrowsAny<TcbException>(() => ChainMerge.Write([Link("1.jsonl")], _temp.File("merged"), 4096, TestContext.Current.CancellationToken));
 
         Assert.Equal(errorId, error.ErrorId);
         Assert.False(File.Exists(_temp.File("merged")));
     }
 
     public void Dispose() => _temp.Dispose();
+
+    private BackupLink Link(string name) => new(_temp.Path, new BackupManifestCollection
+    {
+        Env = "e",
+        Collection = "c",
+        Status = BackupCollectionStatus.Complete,
+        File = new ExportFile { Path = name, Length = 0, RecordCount = 0, RecordCountVerified = true, Sha256 = "0", FileType = ExportFileType.Json, Env = "e", JobId = 1 },
+    });
 
     private void Write(string name, IEnumerable<string> lines) => File.WriteAllText(_temp.File(name), string.Concat(lines.Select(line => line + "\n")));
 }

@@ -55,7 +55,7 @@ public sealed class DocumentCountsTests
 
     private async Task<long> ReadAsync()
     {
-        var counts = await new DocumentCounts(_setup.Client, "e", _setup.Caller).ReadAsync(
+        var counts = await new DocumentCounts(_setup.Client, "e", TimeSpan.FromSeconds(2), _setup.Caller).ReadAsync(
             new Dictionary<string, Func<long, bool>> { ["c"] = count => count == 3 }, TestContext.Current.CancellationToken);
         return counts["c"];
     }

@@ -36,7 +36,14 @@ public sealed class BackupVerifier(TimeProvider time)
             VerifiedAt = time.GetUtcNow(),
         };
         if (backup.Status is not (BackupStatus.Running or BackupStatus.Unfinished))
-            Record(parts, check);
+        {
+            Record(
+                parts, manifest => manifest with
+                {
+                    Verification = new BackupVerification(check.VerifiedAt, ExportReceipt.CurrentModuleVersion, check.IsPassed),
+                });
+        }
+
         return check;
     }
 
@@ -77,15 +84,15 @@ public sealed class BackupVerifier(TimeProvider time)
         return problems.OrderBy(problem => problem.Env, StringComparer.Ordinal).ThenBy(problem => problem.Collection, StringComparer.Ordinal);
     }
 
-    private static void Record(IEnumerable<BackupPart> parts, BackupCheck check)
+    /// <summary>Records a result in the manifests of a backup, if nobody writes them and they can be written.</summary>
+    internal static void Record(IEnumerable<BackupPart> parts, Func<BackupManifest, BackupManifest> change)
     {
         foreach (var part in parts)
         {
             try
             {
                 using var held = BackupLock.Take(part.Path);
-                var verification = new BackupVerification(check.VerifiedAt, ExportReceipt.CurrentModuleVersion, check.IsPassed);
-                BackupManifestFile.Write(part.Path, BackupManifestFile.Read(part.Path) with { Verification = verification });
+                BackupManifestFile.Write(part.Path, change(BackupManifestFile.Read(part.Path)));
                 held.Remove();
             }
             catch (TcbException)

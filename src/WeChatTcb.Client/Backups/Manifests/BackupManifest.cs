@@ -8,7 +8,7 @@ namespace WeChatTcb.Client.Backups.Manifests;
 /// </summary>
 internal sealed record BackupManifest
 {
-    /// <summary>The version of the format. It is raised with every change.</summary>
+    /// <summary>The version of the format. It is raised only if an older module must not ignore what is new.</summary>
     internal const int CurrentVersion = 1;
 
     /// <summary>The version of the format in which the manifest was written.</summary>
@@ -51,6 +51,9 @@ internal sealed record BackupManifest
 
     /// <summary>The last comparison of the files with the manifest; null if there was none.</summary>
     public BackupVerification? Verification { get; init; }
+
+    /// <summary>The last restore into an emulator; null if there was none.</summary>
+    public BackupVerification? RestoreTest { get; init; }
 }
 
 /// <summary>What was selected for a backup: the values of the parameters.</summary>
@@ -188,8 +191,8 @@ internal sealed record BackupWatermark
 /// <param name="Message">The message, without secrets.</param>
 internal sealed record BackupError(string Id, string Message);
 
-/// <summary>A comparison of a backup's files with its manifest.</summary>
+/// <summary>A comparison of a backup's files with its manifest, or a restore of it into an emulator.</summary>
 /// <param name="At">When.</param>
-/// <param name="ModuleVersion">The version of the module that compared.</param>
+/// <param name="ModuleVersion">The version of the module that did it.</param>
 /// <param name="Passed">Whether everything was in order.</param>
 internal sealed record BackupVerification(DateTimeOffset At, string? ModuleVersion, bool Passed);

@@ -27,6 +27,8 @@ internal static class BackupMerge
         var failures = Failures(manifests, collections, missing, isOpen).ToArray();
         var verifications = manifests.Select(manifest => manifest.Verification).ToArray();
         var isVerified = verifications.All(verification => verification is not null);
+        var restores = manifests.Select(manifest => manifest.RestoreTest).ToArray();
+        var isRestored = restores.All(restore => restore is not null);
         return new TcbBackup
         {
             Path = folder,
@@ -39,11 +41,29 @@ internal static class BackupMerge
             StartedAt = manifests.Min(manifest => manifest.StartedAt),
             FinishedAt = isOpen ? null : manifests.Max(manifest => manifest.FinishedAt),
             VerifiedAt = isVerified ? verifications.Min(verification => verification!.At) : null,
+            RestoreTestedAt = isRestored ? restores.Min(restore => restore!.At) : null,
+            RestoreTested = isRestored ? restores.All(restore => restore!.Passed) : null,
             Verified = isVerified ? verifications.All(verification => verification!.Passed) : null,
             Collections = collections,
             Failures = failures,
             SelectionKey = SelectionKey(manifests[0]),
         };
+    }
+
+    /// <summary>The result of one run: the backup, or its own shard of it.</summary>
+    /// <param name="folder">The full path of the backup's folder.</param>
+    /// <param name="manifest">The manifest at the end of the run.</param>
+    internal static TcbBackup OfRun(string folder, BackupManifest manifest)
+    {
+        // Other shards may still run, so their collections say nothing about this one.
+        var own = manifest with
+        {
+            Shard = null,
+            Collections = [.. manifest.Collections.Where(collection => collection.Status is not BackupCollectionStatus.OtherShard)],
+        };
+        var path = Path.Combine(folder, BackupManifestFile.NameOf(manifest.Shard));
+        var backup = Merge(folder, [new BackupPart(path, own)], isLocked: false);
+        return manifest.Shard is { } shard ? backup with { Shards = [BackupShards.Text(shard)] } : backup;
     }
 
     /// <summary>The selection and the accounts: also backups of all environments of two accounts are different ones.</summary>

@@ -3,7 +3,7 @@ using WeChatTcb.Client.Backups.Manifests;
 using WeChatTcb.Client.Backups.Planning;
 using WeChatTcb.Client.Backups.Running;
 
-namespace WeChatTcb.Client.Tests.Backups;
+namespace WeChatTcb.Client.Tests.Backups.Planning;
 
 public sealed class BackupPlannerTests
 {

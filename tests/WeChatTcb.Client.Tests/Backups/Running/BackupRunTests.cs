@@ -4,7 +4,7 @@ using WeChatTcb.Client.Downloads;
 using WeChatTcb.Client.Ledger;
 using WeChatTcb.Client.Tests.Support;
 
-namespace WeChatTcb.Client.Tests.Backups;
+namespace WeChatTcb.Client.Tests.Backups.Running;
 
 /// <summary>Runs of a backup that nobody interrupts.</summary>
 public sealed class BackupRunTests : IDisposable
@@ -185,10 +185,10 @@ public sealed class BackupRunTests : IDisposable
     public async Task Nothing_to_export_is_complete_unless_an_environment_could_not_be_read()
     {
         Fleet.With("env-1");
-        Assert.Equal(BackupStatus.Complete, (await _setup.RunAsync(Manifests.New())).Status);
+        Assert.Equal(BackupStatus.Complete, (await _setup.RunAsync(ManifestBuilder.New())).Status);
 
-        var environments = Manifests.New(("env-1", "x")).Environments;
-        var plan = Manifests.New() with { Environments = [environments[0] with { Error = new BackupError("EnvHalted", "halted") }] };
+        var environments = ManifestBuilder.New(("env-1", "x")).Environments;
+        var plan = ManifestBuilder.New() with { Environments = [environments[0] with { Error = new BackupError("EnvHalted", "halted") }] };
         Assert.Equal(BackupStatus.Failed, (await _setup.RunAsync(plan)).Status);
     }
 
