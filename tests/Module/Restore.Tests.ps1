@@ -154,6 +154,21 @@ Describe 'Restore-TcbDatabase' {
         (Get-TcbCollection test-1).Collection | Should -Be empty, orders
     }
 
+    It 'does not delete a collection whose file cannot be imported' {
+        . "$PSScriptRoot/BackupFixture.ps1"
+        New-TestBackup "$folder/20261101T193000Z" -Collection orders
+        $file = "$folder/20261101T193000Z/env-one/orders.jsonl"
+        [IO.File]::WriteAllText($file, "{`"_id`":`"1`"}`n{`"_id`":`"2`",`"a.`":1}`n")
+        $manifest = Get-Content "$folder/20261101T193000Z/backup.json" -Raw | ConvertFrom-Json
+        $manifest.collections[0].file.length = (Get-Item $file).Length
+        $manifest.collections[0].file.sha256 = (Get-FileHash $file).Hash.ToLower()
+        $manifest | ConvertTo-Json -Depth 9 | Set-Content "$folder/20261101T193000Z/backup.json"
+        $restore = Restore-TcbDatabase "$folder/20261101T193000Z" -Env test-1 -Rebuild -Confirm:$false -ErrorAction SilentlyContinue -ErrorVariable problems
+        $problems.FullyQualifiedErrorId | Should -BeLike 'ImportRecordInvalid,*'
+        $restore.Status | Should -Be Failed
+        Ids test-1 orders | Sort-Object | Should -Be 1, 9
+    }
+
     It 'restores what is complete of an incomplete backup with -Force' {
         $emulator | Set-TcbEmulatorFault -Endpoint Submit -ErrorCode -501000 -Count 1
         $partial = Backup-TcbDatabase "$folder/b" -Env prod-2 -ErrorAction SilentlyContinue
