@@ -82,7 +82,10 @@ public sealed partial class TcbClient
         using (response)
         {
             if (!response.IsSuccessStatusCode)
-                throw await StorageErrorAsync(response, [ticket.Authorization, ticket.Token], either.Token, cancellationToken).ConfigureAwait(false);
+            {
+                throw await StorageErrorAsync(response, [ticket.Authorization, ticket.Token], either.Token, cancellationToken)
+                    .ConfigureAwait(false);
+            }
         }
 
         void OnBytes(long sent)
@@ -102,8 +105,8 @@ public sealed partial class TcbClient
         foreach (var chunk in fileIds.Chunk(FilesPerDelete))
         {
             var answer = await PostAsync(
-                _paths.DeleteFiles, new DeleteFilesRequest(env, chunk), ServiceJson.Raw.DeleteFilesRequest, ServiceJson.Raw.DeleteFilesAnswer,
-                context, cancellationToken, retry).ConfigureAwait(false);
+                _paths.DeleteFiles, new DeleteFilesRequest(env, chunk), ServiceJson.Raw.DeleteFilesRequest,
+                ServiceJson.Raw.DeleteFilesAnswer, context, cancellationToken, retry).ConfigureAwait(false);
             failures.AddRange((answer.Files ?? [])
                 .Where(file => file?.Status is not (null or 0 or FileNotExists))
                 .Select(file => $"{file!.FileId}: {file.ErrorMessage} ({file.Status})"));

@@ -166,7 +166,7 @@ Describe 'Backup-TcbDatabase' {
     It 'takes a list in one string, as pwsh -File and cron pass it, and names what matches nothing' {
         $backup = Backup-TcbDatabase "$folder/b" -Env 'prod-1,mini-1' -Authorizer 'wxmini1,' -Collection 'orders,users,log1' -ExcludeCollection ' log*, nix* ' -ErrorAction Stop -WarningVariable warnings -WarningAction SilentlyContinue
         Names $backup | Should -Be 'mini-1/orders', 'mini-1/users', 'prod-1/orders', 'prod-1/users'
-        $warnings -like 'Nothing matches*' | Should -Be 'Nothing matches nix* of -ExcludeCollection.'
+        $warnings -like 'Nothing matches*' | Should -Be 'Nothing matches -ExcludeCollection nix*.'
         (Get-TcbEnvironment 'prod-1,prod-2').Env | Should -Be 'prod-1', 'prod-2'
         (Get-TcbCollection 'prod-1,prod-2' 'orders,u*' | ForEach-Object { "$($_.Env)/$($_.Collection)" }) | Should -Be 'prod-1/orders', 'prod-1/users', 'prod-2/orders', 'prod-2/users'
         (Get-TcbAuthorizer 'wxbad,wxmini1').AppId | Should -Be 'wxbad', 'wxmini1'
@@ -244,12 +244,29 @@ Describe 'Backup-TcbDatabase' {
         @{ id = 'EnvNotFound'; what = 'an environment that does not exist'; parameters = @{ Env = 'nope' } }
         @{ id = 'NothingToBackUp'; what = 'a pattern that matches nothing'; parameters = @{ Env = 'nope*' } }
         @{ id = 'CollectionNotFound'; what = 'a collection that does not exist'; parameters = @{ Env = 'prod-1'; Collection = 'nope' } }
+        @{ id = 'CollectionNotFound'; what = 'a name with a bracket that is not closed'; parameters = @{ Env = 'prod-1'; Collection = 'us[er' } }
+        @{ id = 'EnvNotFound'; what = 'an environment with a bracket that is not closed'; parameters = @{ Env = 'prod[' } }
         @{ id = 'InvalidShard'; what = 'a shard that does not exist'; parameters = @{ Shard = '9/8' } }
         @{ id = 'InvalidBackupName'; what = 'a name with a path'; parameters = @{ Name = '../x' } }
         @{ id = 'EmptyParameter'; what = 'a variable that is not set'; parameters = @{ Env = $null } }
     ) {
         { Backup-TcbDatabase "$folder/b" @parameters -ErrorAction Stop } | Should -Throw -ErrorId "$id,*"
         "$folder/b" | Should -Not -Exist
+    }
+
+    It 'says that the destination is a file' {
+        Set-Content $folder 'a file'
+        { Backup-TcbDatabase $folder -Env prod-1 -ErrorAction Stop } |
+            Should -Throw "$folder is not a folder*" -ErrorId 'CannotWriteFile,*'
+        Get-Content $folder | Should -Be 'a file'
+    }
+
+    It 'resumes one backup, and not a folder of them' {
+        $null = Backup-TcbDatabase "$folder/b" -Env prod-2 -ErrorAction Stop
+        $found = $null
+        try { Backup-TcbDatabase -Resume "$folder/b" } catch { $found = $_ }
+        $found.FullyQualifiedErrorId | Should -BeLike 'BackupNotFound,*'
+        $found.ErrorDetails.RecommendedAction | Should -BeLike 'Pass the folder of one backup.*'
     }
 
     It 'writes a summary, relative to the location' {

@@ -13,6 +13,7 @@ BeforeAll {
     Set-Content "$seed/emulator.json" '{"environments":{"prod-1":{"alias":"shop"},"mini-1":{"appId":"wxmini1"}}}'
     $emulator = Start-TcbEmulator -SeedPath $seed -JobSeconds 0
     $null = $emulator | Connect-Tcb
+    Set-TcbEmulatorCollection prod-2 'a[b]' -Document @{ _id = '1' }
     $job = Invoke-TcbDbExport prod-1 -Collection users -FilePath nightly/users.json -Destination "$TestDrive/users.json"
 
     # Until the list comes, the ledger is used.
@@ -53,6 +54,12 @@ Describe 'Tab' {
         Complete $_ | Should -Be "'it''s mine'", 'orders', 'users'
         (Complete "$($_)us" -Full).ToolTip | Should -BeLike '1 document, *'
         Complete "$_'us" | Should -Be "'users'"
+    }
+
+    It 'escapes the wildcards in a name where a parameter takes patterns' {
+        Complete 'Backup-TcbDatabase ./x -Env prod-2 -ExcludeCollection a' | Should -Be "'a``[b``]'"
+        Complete 'Get-TcbCollection prod-2 a' | Should -Be "'a``[b``]'"
+        Complete 'Invoke-TcbDbExport prod-2 -Collection a' | Should -Be "'a[b]'"
     }
 
     It 'completes job ids and file paths from the ledger: <_>' -ForEach 'Wait-TcbExportJob -Env prod-1 -JobId ', 'Save-TcbExportFile -Env prod-1 -JobId ', 'Get-TcbExportJob -Env prod-1 -JobId ' {

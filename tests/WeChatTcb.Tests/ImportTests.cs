@@ -9,8 +9,8 @@ public sealed class ImportTests
     [
         "Backup-TcbDatabase", "Clear-TcbEmulatorFault", "Compare-TcbBackup", "Compare-TcbExportFile", "Connect-Tcb", "Disconnect-Tcb",
         "Get-TcbAuthorizer", "Get-TcbBackup", "Get-TcbCollection", "Get-TcbConnection", "Get-TcbEmulatorFault", "Get-TcbEmulatorRequest",
-        "Get-TcbEnvironment", "Get-TcbExportJob", "Invoke-TcbDbExport", "New-TcbQuery", "Read-TcbExportFile", "Remove-TcbBackup",
-        "Remove-TcbEmulatorCollection", "Remove-TcbExportJob", "Reset-TcbEmulator", "Resolve-TcbError", "Resume-TcbExport",
+        "Get-TcbEnvironment", "Get-TcbExportJob", "Invoke-TcbDbExport", "Invoke-TcbDbImport", "New-TcbQuery", "Read-TcbExportFile", "Remove-TcbBackup",
+        "Remove-TcbEmulatorCollection", "Remove-TcbExportJob", "Reset-TcbEmulator", "Resolve-TcbError", "Restore-TcbDatabase", "Resume-TcbExport",
         "Save-TcbExportFile", "Set-TcbEmulatorAuthorizer", "Set-TcbEmulatorCollection", "Set-TcbEmulatorEnvironment",
         "Set-TcbEmulatorFault", "Start-TcbEmulator", "Step-TcbEmulatorClock", "Stop-TcbEmulator", "Test-TcbBackup", "Test-TcbExportFile",
         "Test-TcbQuery", "Wait-TcbExportJob",

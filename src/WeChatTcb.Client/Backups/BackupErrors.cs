@@ -1,3 +1,5 @@
+using WeChatTcb.Client.Backups.Manifests;
+using WeChatTcb.Client.Backups.Planning;
 using WeChatTcb.Client.Downloads;
 
 namespace WeChatTcb.Client.Backups;
@@ -34,6 +36,14 @@ internal static class BackupErrors
         _ => null,
     };
 
+    /// <summary>A file was saved, and is not there at the end of the run.</summary>
+    internal static TcbException FileGone(string path) => new(
+        "BackupFileGone", TcbErrorKind.NotFound, Messages.FormatBackupFileGone(path), Messages.BackupFileGone_Advice);
+
+    /// <summary>One backup is needed, and the folder is none.</summary>
+    internal static TcbException NotABackup(string path) => new(
+        "BackupNotFound", TcbErrorKind.NotFound, Messages.FormatBackupNotFound(path), Messages.BackupNotFound_OneAdvice);
+
     internal static TcbException NotFound(string path) => new(
         "BackupNotFound", TcbErrorKind.NotFound, Messages.FormatBackupNotFound(path), Messages.BackupNotFound_Advice);
 
@@ -59,4 +69,41 @@ internal static class BackupErrors
     internal static TcbException NotRemoved(string path, Exception cause) => new(
         "BackupNotRemoved", TcbErrorKind.Write, Messages.FormatBackupNotRemoved(path, cause.Message), Messages.BackupNotRemoved_Advice,
         cause);
+
+    internal static TcbException Nothing(int environments) => new(
+        "NothingToBackUp", TcbErrorKind.NotFound,
+        environments == 0 ? Messages.NothingToBackUp_NoEnvironment : Messages.FormatNothingToBackUp(Counted.Environments(environments)),
+        Messages.NothingToBackUp_Advice);
+
+    internal static TcbException Exists(string folder) => new(
+        "BackupExists", TcbErrorKind.AlreadyExists, Messages.FormatBackupExists(folder), Messages.BackupExists_Advice);
+
+    internal static TcbException InvalidName(string name) => new(
+        "InvalidBackupName", TcbErrorKind.InvalidArgument, Messages.FormatInvalidBackupName(name), Messages.InvalidBackupName_Advice);
+
+    internal static TcbException InvalidWatermark(string field) => new(
+        "InvalidWatermark", TcbErrorKind.InvalidArgument, Messages.FormatInvalidWatermark(field), Messages.InvalidWatermark_Advice);
+
+    internal static TcbException InvalidWatermarkType(string type) => new(
+        "InvalidWatermark", TcbErrorKind.InvalidArgument, Messages.FormatInvalidWatermark_Type(type), Messages.InvalidWatermark_Advice);
+
+    internal static TcbException WatermarkMissing() => new(
+        "WatermarkMissing", TcbErrorKind.InvalidArgument, Messages.WatermarkMissing, Messages.InvalidWatermark_Advice);
+
+    internal static TcbException IncrementalMissing(string parameter) => new(
+        "IncrementalMissing", TcbErrorKind.InvalidArgument, Messages.FormatIncrementalMissing(parameter),
+        Messages.IncrementalMissing_Advice);
+
+    internal static TcbException ShardNotFound(string folder, BackupShard shard) => new(
+        "BackupShardNotFound", TcbErrorKind.NotFound, Messages.FormatBackupShardNotFound(folder, BackupShards.Text(shard)),
+        Messages.BackupShardNotFound_Advice);
+
+    internal static TcbException OfAnotherConnection(BackupManifestEnvironment environment) => new(
+        "BackupOfAnotherConnection", TcbErrorKind.InvalidArgument,
+        Messages.FormatBackupOfAnotherConnection(environment.Env, environment.AppId ?? "?", environment.Endpoint),
+        Messages.BackupOfAnotherConnection_Advice);
+
+    internal static TcbException InvalidShard(string text) => new(
+        "InvalidShard", TcbErrorKind.InvalidArgument, Messages.FormatInvalidShard(text),
+        Messages.FormatInvalidShard_Advice(BackupShards.MaxCount));
 }

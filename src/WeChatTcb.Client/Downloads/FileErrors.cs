@@ -101,6 +101,19 @@ internal static class FileErrors
             Messages.CannotWriteFile_Advice, cause),
     };
 
+    /// <summary>The error for a folder that cannot be created, or in which nothing can be.</summary>
+    internal static TcbException CannotUseFolder(string path, Exception cause)
+    {
+        if (!Directory.Exists(path) && (File.Exists(path) || new FileInfo(path).LinkTarget is not null))
+        {
+            return new(
+                "CannotWriteFile", TcbErrorKind.Write, Messages.FormatCannotWriteFile_NotAFolder(path), Messages.CannotWriteFile_NotAFolderAdvice,
+                cause);
+        }
+
+        return CannotWrite(path, cause);
+    }
+
     private static TcbException NoAccess(string path, string why, Exception? cause) => new(
         "NoWriteAccess", TcbErrorKind.PermissionDenied, Messages.FormatCannotWriteFile(path, why), Messages.NoWriteAccess_Advice, cause);
 

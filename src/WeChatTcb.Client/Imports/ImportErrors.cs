@@ -86,7 +86,8 @@ public static class ImportErrors
     private static ExportJobException JobFailed(ImportJob job, ImportPiece piece) => new(
         "ImportJobFailed", TcbErrorKind.ServiceFault, job,
         Messages.FormatImportJobFailed(
-            Describe(job, piece), piece.JobId, piece.Message ?? Messages.ExportJobFailed_NoMessage, job.RecordSuccess ?? 0, job.RecordCount),
+            Describe(job, piece), piece.JobId, piece.Message ?? Messages.ExportJobFailed_NoMessage, job.RecordSuccess ?? 0,
+            job.RecordCount),
         Messages.ImportJobFailed_Advice);
 
     private static ExportJobException RecordsFailed(ImportJob job)

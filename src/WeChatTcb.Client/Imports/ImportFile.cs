@@ -16,7 +16,8 @@ namespace WeChatTcb.Client.Imports;
 /// <param name="RecordCount">The number of records.</param>
 /// <param name="Pieces">The pieces; at least one.</param>
 public sealed record ImportFile(
-    string Path, ExportFileType FileType, long Length, string Sha256, DateTime LastWriteTime, long RecordCount, IReadOnlyList<ImportPiece> Pieces)
+    string Path, ExportFileType FileType, long Length, string Sha256, DateTime LastWriteTime, long RecordCount,
+    IReadOnlyList<ImportPiece> Pieces)
 {
     /// <summary>Reads and checks a file. Nothing is sent.</summary>
     /// <param name="path">The full path of the file.</param>
@@ -25,8 +26,8 @@ public sealed record ImportFile(
     /// <param name="onBytes">Called now and then with the number of bytes read, and their total.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
     /// <exception cref="TcbException">
-    /// <c>FileNotFound</c>, <c>CannotReadFile</c>, <c>NotAnExportFile</c>; <c>ImportFileEmpty</c>; <c>ImportRecordInvalid</c>: a record that
-    /// cannot be read, or that the service would refuse.
+    /// <c>FileNotFound</c>, <c>CannotReadFile</c>, <c>NotAnExportFile</c>; <c>ImportFileEmpty</c>; <c>ImportRecordInvalid</c>: a record
+    /// that cannot be read, or that the service would refuse.
     /// </exception>
     public static ImportFile Read(
         string path, ExportFileType? type, long pieceSize, Action<long, long?> onBytes, CancellationToken cancellationToken = default)

@@ -78,7 +78,10 @@ public sealed class ImportRun : ISubmitObserver, IDisposable
             PieceCount = pieces.Count,
             Pieces = pieces,
         };
-        var entry = ImportEntry.New(job, file.Sha256, file.Length, now.UtcDateTime) with { AllowFailedRecords = options.AllowFailedRecords };
+        var entry = ImportEntry.New(job, file.Sha256, file.Length, now.UtcDateTime) with
+        {
+            AllowFailedRecords = options.AllowFailedRecords,
+        };
         var lockedEntry = ledger?.Add(entry);
         return new ImportRun(client, (ImportEntry?)lockedEntry?.Entry ?? entry, lockedEntry, file.LastWriteTime, isResumed: false);
     }
@@ -190,7 +193,9 @@ public sealed class ImportRun : ISubmitObserver, IDisposable
 
     private ImportPiece PieceAt(int number) => Job.Pieces[number - 1];
 
-    /// <summary>Uploads and submits a piece. If it has no job afterwards, its uploaded file is deleted, unless a job may be reading it.</summary>
+    /// <summary>
+    /// Uploads and submits a piece. If it has no job afterwards, its uploaded file is deleted, unless a job may be reading it.
+    /// </summary>
     private async Task SendAsync(
         int number, TimeSpan interval, Action<long, long?> onBytes, ICallContext context, CancellationToken cancellationToken)
     {
@@ -200,7 +205,8 @@ public sealed class ImportRun : ISubmitObserver, IDisposable
             var before = Job.Pieces.Take(number - 1).Sum(piece => piece.Length);
             var total = Job.Pieces.Sum(piece => piece.Length);
             await _uploader.UploadAsync(
-                Job, PieceAt(number), Retry, ticket => MustSet(PieceAt(number) with { FileId = ticket.FileId, Status = ExportJobStatus.NotSubmitted }),
+                Job, PieceAt(number), Retry,
+                ticket => MustSet(PieceAt(number) with { FileId = ticket.FileId, Status = ExportJobStatus.NotSubmitted }),
                 sent => onBytes(before + sent, total), context, cancellationToken).ConfigureAwait(false);
             await SubmitAsync(number, interval, context, cancellationToken).ConfigureAwait(false);
         }
@@ -259,7 +265,8 @@ public sealed class ImportRun : ISubmitObserver, IDisposable
         void Seen(ImportJob job)
         {
             // Pieces after one with failed records must not be sent if the import is to end at the first.
-            if (job is { StopOnError: true, Piece: { } number } && job.Pieces[number - 1] is { Status: ExportJobStatus.PartiallySucceeded } piece)
+            if (job is { StopOnError: true, Piece: { } number }
+                && job.Pieces[number - 1] is { Status: ExportJobStatus.PartiallySucceeded } piece)
                 job = job.WithPiece(piece with { Status = ExportJobStatus.Failed });
             var hasChanged = job.Status != Job.Status || job.HasEnded;
             Job = job;
@@ -274,7 +281,8 @@ public sealed class ImportRun : ISubmitObserver, IDisposable
         var piece = PieceAt(number);
         if (Job.KeepUpload || piece.FileId is null)
             return;
-        if (await ImportUploads.DeleteAsync(_client.With(Retry), Job, piece, retry, context, cancellationToken).ConfigureAwait(false) is { } why)
+        var why = await ImportUploads.DeleteAsync(_client.With(Retry), Job, piece, retry, context, cancellationToken).ConfigureAwait(false);
+        if (why is not null)
             Warn?.Invoke(ImportErrors.UploadNotDeleted(Job, piece, why));
         else
             Set(piece with { FileId = null });

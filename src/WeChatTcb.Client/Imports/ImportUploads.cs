@@ -5,7 +5,9 @@ namespace WeChatTcb.Client.Imports;
 /// <summary>The uploaded files of imports. Each is deleted when its job has ended, by whoever sees that.</summary>
 public static class ImportUploads
 {
-    /// <summary>Waits until the job of an import has ended, and deletes its uploaded file. Nothing is sent if other pieces follow.</summary>
+    /// <summary>
+    /// Waits until the job of an import has ended, and deletes its uploaded file. Nothing is sent if other pieces follow.
+    /// </summary>
     /// <param name="client">The client of the import's connection.</param>
     /// <param name="job">The import.</param>
     /// <param name="limit">How long to wait; zero polls once.</param>

@@ -26,8 +26,8 @@ internal sealed class PieceUploader(TcbClient client, ImportSource source) : IDi
     /// <param name="onBytes">Called with the number of bytes sent so far, on any thread.</param>
     /// <param name="context">The caller.</param>
     /// <param name="cancellationToken">Cancels the upload.</param>
-    /// <exception cref="TcbException"><c>UploadFailed</c>, <c>InsecureUploadAddress</c>, <c>ImportFileChanged</c>; or the service refused to
-    /// give a ticket.</exception>
+    /// <exception cref="TcbException"><c>UploadFailed</c>, <c>InsecureUploadAddress</c>, <c>ImportFileChanged</c>; or the service
+    /// refused to give a ticket.</exception>
     internal async Task UploadAsync(
         ImportJob job, ImportPiece piece, RetryPolicy retry, Action<UploadTicket> onTicket, Action<long> onBytes, ICallContext context,
         CancellationToken cancellationToken)
@@ -42,7 +42,8 @@ internal sealed class PieceUploader(TcbClient client, ImportSource source) : IDi
                 source.CheckUnchanged();
                 return;
             }
-            catch (TcbException failure) when (failure.IsTransient || failure is TcbTransportException { ErrorId: not "InsecureUploadAddress" })
+            catch (TcbException failure)
+                when (failure.IsTransient || failure is TcbTransportException { ErrorId: not "InsecureUploadAddress" })
             {
                 var pause = RetryPolicy.Backoff.PauseAfter(attempt, client.Jitter, failure.RetryAfter);
                 if (!failure.IsTransient || attempt >= MaxAttempts || !retry.IsWithinLimit(pause)
@@ -90,7 +91,8 @@ internal sealed class PieceUploader(TcbClient client, ImportSource source) : IDi
 
         async Task RenewAsync()
         {
-            _ticket = await client.RequestUploadAsync(job.Env, piece.FilePath, context, cancellationToken, retry: false).ConfigureAwait(false);
+            _ticket = await client.RequestUploadAsync(job.Env, piece.FilePath, context, cancellationToken, retry: false)
+                .ConfigureAwait(false);
             onTicket(_ticket);
         }
 

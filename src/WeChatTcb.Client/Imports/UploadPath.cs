@@ -10,9 +10,9 @@ internal static class UploadPath
     internal static IReadOnlyList<ImportPiece> Assign(
         IReadOnlyList<ImportPiece> pieces, string collection, ExportFileType type, DateTimeOffset now)
     {
+        var name = LocalFileName.FromFilePath(collection, 0);
         var stem = string.Create(
-            CultureInfo.InvariantCulture,
-            $"tmp/wechattcb-import/{LocalFileName.FromFilePath(collection, 0)}-{now.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}-{Random.Shared.Next(0x1000000):x6}");
+            CultureInfo.InvariantCulture, $"tmp/wechattcb-import/{name}-{now.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}-{Random.Shared.Next(0x1000000):x6}");
         var extension = type is ExportFileType.Csv ? "csv" : "json";
         return [.. pieces.Select(piece => piece with
         {

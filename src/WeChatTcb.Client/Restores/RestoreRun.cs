@@ -228,8 +228,8 @@ internal sealed class RestoreRun : IDisposable
         {
             // What concerns the whole account is reported as it is, also if it was met while a collection was created.
             var cause = failure.InnerException as TcbException ?? failure;
-            var noted = await _stops.NoteAsync(_client, _plan.Env, cause, cancellationToken).ConfigureAwait(false);
-            Fail(outcome, noted == cause ? failure : noted);
+            var recorded = await _stops.RecordAsync(_client, _plan.Env, cause, cancellationToken).ConfigureAwait(false);
+            Fail(outcome, recorded == cause ? failure : recorded);
         }
         finally
         {

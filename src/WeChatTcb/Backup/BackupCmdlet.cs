@@ -82,7 +82,7 @@ public abstract class BackupCmdlet : AsyncCmdlet
                 destination, name, plan.Manifest,
                 folder => BackupRun.Start(new PlacedBackup(folder, plan.Manifest, clients), _options, OnEvent, Context),
                 TimeProvider.System, StopToken));
-            Write(BackupResult.Of(run.Folder, Run(run)));
+            Write(BackupMerge.OfRun(run.Folder, Run(run)));
         }
     });
 
@@ -93,7 +93,7 @@ public abstract class BackupCmdlet : AsyncCmdlet
         folder = Path.TrimEndingDirectorySeparator(File.Exists(folder) ? Path.GetDirectoryName(folder)! : folder);
         var parts = BackupFolder.ReadParts(folder).Where(part => OwnShard is null || part.Manifest.Shard == OwnShard).ToArray();
         if (parts.Length == 0)
-            throw BackupPlanErrors.ShardNotFound(folder, OwnShard!);
+            throw BackupErrors.ShardNotFound(folder, OwnShard!);
         var unfinished = parts.Where(part => BackupResume.IsNeeded(part.Manifest)).ToArray();
         if (unfinished.Length == 0)
             WriteVerbose(Messages.FormatBackupIsComplete(folder));
@@ -114,7 +114,7 @@ public abstract class BackupCmdlet : AsyncCmdlet
             var result = Run(run);
             if (parts.Length == 1)
             {
-                Write(BackupResult.Of(folder, result));
+                Write(BackupMerge.OfRun(folder, result));
                 return;
             }
         }

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using WeChatTcb.Client.Backups;
 using WeChatTcb.Client.Backups.Manifests;
 using WeChatTcb.Client.Backups.Planning;
 using WeChatTcb.Pipeline;
@@ -129,24 +130,24 @@ public sealed class BackupTcbDatabaseCommand : BackupCmdlet
         var bound = MyInvocation.BoundParameters;
         var isIncremental = bound.ContainsKey(nameof(Incremental)); // -Incremental:$false is a choice too
         if (!isIncremental && new[] { nameof(Watermark), nameof(OverlapSec), nameof(FullEvery) }.FirstOrDefault(bound.ContainsKey) is { } name)
-            throw BackupPlanErrors.IncrementalMissing(name);
+            throw BackupErrors.IncrementalMissing(name);
         if (Incremental && Watermark is null)
-            throw BackupPlanErrors.WatermarkMissing();
+            throw BackupErrors.WatermarkMissing();
         var fields = Watermark is null ? [] : WatermarkParameter.Read(Watermark);
         return Incremental ? new(fields, OverlapSec, FullEvery) : null;
     }
 
     private void AddSources()
     {
-        var isEnvWanted = _input.IsTyped(nameof(Env)) ? NamePatterns.Of(Env) : [];
+        var typedEnvs = _input.IsTyped(nameof(Env)) ? NamePatterns.Of(Env) : [];
         switch (InputObject?.BaseObject)
         {
             case TcbEnvironment environment:
-                if (Matches(isEnvWanted, environment.Env))
+                if (Matches(typedEnvs, environment.Env))
                     _sources.Add(environment, _collections);
                 break;
             case TcbCollection collection:
-                if (Matches(isEnvWanted, collection.Env) && Matches(_collections, collection.Collection))
+                if (Matches(typedEnvs, collection.Env) && Matches(_collections, collection.Collection))
                     _sources.Add(collection);
                 break;
             case TcbConnection or TcbAuthorizer:
@@ -164,11 +165,7 @@ public sealed class BackupTcbDatabaseCommand : BackupCmdlet
             default:
                 _input.Read();
                 if (PipelineInput.IsBlank(Env))
-                {
-                    throw new TcbException(
-                        "EnvMissing", TcbErrorKind.InvalidArgument, _input.At(Messages.EnvMissing), Messages.EnvMissing_Advice);
-                }
-
+                    throw _input.EnvMissing();
                 _sources.Add(Env, PipelineInput.IsBlank(Collection) ? [] : NamePatterns.Of(Collection));
                 break;
         }

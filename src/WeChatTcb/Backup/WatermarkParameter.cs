@@ -1,8 +1,8 @@
 using System.Collections;
 using System.Management.Automation;
 using WeChatTcb.Client;
+using WeChatTcb.Client.Backups;
 using WeChatTcb.Client.Backups.Incremental;
-using WeChatTcb.Client.Backups.Planning;
 
 namespace WeChatTcb.Commands;
 
@@ -28,7 +28,7 @@ internal static class WatermarkParameter
                     Add(property.Name, property.Value);
                 break;
             case var other:
-                throw BackupPlanErrors.InvalidWatermarkType(other is IDictionary or PSObject ? Messages.EmptyTable : NameOf(other));
+                throw BackupErrors.InvalidWatermarkType(other is IDictionary or PSObject ? Messages.EmptyTable : NameOf(other));
         }
 
         return fields;
@@ -36,7 +36,7 @@ internal static class WatermarkParameter
         void Add(object collection, object? field)
         {
             if ((field is PSObject { BaseObject: var inner } ? inner : field) is not string text)
-                throw BackupPlanErrors.InvalidWatermarkType($"{collection} = {NameOf(field)}");
+                throw BackupErrors.InvalidWatermarkType($"{collection} = {NameOf(field)}");
             text = PastedText.Clean(text);
             WatermarkFields.Check(text);
             fields[$"{collection}"] = text;

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
+using System.Reflection;
 using System.Text.RegularExpressions;
 
 namespace WeChatTcb.Commands;
@@ -26,7 +27,8 @@ internal abstract partial class TcbCompleter : IArgumentCompleter
             var matching = candidates.Where(candidate => typed.Begins(candidate.Value) || typed.Begins(candidate.Name)).ToArray();
             if (matching.Length == 0)
                 matching = [.. candidates.Where(candidate => typed.IsIn(candidate.Value) || typed.IsIn(candidate.Name))];
-            return [.. matching.Take(MaxCandidates).Select(candidate => Result(candidate, wordToComplete))];
+            var isPattern = TakesPatterns(commandName, parameterName);
+            return [.. matching.Take(MaxCandidates).Select(candidate => Result(candidate, wordToComplete, isPattern))];
         }
         catch (Exception)
         {
@@ -38,10 +40,17 @@ internal abstract partial class TcbCompleter : IArgumentCompleter
     /// <summary>The values that the parameter can have.</summary>
     private protected abstract IEnumerable<Candidate> Find(CompletionInput input);
 
-    private static CompletionResult Result(Candidate candidate, string typed)
+    /// <summary>Whether the value of a parameter is a pattern, in which the wildcards of a name have to be escaped.</summary>
+    private static bool TakesPatterns(string command, string parameter) => typeof(TcbCompleter).Assembly.GetExportedTypes()
+        .Where(type => type.GetCustomAttribute<CmdletAttribute>() is { } cmdlet
+            && command.Equals($"{cmdlet.VerbName}-{cmdlet.NounName}", StringComparison.OrdinalIgnoreCase))
+        .Any(type => type.GetProperty(parameter)?.IsDefined(typeof(SupportsWildcardsAttribute)) is true);
+
+    private static CompletionResult Result(Candidate candidate, string typed, bool isPattern)
     {
-        var quoted = typed.StartsWith('\'') || typed.StartsWith('"') || !Bare().IsMatch(candidate.Value);
-        var text = quoted ? $"'{CodeGeneration.EscapeSingleQuotedStringContent(candidate.Value)}'" : candidate.Value;
+        var value = isPattern ? WildcardPattern.Escape(candidate.Value) : candidate.Value;
+        var quoted = typed.StartsWith('\'') || typed.StartsWith('"') || !Bare().IsMatch(value);
+        var text = quoted ? $"'{CodeGeneration.EscapeSingleQuotedStringContent(value)}'" : value;
         var item = candidate.Name is null ? candidate.Value : $"{candidate.Value} {candidate.Name}";
         var toolTip = string.IsNullOrWhiteSpace(candidate.ToolTip) ? item : candidate.ToolTip;
         return new CompletionResult(text, item, CompletionResultType.ParameterValue, toolTip);

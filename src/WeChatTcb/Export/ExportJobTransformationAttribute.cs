@@ -3,8 +3,8 @@ using System.Management.Automation;
 namespace WeChatTcb.Commands;
 
 /// <summary>
-/// Accepts export and import jobs only. Otherwise PowerShell would make one of any object with the same properties, such as a row of a CSV file, without
-/// what the row does not have.
+/// Accepts export and import jobs only. Otherwise PowerShell would make one of any object with the same properties, such as a row of a CSV
+/// file, without what the row does not have.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class ExportJobTransformationAttribute : ArgumentTransformationAttribute

@@ -207,10 +207,7 @@ public sealed class InvokeTcbDbExportCommand : ExportCmdlet
     private void CheckEnv()
     {
         if (Env is not { Length: > 0 } || Env.Any(string.IsNullOrEmpty))
-        {
-            throw new TcbException(
-                "EnvMissing", TcbErrorKind.InvalidArgument, _input.At(Messages.EnvMissing), Messages.EnvMissing_Advice);
-        }
+            throw _input.EnvMissing();
     }
 
     /// <summary>The collections to export; empty if there is a statement instead.</summary>

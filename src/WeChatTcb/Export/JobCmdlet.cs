@@ -139,8 +139,7 @@ public abstract class JobCmdlet : ConnectedCmdlet
         [{ Length: > 0 } env] => env,
         [_, _, ..] => throw new TcbException(
             "SeveralEnvs", TcbErrorKind.InvalidArgument, Input.At(Messages.SeveralEnvs), Messages.SeveralEnvs_Advice),
-        _ => throw new TcbException(
-            "EnvMissing", TcbErrorKind.InvalidArgument, Input.At(Messages.EnvMissing), Messages.EnvMissing_Advice),
+        _ => throw Input.EnvMissing(),
     };
 
     private void ProcessPipedJob(MigrationJob job)

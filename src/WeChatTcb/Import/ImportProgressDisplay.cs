@@ -15,11 +15,13 @@ internal sealed class ImportProgressDisplay(PSCmdlet cmdlet, string activity)
     private volatile Func<(string Line, int Percent)>? _current;
 
     /// <summary>The file is read. Can be called on any thread, as the other methods up to Show.</summary>
-    internal void Read(long bytes, long? total) => _current = () => (Messages.FormatImportProgress_Reading(Megabytes(bytes), Megabytes(total ?? 0)), -1);
+    internal void Read(long bytes, long? total) => _current = () =>
+        (Messages.FormatImportProgress_Reading(Megabytes(bytes), Megabytes(total ?? 0)), -1);
 
     /// <summary>A piece is uploaded.</summary>
     internal void Uploaded(long bytes, long? total) => _current = () =>
-        (Messages.FormatImportProgress_Uploading(Megabytes(bytes), Megabytes(total ?? 0)), total > 0 ? (int)(bytes * 100 / total.Value) : -1);
+        (Messages.FormatImportProgress_Uploading(Megabytes(bytes), Megabytes(total ?? 0)),
+        total > 0 ? (int)(bytes * 100 / total.Value) : -1);
 
     /// <summary>The job of a piece runs.</summary>
     internal void Update(ImportJob job) => _current = () => (

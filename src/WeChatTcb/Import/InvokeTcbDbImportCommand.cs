@@ -204,7 +204,8 @@ public sealed class InvokeTcbDbImportCommand : ConnectedCmdlet
                     return;
                 jobId = job.JobId;
                 Post(() => InformationWriter.Write(
-                    this, Messages.FormatImportSubmitted(job.JobId, job.Piece, job.PieceCount, job.Path, job.Collection, job.Env), "TcbSubmitted"));
+                    this, Messages.FormatImportSubmitted(job.JobId, job.Piece, job.PieceCount, job.Path, job.Collection, job.Env),
+                    "TcbSubmitted"));
             }
         }
     }
@@ -219,7 +220,8 @@ public sealed class InvokeTcbDbImportCommand : ConnectedCmdlet
             return;
         _errors.Run(last, () =>
         {
-            last = Await(ImportUploads.WaitAsync(client, last, TimeSpan.FromSeconds(TimeoutSec), display.Update, Context, StopToken), display.Show);
+            last = Await(
+                ImportUploads.WaitAsync(client, last, TimeSpan.FromSeconds(TimeoutSec), display.Update, Context, StopToken), display.Show);
             _recorder.Record(last);
             _last[key] = last;
             if (ImportErrors.OfEnd(last, AllowFailedRecords) is { } failure)
@@ -236,15 +238,13 @@ public sealed class InvokeTcbDbImportCommand : ConnectedCmdlet
         }
 
         if (string.IsNullOrEmpty(Env))
-        {
-            throw new TcbException(
-                "EnvMissing", TcbErrorKind.InvalidArgument, _input.At(Messages.EnvMissing), Messages.EnvMissing_Advice);
-        }
+            throw _input.EnvMissing();
 
         if (string.IsNullOrEmpty(Collection))
         {
             throw new TcbException(
-                "CollectionMissing", TcbErrorKind.InvalidArgument, _input.At(Messages.CollectionMissing), Messages.CollectionMissing_Advice);
+                "CollectionMissing", TcbErrorKind.InvalidArgument, _input.At(Messages.CollectionMissing),
+                Messages.CollectionMissing_Advice);
         }
     }
 

@@ -83,6 +83,10 @@ internal sealed class PipelineInput
     /// <summary>Adds the row's place to a message; for an error in what the row says.</summary>
     internal string At(string message) => Row is null ? message : Commands.Messages.FormatRowMessage(Place(), message);
 
+    /// <summary>The error of a row, or a command, without an environment.</summary>
+    internal TcbException EnvMissing() => new(
+        "EnvMissing", TcbErrorKind.InvalidArgument, At(Commands.Messages.EnvMissing), Commands.Messages.EnvMissing_Advice);
+
     /// <summary>Whether a value counts as not given: null, or an empty text.</summary>
     internal static bool IsBlank(object? value)
     {

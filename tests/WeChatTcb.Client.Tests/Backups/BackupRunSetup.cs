@@ -47,7 +47,7 @@ internal sealed class BackupRunSetup : IDisposable
     {
         var collections = Fleet.Environments.OrderBy(environment => environment.Key, StringComparer.Ordinal)
             .SelectMany(environment => environment.Value.Keys.Order(StringComparer.Ordinal).Select(name => (environment.Key, name)));
-        return Manifests.New([.. collections]) with { Selection = new BackupSelection { Compress = compress } };
+        return ManifestBuilder.New([.. collections]) with { Selection = new BackupSelection { Compress = compress } };
     }
 
     internal async Task<BackupManifest> RunAsync(BackupManifest? plan = null, BackupRunOptions? options = null, CancellationToken cancellationToken = default)

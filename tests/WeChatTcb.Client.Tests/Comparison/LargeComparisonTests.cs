@@ -109,30 +109,6 @@ public sealed class LargeComparisonTests : IDisposable
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => other.ReadAsync((_, _) => { }, cancelled.Token));
     }
 
-    [Theory]
-    [InlineData("0", "0E-6176", 0)]
-    [InlineData("1", "10E-1", 0)]
-    [InlineData("2", "10", -1)]
-    [InlineData("-2", "-10", 1)]
-    [InlineData("-1", "1", -1)]
-    [InlineData("1E6144", "9.99", 1)]
-    [InlineData("123.45", "123.450001", -1)]
-    public void Numbers_compare_by_value(string a, string b, int expected)
-    {
-        var (x, y) = (ExactNumber.OfDecimal(a)!.Value, ExactNumber.OfDecimal(b)!.Value);
-
-        Assert.Equal(expected, x.CompareTo(y));
-        Assert.Equal(expected == 0, x.Equals(y));
-    }
-
-    [Fact]
-    public void Doubles_have_their_exact_value() => Gen.Double.Where(double.IsFinite).Sample(value =>
-    {
-        var number = ExactNumber.Of(value);
-        return (double)number.Coefficient * Math.Pow(10, number.Exponent) is var near
-            && (Math.Abs(near - value) <= Math.Abs(value) * 1e-9 || !double.IsFinite(near) || Math.Abs(number.Exponent) > 290);
-    });
-
     private static string[] TemporaryFiles() => Directory.GetFiles(Path.GetTempPath(), "WeChatTcb-compare-*");
 
     private static async Task<(List<string> Found, ExportComparison Result)> CompareAsync(

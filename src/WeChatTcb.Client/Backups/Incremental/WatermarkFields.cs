@@ -23,7 +23,7 @@ internal sealed class WatermarkFields
     internal static void Check(string field)
     {
         if (field.Split('.').Any(part => part.Length == 0 || part.Trim() != part || part[0] == '$' || part.Any(char.IsControl)))
-            throw BackupPlanErrors.InvalidWatermark(field);
+            throw BackupErrors.InvalidWatermark(field);
     }
 
     /// <summary>The field of a collection; null if none is named.</summary>

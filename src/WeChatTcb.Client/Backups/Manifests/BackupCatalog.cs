@@ -3,7 +3,7 @@ namespace WeChatTcb.Client.Backups.Manifests;
 /// <summary>Finds the backups in a folder.</summary>
 public static class BackupCatalog
 {
-    /// <summary>A destination, and a folder of destinations: deeper, nobody expects backups.</summary>
+    /// <summary>The backups of a destination, or of a folder of destinations.</summary>
     private const int MaxDepth = 2;
 
     /// <summary>

@@ -28,7 +28,7 @@ internal static class BackupFiles
         }
     }
 
-    /// <summary>The files that do not belong to a backup. Links are files here: what they lead to is not looked at.</summary>
+    /// <summary>The files that do not belong to a backup. Links are files here: they are not followed.</summary>
     internal static IEnumerable<string> Unexpected(string folder, IEnumerable<BackupManifest> manifests)
     {
         var own = Of(folder, manifests).Concat(BackupFolder.Manifests(folder).SelectMany(OfManifest)).ToHashSet(StringComparer.Ordinal);

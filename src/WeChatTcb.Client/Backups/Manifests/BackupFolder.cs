@@ -66,7 +66,7 @@ public static class BackupFolder
             .OrderBy(part => part.Manifest.Shard?.Number)
             .ToArray();
         if (parts.Length == 0)
-            throw BackupErrors.NotFound(folder);
+            throw BackupErrors.NotABackup(folder);
         foreach (var part in parts)
             Check(part, parts[0]);
         return parts;

@@ -39,7 +39,7 @@ internal static class BackupLock
     {
         try
         {
-            // A lock that is shared among all who look.
+            // Shared, so that two that check at once do not take each other for the writer.
             using var lockFile = new FileStream(BackupManifestFile.LockOf(manifest), FileMode.Open, FileAccess.Read, FileShare.Read);
             return false;
         }

@@ -8,7 +8,7 @@ namespace WeChatTcb.Client.Backups.Manifests;
 /// </summary>
 internal sealed record BackupManifest
 {
-    /// <summary>The version of the format. It is raised with every change.</summary>
+    /// <summary>The version of the format. It is raised only if an older module must not ignore what is new.</summary>
     internal const int CurrentVersion = 1;
 
     /// <summary>The version of the format in which the manifest was written.</summary>

@@ -26,8 +26,8 @@ internal static partial class BackupManifestFile
     /// <summary>Whether a file of this name is a manifest.</summary>
     internal static bool IsName(string name) => Name().IsMatch(name);
 
-    /// <summary>Whether a file is one that a process leaves that is killed before it has written the manifest.</summary>
-    internal static bool IsOfBegin(string path) =>
+    /// <summary>Whether a file is all that is left of a backup whose process was killed before it had written the manifest.</summary>
+    internal static bool IsLeftover(string path) =>
         IsName(Path.ChangeExtension(Path.GetFileName(path), Extension)) && path.EndsWith(".lock", StringComparison.Ordinal)
         || IsName(Path.GetFileNameWithoutExtension(path)) && path == DurableFile.TemporaryOf(Path.ChangeExtension(path, null));
 

@@ -50,6 +50,22 @@ internal static class BackupMerge
         };
     }
 
+    /// <summary>The result of one run: the backup, or its own shard of it.</summary>
+    /// <param name="folder">The full path of the backup's folder.</param>
+    /// <param name="manifest">The manifest at the end of the run.</param>
+    internal static TcbBackup OfRun(string folder, BackupManifest manifest)
+    {
+        // Other shards may still run, so their collections say nothing about this one.
+        var own = manifest with
+        {
+            Shard = null,
+            Collections = [.. manifest.Collections.Where(collection => collection.Status is not BackupCollectionStatus.OtherShard)],
+        };
+        var path = Path.Combine(folder, BackupManifestFile.NameOf(manifest.Shard));
+        var backup = Merge(folder, [new BackupPart(path, own)], isLocked: false);
+        return manifest.Shard is { } shard ? backup with { Shards = [BackupShards.Text(shard)] } : backup;
+    }
+
     /// <summary>The selection and the accounts: also backups of all environments of two accounts are different ones.</summary>
     private static string SelectionKey(BackupManifest manifest)
     {

@@ -33,7 +33,7 @@ internal sealed class ManifestWriter : IDisposable
 
     /// <summary>Writes the manifest of a run that begins, or is resumed.</summary>
     /// <param name="path">The path of the manifest.</param>
-    /// <param name="lockFile">The lock of the manifest; it is released with the record.</param>
+    /// <param name="lockFile">The lock of the manifest; it is released with the writer.</param>
     /// <param name="manifest">The manifest.</param>
     /// <exception cref="TcbException">It could not be written.</exception>
     internal static ManifestWriter Begin(string path, LockFile lockFile, BackupManifest manifest) => new(path, lockFile, manifest);
@@ -53,7 +53,7 @@ internal sealed class ManifestWriter : IDisposable
     internal BackupManifest Finish(DateTimeOffset now)
     {
         var ended = Snapshot() with { Status = BackupStatus.Complete, FinishedAt = now };
-        var finished = ended with { Status = BackupResult.Of(Path.GetDirectoryName(_path)!, ended).Status };
+        var finished = ended with { Status = BackupMerge.OfRun(Path.GetDirectoryName(_path)!, ended).Status };
         BackupManifestFile.Write(_path, finished);
         _journal.Remove();
         if (finished.Status is BackupStatus.Complete)

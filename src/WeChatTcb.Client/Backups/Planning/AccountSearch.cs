@@ -14,7 +14,7 @@ internal sealed record SearchedAccount(TcbConnection Connection, bool IsOptional
     public TcbException? Error { get; init; }
 
     /// <summary>Whether it is left out without an error: it was selected by a pattern and has no usable cloud database.</summary>
-    internal bool IsSkipped => IsOptional && Error is not null && BackupPlanErrors.MeansNoDatabase(Error);
+    internal bool IsSkipped => IsOptional && Error?.ErrorId is "NotAuthorizedToPlatform" or "CloudDevelopmentNotOpened";
 }
 
 /// <summary>Finds the accounts of a backup: those of the connections, and those that authorized a platform.</summary>

@@ -21,7 +21,7 @@ internal static class BackupPlacement
     internal static void CheckName(string name)
     {
         if (name.Length is 0 or > MaxNameLength || EscapedFileName.Encode(name) != name)
-            throw BackupPlanErrors.InvalidName(name);
+            throw BackupErrors.InvalidName(name);
     }
 
     /// <summary>Creates the folder of a backup, and begins the backup in it before another shard chooses a folder.</summary>
@@ -47,7 +47,7 @@ internal static class BackupPlacement
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw FileErrors.CannotWrite(destination, exception);
+            throw FileErrors.CannotUseFolder(destination, exception);
         }
         finally
         {
@@ -121,7 +121,7 @@ internal static class BackupPlacement
         var isFree = manifest.Shard is { Count: var count } shard && manifests.Length > 0
             ? manifests.Select(BackupManifestFile.Read)
                 .All(part => part.Shard is { } other && other.Count == count && other.Number != shard.Number)
-            : Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).All(BackupManifestFile.IsOfBegin);
-        return isFree ? folder : throw BackupPlanErrors.Exists(folder);
+            : Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).All(BackupManifestFile.IsLeftover);
+        return isFree ? folder : throw BackupErrors.Exists(folder);
     }
 }

@@ -169,7 +169,7 @@ internal sealed class BackupPlanner(IFleetListing listing, int throttleLimit, Ac
             return;
         }
 
-        throw problems.FirstOrDefault()?.Error ?? BackupPlanErrors.Nothing(environments.Count);
+        throw problems.FirstOrDefault()?.Error ?? BackupErrors.Nothing(environments.Count);
     }
 
     /// <summary>Warns of what selects nothing: most likely it is mistyped, or quoted as a whole.</summary>

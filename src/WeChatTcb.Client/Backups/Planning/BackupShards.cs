@@ -29,9 +29,7 @@ internal static partial class BackupShards
             && int.TryParse(match.Groups["count"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var count)
             && count is >= 1 and <= MaxCount && number >= 1 && number <= count
                 ? new BackupShard(number, count)
-                : throw new TcbException(
-                    "InvalidShard", TcbErrorKind.InvalidArgument, Messages.FormatInvalidShard(text),
-                    Messages.FormatInvalidShard_Advice(MaxCount));
+                : throw BackupErrors.InvalidShard(text);
     }
 
     /// <summary>A shard as it is typed: <c>2/8</c>.</summary>

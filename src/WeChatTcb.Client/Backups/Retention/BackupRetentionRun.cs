@@ -67,7 +67,7 @@ public sealed partial class BackupRetentionRun
     /// <summary>A decision for each backup, in the order in which they are to be removed: increments before their bases.</summary>
     public IReadOnlyList<BackupRetention> Decisions { get; }
 
-    /// <summary>The decision, after what has become of other backups.</summary>
+    /// <summary>The decision as it is now: a base is kept if an increment that needs it was not removed after all.</summary>
     /// <param name="decision">A decision of <see cref="Decisions"/>.</param>
     public BackupRetention Current(BackupRetention decision)
     {

@@ -109,7 +109,7 @@ internal sealed class BackupResume(IFleetListing listing, BackupPlanner planner)
         var platform = connections.FirstOrDefault(connection => connection is { ApiFamily: TcbApiFamily.ComponentTcb, AppId: not null }
             && connection.Endpoint == environment.Endpoint);
         if (platform is null || environment is not { ApiFamily: TcbApiFamily.Tcb, AppId: { } appId })
-            throw BackupPlanErrors.OfAnotherConnection(environment);
+            throw BackupErrors.OfAnotherConnection(environment);
         if (!authorizers.TryGetValue((environment.Endpoint, appId), out var authorizer))
             authorizers[(environment.Endpoint, appId)] = authorizer = listing.Connect(platform, appId);
         return authorizer;

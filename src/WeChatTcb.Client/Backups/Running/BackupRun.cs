@@ -1,6 +1,5 @@
 using WeChatTcb.Client.Backups.Incremental;
 using WeChatTcb.Client.Backups.Manifests;
-using WeChatTcb.Client.Backups.Planning;
 using WeChatTcb.Client.Disk;
 using WeChatTcb.Client.Downloads;
 using WeChatTcb.Client.Jobs;
@@ -13,7 +12,7 @@ namespace WeChatTcb.Client.Backups.Running;
 /// </summary>
 internal sealed class BackupRun : IDisposable
 {
-    private readonly ManifestWriter _record;
+    private readonly ManifestWriter _manifest;
     private readonly string[] _paths;
     private readonly BackupQueue _queue;
     private readonly BackupStops _stops;
@@ -26,15 +25,15 @@ internal sealed class BackupRun : IDisposable
     private readonly Action<BackupEvent> _report;
     private int _finished;
     private int _failed;
-    private int _recordFailures;
+    private int _manifestFailures;
     private long _length;
     private long _recordCount;
 
     private BackupRun(
-        PlacedBackup plan, ManifestWriter record, CollectionExporter exporter, bool isResumed, int throttleLimit, Action<BackupEvent> report,
-        ICallContext context)
+        PlacedBackup plan, ManifestWriter manifest, CollectionExporter exporter, bool isResumed, int throttleLimit,
+        Action<BackupEvent> report, ICallContext context)
     {
-        (_record, _exporter, _throttleLimit, _clients, _report) = (record, exporter, throttleLimit, plan.Clients, report);
+        (_manifest, _exporter, _throttleLimit, _clients, _report) = (manifest, exporter, throttleLimit, plan.Clients, report);
         // What began after a backup that is resumed is no base for it.
         _increments = plan.Manifest.Selection.Incremental is { } incremental
             ? new(new BackupHistory(plan.Folder, isResumed ? plan.Manifest.StartedAt : null, Warn), incremental)
@@ -116,19 +115,33 @@ internal sealed class BackupRun : IDisposable
     internal async Task<BackupManifest> RunAsync(CancellationToken cancellationToken)
     {
         // However it ends: another run may follow at once.
-        using var released = _record;
+        using var released = _manifest;
         var workers = Math.Min(_throttleLimit, _queue.Count);
         await Task.WhenAll(Enumerable.Range(0, workers).Select(_ => Task.Run(() => WorkAsync(cancellationToken), CancellationToken.None)))
             .ConfigureAwait(false);
         if (Progress.Finished < _queue.Count)
             cancellationToken.ThrowIfCancellationRequested();
-        return _record.Finish(TimeProviderOf().GetUtcNow());
+        await FailMissingAsync().ConfigureAwait(false);
+        return _manifest.Finish(Time.GetUtcNow());
     }
 
     /// <summary>Releases the backup. If the run has not ended, it can be resumed.</summary>
-    public void Dispose() => _record.Dispose();
+    public void Dispose() => _manifest.Dispose();
 
-    private TimeProvider TimeProviderOf() => _clients.Values.FirstOrDefault()?.Time ?? TimeProvider.System;
+    /// <summary>Finds files that somebody removed or changed after they were saved: the backup must not say that they are there.</summary>
+    private async Task FailMissingAsync()
+    {
+        for (var index = 0; index < _manifest.Count; index++)
+        {
+            if (_manifest[index] is not { Status: BackupCollectionStatus.Complete, File: { } file } collection || BackupFilePaths.Exists(Folder, file))
+                continue;
+            CreateFolder(Folder);
+            var gone = collection with { File = null, ContentSha256 = null };
+            await FailAsync(index, gone, BackupErrors.FileGone(BackupFilePaths.Full(Folder, file.Path))).ConfigureAwait(false);
+        }
+    }
+
+    private TimeProvider Time => _clients.Values.FirstOrDefault()?.Time ?? TimeProvider.System;
 
     private async Task WorkAsync(CancellationToken cancellationToken)
     {
@@ -148,10 +161,10 @@ internal sealed class BackupRun : IDisposable
 
     private async Task ExportAsync(int index, CancellationToken cancellationToken)
     {
-        var collection = _record[index];
+        var collection = _manifest[index];
         if (!_clients.TryGetValue(collection.Env, out var client))
         {
-            await FailAsync(index, collection, BackupPlanErrors.OfAnotherConnection(_environments[collection.Env])).ConfigureAwait(false);
+            await FailAsync(index, collection, BackupErrors.OfAnotherConnection(_environments[collection.Env])).ConfigureAwait(false);
             return;
         }
 
@@ -168,15 +181,39 @@ internal sealed class BackupRun : IDisposable
             await SetAsync(index, collection).ConfigureAwait(false);
         }
 
+        WatermarkStream? highest = null;
+        (collection, var failure) = await ExportWithPermissionAsync(index, client, collection, Observer(), cancellationToken)
+            .ConfigureAwait(false);
+        if (failure is not null)
+        {
+            await EndWithFailureAsync(index, client, collection, failure, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        if (_increments is not null)
+        {
+            collection = IncrementalPlanner.Continue(
+                collection, highest?.Complete(), Path.Combine(Folder, _paths[index]), cancellationToken);
+        }
+
+        await CompleteAsync(index, collection).ConfigureAwait(false);
+
+        Func<IByteObserver>? Observer() =>
+            _increments is not null && collection.Watermark is { Field: var field } ? () => highest = new WatermarkStream(field) : null;
+    }
+
+    /// <summary>Exports a collection, and reads its permissions at the same time.</summary>
+    private async Task<(BackupManifestCollection Collection, TcbException? Failure)> ExportWithPermissionAsync(
+        int index, TcbClient client, BackupManifestCollection collection, Func<IByteObserver>? observe, CancellationToken cancellationToken)
+    {
         var permission = collection.Permission is null
             ? _permissions.ReadAsync(client, collection.Env, collection.Collection, cancellationToken)
             : Task.FromResult<(CollectionPermission?, TcbException?)>((collection.Permission, null));
         TcbException? failure;
-        WatermarkStream? highest = null;
         try
         {
             (collection, failure) = await _exporter.ExportAsync(
-                client, collection, _paths[index], submitted => SetAsync(index, submitted), Observer(), cancellationToken)
+                client, collection, _paths[index], submitted => SetAsync(index, submitted), observe, cancellationToken)
                 .ConfigureAwait(false);
         }
         catch
@@ -186,35 +223,26 @@ internal sealed class BackupRun : IDisposable
         }
 
         var (found, permissionFailure) = await permission.ConfigureAwait(false);
-        collection = collection with { Permission = found };
-        if (failure is null)
-        {
-            if (permissionFailure is not null)
-                _permissions.Warn(collection.Env, collection.Collection, permissionFailure);
-            if (_increments is not null)
-            {
-                collection = IncrementalPlanner.Continue(
-                    collection, highest?.Complete(), Path.Combine(Folder, _paths[index]), cancellationToken);
-            }
+        if (failure is null && permissionFailure is not null)
+            _permissions.Warn(collection.Env, collection.Collection, permissionFailure);
+        return (collection with { Permission = found }, failure);
+    }
 
-            await CompleteAsync(index, collection).ConfigureAwait(false);
-        }
-        else if (!collection.WasMissing
+    /// <summary>Records that a collection was dropped, or why it could not be exported.</summary>
+    private async Task EndWithFailureAsync(
+        int index, TcbClient client, BackupManifestCollection collection, TcbException failure, CancellationToken cancellationToken)
+    {
+        if (!collection.WasMissing
             && await _stops.HasVanishedAsync(client, collection.Env, collection.Collection, failure, cancellationToken).ConfigureAwait(false))
         {
             collection = collection with { Status = BackupCollectionStatus.Vanished, Error = null };
             await SetAsync(index, collection).ConfigureAwait(false);
             _report(new CollectionVanished(collection));
-        }
-        else
-        {
-            await FailAsync(
-                index, collection, await _stops.NoteAsync(client, collection.Env, failure, cancellationToken).ConfigureAwait(false))
-                .ConfigureAwait(false);
+            return;
         }
 
-        Func<IByteObserver>? Observer() =>
-            _increments is not null && collection.Watermark is { Field: var field } ? () => highest = new WatermarkStream(field) : null;
+        var cause = await _stops.RecordAsync(client, collection.Env, failure, cancellationToken).ConfigureAwait(false);
+        await FailAsync(index, collection, cause).ConfigureAwait(false);
     }
 
     private async Task CompleteAsync(int index, BackupManifestCollection collection)
@@ -243,11 +271,11 @@ internal sealed class BackupRun : IDisposable
     {
         try
         {
-            await _record.SetAsync(index, collection).ConfigureAwait(false);
+            await _manifest.SetAsync(index, collection).ConfigureAwait(false);
         }
         catch (TcbException failure)
         {
-            if (Interlocked.Increment(ref _recordFailures) == 1)
+            if (Interlocked.Increment(ref _manifestFailures) == 1)
                 _report(new Warned(Messages.FormatBackupNotRecorded(failure.Message)));
         }
     }

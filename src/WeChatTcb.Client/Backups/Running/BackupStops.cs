@@ -26,7 +26,7 @@ internal sealed class BackupStops(ICallContext context)
 
     /// <summary>Records what a failure says about the other collections.</summary>
     /// <returns>The failure, or the cause behind it.</returns>
-    internal async Task<TcbException> NoteAsync(TcbClient client, string env, TcbException failure, CancellationToken cancellationToken)
+    internal async Task<TcbException> RecordAsync(TcbClient client, string env, TcbException failure, CancellationToken cancellationToken)
     {
         if (ConcernsAccount(failure))
             return _apps.GetOrAdd(AppOf(client), failure);

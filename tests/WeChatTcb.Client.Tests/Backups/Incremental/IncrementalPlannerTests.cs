@@ -1,7 +1,6 @@
 using System.Text;
 using WeChatTcb.Client.Backups.Incremental;
 using WeChatTcb.Client.Backups.Manifests;
-using WeChatTcb.Client.Backups.Planning;
 using WeChatTcb.Client.Tests.Support;
 
 namespace WeChatTcb.Client.Tests.Backups.Incremental;
@@ -156,39 +155,10 @@ public sealed class IncrementalPlannerTests : IDisposable
             decision, null, _folder.Write("new.jsonl", Encoding.UTF8.GetBytes(records)), CancellationToken.None).Watermark!;
     }
 
-    [Theory]
-    [InlineData("orders", "exact")]
-    [InlineData("orders2026", "longer")]
-    [InlineData("order", "shorter")]
-    [InlineData("users", "all")]
-    public void The_most_specific_name_of_a_table_counts(string collection, string expected)
-    {
-        var fields = new WatermarkFields(
-            new Dictionary<string, string> { ["*"] = "all", ["o*"] = "shorter", ["orders*"] = "longer", ["orders"] = "exact", ["x"] = "y" },
-            texts => [.. texts!.Select(text => new NamePattern(
-                text, !text.EndsWith('*'), name => text.EndsWith('*') ? name.StartsWith(text[..^1], StringComparison.Ordinal) : name == text))]);
-
-        Assert.Equal(expected, fields.Find(collection));
-        Assert.Equal(["x"], fields.Unused(["orders"]));
-    }
-
-    [Theory]
-    [InlineData("")]
-    [InlineData(" ")]
-    [InlineData(".a")]
-    [InlineData("a.")]
-    [InlineData("a..b")]
-    [InlineData("$a")]
-    [InlineData("a.$b")]
-    [InlineData("a. b")]
-    [InlineData("a\0")]
-    public void What_is_no_path_of_a_field_is_refused(string field) =>
-        Assert.Equal("InvalidWatermark", Assert.Throws<TcbException>(() => WatermarkFields.Check(field)).ErrorId);
-
     private BackupManifestCollection Decide(string? field = "at", int fullEvery = 0, DateTimeOffset? end = null) => new IncrementalPlanner(
         new BackupHistory(Path.Combine(_folder.Path, "new"), end, (folder, error) => Assert.Fail($"{folder}: {error}")),
         new(new Dictionary<string, string>(), FullEvery: fullEvery)).Decide(
-            Manifests.Pending("env-1", "orders") with { Watermark = field is null ? null : new() { Field = field } }, CancellationToken.None);
+            ManifestBuilder.Pending("env-1", "orders") with { Watermark = field is null ? null : new() { Field = field } }, CancellationToken.None);
 
     private void Backup(
         string name, string records, string? baseName = null, string? value = null,
@@ -197,7 +167,7 @@ public sealed class IncrementalPlannerTests : IDisposable
         var folder = Path.Combine(_folder.Path, name);
         Directory.CreateDirectory(Path.Combine(folder, "env-1"));
         File.WriteAllText(Path.Combine(folder, "env-1", "orders.jsonl"), records);
-        var entry = Manifests.Pending("env-1", "orders") with
+        var entry = ManifestBuilder.Pending("env-1", "orders") with
         {
             Status = status,
             Kind = baseName is null ? BackupKind.Full : BackupKind.Incremental,
@@ -217,6 +187,6 @@ public sealed class IncrementalPlannerTests : IDisposable
         };
         BackupManifestFile.Write(
             Path.Combine(folder, "backup.json"),
-            Manifests.New(("env-1", "orders")) with { Status = BackupStatus.Complete, Collections = [entry] });
+            ManifestBuilder.New(("env-1", "orders")) with { Status = BackupStatus.Complete, Collections = [entry] });
     }
 }

@@ -1,6 +1,6 @@
 using WeChatTcb.Client.Backups.Manifests;
 
-namespace WeChatTcb.Client.Tests.Backups;
+namespace WeChatTcb.Client.Tests.Backups.Manifests;
 
 public sealed class BaseWalkTests
 {

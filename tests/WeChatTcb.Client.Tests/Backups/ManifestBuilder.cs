@@ -2,8 +2,8 @@ using WeChatTcb.Client.Backups.Manifests;
 
 namespace WeChatTcb.Client.Tests.Backups;
 
-/// <summary>Manifests for tests.</summary>
-internal static class Manifests
+/// <summary>Makes manifests.</summary>
+internal static class ManifestBuilder
 {
     internal static readonly DateTimeOffset Start = new(2026, 11, 25, 19, 30, 0, TimeSpan.Zero);
 

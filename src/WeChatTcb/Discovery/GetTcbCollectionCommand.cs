@@ -47,7 +47,7 @@ public sealed class GetTcbCollectionCommand : DiscoveryCmdlet
         }
 
         if (PipelineInput.IsBlank(Env) || (IsAccount && !isTyped))
-            throw new TcbException("EnvMissing", TcbErrorKind.InvalidArgument, Input.At(Messages.EnvMissing), Messages.EnvMissing_Advice);
+            throw Input.EnvMissing();
         foreach (var env in NamePatterns.Of(Env.Where(env => !string.IsNullOrEmpty(env))))
         {
             if (env.IsExact)

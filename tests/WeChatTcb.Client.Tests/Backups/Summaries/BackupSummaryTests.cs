@@ -2,7 +2,7 @@ using System.Xml.Linq;
 using WeChatTcb.Client.Backups.Summaries;
 using WeChatTcb.Client.Tests.Support;
 
-namespace WeChatTcb.Client.Tests.Backups;
+namespace WeChatTcb.Client.Tests.Backups.Summaries;
 
 public sealed class BackupSummaryTests : IDisposable
 {

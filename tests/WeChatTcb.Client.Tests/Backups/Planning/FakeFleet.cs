@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using WeChatTcb.Client.Backups.Planning;
 
-namespace WeChatTcb.Client.Tests.Backups;
+namespace WeChatTcb.Client.Tests.Backups.Planning;
 
 /// <summary>A fleet: accounts with environments with collections.</summary>
 internal sealed class FakeFleet : IFleetListing

@@ -3,7 +3,7 @@ using WeChatTcb.Client.Backups.Checking;
 using WeChatTcb.Client.Backups.Manifests;
 using WeChatTcb.Client.Tests.Support;
 
-namespace WeChatTcb.Client.Tests.Backups;
+namespace WeChatTcb.Client.Tests.Backups.Checking;
 
 /// <summary>The comparison of a backup with its manifest.</summary>
 public sealed class BackupVerifierTests : IDisposable

@@ -3,7 +3,7 @@ using WeChatTcb.Client.Backups.Manifests;
 using WeChatTcb.Client.Backups.Planning;
 using WeChatTcb.Client.Backups.Running;
 
-namespace WeChatTcb.Client.Tests.Backups;
+namespace WeChatTcb.Client.Tests.Backups.Planning;
 
 public sealed class BackupPlannerTests
 {
@@ -40,8 +40,8 @@ public sealed class BackupPlannerTests
         await PlanAsync(Fleet, ["prod-*", "none-*"], ["ord*", "nix*"], exclude: ["log*,tmp*", "users", "test"], authorizer: ["wxa*", "wy*"]);
         Assert.Equal(
             [
-                "Nothing matches log*,tmp*, test of -ExcludeCollection.", "Nothing matches nix* of -Collection.", "Nothing matches none-* of -Env.",
-                "Nothing matches wy* of -Authorizer.",
+                "Nothing matches -ExcludeCollection log*,tmp*, test.", "Nothing matches -Collection nix*.", "Nothing matches -Env none-*.",
+                "Nothing matches -Authorizer wy*.",
             ], _warnings);
         _warnings.Clear();
         await PlanAsync(Fleet.Fail("wxa", "ConnectionFailed"), ["prod-*", "none-*"], authorizer: ["wx*", "wy*"]);

@@ -2,7 +2,7 @@ using System.Text;
 using WeChatTcb.Client.Backups.Manifests;
 using WeChatTcb.Client.Tests.Support;
 
-namespace WeChatTcb.Client.Tests.Backups;
+namespace WeChatTcb.Client.Tests.Backups.Manifests;
 
 public sealed class BackupManifestFileTests : IDisposable
 {
@@ -28,8 +28,8 @@ public sealed class BackupManifestFileTests : IDisposable
     [InlineData("backup.json", false)]
     [InlineData("other.lock", false)]
     [InlineData("notes.txt", false)]
-    public void What_a_process_leaves_that_is_killed_at_its_begin_is_known(string name, bool isLeft) =>
-        Assert.Equal(isLeft, BackupManifestFile.IsOfBegin(_folder.File(name)));
+    public void What_a_process_leaves_that_was_killed_before_the_first_manifest_is_known(string name, bool isLeft) =>
+        Assert.Equal(isLeft, BackupManifestFile.IsLeftover(_folder.File(name)));
 
     [Fact]
     public void A_shard_has_its_own_files()
@@ -44,7 +44,7 @@ public sealed class BackupManifestFileTests : IDisposable
     [Fact]
     public void A_manifest_is_read_as_it_was_written()
     {
-        var manifest = Manifests.New(("env-1", "users"), ("env-1", "城市/%")) with { Shard = new BackupShard(2, 8) };
+        var manifest = ManifestBuilder.New(("env-1", "users"), ("env-1", "城市/%")) with { Shard = new BackupShard(2, 8) };
 
         BackupManifestFile.Write(Path, manifest);
         var read = BackupManifestFile.Read(Path);
@@ -59,14 +59,14 @@ public sealed class BackupManifestFileTests : IDisposable
     [Fact]
     public async Task Changes_in_the_journal_replace_the_entries()
     {
-        BackupManifestFile.Write(Path, Manifests.New(("env-1", "a"), ("env-1", "b"), ("env-2", "a")));
+        BackupManifestFile.Write(Path, ManifestBuilder.New(("env-1", "a"), ("env-1", "b"), ("env-2", "a")));
         using (var journal = BackupJournal.Create(BackupManifestFile.JournalOf(Path), _ => false))
         {
             await Task.WhenAll(
-                journal.AppendAsync(Manifests.Pending("env-1", "b") with { IndexCount = 1 }),
-                journal.AppendAsync(Manifests.Pending("env-2", "a") with { Status = BackupCollectionStatus.Vanished }),
-                journal.AppendAsync(Manifests.Pending("env-9", "z")));
-            await journal.AppendAsync(Manifests.Pending("env-1", "b") with { Status = BackupCollectionStatus.Complete });
+                journal.AppendAsync(ManifestBuilder.Pending("env-1", "b") with { IndexCount = 1 }),
+                journal.AppendAsync(ManifestBuilder.Pending("env-2", "a") with { Status = BackupCollectionStatus.Vanished }),
+                journal.AppendAsync(ManifestBuilder.Pending("env-9", "z")));
+            await journal.AppendAsync(ManifestBuilder.Pending("env-1", "b") with { Status = BackupCollectionStatus.Complete });
         }
 
         File.AppendAllText(BackupManifestFile.JournalOf(Path), "{\"env\":\"env-1\",\"collection\":\"a\",\"status\":\"Failed\""); // killed
@@ -74,44 +74,6 @@ public sealed class BackupManifestFileTests : IDisposable
         Assert.Equal(
             [BackupCollectionStatus.Pending, BackupCollectionStatus.Complete, BackupCollectionStatus.Vanished],
             BackupManifestFile.Read(Path).Collections.Select(collection => collection.Status));
-    }
-
-    [Fact]
-    public async Task Changes_of_many_threads_share_flushes_and_none_is_lost()
-    {
-        const int Count = 500;
-        var names = Enumerable.Range(0, Count).Select(number => ("env-1", $"c{number:000}")).ToArray();
-        var manifest = Manifests.New(names);
-        BackupManifestFile.Write(Path, manifest);
-        var groups = 0;
-        using var journal = BackupJournal.Create(BackupManifestFile.JournalOf(Path), _ =>
-        {
-            groups++;
-            return false;
-        });
-
-        await Parallel.ForEachAsync(names, async (name, _) =>
-            await journal.AppendAsync(Manifests.Pending(name.Item1, name.Item2) with { Status = BackupCollectionStatus.Complete }));
-        await Task.WhenAll(names.Select(name => journal.AppendAsync(Manifests.Pending(name.Item1, name.Item2) with { Status = BackupCollectionStatus.Failed })));
-
-        Assert.All(BackupManifestFile.Read(Path).Collections, collection => Assert.Equal(BackupCollectionStatus.Failed, collection.Status));
-        Assert.InRange(groups, 1, Count + (Count / 2));
-    }
-
-    [Fact]
-    public async Task A_journal_that_was_folded_in_begins_again()
-    {
-        var folded = false;
-        using var journal = BackupJournal.Create(BackupManifestFile.JournalOf(Path), length => folded = length > 1000);
-        for (var number = 0; !folded; number++)
-            await journal.AppendAsync(Manifests.Pending("env-1", $"c{number}"));
-
-        Assert.Equal(0, new FileInfo(BackupManifestFile.JournalOf(Path)).Length);
-        await journal.AppendAsync(Manifests.Pending("env-1", "last"));
-        Assert.Equal("last", Assert.Single(BackupJournal.Read(BackupManifestFile.JournalOf(Path))).Collection);
-
-        journal.Remove();
-        Assert.Empty(_folder.Names);
     }
 
     [Theory]
@@ -188,7 +150,7 @@ public sealed class BackupManifestFileTests : IDisposable
 
     private void AssertDamaged(Func<BackupManifestCollection, BackupManifestCollection> change)
     {
-        var manifest = Manifests.New(("env-1", "users"));
+        var manifest = ManifestBuilder.New(("env-1", "users"));
         BackupManifestFile.Write(Path, manifest with { Collections = [change(manifest.Collections[0])] });
         Assert.Equal("BackupDamaged", Assert.Throws<TcbException>(() => BackupManifestFile.Read(Path)).ErrorId);
     }

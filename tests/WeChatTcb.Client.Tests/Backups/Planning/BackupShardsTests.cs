@@ -2,7 +2,7 @@ using CsCheck;
 using WeChatTcb.Client.Backups.Manifests;
 using WeChatTcb.Client.Backups.Planning;
 
-namespace WeChatTcb.Client.Tests.Backups;
+namespace WeChatTcb.Client.Tests.Backups.Planning;
 
 public sealed class BackupShardsTests
 {

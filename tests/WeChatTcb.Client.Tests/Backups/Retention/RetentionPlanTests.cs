@@ -1,7 +1,7 @@
 using CsCheck;
 using WeChatTcb.Client.Backups.Retention;
 
-namespace WeChatTcb.Client.Tests.Backups;
+namespace WeChatTcb.Client.Tests.Backups.Retention;
 
 /// <summary>Which backups of a destination are removed.</summary>
 public sealed class RetentionPlanTests

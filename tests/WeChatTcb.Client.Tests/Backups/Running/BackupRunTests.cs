@@ -4,7 +4,7 @@ using WeChatTcb.Client.Downloads;
 using WeChatTcb.Client.Ledger;
 using WeChatTcb.Client.Tests.Support;
 
-namespace WeChatTcb.Client.Tests.Backups;
+namespace WeChatTcb.Client.Tests.Backups.Running;
 
 /// <summary>Runs of a backup that nobody interrupts.</summary>
 public sealed class BackupRunTests : IDisposable
@@ -96,6 +96,42 @@ public sealed class BackupRunTests : IDisposable
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("env-1/users.jsonl")]
+    public async Task A_file_that_is_removed_during_the_run_is_missing_and_a_resume_saves_it_again(string removed)
+    {
+        Fleet.With("env-1", "orders", "users", "visits");
+        Fleet.Before = (call, _) =>
+        {
+            if (call is { Interface: "dbexport", Collection: "visits" })
+                Remove(_setup.PathOf(removed));
+            return Task.CompletedTask;
+        };
+
+        var manifest = await _setup.RunAsync(options: _setup.Options with { ThrottleLimit = 1 });
+
+        Assert.Equal(BackupStatus.Partial, manifest.Status);
+        var failed = manifest.Collections.Where(collection => collection.Status is BackupCollectionStatus.Failed).ToArray();
+        Assert.Contains("users", failed.Select(collection => collection.Collection));
+        Assert.All(failed, collection => Assert.Equal(("BackupFileGone", null), (collection.Error!.Id, collection.File)));
+        Assert.Equal(failed.Length, _setup.Events.OfType<CollectionFailed>().Count());
+
+        Fleet.Before = null;
+        var resumed = await _setup.ResumeAsync();
+
+        Assert.Equal(BackupStatus.Complete, resumed.Status);
+        Assert.True(File.Exists(_setup.PathOf("env-1/users.jsonl")));
+
+        static void Remove(string path)
+        {
+            if (Directory.Exists(path))
+                Directory.Delete(path, recursive: true);
+            else
+                File.Delete(path);
+        }
+    }
+
     [Fact]
     public async Task Files_are_compressed()
     {
@@ -149,10 +185,10 @@ public sealed class BackupRunTests : IDisposable
     public async Task Nothing_to_export_is_complete_unless_an_environment_could_not_be_read()
     {
         Fleet.With("env-1");
-        Assert.Equal(BackupStatus.Complete, (await _setup.RunAsync(Manifests.New())).Status);
+        Assert.Equal(BackupStatus.Complete, (await _setup.RunAsync(ManifestBuilder.New())).Status);
 
-        var environments = Manifests.New(("env-1", "x")).Environments;
-        var plan = Manifests.New() with { Environments = [environments[0] with { Error = new BackupError("EnvHalted", "halted") }] };
+        var environments = ManifestBuilder.New(("env-1", "x")).Environments;
+        var plan = ManifestBuilder.New() with { Environments = [environments[0] with { Error = new BackupError("EnvHalted", "halted") }] };
         Assert.Equal(BackupStatus.Failed, (await _setup.RunAsync(plan)).Status);
     }
 

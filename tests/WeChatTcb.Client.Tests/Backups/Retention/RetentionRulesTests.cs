@@ -2,7 +2,7 @@ using System.Globalization;
 using CsCheck;
 using WeChatTcb.Client.Backups.Retention;
 
-namespace WeChatTcb.Client.Tests.Backups;
+namespace WeChatTcb.Client.Tests.Backups.Retention;
 
 /// <summary>The rules, with the examples of restic's documentation.</summary>
 public sealed class RetentionRulesTests

@@ -4,7 +4,7 @@ using WeChatTcb.Client.Backups.Retention;
 using WeChatTcb.Client.Disk;
 using WeChatTcb.Client.Tests.Support;
 
-namespace WeChatTcb.Client.Tests.Backups;
+namespace WeChatTcb.Client.Tests.Backups.Retention;
 
 /// <summary>The removal of backups, also if it is interrupted.</summary>
 public sealed class BackupRemovalTests : IDisposable

@@ -2,7 +2,7 @@ using WeChatTcb.Client.Backups.Manifests;
 using WeChatTcb.Client.Disk;
 using WeChatTcb.Client.Tests.Support;
 
-namespace WeChatTcb.Client.Tests.Backups;
+namespace WeChatTcb.Client.Tests.Backups.Manifests;
 
 public sealed class BackupFolderTests : IDisposable
 {

@@ -3,7 +3,7 @@ using WeChatTcb.Client.Backups.Running;
 using WeChatTcb.Client.Exports;
 using WeChatTcb.Client.Ledger;
 
-namespace WeChatTcb.Client.Tests.Backups;
+namespace WeChatTcb.Client.Tests.Backups.Running;
 
 /// <summary>Backups whose run ended early, or with failures, and is resumed.</summary>
 public sealed class BackupResumeTests : IDisposable
