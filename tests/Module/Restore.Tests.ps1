@@ -154,6 +154,21 @@ Describe 'Restore-TcbDatabase' {
         (Get-TcbCollection test-1).Collection | Should -Be empty, orders
     }
 
+    It 'does not delete a collection whose file cannot be imported' {
+        . "$PSScriptRoot/BackupFixture.ps1"
+        New-TestBackup "$folder/20261101T193000Z" -Collection orders
+        $file = "$folder/20261101T193000Z/env-one/orders.jsonl"
+        [IO.File]::WriteAllText($file, "{`"_id`":`"1`"}`n{`"_id`":`"2`",`"a.`":1}`n")
+        $manifest = Get-Content "$folder/20261101T193000Z/backup.json" -Raw | ConvertFrom-Json
+        $manifest.collections[0].file.length = (Get-Item $file).Length
+        $manifest.collections[0].file.sha256 = (Get-FileHash $file).Hash.ToLower()
+        $manifest | ConvertTo-Json -Depth 9 | Set-Content "$folder/20261101T193000Z/backup.json"
+        $restore = Restore-TcbDatabase "$folder/20261101T193000Z" -Env test-1 -Rebuild -Confirm:$false -ErrorAction SilentlyContinue -ErrorVariable problems
+        $problems.FullyQualifiedErrorId | Should -BeLike 'ImportRecordInvalid,*'
+        $restore.Status | Should -Be Failed
+        Ids test-1 orders | Sort-Object | Should -Be 1, 9
+    }
+
     It 'restores what is complete of an incomplete backup with -Force' {
         $emulator | Set-TcbEmulatorFault -Endpoint Submit -ErrorCode -501000 -Count 1
         $partial = Backup-TcbDatabase "$folder/b" -Env prod-2 -ErrorAction SilentlyContinue
@@ -252,6 +267,41 @@ Describe 'Restore-TcbDatabase' {
         ([xml](Get-Content "$folder/s.xml")).testsuites.failures | Should -Be 1
         $null = $source | Restore-TcbDatabase -Env prod-1 -Confirm:$false -SummaryPath "$folder/none.xml" -ErrorAction SilentlyContinue
         ([xml](Get-Content "$folder/none.xml")).testsuites.testsuite.testcase.failure.type | Should -Be TargetIsSource
+    }
+
+    It 'brings back documents of every type, byte for byte (seed <_>)' -ForEach 1, 2, 3 {
+        $random = [Random]::new($_)
+        function Value([int] $depth) {
+            switch ($random.Next($depth -gt 2 ? 18 : 20)) {
+                0 { $random.Next() }
+                1 { -$random.Next() }
+                2 { ($random.NextDouble() * 1e6).ToString('R', [cultureinfo]::InvariantCulture) }
+                3 { "{`"`$numberLong`":`"$($random.NextInt64())`"}" }
+                4 { "{`"`$numberDecimal`":`"$($random.Next()).$($random.Next())`"}" }
+                5 { "{`"`$date`":`"$([DateTime]::UnixEpoch.AddMilliseconds($random.NextInt64(2000000000000)).ToString('yyyy-MM-ddTHH:mm:ss.fffZ'))`"}" }
+                6 { "{`"`$oid`":`"$([Convert]::ToHexString([BitConverter]::GetBytes($random.NextInt64())).ToLower())$($random.Next(0x1000000).ToString('x8'))`"}" }
+                7 { "{`"`$binary`":{`"base64`":`"$([Convert]::ToBase64String([BitConverter]::GetBytes($random.NextInt64())))`",`"subType`":`"00`"}}" }
+                8 { '{"$regularExpression":{"pattern":"^a.*","options":"im"}}' }
+                9 { "{`"`$timestamp`":{`"t`":$($random.Next()),`"i`":$($random.Next(100))}}" }
+                10 { '{"$minKey":1}' }
+                11 { '{"$maxKey":1}' }
+                12 { 'null' }
+                13 { $random.Next(2) ? 'true' : 'false' }
+                14 { '"' + ('a', '上海', '\"', '\\', '\n', '\u0001', '😀', '&<>', '')[$random.Next(9)] + '"' }
+                15 { '{"$numberDouble":"' + ('NaN', 'Infinity', '-Infinity', '-0.0')[$random.Next(4)] + '"}' }
+                16 { '{"$code":"function () {}"}' }
+                17 { '{"type":"Point","coordinates":[113.5,23.25]}' }
+                18 { '[' + (@(for ($i = $random.Next(4); $i -gt 0; $i--) { Value ($depth + 1) }) -join ',') + ']' }
+                19 { '{' + (@(for ($i = $random.Next(4); $i -gt 0; $i--) { "`"k$i`":$(Value ($depth + 1))" }) -join ',') + '}' }
+            }
+        }
+        1..200 | ForEach-Object { "{`"_id`":`"$_`"," + ((1..5 | ForEach-Object { "`"f$_`":$(Value 0)" }) -join ',') + '}' } | Set-Content "$folder/all.jsonl"
+        Set-TcbEmulatorCollection prod-2 all -Path "$folder/all.jsonl" -ErrorAction Stop
+        $backup = Backup-TcbDatabase "$folder/b" -Env prod-2 -Collection all
+        $restore = $backup | Restore-TcbDatabase -Env test-1 -Verify -Confirm:$false -ErrorAction Stop
+        $restore.Verified | Should -BeTrue
+        $again = Backup-TcbDatabase "$folder/b2" -Env test-1 -Collection all
+        (Get-FileHash $again.Collections.Path).Hash | Should -Be (Get-FileHash $backup.Collections.Path).Hash
     }
 
     It 'copies an environment with the example' {

@@ -37,6 +37,8 @@ public sealed class RestoreKillTests(RestoreTarget target) : IClassFixture<Resto
                 when = string.Create(CultureInfo.InvariantCulture, $"{when} {delay.TotalMilliseconds:F0} ms");
                 await Task.Delay(delay);
                 session.Kill();
+                if (restore.HasEnded)
+                    break; // killed after its end: another one would insert everything again
                 continue;
             }
 
@@ -153,6 +155,10 @@ internal sealed class KilledRestore(RestoreTarget target, string mode) : IDispos
             + " -ErrorAction SilentlyContinue -ErrorVariable problems | ForEach-Object { \"$($_.Failures.ErrorId) $($_.Status) $($_.Verified)\" }",
             target.Variables(_ledger));
     }
+
+    /// <summary>Whether the restore is complete, so that its state was removed.</summary>
+    public bool HasEnded => Directory.Exists(Path.Combine(_ledger, "restores"))
+        && Directory.GetFiles(Path.Combine(_ledger, "restores"), "*.json").Length == 0 && Directory.GetFiles(_ledger, "*.json").Length > 0;
 
     /// <summary>How often an import of a collection was sent.</summary>
     public int Imports(string collection) => target.Imports(_env, collection);

@@ -24,6 +24,13 @@ internal sealed class CollectionImporter(
     /// <summary>The jobs that are followed now.</summary>
     internal JobProgress Progress { get; } = new();
 
+    /// <summary>Reads and checks a file that is to be imported, before anything is changed for it.</summary>
+    /// <exception cref="TcbException"><c>ImportRecordInvalid</c>, or the file cannot be read.</exception>
+    internal static void Read(RestoreOutcome outcome, BackupLink file, CancellationToken cancellationToken) =>
+        outcome.Read[file.Path] = ImportFile.Read(
+            file.Path, file.Entry.File!.FileType, ImportOptions.Bytes(ImportOptions.DefaultPieceSizeMB), static (_, _) => { },
+            cancellationToken);
+
     /// <summary>Imports a file of a collection.</summary>
     /// <param name="outcome">The collection.</param>
     /// <param name="file">The file.</param>
@@ -59,21 +66,22 @@ internal sealed class CollectionImporter(
             }
         }
 
-        return await RunAsync(outcome, Begin(outcome.Item.Collection, file, onBegun, cancellationToken), cancellationToken)
+        return await RunAsync(outcome, Begin(outcome, file, onBegun, cancellationToken), cancellationToken)
             .ConfigureAwait(false);
     }
 
-    private ImportRun Begin(string collection, BackupLink file, Action<string> onBegun, CancellationToken cancellationToken)
+    private ImportRun Begin(RestoreOutcome outcome, BackupLink file, Action<string> onBegun, CancellationToken cancellationToken)
     {
         var isInserted = options.IsTest && file.Entry.BaseName is null;
-        var importOptions = new ImportOptions(env, collection)
+        var importOptions = new ImportOptions(env, outcome.Item.Collection)
         {
             ConflictMode = isInserted ? ImportConflictMode.Insert : options.ConflictMode,
             StopOnError = options.IsTest,
         };
-        var read = ImportFile.Read(
-            file.Path, file.Entry.File!.FileType, ImportOptions.Bytes(ImportOptions.DefaultPieceSizeMB), static (_, _) => { }, cancellationToken);
-        var run = ImportRun.Begin(ledger, client, read, importOptions);
+        if (!outcome.Read.ContainsKey(file.Path))
+            Read(outcome, file, cancellationToken);
+        outcome.Read.Remove(file.Path, out var read);
+        var run = ImportRun.Begin(ledger, client, read!, importOptions);
         if (run.Job.LedgerId is { } id)
             onBegun(id);
         return run;

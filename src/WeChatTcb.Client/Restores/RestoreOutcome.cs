@@ -1,3 +1,6 @@
+using WeChatTcb.Client.Backups.Checking;
+using WeChatTcb.Client.Imports;
+
 namespace WeChatTcb.Client.Restores;
 
 /// <summary>One collection during a restore: how far it is, and what went wrong in this run.</summary>
@@ -8,6 +11,12 @@ internal sealed class RestoreOutcome(RestoreItem item, RestoreStep step)
     internal RestoreItem Item => item;
 
     internal RestoreStep Step { get; set; } = step;
+
+    /// <summary>The files, by their paths, that were read for their import.</summary>
+    internal Dictionary<string, ImportFile> Read { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The files with records, the oldest first. The import of an empty file would fail.</summary>
+    internal IReadOnlyList<BackupLink> Files { get; } = [.. item.Files.Where(file => file.Entry.File!.RecordCount > 0)];
 
     /// <summary>The import that did not succeed; null if there is none.</summary>
     internal ImportJob? FailedImport { get; set; }

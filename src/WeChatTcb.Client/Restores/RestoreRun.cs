@@ -241,6 +241,9 @@ internal sealed class RestoreRun : IDisposable
     {
         if (outcome.Step.IsPrepared)
             return;
+        // A collection is not deleted for a file that cannot be imported.
+        foreach (var file in outcome.Files)
+            CollectionImporter.Read(outcome, file, cancellationToken);
         var (env, name) = (_plan.Env, outcome.Item.Collection);
         var exists = _existing.TryGetValue(name, out var found);
         if (exists && _options.Rebuild)
@@ -263,9 +266,8 @@ internal sealed class RestoreRun : IDisposable
 
     private async Task ImportAsync(RestoreOutcome outcome, CancellationToken cancellationToken)
     {
-        // The import of an empty file would fail, and the collection exists already.
-        var files = outcome.Item.Files.Where(file => file.Entry.File!.RecordCount > 0).ToArray();
-        for (var number = outcome.Step.Imports.Count; number < files.Length; number++)
+        var files = outcome.Files;
+        for (var number = outcome.Step.Imports.Count; number < files.Count; number++)
         {
             var id = outcome.Step.LedgerIds.ElementAtOrDefault(number);
             var imported = await _importer.ImportAsync(outcome, files[number], id, Begun, cancellationToken).ConfigureAwait(false);

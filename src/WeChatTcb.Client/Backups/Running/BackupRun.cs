@@ -136,7 +136,8 @@ internal sealed class BackupRun : IDisposable
             if (_manifest[index] is not { Status: BackupCollectionStatus.Complete, File: { } file } collection || BackupFilePaths.Exists(Folder, file))
                 continue;
             CreateFolder(Folder);
-            await FailAsync(index, collection, BackupErrors.FileGone(BackupFilePaths.Full(Folder, file.Path))).ConfigureAwait(false);
+            var gone = collection with { File = null, ContentSha256 = null };
+            await FailAsync(index, gone, BackupErrors.FileGone(BackupFilePaths.Full(Folder, file.Path))).ConfigureAwait(false);
         }
     }
 

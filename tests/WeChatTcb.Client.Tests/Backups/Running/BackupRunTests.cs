@@ -114,7 +114,7 @@ public sealed class BackupRunTests : IDisposable
         Assert.Equal(BackupStatus.Partial, manifest.Status);
         var failed = manifest.Collections.Where(collection => collection.Status is BackupCollectionStatus.Failed).ToArray();
         Assert.Contains("users", failed.Select(collection => collection.Collection));
-        Assert.All(failed, collection => Assert.Equal("BackupFileGone", collection.Error!.Id));
+        Assert.All(failed, collection => Assert.Equal(("BackupFileGone", null), (collection.Error!.Id, collection.File)));
         Assert.Equal(failed.Length, _setup.Events.OfType<CollectionFailed>().Count());
 
         Fleet.Before = null;
