@@ -287,4 +287,11 @@ Describe 'Backup-TcbDatabase' {
         $xml.testsuites.skipped | Should -Be 1
         Get-Content "$folder/s/none.md" -Raw | Should -BeLike '*EnvNotFound*'
     }
+
+    It 'refuses a folder for the summary before anything is exported' {
+        $null = New-Item -ItemType Directory $folder
+        { Backup-TcbDatabase "$folder/b" -Env prod-1 -SummaryPath $folder -ErrorAction Stop } |
+            Should -Throw -ErrorId 'DestinationIsFolder,*'
+        Test-Path "$folder/b" | Should -BeFalse
+    }
 }

@@ -63,7 +63,7 @@ public abstract class BackupCmdlet : AsyncCmdlet
     protected override void BeginProcessing() => OrTerminate(() =>
     {
         OwnShard = Shard is null ? null : BackupShards.Parse(Shard);
-        _summaryPath = SummaryPath is null ? null : FilePaths.Full(SessionState, SummaryPath);
+        _summaryPath = SummaryPath is null ? null : BackupSummary.Check(FilePaths.Full(SessionState, SummaryPath));
         _options = new(ThrottleLimit, TimeSpan.FromSeconds(TimeoutSec), ExportCmdlet.SubmitInterval(this, SubmitIntervalSec));
     });
 

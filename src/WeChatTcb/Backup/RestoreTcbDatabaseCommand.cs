@@ -90,7 +90,7 @@ public sealed class RestoreTcbDatabaseCommand : ConnectedCmdlet
 
     protected override void BeginProcessing() => OrTerminate(() =>
     {
-        _summaryPath = SummaryPath is null ? null : FilePaths.Full(SessionState, SummaryPath);
+        _summaryPath = SummaryPath is null ? null : BackupSummary.Check(FilePaths.Full(SessionState, SummaryPath));
         _options = new RestoreOptions
         {
             ConflictMode = ConflictMode,

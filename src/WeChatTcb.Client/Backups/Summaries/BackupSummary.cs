@@ -10,6 +10,11 @@ namespace WeChatTcb.Client.Backups.Summaries;
 /// </summary>
 internal static class BackupSummary
 {
+    /// <summary>Checks the path of a summary, because it is written only at the end of a long run.</summary>
+    /// <exception cref="TcbException"><c>DestinationIsFolder</c>.</exception>
+    internal static string Check(string path) => !Directory.Exists(path) ? path : throw new TcbException(
+        "DestinationIsFolder", TcbErrorKind.InvalidArgument, Messages.FormatDestinationIsFolder(path), Messages.SummaryPath_Advice);
+
     /// <summary>Writes the summary of a backup.</summary>
     /// <param name="path">The full path. Markdown is appended, because all steps of a GitHub job share one file; XML is replaced.</param>
     /// <param name="backup">The backup.</param>
