@@ -98,8 +98,8 @@ Describe 'Get-TcbBackup' {
         New-TestBackup "$root/20261102T193000Z" -BaseName 20261101T193000Z
         $null = Test-TcbBackup "$root/20261101T193000Z"
         $text = Get-TcbBackup $root | Out-String -Width 80
-        $text | Should -Match '(?m)^20261101T193000Z +Complete +2/2 +0\.\d KB 20\d\d-\d\d-\d\d Full'
-        $text | Should -Match '(?m)^20261102T193000Z +Complete +2/2 +0\.\d KB +20261101T193000Z'
+        $text | Should -Match '(?m)^20261101T193000Z +Complete +2/2 +\d+ bytes 20\d\d-\d\d-\d\d Full'
+        $text | Should -Match '(?m)^20261102T193000Z +Complete +2/2 +\d+ bytes +20261101T193000Z'
     }
 }
 

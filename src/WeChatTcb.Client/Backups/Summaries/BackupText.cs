@@ -9,13 +9,10 @@ internal static class BackupText
     internal static string Collections(TcbBackup backup) => Messages.FormatBackupCollections(
         BackupSummary.Number(backup.CompleteCount), BackupSummary.Number(backup.CollectionCount));
 
-    /// <summary>How long it took.</summary>
-    internal static string Duration(TcbBackup backup) => backup.Duration switch
-    {
-        null => "",
-        { Days: 0 } duration => duration.ToString(@"hh\:mm\:ss", CultureInfo.InvariantCulture),
-        { } duration => duration.ToString(@"d\.hh\:mm\:ss", CultureInfo.InvariantCulture),
-    };
+    /// <summary>How long it took, in whole seconds, as the view says it.</summary>
+    internal static string Duration(TcbBackup backup) => backup.Duration is { } duration
+        ? TimeSpan.FromSeconds(Math.Ceiling(duration.TotalSeconds)).ToString("c", CultureInfo.InvariantCulture)
+        : "";
 
     /// <summary>From which backups increments continue, and by which fields; null if there are none.</summary>
     internal static string? Increments(TcbBackup backup)
