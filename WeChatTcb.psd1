@@ -4,7 +4,7 @@
     Author               = 'The WeChatTcb authors'
     CompanyName          = 'Community'
     Copyright            = '(c) the WeChatTcb authors.'
-    Description          = 'Exports WeChat cloud-development (TCB, CloudBase) databases through the dbExport interface: submits the export, waits for the job, downloads and verifies the file, and reads its records. Includes a local emulator of the service.'
+    Description          = 'Exports, backs up and restores WeChat cloud-development (TCB, CloudBase) databases: submits exports through the dbExport interface, waits for the jobs, downloads and verifies the files, reads their records, and imports them. Includes a local emulator of the service.'
 
     PowerShellVersion    = '7.4'
     CompatiblePSEditions = @('Core')
