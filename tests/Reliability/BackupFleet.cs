@@ -44,15 +44,7 @@ public sealed partial class BackupFleet : IDisposable
     internal static IEnumerable<string> Collections =>
         Enumerable.Range(1, Environments).SelectMany(env => Enumerable.Range(1, CollectionsPerEnvironment).Select(number => $"e{env}c{number}"));
 
-    internal IReadOnlyDictionary<string, string> Variables(string ledger) => new Dictionary<string, string>
-    {
-        ["TCB_ENDPOINT"] = Gate.Endpoint.ToString(),
-        ["TCB_COMPONENT_APPID"] = _emulator.AppId,
-        ["TCB_COMPONENT_APPSECRET"] = _emulator.AppSecret,
-        ["TCB_COMPONENT_VERIFY_TICKET"] = _emulator.VerifyTicket,
-        ["TCB_LEDGER"] = ledger,
-        ["TCB_SUBMIT_INTERVAL_SEC"] = "0",
-    };
+    internal IReadOnlyDictionary<string, string> Variables(string ledger) => _emulator.Variables(Gate, ledger);
 
     /// <summary>How long a backup takes from its first line to its end. Measured once.</summary>
     internal async Task<TimeSpan> LengthAsync()

@@ -49,6 +49,17 @@ internal sealed class EmulatorProcess : IDisposable
 
     public string VerifyTicket { get; }
 
+    /// <summary>The environment variables by which a session connects through a gate, and exports and imports without pauses.</summary>
+    internal IReadOnlyDictionary<string, string> Variables(Gate gate, string ledger) => new Dictionary<string, string>
+    {
+        ["TCB_ENDPOINT"] = gate.Endpoint.ToString(),
+        ["TCB_COMPONENT_APPID"] = AppId,
+        ["TCB_COMPONENT_APPSECRET"] = AppSecret,
+        ["TCB_COMPONENT_VERIFY_TICKET"] = VerifyTicket,
+        ["TCB_LEDGER"] = ledger,
+        ["TCB_SUBMIT_INTERVAL_SEC"] = "0",
+    };
+
     public void Dispose()
     {
         _process.StandardInput.Close();

@@ -46,15 +46,7 @@ public sealed class ServiceFixture : IDisposable
 
     internal static string Hash(string path) => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(path)));
 
-    internal IReadOnlyDictionary<string, string> Environment(string ledger) => new Dictionary<string, string>
-    {
-        ["TCB_ENDPOINT"] = Gate.Endpoint.ToString(),
-        ["TCB_COMPONENT_APPID"] = _emulator.AppId,
-        ["TCB_COMPONENT_APPSECRET"] = _emulator.AppSecret,
-        ["TCB_COMPONENT_VERIFY_TICKET"] = _emulator.VerifyTicket,
-        ["TCB_LEDGER"] = ledger,
-        ["TCB_SUBMIT_INTERVAL_SEC"] = "0",
-    };
+    internal IReadOnlyDictionary<string, string> Environment(string ledger) => _emulator.Variables(Gate, ledger);
 
     public void Dispose()
     {

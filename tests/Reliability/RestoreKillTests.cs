@@ -96,15 +96,7 @@ public sealed class RestoreTarget : IDisposable
             return _imports.Count(import => import == (env, collection));
     }
 
-    internal IReadOnlyDictionary<string, string> Variables(string ledger) => new Dictionary<string, string>
-    {
-        ["TCB_ENDPOINT"] = Gate.Endpoint.ToString(),
-        ["TCB_COMPONENT_APPID"] = _emulator.AppId,
-        ["TCB_COMPONENT_APPSECRET"] = _emulator.AppSecret,
-        ["TCB_COMPONENT_VERIFY_TICKET"] = _emulator.VerifyTicket,
-        ["TCB_LEDGER"] = ledger,
-        ["TCB_SUBMIT_INTERVAL_SEC"] = "0",
-    };
+    internal IReadOnlyDictionary<string, string> Variables(string ledger) => _emulator.Variables(Gate, ledger);
 
     /// <summary>How long a restore takes from its first line to its end. Measured once.</summary>
     internal async Task<TimeSpan> LengthAsync()

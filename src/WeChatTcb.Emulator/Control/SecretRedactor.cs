@@ -78,7 +78,7 @@ internal sealed partial class SecretRedactor(ComponentCredentials credentials)
         }
     }
 
-    /// <summary>What is kept of a body of which nothing but the length is kept.</summary>
+    /// <summary>What the journal shows instead of a body whose contents it does not keep: the length.</summary>
     public static string LengthOf(long? length) => length is null ? "(unknown length)" : $"({length} bytes)";
 
     private void Write(Utf8JsonWriter writer, string name, JsonElement value)
