@@ -1,0 +1,50 @@
+using WeChatTcb.Client.Records.Batches;
+
+namespace WeChatTcb.Client.Formats;
+
+/// <summary>A format of converted files. Another format is another class.</summary>
+internal interface IRecordFormat
+{
+    /// <summary>Whether the fields of all records have to be known before the first is written: they are columns, or a schema.</summary>
+    bool NeedsFields { get; }
+
+    /// <summary>Begins a file.</summary>
+    /// <param name="output">The file; it remains open.</param>
+    /// <param name="fields">The fields of the records; empty if <see cref="NeedsFields"/> is false.</param>
+    IRecordWriter Open(Stream output, FieldSet fields);
+}
+
+/// <summary>Writes one file.</summary>
+internal interface IRecordWriter : IDisposable
+{
+    /// <summary>Creates an encoder. Each is used by one thread at a time, and several run at the same time.</summary>
+    IRecordEncoder NewEncoder();
+
+    /// <summary>Writes what an encoder made of a batch. The batches come one after another, in the order of the records.</summary>
+    /// <param name="encoded">What the encoder made.</param>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    void Write(object encoded);
+
+    /// <summary>Writes the end of the file.</summary>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    void Complete();
+}
+
+/// <summary>Does the expensive part of writing, on many threads.</summary>
+internal interface IRecordEncoder
+{
+    /// <summary>Prepares the records of a batch for <see cref="IRecordWriter.Write"/>.</summary>
+    /// <param name="batch">The batch; nothing of it may be kept.</param>
+    /// <exception cref="FieldsIncompleteException">It has a field, or a type of a field, that is not in the set of fields.</exception>
+    object Encode(RecordBatch batch);
+}
+
+/// <summary>A record has what the set of fields lacks: the rest has to be searched for fields, and the file begun again.</summary>
+internal sealed class FieldsIncompleteException : Exception
+{
+    /// <summary>Creates it.</summary>
+    public FieldsIncompleteException()
+        : base("The records have fields that were not known.")
+    {
+    }
+}

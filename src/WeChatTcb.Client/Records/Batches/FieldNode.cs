@@ -1,0 +1,44 @@
+using System.Runtime.InteropServices;
+
+namespace WeChatTcb.Client.Records.Batches;
+
+/// <summary>A value of a record. What an object or array contains follows it, up to <see cref="Next"/>.</summary>
+[StructLayout(LayoutKind.Auto)]
+internal struct FieldNode
+{
+    /// <summary>The type.</summary>
+    internal FieldKind Kind;
+
+    /// <summary>The path of the field, in the <see cref="FieldPaths"/> of its batch.</summary>
+    internal int Path;
+
+    /// <summary>Where the name begins in the text of the batch.</summary>
+    internal int NameStart;
+
+    /// <summary>The length of the name in bytes; 0 for a record and for an element of an array.</summary>
+    internal int NameLength;
+
+    /// <summary>
+    /// Where the text of the value begins in the text of the batch: strings without escape sequences, numbers as they are written, objects
+    /// and arrays as JSON.
+    /// </summary>
+    internal int Start;
+
+    /// <summary>The length of that text in bytes; -1 if there is none, because something in an object or array was changed.</summary>
+    internal int Length;
+
+    /// <summary>
+    /// The index of the node after this value and what it contains, also if the value was replaced by one that contains nothing.
+    /// </summary>
+    internal int Next;
+
+    /// <summary>The value: an integer, 1 for true, milliseconds since 1970, or the bits of a double.</summary>
+    internal long Bits;
+
+    /// <summary>The value of a double.</summary>
+    internal readonly double Double => BitConverter.Int64BitsToDouble(Bits);
+
+    /// <summary>The index of the node that is visited next: the first inside this one, if it contains any.</summary>
+    /// <param name="index">The index of this node.</param>
+    internal readonly int Following(int index) => Kind is FieldKind.Object or FieldKind.Array ? index + 1 : Next;
+}
