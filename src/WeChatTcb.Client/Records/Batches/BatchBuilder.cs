@@ -160,7 +160,7 @@ internal sealed class BatchBuilder(RecordBatch batch) : IJsonRecords, IRecordBui
                 break;
             default:
                 node.Kind = FieldKind.Boolean;
-                node.Bits = reader.TokenType is JsonTokenType.True ? 1 : 0;
+                node.Value = reader.TokenType is JsonTokenType.True ? 1 : 0;
                 break;
         }
 
@@ -171,14 +171,11 @@ internal sealed class BatchBuilder(RecordBatch batch) : IJsonRecords, IRecordBui
     private static void SetNumber(ref FieldNode node, ReadOnlySpan<byte> text)
     {
         if (Utf8Parser.TryParse(text, out long integer, out var length) && length == text.Length)
-            (node.Kind, node.Bits) = (FieldKind.Integer, integer);
+            (node.Kind, node.Value) = (FieldKind.Integer, integer);
         else if (text.IndexOfAny(".eE"u8) < 0)
             node.Kind = FieldKind.BigInteger;
         else
-        {
             node.Kind = FieldKind.Double;
-            node.Bits = BitConverter.DoubleToInt64Bits(double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture));
-        }
     }
 
     /// <summary>
@@ -214,7 +211,7 @@ internal sealed class BatchBuilder(RecordBatch batch) : IJsonRecords, IRecordBui
         {
             if (!ahead.TryGetDateTime(out var date) || date.Kind is not DateTimeKind.Utc)
                 return false;
-            (node.Kind, node.Bits) = (FieldKind.Date, MillisecondsOf(date));
+            (node.Kind, node.Value) = (FieldKind.Date, MillisecondsOf(date));
         }
         else if (ahead.ValueSpan.Length == 24 && !ahead.ValueSpan.ContainsAnyExcept(HexDigits))
             node.Kind = FieldKind.ObjectId;
@@ -229,20 +226,19 @@ internal sealed class BatchBuilder(RecordBatch batch) : IJsonRecords, IRecordBui
         switch (value)
         {
             case DateTime date:
-                (node.Kind, node.Bits) = (FieldKind.Date, MillisecondsOf(date));
+                (node.Kind, node.Value) = (FieldKind.Date, MillisecondsOf(date));
                 break;
             case BsonDate date:
-                (node.Kind, node.Bits) = (FieldKind.Date, date.Milliseconds);
+                (node.Kind, node.Value) = (FieldKind.Date, date.Milliseconds);
                 break;
             case int number:
-                (node.Kind, node.Bits, text) = (FieldKind.Integer, number, number.ToString(CultureInfo.InvariantCulture));
+                (node.Kind, node.Value, text) = (FieldKind.Integer, number, number.ToString(CultureInfo.InvariantCulture));
                 break;
             case long number:
-                (node.Kind, node.Bits, text) = (FieldKind.Integer, number, number.ToString(CultureInfo.InvariantCulture));
+                (node.Kind, node.Value, text) = (FieldKind.Integer, number, number.ToString(CultureInfo.InvariantCulture));
                 break;
-            case double number:
-                (node.Kind, node.Bits) = (FieldKind.Double, BitConverter.DoubleToInt64Bits(number));
-                text = json.GetProperty("$numberDouble").GetString()!;
+            case double:
+                (node.Kind, text) = (FieldKind.Double, json.GetProperty("$numberDouble").GetString()!);
                 break;
             case decimal or BsonDecimal:
                 (node.Kind, text) = (FieldKind.Decimal, json.GetProperty("$numberDecimal").GetString()!);

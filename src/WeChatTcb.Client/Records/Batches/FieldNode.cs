@@ -32,11 +32,8 @@ internal struct FieldNode
     /// </summary>
     internal int Next;
 
-    /// <summary>The value: an integer, 1 for true, milliseconds since 1970, or the bits of a double.</summary>
-    internal long Bits;
-
-    /// <summary>The value of a double.</summary>
-    internal readonly double Double => BitConverter.Int64BitsToDouble(Bits);
+    /// <summary>The value of an integer, of a date in milliseconds since 1970, or of a boolean: 1 for true.</summary>
+    internal long Value;
 
     /// <summary>The index of the node that is visited next: the first inside this one, if it contains any.</summary>
     /// <param name="index">The index of this node.</param>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace WeChatTcb.Client.Records.Batches;
@@ -35,6 +36,15 @@ internal sealed class RecordBatch(FieldPaths paths)
 
     /// <summary>The name of a field, without escape sequences.</summary>
     internal ReadOnlySpan<byte> NameOf(in FieldNode node) => Text(node.NameStart, node.NameLength);
+
+    /// <summary>The value of a double. It is parsed when it is asked for, because most formats need only its text.</summary>
+    internal double DoubleOf(in FieldNode node) => TextOf(node) switch
+    {
+        [(byte)'N', ..] => double.NaN,
+        [(byte)'I', ..] => double.PositiveInfinity,
+        [(byte)'-', (byte)'I', ..] => double.NegativeInfinity,
+        var text => double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture),
+    };
 
     /// <summary>Makes room for the next batch.</summary>
     internal void Clear()

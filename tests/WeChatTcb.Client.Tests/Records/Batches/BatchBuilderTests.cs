@@ -33,9 +33,9 @@ public sealed class BatchBuilderTests
         var batch = Read($$"""{"v": {{json}} }""");
 
         var node = batch.Nodes[1];
-        var bits = node.Kind is FieldKind.Double ? node.Double.ToString(System.Globalization.CultureInfo.InvariantCulture)
-            : node.Bits.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        Assert.Equal(expected, $"{node.Kind} {Text(batch.TextOf(node))} {bits}");
+        var value = node.Kind is FieldKind.Double ? batch.DoubleOf(node).ToString(System.Globalization.CultureInfo.InvariantCulture)
+            : node.Value.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        Assert.Equal(expected, $"{node.Kind} {Text(batch.TextOf(node))} {value}");
         Assert.Equal("v", batch.Paths[node.Path].Text);
         Assert.Equal(batch.NodeCount, node.Next);
     }
