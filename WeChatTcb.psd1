@@ -21,6 +21,7 @@
         'Compare-TcbBackup'
         'Compare-TcbExportFile'
         'Connect-Tcb'
+        'Convert-TcbExportFile'
         'Disconnect-Tcb'
         'Get-TcbAuthorizer'
         'Get-TcbBackup'

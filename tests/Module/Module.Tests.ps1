@@ -19,7 +19,8 @@ Describe 'The module' {
 
     It 'exports the cmdlets and nothing else' {
         $expected = @(
-            'Backup-TcbDatabase', 'Clear-TcbEmulatorFault', 'Compare-TcbBackup', 'Compare-TcbExportFile', 'Connect-Tcb', 'Disconnect-Tcb',
+            'Backup-TcbDatabase', 'Clear-TcbEmulatorFault', 'Compare-TcbBackup', 'Compare-TcbExportFile', 'Connect-Tcb', 'Convert-TcbExportFile',
+            'Disconnect-Tcb',
             'Get-TcbAuthorizer', 'Get-TcbBackup', 'Get-TcbCollection', 'Get-TcbConnection', 'Get-TcbEmulatorFault',
             'Get-TcbEmulatorRequest', 'Get-TcbEnvironment', 'Get-TcbExportJob', 'Invoke-TcbDbExport', 'Invoke-TcbDbImport', 'New-TcbQuery',
             'Read-TcbExportFile', 'Remove-TcbBackup', 'Remove-TcbEmulatorCollection', 'Remove-TcbExportJob', 'Reset-TcbEmulator',

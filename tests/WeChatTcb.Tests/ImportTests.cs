@@ -7,7 +7,8 @@ public sealed class ImportTests
 {
     private static readonly string[] Cmdlets =
     [
-        "Backup-TcbDatabase", "Clear-TcbEmulatorFault", "Compare-TcbBackup", "Compare-TcbExportFile", "Connect-Tcb", "Disconnect-Tcb",
+        "Backup-TcbDatabase", "Clear-TcbEmulatorFault", "Compare-TcbBackup", "Compare-TcbExportFile", "Connect-Tcb", "Convert-TcbExportFile",
+        "Disconnect-Tcb",
         "Get-TcbAuthorizer", "Get-TcbBackup", "Get-TcbCollection", "Get-TcbConnection", "Get-TcbEmulatorFault", "Get-TcbEmulatorRequest",
         "Get-TcbEnvironment", "Get-TcbExportJob", "Invoke-TcbDbExport", "Invoke-TcbDbImport", "New-TcbQuery", "Read-TcbExportFile", "Remove-TcbBackup",
         "Remove-TcbEmulatorCollection", "Remove-TcbExportJob", "Reset-TcbEmulator", "Resolve-TcbError", "Restore-TcbDatabase", "Resume-TcbExport",

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using WeChatTcb.Client.Backups.Manifests;
 using WeChatTcb.Client.Downloads;
+using WeChatTcb.Client.Formats;
 using WeChatTcb.Client.Http;
 using WeChatTcb.Client.Ledger;
 using WeChatTcb.Client.Restores;
@@ -32,6 +33,7 @@ internal sealed record StoredHeader(JsonElement Version, JsonElement Kind)
 [JsonSerializable(typeof(ExportEntry))]
 [JsonSerializable(typeof(ImportEntry))]
 [JsonSerializable(typeof(ExportReceipt))]
+[JsonSerializable(typeof(ConversionReceipt))]
 [JsonSerializable(typeof(PartNote))]
 [JsonSerializable(typeof(PartCheckpoint))]
 [JsonSerializable(typeof(BackupManifest))]
@@ -66,6 +68,9 @@ internal sealed partial class StoredJson : JsonSerializerContext
             new JsonStringEnumConverter<BackupKind>(allowIntegerValues: false),
             new JsonStringEnumConverter<BackupStatus>(allowIntegerValues: false),
             new JsonStringEnumConverter<BackupCollectionStatus>(allowIntegerValues: false),
+            new JsonStringEnumConverter<ConversionFormat>(allowIntegerValues: false),
+            new JsonStringEnumConverter<ConversionCompression>(allowIntegerValues: false),
+            new JsonStringEnumConverter<ConversionJson>(allowIntegerValues: false),
         },
     };
 

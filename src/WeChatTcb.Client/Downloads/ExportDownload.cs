@@ -1,6 +1,5 @@
 using WeChatTcb.Client.Disk;
 using WeChatTcb.Client.Jobs;
-using WeChatTcb.LocalFiles;
 
 namespace WeChatTcb.Client.Downloads;
 
@@ -56,7 +55,7 @@ public static class ExportDownload
         CancellationToken cancellationToken = default)
     {
         var target = Target(job, options);
-        DestinationPath.CheckWritable(target, job);
+        DestinationPath.CheckWritable(target, job.Key);
         (job, var address) = await client.GetStateAsync(job, context, cancellationToken).ConfigureAwait(false);
         if (!job.IsFinished)
             throw JobErrors.NotFinished(job);
@@ -65,7 +64,7 @@ public static class ExportDownload
 
         try
         {
-            var part = PartFile.Open(target, job);
+            var part = PartFile.Open(target, job.Key);
             await using var removed = part.ConfigureAwait(false);
             (job, var summary) = job.Status is ExportJobStatus.Failed
                 ? (job with { RecordSuccess = 0 }, Empty(options.FileType ?? job.FileType ?? FileTypes.OfName(target), part))
@@ -99,8 +98,8 @@ public static class ExportDownload
 
             var overwrite = options.Overwrite || file.Sha256 == options.ReplacesSha256;
             await part.FlushAsync().ConfigureAwait(false);
-            Commit(
-                part, target, ExportReceipt.Of(file, job, client.Time.GetUtcNow()), overwrite, options.Reached, context,
+            FileCommit.Run(
+                part, target, ExportReceipt.Of(file, job, client.Time.GetUtcNow()).ToBytes(), overwrite, options.Reached, context,
                 cancellationToken);
             return file;
         }
@@ -116,7 +115,7 @@ public static class ExportDownload
 
     /// <summary>Checks before anything is submitted that a file can be saved.</summary>
     /// <exception cref="TcbException">It cannot.</exception>
-    internal static void Check(ExportJob job, DownloadOptions options) => DestinationPath.CheckWritable(Target(job, options), job);
+    internal static void Check(ExportJob job, DownloadOptions options) => DestinationPath.CheckWritable(Target(job, options), job.Key);
 
     /// <summary>Whether the file gets its name from the job.</summary>
     internal static bool IsFolder(string destination) => Path.EndsInDirectorySeparator(destination) || Directory.Exists(destination);
@@ -125,46 +124,13 @@ public static class ExportDownload
     /// <exception cref="TcbException">The file exists and must not be overwritten, or is a folder.</exception>
     public static string Target(ExportJob job, DownloadOptions options)
     {
-        if (OperatingSystem.IsWindows())
-            DestinationPath.CheckForWindows(options.Destination);
-        var target = Path.GetFullPath(IsFolder(options.Destination)
-            ? Path.Combine(options.Destination, LocalFileName.FromFilePath(job.FilePath, job.JobId))
-            : options.Destination);
-        CheckDevice(target);
-        target = DestinationPath.Resolve(target); // a link is written through, as a shell does
-        CheckDevice(target);
-        if (Directory.Exists(target))
-            throw FileErrors.DestinationIsFolder(target);
-        var folder = Path.GetDirectoryName(target);
-        while (folder is not null && !Path.Exists(folder))
-            folder = Path.GetDirectoryName(folder);
-        if (File.Exists(folder))
-            throw FileErrors.CannotWrite(target, new IOException(Messages.FormatDestinationParentIsFile(folder)));
-        var name = Path.GetFileName(target);
-        if (ExportReceipt.IsName(name))
-            throw FileErrors.DestinationIsReceipt(target, isOfJob: IsFolder(options.Destination));
-        if (PartFileName.IsMatch(name))
-            throw FileErrors.DestinationIsPartFile(target, isOfJob: IsFolder(options.Destination));
+        var isFolder = IsFolder(options.Destination);
+        var target = DestinationPath.Target(
+            options.Destination, isFolder ? LocalFileName.FromFilePath(job.FilePath, job.JobId) : null);
         if (options.ChecksName && (options.FileType ?? job.FileType) is { } type)
             FileTypes.CheckName(target, type, options.Compress);
-        // A part file has a short name, so a long one would fail only at the rename.
-        if (LocalFileName.IsTooLong(name))
-            throw FileErrors.NameTooLong(target);
-        var mayReplace = options.Overwrite || options.ReplacesSha256 is not null;
-        if (!mayReplace && File.Exists(target))
-            throw FileErrors.Exists(target);
-        CheckReceipt(ExportReceipt.PathOf(target), mayReplace);
+        DestinationPath.CheckFree(target, mayReplace: options.Overwrite || options.ReplacesSha256 is not null);
         return target;
-    }
-
-    private static void CheckDevice(string target)
-    {
-        // A file that is moved there replaces a device of the whole machine.
-        if (!OperatingSystem.IsWindows() && (target == "/dev" || target.StartsWith("/dev/", StringComparison.Ordinal))
-            && !target.StartsWith("/dev/shm/", StringComparison.Ordinal))
-            throw FileErrors.DestinationIsDevice(target);
-        if (UnixFile.IsSpecial(target))
-            throw FileErrors.DestinationIsSpecial(target);
     }
 
     /// <summary>
@@ -173,24 +139,6 @@ public static class ExportDownload
     /// </summary>
     private static bool IsCount(ExportJob job, long records) =>
         Math.Abs(records - job.RecordSuccess!.Value) <= Math.Max(0, job.RecordFail ?? 0);
-
-    /// <summary>The receipt of a file that does not exist any more may be replaced; anything else of that name may not.</summary>
-    private static void CheckReceipt(string path, bool overwrite)
-    {
-        if (Directory.Exists(path))
-            throw FileErrors.DestinationIsFolder(path);
-        if (DestinationPath.IsLink(path))
-            throw FileErrors.ReceiptIsLink(path);
-        try
-        {
-            if (!overwrite)
-                _ = ExportReceipt.Read(path);
-        }
-        catch (TcbException failure)
-        {
-            throw File.Exists(path) ? FileErrors.Exists(path) : FileErrors.CannotWrite(path, failure.InnerException ?? failure);
-        }
-    }
 
     private static async Task<(ExportJob Job, FileSummary File)> ReceiveAsync(
         TcbClient client,
@@ -225,29 +173,5 @@ public static class ExportDownload
         using var summary = new FileSummaryBuilder(type);
         part.Truncate(0);
         return summary.Complete(part.Handle);
-    }
-
-    private static void Commit(
-        PartFile part, string target, ExportReceipt receipt, bool overwrite, Action<string>? reached, ICallContext context,
-        CancellationToken cancellationToken)
-    {
-        try
-        {
-            DownloadCommit.Run(part, target, receipt, overwrite, reached, context, cancellationToken);
-        }
-        catch (TcbException failure) when (failure.ErrorId is "FileInUse")
-        {
-            part.Keep(); // complete: only the rename remains
-            throw;
-        }
-        catch (IOException) when (!overwrite && File.Exists(target))
-        {
-            throw FileErrors.Exists(target); // it was created during the download
-        }
-        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException && Renames.IsInUse(target))
-        {
-            part.Keep();
-            throw FileErrors.InUse(target, cause);
-        }
     }
 }

@@ -78,30 +78,11 @@ internal sealed record ExportReceipt
 
     internal byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, StoredJson.Readable.ExportReceipt);
 
-    /// <summary>Reads a receipt; null if there is none.</summary>
+    /// <summary>Reads a receipt; null if there is none, or it is that of a converted file.</summary>
     /// <exception cref="TcbException"><c>DamagedReceipt</c>, <c>NewerReceipt</c>, or <c>CannotReadFile</c>.</exception>
-    internal static ExportReceipt? Read(string path)
-    {
-        try
-        {
-            var bytes = RegularFile.ReadAll(path, MaxSize);
-            if (JsonSerializer.Deserialize(bytes, StoredJson.Readable.StoredHeader)?.IsNewerThan(CurrentVersion) is true)
-                throw FileErrors.NewerReceipt(path);
-            return JsonSerializer.Deserialize(bytes, StoredJson.Readable.ExportReceipt) is { File.Sha256.Length: 64 } receipt
-                ? receipt
-                : throw FileErrors.NotAReceipt(path);
-        }
-        catch (Exception cause) when (cause is FileNotFoundException or DirectoryNotFoundException or PathTooLongException)
-        {
-            return null;
-        }
-        catch (Exception cause) when (cause is JsonException or FileTooLargeException)
-        {
-            throw FileErrors.NotAReceipt(path, cause);
-        }
-        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
-        {
-            throw FileErrors.CannotRead(path, cause);
-        }
-    }
+    internal static ExportReceipt? Read(string path) => ReceiptBytes.Read(
+        path, CurrentVersion, kind: null,
+        static bytes => JsonSerializer.Deserialize(bytes, StoredJson.Readable.ExportReceipt) is { File.Sha256.Length: 64 } receipt
+            ? receipt
+            : null);
 }

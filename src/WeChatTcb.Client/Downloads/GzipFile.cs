@@ -15,7 +15,7 @@ internal static class GzipFile
     private const int BufferSize = 1024 * 1024;
 
     /// <summary>The compressed form of nothing: .NET writes no byte for it, which no other program takes for gzip.</summary>
-    private static readonly byte[] Empty = Convert.FromHexString("1f8b08000000000000ff03000000000000000000");
+    internal static readonly byte[] Empty = Convert.FromHexString("1f8b08000000000000ff03000000000000000000");
 
     /// <summary>Compresses a file.</summary>
     /// <param name="file">The file.</param>

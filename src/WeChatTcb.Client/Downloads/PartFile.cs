@@ -1,10 +1,11 @@
+using System.Runtime.ExceptionServices;
 using Microsoft.Win32.SafeHandles;
 using WeChatTcb.Client.Disk;
 
 namespace WeChatTcb.Client.Downloads;
 
 /// <summary>
-/// A download that is not complete. It has a name of its own beside its target, and a locked note, so that nobody else writes, removes or
+/// A file that is not complete: a download, or the result of a conversion. It has a name of its own beside its target, and a locked note, so that nobody else writes, removes or
 /// resumes it. It gets the target's name once it is complete and on the disk. Otherwise it is removed, unless it is kept with a checkpoint
 /// for another process to resume.
 /// </summary>
@@ -45,14 +46,16 @@ internal sealed class PartFile : IAsyncDisposable
     /// Creates a part file for <paramref name="target"/>, and its folder if it does not exist; or takes over one that another process left
     /// of the same job's file. Other part files that the module left are removed.
     /// </summary>
-    internal static PartFile Open(string target, ExportJob job)
+    /// <param name="target">The full path that it gets.</param>
+    /// <param name="job">The job whose file it is; null for a file that cannot be resumed.</param>
+    internal static PartFile Open(string target, JobKey? job)
     {
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(target)!);
         return TakeOver(target, job) ?? Create(System.IO.Path.GetDirectoryName(target)!, target, job);
     }
 
     /// <summary>Checks that files can be created for <paramref name="target"/>. Nothing remains.</summary>
-    internal static void Probe(string folder, string target, ExportJob job) => Create(folder, target, job).Close();
+    internal static void Probe(string folder, string target, JobKey? job) => Create(folder, target, job).Close();
 
     /// <summary>Gives the files of a folder their receipts, if processes were killed between the renames of both.</summary>
     internal static void CompleteCommits(string folder)
@@ -65,7 +68,7 @@ internal sealed class PartFile : IAsyncDisposable
                 if (note is null || File.Exists(System.IO.Path.Combine(folder, note.Note.Part)))
                     continue;
                 var target = System.IO.Path.Combine(folder, System.IO.Path.GetFileName(note.Note.Target));
-                DownloadCommit.Recover(System.IO.Path.Combine(folder, note.Note.Part), target);
+                FileCommit.Recover(System.IO.Path.Combine(folder, note.Note.Part), target);
                 note.Remove();
             }
         }
@@ -80,9 +83,23 @@ internal sealed class PartFile : IAsyncDisposable
     {
         await RandomAccess.WriteAsync(Handle, bytes, Length, cancellationToken).ConfigureAwait(false);
         Length += bytes.Length;
+        FlushIfDue();
+    }
+
+    /// <summary>Writes the next bytes.</summary>
+    internal void Write(ReadOnlySpan<byte> bytes)
+    {
+        RandomAccess.Write(Handle, bytes, Length);
+        Length += bytes.Length;
+        FlushIfDue();
+    }
+
+    private void FlushIfDue()
+    {
         if (Length - _flushed < FlushInterval || !_flush.IsCompleted)
             return;
-        await _flush.ConfigureAwait(false); // the system reports a failure only once
+        if (_flush.Exception is { } failure)
+            ExceptionDispatchInfo.Throw(failure.InnerException!); // the system reports a failure only once
         _flushed = Length;
         _flush = Task.Run(() => DurableFile.Flush(Handle), CancellationToken.None);
     }
@@ -174,12 +191,12 @@ internal sealed class PartFile : IAsyncDisposable
         _note.Remove(); // last: it proves that the others may be removed
     }
 
-    private static PartFile Create(string folder, string target, ExportJob job)
+    private static PartFile Create(string folder, string target, JobKey? job)
     {
         for (var attempt = 1; ; attempt++)
         {
             var path = PartFileName.New(folder, target);
-            if (PartNoteFile.TryCreate(path, target, job.Key) is not { } note)
+            if (PartNoteFile.TryCreate(path, target, job) is not { } note)
             {
                 if (attempt < MaxAttempts)
                     continue;
@@ -198,7 +215,7 @@ internal sealed class PartFile : IAsyncDisposable
         }
     }
 
-    private static PartFile? TakeOver(string target, ExportJob job)
+    private static PartFile? TakeOver(string target, JobKey? job)
     {
         PartFile? taken = null;
         var folder = System.IO.Path.GetDirectoryName(target)!;
@@ -213,7 +230,7 @@ internal sealed class PartFile : IAsyncDisposable
                 continue;
             }
 
-            DownloadCommit.Recover(path, target);
+            FileCommit.Recover(path, target);
             if (file is null)
             {
                 note.Remove();
@@ -221,7 +238,7 @@ internal sealed class PartFile : IAsyncDisposable
             }
 
             var part = new PartFile(target, path, file, note);
-            if (taken is null && note.Note.Job == job.Key && part.Checkpoint is { } checkpoint && file.Length >= checkpoint.Length)
+            if (taken is null && note.Note.Job == job && part.Checkpoint is { } checkpoint && file.Length >= checkpoint.Length)
             {
                 RandomAccess.SetLength(part.Handle, checkpoint.Length);
                 part.Length = part._flushed = checkpoint.Length;

@@ -16,8 +16,8 @@ internal sealed record PartNote
     /// <summary>The name of the file that it becomes.</summary>
     public required string Target { get; init; }
 
-    /// <summary>The job whose file it is.</summary>
-    public required JobKey Job { get; init; }
+    /// <summary>The job whose file it is; null if it cannot be resumed.</summary>
+    public JobKey? Job { get; init; }
 }
 
 /// <summary>
@@ -47,7 +47,7 @@ internal sealed class PartNoteFile : IDisposable
     /// <returns>The note, locked; null if another process looked at it in this moment.</returns>
     /// <exception cref="IOException">It could not be created.</exception>
     /// <exception cref="UnauthorizedAccessException">It could not be created.</exception>
-    internal static PartNoteFile? TryCreate(string part, string target, JobKey job)
+    internal static PartNoteFile? TryCreate(string part, string target, JobKey? job)
     {
         var path = PartFileName.NoteOf(part);
         FileStream file;

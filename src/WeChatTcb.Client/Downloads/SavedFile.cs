@@ -97,67 +97,12 @@ internal static class SavedFile
             fault = damage.Message;
         }
 
-        try
-        {
-            file.Position = file.Hashed;
-            while (file.Read(buffer) > 0)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                onBytes(file.Position, file.Length);
-            }
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
+        ArrayPool<byte>.Shared.Return(buffer);
+        file.HashToEnd(onBytes, cancellationToken);
 
         return new FileSummary(file.Length, records.CountToEnd(), file.Sha256(), form.FileType, fault)
         {
             ContentSha256 = records.Sha256SoFar,
         };
-    }
-
-    /// <summary>A file that is hashed from its beginning to its end, even if its reader skips or returns.</summary>
-    private sealed class HashedFile(SafeFileHandle handle) : ReadOnlyStream
-    {
-        private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-
-        public override bool CanSeek => true;
-
-        public override long Length => RandomAccess.GetLength(handle);
-
-        public override long Position { get; set; }
-
-        /// <summary>The number of bytes that were hashed.</summary>
-        internal long Hashed { get; private set; }
-
-        public override int Read(Span<byte> buffer)
-        {
-            var read = RandomAccess.Read(handle, buffer, Position);
-            if (Position <= Hashed && Position + read > Hashed)
-            {
-                _hash.AppendData(buffer[(int)(Hashed - Position)..read]);
-                Hashed = Position + read;
-            }
-
-            Position += read;
-            return read;
-        }
-
-        public override long Seek(long offset, SeekOrigin origin) => Position = origin switch
-        {
-            SeekOrigin.Begin => offset,
-            SeekOrigin.Current => Position + offset,
-            _ => Length + offset,
-        };
-
-        internal string Sha256() => Convert.ToHexString(_hash.GetHashAndReset()).ToLowerInvariant();
-
-        protected override void Dispose(bool disposing)
-        {
-            if (disposing)
-                _hash.Dispose();
-            base.Dispose(disposing);
-        }
     }
 }

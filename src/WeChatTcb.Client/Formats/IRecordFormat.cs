@@ -17,6 +17,9 @@ internal interface IRecordFormat
 /// <summary>Writes one file.</summary>
 internal interface IRecordWriter : IDisposable
 {
+    /// <summary>What the user has to know of the file, once it is complete: sentences without its name.</summary>
+    IEnumerable<string> Warnings => [];
+
     /// <summary>Creates an encoder. Each is used by one thread at a time, and several run at the same time.</summary>
     IRecordEncoder NewEncoder();
 

@@ -33,6 +33,23 @@ public static class ExportRecords
         CancellationToken cancellationToken)
     {
         using var file = Open(path);
+        foreach (var record in Read(path, type, file, json, rows, allValues, onBytes, cancellationToken))
+            yield return record;
+    }
+
+    /// <summary>Reads a file that is open.</summary>
+    /// <param name="path">The file, for messages and for what its name says.</param>
+    /// <param name="type">The file type; null to find it out.</param>
+    /// <param name="file">The file at its beginning; it can seek, and remains open.</param>
+    /// <param name="json">Reads the records of JSON.</param>
+    /// <param name="rows">Creates the records of CSV.</param>
+    /// <param name="allValues">Whether a column that occurs more than once has all its values.</param>
+    /// <param name="onBytes">Called now and then with the number of bytes read.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    internal static IEnumerable<RecordResult> Read(
+        string path, ExportFileType? type, Stream file, IJsonRecords json, IRecordBuilder rows, bool allValues, Action<long>? onBytes,
+        CancellationToken cancellationToken)
+    {
         using var records = ReadAll(path, type, file, json, rows, allValues, cancellationToken).GetEnumerator();
         var count = 0L;
         while (true)
@@ -58,7 +75,7 @@ public static class ExportRecords
     }
 
     private static IEnumerable<RecordResult> ReadAll(
-        string path, ExportFileType? type, FileStream file, IJsonRecords json, IRecordBuilder rows, bool allValues,
+        string path, ExportFileType? type, Stream file, IJsonRecords json, IRecordBuilder rows, bool allValues,
         CancellationToken cancellationToken)
     {
         var form = FormOf(path, type, file);
@@ -77,7 +94,7 @@ public static class ExportRecords
     }
 
     /// <summary>What a file is: its receipt decides the file type, then its contents, then its extension.</summary>
-    internal static FileForm FormOf(string path, ExportFileType? type, FileStream file) =>
+    internal static FileForm FormOf(string path, ExportFileType? type, Stream file) =>
         FileForm.Of(path, type ?? TypeByReceipt(path), file);
 
     /// <summary>Opens a file that another program may be writing.</summary>

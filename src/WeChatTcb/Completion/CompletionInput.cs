@@ -86,6 +86,9 @@ internal sealed record CompletionInput(string Command, IDictionary Parameters)
         return entries.Where(entry => Env is null || entry.Job.Env == Env);
     }
 
+    /// <summary>The files that a path or a pattern names.</summary>
+    internal static IEnumerable<string> Files(string path) => FilePaths.Existing(Session, path, literal: false);
+
     /// <summary>The fields of the last incremental backup in the destination that was typed.</summary>
     internal IReadOnlyList<string> UsedWatermarks()
     {

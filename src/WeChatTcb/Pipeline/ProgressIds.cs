@@ -10,6 +10,7 @@ internal static class ProgressIds
     internal const int Compare = 1_601_005;
     internal const int Restore = 1_601_006;
     internal const int Import = 1_601_007;
+    internal const int Convert = 1_601_008;
     internal const int Connect = 1_601_010;
     internal const int Discover = 1_601_011;
 }

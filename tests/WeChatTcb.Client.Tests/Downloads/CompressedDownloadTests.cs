@@ -68,7 +68,7 @@ public sealed class CompressedDownloadTests : IDisposable
     public async Task A_complete_download_that_was_not_compressed_yet_is_not_downloaded_again()
     {
         var storage = new ObjectStorage(_setup.Service, Lines, 20_000);
-        var part = PartFile.Open(Target, _setup.Job); // as a killed process leaves it
+        var part = PartFile.Open(Target, _setup.Job.Key); // as a killed process leaves it
         await part.WriteAsync(Lines, CancellationToken.None);
         part.WriteCheckpoint(new PartCheckpoint { ETag = "\"v1\"", TotalLength = Lines.Length, Length = Lines.Length, Sha256 = Setup.Hash(Lines) });
         await File.WriteAllBytesAsync(PartFileName.CompressedOf(part.Path), new byte[100]);

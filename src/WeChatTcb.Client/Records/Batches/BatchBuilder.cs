@@ -236,9 +236,12 @@ internal sealed class BatchBuilder(RecordBatch batch) : IJsonRecords, IRecordBui
                 break;
             case long number:
                 (node.Kind, node.Value, text) = (FieldKind.Integer, number, number.ToString(CultureInfo.InvariantCulture));
+                node.IsInt64 = true;
                 break;
-            case double:
+            case double number:
                 (node.Kind, text) = (FieldKind.Double, json.GetProperty("$numberDouble").GetString()!);
+                if (double.IsFinite(number) && !IsJsonNumber(text))
+                    text = RoundTrip(number);
                 break;
             case decimal or BsonDecimal:
                 (node.Kind, text) = (FieldKind.Decimal, json.GetProperty("$numberDecimal").GetString()!);
@@ -253,6 +256,24 @@ internal sealed class BatchBuilder(RecordBatch batch) : IJsonRecords, IRecordBui
 
         node.Start = batch.AddText(Encoding.UTF8.GetBytes(text));
         node.Length = batch.TextLength - node.Start;
+    }
+
+    /// <summary>The shortest text that is the same number, and a double to every reader of JSON.</summary>
+    private static string RoundTrip(double number) =>
+        number.ToString("R", CultureInfo.InvariantCulture) is var text && text.AsSpan().IndexOfAny('.', 'E') < 0 ? text + ".0" : text;
+
+    private static bool IsJsonNumber(string text)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(text));
+            return reader.Read() && reader.TokenType is JsonTokenType.Number && reader.ValueSpan.Length == text.Length
+                && reader.ValueSpan.IndexOfAny(".eE"u8) >= 0;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
     }
 
     // Rounded down, also before 1970.

@@ -9,6 +9,9 @@ internal struct FieldNode
     /// <summary>The type.</summary>
     internal FieldKind Kind;
 
+    /// <summary>Whether an integer was written as one of 64 bits, however small it is.</summary>
+    internal bool IsInt64;
+
     /// <summary>The path of the field, in the <see cref="FieldPaths"/> of its batch.</summary>
     internal int Path;
 

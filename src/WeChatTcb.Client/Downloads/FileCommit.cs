@@ -1,12 +1,13 @@
 using WeChatTcb.Client.Disk;
+using WeChatTcb.Client.Formats;
 
 namespace WeChatTcb.Client.Downloads;
 
 /// <summary>
-/// Gives a complete download and its receipt their names: both or, after a failure, neither. A receipt is never beside a file that it does
+/// Gives a complete part file and its receipt their names: both or, after a failure, neither. A receipt is never beside a file that it does
 /// not describe, not even after a crash.
 /// </summary>
-internal static class DownloadCommit
+internal static class FileCommit
 {
     /// <summary>
     /// A crash leaves the old file with its receipt, the old or the new file without one, or the new file with its receipt; and
@@ -19,13 +20,37 @@ internal static class DownloadCommit
     /// <param name="reached">Called after each of the two renames; tests use it to simulate a failure.</param>
     /// <param name="context">The caller.</param>
     /// <param name="cancellationToken">Cancels the wait for the lock.</param>
-    /// <exception cref="TcbException"><c>FileInUse</c>: nothing was changed; <c>ReceiptNotWritten</c>: the file was replaced, and has no
-    /// receipt; <c>FlushFailed</c>: both were replaced, but may not be on the disk.</exception>
+    /// <exception cref="TcbException"><c>FileInUse</c> or <c>FileExists</c>: nothing was changed; <c>ReceiptNotWritten</c>: the file was
+    /// replaced, and has no receipt; <c>FlushFailed</c>: both were replaced, but may not be on the disk.</exception>
     /// <exception cref="IOException">A file could not be renamed. Nothing was changed.</exception>
     /// <exception cref="UnauthorizedAccessException">A file could not be renamed. Nothing was changed.</exception>
     /// <exception cref="OperationCanceledException">Cancelled before anything was changed.</exception>
     internal static void Run(
-        PartFile part, string target, ExportReceipt receipt, bool overwrite, Action<string>? reached, ICallContext context,
+        PartFile part, string target, byte[] receipt, bool overwrite, Action<string>? reached, ICallContext context,
+        CancellationToken cancellationToken)
+    {
+        try
+        {
+            Rename(part, target, receipt, overwrite, reached, context, cancellationToken);
+        }
+        catch (TcbException failure) when (failure.ErrorId is "FileInUse")
+        {
+            part.Keep(); // complete: only the rename remains
+            throw;
+        }
+        catch (IOException) when (!overwrite && File.Exists(target))
+        {
+            throw FileErrors.Exists(target); // it was created in the meantime
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException && Renames.IsInUse(target))
+        {
+            part.Keep();
+            throw FileErrors.InUse(target, cause);
+        }
+    }
+
+    private static void Rename(
+        PartFile part, string target, byte[] receipt, bool overwrite, Action<string>? reached, ICallContext context,
         CancellationToken cancellationToken)
     {
         using var destinationLock = new DestinationLock(target, context, cancellationToken);
@@ -103,8 +128,8 @@ internal static class DownloadCommit
     {
         try
         {
-            return ExportReceipt.Read(receipt) is { } read
-                && new FileInfo(target) is { Exists: true } file && file.Length == read.File.Length;
+            var length = ExportReceipt.Read(receipt)?.File.Length ?? ConversionReceipt.Read(receipt)?.File.Length;
+            return length is not null && new FileInfo(target) is { Exists: true } file && file.Length == length;
         }
         catch (TcbException)
         {
@@ -164,10 +189,10 @@ internal static class DownloadCommit
     }
 
     /// <summary>Writes the receipt. A file that replaces another is as private as that one, and so is its receipt.</summary>
-    private static void WriteReceipt(string path, ExportReceipt receipt, string? replaced, PartFile part)
+    private static void WriteReceipt(string path, byte[] receipt, string? replaced, PartFile part)
     {
         using var file = new FileStream(path, DurableFile.Options(FileMode.CreateNew, FileAccess.Write));
-        file.Write(receipt.ToBytes());
+        file.Write(receipt);
         if (replaced is not null && !OperatingSystem.IsWindows())
         {
             var mode = File.GetUnixFileMode(replaced);

@@ -1,0 +1,167 @@
+using System.Management.Automation;
+using WeChatTcb.Client.Backups.Manifests;
+using WeChatTcb.Client.Formats;
+using WeChatTcb.Client.Formats.Running;
+using WeChatTcb.Pipeline;
+
+namespace WeChatTcb.Commands;
+
+[Cmdlet(VerbsData.Convert, "TcbExportFile", SupportsShouldProcess = true, DefaultParameterSetName = PathSet)]
+[OutputType(typeof(ConvertedFile))]
+public sealed class ConvertTcbExportFileCommand : AsyncCmdlet
+{
+    private const string PathSet = "Path";
+    private const string LiteralPathSet = "LiteralPath";
+
+    private ConversionOptions _options = null!;
+    private ConversionTargets _targets = null!;
+
+    [Parameter(
+        ParameterSetName = PathSet, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [PathTransformation]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    public string[] Path { get; set; } = [];
+
+    [Parameter(ParameterSetName = LiteralPathSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("PSPath", "LP")]
+    [ValidateNotNullOrEmpty]
+    public string[] LiteralPath { get; set; } = [];
+
+    [Parameter(Position = 1)]
+    [ValidateNotNullOrEmpty]
+    public string Destination { get; set; } = ".";
+
+    [Parameter]
+    public ConversionFormat? To { get; set; }
+
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public ExportFileType? FileType { get; set; }
+
+    [Parameter]
+    public SwitchParameter Flatten { get; set; }
+
+    [Parameter]
+    [AllowEmptyString]
+    public string? ArraySeparator { get; set; }
+
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(FileFieldCompleter))]
+    public string[]? Field { get; set; }
+
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(TimeZoneCompleter))]
+    public string? TimeZone { get; set; }
+
+    [Parameter]
+    public char Delimiter { get; set; } = ',';
+
+    [Parameter]
+    public SwitchParameter ForExcel { get; set; }
+
+    [Parameter]
+    public SwitchParameter Canonical { get; set; }
+
+    [Parameter]
+    public SwitchParameter Plain { get; set; }
+
+    [Parameter]
+    public ConversionCompression? Compression { get; set; }
+
+    [Parameter]
+    [ValidateSet("env", "collection")]
+    public string[]? PartitionBy { get; set; }
+
+    [Parameter]
+    [ValidateRange(1, long.MaxValue)]
+    public long? SampleRecords { get; set; }
+
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    protected override void BeginProcessing() => OrTerminate(() =>
+    {
+        if (Canonical && Plain)
+        {
+            throw new TcbException(
+                "AmbiguousParameterSet", TcbErrorKind.InvalidArgument, Messages.CanonicalAndPlain, Messages.CanonicalAndPlain_Advice);
+        }
+
+        var destination = FilePaths.Full(SessionState, Destination);
+        _options = new ConversionOptions
+        {
+            To = ConversionTargets.FormatOf(destination, To),
+            Flatten = Flatten ? true : null,
+            ArraySeparator = ArraySeparator,
+            Field = Field,
+            TimeZone = TimeZone,
+            Delimiter = MyInvocation.BoundParameters.ContainsKey(nameof(Delimiter)) ? Delimiter : null,
+            ForExcel = ForExcel ? true : null,
+            Json = Canonical ? ConversionJson.Canonical : Plain ? ConversionJson.Plain : null,
+            Compression = Compression,
+            PartitionBy = PartitionBy,
+            SampleRecords = SampleRecords,
+        };
+        RecordFormats.Check(_options);
+        _targets = new ConversionTargets(destination, _options, Force);
+    });
+
+    protected override void ProcessRecord()
+    {
+        var literal = ParameterSetName == LiteralPathSet;
+        OrWriteError(null, () =>
+        {
+            List<ConversionSource> sources = [];
+            foreach (var path in literal ? LiteralPath : Path)
+                OrWriteError(path, () => sources.AddRange(Sources(path, literal)));
+            _targets.AddSources(sources);
+            foreach (var source in sources)
+                OrWriteError(source.Path, () => Convert(source));
+        });
+    }
+
+    private IEnumerable<ConversionSource> Sources(string path, bool literal)
+    {
+        var full = FilePaths.Full(SessionState, path);
+        if (!Directory.Exists(full) || !BackupFolder.IsBackup(full))
+            return FilePaths.Exports(this, path, literal).Select(ConversionSource.Of);
+        var backup = BackupFolder.Read(full);
+        string[] missing = [.. backup.Collections
+            .Where(collection => collection.Status is not BackupCollectionStatus.Complete)
+            .Select(collection => $"{collection.Env}/{collection.Collection}")];
+        if (missing.Length > 0)
+            WriteWarning(Messages.FormatNotInBackup(backup.Path, string.Join(", ", missing)));
+        return ConversionSource.Of(backup);
+    }
+
+    private void Convert(ConversionSource source)
+    {
+        var target = _targets.TargetOf(source);
+        if (!ShouldProcess(target, Messages.FormatConvertAction(source.Path, _options.To)))
+            return;
+        var request = new ConversionRequest(source.Path, target, _options)
+        {
+            FileType = FileType,
+            Overwrite = Force,
+            Env = source.Env,
+            Collection = source.Collection,
+        };
+        var damage = new DamageReport(source.Path);
+        var display = new DownloadProgressDisplay(this, ProgressIds.Convert, Messages.FormatConverting(source.Path, target));
+        try
+        {
+            WriteObject(Await(
+                FileConversion.RunAsync(request, display.Update, damage.Add, Context, TimeProvider.System, StopToken), display.Show));
+        }
+        finally
+        {
+            display.Complete();
+        }
+
+        // After the file: with -ErrorAction Stop, the first error ends the command.
+        foreach (var error in damage.Errors)
+            WriteError(error, source.Path);
+    }
+}
