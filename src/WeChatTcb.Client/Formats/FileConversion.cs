@@ -124,9 +124,10 @@ public sealed class FileConversion
     {
         (_records, _damaged) = (0, 0);
         using var source = new HashedFile(handle);
-        using var output = new PartFileStream(part);
-        using (var gathered = new BufferedStream(output, 128 * 1024))
+        string sha256;
+        using (var output = new PartFileStream(part))
         {
+            using var gathered = new BufferedStream(output, 128 * 1024);
             using var writer = _format.Open(gathered, fields);
             foreach (var batch in Batches().Map<object>(
                 source, () => writer.NewEncoder().Encode, bytes => _onBytes(bytes, source.Length), _cancellationToken))
@@ -145,6 +146,7 @@ public sealed class FileConversion
 
             writer.Complete();
             gathered.Flush();
+            sha256 = output.Sha256;
             foreach (var warning in writer.Warnings)
                 _context.WriteWarning($"{_request.Target}: {warning}");
         }
@@ -157,7 +159,7 @@ public sealed class FileConversion
             RecordCount = _records,
             DamagedCount = _damaged,
             Length = part.Length,
-            Sha256 = output.Sha256,
+            Sha256 = sha256,
             Source = _request.Source,
             SourceSha256 = source.Sha256(),
             ReceiptPath = ExportReceipt.PathOf(_request.Target),

@@ -81,7 +81,8 @@ public static class ExportRecords
         var form = FormOf(path, type, file);
         if (form.Obstacle is { } obstacle)
             throw obstacle;
-        using var text = form.Open(file, cancellationToken);
+        var text = form.Open(file, cancellationToken);
+        using var decoded = text == file ? null : text;
         var records = form.Layout switch
         {
             RecordLayout.Csv =>
