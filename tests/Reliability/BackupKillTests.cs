@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Reliability.Tests;
 
 /// <summary>
@@ -8,42 +6,26 @@ namespace Reliability.Tests;
 /// </summary>
 public sealed class BackupKillTests(BackupFleet fleet) : IClassFixture<BackupFleet>
 {
-    /// <summary>The kills of each backup.</summary>
-    private const int KillsPerBackup = 3;
-
-    private static readonly int Kills = Number("TCB_BACKUP_KILLS", 6);
-    private static readonly int Seed = Number("TCB_SEED", 20261126);
-
-    public static TheoryData<int> Backups => [.. Enumerable.Range(0, (Kills + KillsPerBackup - 1) / KillsPerBackup)];
+    public static TheoryData<int> Backups => [.. RandomKills.Runs("TCB_BACKUP_KILLS", 6)];
 
     [Theory]
     [MemberData(nameof(Backups))]
     public async Task Killed_at_random_moments_it_is_completed_by_the_last_process(int number)
     {
-        var length = await fleet.LengthAsync();
-        var random = new Random(Seed + number);
         using var backup = new KilledBackup(fleet, compress: number % 2 == 1);
-        var when = $"backup {number}, with TCB_SEED={Seed}, killed after";
-        for (var kill = 0; kill <= KillsPerBackup; kill++)
-        {
-            var (inDoubt, saved, before) = (backup.InDoubt(), backup.Saved(), backup.Requests());
-            using (var session = backup.Start(backup.Script))
-            {
-                Assert.True(await session.WaitForLineAsync(KilledBackup.Ready), "The session ended before it began.");
-                if (kill < KillsPerBackup)
-                {
-                    var delay = length * random.NextDouble();
-                    when = string.Create(CultureInfo.InvariantCulture, $"{when} {delay.TotalMilliseconds:F0} ms");
-                    await Task.Delay(delay);
-                    session.Kill();
-                }
-                else
-                {
-                    var (exitCode, text) = await session.FinishAsync();
-                    Assert.True(exitCode == 0 && text.Trim().EndsWith($"Complete{Environment.NewLine}Passed", StringComparison.Ordinal), $"{when}: {text}");
-                }
-            }
+        var (inDoubt, saved, before) = (backup.InDoubt(), backup.Saved(), backup.Requests());
+        var (when, text) = await RandomKills.RunAsync("backup", number, await fleet.LengthAsync(), Start, Check);
+        Assert.True(text!.EndsWith($"Complete{Environment.NewLine}Passed", StringComparison.Ordinal), $"{when}: {text}");
+        backup.CheckComplete(when);
 
+        ShellProcess Start()
+        {
+            (inDoubt, saved, before) = (backup.InDoubt(), backup.Saved(), backup.Requests());
+            return backup.Start(backup.Script);
+        }
+
+        void Check(string when)
+        {
             var after = backup.Requests();
             foreach (var name in BackupFleet.Collections)
             {
@@ -52,10 +34,5 @@ public sealed class BackupKillTests(BackupFleet fleet) : IClassFixture<BackupFle
                 Assert.True(after.Downloads[name] == before.Downloads[name] || !saved.Contains(name), $"{when}: the complete file of {name} was downloaded again.");
             }
         }
-
-        backup.CheckComplete(when);
     }
-
-    private static int Number(string variable, int otherwise) =>
-        Environment.GetEnvironmentVariable(variable) is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : otherwise;
 }

@@ -60,6 +60,10 @@ internal sealed class EmulatorProcess : IDisposable
         ["TCB_SUBMIT_INTERVAL_SEC"] = "0",
     };
 
+    /// <summary>What is at the service, as a caller that knows its credentials sees it.</summary>
+    /// <param name="pass">Lets some time pass for the service.</param>
+    internal ServiceView View(Func<Task> pass) => new(Endpoint, AppId, AppSecret, VerifyTicket, pass);
+
     public void Dispose()
     {
         _process.StandardInput.Close();

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Reliability.Tests;
 
 /// <summary>
@@ -8,8 +6,7 @@ namespace Reliability.Tests;
 /// </summary>
 public sealed class KillTests(ServiceFixture service) : IClassFixture<ServiceFixture>
 {
-    private static readonly int Kills = Number("TCB_KILLS", 40);
-    private static readonly int Seed = Number("TCB_SEED", 20260201);
+    private static readonly int Kills = RandomKills.Number("TCB_KILLS", 40);
 
     /// <summary>When each kill comes, as a part of the main job's length.</summary>
     private static readonly double[] Moments = RandomNumbers();
@@ -51,13 +48,9 @@ public sealed class KillTests(ServiceFixture service) : IClassFixture<ServiceFix
         var delay = await service.LengthAsync() * Moments[kill];
         using var job = new MainJob(service);
         using (var session = job.Start(job.Export))
-        {
-            Assert.True(await session.WaitForLineAsync(MainJob.Ready), "The session ended before it began.");
-            await Task.Delay(delay);
-            session.Kill();
-        }
+            await RandomKills.KillAsync(session, delay);
 
-        await job.ResumeAndCheckAsync($"kill {kill}, {delay.TotalMilliseconds:F0} ms after the start, with TCB_SEED={Seed}");
+        await job.ResumeAndCheckAsync($"kill {kill}, {delay.TotalMilliseconds:F0} ms after the start, with TCB_SEED={RandomKills.Seed}");
     }
 
     [Fact]
@@ -112,10 +105,7 @@ public sealed class KillTests(ServiceFixture service) : IClassFixture<ServiceFix
 
     private static double[] RandomNumbers()
     {
-        var random = new Random(Seed);
+        var random = new Random(RandomKills.Seed);
         return [.. Enumerable.Range(0, Kills).Select(_ => random.NextDouble())];
     }
-
-    private static int Number(string variable, int otherwise) =>
-        Environment.GetEnvironmentVariable(variable) is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : otherwise;
 }

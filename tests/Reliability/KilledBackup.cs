@@ -6,14 +6,11 @@ namespace Reliability.Tests;
 /// <summary>One backup of the fleet: a ledger and a folder of its own, and sessions that start and resume it.</summary>
 internal sealed class KilledBackup(BackupFleet fleet, bool compress) : IDisposable
 {
-    /// <summary>The session prints this just before the backup.</summary>
-    public const string Ready = "ready";
-
     private readonly string _root = Directory.CreateTempSubdirectory("tcb-backup-").FullName;
     private readonly (string[] Submits, string[] Downloads) _before = fleet.Snapshot();
 
     /// <summary>The script of the backup, or of its resume once it has a manifest, with the check of its files.</summary>
-    public string Script => $"'{Ready}'; {Backup}; [string](Test-TcbBackup '{Folder}').Status";
+    public string Script => $"'{RandomKills.Ready}'; {Backup}; [string](Test-TcbBackup '{Folder}').Status";
 
     private string Backup => File.Exists(Path.Combine(Folder, "backup.json"))
         ? $"Backup-TcbDatabase -Resume '{Folder}' -ThrottleLimit 4 -WarningAction SilentlyContinue | ForEach-Object {{ [string]$_.Status }}"

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 
@@ -30,12 +29,7 @@ public sealed class ServiceFixture : IDisposable
             return known;
         using var job = new MainJob(this);
         using var session = job.Start(job.Export);
-        Assert.True(await session.WaitForLineAsync(MainJob.Ready));
-        var watch = Stopwatch.StartNew();
-        var (exitCode, text) = await session.FinishAsync();
-        Assert.True(exitCode == 0, text);
-        _length = watch.Elapsed;
-        return _length.Value;
+        return (_length = (await RandomKills.MeasureAsync(session)).Length).Value;
     }
 
     /// <summary>The SHA-256 of the file.</summary>
@@ -58,9 +52,6 @@ public sealed class ServiceFixture : IDisposable
 /// <summary>One main job: a ledger and a folder of its own, and sessions that start and resume it.</summary>
 internal sealed class MainJob : IDisposable
 {
-    /// <summary>The session prints this just before the export.</summary>
-    public const string Ready = "ready";
-
     private readonly ServiceFixture _service;
     private readonly string _folder = Directory.CreateTempSubdirectory("tcb-reliability-").FullName;
     private readonly int _submitsBefore;
@@ -75,7 +66,7 @@ internal sealed class MainJob : IDisposable
 
     /// <summary>The script of the main job.</summary>
     public string Export =>
-        $"'{Ready}'; " +
+        $"'{RandomKills.Ready}'; " +
         $"Invoke-TcbDbExport -Env demo-4a89da -Query \"db.collection('cities').where({{ country: 'CN' }}).orderBy('population', 'desc').get()\" -Destination '{Target}' | Out-Null";
 
     public string Resume { get; } = "Resume-TcbExport | Out-Null";

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace Reliability.Tests;
@@ -10,48 +8,22 @@ namespace Reliability.Tests;
 /// </summary>
 public sealed class RestoreKillTests(RestoreTarget target) : IClassFixture<RestoreTarget>
 {
-    /// <summary>The kills of each restore.</summary>
-    private const int KillsPerRestore = 3;
-
-    private static readonly int Kills = Number("TCB_RESTORE_KILLS", 6);
-    private static readonly int Seed = Number("TCB_SEED", 20261126);
-
     public static TheoryData<int, string> Restores =>
-        [.. Enumerable.Range(0, (Kills + KillsPerRestore - 1) / KillsPerRestore).Select(number => (number, number % 3 == 2 ? "Insert" : "Upsert"))];
+        [.. RandomKills.Runs("TCB_RESTORE_KILLS", 6).Select(number => (number, number % 3 == 2 ? "Insert" : "Upsert"))];
 
     [Theory]
     [MemberData(nameof(Restores))]
     public async Task Killed_at_random_moments_it_is_completed_by_the_last_process(int number, string mode)
     {
-        var length = await target.LengthAsync();
-        var random = new Random(Seed + number);
         using var restore = new KilledRestore(target, mode);
-        var when = $"restore {number} ({mode}), with TCB_SEED={Seed}, killed after";
-        for (var kill = 0; kill <= KillsPerRestore; kill++)
-        {
-            using var session = restore.Start();
-            Assert.True(await session.WaitForLineAsync(KilledRestore.Ready), "The session ended before it began.");
-            if (kill < KillsPerRestore)
-            {
-                var delay = length * random.NextDouble();
-                when = string.Create(CultureInfo.InvariantCulture, $"{when} {delay.TotalMilliseconds:F0} ms");
-                await Task.Delay(delay);
-                session.Kill();
-                if (restore.HasEnded)
-                    break; // killed after its end: another one would insert everything again
-                continue;
-            }
-
-            var (exitCode, text) = await session.FinishAsync();
-            if (mode == "Insert" && text.Contains("ImportInDoubt", StringComparison.Ordinal))
-                Assert.All(RestoreTarget.Collections, name => Assert.True(restore.Imports(name) <= 1, $"{when}: {name} was imported again."));
-            else
-                Assert.True(exitCode == 0 && text.Trim().EndsWith("Complete True", StringComparison.Ordinal), $"{when}: {text}");
-        }
+        // Killed after its end, another one would insert everything again.
+        var (when, text) = await RandomKills.RunAsync(
+            $"restore ({mode})", number, await target.LengthAsync(), () => restore.HasEnded ? null : restore.Start());
+        if (mode == "Insert" && text?.Contains("ImportInDoubt", StringComparison.Ordinal) is true)
+            Assert.All(RestoreTarget.Collections, name => Assert.True(restore.Imports(name) <= 1, $"{when}: {name} was imported again."));
+        else
+            Assert.True(text?.EndsWith("Complete True", StringComparison.Ordinal) is not false, $"{when}: {text}");
     }
-
-    private static int Number(string variable, int otherwise) =>
-        Environment.GetEnvironmentVariable(variable) is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : otherwise;
 }
 
 /// <summary>A backup, and a service with empty environments to restore it into, behind a gate that records the imports.</summary>
@@ -105,11 +77,9 @@ public sealed class RestoreTarget : IDisposable
             return known;
         using var restore = new KilledRestore(this, "Upsert");
         using var session = restore.Start();
-        Assert.True(await session.WaitForLineAsync(KilledRestore.Ready));
-        var watch = Stopwatch.StartNew();
-        var (exitCode, text) = await session.FinishAsync();
-        Assert.True(exitCode == 0 && text.Trim().EndsWith("Complete True", StringComparison.Ordinal), text);
-        return (_length = watch.Elapsed).Value;
+        var (length, text) = await RandomKills.MeasureAsync(session);
+        Assert.True(text.EndsWith("Complete True", StringComparison.Ordinal), text);
+        return (_length = length).Value;
     }
 
     public void Dispose()
@@ -132,9 +102,6 @@ public sealed class RestoreTarget : IDisposable
 /// <summary>One restore: an environment and a ledger of its own, and sessions that start and resume it.</summary>
 internal sealed class KilledRestore(RestoreTarget target, string mode) : IDisposable
 {
-    /// <summary>The session prints this just before the restore.</summary>
-    public const string Ready = "ready";
-
     private readonly string _env = target.NextEnvironment();
     private readonly string _ledger = Directory.CreateTempSubdirectory("tcb-restore-").FullName;
 
@@ -143,7 +110,7 @@ internal sealed class KilledRestore(RestoreTarget target, string mode) : IDispos
         var folder = Path.Combine(_ledger, "restores");
         var resume = Directory.Exists(folder) && Directory.GetFiles(folder, "*.json").Length > 0 ? "-Resume" : "";
         return new(
-            $"'{Ready}'; Restore-TcbDatabase '{target.Backup}' -Env {_env} -ConflictMode {mode} -Verify {resume} -ThrottleLimit 3 -Confirm:$false -WarningAction SilentlyContinue"
+            $"'{RandomKills.Ready}'; Restore-TcbDatabase '{target.Backup}' -Env {_env} -ConflictMode {mode} -Verify {resume} -ThrottleLimit 3 -Confirm:$false -WarningAction SilentlyContinue"
             + " -ErrorAction SilentlyContinue -ErrorVariable problems | ForEach-Object { \"$($_.Failures.ErrorId) $($_.Status) $($_.Verified)\" }",
             target.Variables(_ledger));
     }
