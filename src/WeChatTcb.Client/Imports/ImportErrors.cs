@@ -78,13 +78,15 @@ public static class ImportErrors
         "UploadFailed", cause.Kind, job, Messages.FormatUploadFailed(Describe(job, piece), cause.Message),
         cause.ErrorId == "UploadFailed" ? Messages.FormatUploadFailed_ResumeAdvice(job.Env) : cause.RecommendedAction, cause);
 
-    /// <summary>The submit was sent and no response came. To send it again with Insert could insert records twice.</summary>
-    internal static TcbException InDoubt(ImportJob job, ImportPiece piece, TcbException? cause = null) => new ExportJobException(
+    /// <summary>The submit was sent and no response came. To send it again could insert records twice.</summary>
+    internal static TcbException InDoubt(ImportJob job, ImportPiece piece, long recordsWithoutId, TcbException? cause = null) => new ExportJobException(
         "ImportInDoubt", TcbErrorKind.InvalidOperation, job,
         cause is null
             ? Messages.FormatImportInDoubt(Describe(job, piece))
             : Messages.FormatImportInDoubt_Cause(Describe(job, piece), cause.InnerException?.Message ?? cause.Message),
-        job.ConflictMode is ImportConflictMode.Upsert
+        recordsWithoutId > 0
+            ? Messages.FormatImportInDoubt_NoIdAdvice(job.Env, job.Collection, Counted.Records(recordsWithoutId))
+            : job.ConflictMode is ImportConflictMode.Upsert
             ? Messages.FormatImportInDoubt_UpsertAdvice(job.Env)
             : Messages.FormatImportInDoubt_InsertAdvice(job.Env, job.Collection),
         cause);

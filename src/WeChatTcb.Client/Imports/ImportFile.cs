@@ -14,9 +14,10 @@ namespace WeChatTcb.Client.Imports;
 /// <param name="Sha256">The SHA-256 in lower-case hexadecimal, on the disk.</param>
 /// <param name="LastWriteTime">When the file was last written before it was read (UTC).</param>
 /// <param name="RecordCount">The number of records.</param>
+/// <param name="RecordsWithoutId">How many of them have no <c>_id</c>.</param>
 /// <param name="Pieces">The pieces; at least one.</param>
 public sealed record ImportFile(
-    string Path, ExportFileType FileType, long Length, string Sha256, DateTime LastWriteTime, long RecordCount,
+    string Path, ExportFileType FileType, long Length, string Sha256, DateTime LastWriteTime, long RecordCount, long RecordsWithoutId,
     IReadOnlyList<ImportPiece> Pieces)
 {
     /// <summary>Reads and checks a file. Nothing is sent.</summary>
@@ -41,10 +42,10 @@ public sealed record ImportFile(
                 throw obstacle;
             var hash = HashOf(file, cancellationToken); // now, because the text closes the file
             file.Position = 0;
-            var (pieces, count) = Divide(path, file, form, pieceSize, read => onBytes(read, length), cancellationToken);
+            var (pieces, count, withoutId) = Divide(path, file, form, pieceSize, read => onBytes(read, length), cancellationToken);
             if (count == 0)
                 throw ImportErrors.FileEmpty(path);
-            return new ImportFile(path, form.FileType, length, hash, lastWrite, count, pieces);
+            return new ImportFile(path, form.FileType, length, hash, lastWrite, count, withoutId, pieces);
         }
         catch (InvalidDataException cause)
         {
@@ -71,7 +72,7 @@ public sealed record ImportFile(
         return Convert.ToHexString(hash.GetHashAndReset()).ToLowerInvariant();
     }
 
-    private static (IReadOnlyList<ImportPiece> Pieces, long Count) Divide(
+    private static (IReadOnlyList<ImportPiece> Pieces, long Count, long WithoutId) Divide(
         string path, Stream file, FileForm form, long pieceSize, Action<long> onBytes, CancellationToken cancellationToken)
     {
         using var text = form.Open(file, cancellationToken);
@@ -95,7 +96,7 @@ public sealed record ImportFile(
                 break;
         }
 
-        return (pieces.Complete(), pieces.RecordCount);
+        return (pieces.Complete(), pieces.RecordCount, records.WithoutId);
 
         void Add(IEnumerable<RecordResult> results, Func<long> position, Func<long> first)
         {

@@ -23,6 +23,9 @@ internal sealed class ImportRecords : IJsonRecords, IRecordBuilder
     /// <summary>What the service would refuse in the last record; null if nothing.</summary>
     internal string? Fault { get; private set; }
 
+    /// <summary>The number of records without <c>_id</c>, each of which the service inserts anew whenever it is imported.</summary>
+    internal long WithoutId { get; private set; }
+
     /// <inheritdoc/>
     public string? DuplicateField => null;
 
@@ -30,7 +33,17 @@ internal sealed class ImportRecords : IJsonRecords, IRecordBuilder
     public bool AllowsAnyName => true;
 
     /// <inheritdoc/>
-    public object Build(ReadOnlySpan<string> names, ReadOnlySpan<object?> values) => Record;
+    public object Build(ReadOnlySpan<string> names, ReadOnlySpan<object?> values)
+    {
+        for (var column = 0; column < names.Length; column++)
+        {
+            if (names[column] == "_id" && values[column] is not "" || names[column].StartsWith("_id.", StringComparison.Ordinal))
+                return Record;
+        }
+
+        WithoutId++;
+        return Record;
+    }
 
     /// <inheritdoc/>
     public object ReadRecord(ReadOnlySpan<byte> json)
@@ -55,7 +68,7 @@ internal sealed class ImportRecords : IJsonRecords, IRecordBuilder
     {
         _keys.Clear();
         _starts.Clear();
-        var needsLook = false;
+        bool needsLook = false, hasId = false;
         var reader = new Utf8JsonReader(json, Options);
         if (!reader.Read() || reader.TokenType is not JsonTokenType.StartObject)
             throw new JsonException("a record must be a JSON object.");
@@ -71,11 +84,14 @@ internal sealed class ImportRecords : IJsonRecords, IRecordBuilder
                     _keys.RemoveRange(start, _keys.Count - start);
                     break;
                 case JsonTokenType.PropertyName:
+                    hasId |= reader.CurrentDepth == 1 && reader.ValueTextEquals("_id"u8);
                     needsLook |= reader.ValueIsEscaped || reader.ValueSpan.Contains((byte)'.') || !TryAdd(Hash(reader.ValueSpan));
                     break;
             }
         }
         while (reader.Read());
+        if (!hasId)
+            WithoutId++;
         return needsLook;
     }
 

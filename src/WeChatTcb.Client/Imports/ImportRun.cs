@@ -46,6 +46,9 @@ public sealed class ImportRun : ISubmitObserver, IDisposable
             piece.Number, Job.Pieces.Count, Counted.Records(Job.Pieces.Skip(piece.Number - 1).Sum(left => left.RecordCount)), Job.Path),
     };
 
+    /// <summary>Whether a piece may be sent twice: each of its records replaces itself.</summary>
+    private bool IsRepeatable => Job.ConflictMode is ImportConflictMode.Upsert && _entry.RecordsWithoutId == 0;
+
     private TimeLimit? Limit { get; set; }
 
     private RetryPolicy Retry => Limit is null ? _client.Retry : _client.Retry.Within(Limit);
@@ -83,6 +86,7 @@ public sealed class ImportRun : ISubmitObserver, IDisposable
         var entry = ImportEntry.New(job, file.Sha256, file.Length, now.UtcDateTime) with
         {
             AllowFailedRecords = options.AllowFailedRecords,
+            RecordsWithoutId = file.RecordsWithoutId,
         };
         var lockedEntry = ledger?.Add(entry);
         return new ImportRun(client, (ImportEntry?)lockedEntry?.Entry ?? entry, lockedEntry, file.LastWriteTime, isResumed: false);
@@ -232,7 +236,7 @@ public sealed class ImportRun : ISubmitObserver, IDisposable
                 () => SubmitOnceAsync(_client.With(retry), number, interval, context, cancellationToken),
                 context.WriteVerbose,
                 cancellationToken,
-                (attempt, failure) => attempt <= MaxRepeats && Job.ConflictMode is ImportConflictMode.Upsert
+                (attempt, failure) => attempt <= MaxRepeats && IsRepeatable
                     && failure is { ErrorId: "SubmitInDoubt", InnerException: TcbException { IsTransient: true } }).ConfigureAwait(false);
             var now = _client.Time.GetUtcNow();
             Job = Job with { SubmittedAt = Job.SubmittedAt ?? now };
@@ -240,7 +244,7 @@ public sealed class ImportRun : ISubmitObserver, IDisposable
         }
         catch (TcbException doubt) when (doubt.ErrorId is "SubmitInDoubt")
         {
-            throw ImportErrors.InDoubt(Job, PieceAt(number), doubt);
+            throw ImportErrors.InDoubt(Job, PieceAt(number), _entry.RecordsWithoutId, doubt);
         }
         catch (TcbServiceException refusal) when (refusal.ErrorId is "CollectionNotFound")
         {
@@ -304,8 +308,8 @@ public sealed class ImportRun : ISubmitObserver, IDisposable
     /// <summary>Fails if a piece was sent, nobody knows whether it was accepted, and to send it again could do harm.</summary>
     private void CheckDoubt(ImportPiece? piece)
     {
-        if (piece?.Status is ExportJobStatus.InDoubt && Job.ConflictMode is ImportConflictMode.Insert)
-            throw ImportErrors.InDoubt(Job, piece);
+        if (piece?.Status is ExportJobStatus.InDoubt && !IsRepeatable)
+            throw ImportErrors.InDoubt(Job, piece, _entry.RecordsWithoutId);
     }
 
     private void Set(ImportPiece piece)

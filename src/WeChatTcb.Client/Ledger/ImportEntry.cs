@@ -11,6 +11,11 @@ internal sealed record ImportEntry : LedgerEntry
     /// <summary>The SHA-256 of the file in lower-case hexadecimal.</summary>
     public required string FileSha256 { get; init; }
 
+    /// <summary>
+    /// How many records of the file have no <c>_id</c>. To send a piece with one again would insert it again, whatever the conflict mode.
+    /// </summary>
+    public long RecordsWithoutId { get; init; }
+
     /// <summary>The import in the state in which it was last seen.</summary>
     public new required ImportJob Job { get; init; }
 

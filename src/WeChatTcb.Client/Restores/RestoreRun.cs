@@ -73,6 +73,8 @@ internal sealed class RestoreRun : IDisposable
         _outcomes = [.. plan.Collections.Select(item => new RestoreOutcome(item, steps[item.Collection]))];
         _importer = new CollectionImporter(client, plan.Env, ledger, _options, Warn, context);
         _stops = new BackupStops(context);
+        _finished = _outcomes.Count(outcome => outcome.Step.IsComplete);
+        _verified = _outcomes.Count(outcome => outcome.Step is { IsComplete: true, Verified: true });
         _recordCount = _outcomes.Sum(outcome => outcome.Step.Imports.Sum(import => import.RecordSuccess ?? 0));
     }
 
@@ -229,7 +231,7 @@ internal sealed class RestoreRun : IDisposable
             // What concerns the whole account is reported as it is, also if it was met while a collection was created.
             var cause = failure.InnerException as TcbException ?? failure;
             var recorded = await _stops.RecordAsync(_client, _plan.Env, cause, cancellationToken).ConfigureAwait(false);
-            Fail(outcome, recorded == cause ? failure : recorded);
+            Fail(outcome, recorded == cause && _stops.Find(_client, _plan.Env) != cause ? failure : recorded);
         }
         finally
         {

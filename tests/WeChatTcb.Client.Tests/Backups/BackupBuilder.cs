@@ -35,7 +35,7 @@ internal sealed class BackupBuilder(string destination, string name)
 
     internal BackupBuilder Add(
         string collection, int records = 2, bool compress = false, string? baseName = null, string env = "env-1",
-        BackupCollectionStatus status = BackupCollectionStatus.Complete, int? shard = null)
+        BackupCollectionStatus status = BackupCollectionStatus.Complete, int? shard = null, string? aclTag = null)
     {
         var entry = new BackupManifestCollection
         {
@@ -45,6 +45,7 @@ internal sealed class BackupBuilder(string destination, string name)
             Shard = shard,
             Kind = baseName is null ? BackupKind.Full : BackupKind.Incremental,
             BaseName = baseName,
+            Permission = aclTag is null ? null : new CollectionPermission(aclTag, null),
             Error = status is BackupCollectionStatus.Failed ? new BackupError("ExportFailed", "The export failed.") : null,
         };
         if (status is BackupCollectionStatus.Complete)

@@ -276,6 +276,23 @@ public sealed class ImportRunTests : IDisposable
         Assert.Equal((ExportJobStatus.Succeeded, true), (job.Status, _setup.Entry.IsFinished));
     }
 
+    [Theory]
+    [InlineData("users.json", "{\"_id\":\"1\"}\n{\"v\":{\"_id\":\"2\"}}\n")]
+    [InlineData("users.json", "[{\"_id\":\"1\"},{}]")]
+    [InlineData("users.csv", "v,_id\na,1\nb,\n")]
+    [InlineData("users.csv", "v\na\n")]
+    public async Task An_upsert_in_doubt_is_not_repeated_if_it_would_insert_records_without_id_again(string name, string text)
+    {
+        _setup.Intercept = request => FakeImports.NameOf(request) == "dbimport" ? throw new HttpRequestException("broken") : null;
+        var error = await _setup.FailsAsync<ExportJobException>(_setup.Begin(_setup.File(name, text), ImportConflictMode.Upsert));
+
+        Assert.Equal("ImportInDoubt", error.ErrorId);
+        Assert.Contains("1 record of the file", error.RecommendedAction, StringComparison.Ordinal);
+        _setup.Intercept = null;
+        Assert.Equal("ImportInDoubt", Assert.Throws<ExportJobException>(_setup.Resume).ErrorId);
+        Assert.Single(_setup.Calls, call => call == "dbimport");
+    }
+
     [Fact]
     public async Task A_killed_import_continues_with_the_piece_that_has_not_ended()
     {

@@ -32,7 +32,7 @@ internal sealed class BackupStops(ICallContext context)
             return _apps.GetOrAdd(AppOf(client), failure);
         if (failure is TcbServiceException { Error.Retry: TcbRetryRule.AfterQuotaReset })
             return _environments.GetOrAdd(env, failure);
-        if (failure is not (TcbServiceException or ExportJobException { ErrorId: "ExportJobFailed" }))
+        if (failure is not (TcbServiceException or ExportJobException { ErrorId: "ExportJobFailed" or "ImportJobFailed" }))
             return failure;
         var environments = await EnvironmentsAsync(client, cancellationToken).ConfigureAwait(false);
         return environments?.FirstOrDefault(environment => environment.Env == env) is { } found && DiscoveryErrors.OfStatus(found) is { } halted
