@@ -1,14 +1,10 @@
-using System.Collections.Concurrent;
 using System.IO.Compression;
-using System.Text.Json.Nodes;
 using WeChatTcb;
 using WeChatTcb.Client;
 using WeChatTcb.Client.Backups.Manifests;
 using WeChatTcb.Client.Backups.Planning;
 using WeChatTcb.Client.Backups.Running;
-using WeChatTcb.Client.Http;
 using WeChatTcb.Client.Ledger;
-using WeChatTcb.Client.Tokens;
 
 namespace Reliability.Tests.Faults;
 
@@ -18,11 +14,10 @@ namespace Reliability.Tests.Faults;
 /// </summary>
 public sealed class BackupFaultTests : IDisposable
 {
-    private const int Emulators = 3;
     private const int Stride = 11;
     private const string Authorizer = "wxmini0000000001";
     private static readonly string[] Envs = ["env-1", "env-2"];
-    private static readonly string[] Steps =
+    private static readonly string[] Endpoints =
         ["token", "authorizers", "authorizerToken", "environments", "collections", "permissions", "submit", "state", "download"];
 
     private readonly string _seed = Directory.CreateTempSubdirectory("tcb-backup-faults-").FullName;
@@ -46,88 +41,33 @@ public sealed class BackupFaultTests : IDisposable
     [Fact]
     public async Task Whatever_fails_the_rest_is_complete_and_a_resume_completes_the_backup()
     {
-        var all = Cells().ToArray();
-        var cells = new ConcurrentQueue<Cell>(
-            Environment.GetEnvironmentVariable("TCB_FAULT_MATRIX") is "full" ? all : all.Where((_, index) => index % Stride == 0));
-        var failures = new ConcurrentBag<string>();
-        var completed = 0;
-        await Task.WhenAll(Enumerable.Range(0, Emulators).Select(_ => Task.Run(async () =>
-        {
-            using var service = new FaultyService(_seed);
-            while (cells.TryDequeue(out var cell))
-            {
-                try
-                {
-                    await service.ResetAsync();
-                    await service.SetFaultsAsync([cell.Rule()]);
-                    using var run = new CellRun(service, cell, _seed);
-                    if (await run.RunAsync().WaitAsync(TimeSpan.FromSeconds(120)))
-                        Interlocked.Increment(ref completed);
-                }
-                catch (Exception failure)
-                {
-                    failures.Add($"{cell}: {failure}");
-                }
-            }
-        })));
-
-        _output.WriteLine($"{all.Length} cells, {completed} of those that ran were completed without a resume.");
-        Assert.True(failures.IsEmpty, $"{failures.Count} cells failed.\n{string.Join('\n', failures.Order(StringComparer.Ordinal))}");
-    }
-
-    private static IEnumerable<Cell> Cells() =>
-        from fault in FaultMatrix.Faults
-        where !fault.MeetsTheRest
-        from lasts in new[] { false, true }
-        from step in Steps
-        where fault.Steps.Contains(step switch
+        var all = EndpointCell.Matrix(Endpoints, (fault, endpoint) => fault.Steps.Contains(endpoint switch
         {
             "token" => Step.Token,
             "submit" => Step.Submit,
             "download" => Step.Download,
             _ => Step.Poll,
-        })
-        select new Cell(fault, step, lasts);
-
-    private sealed record Cell(Fault Fault, string Step, bool Lasts)
-    {
-        public override string ToString() => $"{Fault.Name}, at {Step}, {(Lasts ? "from there on" : "once")}";
-
-        public JsonNode Rule()
+        }));
+        var outcomes = await FaultCells.RunAsync(FaultCells.Slice(all, Stride), _seed, async (service, cell) =>
         {
-            var rule = JsonNode.Parse($"{{ {Fault.Rule} }}")!;
-            (rule["endpoint"], rule["call"], rule["count"]) = (Step, 1, Lasts ? 0 : 1);
-            return rule;
-        }
+            await service.SetFaultsAsync(cell.Rules());
+            using var run = new CellRun(service, cell, _seed);
+            return await run.RunAsync();
+        });
+        _output.WriteLine($"{all.Count} cells, {outcomes.Values.Count(isComplete => isComplete)} of {outcomes.Count} were completed without a resume.");
     }
 
-    private sealed class CellRun : ICallContext, IDisposable
+    private sealed class CellRun(FaultyService service, EndpointCell cell, string seed) : FaultRun(service, cell.Fault)
     {
-        private readonly FaultyService _service;
-        private readonly Cell _cell;
-        private readonly string _seed;
-        private readonly JointClock _clock;
-        private readonly HttpClient _http = new(WeChatTcb.Client.Connections.HttpClientProvider.CreateLoopbackHandler()) { Timeout = Timeout.InfiniteTimeSpan };
-        private readonly TcbConnection _connection;
-        private readonly string _root = Directory.CreateTempSubdirectory("tcb-backup-fault-").FullName;
+        private string BackupPath => Path.Combine(Folder, "b");
 
-        public CellRun(FaultyService service, Cell cell, string seed)
-        {
-            (_service, _cell, _seed, _clock) = (service, cell, seed, new JointClock(service));
-            _connection = new TcbConnection(service.Endpoint, service.AppId, TcbApiFamily.ComponentTcb, TcbCredentialKind.Component);
-            _connection.Client = new TcbClient(
-                _connection, wire => new ComponentToken(wire, service.AppId, service.AppSecret, (_, _) => Task.FromResult(service.VerifyTicket), _clock), _ => _http, _clock);
-        }
+        private string Manifest => Path.Combine(BackupPath, "backup.json");
 
-        private string Folder => Path.Combine(_root, "b");
-
-        private string Manifest => Path.Combine(Folder, "backup.json");
-
-        private BackupRunOptions Options => new(4, TimeSpan.FromMinutes(30), TimeSpan.Zero) { OpenLedger = _ => new ExportLedger(Path.Combine(_root, "ledger")) };
+        private BackupRunOptions Options => new(4, TimeSpan.FromMinutes(30), TimeSpan.Zero) { OpenLedger = _ => new ExportLedger(Path.Combine(Folder, "ledger")) };
 
         private BackupScope Scope => new()
         {
-            Connections = [_connection],
+            Connections = [Connection],
             Sources = [new BackupSource()],
             Authorizer = [new NamePattern(Authorizer, IsExact: true, name => name == Authorizer)],
             Selection = new BackupSelection { Compress = true },
@@ -137,11 +77,9 @@ public sealed class BackupFaultTests : IDisposable
         /// <returns>Whether the first run completed the backup in spite of the fault.</returns>
         public async Task<bool> RunAsync()
         {
-            var first = await MeetTheFaultAsync();
+            var first = await MeetTheFaultAsync(StartUnlessItFailsAsync);
             Check(first);
-            Assert.True(await _service.HitsAsync() > 0, "The fault never came about, so that the cell proves nothing.");
-            await _service.ClearFaultsAsync();
-            _clock.Advance(TimeSpan.FromHours(24)); // pauses of quotas
+            await RemoveTheFaultAsync();
 
             var last = first?.Status is BackupStatus.Complete ? first : await CompleteAsync(first);
             Check(last);
@@ -150,46 +88,23 @@ public sealed class BackupFaultTests : IDisposable
             return ReferenceEquals(first, last);
         }
 
-        Task<T> ICallContext.RunOnCallerThreadAsync<T>(Func<T> work, CancellationToken cancellationToken) => Task.Run(work, cancellationToken);
-
-        void ICallContext.WriteVerbose(string message)
+        private async Task<BackupManifest?> StartUnlessItFailsAsync()
         {
-        }
-
-        void ICallContext.WriteWarning(string message)
-        {
-        }
-
-        public void Dispose()
-        {
-            _http.Dispose();
-            Directory.Delete(_root, recursive: true);
-        }
-
-        private async Task<BackupManifest?> MeetTheFaultAsync()
-        {
-            using var end = new CancellationTokenSource();
-            var limits = _cell.Fault.Holds ? _clock.PassLimitsAsync(ServiceTransport.ResponseTimeout, end.Token) : Task.CompletedTask;
             try
             {
                 return await StartAsync();
             }
             catch (TcbException failure)
             {
-                Assert.True(_cell.Step is "token" or "authorizers" or "environments" or "collections", $"{failure.ErrorId} ended the backup: {failure.Message}");
+                Assert.True(cell.Endpoint is "token" or "authorizers" or "environments" or "collections", $"{failure.ErrorId} ended the backup: {failure.Message}");
                 return null;
-            }
-            finally
-            {
-                await end.CancelAsync();
-                await limits;
             }
         }
 
         private async Task<BackupManifest> StartAsync()
         {
-            var plan = await Planner().PlanAsync(Scope, _clock.GetUtcNow(), CancellationToken.None);
-            return await RunAsync(BackupRun.Start(new PlacedBackup(Folder, plan.Manifest, ClientsOf(plan)), Options, _ => { }, this));
+            var plan = await Planner().PlanAsync(Scope, Clock.GetUtcNow(), CancellationToken.None);
+            return await RunAsync(BackupRun.Start(new PlacedBackup(BackupPath, plan.Manifest, ClientsOf(plan)), Options, _ => { }, this));
         }
 
         /// <summary>Resumes the backup as Backup-TcbDatabase -Resume does; one that never began is begun.</summary>
@@ -224,11 +139,11 @@ public sealed class BackupFaultTests : IDisposable
                     continue;
                 }
 
-                using var text = new StreamReader(new GZipStream(File.OpenRead(Path.Combine(Folder, collection.File!.Path)), CompressionMode.Decompress));
-                Assert.Equal(File.ReadAllText(Path.Combine(_seed, collection.Env, $"{collection.Collection}.jsonl")), text.ReadToEnd());
+                using var text = new StreamReader(new GZipStream(File.OpenRead(Path.Combine(BackupPath, collection.File!.Path)), CompressionMode.Decompress));
+                Assert.Equal(File.ReadAllText(Path.Combine(seed, collection.Env, $"{collection.Collection}.jsonl")), text.ReadToEnd());
             }
 
-            Assert.Empty(Directory.Exists(Folder) ? Directory.GetFiles(Folder, "*.journal") : []);
+            Assert.Empty(Directory.Exists(BackupPath) ? Directory.GetFiles(BackupPath, "*.journal") : []);
         }
     }
 }

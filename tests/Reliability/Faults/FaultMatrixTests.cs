@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace Reliability.Tests.Faults;
 
 /// <summary>
@@ -8,20 +6,28 @@ namespace Reliability.Tests.Faults;
 /// </summary>
 public sealed class FaultMatrixTests(ITestOutputHelper output)
 {
-    private const int Emulators = 3;
-
     /// <summary>Every so many cells, which meets each fault and each step.</summary>
     private const int Stride = 7;
 
     private static readonly int Seed = int.TryParse(Environment.GetEnvironmentVariable("TCB_SEED"), out var seed) ? seed : 1;
-    private static readonly string? Mode = Environment.GetEnvironmentVariable("TCB_FAULT_MATRIX");
+    private static readonly IReadOnlyDictionary<Step, string> Columns = new Dictionary<Step, string>
+    {
+        [Step.Token] = "at the token",
+        [Step.Submit] = "at the submit",
+        [Step.SubmitNamed] = "at the submit, path named",
+        [Step.Poll] = "at a poll",
+        [Step.Address] = "at the file's URL",
+        [Step.Download] = "at the download",
+    };
+
+    private static readonly ReliabilityPage Page = new("fault matrix", FaultMatrix.Faults, [.. Columns.Values]);
 
     [Fact]
     public void The_page_has_exactly_the_cells_of_the_matrix()
     {
-        var page = ReliabilityPage.Read();
-        Assert.Equal([], FaultMatrix.Cells.Except(page.Keys));
-        Assert.Equal([], page.Keys.Except(FaultMatrix.Cells));
+        var (page, cells) = (Page.Read(), FaultMatrix.Cells.Select(OnPage).ToArray());
+        Assert.Equal([], cells.Except(page.Keys));
+        Assert.Equal([], page.Keys.Except(cells));
     }
 
     [Fact]
@@ -34,31 +40,14 @@ public sealed class FaultMatrixTests(ITestOutputHelper output)
     [Fact]
     public async Task Each_cell_ends_as_on_the_page()
     {
-        var cells = new ConcurrentQueue<FaultCell>(Mode is "full" or "write" ? FaultMatrix.Cells : Slice());
-        var outcomes = new ConcurrentDictionary<FaultCell, string>();
-        var failures = new ConcurrentBag<string>();
-        await Task.WhenAll(Enumerable.Range(0, Emulators).Select(_ => Task.Run(async () =>
-        {
-            using var service = new FaultyService();
-            while (cells.TryDequeue(out var cell))
-            {
-                try
-                {
-                    outcomes[cell] = await FaultCellRun.RunAsync(service, cell);
-                }
-                catch (Exception failure)
-                {
-                    failures.Add($"{cell}: {failure}");
-                }
-            }
-        })));
-
-        output.WriteLine(ReliabilityPage.Text(outcomes, Today));
-        Assert.True(failures.IsEmpty, $"{failures.Count} cells failed.\n{string.Join('\n', failures.Order(StringComparer.Ordinal))}");
-        if (Mode == "write")
-            ReliabilityPage.Write(outcomes, Today);
-        var page = ReliabilityPage.Read();
-        Assert.Equal([], outcomes.Where(cell => page.GetValueOrDefault(cell.Key) != cell.Value).Select(cell => $"{cell.Key}: {cell.Value}, on the page {page.GetValueOrDefault(cell.Key)}"));
+        var results = await FaultCells.RunAsync(FaultCells.IsFull ? FaultMatrix.Cells : Slice(), seed: null, FaultCellRun.RunAsync);
+        var outcomes = results.ToDictionary(result => OnPage(result.Key), result => result.Value);
+        int Count(string end) => outcomes.Values.Count(outcome => outcome.EndsWith(end, StringComparison.Ordinal));
+        var summary = $"{Count("file")} saved the file at once, {Count("resumed")} ended with an error and saved the file when resumed, "
+            + $"{Count("-Force`")} did so with `-Force`, and {Count("the end")} were final. "
+            + "No cell saved a wrong file, and in none did two jobs write the same file without `-Force`.";
+        output.WriteLine(Page.Text(outcomes, summary));
+        Page.Check(outcomes, summary);
     }
 
     [Fact]
@@ -66,7 +55,7 @@ public sealed class FaultMatrixTests(ITestOutputHelper output)
     {
         using var service = new FaultyService();
         var resumed = 0;
-        for (var seed = Seed; seed < Seed + (Mode is "full" or "write" ? 200 : 10); seed++)
+        for (var seed = Seed; seed < Seed + (FaultCells.IsFull ? 200 : 10); seed++)
         {
             try
             {
@@ -82,7 +71,7 @@ public sealed class FaultMatrixTests(ITestOutputHelper output)
         Assert.NotEqual(0, resumed);
     }
 
-    private static DateOnly Today => DateOnly.FromDateTime(DateTime.UtcNow);
+    private static PageCell OnPage(FaultCell cell) => new(cell.Fault, Columns[cell.Step], cell.Lasts);
 
     /// <summary>One cell of each fault and some more, the same ones each time.</summary>
     private static IReadOnlyList<FaultCell> Slice() =>

@@ -2,76 +2,86 @@ using System.Text;
 
 namespace Reliability.Tests.Faults;
 
-/// <summary>The page with the expected result of each cell of the matrix.</summary>
-internal static class ReliabilityPage
+/// <summary>A cell of a table: a fault, the column where it happens, and whether it lasts.</summary>
+internal sealed record PageCell(Fault Fault, string Column, bool Lasts)
 {
-    private const string Begin = "<!-- The fault matrix: written by a full run. -->\n";
-    private const string End = "<!-- The end of the fault matrix. -->\n";
+    public override string ToString() => $"{Fault.Name}, {Column}, {(Lasts ? "from there on" : "once")}";
+}
+
+/// <summary>The tables of docs/reliability.md with the expected result of each cell of a matrix.</summary>
+/// <param name="name">The name of the matrix, in the marks around its tables.</param>
+/// <param name="faults">The faults, a row each.</param>
+/// <param name="columns">The titles of the columns.</param>
+internal sealed class ReliabilityPage(string name, IReadOnlyList<Fault> faults, IReadOnlyList<string> columns)
+{
     private const string None = "–";
     private const string Once = "### Once";
     private const string Lasting = "### Until the fault is removed";
 
     private static readonly string Place = Path.Combine(Repository.Root, "docs", "reliability.md");
-    private static readonly Step[] Steps = Enum.GetValues<Step>();
 
-    private static readonly string Header =
-        "| what goes wrong | at the token | at the submit | at the submit, path named | at a poll | at the file's URL | at the download |\n"
-        + "| --- | --- | --- | --- | --- | --- | --- |\n";
+    private readonly string _begin = $"<!-- The {name}: written by a full run. -->\n";
+    private readonly string _end = $"<!-- The end of the {name}. -->\n";
+    private readonly string _header =
+        $"| what goes wrong | {string.Join(" | ", columns)} |\n| --- |{string.Concat(columns.Select(_ => " --- |"))}\n";
 
     /// <summary>The expected result of each cell.</summary>
-    public static IReadOnlyDictionary<FaultCell, string> Read()
+    public IReadOnlyDictionary<PageCell, string> Read()
     {
-        Dictionary<FaultCell, string> outcomes = [];
+        Dictionary<PageCell, string> outcomes = [];
         var lasts = false;
-        foreach (var line in Matrix(File.ReadAllText(Place).ReplaceLineEndings("\n")).Split('\n'))
+        var page = File.ReadAllText(Place).ReplaceLineEndings("\n");
+        var (from, to) = Marks(page);
+        foreach (var line in page[from..to].Split('\n'))
         {
             if (line.StartsWith("###", StringComparison.Ordinal))
                 lasts = line == Lasting;
-            if (!line.StartsWith("| ", StringComparison.Ordinal) || Header.Contains(line, StringComparison.Ordinal))
+            if (!line.StartsWith("| ", StringComparison.Ordinal) || _header.Contains(line, StringComparison.Ordinal))
                 continue;
             var parts = line.Trim('|', ' ').Split(" | ");
-            var fault = FaultMatrix.Faults.SingleOrDefault(fault => fault.Name == parts[0]);
-            Assert.True(fault is not null && parts.Length == Steps.Length + 1, $"docs/reliability.md has a row that is not in the matrix: {line}");
-            foreach (var (step, outcome) in Steps.Zip(parts.Skip(1)))
+            var fault = faults.SingleOrDefault(fault => fault.Name == parts[0]);
+            Assert.True(fault is not null && parts.Length == columns.Count + 1, $"docs/reliability.md has a row that is not in the matrix: {line}");
+            foreach (var (column, outcome) in columns.Zip(parts.Skip(1)))
             {
                 if (outcome != None)
-                    outcomes.Add(new FaultCell(fault!, step, lasts), outcome);
+                    outcomes.Add(new PageCell(fault!, column, lasts), outcome);
             }
         }
 
         return outcomes;
     }
 
-    /// <summary>Writes the results of a full run.</summary>
-    public static void Write(IReadOnlyDictionary<FaultCell, string> outcomes, DateOnly date)
+    /// <summary>Compares the results of a run with the page, after writing them to it if that was requested.</summary>
+    /// <param name="outcomes">The results.</param>
+    /// <param name="summary">The results in words.</param>
+    public void Check(IReadOnlyDictionary<PageCell, string> outcomes, string summary)
     {
-        var page = File.ReadAllText(Place).ReplaceLineEndings("\n");
-        var (from, to) = Marks(page);
-        File.WriteAllText(Place, page[..from] + Text(outcomes, date) + page[to..]);
+        if (FaultCells.Mode == "write")
+        {
+            var text = File.ReadAllText(Place).ReplaceLineEndings("\n");
+            var (from, to) = Marks(text);
+            File.WriteAllText(Place, text[..from] + Text(outcomes, summary) + text[to..]);
+        }
+
+        var page = Read();
+        Assert.Equal([], outcomes.Where(cell => page.GetValueOrDefault(cell.Key) != cell.Value).Select(cell => $"{cell.Key}: {cell.Value}, on the page {page.GetValueOrDefault(cell.Key)}"));
     }
 
     /// <summary>The results as text of the page.</summary>
-    public static string Text(IReadOnlyDictionary<FaultCell, string> outcomes, DateOnly date)
+    public string Text(IReadOnlyDictionary<PageCell, string> outcomes, string summary)
     {
-        var text = new StringBuilder("\n");
-        int Count(Func<string, bool> which) => outcomes.Values.Count(which);
-        text.Append(
-            $"Last full run: {date:yyyy-MM-dd}, {outcomes.Count} cells. {Count(outcome => outcome == "file")} saved the file at once, "
-            + $"{Count(outcome => outcome.EndsWith("resumed", StringComparison.Ordinal))} ended with an error and saved the file when resumed, "
-            + $"{Count(outcome => outcome.EndsWith("-Force`", StringComparison.Ordinal))} did so with `-Force`, "
-            + $"and {Count(outcome => outcome.EndsWith("the end", StringComparison.Ordinal))} were final. "
-            + "No cell saved a wrong file, and in none did two jobs write the same file without `-Force`.\n\n");
+        var text = new StringBuilder($"\nLast full run: {DateTime.UtcNow:yyyy-MM-dd}, {outcomes.Count} cells. {summary}\n\n");
         Table(text, Once, outcomes, lasts: false);
         Table(text, Lasting, outcomes, lasts: true);
         return text.ToString();
     }
 
-    private static void Table(StringBuilder text, string title, IReadOnlyDictionary<FaultCell, string> outcomes, bool lasts)
+    private void Table(StringBuilder text, string title, IReadOnlyDictionary<PageCell, string> outcomes, bool lasts)
     {
-        text.Append(title).Append("\n\n").Append(Header);
-        foreach (var fault in FaultMatrix.Faults)
+        text.Append(title).Append("\n\n").Append(_header);
+        foreach (var fault in faults)
         {
-            var cells = Steps.Select(step => outcomes.GetValueOrDefault(new FaultCell(fault, step, lasts), None)).ToList();
+            var cells = columns.Select(column => outcomes.GetValueOrDefault(new PageCell(fault, column, lasts), None)).ToList();
             if (cells.Any(cell => cell != None))
                 text.Append($"| {fault.Name} | {string.Join(" | ", cells)} |\n");
         }
@@ -79,16 +89,10 @@ internal static class ReliabilityPage
         text.Append('\n');
     }
 
-    private static string Matrix(string page)
+    private (int From, int To) Marks(string page)
     {
-        var (from, to) = Marks(page);
-        return page[from..to];
-    }
-
-    private static (int From, int To) Marks(string page)
-    {
-        int from = page.IndexOf(Begin, StringComparison.Ordinal), to = page.IndexOf(End, StringComparison.Ordinal);
-        Assert.True(from >= 0 && to > from, "docs/reliability.md has lost the marks of the fault matrix.");
-        return (from + Begin.Length, to);
+        int from = page.IndexOf(_begin, StringComparison.Ordinal), to = page.IndexOf(_end, StringComparison.Ordinal);
+        Assert.True(from >= 0 && to > from, $"docs/reliability.md has lost the marks of the {name}.");
+        return (from + _begin.Length, to);
     }
 }
