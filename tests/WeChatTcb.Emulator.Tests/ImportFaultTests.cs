@@ -99,6 +99,7 @@ public class ImportFaultTests
         state = await emulator.ImportAsync("{\"_id\":4}\n{\"_id\":5}\n");
         Assert.Equal(
             """{"errcode":0,"errmsg":"ok","status":"fail","record_success":1,"record_fail":1,"error_msg":"disk full"}""", state.GetRawText());
+        Assert.Equal("{\"_id\":0}\n{\"_id\":3}\n{\"_id\":4}\n", await emulator.ExportFileAsync("db.collection('geo').get()"));
     }
 
     [Fact]

@@ -192,10 +192,13 @@ public sealed class ImportRun : ISubmitObserver, IDisposable
 
     void ISubmitObserver.NotAccepted(TcbException why)
     {
-        var status = ExportRun.IsFinal(why) ? ExportJobStatus.Refused : ExportJobStatus.NotSubmitted;
+        var status = IsFinal(why) ? ExportJobStatus.Refused : ExportJobStatus.NotSubmitted;
         Job = Job.WithPiece(PieceAt(_submitting) with { Status = status });
         MustRecord(_entry.WithJob(Job));
     }
+
+    /// <summary>Whether a refusal ends the import. A file that is not in the storage can be uploaded again, with the pieces before it imported.</summary>
+    private static bool IsFinal(TcbException refusal) => ExportRun.IsFinal(refusal) && refusal.ErrorId is not "StorageFileNotFound";
 
     private ImportPiece PieceAt(int number) => Job.Pieces[number - 1];
 
@@ -221,7 +224,7 @@ public sealed class ImportRun : ISubmitObserver, IDisposable
             if (PieceAt(number).Status is not ExportJobStatus.InDoubt)
                 await DeleteUploadAsync(number, retry: false, context, cancellationToken).ConfigureAwait(false);
             // No ticket, because there is no such environment, for example.
-            if (PieceAt(number).Status is ExportJobStatus.NotSubmitted && ExportRun.IsFinal(failure))
+            if (PieceAt(number).Status is ExportJobStatus.NotSubmitted && IsFinal(failure))
                 Set(PieceAt(number) with { Status = ExportJobStatus.Refused });
             throw;
         }
@@ -252,7 +255,7 @@ public sealed class ImportRun : ISubmitObserver, IDisposable
         }
         catch (TcbServiceException refusal) when (refusal.ErrorId is "StorageFileNotFound")
         {
-            throw refusal.WithAction(Messages.UploadVanished_Advice);
+            throw refusal.WithAction(Messages.FormatUploadVanished_Advice(Job.Env));
         }
     }
 

@@ -40,8 +40,9 @@ internal static class ImportEndpoints
         var order = new ImportOrder(env!, name!, file, (FileType)fileType, (ConflictMode)conflictMode, stopOnError!.Value)
         {
             FailedRecords = rule?.FailedRecords ?? 0,
+            Failure = rule?.JobFailure,
         };
-        var job = service.Jobs.Submit(order, rule?.JobFailure);
+        var job = service.Jobs.Submit(order);
         service.Counts.Hold(collection, job);
         return new SubmitResponse(job.Id);
     }

@@ -215,7 +215,7 @@ internal static class Fidelity
         // Faults that rules set (docs/emulator.md)
         new(
             "A job that a rule fails ends after half of its time, with half of its records counted as done and the rest as failed; "
-            + "an import has stored all of them",
+            + "an import has stored the first half",
             Basis.Assumed, "1.4, 3.1"),
         new("A token that a rule expires gives 42001 and stays expired; the next token is valid", Basis.Assumed, "4.1"),
         new(

@@ -33,11 +33,16 @@ internal sealed class ImportRunner(DocumentStore store, JobSlots slots)
                 return JobResult.Fail(ServiceException.UnknownFile().Message);
             var line = 0;
             var left = order.FailedRecords;
+            long total = 0, read = 0;
             try
             {
+                if (order.Failure is not null)
+                    total = Count();
                 foreach (var record in reader.Records())
                 {
                     cancellationToken.ThrowIfCancellationRequested();
+                    if (order.Failure is { } failure && read++ == total / 2)
+                        return Write() ?? new JobResult(false, _stored, failure) { Failed = total - _stored };
                     line = record.Line;
                     var problem = left-- > 0 ? "system error"
                         : record.Error?.Message ?? KeyRules.Problem(BsonView.Document(record.Document!));
@@ -60,6 +65,12 @@ internal sealed class ImportRunner(DocumentStore store, JobSlots slots)
                 // The rest of the file cannot be read.
                 return Write() ?? Stop(reader.Line, e.Message);
             }
+        }
+
+        private long Count()
+        {
+            using var reader = Open();
+            return reader?.Records().LongCount() ?? 0;
         }
 
         private IRecordReader? Open()

@@ -40,6 +40,9 @@ internal sealed record ImportOrder(
 {
     /// <summary>How many records fail, from the first on, when a fault rule says so.</summary>
     public long FailedRecords { get; init; }
+
+    /// <summary>The message with which the job fails after half of the records, when a fault rule says so.</summary>
+    public string? Failure { get; init; }
 }
 
 /// <summary>The result of a job.</summary>

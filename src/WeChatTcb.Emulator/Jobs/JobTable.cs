@@ -43,12 +43,10 @@ internal sealed class JobTable(ExportRunner exports, ImportRunner imports, TimeP
     }
 
     /// <summary>Submits an import.</summary>
-    /// <param name="order">What is to be imported.</param>
-    /// <param name="failure">The message with which the job fails half way; null when it does not.</param>
-    public Job Submit(ImportOrder order, string? failure = null)
+    public Job Submit(ImportOrder order)
     {
         var id = Interlocked.Increment(ref _lastId);
-        var job = new Job(id, order.Environment, time.GetUtcNow(), imports.Start(order, id)) { Failure = failure };
+        var job = new Job(id, order.Environment, time.GetUtcNow(), imports.Start(order, id)) { Failure = order.Failure };
         Add(job);
         return job;
     }

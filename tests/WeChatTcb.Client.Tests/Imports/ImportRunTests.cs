@@ -130,7 +130,6 @@ public sealed class ImportRunTests : IDisposable
     [Theory]
     [InlineData("uploadfile", -501007, "InvalidParameters", "unknown environment")]
     [InlineData("dbimport", -502005, "CollectionNotFound", "An import does not create the collection.")]
-    [InlineData("dbimport", -503003, "StorageFileNotFound", "Import again.")]
     public async Task An_import_that_the_service_refuses_is_not_resumed(string call, int code, string id, string words)
     {
         _setup.Intercept = request => FakeImports.NameOf(request) == call
@@ -142,6 +141,25 @@ public sealed class ImportRunTests : IDisposable
         Assert.Contains(words, $"{error.Message} {error.RecommendedAction}", StringComparison.Ordinal);
         Assert.True(_setup.Entry.IsFinished);
         Assert.Empty(_setup.Storage);
+    }
+
+    [Fact]
+    public async Task An_upload_that_has_vanished_is_repeated_by_a_resume()
+    {
+        var path = _setup.File("users.json", Three);
+        _setup.Intercept = request =>
+        {
+            if (FakeImports.NameOf(request) == "dbimport" && _setup.Imported.Count == 1)
+                _setup.Storage.Clear();
+            return null;
+        };
+        var error = await _setup.FailsAsync<TcbServiceException>(_setup.Begin(path, pieceSize: 24));
+        Assert.Equal("StorageFileNotFound", error.ErrorId);
+        Assert.Contains("Resume-TcbExport -Env env-1", error.RecommendedAction, StringComparison.Ordinal);
+
+        _setup.Intercept = null;
+        Assert.Equal(ExportJobStatus.Succeeded, (await _setup.RunAsync(_setup.Resume()!)).Status);
+        Assert.Equal(Three, string.Concat(_setup.Imported));
     }
 
     [Fact]
