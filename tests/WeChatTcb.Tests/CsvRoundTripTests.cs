@@ -79,6 +79,21 @@ public sealed class CsvRoundTripTests : IDisposable
         Assert.NotEqual(0, changed);
     }
 
+    [Fact]
+    public void An_empty_cell_of_a_single_column_is_lost_and_that_is_reported()
+    {
+        var env = Directory.CreateDirectory(Path.Combine(_folder.Path, "seed", "csv-single")).FullName;
+        File.WriteAllText(Path.Combine(env, "c.jsonl"), "{\"v\":\"x\"}\n{}\n{\"v\":\"z\"}\n");
+        File.WriteAllText(Path.Combine(env, "c-2.jsonl"), "");
+        _session.Set("folder", _folder.Path);
+        var result = _session.Run("""
+            $null = Start-TcbEmulator -SeedPath "$folder/seed" -JobSeconds 0 -Connect
+            $file = Invoke-TcbDbExport csv-single "db.collection('c').field({ v: true }).get()" -FileType Csv -Destination "$folder/c.csv"
+            $null = $file | Invoke-TcbDbImport -Env csv-single -Collection c-2 -Wait
+            """);
+        result.Error("ImportCountMismatch");
+    }
+
     private static JsonObject Document(Random random, int id) => new()
     {
         ["_id"] = RandomDocuments.Id(random, id),

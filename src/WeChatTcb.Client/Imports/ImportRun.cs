@@ -145,7 +145,7 @@ public sealed class ImportRun : ISubmitObserver, IDisposable
         try
         {
             if (_isResumed && Job.Pieces.Any(piece => piece.JobId == 0))
-                _uploader.Source.CheckIs(_entry.FileLength, _entry.FileSha256, cancellationToken);
+                await CheckFileAsync(context, cancellationToken).ConfigureAwait(false);
             for (var number = 1; number <= Job.Pieces.Count; number++)
             {
                 if (PieceAt(number) is { JobId: 0 })
@@ -201,6 +201,23 @@ public sealed class ImportRun : ISubmitObserver, IDisposable
     private static bool IsFinal(TcbException refusal) => ExportRun.IsFinal(refusal) && refusal.ErrorId is not "StorageFileNotFound";
 
     private ImportPiece PieceAt(int number) => Job.Pieces[number - 1];
+
+    /// <summary>
+    /// Checks that the file is the one that the import began with. If it is not, what an earlier run uploaded of it is of no use any more.
+    /// </summary>
+    private async Task CheckFileAsync(ICallContext context, CancellationToken cancellationToken)
+    {
+        try
+        {
+            _uploader.Source.CheckIs(_entry.FileLength, _entry.FileSha256, cancellationToken);
+        }
+        catch (TcbException)
+        {
+            foreach (var piece in Job.Pieces.Where(piece => piece is { JobId: 0, Status: not ExportJobStatus.InDoubt }))
+                await DeleteUploadAsync(piece.Number, retry: false, context, cancellationToken).ConfigureAwait(false);
+            throw;
+        }
+    }
 
     /// <summary>
     /// Uploads and submits a piece. If it has no job afterwards, its uploaded file is deleted, unless a job may be reading it.

@@ -338,6 +338,28 @@ public sealed class ImportRunTests : IDisposable
     }
 
     [Fact]
+    public async Task What_was_uploaded_of_a_file_that_has_changed_is_deleted()
+    {
+        using var run = _setup.Begin(_setup.File("users.json", Three));
+        using var cancel = new CancellationTokenSource();
+        _setup.Intercept = request =>
+        {
+            if (FakeImports.NameOf(request) == "POST")
+                cancel.Cancel();
+            return null;
+        };
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run.RunAsync(
+            true, TimeSpan.FromHours(1), TimeSpan.Zero, _ => { }, (_, _) => { }, _setup.Http.Caller, cancel.Token));
+        run.Dispose();
+        Assert.Single(_setup.Storage);
+
+        _setup.File("users.json", Three.Replace('3', '4'));
+        Assert.Equal("ImportFileChanged", (await _setup.FailsAsync<ExportJobException>(_setup.Resume()!)).ErrorId);
+        Assert.Empty(_setup.Storage);
+        Assert.DoesNotContain("dbimport", _setup.Calls);
+    }
+
+    [Fact]
     public async Task A_file_that_has_changed_is_not_resumed()
     {
         var path = _setup.File("users.json", Three);
