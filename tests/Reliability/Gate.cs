@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Reliability.Tests;
 
-/// <summary>A moment of the main job, as the service sees it.</summary>
+/// <summary>A moment of an export or import, as the service sees it.</summary>
 internal enum Moment
 {
     /// <summary>A token was requested, and not yet sent.</summary>
@@ -21,7 +21,7 @@ internal enum Moment
     /// <summary>The service has created a job, but not responded yet.</summary>
     SubmitAfter,
 
-    /// <summary>The job was polled, without a response yet.</summary>
+    /// <summary>The job was polled, without a response yet; or another call, such as an upload.</summary>
     State,
 
     /// <summary>The last poll was answered, and the file is requested.</summary>
@@ -79,7 +79,7 @@ internal sealed class Gate : IDisposable
     private async Task PassAsync(HttpContext context)
     {
         var path = context.Request.Path.Value!;
-        var isSubmit = path.EndsWith("/dbexport", StringComparison.Ordinal);
+        var isSubmit = path.EndsWith("/dbexport", StringComparison.Ordinal) || path.EndsWith("/dbimport", StringComparison.Ordinal);
         var isFile = HttpMethods.IsGet(context.Request.Method);
         Passed(isSubmit ? Moment.SubmitBefore : isFile ? Moment.FileBefore : path.EndsWith("_token", StringComparison.Ordinal) ? Moment.Token : Moment.State);
 

@@ -4,23 +4,59 @@ namespace Reliability.Tests;
 
 /// <summary>
 /// An import of several pieces in processes that are killed at random moments, and resumed in others. In the end each record is in the collection once, and
-/// nothing is left in the storage. With Insert, a piece whose submit is in doubt is reported and not sent again. TCB_IMPORT_KILLS sets the number of kills,
-/// TCB_SEED their moments.
+/// nothing is left in the storage. Where records have no id, a piece whose submit is in doubt is reported and not sent again. TCB_IMPORT_KILLS sets the number
+/// of kills, TCB_SEED their moments.
 /// </summary>
 public sealed class ImportKillTests(ImportTarget target) : IClassFixture<ImportTarget>
 {
-    public static TheoryData<int, string> Imports => [.. RandomKills.Runs("TCB_IMPORT_KILLS", 6).Select(number => (number, number % 2 == 0 ? "Upsert" : "Insert"))];
+    /// <summary>With Upsert and ids, with Insert, and with Upsert without ids in turn. What is sent twice without ids is there twice.</summary>
+    public static TheoryData<int, string, bool> Imports =>
+        [.. RandomKills.Runs("TCB_IMPORT_KILLS", 9).Select(number => (number, number % 3 == 1 ? "Insert" : "Upsert", number % 3 == 0))];
 
     [Theory]
     [MemberData(nameof(Imports))]
-    public async Task Killed_at_random_moments_it_is_completed_by_the_last_process(int number, string mode)
+    public async Task Killed_at_random_moments_it_is_completed_by_the_last_process(int number, string mode, bool hasIds)
     {
-        using var import = new KilledImport(target, mode);
-        var (when, text) = await RandomKills.RunAsync($"import ({mode})", number, await target.LengthAsync(), import.Next);
-        if (mode == "Insert" && import.PieceInDoubt is { } piece)
+        using var import = new KilledImport(target, mode, hasIds);
+        var (when, text) = await RandomKills.RunAsync($"import ({mode}{(hasIds ? "" : ", no ids")})", number, await target.LengthAsync(), import.Next);
+        if (!hasIds && import.PieceInDoubt is { } piece)
             await CheckDoubtAsync(import, piece, $"{when}: {text}");
         else
             await CheckCompleteAsync(import, $"{when}: {text}");
+    }
+
+    [Theory]
+    [InlineData(nameof(Moment.SubmitBefore), 2, "Upsert", true)]
+    [InlineData(nameof(Moment.SubmitBefore), 2, "Insert", false)]
+    [InlineData(nameof(Moment.SubmitAfter), 2, "Upsert", true)]
+    [InlineData(nameof(Moment.SubmitAfter), 2, "Upsert", false)]
+    [InlineData(nameof(Moment.SubmitAfter), 2, "Insert", false)]
+    [InlineData(nameof(Moment.State), 2, "Insert", false)] // the upload of the first piece
+    public async Task Killed_at_a_step_it_is_completed_by_another_process_or_in_doubt(string at, int call, string mode, bool hasIds)
+    {
+        using var import = new KilledImport(target, mode, hasIds);
+        using (var session = import.Next()!)
+        {
+            var calls = 0;
+            target.Gate.Passed = passed =>
+            {
+                if (passed.ToString() == at && ++calls == call)
+                    session.Kill();
+            };
+            await session.FinishAsync();
+            target.Gate.Passed = _ => { };
+        }
+
+        if (hasIds || at == nameof(Moment.State))
+        {
+            using (var session = import.Next()!)
+                await RandomKills.MeasureAsync(session);
+            await CheckCompleteAsync(import, at);
+            return;
+        }
+
+        Assert.NotNull(import.PieceInDoubt);
+        await CheckDoubtAsync(import, import.PieceInDoubt, at);
     }
 
     private async Task CheckCompleteAsync(KilledImport import, string when)
@@ -72,17 +108,16 @@ public sealed class ImportTarget : IDisposable
             File.WriteAllText(Path.Combine(folder, $"{Collection}.jsonl"), "");
         }
 
-        // Without ids, so that a record that is inserted twice is there twice.
-        File.WriteAllLines(FileOf("Insert"), Enumerable.Range(0, Records).Select(number => $$"""{"n":{{number}},"name":"record {{number}}"}"""));
-        File.WriteAllLines(FileOf("Upsert"), Enumerable.Range(0, Records).Select(number => $$"""{"_id":"{{number}}","n":{{number}}}"""));
+        File.WriteAllLines(FileOf(hasIds: false), Enumerable.Range(0, Records).Select(number => $$"""{"n":{{number}},"name":"record {{number}}"}"""));
+        File.WriteAllLines(FileOf(hasIds: true), Enumerable.Range(0, Records).Select(number => $$"""{"_id":"{{number}}","n":{{number}}}"""));
         _emulator = new EmulatorProcess(jobSeconds: 0.2, seed: Path.Combine(_root, "seed"));
         Gate = new Gate(_emulator.Endpoint);
     }
 
     internal Gate Gate { get; }
 
-    /// <summary>The file that is imported with a conflict mode.</summary>
-    internal string FileOf(string mode) => Path.Combine(_root, $"{mode}.jsonl");
+    /// <summary>The file that is imported.</summary>
+    internal string FileOf(bool hasIds) => Path.Combine(_root, hasIds ? "ids.jsonl" : "no-ids.jsonl");
 
     /// <summary>An environment that no other import uses.</summary>
     internal string NextEnvironment() => $"target-{_used++}";
@@ -97,7 +132,7 @@ public sealed class ImportTarget : IDisposable
     {
         if (_length is { } known)
             return known;
-        using var import = new KilledImport(this, "Insert");
+        using var import = new KilledImport(this, "Insert", hasIds: false);
         using var session = import.Next()!;
         var (length, text) = await RandomKills.MeasureAsync(session);
         Assert.EndsWith("Succeeded", text, StringComparison.Ordinal);
@@ -113,7 +148,7 @@ public sealed class ImportTarget : IDisposable
 }
 
 /// <summary>One import: an environment and a ledger of its own, and sessions that start and resume it.</summary>
-internal sealed class KilledImport(ImportTarget target, string mode) : IDisposable
+internal sealed class KilledImport(ImportTarget target, string mode, bool hasIds) : IDisposable
 {
     private readonly string _ledger = Directory.CreateTempSubdirectory("tcb-import-").FullName;
 
@@ -132,7 +167,7 @@ internal sealed class KilledImport(ImportTarget target, string mode) : IDisposab
         if (entry is not null && entry["state"]!.ToString() == "Ended" && entry["job"]!["pieces"]!.AsArray().All(piece => piece!["fileId"] is null))
             return null;
         var command = entry is null
-            ? $"Invoke-TcbDbImport {Env} {ImportTarget.Collection} '{target.FileOf(mode)}' -ConflictMode {mode} -PieceSizeMB 0.004 -Wait"
+            ? $"Invoke-TcbDbImport {Env} {ImportTarget.Collection} '{target.FileOf(hasIds)}' -ConflictMode {mode} -PieceSizeMB 0.004 -Wait"
             : "Resume-TcbExport";
         return new(
             $"'{RandomKills.Ready}'; {command} -ErrorAction SilentlyContinue -ErrorVariable problems | ForEach-Object {{ [string]$_.Status }}; $problems.FullyQualifiedErrorId",
