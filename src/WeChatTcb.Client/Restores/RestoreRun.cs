@@ -176,6 +176,9 @@ internal sealed class RestoreRun : IDisposable
     internal IEnumerable<(RestoredCollection Collection, TcbException Error)> Errors =>
         _outcomes.SelectMany(outcome => outcome.Errors.Select(error => (outcome.Result(_plan.Env), error)));
 
+    /// <summary>Whether <c>-Resume</c> can continue the restore, which has ended.</summary>
+    internal bool CanBeResumed => _state is not null && !_outcomes.All(outcome => outcome.Step.IsComplete);
+
     /// <summary>Releases the restore. If the run has not ended, it can be resumed.</summary>
     public void Dispose() => _state?.Dispose();
 
@@ -229,7 +232,7 @@ internal sealed class RestoreRun : IDisposable
             // What concerns the whole account is reported as it is, also if it was met while a collection was created.
             var cause = failure.InnerException as TcbException ?? failure;
             var recorded = await _stops.RecordAsync(_client, _plan.Env, cause, cancellationToken).ConfigureAwait(false);
-            Fail(outcome, recorded == cause ? failure : recorded);
+            Fail(outcome, recorded == cause ? RestoreErrors.OfImport(failure) : recorded);
         }
         finally
         {
@@ -375,7 +378,7 @@ internal sealed class RestoreRun : IDisposable
         var status = failures.Length == 0 ? RestoreStatus.Complete
             : collections.All(collection => collection.Status is RestoreStatus.Failed) ? RestoreStatus.Failed
             : RestoreStatus.Partial;
-        if (_outcomes.All(outcome => outcome.Step.IsComplete))
+        if (!CanBeResumed)
             _state?.Remove();
         return new TcbRestore
         {
