@@ -22,6 +22,10 @@ public static class ImportErrors
         return counted is not null && counted != job.RecordCount ? CountMismatch(job, counted.Value) : null;
     }
 
+    internal static TcbException CollectionNotFound(string env, string collection) => new(
+        "CollectionNotFound", TcbErrorKind.NotFound, Messages.FormatCollectionNotFound(env, collection),
+        Messages.FormatCollectionNotFound_ImportAdvice(env));
+
     internal static TcbException FileEmpty(string path) => new(
         "ImportFileEmpty", TcbErrorKind.InvalidData, Messages.FormatImportFileEmpty(path), Messages.ImportFileEmpty_Advice);
 

@@ -17,6 +17,7 @@ public sealed class InvokeTcbDbImportCommand : ConnectedCmdlet
     private const string LiteralPathSet = "LiteralPath";
 
     private readonly PipelineInput _input = new();
+    private readonly ImportTargets _targets = new();
     private readonly Dictionary<Uri, ExportLedger?> _ledgers = [];
     private readonly Dictionary<(Uri Endpoint, string Env, string Collection), ImportJob> _last = [];
     private DeferredErrors _errors = null!;
@@ -162,6 +163,7 @@ public sealed class InvokeTcbDbImportCommand : ConnectedCmdlet
                 return;
             AwaitLast(client, display);
             Run(ImportRun.Begin(LedgerOf(client.Connection.Endpoint), client, file, options), display);
+            Await(_targets.CheckAsync(client, Env!, Collection!, Context, StopToken), display.Show);
         }
         finally
         {
