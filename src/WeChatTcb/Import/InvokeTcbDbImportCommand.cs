@@ -48,7 +48,9 @@ public sealed class InvokeTcbDbImportCommand : ConnectedCmdlet
 
     [Parameter(
         ParameterSetName = PathSet, Mandatory = true, Position = 2, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNullOrEmpty]
+    [AllowEmptyCollection]
+    [AllowEmptyString]
+    [AllowNull]
     [SupportsWildcards]
     public string[] Path { get; set; } = [];
 
@@ -117,7 +119,7 @@ public sealed class InvokeTcbDbImportCommand : ConnectedCmdlet
         }
 
         var literal = ParameterSetName == LiteralPathSet;
-        foreach (var path in literal ? LiteralPath : Path)
+        foreach (var path in literal ? LiteralPath : Path!.OfType<string>())
         {
             _errors.Run(path, () =>
             {
@@ -247,7 +249,14 @@ public sealed class InvokeTcbDbImportCommand : ConnectedCmdlet
                 "CollectionMissing", TcbErrorKind.InvalidArgument, _input.At(Messages.CollectionMissing),
                 Messages.CollectionMissing_Advice);
         }
+
+        if (ParameterSetName == PathSet && PipelineInput.IsBlank(Path))
+            throw PathMissing();
     }
+
+    private TcbException PathMissing() => InputObject?.BaseObject is ExportJob { File: null } job
+        ? new("FileNotSaved", TcbErrorKind.InvalidArgument, Messages.FormatFileNotSaved(job), Messages.FileNotSaved_Advice)
+        : new("PathMissing", TcbErrorKind.InvalidArgument, _input.At(Messages.PathMissing), Messages.PathMissing_Advice);
 
     /// <summary>Opens the ledger before the first import, but not for <c>-WhatIf</c>. If that fails, the command ends.</summary>
     private ExportLedger? LedgerOf(Uri endpoint)
