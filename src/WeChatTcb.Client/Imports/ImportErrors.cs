@@ -44,7 +44,7 @@ public static class ImportErrors
 
     internal static TcbException FileChanged(ImportJob job) => new ExportJobException(
         "ImportFileChanged", TcbErrorKind.InvalidData, job, Messages.FormatImportFileChanged(job.Path),
-        Messages.FormatImportFileChanged_Advice(job.Env, job.Collection));
+        Messages.FormatImportFileChanged_Advice(job.Env, job.Collection, $"'{job.Path.Replace("'", "''", StringComparison.Ordinal)}'"));
 
     /// <param name="address">The URL that the service returned.</param>
     internal static TcbException InsecureUploadAddress(Uri address) => new TcbTransportException(
@@ -90,11 +90,16 @@ public static class ImportErrors
             : Messages.FormatImportInDoubt_Cause(Describe(job, piece), cause.InnerException?.Message ?? cause.Message),
         job.ConflictMode is ImportConflictMode.Upsert
             ? Messages.FormatImportInDoubt_UpsertAdvice(job.Env)
-            : Messages.FormatImportInDoubt_InsertAdvice(job.Env, job.Collection),
+            : job.LedgerId is null
+                ? Messages.FormatImportInDoubt_NoLedgerAdvice(job.Env, job.Collection, piece.FilePath)
+                : Messages.FormatImportInDoubt_InsertAdvice(job.Env, job.Collection, piece.FilePath),
         cause);
 
     internal static string UploadNotDeleted(ImportJob job, ImportPiece piece, string why) =>
         Messages.FormatUploadNotDeleted(piece.FilePath, job.Env, why);
+
+    internal static string UploadLeft(ImportJob job, ImportPiece piece, string why) =>
+        Messages.FormatUploadLeft(piece.FilePath, job.Env, why);
 
     private static ExportJobException JobFailed(ImportJob job, ImportPiece piece) => new(
         "ImportJobFailed", TcbErrorKind.ServiceFault, job,

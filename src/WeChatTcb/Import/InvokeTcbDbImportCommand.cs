@@ -52,7 +52,7 @@ public sealed class InvokeTcbDbImportCommand : ConnectedCmdlet
     [AllowEmptyString]
     [AllowNull]
     [SupportsWildcards]
-    public string[] Path { get; set; } = [];
+    public string?[]? Path { get; set; }
 
     [Parameter(ParameterSetName = LiteralPathSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
     [Alias("PSPath", "LP")]
@@ -163,9 +163,9 @@ public sealed class InvokeTcbDbImportCommand : ConnectedCmdlet
                 Counted.Records(file.RecordCount), path, options.ConflictMode, Counted.Pieces(file.Pieces.Count));
             if (!ShouldProcess(target, action))
                 return;
+            Await(_targets.CheckAsync(client, Env!, Collection!, Context, StopToken), display.Show);
             AwaitLast(client, display);
             Run(ImportRun.Begin(LedgerOf(client.Connection.Endpoint), client, file, options), display);
-            Await(_targets.CheckAsync(client, Env!, Collection!, Context, StopToken), display.Show);
         }
         finally
         {
