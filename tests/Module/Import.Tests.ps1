@@ -172,6 +172,60 @@ Describe 'An import' {
         @(Get-TcbEmulatorRequest Import).Count | Should -Be 1
     }
 
+    It 'deletes the uploaded file of an insert in doubt when its entry is removed' {
+        Set-TcbEmulatorFault Import -Reset -TakesEffect
+        Invoke-TcbDbImport target users $file -Wait -ErrorVariable failed -ErrorAction SilentlyContinue
+        $failed[0].ErrorDetails.RecommendedAction | Should -BeLike "*'tmp/wechattcb-import/users-*' is still in the storage of target*-Status InDoubt | Remove-TcbExportJob -Force deletes it*"
+        $doubt = Get-TcbExportJob -Env target -Kind Import -Status InDoubt
+        $doubt | Remove-TcbExportJob -Force -WhatIf
+        Get-TcbEmulatorRequest DeleteFiles | Should -BeNullOrEmpty
+        $doubt | Remove-TcbExportJob -Force
+        (Get-TcbEmulatorRequest DeleteFiles).Body | Should -BeLike "*$($doubt.Pieces[0].FileId)*"
+        Get-TcbExportJob -Kind Import | Should -BeNullOrEmpty
+    }
+
+    It 'keeps an uploaded file that a running job may be reading when its entry is removed' {
+        $job = Invoke-TcbDbImport target users $file
+        $job | Remove-TcbExportJob -Force -Verbose 4>&1 | Out-String -Width 999 | Should -BeLike "*is still in the storage of target: Job $($job.JobId) may be reading it.*"
+        Get-TcbEmulatorRequest DeleteFiles | Should -BeNullOrEmpty
+    }
+
+    It 'sends nothing for a collection that does not exist' {
+        Invoke-TcbDbImport target none $file -Wait -ErrorVariable failed -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+        $failed.FullyQualifiedErrorId | Should -BeLike 'CollectionNotFound,*'
+        Get-TcbEmulatorRequest UploadTicket | Should -BeNullOrEmpty
+        Get-TcbExportJob -Kind Import | Should -BeNullOrEmpty
+    }
+
+    It 'imports without a list of the collections' {
+        Set-TcbEmulatorFault Collections -ErrorCode 48001 -Count 0
+        (Invoke-TcbDbImport target users $file -Wait).Status | Should -Be 'Succeeded'
+    }
+
+    It 'lists the collections once for many files' {
+        $null = Invoke-TcbDbImport target users $file, $file -ConflictMode Upsert -Wait
+        @(Get-TcbEmulatorRequest Collections).Count | Should -Be 1
+    }
+
+    It 'says that a path is a folder, and what a backup is for' {
+        $backup = Backup-TcbDatabase "$TestDrive/backups" -Env source
+        Invoke-TcbDbImport target users "$TestDrive/backups", $backup.Path -ErrorVariable failed -ErrorAction SilentlyContinue
+        $failed.FullyQualifiedErrorId | Should -BeLike 'PathIsFolder,*'
+        $failed[0].ErrorDetails.RecommendedAction | Should -BeLike '*Wildcards*'
+        $failed[1].ErrorDetails.RecommendedAction | Should -BeLike '*Restore-TcbDatabase*'
+    }
+
+    It 'says what is missing when an export is piped whose file is not saved' {
+        $export = Invoke-TcbDbExport source -Collection users -Wait
+        $export | Invoke-TcbDbImport -Env target -Collection users -ErrorVariable failed -ErrorAction SilentlyContinue
+        $failed.FullyQualifiedErrorId | Should -BeLike 'FileNotSaved,*'
+        $failed.ErrorDetails.RecommendedAction | Should -BeLike '*Save-TcbExportFile*'
+        [pscustomobject]@{ Path = '' } | Invoke-TcbDbImport -Env target -Collection users -ErrorVariable failed -ErrorAction SilentlyContinue
+        $failed.FullyQualifiedErrorId | Should -BeLike 'PathMissing,*'
+        ($export | Save-TcbExportFile -Destination "$TestDrive/saved.jsonl" -PassThru | Invoke-TcbDbImport -Env target -Collection orders -ConflictMode Upsert -Wait).Status |
+            Should -Be 'Succeeded'
+    }
+
     It 'repeats an upsert in doubt' {
         Set-TcbEmulatorFault Import -Reset -TakesEffect
         (Invoke-TcbDbImport target users $file -ConflictMode Upsert -Wait).Status | Should -Be 'Succeeded'

@@ -200,7 +200,8 @@ Describe 'Restore-TcbDatabase' {
 
     It 'restores the others if one collection fails, and resumes it' {
         $emulator | Set-TcbEmulatorFault -Endpoint Import -JobFailure 'no luck' -Count 1
-        $output = @(try { $source | Restore-TcbDatabase -Env test-1 -ThrottleLimit 1 -Confirm:$false -ErrorAction Stop } catch { $failure = $_ })
+        $output = @(try { $source | Restore-TcbDatabase -Env test-1 -ThrottleLimit 1 -Confirm:$false -ErrorAction Stop -WarningVariable warnings } catch { $failure = $_ })
+        $warnings | Should -BeLike "*Restore-TcbDatabase '$($source.Path)' -Env 'test-1' -Resume"
         $output[0].Status | Should -Be Partial
         $failure.FullyQualifiedErrorId | Should -BeLike 'ImportJobFailed,*'
         ($output[0].Collections | Where-Object Status -NE Complete).Collection | Should -Be orders
@@ -215,8 +216,10 @@ Describe 'Restore-TcbDatabase' {
         $emulator | Set-TcbEmulatorFault -Endpoint Import -FailedRecords 2 -Count 1
         $restore = $source | Restore-TcbDatabase -Env test-1 -Collection users -Verify -Confirm:$false -ErrorAction SilentlyContinue -ErrorVariable problems
         $problems[0].FullyQualifiedErrorId | Should -BeLike 'RecordsFailed,*'
+        $problems[0].ErrorDetails.RecommendedAction | Should -BeLike '*Test-TcbBackup -Restore*'
         $restore.Status | Should -Be Partial
         $restore.Verified | Should -BeFalse
+        $restore | Out-String | Should -Match 'no, 1 of 1 differ or were not compared'
     }
 
     It 'finds records that differ' {
@@ -230,6 +233,7 @@ Describe 'Restore-TcbDatabase' {
     It 'leaves what exists with -ConflictMode Insert, and says so' {
         $restore = $source | Restore-TcbDatabase -Env test-1 -ConflictMode Insert -Confirm:$false -ErrorAction SilentlyContinue -ErrorVariable problems
         $problems.FullyQualifiedErrorId | Should -BeLike 'RecordsFailed,*'
+        $problems.ErrorDetails.RecommendedAction | Should -BeLike '*-ConflictMode Upsert replaces them.'
         ($restore.Collections | Where-Object Status -NE Complete).Collection | Should -Be orders
     }
 

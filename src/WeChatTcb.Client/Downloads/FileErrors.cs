@@ -138,6 +138,11 @@ internal static class FileErrors
     internal static TcbException NotFound(string path, Exception? cause = null) =>
         new("FileNotFound", TcbErrorKind.NotFound, Messages.FormatFileNotFound(path), Messages.FileNotFound_Advice, cause);
 
+    /// <summary>A file is expected, and the path is a folder.</summary>
+    internal static TcbException IsFolder(string path, bool isBackup) => new(
+        "PathIsFolder", TcbErrorKind.InvalidArgument, Messages.FormatPathIsFolder(path),
+        isBackup ? Messages.PathIsFolder_BackupAdvice : Messages.FormatPathIsFolder_Advice(path));
+
     internal static TcbException NotAReceipt(string path, Exception? cause = null) => new(
         "DamagedReceipt", TcbErrorKind.InvalidData, Messages.FormatDamagedReceipt(path), Messages.DamagedReceipt_Advice, cause);
 

@@ -22,6 +22,10 @@ public static class ImportErrors
         return counted is not null && counted != job.RecordCount ? CountMismatch(job, counted.Value) : null;
     }
 
+    internal static TcbException CollectionNotFound(string env, string collection) => new(
+        "CollectionNotFound", TcbErrorKind.NotFound, Messages.FormatCollectionNotFound(env, collection),
+        Messages.FormatCollectionNotFound_ImportAdvice(env));
+
     internal static TcbException FileEmpty(string path) => new(
         "ImportFileEmpty", TcbErrorKind.InvalidData, Messages.FormatImportFileEmpty(path), Messages.ImportFileEmpty_Advice);
 
@@ -40,7 +44,7 @@ public static class ImportErrors
 
     internal static TcbException FileChanged(ImportJob job) => new ExportJobException(
         "ImportFileChanged", TcbErrorKind.InvalidData, job, Messages.FormatImportFileChanged(job.Path),
-        Messages.FormatImportFileChanged_Advice(job.Env, job.Collection));
+        Messages.FormatImportFileChanged_Advice(job.Env, job.Collection, $"'{job.Path.Replace("'", "''", StringComparison.Ordinal)}'"));
 
     /// <param name="address">The URL that the service returned.</param>
     internal static TcbException InsecureUploadAddress(Uri address) => new TcbTransportException(
@@ -84,15 +88,27 @@ public static class ImportErrors
         cause is null
             ? Messages.FormatImportInDoubt(Describe(job, piece))
             : Messages.FormatImportInDoubt_Cause(Describe(job, piece), cause.InnerException?.Message ?? cause.Message),
-        recordsWithoutId > 0
-            ? Messages.FormatImportInDoubt_NoIdAdvice(job.Env, job.Collection, Counted.Records(recordsWithoutId))
-            : job.ConflictMode is ImportConflictMode.Upsert
-            ? Messages.FormatImportInDoubt_UpsertAdvice(job.Env)
-            : Messages.FormatImportInDoubt_InsertAdvice(job.Env, job.Collection),
+        InDoubtAdvice(job, piece, recordsWithoutId),
         cause);
 
     internal static string UploadNotDeleted(ImportJob job, ImportPiece piece, string why) =>
         Messages.FormatUploadNotDeleted(piece.FilePath, job.Env, why);
+
+    internal static string UploadLeft(ImportJob job, ImportPiece piece, string why) =>
+        Messages.FormatUploadLeft(piece.FilePath, job.Env, why);
+
+    private static string InDoubtAdvice(ImportJob job, ImportPiece piece, long recordsWithoutId)
+    {
+        if (job.ConflictMode is ImportConflictMode.Upsert && recordsWithoutId == 0)
+            return Messages.FormatImportInDoubt_UpsertAdvice(job.Env);
+        var why = job.ConflictMode is ImportConflictMode.Insert
+            ? Messages.FormatImportInDoubt_InsertAdvice(job.Env, job.Collection)
+            : Messages.FormatImportInDoubt_NoIdAdvice(job.Env, job.Collection, Counted.Records(recordsWithoutId));
+        var upload = job.LedgerId is null
+            ? Messages.FormatImportInDoubt_NoLedgerAdvice(job.Env, piece.FilePath)
+            : Messages.FormatImportInDoubt_UploadAdvice(job.Env, piece.FilePath);
+        return $"{why} {upload}";
+    }
 
     private static ExportJobException JobFailed(ImportJob job, ImportPiece piece) => new(
         "ImportJobFailed", TcbErrorKind.ServiceFault, job,

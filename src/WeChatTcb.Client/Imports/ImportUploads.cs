@@ -1,3 +1,4 @@
+using WeChatTcb.Client.Connections;
 using WeChatTcb.Client.Jobs;
 
 namespace WeChatTcb.Client.Imports;
@@ -29,7 +30,7 @@ public static class ImportUploads
     public static async Task<ImportJob> DeleteEndedAsync(
         TcbClient client, ImportJob job, ICallContext context, CancellationToken cancellationToken)
     {
-        foreach (var piece in job.Pieces.Where(piece => piece is { IsFinished: true, FileId: not null } && !job.KeepUpload))
+        foreach (var piece in LeftIn(job).Where(piece => piece.IsFinished))
         {
             if (await DeleteAsync(client, job, piece, retry: true, context, cancellationToken).ConfigureAwait(false) is { } why)
                 context.WriteWarning(ImportErrors.UploadNotDeleted(job, piece, why));
@@ -39,6 +40,32 @@ public static class ImportUploads
 
         return job;
     }
+
+    /// <summary>Deletes the uploaded files of an import that nobody continues, except one that a running job may be reading.</summary>
+    /// <param name="client">The client of the import's connection; null if there is none.</param>
+    /// <param name="job">The import.</param>
+    /// <param name="context">The caller; gets a warning for each file that remains.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    public static async Task DeleteLeftAsync(TcbClient? client, ImportJob job, ICallContext context, CancellationToken cancellationToken)
+    {
+        foreach (var piece in LeftIn(job))
+        {
+            var why = piece.JobId > 0 && !piece.IsFinished ? Messages.FormatUploadLeft_JobReads(piece.JobId)
+                : client is null ? Messages.UploadLeft_NoConnection
+                : await DeleteAsync(client, job, piece, retry: false, context, cancellationToken).ConfigureAwait(false);
+            if (why is null)
+                continue;
+            // The storage of an emulator ends with the emulator.
+            if (ServiceAddress.IsLoopback(job.Endpoint))
+                context.WriteVerbose(ImportErrors.UploadLeft(job, piece, why));
+            else
+                context.WriteWarning(ImportErrors.UploadLeft(job, piece, why));
+        }
+    }
+
+    /// <summary>The pieces whose uploaded files are in the storage and are to be deleted.</summary>
+    public static IEnumerable<ImportPiece> LeftIn(ImportJob job) =>
+        job.KeepUpload ? [] : job.Pieces.Where(piece => piece.FileId is not null);
 
     /// <summary>Deletes the uploaded file of a piece.</summary>
     /// <returns>Why it was not deleted; null if it was.</returns>

@@ -39,8 +39,9 @@ internal static class RestoreErrors
         Messages.BackupFileDamaged_Advice);
 
     internal static TcbException NotCreated(string env, string collection, TcbException failure) => new(
-        "CollectionNotCreated", failure.Kind, Messages.FormatCollectionNotCreated(collection, env, failure.Message), failure.RecommendedAction,
-        failure);
+        "CollectionNotCreated", failure.Kind, Messages.FormatCollectionNotCreated(collection, env, failure.Message),
+        // The service has no other code for a name that it does not allow.
+        failure is TcbServiceException { ErrorCode: 40097 } ? Messages.CollectionNotCreated_NameAdvice : failure.RecommendedAction, failure);
 
     internal static TcbException NotDeleted(string env, string collection, TcbException failure) => new(
         "CollectionNotDeleted", failure.Kind, Messages.FormatCollectionNotDeleted(collection, env, failure.Message), failure.RecommendedAction,
@@ -66,6 +67,22 @@ internal static class RestoreErrors
             collection, env, Text(comparison.RemovedCount), Text(comparison.ChangedCount), Text(comparison.AddedCount),
             Named(comparison.TypeDrifts.Select(drift => $"{drift.Path} ({drift.Reference} → {drift.Difference})"))),
         Messages.RestoreDiffers_Advice);
+
+    /// <summary>The error of an import in a restore. The advice of others is for one who imports a single file.</summary>
+    internal static TcbException OfImport(TcbException error)
+    {
+        if (error is not ExportJobException { Job: ImportJob job })
+            return error;
+        var advice = (error.ErrorId, job.ConflictMode) switch
+        {
+            ("RecordsFailed", ImportConflictMode.Insert) => Messages.RecordsFailed_RestoreInsertAdvice,
+            ("RecordsFailed", _) => Messages.RecordsFailed_RestoreAdvice,
+            ("ImportJobFailed", _) => Messages.ImportJobFailed_RestoreAdvice,
+            _ => null,
+        };
+        return advice is null ? error
+            : new ExportJobException(error.ErrorId, error.Kind, job, error.Message, advice, error, error.IsTransient);
+    }
 
     internal static TcbException NotFound(string folder, string env) => new(
         "RestoreNotFound", TcbErrorKind.NotFound, Messages.FormatRestoreNotFound(folder, env), Messages.RestoreNotFound_Advice);

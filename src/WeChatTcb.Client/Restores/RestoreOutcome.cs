@@ -29,6 +29,9 @@ internal sealed class RestoreOutcome(RestoreItem item, RestoreStep step)
 
     internal void Fail(TcbException error) => _errors.Add(error);
 
+    /// <summary>The number of records that were imported.</summary>
+    internal long RecordCount => Step.Imports.Sum(import => import.RecordSuccess ?? 0);
+
     /// <summary>The numbers of documents that the collection may have now.</summary>
     internal (long Min, long Max) Expected => Step.WasEmpty ? item.Documents : (item.Documents.Min, long.MaxValue);
 
@@ -36,7 +39,7 @@ internal sealed class RestoreOutcome(RestoreItem item, RestoreStep step)
     internal RestoredCollection Result(string env)
     {
         ImportJob[] imports = FailedImport is null ? [.. Step.Imports] : [.. Step.Imports, FailedImport];
-        var records = imports.Sum(import => import.RecordSuccess ?? 0);
+        var records = RecordCount + (FailedImport?.RecordSuccess ?? 0);
         return new RestoredCollection
         {
             Env = env,

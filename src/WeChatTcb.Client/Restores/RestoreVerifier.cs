@@ -19,25 +19,48 @@ internal sealed class RestoreVerifier : IDisposable
     private readonly TimeSpan _timeout;
     private readonly TimeSpan _submitInterval;
     private readonly Action<ExportJob> _onState;
+    private readonly RestoreRecorder _recorder;
     private readonly ICallContext _context;
     private readonly string _folder = Path.Combine(Path.GetTempPath(), $"WeChatTcb-restore-{Guid.NewGuid():N}");
     private int _number;
 
     /// <exception cref="TcbException">The temporary folder cannot be created.</exception>
     internal RestoreVerifier(
-        TcbClient client, string env, TimeSpan timeout, TimeSpan submitInterval, Action<ExportJob> onState, ICallContext context)
+        TcbClient client, string env, TimeSpan timeout, TimeSpan submitInterval, Action<ExportJob> onState, RestoreRecorder recorder,
+        ICallContext context)
     {
-        (_client, _env, _timeout, _submitInterval, _onState, _context) = (client, env, timeout, submitInterval, onState, context);
+        (_client, _env, _timeout, _submitInterval, _onState) = (client, env, timeout, submitInterval, onState);
+        (_recorder, _context) = (recorder, context);
         OnDisk(() => DurableFile.CreateFolder(_folder));
     }
 
-    /// <summary>Compares a collection with the backup.</summary>
+    /// <summary>Exports a collection again and compares it with the backup. One that is not imported is not verified.</summary>
+    internal async Task RunAsync(RestoreOutcome outcome, CancellationToken cancellationToken)
+    {
+        TcbException? problem = null;
+        try
+        {
+            if (outcome.IsImported)
+                problem = await FindDifferenceAsync(outcome.Item, !outcome.Step.WasEmpty, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TcbException failure)
+        {
+            problem = failure;
+        }
+
+        var isVerified = outcome.IsImported && problem is null;
+        _recorder.Set(outcome, outcome.Step with { Verified = isVerified });
+        if (isVerified)
+            _recorder.Verified(outcome);
+        else if (problem is not null)
+            _recorder.Fail(outcome, problem);
+    }
+
     /// <param name="item">The collection, with its files.</param>
     /// <param name="mayHaveOthers">Whether it may contain documents that are not in the backup.</param>
     /// <param name="cancellationToken">Cancels it.</param>
     /// <returns>Why it is not what the backup contains; null if it is.</returns>
-    /// <exception cref="TcbException">It could not be exported, or a file could not be read.</exception>
-    internal async Task<TcbException?> FindDifferenceAsync(RestoreItem item, bool mayHaveOthers, CancellationToken cancellationToken)
+    private async Task<TcbException?> FindDifferenceAsync(RestoreItem item, bool mayHaveOthers, CancellationToken cancellationToken)
     {
         var number = Interlocked.Increment(ref _number);
         var (exported, merged) = (Path.Combine(_folder, $"{number}.jsonl"), Path.Combine(_folder, $"{number}.merged.jsonl"));

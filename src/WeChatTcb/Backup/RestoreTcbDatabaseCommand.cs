@@ -127,18 +127,17 @@ public sealed class RestoreTcbDatabaseCommand : ConnectedCmdlet
     {
         // Not through the pipeline, which takes no output any more.
         if (_running is { } folder)
-        {
-            Host.UI.WriteWarningLine(Messages.FormatRestoreInterrupted(
-                $"'{CodeGeneration.EscapeSingleQuotedStringContent(folder)}'", $"'{CodeGeneration.EscapeSingleQuotedStringContent(Env)}'"));
-        }
-
+            Host.UI.WriteWarningLine(ResumeLine(folder));
         base.StopProcessing();
     }
+
+    private string ResumeLine(string folder) => Messages.FormatRestoreInterrupted(
+        $"'{CodeGeneration.EscapeSingleQuotedStringContent(folder)}'", $"'{CodeGeneration.EscapeSingleQuotedStringContent(Env)}'");
 
     private string FolderOf(string path)
     {
         var folder = BackupPathResolver.Folders(SessionState, path, literal: true).Single();
-        return BackupFolder.IsBackup(folder) ? folder : throw BackupErrors.NotFound(folder);
+        return BackupFolder.IsBackup(folder) ? folder : throw BackupErrors.NotABackup(folder);
     }
 
     private void Restore(string folder, TcbClient client)
@@ -238,6 +237,8 @@ public sealed class RestoreTcbDatabaseCommand : ConnectedCmdlet
             _display.Complete();
             WriteSummary(path => RestoreSummary.Write(path, restore));
             WriteObject(restore);
+            if (run.CanBeResumed)
+                WriteWarning(ResumeLine(plan.Folder));
         }
     }
 

@@ -1,4 +1,6 @@
 using System.Management.Automation;
+using WeChatTcb.Client;
+using WeChatTcb.Client.Imports;
 using WeChatTcb.Client.Ledger;
 using WeChatTcb.Pipeline;
 
@@ -6,7 +8,7 @@ namespace WeChatTcb.Commands;
 
 [Cmdlet(VerbsCommon.Remove, "TcbExportJob", SupportsShouldProcess = true, DefaultParameterSetName = AgeSet)]
 [OutputType(typeof(void))]
-public sealed class RemoveTcbExportJobCommand : PSCmdlet
+public sealed class RemoveTcbExportJobCommand : AsyncCmdlet
 {
     private const string AgeSet = "Age";
     private const string JobSet = "Job";
@@ -93,12 +95,34 @@ public sealed class RemoveTcbExportJobCommand : PSCmdlet
         {
             if (id is null)
                 throw LedgerErrors.NotInLedger(job);
-            if (ShouldProcess(Messages.FormatRemoveEntryTarget(job, ledger.Folder), Messages.RemoveEntryAction))
-                ledger.Remove(id, job, Force);
+            // What was piped may be older than the entry.
+            var import = job is ImportJob ? ledger.TryLoad(id)?.Entry?.ToJob() as ImportJob : null;
+            var hasUploads = import is not null && ImportUploads.LeftIn(import).Any();
+            var action = hasUploads ? Messages.RemoveEntryAction_Uploads : Messages.RemoveEntryAction;
+            if (!ShouldProcess(Messages.FormatRemoveEntryTarget(job, ledger.Folder), action))
+                return;
+            ledger.Remove(id, job, Force);
+            if (hasUploads)
+                Await(ImportUploads.DeleteLeftAsync(ClientOf(job), import!, Context, StopToken));
         }
         catch (TcbException exception)
         {
             WriteError(exception.ToErrorRecord(job));
+        }
+    }
+
+    /// <summary>The client of the account that a job belongs to; null if the session is not connected to it.</summary>
+    private TcbClient? ClientOf(MigrationJob job)
+    {
+        try
+        {
+            var client = ConnectionResolver.Resolve(SessionState, null, job.Connection is { IsOpen: true } own ? own : null);
+            return client.Connection.Serves(job) ? client : null;
+        }
+        catch (TcbException failure)
+        {
+            WriteVerbose(failure.Message);
+            return null;
         }
     }
 }

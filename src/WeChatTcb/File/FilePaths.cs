@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using WeChatTcb.Client.Backups.Manifests;
 using WeChatTcb.Client.Downloads;
 
 namespace WeChatTcb.Commands;
@@ -33,7 +34,7 @@ internal static class FilePaths
     }
 
     /// <summary>The exported files that match <paramref name="path"/>. In pipeline input, receipts and part files are skipped.</summary>
-    /// <exception cref="TcbException"><c>NotAFilePath</c> or <c>FileNotFound</c>.</exception>
+    /// <exception cref="TcbException"><c>NotAFilePath</c>, <c>PathIsFolder</c> or <c>FileNotFound</c>.</exception>
     internal static IEnumerable<string> Exports(PSCmdlet cmdlet, string path, bool literal)
     {
         var files = Existing(cmdlet.SessionState, path, literal);
@@ -45,7 +46,7 @@ internal static class FilePaths
     }
 
     /// <summary>The file with this path if it exists, else the files that match its wildcards.</summary>
-    /// <exception cref="TcbException"><c>NotAFilePath</c> or <c>FileNotFound</c>.</exception>
+    /// <exception cref="TcbException"><c>NotAFilePath</c>, <c>PathIsFolder</c> or <c>FileNotFound</c>.</exception>
     internal static string[] Existing(SessionState session, string path, bool literal)
     {
         var full = Full(session, path);
@@ -59,7 +60,7 @@ internal static class FilePaths
                 return files;
         }
 
-        throw FileErrors.NotFound(path);
+        throw Directory.Exists(full) ? FileErrors.IsFolder(path, BackupFolder.IsBackup(full)) : FileErrors.NotFound(path);
     }
 
     internal static string[] Matching(SessionState session, string path)

@@ -17,6 +17,7 @@ public sealed class InvokeTcbDbImportCommand : ConnectedCmdlet
     private const string LiteralPathSet = "LiteralPath";
 
     private readonly PipelineInput _input = new();
+    private readonly ImportTargets _targets = new();
     private readonly Dictionary<Uri, ExportLedger?> _ledgers = [];
     private readonly Dictionary<(Uri Endpoint, string Env, string Collection), ImportJob> _last = [];
     private DeferredErrors _errors = null!;
@@ -47,9 +48,11 @@ public sealed class InvokeTcbDbImportCommand : ConnectedCmdlet
 
     [Parameter(
         ParameterSetName = PathSet, Mandatory = true, Position = 2, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNullOrEmpty]
+    [AllowEmptyCollection]
+    [AllowEmptyString]
+    [AllowNull]
     [SupportsWildcards]
-    public string[] Path { get; set; } = [];
+    public string?[]? Path { get; set; }
 
     [Parameter(ParameterSetName = LiteralPathSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
     [Alias("PSPath", "LP")]
@@ -116,7 +119,7 @@ public sealed class InvokeTcbDbImportCommand : ConnectedCmdlet
         }
 
         var literal = ParameterSetName == LiteralPathSet;
-        foreach (var path in literal ? LiteralPath : Path)
+        foreach (var path in literal ? LiteralPath : Path!.OfType<string>())
         {
             _errors.Run(path, () =>
             {
@@ -160,6 +163,7 @@ public sealed class InvokeTcbDbImportCommand : ConnectedCmdlet
                 Counted.Records(file.RecordCount), path, options.ConflictMode, Counted.Pieces(file.Pieces.Count));
             if (!ShouldProcess(target, action))
                 return;
+            Await(_targets.CheckAsync(client, Env!, Collection!, Context, StopToken), display.Show);
             AwaitLast(client, display);
             Run(ImportRun.Begin(LedgerOf(client.Connection.Endpoint), client, file, options), display);
         }
@@ -245,7 +249,14 @@ public sealed class InvokeTcbDbImportCommand : ConnectedCmdlet
                 "CollectionMissing", TcbErrorKind.InvalidArgument, _input.At(Messages.CollectionMissing),
                 Messages.CollectionMissing_Advice);
         }
+
+        if (ParameterSetName == PathSet && PipelineInput.IsBlank(Path))
+            throw PathMissing();
     }
+
+    private TcbException PathMissing() => InputObject?.BaseObject is ExportJob { File: null } job
+        ? new("FileNotSaved", TcbErrorKind.InvalidArgument, Messages.FormatFileNotSaved(job), Messages.FileNotSaved_Advice)
+        : new("PathMissing", TcbErrorKind.InvalidArgument, _input.At(Messages.PathMissing), Messages.PathMissing_Advice);
 
     /// <summary>Opens the ledger before the first import, but not for <c>-WhatIf</c>. If that fails, the command ends.</summary>
     private ExportLedger? LedgerOf(Uri endpoint)

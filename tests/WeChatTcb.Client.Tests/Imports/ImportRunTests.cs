@@ -274,6 +274,43 @@ public sealed class ImportRunTests : IDisposable
         Assert.Equal(3, _setup.Calls.Count());
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_503_leaves_an_insert_in_doubt_unless_it_says_when_to_try_again(bool hasRetryAfter)
+    {
+        var failures = 1;
+        _setup.Intercept = request =>
+        {
+            if (FakeImports.NameOf(request) != "dbimport" || failures-- <= 0)
+                return null;
+            var response = new HttpResponseMessage(HttpStatusCode.ServiceUnavailable);
+            response.Headers.RetryAfter = hasRetryAfter ? new(TimeSpan.FromSeconds(1)) : null;
+            return response;
+        };
+        using var run = _setup.Begin(_setup.File("users.json", Three));
+        if (hasRetryAfter)
+            Assert.Equal(ExportJobStatus.Succeeded, (await _setup.RunAsync(run)).Status);
+        else
+            Assert.Equal("ImportInDoubt", (await _setup.FailsAsync<ExportJobException>(run)).ErrorId);
+    }
+
+    [Fact]
+    public async Task The_error_of_an_insert_in_doubt_says_where_its_upload_is_and_the_upload_can_be_deleted()
+    {
+        _setup.Intercept = request => FakeImports.NameOf(request) == "dbimport" ? throw new HttpRequestException("broken") : null;
+        var error = await _setup.FailsAsync<ExportJobException>(_setup.Begin(_setup.File("users.json", Three), pieceSize: 12));
+        var left = Assert.Single(_setup.Storage).Key;
+        Assert.Contains($"'{left}' is still in the storage of env-1", error.RecommendedAction, StringComparison.Ordinal);
+
+        await ImportUploads.DeleteLeftAsync(null, _setup.Entry.ToJob(), _setup.Http.Caller, CancellationToken.None);
+        Assert.Contains($"'{left}' is still in the storage of env-1", Assert.Single(_setup.Http.Caller.Warnings), StringComparison.Ordinal);
+
+        await ImportUploads.DeleteLeftAsync(_setup.Http.Client, _setup.Entry.ToJob(), _setup.Http.Caller, CancellationToken.None);
+        Assert.Empty(_setup.Storage);
+        Assert.Single(_setup.Http.Caller.Warnings);
+    }
+
     [Fact]
     public async Task An_upsert_in_doubt_is_repeated_and_can_be_resumed()
     {

@@ -10,7 +10,7 @@ namespace WeChatTcb.Client.Backups.Checking;
 internal sealed record BackupLink(string Folder, BackupManifestCollection Entry)
 {
     /// <summary>The full path of the file.</summary>
-    internal string Path => BackupFilePaths.Full(Folder, Entry.File!.Path);
+    internal string Path => CollectionFilePaths.Full(Folder, Entry.File!.Path);
 }
 
 /// <summary>Checks that the backups that increments need exist, down to the full ones. Their files are not read.</summary>
@@ -65,9 +65,9 @@ internal sealed class BackupBaseCheck(string folder)
                 return null;
             }
 
-            if (!BackupFilePaths.Exists(path, file))
+            if (!CollectionFilePaths.Exists(path, file))
             {
-                problem = Problem(BackupFilePaths.Full(path, file.Path), Messages.FormatBackupCheck_NoBaseFile(name));
+                problem = Problem(CollectionFilePaths.Full(path, file.Path), Messages.FormatBackupCheck_NoBaseFile(name));
                 return null;
             }
 

@@ -32,7 +32,7 @@ public sealed class BackupVerifier(TimeProvider time)
             Length = total,
             RecordCount = files.Sum(entry => entry.File!.RecordCount),
             Problems = problems,
-            UnexpectedFiles = [.. BackupFiles.Unexpected(backup.Path, manifests)],
+            UnexpectedFiles = [.. BackupInventory.Unexpected(backup.Path, manifests)],
             VerifiedAt = time.GetUtcNow(),
         };
         if (backup.Status is not (BackupStatus.Running or BackupStatus.Unfinished))
@@ -77,7 +77,7 @@ public sealed class BackupVerifier(TimeProvider time)
         // The longest first, so that none is left at the end for one processor.
         await Parallel.ForAsync(0, files.Length, options, async (index, _) =>
         {
-            var path = BackupFilePaths.Full(folder, files[index].File!.Path);
+            var path = CollectionFilePaths.Full(folder, files[index].File!.Path);
             if (await check.RunAsync(path, files[index]).ConfigureAwait(false) is { } problem)
                 problems.Add(problem);
         }).ConfigureAwait(false);

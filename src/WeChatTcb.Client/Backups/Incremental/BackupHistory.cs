@@ -117,10 +117,10 @@ internal sealed class BackupHistory
         {
             foreach (var entry in part.Manifest.Collections)
             {
-                if (entry is not { Status: BackupCollectionStatus.Complete, File: { } file } || !BackupFilePaths.Exists(folder, file))
+                if (entry is not { Status: BackupCollectionStatus.Complete, File: { } file } || !CollectionFilePaths.Exists(folder, file))
                     continue;
                 entries[(entry.Env, entry.Collection)] = new(
-                    Path.GetFileName(folder), part.Manifest.StartedAt, BackupFilePaths.Full(folder, file.Path), entry.Kind, entry.BaseName, entry.Watermark);
+                    Path.GetFileName(folder), part.Manifest.StartedAt, CollectionFilePaths.Full(folder, file.Path), entry.Kind, entry.BaseName, entry.Watermark);
             }
         }
 

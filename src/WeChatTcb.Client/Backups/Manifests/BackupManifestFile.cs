@@ -80,22 +80,39 @@ internal static partial class BackupManifestFile
     {
         try
         {
-            if (JsonSerializer.Deserialize(bytes, StoredJson.Readable.StoredHeader) is not { HasVersion: true } header)
-                throw BackupErrors.Damaged(path, Messages.BackupDamaged_NoVersion);
-            if (header.IsNewerThan(BackupManifest.CurrentVersion))
-                throw BackupErrors.Newer(path);
             var manifest = JsonSerializer.Deserialize(bytes, StoredJson.Readable.BackupManifest);
-            return FindFault(manifest) is { } member
-                ? throw BackupErrors.Damaged(path, Messages.FormatBackupDamaged_Member(member))
+            return manifest?.Version > BackupManifest.CurrentVersion ? throw BackupErrors.Newer(path)
+                : FindFault(manifest) is { } member ? throw BackupErrors.Damaged(path, Messages.FormatBackupDamaged_Member(member))
                 : manifest!;
         }
-        catch (Exception cause) when (cause is JsonException or NotSupportedException or InvalidOperationException or FormatException)
+        catch (Exception cause) when (IsOfJson(cause))
         {
-            var member = (cause as JsonException)?.Path?.TrimStart('$').TrimStart('.');
-            throw BackupErrors.Damaged(
-                path, string.IsNullOrEmpty(member) ? Messages.BackupDamaged_NotJson : Messages.FormatBackupDamaged_Member(member), cause);
+            throw Unreadable(path, bytes, cause);
         }
     }
+
+    /// <summary>The error of a manifest with another form than ours; a newer version of the module may have written it.</summary>
+    private static TcbException Unreadable(string path, byte[] bytes, Exception cause)
+    {
+        try
+        {
+            if (JsonSerializer.Deserialize(bytes, StoredJson.Readable.StoredHeader) is not { HasVersion: true } header)
+                return BackupErrors.Damaged(path, Messages.BackupDamaged_NoVersion, cause);
+            if (header.IsNewerThan(BackupManifest.CurrentVersion))
+                return BackupErrors.Newer(path);
+        }
+        catch (Exception second) when (IsOfJson(second))
+        {
+            cause = second; // it is no JSON at all
+        }
+
+        var member = (cause as JsonException)?.Path?.TrimStart('$').TrimStart('.');
+        return BackupErrors.Damaged(
+            path, string.IsNullOrEmpty(member) ? Messages.BackupDamaged_NotJson : Messages.FormatBackupDamaged_Member(member), cause);
+    }
+
+    private static bool IsOfJson(Exception cause) =>
+        cause is JsonException or NotSupportedException or InvalidOperationException or FormatException;
 
     /// <summary>The member that cannot be right; null if there is none. Members that the format requires may still be null.</summary>
     private static string? FindFault(BackupManifest? manifest)

@@ -117,7 +117,7 @@ internal static class BackupMerge
             FullReason = entry.FullReason,
             BaseName = entry.BaseName,
             Watermark = entry.Watermark?.Field,
-            Path = entry.File is { } file ? BackupFilePaths.Full(folder, file.Path) : null,
+            Path = entry.File is { } file ? CollectionFilePaths.Full(folder, file.Path) : null,
             Length = entry.File?.Length,
             RecordCount = entry.File?.RecordCount,
             IndexCount = entry.IndexCount,

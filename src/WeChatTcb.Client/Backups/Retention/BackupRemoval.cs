@@ -35,7 +35,7 @@ internal static class BackupRemoval
             }
 
             DurableFile.FlushFolder(folder);
-            DeleteFiles(folder, [.. BackupFiles.Of(folder, contents)], reached);
+            DeleteFiles(folder, [.. BackupInventory.Of(folder, contents)], reached);
             foreach (var manifest in manifests)
                 DeleteFile(DurableFile.TemporaryOf(manifest));
             locks.ForEach(held => held.Remove());
@@ -57,7 +57,7 @@ internal static class BackupRemoval
             locks.ForEach(held => held.Dispose());
         }
 
-        return Directory.Exists(folder) ? [.. BackupFiles.Everything(folder).Order(StringComparer.Ordinal)] : [];
+        return Directory.Exists(folder) ? [.. BackupInventory.Everything(folder).Order(StringComparer.Ordinal)] : [];
     }
 
     /// <summary>The manifests of a half-removed backup, as they were.</summary>

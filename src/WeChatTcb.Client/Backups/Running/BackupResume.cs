@@ -43,7 +43,7 @@ internal sealed class BackupResume(IFleetListing listing, BackupPlanner planner)
             ],
         };
 
-        bool IsThere(BackupManifestCollection collection) => collection.File is { } file && BackupFilePaths.Exists(folder, file);
+        bool IsThere(BackupManifestCollection collection) => collection.File is { } file && CollectionFilePaths.Exists(folder, file);
     }
 
     /// <summary>The parameters of the command that made the backup, as a selection.</summary>

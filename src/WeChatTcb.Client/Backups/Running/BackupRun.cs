@@ -40,7 +40,7 @@ internal sealed class BackupRun : IDisposable
             : null;
         Folder = plan.Folder;
         _environments = plan.Manifest.Environments.ToDictionary(environment => environment.Env, StringComparer.Ordinal);
-        _paths = BackupFilePaths.Of(plan.Manifest);
+        _paths = CollectionFilePaths.Of(plan.Manifest);
         _queue = new BackupQueue(plan.Manifest);
         _stops = new BackupStops(context);
         _permissions = new PermissionReader(report, context);
@@ -133,11 +133,11 @@ internal sealed class BackupRun : IDisposable
     {
         for (var index = 0; index < _manifest.Count; index++)
         {
-            if (_manifest[index] is not { Status: BackupCollectionStatus.Complete, File: { } file } collection || BackupFilePaths.Exists(Folder, file))
+            if (_manifest[index] is not { Status: BackupCollectionStatus.Complete, File: { } file } collection || CollectionFilePaths.Exists(Folder, file))
                 continue;
             CreateFolder(Folder);
             var gone = collection with { File = null, ContentSha256 = null };
-            await FailAsync(index, gone, BackupErrors.FileGone(BackupFilePaths.Full(Folder, file.Path))).ConfigureAwait(false);
+            await FailAsync(index, gone, BackupErrors.FileGone(CollectionFilePaths.Full(Folder, file.Path))).ConfigureAwait(false);
         }
     }
 

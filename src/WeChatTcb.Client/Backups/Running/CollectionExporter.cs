@@ -50,7 +50,7 @@ internal sealed class CollectionExporter(
         TcbClient client, BackupManifestCollection collection, string path, Func<BackupManifestCollection, Task> onSubmitted,
         Func<IByteObserver>? observe, CancellationToken cancellationToken)
     {
-        var target = BackupFilePaths.Full(folder, path);
+        var target = CollectionFilePaths.Full(folder, path);
         try
         {
             if (LocalFileName.IsTooLong(Path.GetFileName(target)))

@@ -4,7 +4,7 @@ using WeChatTcb.Client.Downloads;
 namespace WeChatTcb.Client.Backups.Manifests;
 
 /// <summary>Which files of a folder belong to its backup.</summary>
-internal static class BackupFiles
+internal static class BackupInventory
 {
     private static readonly EnumerationOptions All = new() { AttributesToSkip = FileAttributes.None, IgnoreInaccessible = true };
 
@@ -13,7 +13,7 @@ internal static class BackupFiles
     /// <param name="manifests">Its manifests.</param>
     internal static IEnumerable<string> Of(string folder, IEnumerable<BackupManifest> manifests)
     {
-        var paths = manifests.SelectMany(Paths).Distinct(StringComparer.Ordinal).Select(path => BackupFilePaths.Full(folder, path));
+        var paths = manifests.SelectMany(Paths).Distinct(StringComparer.Ordinal).Select(path => CollectionFilePaths.Full(folder, path));
         foreach (var files in paths.GroupBy(path => Path.GetDirectoryName(path)!))
         {
             // The names in the folder are read once: there may be thousands.
@@ -43,7 +43,7 @@ internal static class BackupFiles
 
     /// <summary>Also of collections without a file: a killed run may have saved one that the manifest does not contain yet.</summary>
     private static IEnumerable<string> Paths(BackupManifest manifest) =>
-        BackupFilePaths.Of(manifest).Zip(manifest.Collections, (planned, entry) => entry.File?.Path ?? planned);
+        CollectionFilePaths.Of(manifest).Zip(manifest.Collections, (planned, entry) => entry.File?.Path ?? planned);
 
     private static IEnumerable<string> Names(string folder) =>
         Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*", All).Select(path => Path.GetFileName(path)) : [];

@@ -3,7 +3,7 @@ using WeChatTcb.LocalFiles;
 namespace WeChatTcb.Client.Backups.Manifests;
 
 /// <summary>The files of a backup. They depend only on its manifest, so that a resumed run and all shards agree.</summary>
-internal static class BackupFilePaths
+internal static class CollectionFilePaths
 {
     /// <summary>The file of each collection of a manifest, in its order: relative to the folder of the backup, with slashes.</summary>
     internal static string[] Of(BackupManifest manifest)
