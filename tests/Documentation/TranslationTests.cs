@@ -79,8 +79,11 @@ public sealed partial class TranslationTests
     {
         FencedCodeBlock code => $"code\n{Code(code.Lines.ToString(), isProgram: code.Info?.Length > 0)}",
         HeadingBlock heading => $"heading {heading.Level} {Name().Match(Text(heading)).Value}",
-        _ => $"text {string.Join(' ', (block.Inline?.Descendants<CodeInline>() ?? []).Select(code => code.Content).Distinct().Order(StringComparer.Ordinal))}",
+        _ => $"text {string.Join(' ', InlineCode(block).Distinct().Order(StringComparer.Ordinal))}",
     })];
+
+    private static IEnumerable<string> InlineCode(LeafBlock block) =>
+        (block.Inline?.Descendants<CodeInline>() ?? []).Select(code => code.Content);
 
     private static string Text(LeafBlock block) =>
         string.Concat(block.Inline!.Descendants<LiteralInline>().Select(literal => literal.Content.ToString()));

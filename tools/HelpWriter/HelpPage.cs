@@ -26,10 +26,12 @@ internal sealed record HelpPage(
         var document = Markdown.Parse(System.IO.File.ReadAllText(file));
         var sections = Split(document, 2).ToList();
         if (sections.Find(section => !labels.Sections.Contains(section.Title)) is { Title: not null } unknown)
-            throw new InvalidDataException($"Line {unknown.Line}: '## {unknown.Title}' is not one of {string.Join(", ", labels.Sections)}.");
+            throw new InvalidDataException(
+                $"Line {unknown.Line}: '## {unknown.Title}' is not one of {string.Join(", ", labels.Sections)}.");
 
         List<Block> Body(string title) => [.. sections.Where(section => section.Title == title).SelectMany(section => section.Body)];
-        IReadOnlyList<Entry> Entries(string title) => [.. Split(Body(title), 3).Select(item => Entry(item.Title, item.Line, item.Body, labels.Default))];
+        IReadOnlyList<Entry> Entries(string title) =>
+            [.. Split(Body(title), 3).Select(item => Entry(item.Title, item.Line, item.Body, labels.Default))];
 
         return new HelpPage(
             file,

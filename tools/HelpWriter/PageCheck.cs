@@ -6,10 +6,12 @@ internal static class PageCheck
     internal const string PropertyInput = "System.Management.Automation.PSObject";
 
     /// <summary>What is wrong with a page, as error lines of a build.</summary>
-    internal static IEnumerable<string> Errors(CmdletSyntax cmdlet, HelpPage page, IReadOnlySet<string> cmdlets, Labels labels) =>
+    internal static IEnumerable<string> Errors(
+        CmdletSyntax cmdlet, HelpPage page, IReadOnlySet<string> cmdlets, Labels labels) =>
         Findings(cmdlet, page, cmdlets, labels).Select(finding => $"{page.File}({finding.Line}): error HELP001: {finding.Message}");
 
-    private static IEnumerable<(int Line, string Message)> Findings(CmdletSyntax cmdlet, HelpPage page, IReadOnlySet<string> cmdlets, Labels labels)
+    private static IEnumerable<(int Line, string Message)> Findings(
+        CmdletSyntax cmdlet, HelpPage page, IReadOnlySet<string> cmdlets, Labels labels)
     {
         if (page.Name != cmdlet.Name)
             yield return (1, $"The title must be '# {cmdlet.Name}'.");
