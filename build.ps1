@@ -69,10 +69,11 @@ function Invoke-Test {
 }
 
 function Get-ShippedFile {
-    # The topic is beside the manifest too: see StageModule.
-    $files = @('WeChatTcb.psd1', 'about_WeChatTcb.help.txt', 'LICENSE', 'THIRD-PARTY-NOTICES.md') + @(Get-ChildItem module, examples -Recurse -File | ForEach-Object {
+    # The topics are beside the manifest, where Get-Help finds them in any case: see StageModule.
+    $topics = 'about_WeChatTcb.help.txt', 'zh-Hans/about_WeChatTcb.help.txt'
+    $files = @('WeChatTcb.psd1', 'LICENSE', 'THIRD-PARTY-NOTICES.md') + $topics + @(Get-ChildItem module, examples -Recurse -File | ForEach-Object {
             [System.IO.Path]::GetRelativePath($PSScriptRoot, $_.FullName).Replace('\', '/')
-        } | Where-Object { $_ -notin 'module/files.txt', $stamp })
+        } | Where-Object { $_ -notin 'module/files.txt', $stamp -and $_ -notlike 'module/*/about_*' })
     [string[]] $sorted = $files
     [array]::Sort($sorted, [StringComparer]::Ordinal)
     $sorted

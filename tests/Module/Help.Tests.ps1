@@ -134,7 +134,7 @@ Describe 'HelpWriter' {
 
     BeforeEach {
         Copy-Item "$repository/docs/help" "$TestDrive/docs/help" -Recurse
-        Copy-Item "$repository/module/en-US" "$TestDrive/module/en-US" -Recurse
+        Copy-Item "$repository/module/en-US", "$repository/module/zh-CN" (New-Item -ItemType Directory "$TestDrive/module") -Recurse
         $page = "$TestDrive/docs/help/en-US/Wait-TcbExportJob.md"
     }
 
@@ -161,19 +161,18 @@ Describe 'HelpWriter' {
     }
 
     It 'writes the help of every culture' {
-        Copy-Item "$TestDrive/docs/help/en-US" "$TestDrive/docs/help/zh-CN" -Recurse
-        Copy-Item "$TestDrive/module/en-US" "$TestDrive/module/zh-CN" -Recurse
         $chinese = "$TestDrive/docs/help/zh-CN/Wait-TcbExportJob.md"
         $description = ('等待导出任务结束，' * 5 + "`n") * 3 + "`n"
-        (Get-Content $chinese -Raw) -replace '(?s)(?<=## Description\s+).*?(?=## Examples)', $description | Set-Content $chinese
+        (Get-Content $chinese -Raw) -replace '(?s)(?<=## 说明\s+).*?(?=## 示例)', $description | Set-Content $chinese
         Write-Help 'https://example.com/help' | Should -BeNullOrEmpty
 
-        [xml] $help = Get-Content "$TestDrive/out/zh-CN/WeChatTcb.dll-Help.xml" -Raw
+        [xml] $help = Get-Content "$TestDrive/out/zh-Hans/WeChatTcb.dll-Help.xml" -Raw
         $command = $help.helpItems.command | Where-Object { $_.details.name -eq 'Wait-TcbExportJob' }
         $lines = $command.description.para -split "`n"
         -join $lines | Should -Be ('等待导出任务结束，' * 15)
         $lines | Where-Object Length -GT 36 | Should -BeNullOrEmpty
         $lines | Where-Object { $_ -like '，*' } | Should -BeNullOrEmpty
+        $help.SelectNodes("//*[local-name() = 'para']").InnerText -split "`n" | Where-Object { $_ -match '[（“]$|^[，。；：！？、）”]' } | Should -BeNullOrEmpty
         $command.examples.example[0].title | Should -BeLike '-------- 示例 1: *'
         $command.relatedLinks.navigationLink[0].uri | Should -Be 'https://example.com/help/zh-CN/Wait-TcbExportJob.md'
         "$TestDrive/out/en-US/WeChatTcb.dll-Help.xml" | Should -Exist
@@ -228,6 +227,40 @@ Describe 'Running the examples' {
     }
 }
 
+# zh-Hans is the parent of zh-CN and zh-SG.
+Describe 'Help in Chinese, for <_>' -ForEach 'zh-CN', 'zh-SG', 'zh-Hans' {
+    BeforeAll {
+        # A session keeps the help that it has read, whatever its culture becomes.
+        $session = [powershell]::Create()
+        $null = $session.AddScript({
+                param($culture, $manifest)
+                [cultureinfo]::CurrentUICulture = $culture
+                Import-Module $manifest
+                Get-Command -Module WeChatTcb | ForEach-Object { Get-Help $_.Name -Full }
+                Get-Help about_WeChatTcb
+            }).AddArgument($_).AddArgument("$PSScriptRoot/../../WeChatTcb.psd1")
+        $all = $session.Invoke()
+        $session.Dispose()
+        $commands, $topic = $all[0..($all.Count - 2)], "$($all[-1])"
+    }
+
+    It 'describes every command and each of its parameters' {
+        $commands.Name | Should -Be (Get-Command -Module WeChatTcb).Name
+        foreach ($help in $commands) {
+            $help.Synopsis | Should -Match '\p{IsCJKUnifiedIdeographs}' -Because $help.Name
+            $help.description.Text -join '' | Should -Match '\p{IsCJKUnifiedIdeographs}' -Because $help.Name
+            $help.examples.example | ForEach-Object title | Should -Match '示例 \d+: .*\p{IsCJKUnifiedIdeographs}' -Because $help.Name
+            foreach ($parameter in $help.parameters.parameter | Where-Object name) {
+                $parameter.description.Text -join '' | Should -Match '\p{IsCJKUnifiedIdeographs}' -Because "-$($parameter.name) of $($help.Name)"
+            }
+        }
+    }
+
+    It 'has the about topic' {
+        $topic | Should -BeLike '主题*about_WeChatTcb*主要任务*'
+    }
+}
+
 Describe 'about_WeChatTcb' {
     BeforeAll {
         . "$PSScriptRoot/Pwsh.ps1"
@@ -239,26 +272,31 @@ Describe 'about_WeChatTcb' {
 
     It 'is found when the module is installed' {
         $installed = New-Item -ItemType Directory (Join-Path $TestDrive 'Modules/WeChatTcb/9.9.9')
-        Copy-Item "$PSScriptRoot/../../WeChatTcb.psd1" $installed
-        Copy-Item "$PSScriptRoot/../../module" $installed -Recurse
+        $root = Resolve-Path "$PSScriptRoot/../.."
+        foreach ($file in Get-Content "$root/module/files.txt" | Where-Object { $_ -match '\.psd1$|\.txt$|/WeChatTcb[^/]*\.(dll|xml)$' }) {
+            Copy-Item "$root/$file" (New-Item -ItemType Directory -Force (Split-Path "$installed/$file"))
+        }
         $before = $env:PSModulePath
         try {
             $env:PSModulePath = Join-Path $TestDrive 'Modules'
-            Invoke-Pwsh -Command 'Get-Help about_WeChatTcb' | Should -Contain 'THE MAIN JOB, STEP BY STEP'
+            Invoke-Pwsh -Command "[cultureinfo]::CurrentUICulture = 'en-US'; Get-Help about_WeChatTcb" | Should -Contain 'THE MAIN JOB, STEP BY STEP'
+            Invoke-Pwsh -Command "[cultureinfo]::CurrentUICulture = 'zh-CN'; Get-Help about_WeChatTcb" | Should -Contain '主要任务，分步说明'
         }
         finally {
             $env:PSModulePath = $before
         }
     }
 
-    It 'mentions every command' {
-        $text = Get-Content "$PSScriptRoot/../../module/en-US/about_WeChatTcb.help.txt" -Raw
+    It 'mentions every command, in <_>' -ForEach 'en-US', 'zh-CN' {
+        $text = Get-Content "$PSScriptRoot/../../module/$_/about_WeChatTcb.help.txt" -Raw
         foreach ($command in Get-Command -Module WeChatTcb) {
             $text | Should -BeLike "*$($command.Name)*"
         }
     }
 
-    It 'fits a console of 80 columns' {
-        Get-Content "$PSScriptRoot/../../module/en-US/about_WeChatTcb.help.txt" | Where-Object Length -GT 80 | Should -BeNullOrEmpty
+    It 'fits a console of 80 columns, in <_>' -ForEach 'en-US', 'zh-CN' {
+        # A Chinese character takes two columns.
+        Get-Content "$PSScriptRoot/../../module/$_/about_WeChatTcb.help.txt" |
+            Where-Object { ($_ -replace '[\u2E80-\uFFEF“”…—]', '  ').Length -gt 80 } | Should -BeNullOrEmpty
     }
 }

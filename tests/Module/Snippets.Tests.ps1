@@ -2,6 +2,7 @@
 #Requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '5.5.0' }
 
 # Every PowerShell snippet of the documentation. The examples of the help pages are run in Help.Tests.ps1.
+# The Chinese pages have the same code: tests/Documentation compares them.
 
 BeforeDiscovery {
     Import-Module "$PSScriptRoot/../../WeChatTcb.psd1"
@@ -11,7 +12,7 @@ BeforeDiscovery {
         'CONTRIBUTING.md 1' = 'builds the module that runs this test'
     }
     $pages = @(Get-ChildItem "$root/*.md") + @(Get-ChildItem "$root/docs", "$root/examples" -Filter *.md -Recurse) |
-        Where-Object FullName -NotMatch '[\\/]docs[\\/]help[\\/]'
+        Where-Object FullName -NotMatch '[\\/]docs[\\/](help|zh-CN)[\\/]|\.zh-CN\.md$'
     $snippets = foreach ($page in $pages) {
         $name = [System.IO.Path]::GetRelativePath($root, $page.FullName).Replace('\', '/')
         $number = 0

@@ -9,9 +9,9 @@ internal static partial class Characters
 
     internal static bool IsWide(char character) => character is >= '\u2E80' and <= '\uFFEF';
 
-    /// <summary>Joins the lines of a paragraph.</summary>
+    /// <summary>Joins the lines of a paragraph: no space between wide characters, nor beside their punctuation.</summary>
     internal static string JoinLines(string text) => WideBreak().Replace(text, "").Replace('\n', ' ');
 
-    [GeneratedRegex($@"(?<={Wide})\n(?={Wide})")]
+    [GeneratedRegex($@"(?<={Wide})\n(?={Wide})|(?<=[、。，；：！？）])\n|\n(?=（)")]
     private static partial Regex WideBreak();
 }

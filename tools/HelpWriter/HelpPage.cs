@@ -20,33 +20,30 @@ internal sealed record HelpPage(
     IReadOnlyList<string> Notes,
     IReadOnlyList<Link> Links)
 {
-    // Headings and this label are the same in every culture.
-    private const string DefaultLabel = "Default:";
-
-    private static readonly string[] Sections = ["Description", "Examples", "Parameters", "Inputs", "Outputs", "Notes", "Related links"];
-
     /// <exception cref="InvalidDataException">The page does not follow the layout.</exception>
-    internal static HelpPage Read(string file)
+    internal static HelpPage Read(string file, Labels labels)
     {
         var document = Markdown.Parse(System.IO.File.ReadAllText(file));
         var sections = Split(document, 2).ToList();
-        if (sections.Find(section => !Sections.Contains(section.Title)) is { Title: not null } unknown)
-            throw new InvalidDataException($"Line {unknown.Line}: '## {unknown.Title}' is not one of {string.Join(", ", Sections)}.");
+        if (sections.Find(section => !labels.Sections.Contains(section.Title)) is { Title: not null } unknown)
+            throw new InvalidDataException(
+                $"Line {unknown.Line}: '## {unknown.Title}' is not one of {string.Join(", ", labels.Sections)}.");
 
         List<Block> Body(string title) => [.. sections.Where(section => section.Title == title).SelectMany(section => section.Body)];
-        IReadOnlyList<Entry> Entries(string title) => [.. Split(Body(title), 3).Select(item => Entry(item.Title, item.Line, item.Body))];
+        IReadOnlyList<Entry> Entries(string title) =>
+            [.. Split(Body(title), 3).Select(item => Entry(item.Title, item.Line, item.Body, labels.Default))];
 
         return new HelpPage(
             file,
             Text((document.FirstOrDefault() as HeadingBlock)?.Inline),
             string.Join(' ', document.OfType<QuoteBlock>().Take(1).SelectMany(Paragraphs)),
-            [.. Body("Description").SelectMany(Paragraphs)],
-            [.. Split(Body("Examples"), 3).Select(item => Example(item.Title, item.Line, item.Body))],
-            [.. Entries("Parameters").Select(entry => entry with { Title = entry.Title.TrimStart('-') })],
-            Entries("Inputs"),
-            Entries("Outputs"),
-            [.. Body("Notes").SelectMany(Paragraphs)],
-            [.. from link in Body("Related links").SelectMany(block => block.Descendants<LinkInline>())
+            [.. Body(labels.Description).SelectMany(Paragraphs)],
+            [.. Split(Body(labels.Examples), 3).Select(item => Example(item.Title, item.Line, item.Body))],
+            [.. Entries(labels.Parameters).Select(entry => entry with { Title = entry.Title.TrimStart('-') })],
+            Entries(labels.Inputs),
+            Entries(labels.Outputs),
+            [.. Body(labels.Notes).SelectMany(Paragraphs)],
+            [.. from link in Body(labels.Links).SelectMany(block => block.Descendants<LinkInline>())
                 select new Link(Text(link), link.Url ?? "", link.Line + 1)]);
     }
 
@@ -71,10 +68,10 @@ internal sealed record HelpPage(
             yield return (Text(heading.Inline), heading.Line + 1, body);
     }
 
-    private static Entry Entry(string title, int line, IReadOnlyList<Block> body)
+    private static Entry Entry(string title, int line, IReadOnlyList<Block> body, string defaultLabel)
     {
-        var paragraphs = body.SelectMany(Paragraphs).ToLookup(text => text.StartsWith(DefaultLabel, StringComparison.Ordinal));
-        return new Entry(title, line, [.. paragraphs[false]], paragraphs[true].FirstOrDefault()?[DefaultLabel.Length..].Trim());
+        var paragraphs = body.SelectMany(Paragraphs).ToLookup(text => text.StartsWith(defaultLabel, StringComparison.Ordinal));
+        return new Entry(title, line, [.. paragraphs[false]], paragraphs[true].FirstOrDefault()?[defaultLabel.Length..].Trim());
     }
 
     private static Example Example(string title, int line, IReadOnlyList<Block> body) => new(

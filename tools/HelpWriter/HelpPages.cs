@@ -6,7 +6,7 @@ internal sealed class HelpPages
     private readonly List<(CmdletSyntax, HelpPage)> _complete = [];
     private readonly List<string> _errors = [];
 
-    internal HelpPages(string folder, IReadOnlyList<CmdletSyntax> cmdlets)
+    internal HelpPages(string folder, Labels labels, IReadOnlyList<CmdletSyntax> cmdlets)
     {
         var names = cmdlets.Select(cmdlet => cmdlet.Name).ToHashSet();
         foreach (var cmdlet in cmdlets)
@@ -20,8 +20,8 @@ internal sealed class HelpPages
 
             try
             {
-                var page = HelpPage.Read(file);
-                _errors.AddRange(PageCheck.Errors(cmdlet, page, names));
+                var page = HelpPage.Read(file, labels);
+                _errors.AddRange(PageCheck.Errors(cmdlet, page, names, labels));
                 _complete.Add((cmdlet, page));
             }
             catch (InvalidDataException exception)

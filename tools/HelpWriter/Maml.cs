@@ -15,9 +15,8 @@ internal static partial class Maml
     private static readonly XNamespace Dev = "http://schemas.microsoft.com/maml/dev/2004/10";
 
     /// <param name="address">The address of the culture's pages; empty if they are not published.</param>
-    internal static void Write(IEnumerable<(CmdletSyntax Syntax, HelpPage Page)> cmdlets, string culture, string address, string file)
+    internal static void Write(IEnumerable<(CmdletSyntax Syntax, HelpPage Page)> cmdlets, Labels labels, string address, string file)
     {
-        var labels = Labels.Of(culture);
         var commands = cmdlets.Select(cmdlet => Cmdlet(cmdlet.Syntax, cmdlet.Page, labels, address));
         var encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
         using var writer = XmlWriter.Create(file, new XmlWriterSettings { Indent = true, NewLineChars = "\n", Encoding = encoding });
@@ -145,7 +144,7 @@ internal static partial class Maml
         return lines.ToString();
     }
 
-    // A word, or a wide character; with the punctuation that must not start a line.
-    [GeneratedRegex($"(?<space> *)(?<unit>({Characters.Wide}|[^ \u2E80-\uFFEF]+)[、。，；：！？）」』】》]*)")]
+    // A word, or a wide character; with the punctuation that must not end or start a line.
+    [GeneratedRegex($"(?<space> *)(?<unit>[（「『【《“]*({Characters.Wide}|[^ \u2E80-\uFFEF]+)[、。，；：！？）」』】》”]*)")]
     private static partial Regex Unit();
 }

@@ -6,23 +6,25 @@ internal static class PageCheck
     internal const string PropertyInput = "System.Management.Automation.PSObject";
 
     /// <summary>What is wrong with a page, as error lines of a build.</summary>
-    internal static IEnumerable<string> Errors(CmdletSyntax cmdlet, HelpPage page, IReadOnlySet<string> cmdlets) =>
-        Findings(cmdlet, page, cmdlets).Select(finding => $"{page.File}({finding.Line}): error HELP001: {finding.Message}");
+    internal static IEnumerable<string> Errors(
+        CmdletSyntax cmdlet, HelpPage page, IReadOnlySet<string> cmdlets, Labels labels) =>
+        Findings(cmdlet, page, cmdlets, labels).Select(finding => $"{page.File}({finding.Line}): error HELP001: {finding.Message}");
 
-    private static IEnumerable<(int Line, string Message)> Findings(CmdletSyntax cmdlet, HelpPage page, IReadOnlySet<string> cmdlets)
+    private static IEnumerable<(int Line, string Message)> Findings(
+        CmdletSyntax cmdlet, HelpPage page, IReadOnlySet<string> cmdlets, Labels labels)
     {
         if (page.Name != cmdlet.Name)
             yield return (1, $"The title must be '# {cmdlet.Name}'.");
         if (page.Synopsis.Length == 0)
             yield return (1, "There is no synopsis: '> text' below the title.");
         if (page.Description.Count == 0)
-            yield return (1, "'## Description' is missing or empty.");
+            yield return (1, $"'## {labels.Description}' is missing or empty.");
         if (page.Examples.Count == 0)
-            yield return (1, "'## Examples' has no example.");
+            yield return (1, $"'## {labels.Examples}' has no example.");
         foreach (var example in page.Examples.Where(example => example.Code.Length == 0))
             yield return (example.Line, $"The example '{example.Title}' has no code block.");
 
-        foreach (var finding in Parameters(cmdlet, page).Concat(Types(cmdlet, page)))
+        foreach (var finding in Parameters(cmdlet, page).Concat(Types(cmdlet, page, labels)))
             yield return finding;
 
         foreach (var link in page.Links)
@@ -55,15 +57,15 @@ internal static class PageCheck
             yield return (entry.Line, $"{cmdlet.Name} has no parameter -{entry.Title}.");
     }
 
-    private static IEnumerable<(int Line, string Message)> Types(CmdletSyntax cmdlet, HelpPage page)
+    private static IEnumerable<(int Line, string Message)> Types(CmdletSyntax cmdlet, HelpPage page, Labels labels)
     {
         IEnumerable<string> inputs = cmdlet.Properties.Count > 0 ? cmdlet.Inputs.Append(PropertyInput) : cmdlet.Inputs;
         if (!page.Inputs.Select(entry => entry.Title).SequenceEqual(inputs))
-            yield return (1, $"'## Inputs' must describe these types, in this order: {OrNone(inputs)}.");
+            yield return (1, $"'## {labels.Inputs}' must describe these types, in this order: {OrNone(inputs)}.");
         else if (cmdlet.Properties.Count > 0 && Unmentioned(page.Inputs[^1], cmdlet.Properties) is { Length: > 0 } names)
             yield return (page.Inputs[^1].Line, $"Parameters that bind from properties are not mentioned: {names}.");
         if (!page.Outputs.Select(entry => entry.Title).SequenceEqual(cmdlet.Outputs))
-            yield return (1, $"'## Outputs' must describe these types, in this order: {OrNone(cmdlet.Outputs)}.");
+            yield return (1, $"'## {labels.Outputs}' must describe these types, in this order: {OrNone(cmdlet.Outputs)}.");
     }
 
     private static string Unmentioned(Entry entry, IEnumerable<string> words)

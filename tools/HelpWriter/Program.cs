@@ -22,7 +22,8 @@ var cmdlets = context.LoadFromAssemblyPath(Path.GetFullPath(assemblyFile)).GetEx
 var isComplete = true;
 foreach (var culture in new DirectoryInfo(pagesFolder).GetDirectories())
 {
-    var pages = new HelpPages(culture.FullName, cmdlets);
+    var labels = Labels.Of(culture.Name);
+    var pages = new HelpPages(culture.FullName, labels, cmdlets);
     foreach (var error in pages.Errors)
         Console.Error.WriteLine(error);
     if (pages.Errors.Count > 0)
@@ -31,9 +32,10 @@ foreach (var culture in new DirectoryInfo(pagesFolder).GetDirectories())
         continue;
     }
 
-    var folder = Directory.CreateDirectory(Path.Combine(helpFolder, culture.Name));
+    // Get-Help looks in the folders of the user's culture and its parents, and then in en-US: zh-Hans is the parent of zh-CN and zh-SG.
+    var folder = Directory.CreateDirectory(Path.Combine(helpFolder, culture.Name == "zh-CN" ? "zh-Hans" : culture.Name));
     var address = pagesAddress.Length > 0 ? $"{pagesAddress}/{culture.Name}" : "";
-    Maml.Write(pages.Complete, culture.Name, address, Path.Combine(folder.FullName, Path.GetFileName(assemblyFile) + "-Help.xml"));
+    Maml.Write(pages.Complete, labels, address, Path.Combine(folder.FullName, Path.GetFileName(assemblyFile) + "-Help.xml"));
 }
 
 return isComplete ? 0 : 1;
