@@ -104,6 +104,8 @@ public static class ImportErrors
         var why = job.ConflictMode is ImportConflictMode.Insert
             ? Messages.FormatImportInDoubt_InsertAdvice(job.Env, job.Collection)
             : Messages.FormatImportInDoubt_NoIdAdvice(job.Env, job.Collection, Counted.Records(recordsWithoutId));
+        if (job.KeepUpload)
+            return why;
         var upload = job.LedgerId is null
             ? Messages.FormatImportInDoubt_NoLedgerAdvice(job.Env, piece.FilePath)
             : Messages.FormatImportInDoubt_UploadAdvice(job.Env, piece.FilePath);

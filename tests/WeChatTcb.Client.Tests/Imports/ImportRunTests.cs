@@ -296,6 +296,18 @@ public sealed class ImportRunTests : IDisposable
     }
 
     [Fact]
+    public async Task An_upload_that_is_to_stay_is_not_in_the_advice_and_not_deleted()
+    {
+        _setup.Intercept = request => FakeImports.NameOf(request) == "dbimport" ? throw new HttpRequestException("broken") : null;
+        var error = await _setup.FailsAsync<ExportJobException>(
+            _setup.Begin(_setup.File("users.json", Three), options: options => options with { KeepUpload = true }));
+        Assert.DoesNotContain("storage", error.RecommendedAction, StringComparison.Ordinal);
+
+        await ImportUploads.DeleteLeftAsync(_setup.Http.Client, _setup.Entry.ToJob(), _setup.Http.Caller, CancellationToken.None);
+        Assert.Single(_setup.Storage);
+    }
+
+    [Fact]
     public async Task The_error_of_an_insert_in_doubt_says_where_its_upload_is_and_the_upload_can_be_deleted()
     {
         _setup.Intercept = request => FakeImports.NameOf(request) == "dbimport" ? throw new HttpRequestException("broken") : null;
