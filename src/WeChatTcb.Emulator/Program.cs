@@ -10,6 +10,8 @@ using WeChatTcb.Emulator.Storage;
 const int Failed = 1;
 const int BadCommandLine = 2;
 
+Language.Choose(args);
+
 if (CommandLine.AsksForHelp(args))
 {
     Console.Out.WriteLine(CommandLine.Help);

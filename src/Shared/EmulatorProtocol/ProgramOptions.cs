@@ -10,6 +10,7 @@ internal static class ProgramOptions
     public const string CollectionCountLag = "--collection-count-lag";
     public const string Clock = "--clock";
     public const string Faults = "--faults";
+    public const string Language = "--language";
     public const string ParentStandardInput = "--parent-stdin";
     public const string ParentProcess = "--parent-pid";
 

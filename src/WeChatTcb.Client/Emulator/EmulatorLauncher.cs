@@ -77,6 +77,7 @@ internal static class EmulatorLauncher
             ProgramOptions.ParentStandardInput,
             ProgramOptions.ParentProcess, Environment.ProcessId.ToString(CultureInfo.InvariantCulture),
         ];
+        Add(ProgramOptions.Language, CultureInfo.CurrentUICulture.Name is { Length: > 0 } language ? language : null);
         Add(ProgramOptions.Seed, options.SeedPath);
         Add(ProgramOptions.Data, options.DataPath);
         Add(

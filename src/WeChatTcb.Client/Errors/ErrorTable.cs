@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Collections.Frozen;
+using System.Globalization;
 using static WeChatTcb.Client.Messages;
 using static WeChatTcb.TcbErrorKind;
 using static WeChatTcb.TcbRetryRule;
@@ -12,7 +14,7 @@ namespace WeChatTcb.Client.Errors;
 /// </summary>
 public static class ErrorTable
 {
-    private static readonly TcbErrorInfo[] Entries =
+    private static TcbErrorInfo[] CreateEntries() =>
     [
         // The gateway and the seed page (contract 5.1)
         new(0, "Ok", Service_0, Service_0_Advice, Unknown, Never),
@@ -129,16 +131,26 @@ public static class ErrorTable
         new(-605101, "QuerySyntaxError", Service_Minus605101, Service_Minus605101_Advice, InvalidArgument, Never),
     ];
 
-    private static readonly FrozenDictionary<int, TcbErrorInfo> ByCode = Entries.ToFrozenDictionary(entry => entry.Code);
+    // The texts are those of one language, so that there is a table for each that this process has used.
+    private static readonly ConcurrentDictionary<string, Table> Tables = new(StringComparer.Ordinal);
+
+    private static Table Current => Tables.GetOrAdd(CultureInfo.CurrentUICulture.Name, static _ => new Table(CreateEntries()));
 
     /// <summary>All entries, in the table's order.</summary>
-    public static IReadOnlyList<TcbErrorInfo> All { get; } = Entries.AsReadOnly();
+    public static IReadOnlyList<TcbErrorInfo> All => Current.Entries;
 
     /// <summary>Whether <paramref name="code"/> is in the table.</summary>
-    internal static bool Knows(int code) => ByCode.ContainsKey(code);
+    internal static bool Knows(int code) => Current.ByCode.ContainsKey(code);
 
     /// <summary>The entry of <paramref name="code"/>; for an unknown code, an entry that says so.</summary>
-    public static TcbErrorInfo Find(int code) => ByCode.TryGetValue(code, out var entry)
+    public static TcbErrorInfo Find(int code) => Current.ByCode.TryGetValue(code, out var entry)
         ? entry
         : new(code, "UnknownServiceError", UnknownServiceError, UnknownServiceError_Advice, Unknown, Never);
+
+    private sealed class Table(TcbErrorInfo[] entries)
+    {
+        internal IReadOnlyList<TcbErrorInfo> Entries { get; } = entries.AsReadOnly();
+
+        internal FrozenDictionary<int, TcbErrorInfo> ByCode { get; } = entries.ToFrozenDictionary(entry => entry.Code);
+    }
 }

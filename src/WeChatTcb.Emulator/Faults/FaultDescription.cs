@@ -3,31 +3,32 @@ using WeChatTcb.EmulatorProtocol;
 
 namespace WeChatTcb.Emulator.Faults;
 
-/// <summary>A short description of a rule's fault.</summary>
+/// <summary>A short description of a rule's fault, the same in every language: it is a value of the journal, which scripts compare.</summary>
 internal static class FaultDescription
 {
     public static string Of(FaultRule rule) => rule switch
     {
-        { Errcode: { } code } => Effect(rule, Messages.FormatFault_Errcode(code.ToString(CultureInfo.InvariantCulture))),
-        { Status: { } status } => Effect(rule, Messages.FormatFault_Status(status)),
+        { Errcode: { } code } => Effect(rule, $"errcode {Text(code)}"),
+        { Status: { } status } => Effect(rule, $"status {Text(status)}"),
         { StorageError: { } name } => Effect(rule, name),
-        { NoAnswer: true } => Effect(rule, Messages.Fault_NoAnswer),
-        { Reset: true, AfterBytes: { } bytes } => Messages.FormatFault_ResetAfterBytes(bytes),
-        { Reset: true } => Effect(rule, Messages.Fault_Reset),
-        { TruncateAfterBytes: { } bytes } => Messages.FormatFault_Truncated(bytes),
-        { DripBytes: { } bytes } => Messages.FormatFault_Drip(bytes, rule.DripMilliseconds),
-        { LengthOffset: { } offset } => Messages.FormatFault_WrongLength(offset.ToString("+0;-0", CultureInfo.InvariantCulture)),
-        { Garbage: true } => Messages.Fault_Garbage,
-        { ExpiredToken: true } => Messages.Fault_ExpiredToken,
-        { JobFailure: not null } => Messages.Fault_JobFailure,
-        { FailedRecords: { } records } => Messages.FormatFault_FailedRecords(records),
-        { UrlExpires: true, AfterBytes: { } bytes } => Messages.FormatFault_UrlExpiresAfterBytes(bytes),
-        { UrlExpires: true } => Messages.Fault_UrlExpires,
-        { ChangedFile: true } => Messages.Fault_ChangedFile,
-        { IgnoreRange: true } => Messages.Fault_IgnoreRange,
-        _ => Effect(rule, Messages.FormatFault_Delay(rule.DelayMilliseconds)),
+        { NoAnswer: true } => Effect(rule, "no answer"),
+        { Reset: true, AfterBytes: { } bytes } => $"reset after {Text(bytes)} bytes",
+        { Reset: true } => Effect(rule, "reset"),
+        { TruncateAfterBytes: { } bytes } => $"truncated after {Text(bytes)} bytes",
+        { DripBytes: { } bytes } => $"dripping, {Text(bytes)} bytes every {Text(rule.DripMilliseconds)} ms",
+        { LengthOffset: { } offset } => $"wrong length, {offset.ToString("+0;-0", CultureInfo.InvariantCulture)}",
+        { Garbage: true } => "garbage",
+        { ExpiredToken: true } => "expired token",
+        { JobFailure: not null } => "job fails half way",
+        { FailedRecords: { } records } => $"{Text(records)} records fail",
+        { UrlExpires: true, AfterBytes: { } bytes } => $"URL expires after {Text(bytes)} bytes",
+        { UrlExpires: true } => "URL expires",
+        { ChangedFile: true } => "changed file",
+        { IgnoreRange: true } => "range ignored",
+        _ => Effect(rule, $"{Text(rule.DelayMilliseconds)} ms late"),
     };
 
-    private static string Effect(FaultRule rule, string fault) =>
-        rule.TakesEffect == true ? Messages.FormatFault_TakesEffect(fault) : fault;
+    private static string Effect(FaultRule rule, string fault) => rule.TakesEffect == true ? $"{fault}, after its work" : fault;
+
+    private static string Text(IFormattable? number) => number?.ToString(null, CultureInfo.InvariantCulture) ?? "";
 }

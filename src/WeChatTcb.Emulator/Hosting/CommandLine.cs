@@ -23,6 +23,7 @@ internal static class CommandLine
         for (var i = 0; i < arguments.Count; i++)
         {
             var option = arguments[i];
+            ServerOptions Skip(string _) => options;
             string Value() => ++i < arguments.Count && arguments[i].Length > 0
                 ? arguments[i]
                 : throw new CommandLineException(Messages.FormatCommandLine_ValueMissing(option));
@@ -45,6 +46,8 @@ internal static class CommandLine
                 "--component-appid" => options with { Credentials = options.Credentials with { AppId = Value() } },
                 "--component-appsecret" => options with { Credentials = options.Credentials with { AppSecret = Value() } },
                 "--component-verify-ticket" => options with { Credentials = options.Credentials with { VerifyTicket = Value() } },
+                // Applied before the others: see Language.
+                ProgramOptions.Language => Skip(Value()),
                 ProgramOptions.ParentStandardInput => options with { EndWithStandardInput = true },
                 ProgramOptions.ParentProcess => options with { ParentProcess = ProcessOf(Value()) },
                 _ => throw new CommandLineException(Messages.FormatCommandLine_UnknownOption(option)),
