@@ -16,8 +16,6 @@ internal static class ExtendedJsonReader
 
     public const int MaxDocumentSize = 16 * 1024 * 1024;
 
-    private const string TakenByCode = "a string, and beside it only $scope, an object";
-
     private const NumberStyles DoubleStyle =
         NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
 
@@ -31,42 +29,42 @@ internal static class ExtendedJsonReader
     /// </summary>
     private static readonly Dictionary<string, (string Takes, Func<JsonElement, BsonView?> Read)> Wrappers = new(StringComparer.Ordinal)
     {
-        ["$oid"] = ("a string", static json => ObjectId.TryParse(Text(json), out var id) ? BsonScalar.ObjectId(id) : null),
-        ["$date"] = ("a date in ISO 8601 or {\"$numberLong\":\"…\"}", Date),
-        ["$numberInt"] = ("a string", static json =>
+        ["$oid"] = (Messages.SeedTakes_String, static json => ObjectId.TryParse(Text(json), out var id) ? BsonScalar.ObjectId(id) : null),
+        ["$date"] = (Messages.SeedTakes_Date, Date),
+        ["$numberInt"] = (Messages.SeedTakes_String, static json =>
             int.TryParse(Text(json), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
                 ? BsonScalar.Int32(number)
                 : null),
-        ["$numberLong"] = ("a string", static json =>
+        ["$numberLong"] = (Messages.SeedTakes_String, static json =>
             long.TryParse(Text(json), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
                 ? BsonScalar.Int64(number)
                 : null),
-        ["$numberDouble"] = ("a string", static json =>
+        ["$numberDouble"] = (Messages.SeedTakes_String, static json =>
             double.TryParse(Text(json), DoubleStyle, CultureInfo.InvariantCulture, out var number)
                 ? BsonScalar.Double(number)
                 : null),
-        ["$numberDecimal"] = ("a string", static json =>
+        ["$numberDecimal"] = (Messages.SeedTakes_String, static json =>
             Text(json) is { } text && Decimal128.TryParse(text, out var number) ? BsonScalar.Decimal(number) : null),
-        ["$binary"] = ("an object with base64 and subType", Binary),
-        ["$uuid"] = ("a string", static json =>
+        ["$binary"] = (Messages.FormatSeedTakes_Object("base64", "subType"), Binary),
+        ["$uuid"] = (Messages.SeedTakes_String, static json =>
             Guid.TryParseExact(Text(json), "D", out var id)
                 ? BsonScalar.Binary((byte)BsonBinarySubType.UuidStandard, id.ToByteArray(bigEndian: true))
                 : null),
-        ["$regularExpression"] = ("an object with pattern and options", static json =>
+        ["$regularExpression"] = (Messages.FormatSeedTakes_Object("pattern", "options"), static json =>
             Pair(json, "pattern", "options") is var (pattern, options) && Text(pattern) is { } text && Text(options) is { } letters
                 && !text.Contains('\0') && !letters.Contains('\0')
                 ? BsonScalar.Regex(text, letters)
                 : null),
-        ["$timestamp"] = ("an object with t and i", static json =>
+        ["$timestamp"] = (Messages.FormatSeedTakes_Object("t", "i"), static json =>
             Pair(json, "t", "i") is var (t, i) && UInt32(t) is { } seconds && UInt32(i) is { } increment
                 ? BsonScalar.Timestamp(seconds, increment)
                 : null),
         ["$minKey"] = ("1", static json => UInt32(json) == 1 ? BsonScalar.MinKey : null),
         ["$maxKey"] = ("1", static json => UInt32(json) == 1 ? BsonScalar.MaxKey : null),
         ["$undefined"] = ("true", static json => json.ValueKind == JsonValueKind.True ? BsonView.Undefined : null),
-        ["$symbol"] = ("a string", static json => Text(json) is { } text ? BsonScalar.Symbol(text) : null),
-        ["$code"] = (TakenByCode, static json => Text(json) is { } text ? BsonScalar.Code(text) : null),
-        ["$dbPointer"] = ("an object with $ref and $id", static json =>
+        ["$symbol"] = (Messages.SeedTakes_String, static json => Text(json) is { } text ? BsonScalar.Symbol(text) : null),
+        ["$code"] = (Messages.SeedTakes_Code, static json => Text(json) is { } text ? BsonScalar.Code(text) : null),
+        ["$dbPointer"] = (Messages.FormatSeedTakes_Object("$ref", "$id"), static json =>
             Pair(json, "$ref", "$id") is var (name, id) && Text(name) is { } collection
                 && id.ValueKind == JsonValueKind.Object && Wrapped(id) is { Type: BsonType.ObjectId } pointer
                 ? BsonScalar.DbPointer(collection, pointer)
@@ -233,7 +231,7 @@ internal static class ExtendedJsonReader
         if (Pair(json, "$code", "$scope") is not var (code, scope))
             return null;
         if (Text(code) is not { } text || scope.ValueKind != JsonValueKind.Object)
-            throw new FormatException(Messages.FormatSeedBadWrapper(json.GetRawText(), "$code", TakenByCode));
+            throw new FormatException(Messages.FormatSeedBadWrapper(json.GetRawText(), "$code", Messages.SeedTakes_Code));
         var variables = new BsonBuilder();
         var start = variables.Open();
         Members(variables, scope);

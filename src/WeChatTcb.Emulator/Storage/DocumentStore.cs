@@ -60,7 +60,7 @@ internal sealed class DocumentStore : IDisposable
         catch (SqliteException e) when (e.SqliteErrorCode == Busy)
         {
             _connection.Dispose();
-            throw new IOException($"{source} is in use by another emulator.", e);
+            throw new IOException(Messages.FormatDataInUse(source), e);
         }
     }
 

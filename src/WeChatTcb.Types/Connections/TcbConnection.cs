@@ -57,5 +57,5 @@ public sealed class TcbConnection : IDisposable
     }
 
     /// <summary>The endpoint and, if known, the app id.</summary>
-    public override string ToString() => AppId is null ? Endpoint.ToString() : $"{AppId} at {Endpoint}";
+    public override string ToString() => AppId is null ? Endpoint.ToString() : Messages.FormatConnectionName(AppId, Endpoint);
 }

@@ -55,7 +55,7 @@ public sealed partial class BackupRetentionRun
             try
             {
                 var backup = BackupMerge.Merge(folder, BackupRemoval.ReadRemoved(folder), isLocked: false);
-                decisions.Add(RetentionPlan.Decision(backup, BackupRetentionDecision.Remove, ["its removal was interrupted"]));
+                decisions.Add(RetentionPlan.Decision(backup, BackupRetentionDecision.Remove, [Messages.Removed_Interrupted]));
             }
             catch (TcbException error)
             {
@@ -77,7 +77,7 @@ public sealed partial class BackupRetentionRun
         return dependents.Length == 0 ? decision : decision with
         {
             Decision = BackupRetentionDecision.Keep,
-            Reasons = [.. dependents.Select(name => $"base of {name}")],
+            Reasons = [.. dependents.Select(Messages.FormatKept_Base)],
         };
     }
 
@@ -86,7 +86,7 @@ public sealed partial class BackupRetentionRun
     public TcbException? WhyKept(BackupRetention decision) =>
         _rules is not null || decision.Decision is BackupRetentionDecision.Remove ? null
         : decision.Status is BackupStatus.Running ? BackupErrors.InUse(decision.Path)
-        : decision.Reasons.Contains(RetentionPlan.LastComplete) ? BackupErrors.LastComplete(decision.Path)
+        : PlanOf(decision)?.IsLastComplete(decision.Name) == true ? BackupErrors.LastComplete(decision.Path)
         : BackupErrors.IsBase(decision.Path, string.Join(", ", decision.Reasons));
 
     /// <summary>Removes a backup.</summary>

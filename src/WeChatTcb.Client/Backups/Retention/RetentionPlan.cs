@@ -8,9 +8,6 @@ namespace WeChatTcb.Client.Backups.Retention;
 /// </summary>
 internal sealed class RetentionPlan
 {
-    /// <summary>Why the last complete backup is kept.</summary>
-    internal const string LastComplete = "last complete backup";
-
     private readonly TcbBackup[] _all;
     private readonly Dictionary<string, TcbBackup> _byName;
     private readonly HashSet<string> _neededByUnreadable;
@@ -35,30 +32,30 @@ internal sealed class RetentionPlan
         foreach (var group in _all.Where(backup => names.Contains(backup.Name)).GroupBy(backup => backup.SelectionKey))
         {
             var last = _lastComplete.GetValueOrDefault(group.Key);
-            Keep(group.Where(IsUsable), "");
+            Keep(group.Where(IsUsable), static reason => reason);
             // Those that are not complete do not count: otherwise some bad nights would push out the good ones.
             Keep(
                 group.Where(backup => !IsUsable(backup) && backup.Status is not BackupStatus.Running && HasFiles(backup) && IsNewer(backup, last)),
-                ", incomplete");
+                Messages.FormatKept_Incomplete);
         }
 
         if (_all is [var newest, ..] && !HasFiles(newest) && reasons.TryGetValue(newest.Name, out var itsReasons))
-            itsReasons.Add("newest");
+            itsReasons.Add(Messages.Kept_Newest);
         return Complete(reasons, WhyRemoved);
 
-        void Keep(IEnumerable<TcbBackup> backups, string suffix)
+        void Keep(IEnumerable<TcbBackup> backups, Func<string, string> complete)
         {
             TcbBackup[] list = [.. backups];
             var applied = rules.Apply([.. list.Select(backup => backup.StartedAt)]);
             for (var index = 0; index < list.Length; index++)
-                reasons[list[index].Name].AddRange(applied[index].Select(reason => reason + suffix));
+                reasons[list[index].Name].AddRange(applied[index].Select(complete));
         }
     }
 
     /// <summary>Removes the named backups, except those that must be kept.</summary>
     /// <returns>The decisions, the newest backup first.</returns>
     internal IReadOnlyList<BackupRetention> Remove(IReadOnlySet<string> names) => Complete(
-        _all.Where(backup => names.Contains(backup.Name)).ToDictionary(backup => backup.Name, _ => new List<string>()), _ => "named");
+        _all.Where(backup => names.Contains(backup.Name)).ToDictionary(backup => backup.Name, _ => new List<string>()), _ => Messages.Removed_Named);
 
     /// <summary>
     /// The backups that need another one directly, of those that still exist. Those that are also among its bases do not count: nothing can
@@ -72,6 +69,9 @@ internal sealed class RetentionPlan
             .Select(backup => backup.Name)
             .Where(dependent => !needed.Contains(dependent, StringComparer.Ordinal));
     }
+
+    /// <summary>Whether the backup is the last complete one of its selection.</summary>
+    internal bool IsLastComplete(string name) => _lastComplete.Values.Any(backup => backup.Name == name);
 
     /// <summary>Whether a restore from the backup gives everything: it is complete, and so is the chain of its bases.</summary>
     internal bool IsUsable(TcbBackup backup) => backup.Status is BackupStatus.Complete && Walk(backup).IsComplete;
@@ -95,11 +95,11 @@ internal sealed class RetentionPlan
     private IReadOnlyList<BackupRetention> Complete(Dictionary<string, List<string>> reasons, Func<TcbBackup, string> whyRemoved)
     {
         foreach (var backup in _all.Where(backup => backup.Status is BackupStatus.Running))
-            Add(backup.Name, "running");
+            Add(backup.Name, Messages.Kept_Running);
         foreach (var last in _lastComplete.Values)
-            Add(last.Name, LastComplete);
+            Add(last.Name, Messages.Kept_LastComplete);
         foreach (var name in _neededByUnreadable)
-            Add(name, "base of a backup that cannot be read");
+            Add(name, Messages.Kept_BaseOfUnreadable);
 
         // A base began before its increments, but a manifest may say anything: until nothing changes.
         HashSet<string> done = [];
@@ -110,7 +110,7 @@ internal sealed class RetentionPlan
             {
                 isChanged = true;
                 foreach (var name in backup.Bases)
-                    Add(name, $"base of {backup.Name}");
+                    Add(name, Messages.FormatKept_Base(backup.Name));
             }
         }
 
@@ -133,11 +133,11 @@ internal sealed class RetentionPlan
 
     private string WhyRemoved(TcbBackup backup) => backup.Status switch
     {
-        _ when IsUsable(backup) => "no rule keeps it",
-        BackupStatus.Complete => "its base is missing, and a newer backup is complete",
-        _ when !HasFiles(backup) => "nothing was saved, and there is a newer backup",
-        _ when IsNewer(backup, _lastComplete.GetValueOrDefault(backup.SelectionKey)) => "no rule keeps it, incomplete",
-        _ => "incomplete, and a newer backup is complete",
+        _ when IsUsable(backup) => Messages.Removed_NoRule,
+        BackupStatus.Complete => Messages.Removed_NoBase,
+        _ when !HasFiles(backup) => Messages.Removed_NothingSaved,
+        _ when IsNewer(backup, _lastComplete.GetValueOrDefault(backup.SelectionKey)) => Messages.FormatKept_Incomplete(Messages.Removed_NoRule),
+        _ => Messages.Removed_Incomplete,
     };
 
     private static bool HasFiles(TcbBackup backup) => backup.CompleteCount > 0 || backup.Status is BackupStatus.Complete;

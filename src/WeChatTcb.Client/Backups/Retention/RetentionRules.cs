@@ -21,14 +21,14 @@ public sealed record RetentionRules(int Last = 0, int Daily = 0, int Weekly = 0,
     internal IReadOnlyList<IReadOnlyList<string>> Apply(IReadOnlyList<DateTimeOffset> starts)
     {
         var reasons = starts.Select(_ => new List<string>()).ToArray();
-        Keep(Last, (_, index) => string.Create(CultureInfo.InvariantCulture, $"{index + 1} of {Last}"), "last");
-        Keep(Daily, (start, _) => start.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), "daily");
-        Keep(Weekly, (start, _) => Week(start.DateTime), "weekly");
-        Keep(Monthly, (start, _) => start.ToString("yyyy-MM", CultureInfo.InvariantCulture), "monthly");
-        Keep(Yearly, (start, _) => start.ToString("yyyy", CultureInfo.InvariantCulture), "yearly");
+        Keep(Last, static (_, index) => Text(index + 1), last => Messages.FormatKept_Last(last, Text(Last)));
+        Keep(Daily, static (start, _) => start.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), Messages.FormatKept_Daily);
+        Keep(Weekly, static (start, _) => Week(start.DateTime), Messages.FormatKept_Weekly);
+        Keep(Monthly, static (start, _) => start.ToString("yyyy-MM", CultureInfo.InvariantCulture), Messages.FormatKept_Monthly);
+        Keep(Yearly, static (start, _) => start.ToString("yyyy", CultureInfo.InvariantCulture), Messages.FormatKept_Yearly);
         return reasons;
 
-        void Keep(int count, Func<DateTimeOffset, int, string> period, string name)
+        void Keep(int count, Func<DateTimeOffset, int, string> period, Func<string, string> name)
         {
             string? last = null;
             for (var index = 0; index < starts.Count && count > 0; index++)
@@ -37,12 +37,14 @@ public sealed record RetentionRules(int Last = 0, int Daily = 0, int Weekly = 0,
                 var isNew = current != last;
                 if (!isNew && index < starts.Count - 1)
                     continue;
-                reasons[index].Add(isNew ? $"{name} {current}" : $"oldest {name} {current}");
+                reasons[index].Add(isNew ? name(current) : Messages.FormatKept_Oldest(name(current)));
                 last = current;
                 count--;
             }
         }
     }
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     private static string Week(DateTime date) =>
         string.Create(CultureInfo.InvariantCulture, $"{ISOWeek.GetYear(date)}-W{ISOWeek.GetWeekOfYear(date):00}");
