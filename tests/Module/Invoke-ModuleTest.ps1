@@ -22,4 +22,16 @@ param(
 # The tests run with the preferences of a new session, not the caller's.
 $ErrorActionPreference = 'Continue'
 $PSNativeCommandUseErrorActionPreference = $false
-Invoke-Pester $Path -PassThru
+
+# The texts that they compare are English. A process that a test starts has the language of its environment (on Windows and macOS, the user's).
+$culture = [cultureinfo]::CurrentUICulture
+$language = $env:LC_ALL
+try {
+    [cultureinfo]::CurrentUICulture = 'en-US'
+    $env:LC_ALL = 'C.UTF-8'
+    Invoke-Pester $Path -PassThru
+}
+finally {
+    [cultureinfo]::CurrentUICulture = $culture
+    $env:LC_ALL = $language
+}
