@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Json;
 using WeChatTcb.Emulator;
 using WeChatTcb.Emulator.Api;
@@ -10,6 +11,9 @@ using WeChatTcb.Emulator.Storage;
 const int Failed = 1;
 const int BadCommandLine = 2;
 
+// The module reads UTF-8, and Windows may have another code page.
+if (OperatingSystem.IsWindows() && Console.IsErrorRedirected)
+    Console.OutputEncoding = Encoding.UTF8;
 Language.Choose(args);
 
 if (CommandLine.AsksForHelp(args))

@@ -76,6 +76,7 @@ public sealed class ProgramTests : IDisposable
     [InlineData("'stray' is not an option", "stray")]
     [InlineData("--seed needs a value", "--seed")]
     [InlineData("--seed needs a value", "--seed", "")]
+    [InlineData("--language needs a value", "--language")]
     [InlineData("--job-seconds takes a number of seconds, not 'soon'", "--job-seconds", "soon")]
     [InlineData("--job-seconds takes a number of seconds, not '-1'", "--job-seconds", "-1")]
     [InlineData("--token-seconds takes 1 second or more", "--token-seconds", "0")]
@@ -107,6 +108,16 @@ public sealed class ProgramTests : IDisposable
         Assert.NotEqual(options.Credentials, Hosting.CommandLine.Parse([]).Credentials);
         Assert.Equal(new IPEndPoint(IPAddress.IPv6Loopback, 0), Hosting.CommandLine.Parse(["--urls", "http://[::1]:0"]).Address);
     }
+
+    [Theory]
+    [InlineData("zh-Hans", "“--bogus”不是模拟器的选项；用 --help 列出选项。")]
+    [InlineData("zh-CN", "“--bogus”不是模拟器的选项；用 --help 列出选项。")]
+    [InlineData("zh_SG.UTF-8", "“--bogus”不是模拟器的选项；用 --help 列出选项。")]
+    [InlineData("zh-Hans-HK", "“--bogus”不是模拟器的选项；用 --help 列出选项。")]
+    [InlineData("zh-TW", "'--bogus' is not an option of the emulator; --help lists them.")]
+    [InlineData("de-DE", "'--bogus' is not an option of the emulator; --help lists them.")]
+    public async Task It_speaks_the_language_that_it_is_told(string language, string message) =>
+        Assert.Equal(message, (await EndAsync(Start("--bogus", "--language", language))).Error.TrimEnd());
 
     [Fact]
     public async Task A_bad_command_line_ends_the_program_with_2()
@@ -184,6 +195,7 @@ public sealed class ProgramTests : IDisposable
             "runtimes/linux-x64/native/libe_sqlite3.so", "runtimes/linux-arm64/native/libe_sqlite3.so",
             "runtimes/linux-musl-x64/native/libe_sqlite3.so", "runtimes/linux-musl-arm64/native/libe_sqlite3.so",
             "runtimes/osx-x64/native/libe_sqlite3.dylib", "runtimes/osx-arm64/native/libe_sqlite3.dylib",
+            "zh-Hans/WeChatTcb.Emulator.resources.dll", "zh-Hans/WeChatTcb.Query.resources.dll",
         ];
         Assert.Equal(
             expected.Order(StringComparer.Ordinal),
