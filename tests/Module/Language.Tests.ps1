@@ -211,7 +211,10 @@ Describe 'A Chinese session' {
         # Except the names of collections, and the service's own message.
         (Get-Content "$TestDrive/backups/one/backup.json" -Raw) -replace '订单|"message": ".*"', '' | Should -Not -Match '\p{IsCJKUnifiedIdeographs}'
         (Get-Content "$TestDrive/orders.jsonl.receipt.json" -Raw) -replace '订单|"message": ".*"', '' | Should -Not -Match '\p{IsCJKUnifiedIdeographs}'
-        Use-Culture zh-CN { Set-TcbEmulatorFault -Endpoint State -ErrorCode -1 } | ForEach-Object Fault | Should -BeExactly 'errcode -1'
+        Use-Culture zh-CN {
+            Set-TcbEmulatorFault -Endpoint State -ErrorCode -1
+            (Get-TcbEmulatorFault).Fault | Should -BeExactly 'errcode -1'
+        }
     }
 
     It 'has tables whose columns stand below each other' {
