@@ -109,7 +109,8 @@ internal static class OrderedParallel
                 lock (_gate)
                 {
                     _outcomes[number % ahead] = outcome;
-                    Monitor.PulseAll(_gate);
+                    if (number == _taken) // what the caller waits for
+                        Monitor.PulseAll(_gate);
                 }
             }
         }
@@ -147,7 +148,8 @@ internal static class OrderedParallel
                     number = _read;
                     if (found)
                         _read++;
-                    Monitor.PulseAll(_gate);
+                    if (_atEnd)
+                        Monitor.PulseAll(_gate);
                     return found;
                 }
             }

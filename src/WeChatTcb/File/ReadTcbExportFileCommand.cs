@@ -117,8 +117,8 @@ public sealed class ReadTcbExportFileCommand : AsyncCmdlet
     private IEnumerable<RecordResult> Records(string file, ExportFileType? type, Func<IRecordBuilder> newBuilder)
     {
         var runspace = Runspace.DefaultRunspace;
-        var options = new RecordBatchOptions { AllValues = AllValues, BatchSize = BatchSize };
-        using var batches = RecordBatches.Read(file, type, NewWorker, options, StopToken).GetEnumerator();
+        var options = new ExportBatchOptions { AllValues = AllValues, BatchSize = BatchSize };
+        using var batches = ExportBatches.Read(file, type, NewWorker, options, StopToken).GetEnumerator();
         while (true)
         {
             try

@@ -1,7 +1,7 @@
 namespace WeChatTcb.Client.Records;
 
 /// <summary>How the records of a file are read in batches.</summary>
-internal sealed record RecordBatchOptions
+internal sealed record ExportBatchOptions
 {
     /// <summary>Whether a field that occurs more than once has all its values, or only the last one.</summary>
     public bool AllValues { get; init; }

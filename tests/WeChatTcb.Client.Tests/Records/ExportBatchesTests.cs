@@ -6,9 +6,9 @@ using WeChatTcb.Client.Tests.Support;
 
 namespace WeChatTcb.Client.Tests.Records;
 
-public sealed class RecordBatchesTests : IDisposable
+public sealed class ExportBatchesTests : IDisposable
 {
-    private static readonly RecordBatchOptions Tiny = new() { Workers = 3, BatchSize = 64, ParallelFrom = 0 };
+    private static readonly ExportBatchOptions Tiny = new() { Workers = 3, BatchSize = 64, ParallelFrom = 0 };
 
     /// <summary>Pieces of files: records, on several lines too, and what damage leaves of them.</summary>
     private static readonly string[] Pieces =
@@ -56,7 +56,7 @@ public sealed class RecordBatchesTests : IDisposable
     {
         var lines = string.Concat(Enumerable.Repeat("{\"a\":1}\n", 500));
 
-        var threads = RecordBatches.Read(Write(lines + "{\n\"a\":2}\n" + lines), type: null, () => new Worker(), Tiny)
+        var threads = ExportBatches.Read(Write(lines + "{\n\"a\":2}\n" + lines), type: null, () => new Worker(), Tiny)
             .SelectMany(batch => batch.Select(_ => Worker.ThreadOf(batch)));
 
         var here = Environment.CurrentManagedThreadId;
@@ -107,7 +107,7 @@ public sealed class RecordBatchesTests : IDisposable
     public void Reading_can_be_cancelled()
     {
         using var source = new CancellationTokenSource();
-        using var batches = RecordBatches.Read(
+        using var batches = ExportBatches.Read(
             Write(string.Concat(Enumerable.Repeat("{\"a\":1}\n", 5000))), type: null, () => new Worker(), Tiny, source.Token).GetEnumerator();
 
         Assert.True(batches.MoveNext());
@@ -124,8 +124,8 @@ public sealed class RecordBatchesTests : IDisposable
         return _folder.Write(compressed ? "x.jsonl.gz" : "x", bytes.ToArray());
     }
 
-    private static IEnumerable<RecordResult[]> Read(string path, RecordBatchOptions options) =>
-        RecordBatches.Read(path, type: null, () => new Worker(), options);
+    private static IEnumerable<RecordResult[]> Read(string path, ExportBatchOptions options) =>
+        ExportBatches.Read(path, type: null, () => new Worker(), options);
 
     private static List<string> Described(IEnumerable<RecordResult> results) =>
         [.. results.Select(result => $"{result.LineNumber} {result.Error?.Message} {result.DuplicateField} {Describe(result.Record)}")];

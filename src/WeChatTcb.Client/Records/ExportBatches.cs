@@ -7,7 +7,7 @@ namespace WeChatTcb.Client.Records;
 /// Reads the records of an exported file in batches, in their order. JSON lines, also compressed ones, are read on several threads, until a
 /// record has more than one line. From there on, and for any other file, it is the caller's thread.
 /// </summary>
-internal static class RecordBatches
+internal static class ExportBatches
 {
     /// <summary>The number of records of a batch of the caller's thread.</summary>
     private const int SerialBatch = 64;
@@ -23,16 +23,28 @@ internal static class RecordBatches
     /// </returns>
     /// <exception cref="TcbException">The file cannot be opened or read, or is something else. The batches before it come first.</exception>
     internal static IEnumerable<TOutput> Read<TOutput>(
-        string path, ExportFileType? type, Func<IRecordWorker<TOutput>> newWorker, RecordBatchOptions options,
+        string path, ExportFileType? type, Func<IRecordWorker<TOutput>> newWorker, ExportBatchOptions options,
         CancellationToken cancellationToken = default)
     {
         using var file = ExportRecords.Open(path);
-        foreach (var output in FileErrors.OfReading(path, ReadAll(path, type, file, newWorker, options, cancellationToken)))
+        foreach (var output in Read(path, type, file, newWorker, options, cancellationToken))
             yield return output;
     }
 
+    /// <summary>Reads a file that is open.</summary>
+    /// <param name="path">The file, for messages and for what its name says.</param>
+    /// <param name="type">The file type; null to find it out.</param>
+    /// <param name="file">The file at its beginning; it can seek, and remains open. Other threads read it, one at a time.</param>
+    /// <param name="newWorker">Makes the worker of a thread, on that thread.</param>
+    /// <param name="options">How to read.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    internal static IEnumerable<TOutput> Read<TOutput>(
+        string path, ExportFileType? type, Stream file, Func<IRecordWorker<TOutput>> newWorker, ExportBatchOptions options,
+        CancellationToken cancellationToken = default) =>
+        FileErrors.OfReading(path, ReadAll(path, type, file, newWorker, options, cancellationToken));
+
     private static IEnumerable<TOutput> ReadAll<TOutput>(
-        string path, ExportFileType? type, FileStream file, Func<IRecordWorker<TOutput>> newWorker, RecordBatchOptions options,
+        string path, ExportFileType? type, Stream file, Func<IRecordWorker<TOutput>> newWorker, ExportBatchOptions options,
         CancellationToken cancellationToken)
     {
         var form = ExportRecords.FormOf(path, type, file);
@@ -67,11 +79,11 @@ internal static class RecordBatches
             yield return worker.Finish(batch);
     }
 
-    private static bool IsParallel(FileForm form, long length, RecordBatchOptions options) =>
+    private static bool IsParallel(FileForm form, long length, ExportBatchOptions options) =>
         form is { Layout: RecordLayout.JsonLines, Encoding: null, Obstacle: null } && options.Workers > 1
         && length >= options.ParallelFrom / (form.IsGzip ? 8 : 1);
 
-    private static IEnumerable<(RecordChunk Chunk, long FilePosition)> WithPosition(RecordChunks chunks, FileStream file)
+    private static IEnumerable<(RecordChunk Chunk, long FilePosition)> WithPosition(RecordChunks chunks, Stream file)
     {
         foreach (var chunk in chunks.Read())
             yield return (chunk, file.Position);
