@@ -53,10 +53,17 @@ internal static class NoteProperties
         if (MembersOf is null || SetOwner is null)
             return false;
         const string Name = "_id";
-        var trial = new PSObject();
-        trial.Properties.Add(new PSNoteProperty(Name, null)); // notes the name
-        trial.Properties.Remove(Name);
-        AddKnown(trial, [Name], [1]);
-        return trial.Properties[Name] is PSNoteProperty { Value: 1 } && trial.Properties.Count() == 1;
+        try
+        {
+            var trial = new PSObject();
+            trial.Properties.Add(new PSNoteProperty(Name, null)); // notes the name
+            trial.Properties.Remove(Name);
+            AddKnown(trial, [Name], [1]);
+            return trial.Properties[Name] is PSNoteProperty { Value: 1 } && trial.Properties.Count() == 1;
+        }
+        catch (Exception)
+        {
+            return false; // what it takes for the place is something else
+        }
     }
 }

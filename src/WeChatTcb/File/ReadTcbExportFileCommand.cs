@@ -44,6 +44,9 @@ public sealed class ReadTcbExportFileCommand : AsyncCmdlet
     /// </summary>
     private const int BatchSize = 32 * 1024;
 
+    /// <summary>As many threads create as many objects as the pipeline takes.</summary>
+    private const int MostWorkers = 6;
+
     private readonly List<(string Path, ExportFileType? Type)> _files = [];
 
     protected override void ProcessRecord()
@@ -117,7 +120,10 @@ public sealed class ReadTcbExportFileCommand : AsyncCmdlet
     private IEnumerable<RecordResult> Records(string file, ExportFileType? type, Func<IRecordBuilder> newBuilder)
     {
         var runspace = Runspace.DefaultRunspace;
-        var options = new ExportBatchOptions { AllValues = AllValues, BatchSize = BatchSize };
+        var options = new ExportBatchOptions
+        {
+            AllValues = AllValues, BatchSize = BatchSize, Workers = Math.Min(MostWorkers, Environment.ProcessorCount),
+        };
         using var batches = ExportBatches.Read(file, type, NewWorker, options, StopToken).GetEnumerator();
         while (true)
         {
