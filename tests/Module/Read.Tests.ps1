@@ -82,6 +82,101 @@ Import-Module '$PSScriptRoot/../../WeChatTcb.psd1'
             '"_id","a.b","a.c","new"', '"1","2","[1,{""e"":""x""}]",', '"2",,,"True"')
     }
 
+    Context 'of a file that is read on several threads' {
+        BeforeAll {
+            # The first records of a kind get their properties from PowerShell itself, the others from the module.
+            $lines = 1..20000 | ForEach-Object { '{"_id":{"$oid":"5f0000000000000000000001"},"Count":' + $_ + ',"when":{"$date":"2020-01-02T03:04:05Z"},"place":{"type":"Point","at":[1.5,2]}}' }
+            $lines[9999] = '{"_id":'.PadRight(12) + ']'
+            $lines | Set-Content "$TestDrive/large.jsonl"
+            $records = Read-TcbExportFile "$TestDrive/large.jsonl" -ErrorAction SilentlyContinue -ErrorVariable problems
+            $byHand = [pscustomobject]@{
+                _id = $records[0]._id; Count = 20000; when = $records[0].when; place = [pscustomobject]@{ type = 'Point'; at = @(1.5, [long] 2) }
+            }
+            $read = $records[-1]
+            $read.Count = 20000 # instead of a long
+        }
+
+        It 'keeps their order, and the place of errors' {
+            $records.Count | Should -Be 19999
+            $problems.Count | Should -Be 1
+            $problems[0] | Should -Match 'line 10000'
+            $output = Read-TcbExportFile "$TestDrive/large.jsonl" 2>&1
+            $output[9999] | Should -BeOfType System.Management.Automation.ErrorRecord
+            $output[9998].Count, $output[10000].Count | Should -Be 9999, 10001
+            ($records | ForEach-Object Count) -join ' ' | Should -Be ((1..20000 -ne 10000) -join ' ')
+        }
+
+        It 'makes objects like those of PowerShell: <_>' -ForEach @(
+            { $_ | Get-Member | Out-String }
+            { $_.place | Get-Member | Out-String }
+            { $_ | ConvertTo-Json -Compress }
+            { $_ | ConvertTo-Csv }
+            { [System.Management.Automation.PSSerializer]::Serialize($_) }
+            { $_ | Format-List | Out-String }
+            { $_ | Select-Object -Property * -ExcludeProperty when | Out-String }
+            { $_.psobject.TypeNames }
+            { $_ -is [pscustomobject] }
+            { "$_" }
+            { $_.COUNT; $_.PLACE.Type; $_['x'] }
+            { @($_.psobject.Properties)[1].Name; $_.psobject.Properties['count'].IsInstance; $_.psobject.Properties['count'].MemberType }
+            { ($_.psobject.Properties | ForEach-Object { "$_" }) -join ';' }
+            { $copy = $_.psobject.Copy(); $copy.Count = 1; $copy.psobject.Properties.Remove('WHEN'); $_.Count; "$copy"; $copy | ConvertTo-Json -Compress }
+            { $copy = $_.psobject.Copy(); $copy | Add-Member more 5; $copy | Add-Member Count 6 -Force; $copy | ConvertTo-Json -Compress }
+            { $copy = $_.psobject.Copy(); $copy | Add-Member Count 6 -ErrorAction SilentlyContinue -ErrorVariable failed; $failed[0].FullyQualifiedErrorId }
+            { $copy = $_.psobject.Copy(); $copy | Add-Member -MemberType ScriptProperty double { $this.Count * 2 }; $copy.double }
+            { Set-StrictMode -Version Latest; try { $_.missing } catch { $_.FullyQualifiedErrorId } }
+            { ($_ | Where-Object Count -GT 5 | Sort-Object when | Group-Object { $_.place.type }).Name }
+        ) {
+            $expected = $byHand | ForEach-Object $_
+            $read | ForEach-Object $_ | Should -Be $expected
+        }
+
+        It 'leaves the file free after the first one' {
+            Copy-Item "$TestDrive/large.jsonl" "$TestDrive/once.jsonl"
+            (Read-TcbExportFile "$TestDrive/once.jsonl" | Select-Object -First 1).Count | Should -Be 1
+            { [System.IO.File]::Open("$TestDrive/once.jsonl", 'Open', 'ReadWrite', 'None').Dispose() } | Should -Not -Throw
+        }
+
+        It 'gives its objects the type data of the session' {
+            Add-Type @'
+using System.Management.Automation;
+using System.Threading;
+public static class WithoutSession {
+    public static object Get(PSObject item, string name) {
+        object value = null;
+        var thread = new Thread(() => value = item.Properties[name]?.Value);
+        thread.Start();
+        thread.Join();
+        return value;
+    }
+}
+'@
+            Update-TypeData -TypeName System.DateTimeOffset -MemberType NoteProperty -MemberName Marked -Value 5 -Force
+            try { [WithoutSession]::Get($read.psobject.Properties['when'].Value, 'Marked') | Should -Be 5 }
+            finally { Remove-TypeData -TypeName System.DateTimeOffset }
+        }
+
+        It 'knows where this version of PowerShell keeps properties' {
+            $type = (Get-Command Read-TcbExportFile).ImplementingType.Assembly.GetType('WeChatTcb.Commands.NoteProperties')
+            $type.GetProperty('CanAddKnown', [System.Reflection.BindingFlags] 'Static, NonPublic').GetValue($null) | Should -BeTrue
+        }
+
+        It 'gives the same with -AsHashtable, -Flatten and compression' {
+            $bytes = [System.IO.File]::ReadAllBytes("$TestDrive/large.jsonl")
+            $gzip = [System.IO.Compression.GZipStream]::new([System.IO.File]::Create("$TestDrive/large.jsonl.gz"), [System.IO.Compression.CompressionMode]::Compress)
+            $gzip.Write($bytes, 0, $bytes.Length)
+            $gzip.Dispose()
+            foreach ($file in "$TestDrive/large.jsonl", "$TestDrive/large.jsonl.gz") {
+                $tables = Read-TcbExportFile $file -AsHashtable -ErrorAction SilentlyContinue
+                $tables.Count | Should -Be 19999
+                $tables[-1].Keys | Should -Be _id, Count, when, place
+                $rows = Read-TcbExportFile $file -Flatten -ErrorAction SilentlyContinue
+                $rows.Count | Should -Be 19999
+                $rows[-1].'place.type', $rows[-1].Count | Should -Be Point, 20000
+            }
+        }
+    }
+
     It 'names what a file is that it cannot read' -ForEach @(
         @{ Text = 'a;b', '1;2'; Name = 'x.csv'; Expected = '*separated by ";"*' }
         @{ Text = '<?xml version="1.0"?><Error><Code>AccessDenied</Code></Error>'; Name = 'x.json'; Expected = '*AccessDenied*' }

@@ -135,6 +135,30 @@ internal static class FileErrors
             "CannotReadFile", TcbErrorKind.InvalidData, Messages.FormatCannotReadFile(path, cause.Message),
             Messages.CannotReadFile_Gzip_Advice, cause);
 
+    /// <summary>What is read of a file, with these errors instead of the system's.</summary>
+    internal static IEnumerable<T> OfReading<T>(string path, IEnumerable<T> items)
+    {
+        using var next = items.GetEnumerator();
+        while (true)
+        {
+            try
+            {
+                if (!next.MoveNext())
+                    yield break;
+            }
+            catch (InvalidDataException cause)
+            {
+                throw DamagedGzip(path, cause);
+            }
+            catch (IOException cause)
+            {
+                throw CannotRead(path, cause);
+            }
+
+            yield return next.Current;
+        }
+    }
+
     internal static TcbException NotFound(string path, Exception? cause = null) =>
         new("FileNotFound", TcbErrorKind.NotFound, Messages.FormatFileNotFound(path), Messages.FileNotFound_Advice, cause);
 

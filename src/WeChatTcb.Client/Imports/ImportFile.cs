@@ -82,7 +82,7 @@ public sealed record ImportFile(
         switch (form.Layout)
         {
             case RecordLayout.Csv:
-                var lines = new LineReader(text, CsvFile.LongestRow, cancellationToken);
+                var lines = new LineReader(text, CsvFile.LongestRow, cancellationToken: cancellationToken);
                 csv = new CsvFile(path, lines, records, allValues: false);
                 Add(csv.Read(), () => lines.Position, () => csv.RowsPosition);
                 break;
@@ -91,7 +91,7 @@ public sealed record ImportFile(
                 Add(array.Read(), () => array.Position, () => form.MarkLength);
                 break;
             default:
-                var jsonLines = new LineReader(text, JsonLinesFile.LongestLine, cancellationToken);
+                var jsonLines = new LineReader(text, JsonLinesFile.LongestLine, cancellationToken: cancellationToken);
                 Add(new JsonLinesFile(path, jsonLines, records).Read(), () => jsonLines.Position, () => form.MarkLength);
                 break;
         }

@@ -50,45 +50,46 @@ public static class ExportRecords
         string path, ExportFileType? type, Stream file, IJsonRecords json, IRecordBuilder rows, bool allValues, Action<long>? onBytes,
         CancellationToken cancellationToken)
     {
-        using var records = ReadAll(path, type, file, json, rows, allValues, cancellationToken).GetEnumerator();
-        var count = 0L;
-        while (true)
-        {
-            try
-            {
-                if (!records.MoveNext())
-                    yield break;
-            }
-            catch (InvalidDataException cause)
-            {
-                throw FileErrors.DamagedGzip(path, cause);
-            }
-            catch (IOException cause)
-            {
-                throw FileErrors.CannotRead(path, cause);
-            }
+        foreach (var record in FileErrors.OfReading(path, ReadAll()))
+            yield return record;
 
-            if (count++ % 1024 == 0)
-                onBytes?.Invoke(file.Position);
-            yield return records.Current;
+        IEnumerable<RecordResult> ReadAll()
+        {
+            var results = ReadFrom(
+                TextPlace.Beginning, path, FormOf(path, type, file), file, json, rows, allValues, cancellationToken);
+            foreach (var result in WithProgress(results, file, onBytes))
+                yield return result;
         }
     }
 
-    private static IEnumerable<RecordResult> ReadAll(
-        string path, ExportFileType? type, Stream file, IJsonRecords json, IRecordBuilder rows, bool allValues,
+    /// <summary>Reports the number of bytes read now and then.</summary>
+    internal static IEnumerable<RecordResult> WithProgress(IEnumerable<RecordResult> results, Stream file, Action<long>? onBytes)
+    {
+        var count = 0L;
+        foreach (var result in results)
+        {
+            if (count++ % 1024 == 0)
+                onBytes?.Invoke(file.Position);
+            yield return result;
+        }
+    }
+
+    /// <summary>Reads the records from a line on; only a file of JSON lines can be read from another than the first.</summary>
+    /// <exception cref="TcbException">The file is something else.</exception>
+    internal static IEnumerable<RecordResult> ReadFrom(
+        TextPlace start, string path, FileForm form, Stream file, IJsonRecords json, IRecordBuilder rows, bool allValues,
         CancellationToken cancellationToken)
     {
-        var form = FormOf(path, type, file);
         if (form.Obstacle is { } obstacle)
             throw obstacle;
-        var text = form.Open(file, cancellationToken);
+        var text = form.Open(file, start.Position, cancellationToken);
         using var decoded = text == file ? null : text;
         var records = form.Layout switch
         {
             RecordLayout.Csv =>
-                new CsvFile(path, new LineReader(text, CsvFile.LongestRow, cancellationToken), rows, allValues).Read(),
+                new CsvFile(path, new LineReader(text, CsvFile.LongestRow, cancellationToken: cancellationToken), rows, allValues).Read(),
             RecordLayout.JsonArray => new JsonArrayFile(path, text, json, cancellationToken).Read(),
-            _ => new JsonLinesFile(path, new LineReader(text, JsonLinesFile.LongestLine, cancellationToken), json).Read(),
+            _ => new JsonLinesFile(path, new LineReader(text, JsonLinesFile.LongestLine, start, cancellationToken), json).Read(),
         };
         foreach (var record in records)
             yield return record;

@@ -20,6 +20,7 @@ internal sealed class ExtendedJson(IRecordBuilder builder, bool allValues = fals
     private static readonly JsonReaderOptions Options = new() { MaxDepth = MaxDepth };
 
     private readonly PropertyNameCache _names = new();
+    private readonly NameLists _checked = new();
     private readonly PropertyStack _members = new();
     private readonly LocalTime _time = new(zone ?? TimeZoneInfo.Local);
 
@@ -86,10 +87,10 @@ internal sealed class ExtendedJson(IRecordBuilder builder, bool allValues = fals
 
         var names = _members.NamesFrom(start);
         // Most records of a collection have the same names, so a list of names is checked only once.
-        if (!_names.WereChecked(names))
+        if (!_checked.Contains(names))
         {
             if (PropertyNameRules.AreDistinct(names, builder))
-                _names.RememberChecked(names);
+                _checked.Add(names);
             else
                 names = Resolve(start, names);
         }

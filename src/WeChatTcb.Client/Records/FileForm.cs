@@ -78,6 +78,24 @@ internal sealed record FileForm
         return Encoding is null ? stream : Encoding.CreateTranscodingStream(stream, Encoding, Encoding.UTF8, leaveOpen: true);
     }
 
+    /// <summary>The text of the file from a place on; only of a file in UTF-8, unless that is its beginning.</summary>
+    internal Stream Open(Stream file, long position, CancellationToken cancellationToken)
+    {
+        if (position > 0)
+            file.Position = IsGzip ? 0 : position;
+        var text = Open(file, cancellationToken);
+        if (IsGzip)
+            Skip(text, position);
+        return text;
+    }
+
+    private static void Skip(Stream text, long count)
+    {
+        var buffer = new byte[128 * 1024];
+        while (count > 0 && text.Read(buffer, 0, (int)Math.Min(count, buffer.Length)) is > 0 and var read)
+            count -= read;
+    }
+
     private static string WithoutGzip(string path) =>
         path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? path[..^3] : path;
 

@@ -26,7 +26,7 @@ public sealed class FlatColumns(IRecordBuilder rows)
     private string[]? _names;
     private long _record;
 
-    /// <summary>Creates the records that this takes.</summary>
+    /// <summary>Creates the records that this takes, on any thread.</summary>
     public IRecordBuilder Records { get; } = new NodeBuilder(rows);
 
     /// <summary>The first column that a second field of the same path got; null if there was none.</summary>

@@ -25,33 +25,45 @@ internal sealed class JsonLinesFile(string path, LineReader lines, IJsonRecords 
         result = null;
         if (!lines.TryRead(out var line, out var tooLong))
             return false;
-        if (lines.LineNumber == 1 && line.StartsWith("\ufeff"u8))
-            line = line["\ufeff"u8.Length..];
-        line = line.Trim(" \t\r"u8);
-        result = tooLong ? RecordResult.Of(RecordErrors.TooLong(path, lines.LineNumber, LongestLine))
-            : line.IsEmpty ? null
-            : ReadRecord(line);
+        var number = lines.LineNumber;
+        if (tooLong)
+            result = RecordResult.Of(RecordErrors.TooLong(path, number, LongestLine));
+        else
+        {
+            result = ReadLine(path, line, number, json, out var beginning);
+            if (beginning is not null)
+                result = ReadLongRecord(beginning, number);
+        }
+
         return true;
     }
 
-    private RecordResult ReadRecord(ReadOnlySpan<byte> line)
+    /// <summary>Reads a record that is on one line.</summary>
+    /// <param name="path">The file, for errors.</param>
+    /// <param name="line">The line.</param>
+    /// <param name="number">Its number, counted from 1.</param>
+    /// <param name="json">Reads the record.</param>
+    /// <param name="beginning">The line, if it is only the beginning of a record; else null.</param>
+    /// <returns>The result; null if there is none, because the line is empty or only the beginning of a record.</returns>
+    internal static RecordResult? ReadLine(
+        string path, ReadOnlySpan<byte> line, long number, IJsonRecords json, out JsonPrefix? beginning)
     {
-        var number = lines.LineNumber;
+        beginning = null;
+        if (number == 1 && line.StartsWith("\ufeff"u8))
+            line = line["\ufeff"u8.Length..];
+        line = line.Trim(" \t\r"u8);
         try
         {
-            return RecordResult.Of(json.ReadRecord(line), number, json.DuplicateField);
+            return line.IsEmpty ? null : RecordResult.Of(json.ReadRecord(line), number, json.DuplicateField);
         }
         catch (PropertyNameException exception)
         {
             return RecordResult.Of(RecordErrors.OfNames(path, number, exception));
         }
-        catch (JsonException) when (JsonPrefix.Of(line) is { } beginning)
-        {
-            return ReadLongRecord(beginning, number);
-        }
         catch (Exception damage) when (RecordErrors.IsDamage(damage))
         {
-            return RecordResult.Of(RecordErrors.Damaged(path, number, damage));
+            beginning = damage is JsonException ? JsonPrefix.Of(line) : null;
+            return beginning is null ? RecordResult.Of(RecordErrors.Damaged(path, number, damage)) : null;
         }
     }
 

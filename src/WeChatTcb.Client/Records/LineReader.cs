@@ -4,7 +4,7 @@ namespace WeChatTcb.Client.Records;
 /// Reads the lines of a stream as bytes, without copying a line that is completely in the buffer. A record of several lines is read by
 /// extending its first line.
 /// </summary>
-internal sealed class LineReader(Stream stream, int longestLine, CancellationToken cancellationToken = default)
+internal sealed class LineReader(Stream stream, int longestLine, TextPlace? start = null, CancellationToken cancellationToken = default)
 {
     private byte[] _buffer = new byte[128 * 1024];
     private int _record; // where the record begins
@@ -12,14 +12,14 @@ internal sealed class LineReader(Stream stream, int longestLine, CancellationTok
     private int _end;
     private bool _atEnd;
     private bool _inLongLine;
-    private long _bufferOffset = stream.CanSeek ? stream.Position : 0;
+    private long _bufferOffset = start?.Position ?? (stream.CanSeek ? stream.Position : 0);
     private (long Offset, long LineNumber) _second; // the line after the record's first
 
     /// <summary>Where in the text the next line begins, in bytes.</summary>
     internal long Position => _bufferOffset + _next;
 
     /// <summary>The number of the last line read, counted from 1.</summary>
-    internal long LineNumber { get; private set; }
+    internal long LineNumber { get; private set; } = start?.LineNumber - 1 ?? 0;
 
     /// <summary>Whether the last attempt to extend failed because the record would be longer than allowed.</summary>
     internal bool IsTooLong { get; private set; }

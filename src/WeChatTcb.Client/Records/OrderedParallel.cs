@@ -11,7 +11,7 @@ internal static class OrderedParallel
     /// </summary>
     /// <param name="items">The items. Each is passed to a mapper before the next one is read.</param>
     /// <param name="newMapper">Makes the mapper of a thread, on that thread.</param>
-    /// <param name="workers">The number of threads.</param>
+    /// <param name="workers">The largest number of threads.</param>
     /// <param name="ahead">How many items may be read before their results are taken.</param>
     /// <param name="cancellationToken">Cancels the waiting for a result.</param>
     /// <returns>
@@ -22,14 +22,14 @@ internal static class OrderedParallel
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(workers, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(ahead, 1);
-        using var run = new Run<TItem, TResult>(items, newMapper, ahead, cancellationToken);
-        run.Start(workers);
+        using var run = new Run<TItem, TResult>(items, newMapper, workers, ahead, cancellationToken);
+        run.StartThread();
         while (run.TryTake(out var result))
             yield return result;
     }
 
     private sealed class Run<TItem, TResult>(
-        IEnumerable<TItem> items, Func<Func<TItem, TResult>> newMapper, int ahead, CancellationToken cancellationToken) : IDisposable
+        IEnumerable<TItem> items, Func<Func<TItem, TResult>> newMapper, int workers, int ahead, CancellationToken cancellationToken) : IDisposable
     {
         private readonly object _reading = new(); // held while an item is read; taken before _gate
         private readonly object _gate = new(); // guards the fields below
@@ -41,14 +41,17 @@ internal static class OrderedParallel
         private bool _atEnd;
         private bool _stopped;
 
-        internal void Start(int workers)
+        /// <summary>Starts the next thread, if another is allowed and may have something to do. Each starts the next when it has an item.</summary>
+        internal void StartThread()
         {
-            while (_threads.Count < workers)
+            lock (_gate)
             {
+                if (_threads.Count == workers || _stopped || _atEnd)
+                    return;
                 // Threads of its own: those of the pool may all be waiting for results like these.
                 var thread = new Thread(Work) { IsBackground = true, Name = nameof(OrderedParallel) };
-                _threads.Add(thread);
                 thread.Start();
+                _threads.Add(thread);
             }
         }
 
@@ -98,6 +101,8 @@ internal static class OrderedParallel
                 var outcome = new Outcome { IsThere = true, Failure = failure };
                 try
                 {
+                    if (map is null)
+                        StartThread();
                     if (failure is null)
                         outcome.Result = (map ??= newMapper())(item);
                 }
@@ -109,7 +114,8 @@ internal static class OrderedParallel
                 lock (_gate)
                 {
                     _outcomes[number % ahead] = outcome;
-                    Monitor.PulseAll(_gate);
+                    if (number == _taken) // what the caller waits for
+                        Monitor.PulseAll(_gate);
                 }
             }
         }
@@ -147,7 +153,8 @@ internal static class OrderedParallel
                     number = _read;
                     if (found)
                         _read++;
-                    Monitor.PulseAll(_gate);
+                    if (_atEnd)
+                        Monitor.PulseAll(_gate);
                     return found;
                 }
             }

@@ -3,7 +3,7 @@ using System.Buffers;
 namespace WeChatTcb.Client.Records;
 
 /// <summary>Whole lines of a text, in a buffer from the shared pool. Disposing returns the buffer.</summary>
-internal sealed class RecordChunk(byte[] buffer, int length, long position, long lineNumber) : IDisposable
+internal sealed class RecordChunk(byte[] buffer, int length, TextPlace start) : IDisposable
 {
     private byte[]? _buffer = buffer;
 
@@ -12,11 +12,8 @@ internal sealed class RecordChunk(byte[] buffer, int length, long position, long
         ? bytes.AsMemory(0, length)
         : throw new ObjectDisposedException(nameof(RecordChunk));
 
-    /// <summary>Where in the text the chunk begins, in bytes.</summary>
-    internal long Position { get; } = position;
-
-    /// <summary>The number of the first line, counted from 1.</summary>
-    internal long LineNumber { get; } = lineNumber;
+    /// <summary>Where the chunk begins.</summary>
+    internal TextPlace Start { get; } = start;
 
     /// <inheritdoc/>
     public void Dispose()

@@ -5,12 +5,11 @@ namespace WeChatTcb.Client.Records;
 
 /// <summary>Cuts a text into chunks of whole lines, which can be parsed independently of each other. Lines end with a line feed.</summary>
 /// <param name="stream">The text, at the beginning of a line.</param>
-/// <param name="position">Where in the text that is, in bytes.</param>
-/// <param name="lineNumber">The number of that line, counted from 1.</param>
+/// <param name="start">Which line that is.</param>
 /// <param name="size">The usual size of a chunk, in bytes.</param>
 /// <param name="cancellationToken">Cancels the reading.</param>
 internal sealed class RecordChunks(
-    Stream stream, long position = 0, long lineNumber = 1, int size = RecordChunks.UsualSize, CancellationToken cancellationToken = default)
+    Stream stream, TextPlace start, int size = RecordChunks.UsualSize, CancellationToken cancellationToken = default)
 {
     /// <summary>Some hundred records: enough to make handing over a chunk cheap, few enough to keep them in the processor's cache.</summary>
     internal const int UsualSize = 128 * 1024;
@@ -23,11 +22,8 @@ internal sealed class RecordChunks(
     private bool _atEnd;
     private ExceptionDispatchInfo? _failure;
 
-    /// <summary>Where in the text the first line begins that is in no chunk yet, in bytes.</summary>
-    internal long Position { get; private set; } = position;
-
-    /// <summary>The number of that line, counted from 1.</summary>
-    internal long LineNumber { get; private set; } = lineNumber;
+    /// <summary>The first line that is in no chunk yet.</summary>
+    internal TextPlace Next { get; private set; } = start;
 
     /// <summary>Whether the chunks ended before the text, because a line is longer than a chunk may be.</summary>
     internal bool StoppedAtLongLine { get; private set; }
@@ -83,14 +79,13 @@ internal sealed class RecordChunks(
 
     private RecordChunk Take(int end)
     {
-        var (buffer, start, line) = (_buffer, Position, LineNumber);
-        Position += end;
-        LineNumber += buffer.AsSpan(0, end).Count((byte)'\n');
+        var (buffer, start) = (_buffer, Next);
+        Next = new TextPlace(start.Position + end, start.LineNumber + buffer.AsSpan(0, end).Count((byte)'\n'));
         var rest = _length - end;
         _buffer = ArrayPool<byte>.Shared.Rent(Math.Max(size, rest));
         buffer.AsSpan(end, rest).CopyTo(_buffer);
         _length = rest;
-        return new RecordChunk(buffer, end, start, line);
+        return new RecordChunk(buffer, end, start);
     }
 
     private void Fill()

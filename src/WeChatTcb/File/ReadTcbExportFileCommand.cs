@@ -1,6 +1,7 @@
 using System.Collections.Specialized;
 using System.Globalization;
 using System.Management.Automation;
+using System.Management.Automation.Runspaces;
 using WeChatTcb.Client.Records;
 using WeChatTcb.Pipeline;
 
@@ -37,6 +38,15 @@ public sealed class ReadTcbExportFileCommand : AsyncCmdlet
     [Parameter]
     public SwitchParameter Flatten { get; set; }
 
+    /// <summary>
+    /// In bytes of text. Few records at a time: each of them that exists during a garbage collection is copied by it, which would take more
+    /// time than to create them.
+    /// </summary>
+    private const int BatchSize = 32 * 1024;
+
+    /// <summary>As many threads create as many objects as the pipeline takes.</summary>
+    private const int MostWorkers = 6;
+
     private readonly List<(string Path, ExportFileType? Type)> _files = [];
 
     protected override void ProcessRecord()
@@ -51,7 +61,7 @@ public sealed class ReadTcbExportFileCommand : AsyncCmdlet
                     if (Flatten)
                         _files.Add((file, FileType)); // all columns have to be known before the first row
                     else
-                        OrWriteError(file, () => ReadFile(file, FileType, NewBuilder(), columns: null));
+                        OrWriteError(file, () => ReadFile(file, FileType, NewBuilder, columns: null));
                 }
             });
         }
@@ -66,7 +76,7 @@ public sealed class ReadTcbExportFileCommand : AsyncCmdlet
         if (columns.FirstCollision is { } name)
             WriteWarning(Messages.FormatColumnCollision(name));
         foreach (var (file, type) in _files)
-            OrWriteError(file, () => ReadFile(file, type, columns.Records, columns));
+            OrWriteError(file, () => ReadFile(file, type, () => columns.Records, columns));
     }
 
     private IRecordBuilder NewBuilder() => AsHashtable ? new OrderedDictionaryBuilder() : new PSObjectBuilder();
@@ -77,7 +87,7 @@ public sealed class ReadTcbExportFileCommand : AsyncCmdlet
         {
             try
             {
-                foreach (var result in Records(file, type, columns.Records))
+                foreach (var result in Records(file, type, () => columns.Records))
                 {
                     if (result.Record is { } record)
                         columns.Add(record);
@@ -90,10 +100,10 @@ public sealed class ReadTcbExportFileCommand : AsyncCmdlet
         }
     }
 
-    private void ReadFile(string file, ExportFileType? type, IRecordBuilder builder, FlatColumns? columns)
+    private void ReadFile(string file, ExportFileType? type, Func<IRecordBuilder> newBuilder, FlatColumns? columns)
     {
         var duplicates = 0L;
-        foreach (var result in Records(file, type, builder))
+        foreach (var result in Records(file, type, newBuilder))
         {
             if (result.DuplicateField is { } field && !AllValues && duplicates++ == 0)
                 WriteWarning(Messages.FormatDuplicateField(file, Text(result.LineNumber), field));
@@ -107,14 +117,19 @@ public sealed class ReadTcbExportFileCommand : AsyncCmdlet
             WriteVerbose(Messages.FormatDuplicateFields(file, Text(duplicates)));
     }
 
-    private IEnumerable<RecordResult> Records(string file, ExportFileType? type, IRecordBuilder builder)
+    private IEnumerable<RecordResult> Records(string file, ExportFileType? type, Func<IRecordBuilder> newBuilder)
     {
-        using var results = ExportRecords.Read(file, type, builder, AllValues, StopToken).GetEnumerator();
+        var runspace = Runspace.DefaultRunspace;
+        var options = new ExportBatchOptions
+        {
+            AllValues = AllValues, BatchSize = BatchSize, Workers = Math.Min(MostWorkers, Environment.ProcessorCount),
+        };
+        using var batches = ExportBatches.Read(file, type, NewWorker, options, StopToken).GetEnumerator();
         while (true)
         {
             try
             {
-                if (StopToken.IsCancellationRequested || !results.MoveNext())
+                if (StopToken.IsCancellationRequested || !batches.MoveNext())
                     break;
             }
             catch (OperationCanceledException)
@@ -122,12 +137,28 @@ public sealed class ReadTcbExportFileCommand : AsyncCmdlet
                 break;
             }
 
-            yield return results.Current;
+            foreach (var result in batches.Current)
+                yield return result;
         }
 
         if (StopToken.IsCancellationRequested)
             throw new PipelineStoppedException();
+
+        ResultsWorker NewWorker()
+        {
+            Runspace.DefaultRunspace = runspace; // of this thread: new objects take their type data from it
+            return new ResultsWorker(newBuilder(), AllValues);
+        }
     }
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private sealed class ResultsWorker(IRecordBuilder builder, bool allValues) : IRecordWorker<RecordResult[]>
+    {
+        public IJsonRecords Json { get; } = new ExtendedJson(builder, allValues);
+
+        public IRecordBuilder Rows => builder;
+
+        public RecordResult[] Finish(IReadOnlyList<RecordResult> results) => [.. results];
+    }
 }

@@ -220,7 +220,7 @@ public sealed class FileFormTests : IDisposable
         using var stream = new EndlessStream(endless, atByte: 150_000_000, cancellation.Cancel);
 
         Assert.ThrowsAny<OperationCanceledException>(() => new CsvFile(
-            "x.csv", new LineReader(stream, CsvFile.LongestRow, cancellation.Token), new ListBuilder(allowsAnyName: false), allValues: false).Read().Count());
+            "x.csv", new LineReader(stream, CsvFile.LongestRow, cancellationToken: cancellation.Token), new ListBuilder(allowsAnyName: false), allValues: false).Read().Count());
     }
 
     [Theory]

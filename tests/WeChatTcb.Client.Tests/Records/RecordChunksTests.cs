@@ -14,21 +14,20 @@ public sealed class RecordChunksTests
         .Sample((letters, seed) =>
         {
             var text = new string(letters);
-            var chunks = new RecordChunks(new TinyReads(Encoding.UTF8.GetBytes(text), seed), size: Size);
+            var chunks = new RecordChunks(new TinyReads(Encoding.UTF8.GetBytes(text), seed), TextPlace.Beginning, Size);
             var together = "";
             foreach (var chunk in chunks.Read())
             {
                 using (chunk)
                 {
-                    Assert.Equal(together.Length, chunk.Position);
-                    Assert.Equal(together.Count(letter => letter == '\n') + 1, chunk.LineNumber);
+                    Assert.Equal(new TextPlace(together.Length, together.Count(letter => letter == '\n') + 1), chunk.Start);
                     var part = Encoding.UTF8.GetString(chunk.Text.Span);
                     together += part;
                     Assert.True(part.EndsWith('\n') || together.Length == text.Length, "only the text's last line has no line feed");
                 }
             }
 
-            Assert.Equal(together.Length, chunks.Position);
+            Assert.Equal(together.Length, chunks.Next.Position);
             if (chunks.StoppedAtLongLine)
                 Assert.True(text[together.Length..].Split('\n')[0].Length >= Size * RecordChunks.LargestGrowth);
             else
@@ -40,7 +39,7 @@ public sealed class RecordChunksTests
     {
         var text = $"a\n{new string('b', (Size * RecordChunks.LargestGrowth) - 1)}\nc";
 
-        var chunks = new RecordChunks(Text(text), size: Size);
+        var chunks = new RecordChunks(Text(text), TextPlace.Beginning, Size);
 
         Assert.Equal(text, string.Concat(Texts(chunks)));
         Assert.False(chunks.StoppedAtLongLine);
@@ -49,23 +48,23 @@ public sealed class RecordChunksTests
     [Fact]
     public void A_line_that_is_too_long_ends_the_chunks_before_it()
     {
-        var chunks = new RecordChunks(Text($"a\nb\n{new string('c', Size * RecordChunks.LargestGrowth * 2)}\nd\n"), 100, 10, Size);
+        var chunks = new RecordChunks(Text($"a\nb\n{new string('c', Size * RecordChunks.LargestGrowth * 2)}\nd\n"), new TextPlace(100, 10), Size);
 
         Assert.Equal(["a\nb\n"], Texts(chunks));
         Assert.True(chunks.StoppedAtLongLine);
-        Assert.Equal((104, 12), (chunks.Position, chunks.LineNumber));
+        Assert.Equal(new TextPlace(104, 12), chunks.Next);
     }
 
     [Fact]
     public void Whole_lines_before_a_failure_are_in_chunks()
     {
-        var chunks = new RecordChunks(new BreakingStream(Text("a\nb\nccccccccc\n"), 7), size: Size);
+        var chunks = new RecordChunks(new BreakingStream(Text("a\nb\nccccccccc\n"), 7), TextPlace.Beginning, Size);
         using var texts = Texts(chunks).GetEnumerator();
 
         Assert.True(texts.MoveNext());
         Assert.Equal("a\nb\n", texts.Current);
         Assert.Throws<IOException>(() => texts.MoveNext());
-        Assert.Equal(4, chunks.Position);
+        Assert.Equal(4, chunks.Next.Position);
     }
 
     [Fact]
@@ -75,7 +74,7 @@ public sealed class RecordChunksTests
         var endless = new EndlessStream((byte)'\n', atByte: Size * 3, source.Cancel);
 
         Assert.ThrowsAny<OperationCanceledException>(
-            () => Texts(new RecordChunks(endless, size: Size, cancellationToken: source.Token)).Count());
+            () => Texts(new RecordChunks(endless, TextPlace.Beginning, Size, source.Token)).Count());
         Assert.InRange(endless.Given, Size * 3, Size * 4);
     }
 

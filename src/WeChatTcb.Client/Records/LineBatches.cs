@@ -1,0 +1,45 @@
+namespace WeChatTcb.Client.Records;
+
+/// <summary>Reads the records of chunks of JSON lines: the part of one thread.</summary>
+internal sealed class LineBatches<TOutput>(string path, IRecordWorker<TOutput> worker)
+{
+    private readonly List<RecordResult> _results = [];
+
+    /// <summary>What became of a chunk.</summary>
+    /// <param name="FilePosition">How much of the file was read until then, in bytes.</param>
+    /// <param name="HasOutput">Whether there were records or errors.</param>
+    /// <param name="Output">What the worker made of them.</param>
+    /// <param name="Rest">Where a record begins that has more than one line, and was not read; null if there is none.</param>
+    internal readonly record struct Batch(long FilePosition, bool HasOutput, TOutput Output, TextPlace? Rest);
+
+    /// <summary>Reads the records of a chunk, and disposes it.</summary>
+    internal Batch Read((RecordChunk Chunk, long FilePosition) item)
+    {
+        using var chunk = item.Chunk;
+        _results.Clear();
+        var text = chunk.Text.Span;
+        TextPlace? rest = null;
+        var place = chunk.Start;
+        while (!text.IsEmpty)
+        {
+            var feed = text.IndexOf((byte)'\n');
+            var line = feed < 0 ? text : text[..feed];
+            var result = JsonLinesFile.ReadLine(path, line, place.LineNumber, worker.Json, out var beginning);
+            if (beginning is not null)
+            {
+                rest = place;
+                break;
+            }
+
+            if (result is { } found)
+                _results.Add(found);
+            var length = feed < 0 ? text.Length : feed + 1;
+            text = text[length..];
+            place = new TextPlace(place.Position + length, place.LineNumber + 1);
+        }
+
+        return _results.Count > 0
+            ? new Batch(item.FilePosition, true, worker.Finish(_results), rest)
+            : new Batch(item.FilePosition, false, default!, rest);
+    }
+}
