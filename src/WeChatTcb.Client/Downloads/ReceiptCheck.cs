@@ -1,4 +1,6 @@
+using Microsoft.Win32.SafeHandles;
 using WeChatTcb.Client.Disk;
+using WeChatTcb.Client.Formats;
 using WeChatTcb.Client.Records;
 
 namespace WeChatTcb.Client.Downloads;
@@ -21,10 +23,18 @@ public sealed class ReceiptCheck
             var receiptPath = ExportReceipt.PathOf(path);
             using var file = RegularFile.OpenRead(path);
             var receipt = ExportReceipt.Read(receiptPath);
-            if (receipt is null && _searched.Add(Path.GetDirectoryName(receiptPath)!))
+            var converted = ConversionReceipt.Read(receiptPath);
+            if (receipt is null && converted is null && _searched.Add(Path.GetDirectoryName(receiptPath)!))
             {
                 PartFile.CompleteCommits(Path.GetDirectoryName(receiptPath)!);
                 receipt = ExportReceipt.Read(receiptPath);
+                converted = ConversionReceipt.Read(receiptPath);
+            }
+
+            if (converted is not null)
+            {
+                return await Task.Run(() => Compare(path, file, receiptPath, converted, onBytes, cancellationToken), cancellationToken)
+                    .ConfigureAwait(false);
             }
 
             var form = FormOf(path, receipt);
@@ -48,6 +58,42 @@ public sealed class ReceiptCheck
     {
         using var stream = ExportRecords.Open(path);
         return FileForm.Of(path, receipt?.File.FileType, stream);
+    }
+
+    /// <summary>Compares a converted file by its length and hash: its format may have no records that could be counted.</summary>
+    private static ExportFileCheck Compare(
+        string path, SafeFileHandle handle, string receiptPath, ConversionReceipt receipt, Action<long, long?> onBytes,
+        CancellationToken cancellationToken)
+    {
+        using var file = new HashedFile(handle);
+        file.HashToEnd(onBytes, cancellationToken);
+        var (length, sha256, expected) = (file.Length, file.Sha256(), receipt.File);
+        List<string> differences = [];
+        if (expected.Length != length)
+            differences.Add(nameof(ExportFileCheck.Length));
+        if (!expected.Sha256.Equals(sha256, StringComparison.OrdinalIgnoreCase))
+            differences.Add(nameof(ExportFileCheck.Sha256));
+        return new ExportFileCheck
+        {
+            Path = path,
+            Status = differences.Count > 0 ? ExportFileStatus.Changed
+                : receipt.MissingRecords > 0 ? ExportFileStatus.Partial
+                : ExportFileStatus.Whole,
+            Differences = differences.AsReadOnly(),
+            Length = length,
+            ExpectedLength = expected.Length,
+            RecordCount = differences.Count > 0 ? null : expected.RecordCount,
+            ExpectedRecordCount = expected.RecordCount,
+            Sha256 = sha256,
+            ExpectedSha256 = expected.Sha256,
+            RecordSuccess = receipt.SourceJob?.RecordSuccess,
+            RecordFail = receipt.MissingRecords,
+            Format = expected.Format,
+            Env = expected.Env,
+            JobId = receipt.SourceJob?.JobId,
+            SavedAt = new DateTimeOffset(receipt.SavedAt.ToUniversalTime()),
+            ReceiptPath = receiptPath,
+        };
     }
 
     private static ExportFileCheck Compare(string path, FileForm form, FileSummary actual, string receiptPath, ExportReceipt? receipt)

@@ -1,6 +1,6 @@
 namespace WeChatTcb;
 
-/// <summary>A saved file compared with its receipt.</summary>
+/// <summary>A saved or converted file compared with its receipt.</summary>
 public sealed record ExportFileCheck
 {
     /// <summary>The full path of the file.</summary>
@@ -24,8 +24,8 @@ public sealed record ExportFileCheck
     /// <summary>The length according to the receipt; null without one.</summary>
     public long? ExpectedLength { get; init; }
 
-    /// <summary>The number of records in the file.</summary>
-    public required long RecordCount { get; init; }
+    /// <summary>The number of records in the file; null for a converted file that was changed.</summary>
+    public required long? RecordCount { get; init; }
 
     /// <summary>The number of records according to the receipt; null without one.</summary>
     public long? ExpectedRecordCount { get; init; }
@@ -39,16 +39,22 @@ public sealed record ExportFileCheck
     /// <summary>The number of records that the service reported for the job; null without a receipt, or if it reported none.</summary>
     public long? RecordSuccess { get; init; }
 
-    /// <summary>The number of records that the service could not export; null without a receipt, or if it reported none.</summary>
+    /// <summary>
+    /// The number of records that the service could not export, with those that were lost in a conversion because they are damaged; null
+    /// without a receipt, or if the service reported none.
+    /// </summary>
     public long? RecordFail { get; init; }
 
-    /// <summary>The format of the file.</summary>
-    public required ExportFileType FileType { get; init; }
+    /// <summary>The format of an exported file; null for a converted one.</summary>
+    public ExportFileType? FileType { get; init; }
 
-    /// <summary>The environment that the file was exported from; null without a receipt.</summary>
+    /// <summary>The format of a converted file; null for an exported one.</summary>
+    public ConversionFormat? Format { get; init; }
+
+    /// <summary>The environment that the records were exported from; null without a receipt, or if it does not say.</summary>
     public string? Env { get; init; }
 
-    /// <summary>The id of the job that made the file; null without a receipt.</summary>
+    /// <summary>The id of the job that exported the records; null without a receipt, or if it does not say.</summary>
     public long? JobId { get; init; }
 
     /// <summary>When the file was saved, in local time with its zone; null without a receipt.</summary>
