@@ -2,6 +2,7 @@ using Microsoft.Win32.SafeHandles;
 using WeChatTcb.Client.Disk;
 using WeChatTcb.Client.Downloads;
 using WeChatTcb.Client.Formats.Running;
+using WeChatTcb.Client.Records;
 using WeChatTcb.Client.Records.Batches;
 
 namespace WeChatTcb.Client.Formats;
@@ -129,8 +130,7 @@ public sealed class FileConversion
         {
             using var gathered = new BufferedStream(output, 128 * 1024);
             using var writer = _format.Open(gathered, fields);
-            foreach (var batch in Batches().Map<object>(
-                source, () => writer.NewEncoder().Encode, bytes => _onBytes(bytes, source.Length), _cancellationToken))
+            foreach (var batch in Read<object>(source, () => writer.NewEncoder().Encode))
             {
                 _records += batch.Records;
                 foreach (var error in batch.Damage)
@@ -174,7 +174,7 @@ public sealed class FileConversion
         var fields = new FieldSet(_paths);
         using var source = new HashedFile(handle);
         var found = 0L;
-        foreach (var batch in Batches().Map<FieldSet>(source, () => FieldsOf, bytes => _onBytes(bytes, source.Length), _cancellationToken))
+        foreach (var batch in Read<FieldSet>(source, () => FieldsOf))
         {
             fields.Add(batch.Value);
             found += batch.Records;
@@ -192,7 +192,10 @@ public sealed class FileConversion
         return fields;
     }
 
-    private RecordBatches Batches() => new(_request.Source, _request.FileType, _paths);
+    /// <summary>Reads the source in batches, and makes something of each, on all cores.</summary>
+    private IEnumerable<BatchResult<T>> Read<T>(HashedFile source, Func<Func<RecordBatch, T>> newMapper) => ExportBatches.Read(
+        _request.Source, _request.FileType, source, () => new BatchWorker<T>(_paths, newMapper()),
+        new ExportBatchOptions { AllValues = true, OnBytes = bytes => _onBytes(bytes, source.Length) }, _cancellationToken);
 
     private static SafeFileHandle Open(string path)
     {
