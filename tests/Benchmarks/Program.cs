@@ -5,7 +5,7 @@ using Benchmarks.Comparisons;
 using Benchmarks.Micro;
 
 const string Usage =
-    "Usage: dotnet run -c Release --project tests/Benchmarks [-- [import] [dbimport] [save] [read] [query] [compare] [verify] [sort] [many] [fleet] [--quick] | micro]";
+    "Usage: dotnet run -c Release --project tests/Benchmarks [-- [import] [dbimport] [save] [read] [convert] [query] [compare] [verify] [sort] [many] [fleet] [--quick] | micro]";
 
 Console.OutputEncoding = Encoding.UTF8;
 if (args is ["micro"])
@@ -20,6 +20,7 @@ Dictionary<string, Action<bool, Report>> comparisons = new()
     ["dbimport"] = DbImportComparison.Run,
     ["save"] = SaveComparison.Run,
     ["read"] = ReadComparison.Run,
+    ["convert"] = ConvertComparison.Run,
     ["compare"] = CompareComparison.Run,
     ["verify"] = VerifyComparison.Run,
     ["query"] = QueryComparison.Run,

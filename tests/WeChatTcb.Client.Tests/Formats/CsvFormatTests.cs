@@ -135,7 +135,7 @@ public sealed class CsvFormatTests : IDisposable
 
     /// <summary>The rows of CSV are those that <c>Read-TcbExportFile</c> makes of the same file, whatever the records are.</summary>
     [Fact]
-    public void Cells_are_read_back_as_they_were() => RandomRecords.Lines.Sample(
+    public void Cells_are_read_back_as_they_were() => RandomLines.Some.Sample(
         lines =>
         {
             using var conversion = new Conversion();
@@ -175,7 +175,7 @@ public sealed class CsvFormatTests : IDisposable
         };
 
         static string Member(JsonProperty member) =>
-            $"{JsonSerializer.Serialize(member.Name, RandomRecords.Unescaped)}:{TextOf(member.Value, isInside: true)}";
+            $"{JsonSerializer.Serialize(member.Name, RandomLines.Unescaped)}:{TextOf(member.Value, isInside: true)}";
     }
 
     private static string Date(string text) => $"{text[..19]}.{text[19..^1].TrimStart('.').PadRight(3, '0')}Z";

@@ -6,7 +6,7 @@ using CsCheck;
 namespace WeChatTcb.Client.Tests.Formats;
 
 /// <summary>Records of random shape, as the service writes them.</summary>
-internal static class RandomRecords
+internal static class RandomLines
 {
     internal static readonly JsonSerializerOptions Unescaped = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -33,7 +33,7 @@ internal static class RandomRecords
         $"{{{string.Join(',', members.DistinctBy(member => member.Item1).Select(member => $"{JsonSerializer.Serialize(member.Item1, Unescaped)}:{member.Item2}"))}}}");
 
     /// <summary>Some records.</summary>
-    internal static Gen<string[]> Lines { get; } = Object(3).Array[1, 20];
+    internal static Gen<string[]> Some { get; } = Object(3).Array[1, 20];
 
     private static Gen<T> OneOf<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(index => values[index]);
 
