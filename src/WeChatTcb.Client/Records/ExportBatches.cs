@@ -51,8 +51,8 @@ internal static class ExportBatches
         var start = TextPlace.Beginning;
         if (IsParallel(form, file.Length, options))
         {
-            using var gzip = form.IsGzip ? form.Open(file, cancellationToken) : null;
-            var chunks = new RecordChunks(gzip ?? file, start, options.BatchSize, cancellationToken);
+            using var decompressed = form.IsCompressed ? form.Open(file, cancellationToken) : null;
+            var chunks = new RecordChunks(decompressed ?? file, start, options.BatchSize, cancellationToken);
             TextPlace? rest = null;
             var batches = OrderedParallel.Map<(RecordChunk, long), LineBatches<TOutput>.Batch>(
                 WithPosition(chunks, file), () => new LineBatches<TOutput>(path, newWorker()).Read, options.Workers, options.Workers * 2,
@@ -81,7 +81,7 @@ internal static class ExportBatches
 
     private static bool IsParallel(FileForm form, long length, ExportBatchOptions options) =>
         form is { Layout: RecordLayout.JsonLines, Encoding: null, Obstacle: null } && options.Workers > 1
-        && length >= options.ParallelFrom / (form.IsGzip ? 8 : 1);
+        && length >= options.ParallelFrom / (form.IsCompressed ? 8 : 1);
 
     private static IEnumerable<(RecordChunk Chunk, long FilePosition)> WithPosition(RecordChunks chunks, Stream file)
     {

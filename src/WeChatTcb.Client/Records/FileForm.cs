@@ -33,6 +33,12 @@ internal sealed record FileForm
     /// <summary>Whether the file is compressed with gzip.</summary>
     public bool IsGzip { get; init; }
 
+    /// <summary>Whether the file is compressed with Zstandard.</summary>
+    public bool IsZstd { get; init; }
+
+    /// <summary>Whether the file is compressed.</summary>
+    public bool IsCompressed => IsGzip || IsZstd;
+
     /// <summary>The encoding; null for UTF-8.</summary>
     public Encoding? Encoding { get; init; }
 
@@ -46,7 +52,7 @@ internal sealed record FileForm
     public ExportFileType FileType => Layout is RecordLayout.Csv ? ExportFileType.Csv : ExportFileType.Json;
 
     /// <summary>Whether each line of the file itself is a record, as in an exported file.</summary>
-    public bool IsPlain => !IsGzip && Encoding is null && Layout is not RecordLayout.JsonArray && Obstacle is null;
+    public bool IsPlain => !IsCompressed && Encoding is null && Layout is not RecordLayout.JsonArray && Obstacle is null;
 
     /// <summary>Finds out what a file is.</summary>
     /// <param name="path">The file; its extension decides only what its contents leave open.</param>
@@ -56,17 +62,15 @@ internal sealed record FileForm
     {
         var form = new FileForm();
         var head = Head(stream);
-        if (head is [0x1f, 0x8b, ..])
-        {
-            form = form with { IsGzip = true };
+        form = form with { IsGzip = head is [0x1f, 0x8b, ..], IsZstd = head is [0x28, 0xb5, 0x2f, 0xfd, ..] };
+        if (form.IsCompressed)
             head = form.HeadOf(stream);
-        }
 
         form = form with { Encoding = EncodingOf(head) };
         if (form.Encoding is not null)
             head = form.HeadOf(stream);
         var text = head.AsSpan().TrimStart("\ufeff \t\r\n"u8);
-        var layout = LayoutOf(form.IsGzip ? WithoutGzip(path) : path, known, text);
+        var layout = LayoutOf(form.IsCompressed ? WithoutCompression(path) : path, known, text);
         var mark = head.AsSpan().StartsWith("\ufeff"u8) ? "\ufeff"u8.Length : 0;
         return form with { Layout = layout, MarkLength = mark, Obstacle = FileObstacles.Find(path, layout, text) };
     }
@@ -74,7 +78,7 @@ internal sealed record FileForm
     /// <summary>The text of the file, in UTF-8.</summary>
     internal Stream Open(Stream file, CancellationToken cancellationToken = default)
     {
-        var stream = IsGzip ? new GzipInput(file, Messages.GzipCutOff, cancellationToken) : file;
+        var stream = IsGzip ? new GzipInput(file, Messages.GzipCutOff, cancellationToken) : IsZstd ? new ZstdInput(file) : file;
         return Encoding is null ? stream : Encoding.CreateTranscodingStream(stream, Encoding, Encoding.UTF8, leaveOpen: true);
     }
 
@@ -82,9 +86,9 @@ internal sealed record FileForm
     internal Stream Open(Stream file, long position, CancellationToken cancellationToken)
     {
         if (position > 0)
-            file.Position = IsGzip ? 0 : position;
+            file.Position = IsCompressed ? 0 : position;
         var text = Open(file, cancellationToken);
-        if (IsGzip)
+        if (IsCompressed)
             Skip(text, position);
         return text;
     }
@@ -96,8 +100,8 @@ internal sealed record FileForm
             count -= read;
     }
 
-    private static string WithoutGzip(string path) =>
-        path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? path[..^3] : path;
+    private static string WithoutCompression(string path) =>
+        Path.GetExtension(path).ToLowerInvariant() is ".gz" or ".zst" ? path[..path.LastIndexOf('.')] : path;
 
     private byte[] HeadOf(Stream stream)
     {

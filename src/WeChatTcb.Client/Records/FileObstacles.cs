@@ -11,7 +11,7 @@ internal static partial class FileObstacles
 {
     private static readonly (byte[] Start, string Name)[] Binaries =
     [
-        ([0x28, 0xb5, 0x2f, 0xfd], "zstd"), ([0xfd, 0x37, 0x7a, 0x58, 0x5a], "xz"), ([0x37, 0x7a, 0xbc, 0xaf], "7z"),
+        ([0xfd, 0x37, 0x7a, 0x58, 0x5a], "xz"), ([0x37, 0x7a, 0xbc, 0xaf], "7z"),
         ("BZh"u8.ToArray(), "bzip2"), ("Rar!"u8.ToArray(), "rar"), ("%PDF"u8.ToArray(), "PDF"), ("PAR1"u8.ToArray(), "Parquet"),
         ("SQLite format 3"u8.ToArray(), "SQLite"),
     ];

@@ -1,3 +1,4 @@
+using System.Text;
 using CsCheck;
 
 namespace WeChatTcb.Client.Tests.Formats;
@@ -70,26 +71,35 @@ public sealed class JsonLinesFormatTests : IDisposable
                 """{"d":{"$date":"2018-08-31T17:30:00.882Z"}}"""));
 
     [Theory]
-    [InlineData("x.jsonl.gz", null)]
-    [InlineData("x.jsonl", ConversionCompression.Gzip)]
-    public async Task Compressed_files_are_read_back(string name, ConversionCompression? compression)
+    [InlineData("x.jsonl.gz", null, 0x1f)]
+    [InlineData("x.jsonl", ConversionCompression.Gzip, 0x1f)]
+    [InlineData("x.jsonl.zst", null, 0x28)]
+    public async Task Compressed_files_are_read_back(string name, ConversionCompression? compression, byte firstByte)
     {
         _conversion.Folder.Write("a.json", "{\"a\":1}\n"u8.ToArray());
         await _conversion.RunAsync("a.json", name, Conversion.JsonLines with { Compression = compression });
         var file = await _conversion.RunAsync(name, "b.jsonl", Conversion.JsonLines);
 
-        Assert.Equal(0x1f, (await File.ReadAllBytesAsync(_conversion.Folder.File(name)))[0]);
+        Assert.Equal(firstByte, (await File.ReadAllBytesAsync(_conversion.Folder.File(name)))[0]);
         Assert.Equal("{\"a\":1}\n", await File.ReadAllTextAsync(file.Path));
     }
 
-    [Fact]
-    public async Task Zstandard_is_read_back_by_its_library()
+    [Theory]
+    [InlineData("x.jsonl.gz")]
+    [InlineData("x.jsonl.zst")]
+    public async Task Compressed_files_that_are_cut_off_or_damaged_are_not_taken_for_complete(string name)
     {
-        _conversion.Folder.Write("a.json", "{\"a\":1}\n"u8.ToArray());
-        var file = await _conversion.RunAsync("a.json", "a.jsonl.zst", Conversion.JsonLines);
+        _conversion.Folder.Write("a.json", Encoding.UTF8.GetBytes(string.Join('\n', Enumerable.Range(0, 1000).Select(number => $"{{\"a\":{number}}}"))));
+        var path = (await _conversion.RunAsync("a.json", name, Conversion.JsonLines)).Path;
+        var bytes = await File.ReadAllBytesAsync(path);
 
-        using var text = new StreamReader(new ZstdSharp.DecompressionStream(File.OpenRead(file.Path)));
-        Assert.Equal("{\"a\":1}\n", await text.ReadToEndAsync());
+        await File.WriteAllBytesAsync(path, bytes[..^10]);
+        await Assert.ThrowsAsync<TcbException>(() => _conversion.RunAsync(name, "b.csv", Conversion.Csv));
+        bytes.AsSpan(20, 40).Fill(0xff);
+        await File.WriteAllBytesAsync(path, bytes);
+        var failure = await Assert.ThrowsAsync<TcbException>(() => _conversion.RunAsync(name, "b.csv", Conversion.Csv));
+
+        Assert.Equal("CannotReadFile", failure.ErrorId);
     }
 
     [Theory]
