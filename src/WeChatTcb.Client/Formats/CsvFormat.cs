@@ -17,7 +17,7 @@ internal sealed class CsvFormat(ConversionOptions options) : IRecordFormat
 
     /// <summary>Whether a character can separate cells.</summary>
     internal static bool IsDelimiter(char character) =>
-        char.IsAscii(character) && !char.IsAsciiLetterOrDigit(character) && !NoDelimiters.Contains(character, StringComparison.Ordinal);
+        (character is '\t' || char.IsBetween(character, ' ', '~')) && !char.IsAsciiLetterOrDigit(character) && !NoDelimiters.Contains(character, StringComparison.Ordinal);
 
     /// <inheritdoc/>
     public IRecordWriter Open(Stream output, FieldSet fields)

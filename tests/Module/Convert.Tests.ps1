@@ -1,0 +1,172 @@
+#Requires -Version 7.4
+#Requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '5.0.0' }
+
+# Converting exported files.
+
+BeforeAll {
+    Import-Module "$PSScriptRoot/../../WeChatTcb.psd1" -Force
+    . "$PSScriptRoot/BackupFixture.ps1"
+    . "$PSScriptRoot/OwnLedger.ps1"
+    function Lines($Path) { [System.IO.File]::ReadAllText($Path).TrimEnd("`n") -split "`n" }
+}
+
+AfterAll {
+    . "$PSScriptRoot/OwnLedger.ps1" -Restore
+}
+
+Describe 'Convert-TcbExportFile' {
+    BeforeEach {
+        $folder = (New-Item -ItemType Directory (Join-Path $TestDrive ([guid]::NewGuid()))).FullName
+        '{"_id":"a","n":1,"o":{"x":"=1"},"at":{"$date":"2026-01-02T17:00:00Z"}}', '{"_id":"b","tags":["x","y"]}' | Set-Content "$folder/orders.json"
+    }
+
+    It 'writes CSV next to the file that was exported, and returns the new file' {
+        $file = Convert-TcbExportFile "$folder/orders.json" "$folder/orders.csv"
+        $file | Should -BeOfType WeChatTcb.ConvertedFile
+        $file.Path, $file.Source | Should -Be (Resolve-Path "$folder/orders.csv").Path, (Resolve-Path "$folder/orders.json").Path
+        $file.Format, $file.RecordCount, $file.DamagedCount | Should -Be Csv, 2, 0
+        $file.Sha256 | Should -Be (Get-FileHash "$folder/orders.csv").Hash
+        $file.SourceSha256 | Should -Be (Get-FileHash "$folder/orders.json").Hash
+        $rows = Import-Csv "$folder/orders.csv"
+        $rows[0].psobject.Properties.Name | Should -Be _id, n, o, at, tags
+        $rows[0].o, $rows[0].at, $rows[1].tags | Should -Be '{"x":"=1"}', '2026-01-02T17:00:00.000Z', '["x","y"]'
+        $file | Out-String -Width 80 | Should -Match 'Csv\s+2\s+0\s+\d+'
+    }
+
+    It 'flattens, joins arrays, and writes local times' {
+        $null = Convert-TcbExportFile "$folder/orders.json" "$folder/x.csv" -Flatten -ArraySeparator ';' -TimeZone Asia/Shanghai
+        Lines "$folder/x.csv" | Should -Be '_id,n,o.x,at,tags', 'a,1,=1,2026-01-03T01:00:00.000+08:00,', 'b,,,,x;y'
+        $null = Convert-TcbExportFile "$folder/orders.json" "$folder/y.csv" -Field o.x, _id -Delimiter ';' -ForExcel
+        Lines "$folder/y.csv" | Should -Be 'o.x;_id', "'=1;a", ';b'
+        (Get-Content "$folder/y.csv" -AsByteStream -TotalCount 3) | Should -Be 0xef, 0xbb, 0xbf
+    }
+
+    It 'writes relaxed, canonical and plain JSON lines' {
+        $null = Convert-TcbExportFile "$folder/orders.json" "$folder/r.jsonl"
+        Lines "$folder/r.jsonl" | Should -Be (Get-Content "$folder/orders.json")
+        $null = Convert-TcbExportFile "$folder/orders.json" "$folder/c.jsonl" -Canonical
+        (Lines "$folder/c.jsonl")[0] | Should -BeLike '*"n":{"$numberInt":"1"}*'
+        $null = Convert-TcbExportFile "$folder/orders.json" "$folder/p.jsonl.gz" -Plain
+        (Read-TcbExportFile "$folder/p.jsonl.gz")[0].at | Should -Be '2026-01-02T17:00:00.000Z'
+        { Convert-TcbExportFile "$folder/orders.json" "$folder/x.jsonl" -Canonical -Plain } | Should -Throw -ErrorId 'AmbiguousParameterSet,*'
+    }
+
+    It 'takes paths, wildcards, files and objects from the pipeline, to a folder' {
+        Copy-Item "$folder/orders.json" "$folder/users.json"
+        (Convert-TcbExportFile "$folder/*.json" "$folder/out/" -To Csv).Path | Split-Path -Leaf | Should -Be orders.csv, users.csv
+        (Get-ChildItem $folder -File | Convert-TcbExportFile -Destination "$folder/files/" -To JsonLines).Path | Split-Path -Leaf | Should -Be orders.jsonl, users.jsonl
+        ("$folder/orders.json", "$folder/users.json" | Convert-TcbExportFile -Destination "$folder/paths" -To Csv).Count | Should -Be 2
+        # Receipts are skipped, and a converted file can be converted again.
+        (Get-ChildItem "$folder/files" | Convert-TcbExportFile -Destination "$folder/again/" -To Csv).RecordCount | Should -Be 2, 2
+        (Convert-TcbExportFile -LiteralPath "$folder/orders.json" -Destination "$folder/l.csv").RecordCount | Should -Be 2
+        Push-Location "$folder/again"
+        try { (Convert-TcbExportFile ../orders.json -To JsonLines).Path | Should -BeLike '*again*orders.jsonl' } finally { Pop-Location }
+    }
+
+    It 'converts a job''s file and all collections of a backup' {
+        $emulator = Start-TcbEmulator -ExampleData -JobSeconds 0 -Connect
+        try {
+            $job = Invoke-TcbDbExport demo-4a89da -Collection cities -Where @{ country = 'CN' } -Destination "$folder/cn.json"
+            $file = $job | Convert-TcbExportFile -Destination "$folder/cn.csv" -Flatten
+            $file.Env, $file.Collection, $file.RecordCount | Should -Be demo-4a89da, cities, $job.RecordSuccess
+            (Import-Csv "$folder/cn.csv").Count | Should -Be $job.RecordSuccess
+            (Test-TcbExportFile "$folder/cn.csv").JobId | Should -Be $job.JobId
+            $files = Backup-TcbDatabase "$folder/backups" -Env demo-4a89da -Compress | Convert-TcbExportFile -Destination "$folder/csv" -To Csv
+            $files.Path | Should -Be (Join-Path $folder csv demo-4a89da cities.csv)
+            $files.Env, $files.Collection | Should -Be demo-4a89da, cities
+            $parts = Get-TcbBackup "$folder/backups" | Convert-TcbExportFile -Destination "$folder/lake" -To Csv -PartitionBy env, collection
+            $parts.Path | Should -Be (Join-Path $folder lake env=demo-4a89da collection=cities cities.csv)
+        }
+        finally {
+            $emulator | Stop-TcbEmulator
+        }
+    }
+
+    It 'says which collections a backup does not have' {
+        New-TestBackup "$folder/b/20261101T193000Z" -Status Partial -Failed logs
+        $files = Convert-TcbExportFile "$folder/b/20261101T193000Z" "$folder/csv/" -To Csv -WarningVariable warnings -WarningAction SilentlyContinue
+        $files.Collection | Sort-Object | Should -Be orders, users
+        $warnings | Should -BeLike '*env-one/logs'
+    }
+
+    It 'writes the error of a damaged record after the file, which does not count as whole' {
+        '{"_id":1}', 'damaged', '{"_id":2}' | Set-Content "$folder/d.json"
+        $script:output = @()
+        { Convert-TcbExportFile "$folder/d.json" "$folder/d.csv" -ErrorAction Stop | ForEach-Object { $script:output += $_ } } |
+            Should -Throw -ErrorId 'DamagedRecord,*' -ExpectedMessage '*line 2*'
+        $script:output.DamagedCount | Should -Be 1
+        Lines "$folder/d.csv" | Should -Be _id, 1, 2
+        (Test-TcbExportFile "$folder/d.csv").Status | Should -Be Partial
+        (Test-TcbExportFile "$folder/d.csv" -AllowFailedRecords).IsWhole | Should -BeTrue
+    }
+
+    It 'counts the damaged records after the first hundred' {
+        1..250 | ForEach-Object { 'damaged' } | Set-Content "$folder/d.json"
+        Add-Content "$folder/d.json" '{"_id":1}'
+        '{"_id":0}', (Get-Content "$folder/d.json") | ForEach-Object { $_ } | Set-Content "$folder/many.json"
+        $file = Convert-TcbExportFile "$folder/many.json" "$folder/many.csv" -ErrorAction SilentlyContinue -ErrorVariable problems
+        $file.RecordCount, $file.DamagedCount | Should -Be 2, 250
+        $problems.Count | Should -Be 101
+        $problems[-1] | Should -BeLike '*150 records*'
+    }
+
+    It 'checks a converted file by its receipt, whatever its format' {
+        $null = Convert-TcbExportFile "$folder/orders.json" "$folder/o.jsonl.zst"
+        $check = Test-TcbExportFile "$folder/o.jsonl.zst"
+        $check.Status, $check.Format, $check.RecordCount, $check.FileType | Should -Be Whole, JsonLines, 2, $null
+        $receipt = Get-Content "$folder/o.jsonl.zst.receipt.json" -Raw | ConvertFrom-Json
+        $receipt.kind, $receipt.file.source, $receipt.settings.compression | Should -Be conversion, orders.json, Zstd
+        Add-Content "$folder/o.jsonl.zst" x
+        (Test-TcbExportFile "$folder/o.jsonl.zst").Differences | Should -Be Length, Sha256
+    }
+
+    It 'replaces a file only with -Force, and a source never' {
+        $null = Convert-TcbExportFile "$folder/orders.json" "$folder/o.csv"
+        { Convert-TcbExportFile "$folder/orders.json" "$folder/o.csv" -ErrorAction Stop } | Should -Throw -ErrorId 'FileExists,*'
+        $null = Convert-TcbExportFile "$folder/orders.json" "$folder/o.csv" -Field _id -Force
+        (Lines "$folder/o.csv")[0] | Should -Be _id
+        { Convert-TcbExportFile "$folder/orders.json" "$folder/orders.json" -Force -ErrorAction Stop } | Should -Throw -ErrorId 'DestinationIsSource,*'
+        # The new file of one source is not the source of the next.
+        $converted = Convert-TcbExportFile "$folder/orders.json", "$folder/o.csv" "$folder/" -To Csv -Force -ErrorAction SilentlyContinue -ErrorVariable problems
+        $converted.Path | Split-Path -Leaf | Should -Be orders.csv
+        $problems.FullyQualifiedErrorId | Should -BeLike 'DestinationIsSource,*'
+    }
+
+    It 'never makes one file of two' {
+        $null = New-Item -ItemType Directory "$folder/other"
+        Copy-Item "$folder/orders.json" "$folder/other/orders.json"
+        $files = Convert-TcbExportFile "$folder/orders.json", "$folder/other/orders.json" "$folder/out/" -To Csv -ErrorAction SilentlyContinue -ErrorVariable problems
+        $files.Count | Should -Be 1
+        $problems.FullyQualifiedErrorId | Should -BeLike 'DuplicateDestination,*'
+        { Convert-TcbExportFile "$folder/*.json", "$folder/other/*" "$folder/one.csv" -ErrorAction Stop } | Should -Throw -ErrorId 'DuplicateDestination,*'
+        "$folder/one.csv" | Should -Not -Exist
+    }
+
+    It 'refuses what a format does not know, and says which does: <Parameters>' -ForEach @(
+        @{ Parameters = '-Flatten'; Id = 'OptionOfOtherFormat'; Text = '*only for Csv, Xlsx, Parquet*' }
+        @{ Parameters = "-Delimiter ';'"; Id = 'OptionOfOtherFormat'; Text = '*only for Csv*' }
+        @{ Parameters = '-TimeZone UTC'; Id = 'OptionOfOtherFormat'; Text = '*extended JSON*' }
+        @{ Parameters = '-TimeZone Nowhere/City -Plain'; Id = 'UnknownTimeZone'; Text = "*'Nowhere/City'*" }
+        @{ Parameters = '-To Csv'; Id = 'FileTypeMismatch'; Text = '*Csv*' }
+    ) {
+        { Invoke-Expression "Convert-TcbExportFile '$folder/orders.json' '$folder/x.jsonl' $Parameters" } | Should -Throw -ErrorId "$Id,*" -ExpectedMessage $Text
+        "$folder/x.jsonl" | Should -Not -Exist
+    }
+
+    It 'needs a format, and a delimiter that is none of the cells' {
+        { Convert-TcbExportFile "$folder/orders.json" "$folder/x" } | Should -Throw -ErrorId 'FormatUnknown,*'
+        { Convert-TcbExportFile "$folder/orders.json" "$folder/x.csv" -Delimiter 1 } | Should -Throw -ErrorId 'InvalidDelimiter,*'
+    }
+
+    It 'does nothing with -WhatIf' {
+        Convert-TcbExportFile "$folder/orders.json" "$folder/x.csv" -WhatIf | Should -BeNullOrEmpty
+        Get-ChildItem $folder | Should -HaveCount 1
+    }
+
+    It 'completes time zones, and the fields of the file' {
+        $line = 'Convert-TcbExportFile x -TimeZone Asia/Shang'
+        (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText | Should -Be Asia/Shanghai
+        $line = "Convert-TcbExportFile '$folder/orders.json' -Field "
+        (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText | Should -Be _id, n, o, o.x, at, tags
+    }
+}
