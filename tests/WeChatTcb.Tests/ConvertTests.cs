@@ -63,7 +63,8 @@ public sealed class ConvertTests : IDisposable
             for ($i = 0; $i -lt $rows.Count; $i++) {
                 foreach ($name in $names) {
                     $cell, $value = $rows[$i].$name, $records[$i].$name
-                    $same = $value -is [datetimeoffset] ? [datetimeoffset] $cell -eq $value : $value -is [double] ? [double] $cell -eq $value : $cell -ceq "$value"
+                    $same = $value -is [datetimeoffset] ? [datetimeoffset] $cell -eq $value : $value -is [double] ? [double] $cell -eq $value :
+                        $value -is [bool] ? $cell -ceq "$value".ToLowerInvariant() : $cell -ceq "$value"
                     if (-not $same) { throw "row $i, ${name}: '$cell' is not '$value'" }
                 }
             }
