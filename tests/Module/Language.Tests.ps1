@@ -217,6 +217,27 @@ Describe 'A Chinese session' {
         }
     }
 
+    It 'says in its views in Chinese what is no name of a property' {
+        $text = Use-Culture zh-CN {
+            Test-TcbQuery "db.collection('订单').where({ n: _.gtt(1) }).get()" | Out-String
+            Get-TcbBackup "$TestDrive/backups/one" | Format-List | Out-String
+        }
+        $text[0] | Should -BeLike '*无效。*Error UnknownCommand, 第 1 行第 34 列：_ 没有“gtt”。*是否想写“gt”？*'
+        $text[1] | Should -BeLike '*Saved * : 1 个云环境中的 2/2 个集合*Size * : 48 字节*'
+    }
+
+    It 'breaks lines between Chinese characters' {
+        $text = 'Error X, ' + '查询中不能使用这样的写法，请改正。' * 9
+        $lines = [WeChatTcb.Commands.ViewText]::Wrap($text) -split '\n'
+        $lines.Count | Should -Be 5
+        $lines -join '' | Should -BeExactly $text
+        foreach ($line in $lines) {
+            Get-Width $line | Should -BeLessOrEqual 78
+            $line[0] | Should -Not -BeIn '，', '。'
+        }
+        [WeChatTcb.Commands.ViewText]::Wrap('word ' * 20) -split '\n' | Should -Be ('word ' * 15).TrimEnd(), ('word ' * 5)
+    }
+
     It 'has tables whose columns stand below each other' {
         $table = { param($objects) ($objects | Out-String -Width 80) -split '\r?\n' | Where-Object { $_ -and $_ -notmatch '^   ' } }
         foreach ($lines in @(

@@ -208,7 +208,7 @@ public abstract class BackupCmdlet : AsyncCmdlet
     }
 
     private static string KindOf(BackupManifestCollection collection) =>
-        BackupText.Kind(BackupMerge.ToCollection("", collection, [])) is { } kind ? $" ({kind})" : "";
+        BackupText.Kind(BackupMerge.ToCollection("", collection, [])) is { } kind ? Messages.FormatBackupSaved_Kind(kind) : "";
 
     /// <summary>Writes the result, and adds the error of each collection that was not saved.</summary>
     private void Write(TcbBackup backup)

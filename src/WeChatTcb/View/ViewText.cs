@@ -1,0 +1,100 @@
+using System.ComponentModel;
+using WeChatTcb.Client;
+using WeChatTcb.Client.Backups.Summaries;
+
+namespace WeChatTcb.Commands;
+
+/// <summary>
+/// What module/WeChatTcb.format.ps1xml says beside values, in the language of the session: a view can name a type, but no message.
+/// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public static class ViewText
+{
+    private const int Columns = 78;
+
+    /// <summary>A text in lines that fit on the screen.</summary>
+    /// <param name="text">The text, without line breaks.</param>
+    public static string Wrap(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return WrappedText.Of(text, Columns);
+    }
+
+    /// <summary>A size for people.</summary>
+    /// <param name="bytes">The number of bytes.</param>
+    public static string Size(long bytes) => BackupSummary.Size(bytes);
+
+    /// <summary>That a list is longer.</summary>
+    /// <param name="number">How many are not in it.</param>
+    public static string More(int number) => Messages.FormatView_More(BackupSummary.Number(number));
+
+    /// <summary>That a list is longer, and where the rest is.</summary>
+    /// <param name="number">How many are not in it.</param>
+    /// <param name="property">The property that has them all.</param>
+    public static string MoreIn(int number, string property) => Messages.FormatView_MoreIn(BackupSummary.Number(number), property);
+
+    /// <summary>How much of a backup was saved.</summary>
+    public static string Saved(TcbBackup backup)
+    {
+        ArgumentNullException.ThrowIfNull(backup);
+        return Messages.FormatView_Saved(
+            BackupSummary.Number(backup.CompleteCount), Counted.Collections(backup.CollectionCount), Counted.Environments(backup.EnvCount));
+    }
+
+    /// <summary>From which backups increments continue, and by which fields.</summary>
+    /// <param name="collections">The number of the collections.</param>
+    /// <param name="bases">The names of the backups.</param>
+    /// <param name="fields">The fields.</param>
+    public static string Increments(int collections, string bases, string fields) =>
+        Messages.FormatView_Increments(Counted.Collections(collections), bases, fields);
+
+    /// <summary>What is to be known of a collection: why it is missing, or how it was exported.</summary>
+    public static string? Remarks(BackupCollection collection)
+    {
+        ArgumentNullException.ThrowIfNull(collection);
+        return collection.Reason ?? BackupText.Kind(collection);
+    }
+
+    /// <summary>That a backup has no indexes.</summary>
+    /// <param name="number">How many there were.</param>
+    public static string IndexesNotSaved(int number) => Messages.FormatView_IndexesNotSaved(BackupSummary.Number(number));
+
+    /// <summary>That a restore brings no indexes back.</summary>
+    /// <param name="number">How many there were.</param>
+    public static string IndexesToCreate(int number) => Messages.FormatView_IndexesToCreate(BackupSummary.Number(number));
+
+    /// <summary>How much of a backup was restored, and where.</summary>
+    public static string Restored(TcbRestore restore)
+    {
+        ArgumentNullException.ThrowIfNull(restore);
+        return Messages.FormatView_Restored(
+            BackupSummary.Number(restore.CompleteCount), Counted.Collections(restore.CollectionCount), restore.SourceEnv, restore.Env);
+    }
+
+    /// <summary>The result of the comparison of a restore.</summary>
+    public static string Verified(TcbRestore restore)
+    {
+        ArgumentNullException.ThrowIfNull(restore);
+        return restore.Verified == true
+            ? Messages.View_Verified
+            : Messages.FormatView_NotVerified(
+                BackupSummary.Number(restore.Collections.Count(collection => collection.Verified != true)),
+                BackupSummary.Number(restore.Collections.Count));
+    }
+
+    /// <summary>That a check or a restore proof of a backup failed.</summary>
+    public static string Failed => Messages.View_Failed;
+
+    /// <summary>That the restore proof of a backup succeeded.</summary>
+    public static string Restorable => Messages.View_Restorable;
+
+    /// <summary>That the restore proof of a backup found no problem.</summary>
+    public static string NoProblem => Messages.View_NoProblem;
+
+    /// <summary>What a statement means, if it is valid.</summary>
+    public static string Query(TcbQueryReport report)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        return report is { IsValid: true, Parsed: { } parsed } ? Messages.FormatView_Valid(parsed.Statement) : Messages.View_NotValid;
+    }
+}
