@@ -16,7 +16,6 @@ internal sealed class LineBatches<TOutput>(string path, IRecordWorker<TOutput> w
     internal Batch Read((RecordChunk Chunk, long FilePosition) item)
     {
         using var chunk = item.Chunk;
-        _results.Clear();
         var text = chunk.Text.Span;
         TextPlace? rest = null;
         var place = chunk.Start;
@@ -38,8 +37,9 @@ internal sealed class LineBatches<TOutput>(string path, IRecordWorker<TOutput> w
             place = new TextPlace(place.Position + length, place.LineNumber + 1);
         }
 
-        return _results.Count > 0
-            ? new Batch(item.FilePosition, true, worker.Finish(_results), rest)
-            : new Batch(item.FilePosition, false, default!, rest);
+        var hasOutput = _results.Count > 0;
+        var batch = new Batch(item.FilePosition, hasOutput, hasOutput ? worker.Finish(_results) : default!, rest);
+        _results.Clear(); // the objects may be gone before the next chunk is there
+        return batch;
     }
 }

@@ -137,8 +137,13 @@ public sealed class ReadTcbExportFileCommand : AsyncCmdlet
                 break;
             }
 
-            foreach (var result in batches.Current)
+            var batch = batches.Current;
+            for (var i = 0; i < batch.Length; i++)
+            {
+                var result = batch[i];
+                batch[i] = default; // so that a garbage collection need not keep what was written
                 yield return result;
+            }
         }
 
         if (StopToken.IsCancellationRequested)
