@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Globalization;
 using WeChatTcb.Client;
 using WeChatTcb.Client.Backups.Summaries;
 
@@ -19,6 +20,22 @@ public static class ViewText
         ArgumentNullException.ThrowIfNull(text);
         return WrappedText.Of(text, Columns);
     }
+
+    /// <summary>What is above the rows of a table that belong together.</summary>
+    /// <param name="row">One of them.</param>
+    public static string Heading(object row) => row switch
+    {
+        ExportJob job => Messages.FormatView_Jobs(App(job.AppId, job.Endpoint)),
+        ImportJob job => Messages.FormatView_Imports(App(job.AppId, job.Endpoint)),
+        BackupCollection collection => Messages.FormatView_Collections(collection.Env),
+        TcbCollection collection => Messages.FormatView_Collections(collection.Env),
+        TcbEnvironment environment => Messages.FormatView_Environments(App(environment.AppId, environment.Endpoint)),
+        TcbAuthorizer authorizer => Messages.FormatView_Authorizers(App(authorizer.PlatformAppId, authorizer.Endpoint)),
+        RecordDifference difference => Messages.FormatView_Records(difference.DifferencePath),
+        EmulatorRequest request => Messages.FormatView_Requests(
+            request.Time.ToString("yyyy-MM-dd zzz", CultureInfo.InvariantCulture)),
+        _ => "",
+    };
 
     /// <summary>A size for people.</summary>
     /// <param name="bytes">The number of bytes.</param>
@@ -90,6 +107,9 @@ public static class ViewText
 
     /// <summary>That the restore proof of a backup found no problem.</summary>
     public static string NoProblem => Messages.View_NoProblem;
+
+    private static string App(string? appId, Uri endpoint) =>
+        string.IsNullOrEmpty(appId) ? endpoint.ToString() : Messages.FormatView_App(appId, endpoint);
 
     /// <summary>What a statement means, if it is valid.</summary>
     public static string Query(TcbQueryReport report)
