@@ -27,6 +27,8 @@ internal static class Counted
 
     internal static string Records(long number) => Of(number, Messages.Records_One, static number => Messages.FormatRecords(number));
 
+    internal static string Values(long number) => Of(number, Messages.Values_One, static number => Messages.FormatValues(number));
+
     private static string Of(long number, string one, Func<string, string> several) =>
         number == 1 ? one : several(number.ToString(CultureInfo.InvariantCulture));
 }

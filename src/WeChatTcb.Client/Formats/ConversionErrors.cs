@@ -34,9 +34,12 @@ internal static class ConversionErrors
     internal static TcbException DestinationIsSource(string path) => new(
         "DestinationIsSource", TcbErrorKind.InvalidArgument, Messages.FormatDestinationIsSource(path), Messages.DestinationIsSource_Advice);
 
-    internal static TcbException FieldsNotInSample(string path, long records) => new(
-        "FieldsNotInSample", TcbErrorKind.InvalidData, Messages.FormatFieldsNotInSample(path, Counted.Records(records)),
+    internal static TcbException FieldsNotInSample(string path, long record, string field, long sample) => new(
+        "FieldsNotInSample", TcbErrorKind.InvalidData, Messages.FormatFieldsNotInSample(path, record, field, Counted.Records(sample)),
         Messages.FieldsNotInSample_Advice);
+
+    internal static TcbException OriginUnknown(string path, string part) => new(
+        "OriginUnknown", TcbErrorKind.InvalidArgument, Messages.FormatOriginUnknown(path, part), Messages.OriginUnknown_Advice);
 
     /// <summary>The file was changed between the search for its fields and the conversion.</summary>
     internal static TcbException Changed(string path) =>

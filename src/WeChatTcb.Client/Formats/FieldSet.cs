@@ -50,6 +50,7 @@ internal enum FieldKinds
 internal sealed class FieldSet(FieldPaths paths)
 {
     private readonly List<int> _order = [];
+    private readonly Dictionary<int, NumberFacts> _numbers = [];
     private FieldKinds[] _kinds = new FieldKinds[64];
 
     /// <summary>The paths of the fields, in the order in which they first appear. That of the record is not among them.</summary>
@@ -58,8 +59,14 @@ internal sealed class FieldSet(FieldPaths paths)
     /// <summary>The number of fields.</summary>
     internal int Count => _order.Count;
 
+    /// <summary>The path with a number.</summary>
+    internal FieldPath this[int path] => paths[path];
+
     /// <summary>The types of a field; none if it is not in the set.</summary>
     internal FieldKinds KindsOf(int path) => path < _kinds.Length ? _kinds[path] : FieldKinds.None;
+
+    /// <summary>What is known of the numbers of a field.</summary>
+    internal NumberFacts NumbersOf(int path) => _numbers.GetValueOrDefault(path);
 
     /// <summary>Adds the fields of all records of a batch.</summary>
     internal void Add(RecordBatch batch)
@@ -67,8 +74,13 @@ internal sealed class FieldSet(FieldPaths paths)
         var nodes = batch.Nodes;
         for (var i = 0; i < nodes.Length; i = nodes[i].Following(i))
         {
-            if (nodes[i].Kind is not FieldKind.Removed && nodes[i].Path != FieldPaths.Record)
-                Add(nodes[i].Path, (FieldKinds)(1 << (int)nodes[i].Kind));
+            if (nodes[i].Kind is FieldKind.Removed || nodes[i].Path == FieldPaths.Record)
+                continue;
+            Add(nodes[i].Path, (FieldKinds)(1 << (int)nodes[i].Kind));
+            if (nodes[i].Kind is FieldKind.Integer && !NumberFacts.IsExact(nodes[i].Value))
+                Add(nodes[i].Path, new NumberFacts { HasInexactInteger = true });
+            else if (nodes[i].Kind is FieldKind.Decimal)
+                Add(nodes[i].Path, DecimalDigits.Read(batch.TextOf(nodes[i]))?.Facts ?? new NumberFacts { HasSpecialDecimal = true });
         }
     }
 
@@ -77,10 +89,16 @@ internal sealed class FieldSet(FieldPaths paths)
     {
         foreach (var path in later._order)
             Add(path, later._kinds[path]);
+        foreach (var (path, facts) in later._numbers)
+            Add(path, facts);
     }
 
     /// <summary>Whether all fields of the other set are in this one, with all their types.</summary>
-    internal bool Covers(FieldSet other) => other._order.TrueForAll(path => (other._kinds[path] & ~KindsOf(path)) is FieldKinds.None);
+    internal bool Covers(FieldSet other) =>
+        other._order.TrueForAll(path => (other._kinds[path] & ~KindsOf(path)) is FieldKinds.None)
+        && other._numbers.All(facts => NumbersOf(facts.Key).With(facts.Value) == NumbersOf(facts.Key));
+
+    private void Add(int path, NumberFacts facts) => _numbers[path] = NumbersOf(path).With(facts);
 
     private void Add(int path, FieldKinds kinds)
     {

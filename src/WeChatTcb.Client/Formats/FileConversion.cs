@@ -34,7 +34,7 @@ public sealed class FileConversion
     {
         _request = request with { Options = RecordFormats.For(request.Target, request.Options) };
         (_onBytes, _onDamage, _context, _time, _cancellationToken) = (onBytes, onDamage, context, time, cancellationToken);
-        _format = RecordFormats.Create(_request.Options);
+        _format = RecordFormats.Create(_request.Options, request.Collection ?? RecordFormats.Stem(request.Source));
     }
 
     /// <summary>The full path of a new file, checked before anything is read.</summary>
@@ -100,9 +100,9 @@ public sealed class FileConversion
         {
             return WriteOnce(source, part, fields);
         }
-        catch (FieldsIncompleteException) when (_request.Options.SampleRecords is { } sample)
+        catch (FieldsIncompleteException cause) when (_request.Options.SampleRecords is { } sample)
         {
-            throw ConversionErrors.FieldsNotInSample(_request.Source, sample);
+            throw ConversionErrors.FieldsNotInSample(_request.Source, _records + cause.Record + 1, cause.Field, sample);
         }
         catch (FieldsIncompleteException)
         {

@@ -46,8 +46,14 @@ internal interface IRecordEncoder
 internal sealed class FieldsIncompleteException : Exception
 {
     /// <summary>Creates it.</summary>
-    public FieldsIncompleteException()
-        : base("The records have fields that were not known.")
-    {
-    }
+    /// <param name="record">The number of the record in its batch, from 0.</param>
+    /// <param name="field">The path of the field.</param>
+    internal FieldsIncompleteException(int record, string field)
+        : base($"The field '{field}' was not known.") => (Record, Field) = (record, field);
+
+    /// <summary>The number of the record in its batch, from 0.</summary>
+    internal int Record { get; }
+
+    /// <summary>The path of the field.</summary>
+    internal string Field { get; }
 }

@@ -27,6 +27,7 @@ public static class RecordFormats
         ("Plain", options => options.Json is ConversionJson.Plain, [ConversionFormat.JsonLines]),
         ("Compression", options => options.Compression is not null,
             [ConversionFormat.JsonLines, ConversionFormat.Csv, ConversionFormat.Parquet]),
+        ("Compression Snappy", options => options.Compression is ConversionCompression.Snappy, [ConversionFormat.Parquet]),
         ("SampleRecords", options => options.SampleRecords is not null,
             [ConversionFormat.Csv, ConversionFormat.Xlsx, ConversionFormat.Parquet]),
     ];
@@ -85,10 +86,14 @@ public static class RecordFormats
             : options;
 
     /// <summary>Creates the format.</summary>
-    internal static IRecordFormat Create(ConversionOptions options) => options.To switch
+    /// <param name="options">How the file is converted.</param>
+    /// <param name="collection">The name of the records, for formats that name what they contain.</param>
+    internal static IRecordFormat Create(ConversionOptions options, string collection) => options.To switch
     {
         ConversionFormat.JsonLines => new JsonLinesFormat(options),
         ConversionFormat.Csv => new CsvFormat(options),
+        ConversionFormat.Xlsx => new XlsxFormat(options, collection),
+        ConversionFormat.Parquet => new ParquetFormat(options),
         _ => throw new NotSupportedException(options.To.ToString()),
     };
 

@@ -27,6 +27,9 @@ public enum ConversionCompression
 
     /// <summary>With Zstandard.</summary>
     Zstd,
+
+    /// <summary>With Snappy, which only Parquet has.</summary>
+    Snappy,
 }
 
 /// <summary>How <c>Convert-TcbExportFile</c> writes values that JSON has no type for.</summary>

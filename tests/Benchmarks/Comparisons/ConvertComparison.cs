@@ -16,6 +16,9 @@ internal static class ConvertComparison
     private const double GoalOfMemory = 300;
     private const double Megabyte = 1024 * 1024;
 
+    private static readonly Format[] Formats =
+        [new("Csv", ".csv", "HEADER"), new("Parquet", ".parquet", "FORMAT parquet, COMPRESSION zstd")];
+
     public static void Run(bool quick, Report report)
     {
         using var scratch = new Scratch();
@@ -29,14 +32,18 @@ internal static class ConvertComparison
         database.Open();
         var node = Executables.Find("node");
 
-        var (csv, json, duckDb, nodes) = (new Samples(), new Samples(), new Samples(), new Samples());
+        var json = new Samples();
         for (var round = -1; round < (quick ? 3 : 7); round++)
         {
-            Measure(csv, () => session.Run($"Convert-TcbExportFile '{file}' '{scratch["out.csv"]}' -Force").Time);
-            Measure(duckDb, () => Copy(database, file, scratch["duck.csv"]));
+            foreach (var format in Formats)
+            {
+                Measure(format.Ours, () => session.Run($"Convert-TcbExportFile '{file}' '{scratch["out" + format.Extension]}' -Force").Time);
+                Measure(format.DuckDb, () => Copy(database, file, scratch["duck" + format.Extension], format.Options));
+                if (node is not null)
+                    Measure(format.Node, () => RunNode(node, file, scratch["node.csv"]));
+            }
+
             Measure(json, () => session.Run($"Convert-TcbExportFile '{file}' '{scratch["out.jsonl"]}' -Force").Time);
-            if (node is not null)
-                Measure(nodes, () => RunNode(node, file, scratch["node.csv"]));
 
             void Measure(Samples samples, Func<TimeSpan> run)
             {
@@ -46,39 +53,47 @@ internal static class ConvertComparison
             }
         }
 
-        var ofDuckDb = Samples.Ratios(csv, duckDb);
-        report.Add(new("Convert-TcbExportFile -To Csv, thousand records/s", csv.ToString("F0"), $"DuckDB: {duckDb.ToString("F0")}", ofDuckDb.ToString("F2"), $"≥ {GoalOfDuckDb}", ofDuckDb.Median >= GoalOfDuckDb));
-        if (node is null)
-            report.NotMeasured("Convert-TcbExportFile against Node", "there is no node on PATH");
-        else
+        foreach (var format in Formats)
         {
-            var ofNode = Samples.Ratios(csv, nodes);
-            report.Add(new("Convert-TcbExportFile -To Csv, thousand records/s", csv.ToString("F0"), $"Node: {nodes.ToString("F0")}", ofNode.ToString("F2"), $"≥ {GoalOfNode}", ofNode.Median >= GoalOfNode));
+            Add(format, "DuckDB", format.DuckDb, GoalOfDuckDb);
+            if (node is not null)
+                Add(format, "Node, to CSV", format.Node, GoalOfNode);
         }
 
+        if (node is null)
+            report.NotMeasured("Convert-TcbExportFile against Node", "there is no node on PATH");
         report.Add(new("Convert-TcbExportFile -To JsonLines, thousand records/s", json.ToString("F0"), "–", "–", null, false));
-        MeasureMemory(quick, report);
+        foreach (var format in Formats)
+            MeasureMemory(format, quick, report);
+
+        void Add(Format format, string yardstick, Samples other, double goal)
+        {
+            var ratios = Samples.Ratios(format.Ours, other);
+            report.Add(new(
+                $"Convert-TcbExportFile -To {format.Name}, thousand records/s", format.Ours.ToString("F0"), $"{yardstick}: {other.ToString("F0")}",
+                ratios.ToString("F2"), $"≥ {goal}", ratios.Median >= goal));
+        }
     }
 
-    private static void MeasureMemory(bool quick, Report report)
+    private static void MeasureMemory(Format format, bool quick, Report report)
     {
         using var scratch = new Scratch();
         var file = scratch["cities.jsonl"];
         var records = Scratch.WriteCities(file, quick ? 1_000_000 : 10_000_000, bytes: 0);
         using var session = new Session();
         session.Run($"Import-Module '{Repository.Manifest}'");
-        var (_, largest) = session.RunWatched($"Convert-TcbExportFile '{file}' '{scratch["out.csv"]}'");
+        var (_, largest) = session.RunWatched($"Convert-TcbExportFile '{file}' '{scratch["out" + format.Extension]}'");
         var megabytes = largest / Megabyte;
         report.Add(new(
-            string.Create(CultureInfo.InvariantCulture, $"… largest working set of the session with {records} records, MB"),
+            string.Create(CultureInfo.InvariantCulture, $"… -To {format.Name}, largest working set of the session with {records} records, MB"),
             megabytes.ToString("F0", CultureInfo.InvariantCulture), "–", "–", $"< {GoalOfMemory}", megabytes < GoalOfMemory));
     }
 
-    private static TimeSpan Copy(DuckDBConnection database, string source, string target)
+    private static TimeSpan Copy(DuckDBConnection database, string source, string target, string options)
     {
         var watch = Stopwatch.StartNew();
         using var command = database.CreateCommand();
-        command.CommandText = $"COPY (SELECT * FROM read_json('{source}', format = 'newline_delimited')) TO '{target}' (HEADER)";
+        command.CommandText = $"COPY (SELECT * FROM read_json('{source}', format = 'newline_delimited')) TO '{target}' ({options})";
         command.ExecuteNonQuery();
         return watch.Elapsed;
     }
@@ -91,5 +106,14 @@ internal static class ConvertComparison
         if (process.ExitCode != 0)
             throw new InvalidOperationException("convert.mjs failed.");
         return watch.Elapsed;
+    }
+
+    private sealed record Format(string Name, string Extension, string Options)
+    {
+        public Samples Ours { get; } = new();
+
+        public Samples DuckDb { get; } = new();
+
+        public Samples Node { get; } = new();
     }
 }

@@ -180,9 +180,9 @@ public sealed class FileConversionTests : IDisposable
         Assert.Equal(
             _conversion.Folder.File("env=demo-1/collection=a%2Fb/x.csv"),
             targets.TargetOf(new ConversionSource(_conversion.Folder.File("x.json"), "demo-1/x", "demo-1", "a/b")));
-        Assert.Equal(
-            _conversion.Folder.File("env=__HIVE_DEFAULT_PARTITION__/collection=__HIVE_DEFAULT_PARTITION__/y.csv"),
-            targets.TargetOf(new ConversionSource(_conversion.Folder.File("y.json"), "y", null, null)));
+        var unknown = Assert.Throws<TcbException>(() => targets.TargetOf(new ConversionSource(_conversion.Folder.File("y.json"), "y", null, "a")));
+        Assert.Equal("OriginUnknown", unknown.ErrorId);
+        Assert.StartsWith("The env that", unknown.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -35,9 +35,6 @@ public sealed record ConversionSource(string Path, string Name, string? Env, str
 /// <param name="overwrite">Whether existing files may be replaced.</param>
 public sealed class ConversionTargets(string destination, ConversionOptions options, bool overwrite)
 {
-    /// <summary>The name of a partition without a value, as Hive writes it.</summary>
-    private const string NoValue = "__HIVE_DEFAULT_PARTITION__";
-
     private readonly DestinationSet _targets = new();
     private readonly HashSet<string> _written = NewSet();
     private readonly HashSet<string> _sources = NewSet();
@@ -85,7 +82,9 @@ public sealed class ConversionTargets(string destination, ConversionOptions opti
         foreach (var part in options.PartitionBy ?? [])
         {
             var value = part.Equals("env", StringComparison.OrdinalIgnoreCase) ? source.Env : source.Collection;
-            folder = Path.Combine(folder, $"{part.ToLowerInvariant()}={(value is null ? NoValue : Escape(value))}");
+            if (value is null)
+                throw ConversionErrors.OriginUnknown(source.Path, part);
+            folder = Path.Combine(folder, $"{part.ToLowerInvariant()}={Escape(value)}");
         }
 
         var name = options.PartitionBy is null ? source.Name : Path.GetFileName(source.Name);

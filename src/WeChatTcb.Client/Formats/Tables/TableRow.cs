@@ -30,7 +30,7 @@ internal sealed class TableRow(TableColumns columns)
                 continue;
             }
 
-            var place = PlaceOf(batch, node.Path);
+            var place = PlaceOf(batch, record, node.Path);
             var descends = place.Descends && node.Kind is FieldKind.Object;
             if (place.Column >= 0 && (columns.AreChosen || !descends || node.Next == i + 1))
             {
@@ -39,7 +39,7 @@ internal sealed class TableRow(TableColumns columns)
             }
             else if (place.Column < 0 && !columns.AreChosen && node.Kind is not (FieldKind.Object or FieldKind.Null))
             {
-                throw new FieldsIncompleteException();
+                throw Incomplete(batch, record, node.Path);
             }
 
             i = descends ? i + 1 : node.Next;
@@ -54,16 +54,19 @@ internal sealed class TableRow(TableColumns columns)
         }
     }
 
-    private FieldPlace PlaceOf(RecordBatch batch, int path)
+    private FieldPlace PlaceOf(RecordBatch batch, int record, int path)
     {
         if (path >= _places.Length)
             Array.Resize(ref _places, Math.Max(path + 1, batch.Paths.Count));
         ref var known = ref _places[path];
         if (!known.IsKnown)
         {
-            known = (true, columns.PlaceOf(batch.Paths[path]) ?? throw new FieldsIncompleteException());
+            known = (true, columns.PlaceOf(batch.Paths[path]) ?? throw Incomplete(batch, record, path));
         }
 
         return known.Place;
     }
+
+    private static FieldsIncompleteException Incomplete(RecordBatch batch, int record, int path) =>
+        new(batch.Records.TakeWhile(node => node != record).Count(), batch.Paths[path].Text);
 }
