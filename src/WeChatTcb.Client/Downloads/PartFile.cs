@@ -5,9 +5,9 @@ using WeChatTcb.Client.Disk;
 namespace WeChatTcb.Client.Downloads;
 
 /// <summary>
-/// A file that is not complete: a download, or the result of a conversion. It has a name of its own beside its target, and a locked note, so that nobody else writes, removes or
-/// resumes it. It gets the target's name once it is complete and on the disk. Otherwise it is removed, unless it is kept with a checkpoint
-/// for another process to resume.
+/// A file that is not complete: a download, or the result of a conversion. It has a name of its own beside its target, and a locked note,
+/// so that nobody else writes, removes or resumes it. It gets the target's name once it is complete and on the disk. Otherwise it is
+/// removed, unless it is kept with a checkpoint for another process to resume.
 /// </summary>
 internal sealed class PartFile : IAsyncDisposable
 {

@@ -29,7 +29,8 @@ internal static class ConversionErrors
         "DuplicateDestination", TcbErrorKind.InvalidArgument, Messages.FormatSeveralSources(destination), Messages.SeveralSources_Advice);
 
     internal static TcbException MoreDamage(string path, long records) => new(
-        "DamagedRecord", TcbErrorKind.InvalidData, Messages.FormatMoreDamage(path, Counted.Records(records)), Messages.DamagedRecord_Advice);
+        "DamagedRecord", TcbErrorKind.InvalidData, Messages.FormatMoreDamage(path, Counted.Records(records)),
+        Messages.DamagedRecord_Advice);
 
     internal static TcbException DestinationIsSource(string path) => new(
         "DestinationIsSource", TcbErrorKind.InvalidArgument, Messages.FormatDestinationIsSource(path), Messages.DestinationIsSource_Advice);

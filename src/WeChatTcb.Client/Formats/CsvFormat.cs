@@ -6,7 +6,9 @@ using WeChatTcb.Client.Records.Batches;
 
 namespace WeChatTcb.Client.Formats;
 
-/// <summary>CSV in UTF-8 with a header line, quoted as RFC 4180 says. Null and missing fields are empty cells, empty text is <c>""</c>.</summary>
+/// <summary>
+/// CSV in UTF-8 with a header line, quoted as RFC 4180 says. Null and missing fields are empty cells, empty text is <c>""</c>.
+/// </summary>
 internal sealed class CsvFormat(ConversionOptions options) : IRecordFormat
 {
     /// <summary>Characters that may be part of a number or a date, or have another meaning in CSV.</summary>
@@ -17,7 +19,8 @@ internal sealed class CsvFormat(ConversionOptions options) : IRecordFormat
 
     /// <summary>Whether a character can separate cells.</summary>
     internal static bool IsDelimiter(char character) =>
-        (character is '\t' || char.IsBetween(character, ' ', '~')) && !char.IsAsciiLetterOrDigit(character) && !NoDelimiters.Contains(character, StringComparison.Ordinal);
+        (character is '\t' || char.IsBetween(character, ' ', '~')) && !char.IsAsciiLetterOrDigit(character)
+        && !NoDelimiters.Contains(character, StringComparison.Ordinal);
 
     /// <inheritdoc/>
     public IRecordWriter Open(Stream output, FieldSet fields)

@@ -8,8 +8,8 @@ using WeChatTcb.Client.Records.Batches;
 namespace WeChatTcb.Client.Formats;
 
 /// <summary>
-/// Converts a file of records to another format, in constant memory. The fields are taken from the first records; if later ones have others,
-/// the file is read for its fields and begun again. The new file and its receipt get their names once they are complete.
+/// Converts a file of records to another format, in constant memory. The fields are taken from the first records; if later ones have
+/// others, the file is read for its fields and begun again. The new file and its receipt get their names once they are complete.
 /// </summary>
 public sealed class FileConversion
 {

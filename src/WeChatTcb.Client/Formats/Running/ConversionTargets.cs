@@ -55,7 +55,9 @@ public sealed class ConversionTargets(string destination, ConversionOptions opti
     }
 
     /// <summary>Adds files that will be read.</summary>
-    /// <exception cref="TcbException"><c>DuplicateDestination</c>: the destination is a file, and there is more than one source.</exception>
+    /// <exception cref="TcbException">
+    /// <c>DuplicateDestination</c>: the destination is a file, and there is more than one source.
+    /// </exception>
     public void AddSources(IReadOnlyList<ConversionSource> sources)
     {
         foreach (var source in sources)

@@ -9,7 +9,9 @@ namespace WeChatTcb.Client.Formats.Running;
 /// <param name="Job">The job that exported them; null if it is not known.</param>
 public sealed record SourceReceipt(string? Env, string? Collection, ExportJob? Job)
 {
-    /// <summary>Reads the receipt beside a file. One that is missing or damaged says nothing: <c>Test-TcbExportFile</c> reports it.</summary>
+    /// <summary>
+    /// Reads the receipt beside a file. One that is missing or damaged says nothing: <c>Test-TcbExportFile</c> reports it.
+    /// </summary>
     /// <param name="path">The full path of the file.</param>
     public static SourceReceipt Of(string path)
     {
@@ -29,5 +31,6 @@ public sealed record SourceReceipt(string? Env, string? Collection, ExportJob? J
         return new SourceReceipt(null, null, null);
     }
 
-    private static string? CollectionOf(ExportJob job) => job.Query is { } query ? CheckedQuery.Of(query, job.FileType ?? ExportFileType.Json).Collection : null;
+    private static string? CollectionOf(ExportJob job) =>
+        job.Query is { } query ? CheckedQuery.Of(query, job.FileType ?? ExportFileType.Json).Collection : null;
 }

@@ -95,7 +95,8 @@ internal sealed class TableColumns
 
     private void AddAll(FieldSet fields)
     {
-        FieldPath[] paths = [.. fields.Paths.Where(path => path.Id != FieldPaths.Unknown && IsReachable(path) && (_flatten || IsMember(path)))];
+        FieldPath[] paths =
+            [.. fields.Paths.Where(path => path.Id != FieldPaths.Unknown && IsReachable(path) && (_flatten || IsMember(path)))];
         var withMembers = paths.Select(path => path.Parent?.Id ?? FieldPaths.Record).ToHashSet();
         HashSet<string> taken = new(StringComparer.Ordinal);
         foreach (var path in paths)

@@ -3,8 +3,8 @@ using System.Buffers;
 namespace WeChatTcb.Client.Formats.Text;
 
 /// <summary>
-/// Protects cells of CSV from what Excel makes of them: it runs text that looks like a formula, and turns text that looks like a number or a
-/// date into one, with 15 digits and without zeros at the beginning.
+/// Protects cells of CSV from what Excel makes of them: it runs text that looks like a formula, and turns text that looks like a number
+/// or a date into one, with 15 digits and without zeros at the beginning.
 /// </summary>
 internal static class ExcelText
 {
