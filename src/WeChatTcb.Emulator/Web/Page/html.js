@@ -35,7 +35,7 @@ export function select(options, change) {
 export function table(caption, columns, body) {
   return h('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': caption },
     h('table', {},
-      h('caption', {}, caption),
+      h('caption', { class: 'hidden' }, caption),
       h('thead', {}, h('tr', {}, columns.map(([text, style]) => h('th', { scope: 'col', class: style }, text)))),
       body));
 }

@@ -33,10 +33,10 @@ export function jobsPanel() {
 function row(job) {
   return h('tr', {},
     h('td', { class: 'mono' }, job.id),
-    h('td', {}, t(job.kind)),
+    h('td', { class: 'short' }, t(job.kind)),
     h('td', { class: 'wide' }, h('bdi', {}, job.env)),
     h('td', { class: 'wide' }, h('bdi', {}, job.collection)),
-    h('td', {}, time(job.submittedAt)),
+    h('td', { class: 'short' }, time(job.submittedAt)),
     h('td', {}, phases(job.phase), job.phase === 'fail' ? h('p', { class: 'error' }, h('bdi', {}, job.message)) : null),
     h('td', { class: 'number' }, job.records === undefined ? '' : number(job.records), job.failed ? h('div', { class: 'error' }, t('notRecords', number(job.failed))) : null),
     h('td', { class: 'wide' }, file(job)));
@@ -51,6 +51,6 @@ function phases(current) {
 function file(job) {
   return job.fileBytes === undefined
     ? h('bdi', { class: 'quiet mono' }, job.filePath ?? '')
-    : [h('bdi', { class: 'mono' }, job.filePath), h('div', {}, `${job.fileType} · ${bytes(job.fileBytes)} · `,
+    : [h('bdi', { class: 'mono' }, job.filePath), h('div', { class: 'short' }, `${job.fileType} · ${bytes(job.fileBytes)} · `,
         h('a', { href: `/_emulator/jobs/file?id=${job.id}`, download: true, 'data-job': job.id, 'aria-label': `${t('download')}: ${job.id}` }, t('download')))];
 }

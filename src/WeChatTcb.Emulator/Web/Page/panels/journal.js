@@ -1,7 +1,7 @@
 import { call, canChange } from '../api.js';
 import { block, field, fill, h, select, table } from '../html.js';
 import { attempt } from '../status.js';
-import { bytes, t } from '../text.js';
+import { bytes, language, t } from '../text.js';
 
 const kept = 200;
 const columns = 7;
@@ -98,7 +98,7 @@ function row(entry, open) {
   return [
     h('tr', { 'data-number': entry.number },
       h('td', { class: 'number' }, button),
-      h('td', {}, new Date(entry.time).toLocaleTimeString()),
+      h('td', { class: 'short' }, new Date(entry.time).toLocaleTimeString(language)),
       h('td', { class: 'wide' }, h('bdi', { class: 'mono' }, `${entry.method} ${entry.path}`), h('div', { class: 'quiet' }, entry.endpoint ?? '')),
       h('td', { class: 'number' }, entry.status ?? ''),
       h('td', { class: entry.errcode ? 'number error' : 'number' }, entry.errcode ?? ''),
