@@ -70,6 +70,11 @@ public sealed class AccessibilityTests(Chromium chromium)
         await Expect(open.Page.GetByRole(AriaRole.Button, new() { Name = "English" })).ToBeFocusedAsync();
         await open.Page.ReloadAsync();
         await Expect(open.Main.Locator("h2")).ToHaveTextAsync("任务");
+
+        // What the emulator says, too.
+        await open.ShowAsync("query");
+        await open.Page.Locator("#query-statement").FillAsync("db.collection('geo').were()");
+        await Expect(open.Main.Locator(".diagnostics")).ToContainTextAsync("没有");
     }
 
     private static async Task<WeChatTcb.Emulator.Tests.Emulator> FilledAsync()

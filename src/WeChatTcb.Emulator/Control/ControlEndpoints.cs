@@ -35,6 +35,8 @@ internal sealed class ControlEndpoints(EmulatorServer emulator)
     /// <summary>Middleware before these endpoints: it refuses foreign callers and turns errors into responses.</summary>
     public async Task GuardAsync(HttpContext context, RequestDelegate next)
     {
+        // The page is read in the language of its reader.
+        Language.ChooseFor(context.Request);
         try
         {
             _callers.Check(context);

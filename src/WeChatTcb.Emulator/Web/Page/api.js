@@ -1,5 +1,7 @@
 // The emulator's own endpoints. The token comes in the fragment of the page's address, which browsers never send anywhere.
 
+import { language } from './text.js';
+
 const key = 'tcb-emulator-token';
 
 function takeToken() {
@@ -25,7 +27,7 @@ export class CallError extends Error {
 }
 
 export async function call(method, path, body, signal) {
-  const headers = {};
+  const headers = { 'Accept-Language': language };
   if (token !== null) {
     headers['X-Emulator-Token'] = token;
   }
