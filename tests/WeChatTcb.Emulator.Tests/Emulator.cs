@@ -29,6 +29,11 @@ internal sealed class Emulator : IAsyncDisposable
 
     public string Endpoint => _server.Endpoint;
 
+    /// <summary>The URL of its page, with the token.</summary>
+    public string Page => _server.ReadyLine.Page;
+
+    public string PageToken => _server.PageToken;
+
     public Task Seeded => _server.Seeded;
 
     /// <summary>A valid token.</summary>

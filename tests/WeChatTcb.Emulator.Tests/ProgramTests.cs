@@ -22,12 +22,12 @@ public sealed class ProgramTests : IDisposable
     }
 
     [Fact]
-    public async Task It_prints_one_line_with_endpoint_and_credentials_and_ends_with_its_standard_input()
+    public async Task It_prints_one_line_with_endpoint_page_and_credentials_and_ends_with_its_standard_input()
     {
         var process = Start("--urls", "http://127.0.0.1:0", "--seed", _seed, "--parent-stdin");
         using var line = JsonDocument.Parse((await ReadLineAsync(process))!);
         Assert.Equal(
-            ["endpoint", "componentAppId", "componentAppSecret", "componentVerifyTicket"],
+            ["endpoint", "page", "componentAppId", "componentAppSecret", "componentVerifyTicket"],
             line.RootElement.EnumerateObject().Select(static p => p.Name));
         Assert.Matches("^wx[0-9a-f]{16}$", line.RootElement.GetProperty("componentAppId").GetString());
 

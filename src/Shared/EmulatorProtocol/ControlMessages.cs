@@ -3,7 +3,9 @@ using System.Text.Json.Serialization;
 namespace WeChatTcb.EmulatorProtocol;
 
 /// <summary>The one line that the emulator prints on its standard output when it is ready.</summary>
-internal sealed record ReadyLine(string Endpoint, string ComponentAppId, string ComponentAppSecret, string ComponentVerifyTicket);
+/// <param name="Page">The URL of its page, with the token that lets the page change things.</param>
+internal sealed record ReadyLine(
+    string Endpoint, string Page, string ComponentAppId, string ComponentAppSecret, string ComponentVerifyTicket);
 
 /// <summary>The response of <see cref="ControlPaths.Health"/>.</summary>
 /// <param name="Status"><c>seeding</c>, <c>ready</c> or <c>failed</c>.</param>

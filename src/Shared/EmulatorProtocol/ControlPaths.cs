@@ -15,4 +15,11 @@ internal static class ControlPaths
     public const string Environments = Prefix + "environments";
     public const string Authorizers = Prefix + "authorizers";
     public const string Reset = Prefix + "reset";
+    public const string Query = Prefix + "query";
+    public const string Jobs = Prefix + "jobs";
+    public const string JobFile = Prefix + "jobs/file";
+    public const string Events = Prefix + "events";
+
+    /// <summary>The page; a browser finds it at the root, too. Its files are below.</summary>
+    public const string Page = Prefix + "page";
 }

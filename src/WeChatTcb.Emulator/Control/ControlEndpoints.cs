@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.Features;
 using WeChatTcb.Emulator.Api;
@@ -28,15 +27,19 @@ internal sealed class ControlEndpoints(EmulatorServer emulator)
 
     private static readonly ControlJson Json = JsonResponse.Control;
 
+    private readonly CallerCheck _callers = new(emulator.PageToken);
+
     public static bool IsControl(HttpContext context) =>
         context.Request.Path.StartsWithSegments(ControlPaths.Prefix.TrimEnd('/'), StringComparison.Ordinal);
 
     /// <summary>Middleware before these endpoints: it refuses foreign callers and turns errors into responses.</summary>
-    public static async Task GuardAsync(HttpContext context, RequestDelegate next)
+    public async Task GuardAsync(HttpContext context, RequestDelegate next)
     {
+        // The page is read in the language of its reader.
+        Language.ChooseFor(context.Request);
         try
         {
-            CheckCaller(context);
+            _callers.Check(context);
             await next(context);
         }
         catch (Exception e) when (e is ControlException or FaultRuleException or SeedException)
@@ -78,16 +81,6 @@ internal sealed class ControlEndpoints(EmulatorServer emulator)
         routes.MapPost(ControlPaths.Seed, SeedAsync);
         routes.MapDelete(ControlPaths.Seed, DropCollectionAsync);
         routes.MapPost(ControlPaths.Reset, ResetAsync);
-    }
-
-    // The server listens on loopback only, but a web page in a browser of this machine can reach that. It sends its host name or an Origin.
-    private static void CheckCaller(HttpContext context)
-    {
-        var host = context.Request.Host.Host;
-        if (context.Connection.RemoteIpAddress is not { } caller || !IPAddress.IsLoopback(caller)
-            || !(host == "localhost" || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address)))
-            || context.Request.Headers.Origin.Count > 0)
-            throw new ControlException(Messages.ForeignCaller, StatusCodes.Status403Forbidden);
     }
 
     private static Task WriteFaultsAsync(HttpContext context, IReadOnlyList<FaultState> faults) =>

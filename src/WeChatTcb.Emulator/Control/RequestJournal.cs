@@ -8,8 +8,22 @@ internal sealed class RequestJournal
 
     private readonly object _lock = new();
     private readonly EmulatorRequest?[] _entries = new EmulatorRequest?[Capacity];
+    private readonly long[] _changes = new long[Capacity];
+    private TaskCompletionSource? _changed;
+    private long _change;
+    private long _cleared;
     private long _last;
     private long _first = 1;
+
+    /// <summary>Completes at the next change. Take it before reading, so that no change is missed.</summary>
+    public Task Changed
+    {
+        get
+        {
+            lock (_lock)
+                return (_changed ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+        }
+    }
 
     /// <summary>Numbers a request and keeps it.</summary>
     public EmulatorRequest Add(Func<long, EmulatorRequest> make)
@@ -18,7 +32,7 @@ internal sealed class RequestJournal
         {
             var entry = make(_last + 1);
             _last = entry.Number;
-            return _entries[entry.Number % Capacity] = entry;
+            return Set(entry);
         }
     }
 
@@ -27,7 +41,7 @@ internal sealed class RequestJournal
     {
         lock (_lock)
             if (ReferenceEquals(_entries[entry.Number % Capacity], entry))
-                _entries[entry.Number % Capacity] = by;
+                Set(by);
         return by;
     }
 
@@ -46,6 +60,23 @@ internal sealed class RequestJournal
         return found;
     }
 
+    /// <summary>What has changed since an earlier call.</summary>
+    /// <param name="since">The <see cref="JournalChanges.Change"/> of that call; 0 for the first.</param>
+    /// <param name="last">The most requests to return; the latest ones.</param>
+    public JournalChanges ReadChanges(long since, int last)
+    {
+        var found = new List<EmulatorRequest>();
+        lock (_lock)
+        {
+            var first = Math.Max(_first, _last - Capacity + 1);
+            for (var number = _last; number >= first && found.Count < last; number--)
+                if (_entries[number % Capacity] is { } entry && _changes[number % Capacity] > since)
+                    found.Add(entry);
+            found.Reverse();
+            return new JournalChanges(found, _change, _cleared > since);
+        }
+    }
+
     /// <summary>Removes all requests; the next number follows the last one.</summary>
     public void Clear()
     {
@@ -53,6 +84,7 @@ internal sealed class RequestJournal
         {
             Array.Clear(_entries);
             _first = _last + 1;
+            _cleared = Change();
         }
     }
 
@@ -63,6 +95,26 @@ internal sealed class RequestJournal
         {
             Array.Clear(_entries);
             (_first, _last) = (1, 0);
+            _cleared = Change();
         }
     }
+
+    private EmulatorRequest Set(EmulatorRequest entry)
+    {
+        _changes[entry.Number % Capacity] = Change();
+        return _entries[entry.Number % Capacity] = entry;
+    }
+
+    private long Change()
+    {
+        _changed?.SetResult();
+        _changed = null;
+        return ++_change;
+    }
 }
+
+/// <summary>Changes of the journal.</summary>
+/// <param name="Entries">The requests that are new or have a response now, in the order of arrival.</param>
+/// <param name="Change">The number of the last change.</param>
+/// <param name="Cleared">Whether the requests from before were removed.</param>
+internal sealed record JournalChanges(IReadOnlyList<EmulatorRequest> Entries, long Change, bool Cleared);

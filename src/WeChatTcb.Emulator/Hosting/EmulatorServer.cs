@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
@@ -5,6 +6,7 @@ using WeChatTcb.Emulator.Api;
 using WeChatTcb.Emulator.Control;
 using WeChatTcb.Emulator.Faults;
 using WeChatTcb.Emulator.Storage;
+using WeChatTcb.Emulator.Web;
 using WeChatTcb.EmulatorProtocol;
 
 namespace WeChatTcb.Emulator.Hosting;
@@ -66,8 +68,11 @@ internal sealed class EmulatorServer : IAsyncDisposable
 
     public TimeProvider Time { get; }
 
+    /// <summary>What its page has to show before it changes anything: one for each process.</summary>
+    public string PageToken { get; } = RandomNumberGenerator.GetHexString(32, lowercase: true);
+
     public ReadyLine ReadyLine =>
-        new(Endpoint, _options.Credentials.AppId, _options.Credentials.AppSecret, _options.Credentials.VerifyTicket);
+        new(Endpoint, $"{Endpoint}/#token={PageToken}", _options.Credentials.AppId, _options.Credentials.AppSecret, _options.Credentials.VerifyTicket);
 
     // The store is busy while the seed is loading, and health must not wait for it.
     public Health Health
@@ -221,9 +226,12 @@ internal sealed class EmulatorServer : IAsyncDisposable
         var journal = new JournalMiddleware(Journal, Faults, _redactor, Time);
         var faults = new FaultMiddleware(Faults, Time, Stopping);
 
+        var control = new ControlEndpoints(this);
+
+        _application.Use(PageFiles.FindAtRoot);
         _application.UseRouting();
         _application.Use(RequireExactPath);
-        _application.UseWhen(ControlEndpoints.IsControl, static branch => branch.Use(ControlEndpoints.GuardAsync));
+        _application.UseWhen(ControlEndpoints.IsControl, branch => branch.Use(control.GuardAsync));
         _application.UseWhen(
             static context => !ControlEndpoints.IsControl(context), branch => branch.Use(journal.InvokeAsync).Use(faults.InvokeAsync));
         _application.UseEndpoints(static _ => { });
@@ -231,7 +239,9 @@ internal sealed class EmulatorServer : IAsyncDisposable
             ? JsonResponse.WriteErrorAsync(context, StatusCodes.Status404NotFound, Messages.FormatNotServed(context.Request.Path))
             : ServiceRoutes.RefuseAsync(context, Time));
 
-        new ControlEndpoints(this).Map(_application);
+        control.Map(_application);
+        PageFiles.Map(_application);
+        new PageEndpoints(this).Map(_application);
         new FleetControl(this).Map(_application);
         var service = new ServiceRoutes(_application, () => _service.Value, Time);
         service.MapTokens();

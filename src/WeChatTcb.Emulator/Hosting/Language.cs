@@ -6,12 +6,14 @@ using WeChatTcb.EmulatorProtocol;
 namespace WeChatTcb.Emulator.Hosting;
 
 /// <summary>
-/// The language of the messages, one for the process. The program knows no cultures (InvariantGlobalization), so that it starts quickly
+/// The language of the messages: one for the process, and another for requests that ask for it. The program knows no cultures (InvariantGlobalization), so that it starts quickly
 /// and needs no ICU: the names are compared here.
 /// </summary>
 internal static class Language
 {
     private const string SimplifiedChinese = "zh-Hans";
+
+    static Language() => AssemblyLoadContext.Default.Resolving += ResolveTranslation;
 
     /// <summary>Applies the option <c>--language</c>. Before all else, so that the help and the errors of other options follow it.</summary>
     public static void Choose(string[] arguments)
@@ -19,10 +21,16 @@ internal static class Language
         var option = Array.LastIndexOf(arguments, ProgramOptions.Language);
         if (option < 0 || option + 1 >= arguments.Length || !IsSimplifiedChinese(arguments[option + 1]))
             return;
-        AssemblyLoadContext.Default.Resolving += ResolveTranslation;
         var culture = CultureInfo.GetCultureInfo(SimplifiedChinese);
         CultureInfo.CurrentUICulture = culture;
         CultureInfo.DefaultThreadCurrentUICulture = culture;
+    }
+
+    /// <summary>The language of one request, for the code that the caller awaits: the first that it accepts, and otherwise that of the process.</summary>
+    public static void ChooseFor(HttpRequest request)
+    {
+        if (request.Headers.AcceptLanguage.ToString().Split(',', ';')[0].Trim() is { Length: > 0 } first)
+            CultureInfo.CurrentUICulture = IsSimplifiedChinese(first) ? CultureInfo.GetCultureInfo(SimplifiedChinese) : CultureInfo.InvariantCulture;
     }
 
     // Without ICU the runtime writes the name of the culture, and so of the folder, in other letters: zh-HANS.

@@ -69,6 +69,9 @@ internal record Job(long Id, string Environment, DateTimeOffset SubmittedAt, Tas
 {
     /// <summary>The message with which the job fails half way, when a fault rule says so.</summary>
     public string? Failure { get; init; }
+
+    /// <summary>The collection of its data.</summary>
+    public required string Collection { get; init; }
 }
 
 /// <summary>An export that was submitted.</summary>

@@ -35,6 +35,7 @@ internal sealed class JobTable(ExportRunner exports, ImportRunner imports, TimeP
             id, order.Environment, time.GetUtcNow(), exports.Start(order, id), fileNumber, order.FilePath, order.FileType)
         {
             Failure = failure,
+            Collection = order.Query.Collection,
         };
         if (failure is null)
             _jobsByFile[job.FileNumber] = job;
@@ -46,7 +47,11 @@ internal sealed class JobTable(ExportRunner exports, ImportRunner imports, TimeP
     public Job Submit(ImportOrder order)
     {
         var id = Interlocked.Increment(ref _lastId);
-        var job = new Job(id, order.Environment, time.GetUtcNow(), imports.Start(order, id)) { Failure = order.Failure };
+        var job = new Job(id, order.Environment, time.GetUtcNow(), imports.Start(order, id))
+        {
+            Failure = order.Failure,
+            Collection = order.Collection,
+        };
         Add(job);
         return job;
     }
@@ -62,20 +67,49 @@ internal sealed class JobTable(ExportRunner exports, ImportRunner imports, TimeP
     /// <summary>The current state of a job. Once its time is over, this waits a while for work that is still running.</summary>
     public async Task<JobState> StateAsync(Job job, CancellationToken cancellationToken)
     {
-        var elapsed = time.GetUtcNow() - job.SubmittedAt;
-        if (elapsed < DurationOf(job))
-            return new JobState((JobPhase)(int)(elapsed / duration * 3), null);
+        if (Running(job) is { } phase)
+            return new JobState(phase, null);
         try
         {
-            var result = await job.Work.WaitAsync(WorkLimit, time, cancellationToken);
-            if (job.Failure is not null && result.Succeeded)
-                result = new JobResult(false, result.Records / 2, job.Failure) { Failed = result.Records - (result.Records / 2) };
-            return new JobState(result.Succeeded ? JobPhase.Success : JobPhase.Fail, result);
+            return Ended(job, await job.Work.WaitAsync(WorkLimit, time, cancellationToken));
         }
         catch (TimeoutException)
         {
             return new JobState(JobPhase.Writing, null);
         }
+    }
+
+    /// <summary>The latest jobs, the newest first, each with its state as it is now, without any wait.</summary>
+    public IReadOnlyList<(Job Job, JobState State)> Latest(int count)
+    {
+        var latest = new List<(Job, JobState)>();
+        var last = Interlocked.Read(ref _lastId);
+        // The ids are consecutive.
+        for (var id = last; id > last - count && _jobs.TryGetValue(id, out var job); id--)
+            latest.Add((job, StateNow(job)));
+        return latest;
+    }
+
+    private JobState StateNow(Job job)
+    {
+        if (Running(job) is { } phase)
+            return new JobState(phase, null);
+#pragma warning disable RS0030 // The work has ended.
+        return job.Work.IsCompletedSuccessfully ? Ended(job, job.Work.Result) : new JobState(JobPhase.Writing, null);
+#pragma warning restore RS0030
+    }
+
+    private JobPhase? Running(Job job)
+    {
+        var elapsed = time.GetUtcNow() - job.SubmittedAt;
+        return elapsed < DurationOf(job) ? (JobPhase)(int)(elapsed / duration * 3) : null;
+    }
+
+    private static JobState Ended(Job job, JobResult result)
+    {
+        if (job.Failure is not null && result.Succeeded)
+            result = new JobResult(false, result.Records / 2, job.Failure) { Failed = result.Records - (result.Records / 2) };
+        return new JobState(result.Succeeded ? JobPhase.Success : JobPhase.Fail, result);
     }
 
     /// <summary>Waits for the work of every job whose time is over.</summary>

@@ -6,10 +6,11 @@ namespace WeChatTcb;
 public sealed class EmulatorInstance
 {
     internal EmulatorInstance(
-        Uri endpoint, string componentAppId, SecureString componentAppSecret, SecureString componentVerifyTicket, int processId,
+        Uri endpoint, Uri page, string componentAppId, SecureString componentAppSecret, SecureString componentVerifyTicket, int processId,
         IDisposable process)
     {
         Endpoint = endpoint;
+        Page = page;
         ComponentAppId = componentAppId;
         ComponentAppSecret = componentAppSecret;
         ComponentVerifyTicket = componentVerifyTicket;
@@ -19,6 +20,11 @@ public sealed class EmulatorInstance
 
     /// <summary>The emulator's base URL, on loopback.</summary>
     public Uri Endpoint { get; }
+
+    /// <summary>
+    /// The URL of the emulator's page, for a browser of this machine. Its fragment is a token that lets the page change things.
+    /// </summary>
+    public Uri Page { get; }
 
     /// <summary>The app id of the third-party platform that the emulator accepts.</summary>
     public string ComponentAppId { get; }

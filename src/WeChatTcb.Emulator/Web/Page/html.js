@@ -1,0 +1,46 @@
+// Elements are made from text only: no markup is ever parsed, whatever a document holds.
+
+/** Makes an element. Properties that are functions are event listeners; children are as in {@link fill}. */
+export function h(name, properties = {}, ...children) {
+  const element = document.createElement(name);
+  for (const [key, value] of Object.entries(properties)) {
+    if (typeof value === 'function') {
+      element.addEventListener(key, value);
+    } else if (value === true) {
+      element.setAttribute(key, '');
+    } else if (value !== false && value !== null && value !== undefined) {
+      element.setAttribute(key, value);
+    }
+  }
+  fill(element, children);
+  return element;
+}
+
+/** Replaces the children of an element: nodes and texts, in lists or not; null is nothing. */
+export function fill(element, ...children) {
+  element.replaceChildren(...children.flat(Infinity).filter(child => child !== null && child !== undefined));
+}
+
+/** A label and its field. */
+export function field(label, input, id) {
+  input.id = id;
+  return h('div', {}, h('label', { for: id }, label), input);
+}
+
+export function select(options, change) {
+  return h('select', { change }, options.map(([value, text]) => h('option', { value }, text)));
+}
+
+/** A table that can be scrolled sideways, also by keyboard. `columns`: [heading, class]. */
+export function table(caption, columns, body) {
+  return h('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': caption },
+    h('table', {},
+      h('caption', { class: 'hidden' }, caption),
+      h('thead', {}, h('tr', {}, columns.map(([text, style]) => h('th', { scope: 'col', class: style }, text)))),
+      body));
+}
+
+/** A block of text of unknown direction that scrolls inside itself. */
+export function block(text, label) {
+  return h('pre', { class: 'block', dir: 'auto', tabindex: 0, role: 'group', 'aria-label': label }, text);
+}

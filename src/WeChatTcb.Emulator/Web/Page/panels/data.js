@@ -1,0 +1,88 @@
+import { wholeCollection } from '../command.js';
+import { h, fill } from '../html.js';
+import { asker, recordList, statementField } from '../statements.js';
+import { number, t } from '../text.js';
+
+const pageSize = 20;
+
+/** Environments and collections with counts; the documents of one, searched by a statement and paged. */
+export function dataPanel() {
+  const ask = asker();
+  const list = h('div', { class: 'collections' });
+  const results = h('div');
+  const heading = h('h3', { id: 'data-documents' }, t('documentsHint'));
+  const range = h('span', { class: 'quiet', role: 'status' });
+  const previous = h('button', { type: 'button', disabled: true, click: () => turn(-pageSize) }, t('previous'));
+  const next = h('button', { type: 'button', disabled: true, click: () => turn(pageSize) }, t('next'));
+  const statement = statementField('data-statement', 2, () => search(0));
+  const form = h('form', { hidden: true, submit: event => { event.preventDefault(); search(0); } },
+    statement.element, h('div', { class: 'fields' }, h('button', { class: 'main' }, t('search')), previous, next, range));
+  let chosen;
+  let first = 0;
+  let known = '';
+
+  function choose(env, name) {
+    chosen = { env, name };
+    fill(heading, h('bdi', {}, t('documents', `${env}/${name}`)));
+    statement.input.value = wholeCollection(name);
+    form.hidden = false;
+    for (const button of list.querySelectorAll('button')) {
+      button.setAttribute('aria-pressed', button.dataset.env === env && button.dataset.name === name);
+    }
+    search(0);
+  }
+
+  function turn(by) {
+    search(Math.max(0, first + by));
+  }
+
+  async function search(from) {
+    let answer;
+    try {
+      answer = await ask(chosen.env, statement.input.value, { skip: from, take: pageSize });
+    } catch (error) {
+      if (error.name !== 'AbortError') {
+        fill(results, h('p', { class: 'error' }, error.message));
+      }
+      return;
+    }
+    first = from;
+    statement.show(answer.diagnostics);
+    const count = answer.records?.length ?? 0;
+    range.textContent = count > 0 ? t('range', number(first + 1), number(first + count)) : '';
+    previous.disabled = first === 0;
+    next.disabled = !answer.more;
+    fill(results, recordList(answer, first + 1));
+  }
+
+  function refresh({ health }) {
+    const state = JSON.stringify([health.environments, health.collections]);
+    // Nothing is rebuilt without a change, so that the focus stays where it is.
+    if (state === known) {
+      return;
+    }
+    known = state;
+    const focused = document.activeElement?.dataset;
+    fill(list, health.environments.length === 0 ? h('p', {}, t('noEnvironments')) : health.environments.map(env => {
+      const collections = health.collections.filter(one => one.env === env);
+      return h('section', {},
+        h('h4', { class: 'environment' }, h('bdi', {}, env)),
+        collections.length === 0 ? h('p', { class: 'quiet' }, t('noCollections')) : h('ul', { class: 'list' }, collections.map(one => h('li', {},
+          h('button', {
+            type: 'button', 'data-env': env, 'data-name': one.name,
+            'aria-pressed': chosen?.env === env && chosen.name === one.name ? 'true' : 'false',
+            click: () => choose(env, one.name),
+          }, h('bdi', { class: 'name' }, one.name), h('span', { class: 'count' }, number(one.count)))))));
+    }));
+    if (focused?.name) {
+      [...list.querySelectorAll('button')].find(one => one.dataset.env === focused.env && one.dataset.name === focused.name)?.focus();
+    }
+  }
+
+  return {
+    element: h('div', { class: 'split' },
+      h('section', { 'aria-label': t('environments') }, h('h3', {}, t('environments')), list),
+      h('section', { 'aria-labelledby': heading.id }, heading, form, results)),
+    refresh,
+  };
+}

@@ -1,0 +1,34 @@
+import { get } from '../api.js';
+import { field, fill, h, select, table } from '../html.js';
+import { t } from '../text.js';
+
+const bases = ['documented', 'observed', 'assumed'];
+
+/** How each behaviour is known. */
+export function fidelityPanel() {
+  const body = h('tbody', { lang: 'en' });
+  const basis = select([['', t('all')], ...bases.map(one => [one, t(one)])], draw);
+  const words = h('input', { type: 'search', input: draw });
+  let entries = [];
+
+  function draw() {
+    const wanted = words.value.toLowerCase();
+    fill(body, entries
+      .filter(one => (!basis.value || one.basis === basis.value) && one.behaviour.toLowerCase().includes(wanted))
+      .map(one => h('tr', {}, h('td', { class: 'wide' }, one.behaviour), h('td', {}, one.basis), h('td', {}, one.source))));
+  }
+
+  async function refresh() {
+    if (entries.length === 0) {
+      entries = await get('fidelity');
+      draw();
+    }
+  }
+
+  return {
+    element: h('div', {},
+      h('div', { class: 'fields' }, field(t('basis'), basis, 'fidelity-basis'), field(t('filter'), words, 'fidelity-filter')),
+      table(t('fidelity'), [[t('behaviour')], [t('basis')], [t('source')]], body)),
+    refresh,
+  };
+}

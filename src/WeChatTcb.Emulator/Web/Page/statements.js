@@ -1,0 +1,113 @@
+// Shared by the panels that take a query statement.
+import { call } from './api.js';
+import { h, fill, block } from './html.js';
+import { bytes, number, t } from './text.js';
+
+const typingMilliseconds = 200;
+
+/** Asks what a statement means and for its records; a newer question cancels the one before. */
+export function asker() {
+  let current;
+  return async (env, statement, options = {}) => {
+    current?.abort();
+    current = new AbortController();
+    return await call('POST', 'query', { env, statement, ...options }, current.signal);
+  };
+}
+
+/** A field for a statement, with its findings under it. `changed` is called when the typing pauses. */
+export function statementField(id, rows, changed) {
+  let timer;
+  const found = h('ul', { class: 'diagnostics', id: id + '-found', 'aria-live': 'polite', 'aria-label': t('found') });
+  const input = h('textarea', {
+    id, rows, spellcheck: 'false', autocomplete: 'off', 'aria-describedby': found.id,
+    input: () => {
+      clearTimeout(timer);
+      timer = setTimeout(changed, typingMilliseconds);
+    },
+  });
+  const show = diagnostics => {
+    input.setAttribute('aria-invalid', diagnostics.some(one => one.severity === 'error'));
+    fill(found, diagnostics.map(one => h('li', { class: one.severity },
+      h('strong', { class: one.severity === 'error' ? 'error' : 'warning-text' }, t(one.severity)), ` (${t('place', one.line, one.column)}): `,
+      h('bdi', {}, one.message), one.suggestion ? [' ', h('bdi', {}, one.suggestion)] : null,
+      // The place is said above.
+      h('pre', { 'aria-hidden': 'true' }, one.excerpt))));
+  };
+  return { element: h('div', {}, h('label', { for: id }, t('statement')), input, found), input, show };
+}
+
+/** Records as lines that open. `first`: the number of the first. */
+export function recordList(answer, first) {
+  if (answer.problem) {
+    return h('p', { class: 'error' }, answer.problem);
+  }
+  if (!answer.records) {
+    return null;
+  }
+  if (answer.records.length === 0) {
+    return h('p', {}, t('noRecords'));
+  }
+  return h('ol', { class: 'list records', start: first }, answer.records.map((record, index) => h('li', {}, details(record, first + index))));
+}
+
+function details(record, position) {
+  const summary = h('summary', { class: 'mono' }, h('span', { class: 'quiet' }, number(position) + ' '), h('bdi', {}, record.text.slice(0, 300)));
+  const element = h('details', {}, summary);
+  element.addEventListener('toggle', () => {
+    if (element.open && element.children.length === 1) {
+      element.append(...(record.isCut ? [h('p', { class: 'quiet' }, t('cut', bytes(record.length)))] : []), block(pretty(record), t('record', number(position))));
+    }
+  });
+  return element;
+}
+
+// Line breaks only: parsing and writing would change numbers and drop a second key of the same name.
+function pretty(record) {
+  if (record.isCut) {
+    return record.text;
+  }
+  let text = '';
+  let depth = 0;
+  let inString = false;
+  for (let i = 0; i < record.text.length; i++) {
+    const c = record.text[i];
+    if (inString) {
+      text += c;
+      if (c === '\\') {
+        text += record.text[++i];
+      } else if (c === '"') {
+        inString = false;
+      }
+      continue;
+    }
+    inString = c === '"';
+    if ('{['.includes(c) && !'}]'.includes(record.text[i + 1])) {
+      text += c + '\n' + '  '.repeat(++depth);
+    } else if ('}]'.includes(c) && !'{['.includes(record.text[i - 1])) {
+      text += '\n' + '  '.repeat(--depth) + c;
+    } else {
+      text += c === ',' ? ',\n' + '  '.repeat(depth) : c === ':' ? ': ' : c;
+    }
+  }
+  return text;
+}
+
+/** A command, with a button that copies it. */
+export function commandLine(say) {
+  const text = h('pre', { class: 'block', tabindex: 0, role: 'group', 'aria-label': t('command') });
+  const copy = h('button', {
+    type: 'button',
+    click: async () => {
+      try {
+        await navigator.clipboard.writeText(text.textContent);
+        say(t('copied'));
+      } catch {
+        // Not allowed: then it is selected, to be copied by hand.
+        getSelection().selectAllChildren(text);
+      }
+    },
+  }, t('copy'));
+  const element = h('div', {}, h('h3', {}, t('command')), h('div', { class: 'copy' }, text, copy));
+  return { element, show: command => { text.textContent = command; } };
+}

@@ -1,0 +1,35 @@
+import { en } from './text/en.js';
+import { zh } from './text/zh.js';
+
+const key = 'tcb-emulator-language';
+const languages = { en, 'zh-CN': zh };
+
+// As the module chooses: Chinese as it is written in mainland China and Singapore.
+function preferred() {
+  const stored = localStorage.getItem(key);
+  if (stored in languages) {
+    return stored;
+  }
+  const first = (navigator.language ?? '').toLowerCase();
+  return /^zh(-cn|-sg|-hans.*)?$/.test(first) ? 'zh-CN' : 'en';
+}
+
+export let language = preferred();
+
+export function choose(name) {
+  language = name;
+  localStorage.setItem(key, name);
+}
+
+/** A text of the page, with {0}, {1} … replaced. */
+export function t(id, ...values) {
+  return languages[language][id].replace(/\{(\d)\}/g, (_, index) => String(values[index]));
+}
+
+export const number = value => value.toLocaleString(language);
+
+export const bytes = value => value < 10_000 ? `${number(value)} B`
+  : value < 10_000_000 ? `${number(Math.round(value / 1000))} kB` : `${number(Math.round(value / 1_000_000))} MB`;
+
+/** A time, in the browser's zone, to the second. */
+export const time = value => new Date(value).toLocaleString(language, { dateStyle: 'short', timeStyle: 'medium' });

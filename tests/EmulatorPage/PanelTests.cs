@@ -1,0 +1,197 @@
+using System.Net;
+using WeChatTcb.Emulator;
+using WeChatTcb.Emulator.Control;
+using WeChatTcb.Emulator.Tests;
+using static Microsoft.Playwright.Assertions;
+
+namespace EmulatorPage;
+
+/// <summary>Every panel does what it is for.</summary>
+[Collection(BrowserTests.Name)]
+public sealed class PanelTests(Chromium chromium)
+{
+    private const string Env = WeChatTcb.Emulator.Tests.Emulator.Env;
+
+    private static Task<WeChatTcb.Emulator.Tests.Emulator> WithPeopleAsync() => WeChatTcb.Emulator.Tests.Emulator.WithAsync(
+        [.. Enumerable.Range(1, 45).Select(static i => $$"""{"_id":{{i}},"name":"person {{i}}","age":{{20 + (i % 5)}}}""")]);
+
+    [ChromiumFact]
+    public async Task Data_lists_collections_with_counts_and_pages_and_searches_documents()
+    {
+        await using var open = await OpenPage.OfAsync(chromium, await WithPeopleAsync());
+        await Expect(open.Main.Locator(".environment")).ToHaveTextAsync(Env);
+        await Expect(open.Main.Locator(".collections .count")).ToHaveTextAsync("45");
+        await open.Main.Locator(".collections button").ClickAsync();
+        await open.SeesAsync("Records 1 to 20");
+        await open.Page.GetByRole(Microsoft.Playwright.AriaRole.Button, new() { Name = "Next" }).ClickAsync();
+        await open.SeesAsync("Records 21 to 40");
+        await open.Page.GetByRole(Microsoft.Playwright.AriaRole.Button, new() { Name = "Next" }).ClickAsync();
+        await open.SeesAsync("Records 41 to 45");
+        await Expect(open.Page.GetByRole(Microsoft.Playwright.AriaRole.Button, new() { Name = "Next" })).ToBeDisabledAsync();
+
+        await open.Page.Locator("#data-statement").FillAsync("db.collection('geo').where({ age: 22 }).field({ name: true }).get()");
+        await open.SeesAsync("Records 1 to 9");
+        await open.Main.Locator(".records summary").First.ClickAsync();
+        await Expect(open.Main.Locator(".records pre").First).ToHaveTextAsync("{\n  \"_id\": 2,\n  \"name\": \"person 2\"\n}");
+
+        // What somebody sets beside the page appears by itself.
+        await open.Emulator.ControlAsync(HttpMethod.Post, "seed", "{\"" + Env + "\":{\"more\":[{\"_id\":1}]}}");
+        await open.SeesAsync("more");
+    }
+
+    [ChromiumFact]
+    public async Task Query_shows_findings_while_typing_then_meaning_records_and_the_command()
+    {
+        await using var open = await OpenPage.OfAsync(chromium, await WithPeopleAsync(), "query");
+        var statement = open.Page.Locator("#query-statement");
+        await Expect(statement).ToHaveValueAsync("db.collection('geo').get()");
+
+        await statement.FillAsync("db.collection('geo').were({ age: 22 }).get()");
+        await Expect(open.Main.Locator(".diagnostics")).ToContainTextAsync("were");
+        await Expect(open.Main.Locator(".diagnostics pre")).ToContainTextAsync("^^^^");
+        await Expect(statement).ToHaveAttributeAsync("aria-invalid", "true");
+        Assert.Equal(0, await open.CountAsync("dl.meaning"));
+
+        await statement.FillAsync("""db.collection('geo').where({ name: "person 7" }).orderBy('age', 'desc').limit(3).get()""");
+        await open.SeesAsync("The statement is valid.");
+        await Expect(statement).ToHaveAttributeAsync("aria-invalid", "false");
+        await Expect(open.Main.Locator("dl.meaning")).ToContainTextAsync("age desc");
+        await Expect(open.Main.Locator(".records li")).ToHaveCountAsync(1);
+        await Expect(open.Main.Locator(".copy pre")).ToHaveTextAsync(
+            $"Invoke-TcbDbExport {Env} 'db.collection(''geo'').where({{ name: \"person 7\" }}).orderBy(''age'', ''desc'').limit(3).get()'"
+            + " -Destination ./exports/");
+
+        await open.Page.Locator("#query-format").SelectOptionAsync("csv");
+        await Expect(open.Main.Locator(".diagnostics")).ToContainTextAsync(".field(");
+        await Expect(open.Main.Locator(".copy pre")).ToContainTextAsync("-FileType Csv");
+    }
+
+    [ChromiumFact]
+    public async Task Jobs_move_through_their_phases_and_have_files()
+    {
+        await using var open = await OpenPage.OfAsync(chromium, await WithPeopleAsync(), "jobs");
+        await open.SeesAsync("No jobs yet.");
+        await open.Emulator.SubmitAsync("db.collection('geo').get()");
+        var phase = open.Main.Locator(".phases [aria-current]");
+        await Expect(phase).ToHaveTextAsync("waiting");
+        open.Emulator.Time.Advance(TimeSpan.FromSeconds(1));
+        await Expect(phase).ToHaveTextAsync("reading");
+        open.Emulator.Time.Advance(TimeSpan.FromSeconds(1));
+        await Expect(phase).ToHaveTextAsync("success");
+        await Expect(open.Main.Locator("tbody .number")).ToHaveTextAsync("45");
+
+        var download = await open.Page.RunAndWaitForDownloadAsync(() => open.Main.Locator("tbody a").ClickAsync());
+        Assert.Equal(45, (await File.ReadAllLinesAsync(await download.PathAsync())).Length);
+        Assert.Matches(@"^geo-\d+\.json$", download.SuggestedFilename);
+
+        await open.Emulator.FaultAsync("""{"endpoint":"submit","jobFailure":"the disk is full"}""");
+        await open.Emulator.SubmitAsync("db.collection('geo').get()");
+        open.Emulator.Time.Advance(TimeSpan.FromSeconds(2));
+        await Expect(open.Main.Locator("tbody tr").First).ToContainTextAsync("the disk is full");
+    }
+
+    [ChromiumFact]
+    public async Task Requests_appear_live_and_masked()
+    {
+        await using var open = await OpenPage.OfAsync(chromium, await WithPeopleAsync(), "journal");
+        await open.SeesAsync("Live.");
+        await Expect(open.Main.Locator("tbody tr[data-number]")).ToHaveCountAsync(1); // the token
+        await open.Emulator.FaultAsync("""{"endpoint":"submit","errcode":-1}""");
+        await open.Emulator.SubmitAsync("db.collection('geo').get()");
+        var row = open.Main.Locator("tbody tr[data-number]").First;
+        await Expect(row).ToContainTextAsync("POST /componenttcb/dbexport");
+        await Expect(row).ToContainTextAsync("errcode -1");
+        await row.Locator("button").ClickAsync();
+        await open.SeesAsync("access_token: ***1");
+        await open.SeesAsync("db.collection('geo').get()");
+        Assert.DoesNotContain(open.Emulator.Token, await open.Page.ContentAsync(), StringComparison.Ordinal);
+
+        await open.Page.Locator("#journal-endpoint").SelectOptionAsync("token");
+        await Expect(open.Main.Locator("tbody tr[data-number]")).ToHaveCountAsync(1);
+        await open.Page.GetByRole(Microsoft.Playwright.AriaRole.Button, new() { Name = "Empty the list" }).ClickAsync();
+        await open.SeesAsync("No requests yet.");
+        Assert.Empty(await open.Emulator.RequestsAsync());
+    }
+
+    [ChromiumFact]
+    public async Task Faults_are_set_and_cleared_and_named_as_commands()
+    {
+        await using var open = await OpenPage.OfAsync(chromium, await WithPeopleAsync(), "faults");
+        await open.SeesAsync("No rules are set.");
+        await open.Page.Locator("#fault-kind").SelectOptionAsync("status");
+        await open.Page.Locator("#fault-value").FillAsync("502");
+        await open.Page.Locator("#fault-call").FillAsync("2");
+        await Expect(open.Main.Locator(".copy pre")).ToHaveTextAsync("Set-TcbEmulatorFault Submit -Call 2 -StatusCode 502");
+        await open.Page.GetByRole(Microsoft.Playwright.AriaRole.Button, new() { Name = "Set the rule" }).ClickAsync();
+        await Expect(open.Main.Locator("tbody")).ToContainTextAsync("Set-TcbEmulatorFault Submit -Call 2 -StatusCode 502");
+        Assert.Equal(502, (await open.Emulator.ControlAsync(HttpMethod.Get, "faults")).Body[0].GetProperty("rule").GetProperty("status").GetInt32());
+
+        // What the emulator refuses, it explains.
+        open.Expected = "400";
+        await open.Page.Locator("#fault-kind").SelectOptionAsync("urlExpires");
+        await open.Page.GetByRole(Microsoft.Playwright.AriaRole.Button, new() { Name = "Set the rule" }).ClickAsync();
+        await open.SeesAsync("Refused:");
+
+        await open.Page.GetByRole(Microsoft.Playwright.AriaRole.Button, new() { Name = "Clear all rules" }).ClickAsync();
+        await open.SeesAsync("No rules are set.");
+        Assert.Equal(0, (await open.Emulator.ControlAsync(HttpMethod.Get, "faults")).Body.GetArrayLength());
+    }
+
+    [ChromiumFact]
+    public async Task The_clock_is_advanced()
+    {
+        var clock = new ManualTimeProvider(new(2026, 1, 31, 12, 0, 0, TimeSpan.Zero));
+        var emulator = await WeChatTcb.Emulator.Tests.Emulator.StartAsync(null, static (_, _) => { }, clock: clock);
+        await using var open = await OpenPage.OfAsync(chromium, emulator, "clock");
+        await open.SeesAsync("12:00:00");
+        await Expect(open.Main.Locator(".copy pre")).ToHaveTextAsync("Step-TcbEmulatorClock 1800");
+        await open.Page.GetByRole(Microsoft.Playwright.AriaRole.Button, new() { Name = "+ 30 minutes" }).ClickAsync();
+        await open.SeesAsync("12:30:00");
+        await open.Page.Locator("#clock-seconds").FillAsync("90");
+        await open.Page.GetByRole(Microsoft.Playwright.AriaRole.Button, new() { Name = "Advance", Exact = true }).ClickAsync();
+        await open.SeesAsync("12:31:30");
+        Assert.Equal(new DateTimeOffset(2026, 1, 31, 12, 31, 30, TimeSpan.Zero), clock.GetUtcNow());
+    }
+
+    [ChromiumFact]
+    public async Task The_machines_clock_cannot_be_advanced()
+    {
+        await using var open = await OpenPage.OfAsync(chromium, await WithPeopleAsync(), "clock");
+        await open.SeesAsync("-VirtualClock");
+        await Expect(open.Main.Locator("form")).ToBeHiddenAsync();
+    }
+
+    [ChromiumFact]
+    public async Task Fidelity_lists_every_behaviour()
+    {
+        await using var open = await OpenPage.OfAsync(chromium, await WithPeopleAsync(), "fidelity");
+        await Expect(open.Main.Locator("tbody tr")).ToHaveCountAsync(Fidelity.Entries.Count);
+        await open.Page.Locator("#fidelity-basis").SelectOptionAsync("observed");
+        await Expect(open.Main.Locator("tbody tr")).ToHaveCountAsync(Fidelity.Entries.Count(static entry => entry.Basis == "observed"));
+    }
+
+    [ChromiumFact]
+    public async Task Without_the_token_it_only_reads()
+    {
+        await using var open = await OpenPage.OfAsync(chromium, await WithPeopleAsync(), "faults", withToken: false);
+        await Expect(open.Page.Locator("header")).ToContainTextAsync("Read only");
+        await Expect(open.Page.GetByRole(Microsoft.Playwright.AriaRole.Button, new() { Name = "Set the rule" })).ToBeDisabledAsync();
+        // The page's own address is not enough either.
+        open.Expected = "403";
+        var status = await open.Page.EvaluateAsync<int>("() => fetch('/_emulator/reset', { method: 'POST' }).then(answer => answer.status)");
+        Assert.Equal((int)HttpStatusCode.Forbidden, status);
+        await open.ShowAsync("query");
+        await open.SeesAsync("The statement is valid.");
+    }
+
+    [ChromiumFact]
+    public async Task The_token_leaves_the_address_and_outlives_a_reload()
+    {
+        await using var open = await OpenPage.OfAsync(chromium, await WithPeopleAsync(), "faults");
+        Assert.DoesNotContain(open.Emulator.PageToken, open.Page.Url, StringComparison.Ordinal);
+        await open.Page.ReloadAsync();
+        await Expect(open.Page.GetByRole(Microsoft.Playwright.AriaRole.Button, new() { Name = "Set the rule" })).ToBeEnabledAsync();
+        Assert.DoesNotContain(open.Emulator.PageToken, await open.Page.ContentAsync(), StringComparison.Ordinal);
+        Assert.All(await open.Emulator.RequestsAsync(), static entry => Assert.DoesNotContain("_emulator", entry.GetRawText(), StringComparison.Ordinal));
+    }
+}
