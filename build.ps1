@@ -5,7 +5,8 @@ Builds, tests or packs the module.
 .DESCRIPTION
 Build  lays the module out in module/bin, so that `Import-Module ./WeChatTcb.psd1` works from here.
 Test   runs all tests: xunit, Pester on the module that this built, then TestPackage. Fails when any of them fails.
-Pack   builds Release and writes artifacts/WeChatTcb/<version>/, a zip of it, a package for a PowerShell gallery.
+Pack   builds Release and writes artifacts/WeChatTcb/<version>/, a zip of it, a package for a PowerShell gallery,
+       and the emulator as a .NET tool.
        The files are compared with module/files.txt, line by line; -UpdateFileList rewrites that list.
 TestPackage
        packs what is built, installs the package from a folder in a home folder of its own, and tests it there.
@@ -165,6 +166,8 @@ function Invoke-Pack {
 "@
     dotnet pack artifacts/Package.csproj --output artifacts --nologo --verbosity quiet -warnaserror -p:ImportDirectoryBuildProps=false -p:ImportDirectoryPackagesProps=false
     Remove-Item artifacts/Package.csproj, artifacts/WeChatTcb.nuspec, artifacts/obj -Recurse
+    # The emulator as a .NET tool. The version is that of the manifest: see Directory.Build.props.
+    dotnet pack src/WeChatTcb.Emulator --no-build --configuration $Configuration --output artifacts --nologo --verbosity quiet -warnaserror
     Get-ChildItem artifacts -File
 }
 
