@@ -61,8 +61,13 @@
 
     PrivateData          = @{
         PSData = @{
-            # Once the repository has a public address: ProjectUri = 'https://...'. Get-Help -Online opens the help pages below it.
-            Tags = @('WeChat', 'TCB', 'CloudBase', 'database', 'export', 'mini-program', 'emulator', 'PSEdition_Core', 'Windows', 'Linux', 'MacOS')
+            # Once the repository has a public address: ProjectUri = 'https://...' (Get-Help -Online opens the help pages below it), LicenseUri
+            # and IconUri. Until then the package carries its license, icon and readme as files, and the gallery's page shows those.
+            # No HelpInfoUri: the complete help is part of the package, so Update-Help has nothing to fetch.
+            Tags         = @(
+                'WeChat', 'Weixin', 'TCB', 'CloudBase', 'database', 'export', 'backup', 'restore', 'import', 'mini-program', 'emulator', 'PSEdition_Core',
+                'Windows', 'Linux', 'MacOS')
+            ReleaseNotes = 'The first release. CHANGELOG.md in the folder of the module lists what it does.'
         }
     }
 }

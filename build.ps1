@@ -4,9 +4,12 @@
 Builds, tests or packs the module.
 .DESCRIPTION
 Build  lays the module out in module/bin, so that `Import-Module ./WeChatTcb.psd1` works from here.
-Test   runs all tests: xunit, then Pester on the module that this built. Fails when any of them fails.
-Pack   builds Release and writes artifacts/WeChatTcb/<version>/, a zip of it, and a package for a PowerShell gallery.
+Test   runs all tests: xunit, Pester on the module that this built, then TestPackage. Fails when any of them fails.
+Pack   builds Release and writes artifacts/WeChatTcb/<version>/, a zip of it, a package for a PowerShell gallery,
+       and the emulator as a .NET tool.
        The files are compared with module/files.txt, line by line; -UpdateFileList rewrites that list.
+TestPackage
+       packs what is built, installs the package from a folder in a home folder of its own, and tests it there.
 .EXAMPLE
 ./build.ps1; Import-Module ./WeChatTcb.psd1
 .EXAMPLE
@@ -15,7 +18,7 @@ Runs all tests where no PowerShell is installed.
 #>
 [CmdletBinding()]
 param(
-    [ValidateSet('Build', 'Test', 'Pack')]
+    [ValidateSet('Build', 'Test', 'Pack', 'TestPackage')]
     [string] $Task = 'Build',
 
     # Release for Pack by default, else Debug.
@@ -63,15 +66,30 @@ function Invoke-Test {
     if ($result.Result -ne 'Passed') {
         $failures += "Pester: $($result.FailedCount) of $($result.TotalCount) tests failed."
     }
+    try {
+        Invoke-PackageTest
+    }
+    catch {
+        $failures += "$_"
+    }
     if ($failures) {
         throw $failures -join ' '
+    }
+}
+
+function Invoke-PackageTest {
+    $PSNativeCommandUseErrorActionPreference = $true
+    $null = Invoke-Pack
+    $result = ./tests/Module/Invoke-ModuleTest.ps1 ./tests/Package
+    if ($result.Result -ne 'Passed') {
+        throw "The package: $($result.FailedCount) of $($result.TotalCount) tests failed."
     }
 }
 
 function Get-ShippedFile {
     # The topics are beside the manifest, where Get-Help finds them in any case: see StageModule.
     $topics = 'about_WeChatTcb.help.txt', 'zh-Hans/about_WeChatTcb.help.txt'
-    $files = @('WeChatTcb.psd1', 'LICENSE', 'THIRD-PARTY-NOTICES.md') + $topics + @(Get-ChildItem module, examples -Recurse -File | ForEach-Object {
+    $files = @('WeChatTcb.psd1', 'LICENSE', 'THIRD-PARTY-NOTICES.md', 'CHANGELOG.md') + $topics + @(Get-ChildItem module, examples -Recurse -File | ForEach-Object {
             [System.IO.Path]::GetRelativePath($PSScriptRoot, $_.FullName).Replace('\', '/')
         } | Where-Object { $_ -notin 'module/files.txt', $stamp -and $_ -notlike 'module/*/about_*' })
     [string[]] $sorted = $files
@@ -95,7 +113,8 @@ function Write-Nuspec([string] $Path, [string] $Source, [hashtable] $Manifest, [
     $tags = @('PSModule', 'PSIncludes_Cmdlet') + @($Manifest.CmdletsToExport | ForEach-Object { "PSCmdlet_$_"; "PSCommand_$_" }) + $data.Tags
     $metadata = [ordered]@{
         id = 'WeChatTcb'; version = $Version; authors = $Manifest.Author; copyright = $Manifest.Copyright
-        description = $Manifest.Description; tags = $tags -join ' '
+        description = $Manifest.Description; releaseNotes = $data.ReleaseNotes; tags = $tags -join ' '
+        readme = 'module/README.md'; icon = 'module/icon.png'
     }
     if ($data.ProjectUri) { $metadata.projectUrl = $data.ProjectUri }
     $elements = $metadata.GetEnumerator() | ForEach-Object { "    <$($_.Key)>$([System.Security.SecurityElement]::Escape($_.Value))</$($_.Key)>" }
@@ -104,6 +123,7 @@ function Write-Nuspec([string] $Path, [string] $Source, [hashtable] $Manifest, [
 <package xmlns="http://schemas.microsoft.com/packaging/2013/05/nuspec.xsd">
   <metadata>
 $($elements -join "`n")
+    <license type="file">LICENSE</license>
   </metadata>
   <files>
     <file src="$Source/**" target="" />
@@ -133,9 +153,21 @@ function Invoke-Pack {
         "$PSScriptRoot/artifacts/WeChatTcb", "$PSScriptRoot/artifacts/WeChatTcb.$version.zip", 'SmallestSize', $true)
 
     Write-Nuspec artifacts/WeChatTcb.nuspec "WeChatTcb/$($manifest.ModuleVersion)" $manifest $version
-    # The analysis expects the assemblies of a library; its warnings are about nothing else.
-    dotnet pack artifacts/WeChatTcb.nuspec --output artifacts --nologo --verbosity quiet
-    Remove-Item artifacts/WeChatTcb.nuspec
+    # The analysis expects the assemblies of a library in their place, and is about nothing else. Only a project can turn it off.
+    Set-Content artifacts/Package.csproj @"
+<Project Sdk="Microsoft.NET.Sdk">
+  <PropertyGroup>
+    <TargetFramework>net8.0</TargetFramework>
+    <NuspecFile>WeChatTcb.nuspec</NuspecFile>
+    <NoPackageAnalysis>true</NoPackageAnalysis>
+    <NoBuild>true</NoBuild>
+  </PropertyGroup>
+</Project>
+"@
+    dotnet pack artifacts/Package.csproj --output artifacts --nologo --verbosity quiet -warnaserror -p:ImportDirectoryBuildProps=false -p:ImportDirectoryPackagesProps=false
+    Remove-Item artifacts/Package.csproj, artifacts/WeChatTcb.nuspec, artifacts/obj -Recurse
+    # The emulator as a .NET tool. The version is that of the manifest: see Directory.Build.props.
+    dotnet pack src/WeChatTcb.Emulator --no-build --configuration $Configuration --output artifacts --nologo --verbosity quiet -warnaserror
     Get-ChildItem artifacts -File
 }
 
@@ -144,6 +176,7 @@ try {
         'Build' { if (-not $IfChanged -or (Test-Changed)) { Invoke-Build } }
         'Test' { Invoke-Test }
         'Pack' { Invoke-Build; Invoke-Pack }
+        'TestPackage' { Invoke-PackageTest }
     }
 }
 finally {

@@ -22,6 +22,21 @@ internal static class EnvironmentVariables
     /// <summary>The minimum number of seconds between two submits to one environment.</summary>
     internal const string SubmitIntervalSec = "TCB_SUBMIT_INTERVAL_SEC";
 
+    /// <summary><c>off</c>: no commands for the runner of a pipeline.</summary>
+    internal const string CiCommands = "TCB_CI_COMMANDS";
+
+    /// <summary><c>true</c> in a step of GitHub Actions.</summary>
+    internal const string GitHubActions = "GITHUB_ACTIONS";
+
+    /// <summary>The file whose Markdown the page of a GitHub workflow run shows.</summary>
+    internal const string GitHubStepSummary = "GITHUB_STEP_SUMMARY";
+
+    /// <summary><c>True</c> in a step of Azure Pipelines.</summary>
+    internal const string AzurePipelines = "TF_BUILD";
+
+    /// <summary>A folder that an agent of Azure Pipelines empties after each job.</summary>
+    internal const string AgentTempDirectory = "AGENT_TEMPDIRECTORY";
+
     /// <summary>Where programs keep their state (XDG Base Directory).</summary>
     internal const string StateHome = "XDG_STATE_HOME";
 

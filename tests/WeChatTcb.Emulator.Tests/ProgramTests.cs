@@ -10,7 +10,7 @@ namespace WeChatTcb.Emulator.Tests;
 public sealed class ProgramTests : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-    private static readonly string Dll = Path.Combine(RepositoryRoot.Find(), "module", "bin", "emulator", "WeChatTcb.Emulator.dll");
+    private static readonly string Dll = Path.Combine(RepositoryRoot.Find(), "module", "bin", "dependencies", "WeChatTcb.Emulator.dll");
 
     private readonly string _seed = Directory.CreateTempSubdirectory("tcb-program-").FullName;
     private readonly List<Process> _processes = [];

@@ -21,7 +21,7 @@ internal static class EmulatorLauncher
     /// <exception cref="TcbException">The emulator could not be started; the message says why.</exception>
     public static async Task<EmulatorInstance> StartAsync(EmulatorStartOptions options, CancellationToken cancellationToken)
     {
-        var program = Path.Combine(ModuleBin, "emulator", "WeChatTcb.Emulator.dll");
+        var program = Path.Combine(ModuleBin, "dependencies", "WeChatTcb.Emulator.dll");
         if (!File.Exists(program))
             throw new TcbException(
                 "EmulatorMissing", TcbErrorKind.NotInstalled, Messages.FormatEmulatorMissing(program), Messages.EmulatorMissing_Advice);

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
+using WeChatTcb.Client.Ci;
 
 namespace WeChatTcb.Client.Http;
 
@@ -72,7 +73,8 @@ internal static partial class ServiceText
                 safe.Append(IsControl(rune) ? Rune.ReplacementChar : rune);
         }
 
-        return safe.ToString();
+        // In the log of a pipeline too, any text is read for commands.
+        return AzureCommands.Break(safe.ToString());
     }
 
     private static bool IsControl(Rune rune) => Rune.GetUnicodeCategory(rune) is

@@ -18,13 +18,14 @@ public abstract class BackupCmdlet : AsyncCmdlet
     private readonly BackupProgressDisplay _display;
     private readonly ConcurrentDictionary<(string Env, string Collection), TcbException> _failures = new();
     private BackupRunOptions _options = null!;
-    private string? _summaryPath;
+    private readonly RunSummary _summary;
     private volatile string? _runningIn;
 
     private protected BackupCmdlet()
     {
         _display = new BackupProgressDisplay(this);
         Errors = new DeferredErrors(this);
+        _summary = new RunSummary(this, Errors);
     }
 
     [Parameter]
@@ -63,7 +64,7 @@ public abstract class BackupCmdlet : AsyncCmdlet
     protected override void BeginProcessing() => OrTerminate(() =>
     {
         OwnShard = Shard is null ? null : BackupShards.Parse(Shard);
-        _summaryPath = SummaryPath is null ? null : BackupSummary.Check(FilePaths.Full(SessionState, SummaryPath));
+        _summary.Begin(SummaryPath);
         _options = new(ThrottleLimit, TimeSpan.FromSeconds(TimeoutSec), ExportCmdlet.SubmitInterval(this, SubmitIntervalSec));
     });
 
@@ -219,7 +220,7 @@ public abstract class BackupCmdlet : AsyncCmdlet
                 Errors.Add(error, collection, $"{collection.Env}/{collection.Collection}");
         }
 
-        WriteSummary(path => BackupSummary.Write(path, backup));
+        _summary.Write(path => BackupSummary.Write(path, backup));
         _display.Complete();
         WriteObject(backup);
     }
@@ -233,7 +234,7 @@ public abstract class BackupCmdlet : AsyncCmdlet
         }
         catch (TcbException exception)
         {
-            WriteSummary(path => BackupSummary.Write(path, exception));
+            _summary.Write(path => BackupSummary.Write(path, exception));
             Errors.Write();
             ThrowTerminatingError(exception.ToErrorRecord(target: null));
         }
@@ -243,11 +244,5 @@ public abstract class BackupCmdlet : AsyncCmdlet
         }
 
         Errors.Write();
-    }
-
-    private void WriteSummary(Action<string> write)
-    {
-        if (_summaryPath is { } path)
-            Errors.Run(path, () => write(path));
     }
 }

@@ -16,13 +16,17 @@ public sealed class RestoreTcbDatabaseCommand : ConnectedCmdlet
 {
     private readonly DeferredErrors _errors;
     private readonly RestoreProgressDisplay _display;
-    private string? _summaryPath;
+    private readonly RunSummary _summary;
     private RestoreOptions _options = null!;
     private bool _yesToAll;
     private bool _noToAll;
     private volatile string? _running;
 
-    public RestoreTcbDatabaseCommand() => (_errors, _display) = (new(this), new(this));
+    public RestoreTcbDatabaseCommand()
+    {
+        (_errors, _display) = (new(this), new(this));
+        _summary = new RunSummary(this, _errors);
+    }
 
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [PathTransformation]
@@ -90,7 +94,7 @@ public sealed class RestoreTcbDatabaseCommand : ConnectedCmdlet
 
     protected override void BeginProcessing() => OrTerminate(() =>
     {
-        _summaryPath = SummaryPath is null ? null : BackupSummary.Check(FilePaths.Full(SessionState, SummaryPath));
+        _summary.Begin(SummaryPath);
         _options = new RestoreOptions
         {
             ConflictMode = ConflictMode,
@@ -110,7 +114,7 @@ public sealed class RestoreTcbDatabaseCommand : ConnectedCmdlet
         }
         catch (TcbException error)
         {
-            WriteSummary(path => RestoreSummary.Write(path, error));
+            _summary.Write(path => RestoreSummary.Write(path, error));
             _errors.Add(error, Path);
         }
         finally
@@ -235,7 +239,7 @@ public sealed class RestoreTcbDatabaseCommand : ConnectedCmdlet
             foreach (var (collection, error) in run.Errors)
                 _errors.Add(error, collection, collection.Collection);
             _display.Complete();
-            WriteSummary(path => RestoreSummary.Write(path, restore));
+            _summary.Write(path => RestoreSummary.Write(path, restore));
             WriteObject(restore);
             if (run.CanBeResumed)
                 WriteWarning(ResumeLine(plan.Folder));
@@ -259,11 +263,5 @@ public sealed class RestoreTcbDatabaseCommand : ConnectedCmdlet
                 Post(() => WriteWarning(message));
                 break;
         }
-    }
-
-    private void WriteSummary(Action<string> write)
-    {
-        if (_summaryPath is { } path)
-            _errors.Run(path, () => write(path));
     }
 }

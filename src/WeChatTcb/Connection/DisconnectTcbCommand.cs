@@ -5,7 +5,7 @@ namespace WeChatTcb.Commands;
 
 [Cmdlet(VerbsCommunications.Disconnect, "Tcb")]
 [OutputType(typeof(void))]
-public sealed class DisconnectTcbCommand : PSCmdlet
+public sealed class DisconnectTcbCommand : TcbCmdlet
 {
     [Parameter(Position = 0, ValueFromPipeline = true)]
     [ValidateNotNull]

@@ -5,7 +5,7 @@ namespace WeChatTcb.Commands;
 
 [Cmdlet(VerbsCommon.Get, "TcbConnection")]
 [OutputType(typeof(TcbConnection))]
-public sealed class GetTcbConnectionCommand : PSCmdlet
+public sealed class GetTcbConnectionCommand : TcbCmdlet
 {
     protected override void EndProcessing()
     {

@@ -6,7 +6,7 @@ namespace WeChatTcb.Commands;
 
 [Cmdlet(VerbsLifecycle.Stop, "TcbEmulator", SupportsShouldProcess = true)]
 [OutputType(typeof(void))]
-public sealed class StopTcbEmulatorCommand : PSCmdlet
+public sealed class StopTcbEmulatorCommand : TcbCmdlet
 {
     [Parameter(Position = 0, ValueFromPipeline = true)]
     [ValidateNotNull]

@@ -1,11 +1,12 @@
 using System.Management.Automation;
 using WeChatTcb.Client.Errors;
+using WeChatTcb.Pipeline;
 
 namespace WeChatTcb.Commands;
 
 [Cmdlet(VerbsDiagnostic.Resolve, "TcbError", DefaultParameterSetName = CodeSet)]
 [OutputType(typeof(TcbErrorInfo))]
-public sealed class ResolveTcbErrorCommand : PSCmdlet
+public sealed class ResolveTcbErrorCommand : TcbCmdlet
 {
     private const string CodeSet = "Code";
     private const string ErrorRecordSet = "ErrorRecord";

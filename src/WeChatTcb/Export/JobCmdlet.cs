@@ -98,7 +98,7 @@ public abstract class JobCmdlet : ConnectedCmdlet
     }
 
     /// <summary>Ends a command that has a job if the user gave <c>-Env</c> too.</summary>
-    internal static void RefuseEnv(PSCmdlet cmdlet, string[]? env)
+    internal static void RefuseEnv(TcbCmdlet cmdlet, string[]? env)
     {
         if (env is not null && !DefaultParameters.Supplies(cmdlet, nameof(Env), env))
             cmdlet.ThrowTerminatingError(JobAndEnv().ToErrorRecord(target: null));

@@ -4,7 +4,7 @@ using WeChatTcb.Client;
 namespace WeChatTcb.Pipeline;
 
 /// <summary>A cmdlet with asynchronous work. It can be stopped at any time, and writes on the pipeline thread only.</summary>
-public abstract class AsyncCmdlet : PSCmdlet, IDisposable, ICallContext
+public abstract class AsyncCmdlet : TcbCmdlet, IDisposable, ICallContext
 {
     private static readonly TimeSpan CleanUpLimit = TimeSpan.FromSeconds(5);
 

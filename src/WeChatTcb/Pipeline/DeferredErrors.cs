@@ -7,7 +7,7 @@ namespace WeChatTcb.Pipeline;
 /// Errors that are written after all output. With <c>-ErrorAction Stop</c> the first error ends the command, and output that follows would
 /// be lost.
 /// </summary>
-internal sealed class DeferredErrors(PSCmdlet cmdlet)
+internal sealed class DeferredErrors(TcbCmdlet cmdlet)
 {
     private readonly ConcurrentQueue<ErrorRecord> _errors = new();
 

@@ -6,7 +6,7 @@ namespace WeChatTcb.Commands;
 
 [Cmdlet(VerbsCommon.New, "TcbQuery")]
 [OutputType(typeof(TcbQueryStatement))]
-public sealed class NewTcbQueryCommand : PSCmdlet
+public sealed class NewTcbQueryCommand : TcbCmdlet
 {
     private readonly PipelineInput _input = new();
 

@@ -1,4 +1,3 @@
-using System.Management.Automation;
 using WeChatTcb.Client.Queries;
 using WeChatTcb.Pipeline;
 
@@ -16,7 +15,7 @@ internal static class QueryParameters
     /// Ends the command if a parameter was typed and is null or empty: most likely a variable that was never set, and without a condition
     /// everything matches. An empty property of the pipeline's input counts as not given.
     /// </summary>
-    internal static void RefuseEmpty(PSCmdlet cmdlet, PipelineInput input, params string[] others)
+    internal static void RefuseEmpty(TcbCmdlet cmdlet, PipelineInput input, params string[] others)
     {
         foreach (var name in Parts.Concat(others))
         {
@@ -29,7 +28,7 @@ internal static class QueryParameters
     internal static bool IsAnyTyped(PipelineInput input) => Parts.Any(input.IsTyped);
 
     /// <summary>Warns if a row selects everything because its cells are empty.</summary>
-    internal static void WarnIfUnrestricted(PSCmdlet cmdlet, PipelineInput input, StatementParts parts)
+    internal static void WarnIfUnrestricted(TcbCmdlet cmdlet, PipelineInput input, StatementParts parts)
     {
         if (input.Object?.BaseObject is not TcbParsedQuery && parts is { Where: null, Doc: null, Limit: null } && Restrictions.Where(input.HasBlank).ToArray() is { Length: > 0 } blank)
             cmdlet.WriteWarning(input.At(Messages.FormatUnrestrictedRow(parts.Collection, string.Join(", ", blank))));
@@ -40,7 +39,7 @@ internal static class QueryParameters
         where T : class => PipelineInput.IsBlank(value) ? null : value;
 
     /// <summary>Builds the statement and writes its warnings.</summary>
-    internal static TcbQueryStatement Build(Cmdlet cmdlet, StatementParts parts)
+    internal static TcbQueryStatement Build(TcbCmdlet cmdlet, StatementParts parts)
     {
         var built = StatementBuilder.Build(parts with { Unwrap = PowerShellValues.Unwrap });
         foreach (var warning in built.Warnings)

@@ -1,11 +1,12 @@
 using System.Management.Automation;
 using WeChatTcb.Client.Queries;
+using WeChatTcb.Pipeline;
 
 namespace WeChatTcb.Commands;
 
 [Cmdlet(VerbsDiagnostic.Test, "TcbQuery")]
 [OutputType(typeof(TcbQueryReport))]
-public sealed class TestTcbQueryCommand : PSCmdlet
+public sealed class TestTcbQueryCommand : TcbCmdlet
 {
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]

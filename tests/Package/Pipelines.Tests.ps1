@@ -1,0 +1,232 @@
+#Requires -Version 7.4
+#Requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '5.5.0' }
+
+# The action, the workflows, the Azure template, the units of systemd and the scheduled task: against their schemas, and their scripts against the
+# emulator.
+
+BeforeDiscovery {
+    $files = @(
+        @{ Kind = 'action'; Path = '.github/actions/backup/action.yml'; Break = 'using:' }
+        @{ Kind = 'workflow'; Path = '.github/workflows/ci.yml'; Break = 'runs-on:' }
+        @{ Kind = 'workflow'; Path = 'examples/github-actions/backup.yml'; Break = 'strategy:' }
+        @{ Kind = 'azure'; Path = 'examples/azure-pipelines/backup.yml'; Break = 'condition:' }
+        @{ Kind = 'azure'; Path = 'examples/azure-pipelines/backup-steps.yml'; Break = 'inputs:' }
+    )
+    $hasSystemd = [bool] (Get-Command systemd-analyze -CommandType Application -ErrorAction Ignore)
+}
+
+BeforeAll {
+    . "$PSScriptRoot/../Module/Pwsh.ps1"
+    $root = (Resolve-Path "$PSScriptRoot/../..").Path
+    Import-Module "$root/WeChatTcb.psd1"
+}
+
+Describe '<Path>' -ForEach $files {
+    BeforeAll {
+        Push-Location "$PSScriptRoot/node"
+        if (-not (Test-Path node_modules)) {
+            npm ci --no-audit --no-fund | Out-Host
+        }
+        Pop-Location
+        function Find-Fault([string] $Kind, [string] $File) {
+            node "$PSScriptRoot/node/check.mjs" $Kind $File
+        }
+    }
+
+    It 'agrees with its schema' {
+        Find-Fault $Kind "$root/$Path" | Should -BeNullOrEmpty
+        $LASTEXITCODE | Should -Be 0
+    }
+
+    It 'would not with a key that is misspelled' {
+        $broken = "$TestDrive/$(Split-Path $Path -Leaf)"
+        (Get-Content "$root/$Path" -Raw).Replace($Break, "x$Break") | Set-Content $broken
+        Find-Fault $Kind $broken | Should -Not -BeNullOrEmpty
+    }
+
+    It 'contains PowerShell that parses' {
+        foreach ($block in [regex]::Matches((Get-Content "$root/$Path" -Raw), '(?m)^( *)(?:- )?(?:pwsh|run): \|\r?\n((?:\1 {2,}.*\r?\n|\r?\n)+)')) {
+            if ($block.Value -match 'Import-Module|New-Item') {
+                $errors = $null
+                # What the runner replaces before PowerShell sees it.
+                $code = $block.Groups[2].Value -replace '\$\{\{.*?\}\}', 'x' -replace '\$\([A-Z][\w.]+\)', 'x'
+                $null = [System.Management.Automation.Language.Parser]::ParseInput($code, [ref] $null, [ref] $errors)
+                $errors | Should -BeNullOrEmpty
+            }
+        }
+    }
+}
+
+Describe 'examples/systemd' {
+    It 'is accepted by systemd-analyze' -Skip:(-not $hasSystemd) {
+        $output = systemd-analyze verify "$root/examples/systemd/tcb-backup.service" "$root/examples/systemd/tcb-backup.timer" 2>&1
+        $LASTEXITCODE | Should -Be 0 -Because "$output"
+        $null = systemd-analyze calendar (Get-Content "$root/examples/systemd/tcb-backup.timer" | Where-Object { $_ -match '^OnCalendar=(.+)' } | ForEach-Object { $Matches[1] })
+        $LASTEXITCODE | Should -Be 0
+    }
+
+    It '<_> has sections, keys and comments only' -ForEach 'tcb-backup.service', 'tcb-backup.timer' {
+        Get-Content "$root/examples/systemd/$_" | Where-Object { $_ -and $_ -notmatch '^(#.*|\[(Unit|Service|Timer|Install)\]|[A-Z][A-Za-z]+=.+)$' } | Should -BeNullOrEmpty
+    }
+}
+
+Describe 'Running the scripts' {
+    BeforeAll {
+        foreach ($environment in 'env-one', 'env-two') {
+            $null = New-Item -ItemType Directory "$TestDrive/seed/$environment"
+            Set-Content "$TestDrive/seed/$environment/orders.jsonl" '{"_id":"1"}'
+            Set-Content "$TestDrive/seed/$environment/users.jsonl" '{"_id":"1"}', '{"_id":"2"}'
+        }
+        $emulator = Start-TcbEmulator -SeedPath "$TestDrive/seed" -JobSeconds 0
+        $connection = @{
+            TCB_ENDPOINT = "$($emulator.Endpoint)"
+            TCB_COMPONENT_APPID = $emulator.ComponentAppId
+            TCB_COMPONENT_APPSECRET = ConvertFrom-SecureString $emulator.ComponentAppSecret -AsPlainText
+            TCB_COMPONENT_VERIFY_TICKET = ConvertFrom-SecureString $emulator.ComponentVerifyTicket -AsPlainText
+        }
+        $secrets = $connection.TCB_COMPONENT_APPSECRET, $connection.TCB_COMPONENT_VERIFY_TICKET
+        # What only a runner sets, and what a developer may have set.
+        $clean = 'GITHUB_ACTIONS', 'GITHUB_STEP_SUMMARY', 'GITHUB_OUTPUT', 'TF_BUILD', 'AGENT_TEMPDIRECTORY', 'TCB_CI_COMMANDS', 'TCB_ACCESS_TOKEN', 'TCB_APPID'
+
+        # Runs a script in a process of its own, with these environment variables only.
+        function Invoke-Step([hashtable] $Variables, [string[]] $Arguments) {
+            $all = @{ TCB_LEDGER = "$folder/ledger"; TCB_SUBMIT_INTERVAL_SEC = '0'; NO_COLOR = '1' }
+            $clean | ForEach-Object { $all[$_] = $null }
+            $Variables.GetEnumerator() | ForEach-Object { $all[$_.Key] = $_.Value }
+            $before = @{}
+            foreach ($name in $all.Keys) {
+                $before[$name] = [Environment]::GetEnvironmentVariable($name)
+                [Environment]::SetEnvironmentVariable($name, $all[$name] ?? [NullString]::Value)
+            }
+            Push-Location $folder
+            try {
+                $lines = Invoke-Pwsh @Arguments 2>&1 | ForEach-Object { "$_" }
+                [pscustomobject]@{ Lines = $lines; Text = $lines -join "`n"; ExitCode = $LASTEXITCODE }
+            }
+            finally {
+                Pop-Location
+                $before.GetEnumerator() | ForEach-Object { [Environment]::SetEnvironmentVariable($_.Key, $_.Value ?? [NullString]::Value) }
+            }
+        }
+    }
+
+    BeforeEach {
+        $folder = (New-Item -ItemType Directory "$TestDrive/$([guid]::NewGuid())").FullName
+        $emulator | Reset-TcbEmulator
+    }
+
+    AfterAll {
+        $emulator | Stop-TcbEmulator
+    }
+
+    Context 'The action' {
+        BeforeAll {
+            $action = '-File', "$root/.github/actions/backup/backup.ps1", '-Module', "$root/WeChatTcb.psd1"
+            function Get-Inputs {
+                @{
+                    GITHUB_ACTIONS = 'true'; GITHUB_OUTPUT = "$folder/output"; GITHUB_STEP_SUMMARY = "$folder/summary.md"
+                    BACKUP_PATH = 'backups'; BACKUP_COMPRESS = 'true'; BACKUP_NAME = 'run-1'; BACKUP_ENV = "env-one,`n env-t*"; BACKUP_EXCLUDE_COLLECTION = 'users'
+                    BACKUP_ENDPOINT = $connection.TCB_ENDPOINT; BACKUP_COMPONENT_APPID = $connection.TCB_COMPONENT_APPID
+                    BACKUP_COMPONENT_APPSECRET = $secrets[0]; BACKUP_COMPONENT_VERIFY_TICKET = $secrets[1]
+                }
+            }
+        }
+
+        It 'backs up what its inputs select, and sets its outputs' {
+            $step = Invoke-Step (Get-Inputs) $action
+            $step.ExitCode | Should -Be 0 -Because $step.Text
+            Get-Content "$folder/output" | Should -Be "path=$folder/backups/run-1".Replace('/', [System.IO.Path]::DirectorySeparatorChar), 'status=Complete', 'failed-count=0'
+            (Get-ChildItem "$folder/backups/run-1" -Recurse -Filter *.jsonl.gz).Name | Should -Be 'orders.jsonl.gz', 'orders.jsonl.gz'
+            Get-Content "$folder/summary.md" -Raw | Should -Match 'env-two'
+            # Secrets are in the commands that mask them, and nowhere else.
+            foreach ($secret in $secrets) {
+                @($step.Lines | Where-Object { $_.Contains($secret) }) | Should -Be "::add-mask::$secret"
+            }
+        }
+
+        It 'fails if something is missing, with outputs and an annotation in which a text of the service adds no command' {
+            $emulator | Set-TcbEmulatorFault Submit -ErrorCode 40097 -ErrMsg "bad`n::set-output name=a::b%0A::debug::c" -Count 1
+            $step = Invoke-Step (Get-Inputs) $action
+            $step.ExitCode | Should -Be 1 -Because $step.Text
+            Get-Content "$folder/output" | Should -Contain 'status=Partial'
+            Get-Content "$folder/output" | Should -Contain 'failed-count=1'
+            $commands = @($step.Lines | Where-Object { $_ -match '^\s*::' -and $_ -notlike '::add-mask::*' })
+            $commands.Count | Should -Be 1 -Because $step.Text
+            $commands[0] | Should -Match '^::error title=\w+::.*bad ::set-output name=a::b%250A::debug::c'
+        }
+
+        It 'prints no command for the runner when that is turned off, and outside of a runner' {
+            $emulator | Set-TcbEmulatorFault Submit -ErrorCode 40097 -Count 1
+            $inputs = Get-Inputs
+            $inputs.TCB_CI_COMMANDS = 'off'
+            $step = Invoke-Step $inputs $action
+            $step.Lines -match '^::(?!add-mask)' | Should -BeNullOrEmpty
+            "$folder/summary.md" | Should -Not -Exist
+
+            $inputs = Get-Inputs
+            $inputs.Remove('GITHUB_ACTIONS')
+            $inputs.BACKUP_NAME = 'run-2'
+            $step = Invoke-Step $inputs $action
+            $step.ExitCode | Should -Be 0 -Because $step.Text
+            $step.Lines -match '^::' | Should -BeNullOrEmpty
+            $secrets | ForEach-Object { $step.Text.Contains($_) | Should -BeFalse }
+            "$folder/summary.md" | Should -Not -Exist
+        }
+    }
+
+    Context 'The Azure template' {
+        BeforeAll {
+            $yaml = Get-Content "$root/examples/azure-pipelines/backup-steps.yml" -Raw
+            $code = [regex]::Match($yaml, '(?ms)^  - pwsh: \|\r?\n(.*?)^    displayName').Groups[1].Value -replace '(?m)^ {6}' -replace '(?m)^\./build\.ps1.*$'
+            $code = $code.Replace('./WeChatTcb.psd1', "$root/WeChatTcb.psd1")
+        }
+
+        It 'backs up, and shows errors and the summary in the run' {
+            $code | Should -Match 'Backup-TcbDatabase'
+            Set-Content "$folder/step.ps1" $code
+            $emulator | Set-TcbEmulatorFault Submit -ErrorCode 40097 -ErrMsg "bad`n##vso[task.setvariable variable=a]b" -Count 1
+            $variables = @{ TF_BUILD = 'True'; AGENT_TEMPDIRECTORY = $folder; BACKUP_DESTINATION = "$folder/backups"; BACKUP_NAME = 'run-1'; BACKUP_SHARD = '1/1' } + $connection
+            $step = Invoke-Step $variables '-File', "$folder/step.ps1"
+            $step.ExitCode | Should -Be 1 -Because $step.Text
+            $commands = @($step.Lines | Where-Object { $_ -match '##vso\[' })
+            $commands.Count | Should -Be 2 -Because $step.Text
+            $step.Text | Should -Match '##_vso\[task'
+            $commands[0] | Should -Match '^##vso\[task\.uploadsummary\](.+\.md)$'
+            ($commands[0] -replace '^##vso\[task\.uploadsummary\]') | Should -Exist
+            $commands[1] | Should -Match '^##vso\[task\.logissue type=error;code=\w+;\].*bad ##_vso\[task'
+            "$folder/summary.xml" | Should -Exist
+            $secrets | ForEach-Object { $step.Text.Contains($_) | Should -BeFalse }
+        }
+    }
+
+    Context 'A machine of your own' {
+        It 'runs the command of the systemd unit' {
+            $line = Get-Content "$root/examples/systemd/tcb-backup.service" | Where-Object { $_ -match '^ExecStart=/usr/bin/env pwsh (.+)$' } | ForEach-Object { $Matches[1] }
+            $arguments = $line.Replace('/opt/WeChatTcb', $root).Replace('%S', $folder) -split ' ' | Where-Object { $_ -notin '-NoLogo', '-NoProfile', '-NonInteractive' }
+            $step = Invoke-Step $connection $arguments
+            $step.ExitCode | Should -Be 0 -Because $step.Text
+            @(Get-TcbBackup "$folder/tcb-backup/backups").Status | Should -Be 'Complete'
+
+            $emulator | Set-TcbEmulatorFault Submit -ErrorCode 40097 -Count 1
+            (Invoke-Step $connection $arguments).ExitCode | Should -Be 1
+            @(Get-TcbBackup "$folder/tcb-backup/backups").Count | Should -Be 2
+        }
+
+        It 'runs the command of the scheduled task of Windows' {
+            # The cmdlets of Windows, as far as the script uses them.
+            function New-ScheduledTaskAction { param($Execute, $Argument) @{ Execute = $Execute; Argument = $Argument } }
+            function New-ScheduledTaskTrigger { param([switch] $Daily, [datetime] $At) @{ At = $At } }
+            function New-ScheduledTaskSettingsSet { param([switch] $StartWhenAvailable, $MultipleInstances, $ExecutionTimeLimit) @{} }
+            function Register-ScheduledTask { param($TaskName, $Action, $Trigger, $Settings, $RunLevel, $User, $Password) @{ Name = $TaskName; Action = $Action; Trigger = $Trigger; User = $User } }
+            function pwsh.exe { }
+            $credential = [pscredential]::new('CONTOSO\backup', (ConvertTo-SecureString 'a' -AsPlainText -Force))
+            $task = & "$root/examples/windows/Register-BackupTask.ps1" -Destination "$folder/my backups" -Credential $credential
+            $task.Trigger.At.TimeOfDay | Should -Be ([timespan] '03:30')
+            $arguments = [regex]::Matches($task.Action.Argument, '"([^"]*)"|(\S+)') | ForEach-Object { $_.Groups[1].Success ? $_.Groups[1].Value : $_.Value } |
+                Where-Object { $_ -notin '-NoLogo', '-NoProfile', '-NonInteractive' }
+            $step = Invoke-Step $connection $arguments
+            $step.ExitCode | Should -Be 0 -Because $step.Text
+            @(Get-TcbBackup "$folder/my backups").Status | Should -Be 'Complete'
+        }
+    }
+}
