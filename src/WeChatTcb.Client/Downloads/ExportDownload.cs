@@ -1,5 +1,6 @@
 using WeChatTcb.Client.Disk;
 using WeChatTcb.Client.Jobs;
+using WeChatTcb.Client.Redaction;
 
 namespace WeChatTcb.Client.Downloads;
 
@@ -23,6 +24,9 @@ public sealed record DownloadOptions(string Destination, ExportFileType? FileTyp
     /// so the last one receives exactly the file.
     /// </summary>
     internal Func<IByteObserver>? Observe { get; init; }
+
+    /// <summary>What is done to the records before they reach the disk; null for nothing.</summary>
+    internal RedactionRun? Redaction { get; init; }
 
     /// <summary>Whether to compress the file with gzip once it is complete.</summary>
     public bool Compress { get; init; }
@@ -99,8 +103,8 @@ public static class ExportDownload
             var overwrite = options.Overwrite || file.Sha256 == options.ReplacesSha256;
             await part.FlushAsync().ConfigureAwait(false);
             FileCommit.Run(
-                part, target, ExportReceipt.Of(file, job, client.Time.GetUtcNow()).ToBytes(), overwrite, options.Reached, context,
-                cancellationToken);
+                part, target, ExportReceipt.Of(file, job, options.Redaction?.Note, client.Time.GetUtcNow()).ToBytes(), overwrite,
+                options.Reached, context, cancellationToken);
             return file;
         }
         catch (FlushFailedException cause)

@@ -41,14 +41,18 @@ internal sealed record ExportReceipt
     /// <summary>The job that made the file.</summary>
     public required ExportJob Job { get; init; }
 
+    /// <summary>How the records were redacted; null if they are those of the service.</summary>
+    public TcbRedaction? Redaction { get; init; }
+
     /// <summary>The receipt of a file.</summary>
-    internal static ExportReceipt Of(ExportFile file, ExportJob job, DateTimeOffset now) => new()
+    internal static ExportReceipt Of(ExportFile file, ExportJob job, TcbRedaction? redaction, DateTimeOffset now) => new()
     {
         Version = CurrentVersion,
         SavedAt = now.UtcDateTime,
         ModuleVersion = CurrentModuleVersion,
         File = file with { Path = Path.GetFileName(file.Path), ReceiptPath = null },
         Job = Portable(job),
+        Redaction = redaction,
     };
 
     /// <summary>A job without the paths of this machine.</summary>

@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using WeChatTcb.Client.Http;
 using WeChatTcb.Client.Jobs;
+using WeChatTcb.Client.Redaction;
 
 namespace WeChatTcb.Client.Downloads;
 
@@ -33,10 +34,12 @@ internal sealed class ResumableDownload : IDisposable
     private readonly ExportFileType? _type;
     private readonly bool _skipCountCheck;
     private readonly Func<IByteObserver>? _observe;
+    private readonly RedactionRun? _redaction;
     private readonly Action<long, long?> _onBytes;
     private readonly ICallContext _context;
 
     private FileSummaryBuilder _summary;
+    private RedactedPart? _redacted;
     private Uri? _address;
     private EntityTagHeaderValue? _version;
     private long? _total;
@@ -52,6 +55,7 @@ internal sealed class ResumableDownload : IDisposable
     {
         (_client, Job, _address, _part, _onBytes, _context) = (client, job, address, part, onBytes, context);
         (_type, _skipCountCheck, _observe) = (options.FileType ?? job.FileType, options.SkipCountCheck, options.Observe);
+        _redaction = options.Redaction;
         _summary = NewSummary();
     }
 
@@ -106,20 +110,30 @@ internal sealed class ResumableDownload : IDisposable
             }
         }
 
-        // If the file cannot get its name, the next attempt only renames it.
         _total = _summary.Length;
+        if (_redacted is not null)
+        {
+            var redacted = await _redacted.CompleteAsync(cancellationToken).ConfigureAwait(false);
+            return redacted.Records == _summary.CountToEnd() ? redacted : throw FileErrors.Damaged(Job, Messages.DamagedFile_RedactedCount);
+        }
+
+        // If the file cannot get its name, the next attempt only renames it.
         WriteCheckpoint();
         return _summary.Complete(_part.Handle);
     }
 
-    public void Dispose() => _summary.Dispose();
+    public void Dispose()
+    {
+        _summary.Dispose();
+        _redacted?.Dispose();
+    }
 
     private static bool IsRefusal(TcbException failure) => failure is TcbTransportException { StatusCode: HttpStatusCode.Forbidden };
 
     /// <summary>Resumes what an earlier process left, if its bytes are intact.</summary>
     private async Task ResumePartAsync(CancellationToken cancellationToken)
     {
-        if (_part.Checkpoint is not { } checkpoint
+        if (_redaction is not null || _part.Checkpoint is not { } checkpoint
             || (!EntityTagHeaderValue.TryParse(checkpoint.ETag, out _version) && !checkpoint.IsComplete))
         {
             Restart();
@@ -146,19 +160,20 @@ internal sealed class ResumableDownload : IDisposable
             _context.WriteVerbose(Messages.FormatDownloadResumed(Job.JobId, Job.Env, checkpoint.Length));
     }
 
-    private FileSummaryBuilder NewSummary() => new(_type, _observe?.Invoke());
+    private FileSummaryBuilder NewSummary() => new(_type, _redaction is null ? _observe?.Invoke() : null);
 
     private void Restart()
     {
-        _summary.Dispose();
+        Dispose();
         _summary = NewSummary();
         (_version, _total, _lastCheckpoint) = (null, null, 0);
         _part.Truncate(0);
+        _redacted = _redaction is null ? null : new RedactedPart(_part, _redaction, Job, _observe?.Invoke());
     }
 
     private async Task AttemptAsync(CancellationToken cancellationToken)
     {
-        if (_part.Length != _summary.Length)
+        if (_redacted is null ? _part.Length != _summary.Length : !_redacted.IsIntact)
             Restart(); // the failure occurred while bytes were being written
         if (_address is null)
         {
@@ -248,7 +263,7 @@ internal sealed class ResumableDownload : IDisposable
     }
 
     private Task TakeAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) => Task.WhenAll(
-        _part.WriteAsync(bytes, cancellationToken),
+        _redacted?.AddAsync(bytes, cancellationToken) ?? _part.WriteAsync(bytes, cancellationToken),
         Task.Run(() => _summary.Add(bytes.Span), CancellationToken.None));
 
     /// <summary>Fails if the file cannot become valid any more; otherwise writes a checkpoint when one is due.</summary>
@@ -266,7 +281,7 @@ internal sealed class ResumableDownload : IDisposable
 
         _lastCheckpoint = _summary.Length;
         CheckRoom();
-        if (_version is not null)
+        if (_version is not null && _redaction is null)
             WriteCheckpoint();
     }
 

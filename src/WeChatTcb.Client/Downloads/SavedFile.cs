@@ -27,16 +27,16 @@ internal static class SavedFile
 
     /// <summary>Finds a file that was saved before, with its receipt; null if there is none, or it was changed.</summary>
     /// <param name="path">The full path of the file.</param>
-    /// <param name="isOf">Whether a file of this job is looked for.</param>
+    /// <param name="isOf">Whether a file with this receipt is looked for.</param>
     /// <param name="cancellationToken">Cancels it.</param>
     /// <returns>The file, with its full path, and the job that made it.</returns>
     internal static async Task<(ExportFile File, ExportJob Job)?> FindAsync(
-        string path, Func<ExportJob, bool> isOf, CancellationToken cancellationToken)
+        string path, Func<ExportReceipt, bool> isOf, CancellationToken cancellationToken)
     {
         try
         {
             var receiptPath = ExportReceipt.PathOf(path);
-            if (!File.Exists(path) || ExportReceipt.Read(receiptPath) is not { } receipt || !isOf(receipt.Job))
+            if (!File.Exists(path) || ExportReceipt.Read(receiptPath) is not { } receipt || !isOf(receipt))
                 return null;
             using var file = new FileStream(RegularFile.OpenRead(path), FileAccess.Read, bufferSize: 1);
             if (file.Length != receipt.File.Length)

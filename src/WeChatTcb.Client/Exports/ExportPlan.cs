@@ -1,5 +1,6 @@
 using WeChatTcb.Client.Downloads;
 using WeChatTcb.Client.Queries;
+using WeChatTcb.Client.Redaction;
 
 namespace WeChatTcb.Client.Exports;
 
@@ -19,6 +20,9 @@ public sealed record ExportOptions(string Env, string Statement)
 
     /// <summary>Whether to compress the file with gzip. The name of the destination ends in <c>.gz</c> then.</summary>
     public bool Compress { get; init; }
+
+    /// <summary>What is done to the records before they reach the disk; null for nothing.</summary>
+    internal RedactionRun? Redaction { get; init; }
 
     /// <summary>Whether a file of the same name may be replaced.</summary>
     public bool Overwrite { get; init; }
@@ -102,6 +106,7 @@ public sealed record ExportPlan(
         {
             ChecksName = true,
             Compress = options.Compress,
+            Redaction = options.Redaction,
         };
         var job = client.KnownJob(options.Env, 0) with { FilePath = filePath };
         return download with { Destination = ExportDownload.Target(job, download) };

@@ -4,6 +4,7 @@ using WeChatTcb.Client.Downloads;
 using WeChatTcb.Client.Http;
 using WeChatTcb.Client.Jobs;
 using WeChatTcb.Client.Ledger;
+using WeChatTcb.Client.Redaction;
 
 namespace WeChatTcb.Client.Exports;
 
@@ -39,6 +40,9 @@ public sealed class ExportRun : ISubmitObserver, IDisposable
 
     /// <summary>Creates a receiver for the bytes of the file; see <see cref="DownloadOptions.Observe"/>.</summary>
     internal Func<IByteObserver>? Observe { get; set; }
+
+    /// <summary>What is done to the records before they reach the disk; null for nothing.</summary>
+    internal RedactionRun? Redaction { get; init; }
 
     /// <summary>Whether the export has no job yet.</summary>
     internal bool NeedsSubmit => !_entry.HasJob;
@@ -83,13 +87,17 @@ public sealed class ExportRun : ISubmitObserver, IDisposable
             DestinationBefore = plan.Download is { } download ? DestinationState.Of(download.Destination) : null,
             SkipCountCheck = plan.Download?.SkipCountCheck ?? false,
             Compress = plan.Download?.Compress ?? false,
+            Redaction = plan.Download?.Redaction?.Note,
             AllowEmpty = plan.AllowEmpty,
             AllowFailedRecords = plan.AllowFailedRecords,
         };
         if (known is not null)
             entry = entry.WithJob(known);
         var lockedEntry = ledger?.Add(entry);
-        return new ExportRun(client, (ExportEntry?)lockedEntry?.Entry ?? entry, lockedEntry, isResumed: known is not null);
+        return new ExportRun(client, (ExportEntry?)lockedEntry?.Entry ?? entry, lockedEntry, isResumed: known is not null)
+        {
+            Redaction = plan.Download?.Redaction,
+        };
     }
 
     /// <summary>Records a new export to a path that the user specified, if no other export writes there.</summary>
@@ -109,12 +117,14 @@ public sealed class ExportRun : ISubmitObserver, IDisposable
     /// <param name="id">The entry's id.</param>
     /// <param name="force">Whether a submit in doubt may be sent again to a path that the user specified, and a file may be replaced that
     /// was saved since.</param>
+    /// <param name="redaction">What is done to the records; null for nothing.</param>
     /// <returns>The export; null if another command has locked it, or it has finished in the meantime.</returns>
     /// <exception cref="TcbException">
-    /// <c>JobOfAnotherConnection</c>, <c>SubmitInDoubt</c>, <c>ExportSuperseded</c>, <c>FileExists</c>: it cannot be resumed, and its entry
+    /// <c>JobOfAnotherConnection</c>, <c>RedactionDiffers</c>, <c>SubmitInDoubt</c>, <c>ExportSuperseded</c>, <c>FileExists</c>: it cannot be resumed, and its entry
     /// is unchanged.
     /// </exception>
-    internal static ExportRun? Resume(ExportLedger ledger, LedgerIndex index, TcbClient client, string id, bool force)
+    internal static ExportRun? Resume(
+        ExportLedger ledger, LedgerIndex index, TcbClient client, string id, bool force, RedactionRun? redaction = null)
     {
         var lockedEntry = ledger.TryLock(id);
         if (lockedEntry is null)
@@ -131,12 +141,14 @@ public sealed class ExportRun : ISubmitObserver, IDisposable
 
             if (!client.Connection.Serves(job))
                 throw JobErrors.OfAnotherConnection(job, client.Connection);
+            if (!TcbRedaction.AreSame(entry.Redaction, redaction?.Note))
+                throw RedactionErrors.OfExport(job, entry.Redaction, redaction?.Note);
             if (entry is { State: LedgerState.Sending or LedgerState.InDoubt, FilePathIsGenerated: false } && !force)
                 throw LedgerErrors.InDoubt(job);
             if (!force && (index.IsSuperseded(entry) || (entry is { Overwrite: true, HasOtherFileAtDestination: true }
                 && DestinationState.IsOfAnotherJob(entry.Job.DestinationPath!, entry.Job.Key))))
                 throw LedgerErrors.Superseded(job);
-            var run = new ExportRun(client, entry, lockedEntry, isResumed: true) { _forced = force };
+            var run = new ExportRun(client, entry, lockedEntry, isResumed: true) { _forced = force, Redaction = redaction };
             if (run.NeedsSubmit && run.Download is { } download)
                 ExportDownload.Check(job, download);
             return run;
@@ -279,8 +291,10 @@ public sealed class ExportRun : ISubmitObserver, IDisposable
         try
         {
             // A command that was killed may have saved the file without recording it.
-            if (_isResumed && await SavedFile.FindAsync(download.Destination, job => job.Key == Job.Key, cancellationToken)
-                .ConfigureAwait(false) is var (saved, _))
+            if (_isResumed && await SavedFile.FindAsync(
+                    download.Destination,
+                    receipt => receipt.Job.Key == Job.Key && TcbRedaction.AreSame(receipt.Redaction, _entry.Redaction),
+                    cancellationToken).ConfigureAwait(false) is var (saved, _))
             {
                 RecordSaved(saved);
                 return Job;
@@ -343,6 +357,7 @@ public sealed class ExportRun : ISubmitObserver, IDisposable
             ChecksName = true,
             Compress = _entry.Compress,
             Observe = Observe,
+            Redaction = Redaction,
         }
         : null;
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using WeChatTcb.Client.Disk;
 using WeChatTcb.Client.Downloads;
+using WeChatTcb.Client.Formats.Running;
 
 namespace WeChatTcb.Client.Formats;
 
@@ -35,20 +36,30 @@ internal sealed record ConversionReceipt
     /// <summary>The job that exported the source; null if its receipt does not say.</summary>
     public ExportJob? SourceJob { get; init; }
 
+    /// <summary>How the records were redacted; null if they were not.</summary>
+    public TcbRedaction? Redaction { get; init; }
+
+    /// <summary>How the records of the source had been redacted before; null if they had not.</summary>
+    public TcbRedaction? SourceRedaction { get; init; }
+
     /// <summary>The number of records that the file should have and does not.</summary>
     internal long MissingRecords => File.DamagedCount + Math.Max(0, SourceJob?.RecordFail ?? 0);
 
     /// <summary>The receipt of a file.</summary>
-    internal static ConversionReceipt Of(ConvertedFile file, ConversionOptions settings, ExportJob? sourceJob, DateTimeOffset now) => new()
-    {
-        Version = CurrentVersion,
-        SavedAt = now.UtcDateTime,
-        Kind = ConversionKind,
-        ModuleVersion = ExportReceipt.CurrentModuleVersion,
-        File = file with { Path = Path.GetFileName(file.Path), Source = Path.GetFileName(file.Source), ReceiptPath = null },
-        Settings = settings,
-        SourceJob = sourceJob,
-    };
+    internal static ConversionReceipt Of(
+        ConvertedFile file, ConversionOptions settings, SourceReceipt origin, TcbRedaction? redaction, DateTimeOffset now) => new()
+        {
+            Version = CurrentVersion,
+            SavedAt = now.UtcDateTime,
+            Kind = ConversionKind,
+            ModuleVersion = ExportReceipt.CurrentModuleVersion,
+            File = file with { Path = Path.GetFileName(file.Path), Source = Path.GetFileName(file.Source), ReceiptPath = null },
+            Settings = settings,
+            // A query may contain what it was looking for.
+            SourceJob = redaction is null ? origin.Job : origin.Job is { } job ? job with { Query = null } : null,
+            Redaction = redaction,
+            SourceRedaction = origin.Redaction,
+        };
 
     internal byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, StoredJson.Readable.ConversionReceipt);
 

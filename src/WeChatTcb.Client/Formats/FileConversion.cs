@@ -1,9 +1,11 @@
+using System.Collections.Concurrent;
 using Microsoft.Win32.SafeHandles;
 using WeChatTcb.Client.Disk;
 using WeChatTcb.Client.Downloads;
 using WeChatTcb.Client.Formats.Running;
 using WeChatTcb.Client.Records;
 using WeChatTcb.Client.Records.Batches;
+using WeChatTcb.Client.Redaction;
 
 namespace WeChatTcb.Client.Formats;
 
@@ -24,6 +26,7 @@ public sealed class FileConversion
     private readonly CancellationToken _cancellationToken;
     private readonly IRecordFormat _format;
     private readonly FieldPaths _paths = new();
+    private readonly ConcurrentBag<Redactor> _redactors = [];
     private long _records;
     private long _damaged;
     private long _reported;
@@ -67,9 +70,9 @@ public sealed class FileConversion
         DestinationPath.CheckWritable(_request.Target, job: null);
         var origin = SourceReceipt.Of(_request.Source);
         using var source = Open(_request.Source);
-        var fields = FindFields(source);
         try
         {
+            var fields = FindFields(source);
             var part = PartFile.Open(_request.Target, job: null);
             await using var removed = part.ConfigureAwait(false);
             var file = Write(source, part, fields) with
@@ -79,7 +82,8 @@ public sealed class FileConversion
             };
             await part.FlushAsync().ConfigureAwait(false);
             FileCommit.Run(
-                part, _request.Target, ConversionReceipt.Of(file, _request.Options, origin.Job, _time.GetUtcNow()).ToBytes(),
+                part, _request.Target,
+                ConversionReceipt.Of(file, _request.Options, origin, _request.Redaction?.Note, _time.GetUtcNow()).ToBytes(),
                 _request.Overwrite, reached: null, _context, _cancellationToken);
             return file;
         }
@@ -90,6 +94,11 @@ public sealed class FileConversion
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
             throw FileErrors.CannotWrite(_request.Target, cause);
+        }
+        finally
+        {
+            foreach (var redactor in _redactors)
+                redactor.Dispose();
         }
     }
 
@@ -194,8 +203,22 @@ public sealed class FileConversion
 
     /// <summary>Reads the source in batches, and makes something of each, on all cores.</summary>
     private IEnumerable<BatchResult<T>> Read<T>(HashedFile source, Func<Func<RecordBatch, T>> newMapper) => ExportBatches.Read(
-        _request.Source, _request.FileType, source, () => new BatchWorker<T>(_paths, newMapper()),
+        _request.Source, _request.FileType, source, () => new BatchWorker<T>(_paths, Redacted(newMapper())),
         new ExportBatchOptions { AllValues = true, OnBytes = bytes => _onBytes(bytes, source.Length) }, _cancellationToken);
+
+    /// <summary>Redacts batches before something is made of them.</summary>
+    private Func<RecordBatch, T> Redacted<T>(Func<RecordBatch, T> map)
+    {
+        if (_request.Redaction is not { } redaction)
+            return map;
+        var redactor = redaction.NewRedactor(_paths);
+        _redactors.Add(redactor);
+        return batch =>
+        {
+            redactor.Redact(batch);
+            return map(batch);
+        };
+    }
 
     private static SafeFileHandle Open(string path)
     {

@@ -20,6 +20,9 @@ internal sealed record ExportEntry : LedgerEntry
     /// <summary>Whether the file is compressed with gzip once it is complete.</summary>
     public bool Compress { get; init; }
 
+    /// <summary>How the records are redacted before they reach the disk; null if they are not.</summary>
+    public TcbRedaction? Redaction { get; init; }
+
     /// <summary>Whether the number of records may differ from the service's.</summary>
     public bool SkipCountCheck { get; init; }
 

@@ -21,6 +21,9 @@ public sealed record TcbBackup
     /// <summary>Whether it contains all records of all its collections.</summary>
     public BackupKind Kind { get; init; }
 
+    /// <summary>How its records were redacted before they were written; null if they are those of the service.</summary>
+    public TcbRedaction? Redaction { get; init; }
+
     /// <summary>The names of all backups that its increments need, down to full ones; empty for a full backup.</summary>
     public IReadOnlyList<string> Bases { get; init; } = [];
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Management.Automation;
 using System.Management.Automation.Language;
+using System.Security;
 using WeChatTcb.Client;
 using WeChatTcb.Client.Backups;
 using WeChatTcb.Client.Backups.Manifests;
@@ -8,6 +9,7 @@ using WeChatTcb.Client.Backups.Planning;
 using WeChatTcb.Client.Backups.Running;
 using WeChatTcb.Client.Backups.Summaries;
 using WeChatTcb.Client.Connections;
+using WeChatTcb.Client.Redaction;
 using WeChatTcb.Pipeline;
 
 namespace WeChatTcb.Commands;
@@ -45,6 +47,15 @@ public abstract class BackupCmdlet : AsyncCmdlet
     public int TimeoutSec { get; set; } = 3600;
 
     [Parameter]
+    [ValidateNotNull]
+    public object? Redact { get; set; }
+
+    [Parameter]
+    [SecretTransformation]
+    [ValidateNotNull]
+    public SecureString? RedactKey { get; set; }
+
+    [Parameter]
     [ValidateNotNullOrEmpty]
     public string? SummaryPath { get; set; }
 
@@ -58,6 +69,9 @@ public abstract class BackupCmdlet : AsyncCmdlet
     /// <summary>The shard of this process; null for everything.</summary>
     private protected BackupShard? OwnShard { get; private set; }
 
+    /// <summary>What is done to the records before they reach the disk; null for nothing.</summary>
+    private protected RedactionRun? Redaction { get; private set; }
+
     private BackupPlanner Planner => field ??= new BackupPlanner(
         new FleetListing(Context), ThrottleLimit, message => Post(() => WriteWarning(message)));
 
@@ -65,7 +79,11 @@ public abstract class BackupCmdlet : AsyncCmdlet
     {
         OwnShard = Shard is null ? null : BackupShards.Parse(Shard);
         _summary.Begin(SummaryPath);
-        _options = new(ThrottleLimit, TimeSpan.FromSeconds(TimeoutSec), ExportCmdlet.SubmitInterval(this, SubmitIntervalSec));
+        Redaction = RedactParameter.Read(SessionState, Redact, RedactKey);
+        _options = new(ThrottleLimit, TimeSpan.FromSeconds(TimeoutSec), ExportCmdlet.SubmitInterval(this, SubmitIntervalSec))
+        {
+            Redaction = Redaction,
+        };
     });
 
     /// <summary>Makes a new backup.</summary>
@@ -75,6 +93,8 @@ public abstract class BackupCmdlet : AsyncCmdlet
     private protected void BeginIn(string destination, string? name, Func<BackupScope> scope) => OrTerminateWithSummary(() =>
     {
         var wanted = scope();
+        if (wanted.Selection.Incremental is { } incremental)
+            BackupRedaction.CheckIncremental(destination, incremental, Redaction);
         var plan = Plan(wanted, () => Planner.PlanAsync(wanted, TimeProvider.System.GetUtcNow(), StopToken));
         if (IsConfirmed(plan.Manifest, destination))
         {
@@ -83,7 +103,12 @@ public abstract class BackupCmdlet : AsyncCmdlet
                 destination, name, plan.Manifest,
                 folder => BackupRun.Start(new PlacedBackup(folder, plan.Manifest, clients), _options, OnEvent, Context),
                 TimeProvider.System, StopToken));
-            Write(BackupMerge.OfRun(run.Folder, Run(run)));
+            var manifest = Run(run);
+            // Otherwise the fields may be in the records that are not there.
+            var isAll = manifest is { Status: BackupStatus.Complete, Shard: null, Selection.Incremental: null } && run.Progress.RecordCount > 0;
+            if (isAll && Redaction is not null && RedactParameter.WarningOf(Redaction) is { } warning)
+                WriteWarning(warning);
+            Write(BackupMerge.OfRun(run.Folder, manifest));
         }
     });
 
@@ -96,6 +121,8 @@ public abstract class BackupCmdlet : AsyncCmdlet
         if (parts.Length == 0)
             throw BackupErrors.ShardNotFound(folder, OwnShard!);
         var unfinished = parts.Where(part => BackupResume.IsNeeded(part.Manifest)).ToArray();
+        foreach (var (path, manifest) in unfinished)
+            BackupRedaction.Check(path, manifest, Redaction);
         if (unfinished.Length == 0)
             WriteVerbose(Messages.FormatBackupIsComplete(folder));
         var connections = unfinished.Length == 0 ? [] : Connection ?? [ConnectionResolver.Resolve(SessionState, null).Connection];
@@ -122,6 +149,12 @@ public abstract class BackupCmdlet : AsyncCmdlet
 
         Write(BackupFolder.Read(folder));
     });
+
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        Redaction?.Dispose();
+    }
 
     /// <summary>Ctrl+C.</summary>
     protected override void StopProcessing()

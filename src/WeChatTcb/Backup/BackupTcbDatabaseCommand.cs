@@ -186,6 +186,7 @@ public sealed class BackupTcbDatabaseCommand : BackupCmdlet
             ExcludeCollection = ExcludeCollection.Length > 0 ? ExcludeCollection : null,
             Authorizer = Authorizer,
             Compress = Compress,
+            Redaction = Redaction?.Note,
             Incremental = _incremental,
         },
         Shard = OwnShard,

@@ -1,7 +1,9 @@
 using System.Management.Automation;
+using System.Security;
 using WeChatTcb.Client.Backups.Manifests;
 using WeChatTcb.Client.Formats;
 using WeChatTcb.Client.Formats.Running;
+using WeChatTcb.Client.Redaction;
 using WeChatTcb.Pipeline;
 
 namespace WeChatTcb.Commands;
@@ -15,6 +17,8 @@ public sealed class ConvertTcbExportFileCommand : AsyncCmdlet
 
     private ConversionOptions _options = null!;
     private ConversionTargets _targets = null!;
+    private RedactionRun? _redaction;
+    private bool _hasFiles;
 
     [Parameter(
         ParameterSetName = PathSet, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -79,6 +83,15 @@ public sealed class ConvertTcbExportFileCommand : AsyncCmdlet
     public long? SampleRecords { get; set; }
 
     [Parameter]
+    [ValidateNotNull]
+    public object? Redact { get; set; }
+
+    [Parameter]
+    [SecretTransformation]
+    [ValidateNotNull]
+    public SecureString? RedactKey { get; set; }
+
+    [Parameter]
     public SwitchParameter Force { get; set; }
 
     protected override void BeginProcessing() => OrTerminate(() =>
@@ -105,6 +118,7 @@ public sealed class ConvertTcbExportFileCommand : AsyncCmdlet
             SampleRecords = SampleRecords,
         };
         RecordFormats.Check(_options);
+        _redaction = RedactParameter.Read(SessionState, Redact, RedactKey);
         _targets = new ConversionTargets(destination, _options, Force);
     });
 
@@ -120,6 +134,18 @@ public sealed class ConvertTcbExportFileCommand : AsyncCmdlet
             foreach (var source in sources)
                 OrWriteError(source.Path, () => Convert(source));
         });
+    }
+
+    protected override void EndProcessing()
+    {
+        if (_redaction is not null && _hasFiles && RedactParameter.WarningOf(_redaction) is { } warning)
+            WriteWarning(warning);
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        _redaction?.Dispose();
     }
 
     private IEnumerable<ConversionSource> Sources(string path, bool literal)
@@ -145,6 +171,7 @@ public sealed class ConvertTcbExportFileCommand : AsyncCmdlet
         {
             FileType = FileType,
             Overwrite = Force,
+            Redaction = _redaction,
             Env = source.Env,
             Collection = source.Collection,
         };
@@ -154,6 +181,7 @@ public sealed class ConvertTcbExportFileCommand : AsyncCmdlet
         {
             WriteObject(Await(
                 FileConversion.RunAsync(request, display.Update, damage.Add, Context, TimeProvider.System, StopToken), display.Show));
+            _hasFiles = true;
         }
         finally
         {

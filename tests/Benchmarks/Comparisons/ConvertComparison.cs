@@ -14,6 +14,13 @@ internal static class ConvertComparison
     private const double GoalOfDuckDb = 0.5;
     private const double GoalOfNode = 4;
     private const double GoalOfMemory = 300;
+    private const double GoalOfRedaction = 0.75;
+
+    /// <summary>Ten rules with every action; one of them concerns no field.</summary>
+    private const string Rules =
+        "@{ '_id' = 'Hash'; 'name' = 'Fake'; 'names' = 'Remove'; 'country' = 'Mask'; 'admin.code1' = 'Mask'; 'admin.code2' = 'Null'; "
+        + "'location.*' = 'Null'; 'population' = 'Fake'; 'elevation' = 0; '**.openid' = 'Hash' }";
+
     private const double Megabyte = 1024 * 1024;
 
     private static readonly Format[] Formats =
@@ -32,7 +39,7 @@ internal static class ConvertComparison
         database.Open();
         var node = Executables.Find("node");
 
-        var json = new Samples();
+        var (json, redacted) = (new Samples(), new Samples());
         for (var round = -1; round < (quick ? 3 : 7); round++)
         {
             foreach (var format in Formats)
@@ -44,6 +51,9 @@ internal static class ConvertComparison
             }
 
             Measure(json, () => session.Run($"Convert-TcbExportFile '{file}' '{scratch["out.jsonl"]}' -Force").Time);
+            Measure(redacted, () => session.Run(
+                $"Convert-TcbExportFile '{file}' '{scratch["out.jsonl"]}' -Redact {Rules} -RedactKey '0123456789abcdef' -Force -WarningAction Ignore")
+                .Time);
 
             void Measure(Samples samples, Func<TimeSpan> run)
             {
@@ -63,6 +73,10 @@ internal static class ConvertComparison
         if (node is null)
             report.NotMeasured("Convert-TcbExportFile against Node", "there is no node on PATH");
         report.Add(new("Convert-TcbExportFile -To JsonLines, thousand records/s", json.ToString("F0"), "–", "–", null, false));
+        var ofPlain = Samples.Ratios(redacted, json);
+        report.Add(new(
+            "… with ten rules of -Redact, thousand records/s", redacted.ToString("F0"), $"without: {json.ToString("F0")}",
+            ofPlain.ToString("F2"), $"≥ {GoalOfRedaction}", ofPlain.Median >= GoalOfRedaction));
         foreach (var format in Formats)
             MeasureMemory(format, quick, report);
 

@@ -143,7 +143,7 @@ public sealed class CompressedDownloadTests : IDisposable
         _ = new ObjectStorage(_setup.Service, Lines, 20_000);
         var saved = await SaveAsync();
 
-        var found = await SavedFile.FindAsync(Target, job => job.Key == _setup.Job.Key, CancellationToken.None);
+        var found = await SavedFile.FindAsync(Target, receipt => receipt.Job.Key == _setup.Job.Key, CancellationToken.None);
         Assert.Equal((saved, _setup.Job.Key), (found!.Value.File, found.Value.Job.Key));
         Assert.Null(await SavedFile.FindAsync(Target, _ => false, CancellationToken.None));
         Assert.Null(await SavedFile.FindAsync(_folder.File("other"), _ => true, CancellationToken.None));

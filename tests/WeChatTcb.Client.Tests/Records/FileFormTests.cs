@@ -149,7 +149,7 @@ public sealed class FileFormTests : IDisposable
         var path = _folder.Write("x.json", "{\"\n1\n"u8.ToArray());
         var job = new ExportJob { Env = "e", JobId = 1, Endpoint = new Uri("https://localhost"), Status = ExportJobStatus.Succeeded, UpdatedAt = DateTimeOffset.UnixEpoch };
         var file = new ExportFile { Path = path, Length = 1, RecordCount = 1, RecordCountVerified = true, Sha256 = new string('0', 64), FileType = ExportFileType.Csv, Env = job.Env, JobId = job.JobId };
-        File.WriteAllBytes(ExportReceipt.PathOf(path), ExportReceipt.Of(file, job, DateTimeOffset.UnixEpoch).ToBytes());
+        File.WriteAllBytes(ExportReceipt.PathOf(path), ExportReceipt.Of(file, job, redaction: null, DateTimeOffset.UnixEpoch).ToBytes());
 
         Assert.Equal("1", ((Members)Assert.Single(ExportRecords.Read(path, null, new ListBuilder(allowsAnyName: false))).Record!)["{\""]);
     }

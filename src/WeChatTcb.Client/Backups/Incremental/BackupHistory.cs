@@ -9,8 +9,10 @@ namespace WeChatTcb.Client.Backups.Incremental;
 /// <param name="Kind">Whether the file contains all records.</param>
 /// <param name="BaseName">The name of the backup that it continues; null for a full export.</param>
 /// <param name="Watermark">The highest value; null without one.</param>
+/// <param name="Redaction">How its records were redacted; null if they were not.</param>
 internal sealed record SavedCollection(
-    string BackupName, DateTimeOffset StartedAt, string Path, BackupKind Kind, string? BaseName, BackupWatermark? Watermark);
+    string BackupName, DateTimeOffset StartedAt, string Path, BackupKind Kind, string? BaseName, BackupWatermark? Watermark,
+    TcbRedaction? Redaction = null);
 
 /// <summary>The last state of a collection that an increment can continue.</summary>
 /// <param name="Last">The last backup of the chain.</param>
@@ -120,7 +122,8 @@ internal sealed class BackupHistory
                 if (entry is not { Status: BackupCollectionStatus.Complete, File: { } file } || !CollectionFilePaths.Exists(folder, file))
                     continue;
                 entries[(entry.Env, entry.Collection)] = new(
-                    Path.GetFileName(folder), part.Manifest.StartedAt, CollectionFilePaths.Full(folder, file.Path), entry.Kind, entry.BaseName, entry.Watermark);
+                    Path.GetFileName(folder), part.Manifest.StartedAt, CollectionFilePaths.Full(folder, file.Path), entry.Kind,
+                    entry.BaseName, entry.Watermark, part.Manifest.Selection.Redaction);
             }
         }
 

@@ -10,7 +10,8 @@ namespace WeChatTcb.Client.Backups.Incremental;
 /// </summary>
 /// <param name="history">The backups that exist.</param>
 /// <param name="options">The parameters.</param>
-internal sealed class IncrementalPlanner(BackupHistory history, IncrementalOptions options)
+/// <param name="redaction">How the new backup is redacted; null if it is not.</param>
+internal sealed class IncrementalPlanner(BackupHistory history, IncrementalOptions options, TcbRedaction? redaction = null)
 {
     /// <summary>Whether the entry of a collection contains a decision.</summary>
     internal static bool IsDecided(BackupManifestCollection entry) => entry is { Kind: BackupKind.Incremental } or { FullReason: not null };
@@ -33,6 +34,8 @@ internal sealed class IncrementalPlanner(BackupHistory history, IncrementalOptio
             return Full(Messages.FullReason_NoWatermark);
         if (history.Find(entry.Env, entry.Collection, out var hasBroken) is not { } found)
             return Full(hasBroken ? Messages.FullReason_BrokenBase : Messages.FullReason_NoBase);
+        if (!TcbRedaction.AreSame(found.Last.Redaction, redaction))
+            return Full(Messages.FullReason_Redaction);
         if (options.FullEvery > 0 && found.Chain.Count >= options.FullEvery)
             return Full(Messages.FormatFullReason_FullEvery(options.FullEvery));
         var highest = HighestOf(found.Last, field, cancellationToken);

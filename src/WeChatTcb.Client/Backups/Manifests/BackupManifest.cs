@@ -69,6 +69,9 @@ internal sealed record BackupSelection
 
     public bool Compress { get; init; }
 
+    /// <summary>How the records were redacted before they reached the disk; null if they are those of the service.</summary>
+    public TcbRedaction? Redaction { get; init; }
+
     /// <summary>How increments are made; null if all records are exported.</summary>
     public IncrementalOptions? Incremental { get; init; }
 }

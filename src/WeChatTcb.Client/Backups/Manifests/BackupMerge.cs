@@ -46,6 +46,7 @@ internal static class BackupMerge
             Verified = isVerified ? verifications.All(verification => verification!.Passed) : null,
             Collections = collections,
             Failures = failures,
+            Redaction = manifests[0].Selection.Redaction,
             SelectionKey = SelectionKey(manifests[0]),
         };
     }
@@ -73,8 +74,12 @@ internal static class BackupMerge
         var accounts = selection.Authorizer is null
             ? manifest.Environments.Select(environment => $"{environment.Endpoint} {environment.AppId}").Distinct()
             : [];
+        // The newest redacted backup does not replace one with the records as they are.
+        string[] redaction = selection.Redaction is { } found
+            ? [.. found.Rules.Select(rule => $"{rule.Key} = {rule.Value}"), $"{found.KeyId}"]
+            : [];
         return string.Join(
-            "; ", new[] { selection.Env, selection.Collection, selection.ExcludeCollection, selection.Authorizer, accounts }
+            "; ", new[] { selection.Env, selection.Collection, selection.ExcludeCollection, selection.Authorizer, accounts, redaction }
                 .Select(names => string.Join(", ", (names ?? []).Order(StringComparer.Ordinal))));
     }
 

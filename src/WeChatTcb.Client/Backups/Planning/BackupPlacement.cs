@@ -104,13 +104,16 @@ internal static class BackupPlacement
             var parts = BackupFolder.Manifests(folder).Select(BackupManifestFile.Read).ToArray();
             return parts.Length > 0 && parts.All(part =>
                 part.Shard?.Count == manifest.Shard!.Count && part.Shard.Number != manifest.Shard.Number
-                && part.PlanHash == manifest.PlanHash);
+                && part.PlanHash == manifest.PlanHash && IsRedactedAlike(part, manifest));
         }
         catch (TcbException)
         {
             return false; // damaged, or of a newer version
         }
     }
+
+    private static bool IsRedactedAlike(BackupManifest part, BackupManifest manifest) =>
+        TcbRedaction.AreSame(part.Selection.Redaction, manifest.Selection.Redaction);
 
     private static string Named(string folder, BackupManifest manifest)
     {
@@ -120,7 +123,8 @@ internal static class BackupPlacement
         var manifests = BackupFolder.Manifests(folder).ToArray();
         var isFree = manifest.Shard is { Count: var count } shard && manifests.Length > 0
             ? manifests.Select(BackupManifestFile.Read)
-                .All(part => part.Shard is { } other && other.Count == count && other.Number != shard.Number)
+                .All(part => part.Shard is { } other && other.Count == count && other.Number != shard.Number
+                    && IsRedactedAlike(part, manifest))
             : Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).All(BackupManifestFile.IsLeftover);
         return isFree ? folder : throw BackupErrors.Exists(folder);
     }

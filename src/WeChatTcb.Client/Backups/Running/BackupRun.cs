@@ -36,7 +36,9 @@ internal sealed class BackupRun : IDisposable
         (_manifest, _exporter, _throttleLimit, _clients, _report) = (manifest, exporter, throttleLimit, plan.Clients, report);
         // What began after a backup that is resumed is no base for it.
         _increments = plan.Manifest.Selection.Incremental is { } incremental
-            ? new(new BackupHistory(plan.Folder, isResumed ? plan.Manifest.StartedAt : null, Warn), incremental)
+            ? new(
+                new BackupHistory(plan.Folder, isResumed ? plan.Manifest.StartedAt : null, Warn), incremental,
+                plan.Manifest.Selection.Redaction)
             : null;
         Folder = plan.Folder;
         _environments = plan.Manifest.Environments.ToDictionary(environment => environment.Env, StringComparer.Ordinal);
@@ -80,8 +82,8 @@ internal sealed class BackupRun : IDisposable
     /// <param name="options">How to run the exports.</param>
     /// <param name="report">Called with each event, on any thread.</param>
     /// <param name="context">The caller.</param>
-    /// <exception cref="TcbException"><c>BackupInUse</c>, <c>BackupNewer</c>, <c>BackupDamaged</c>, <c>LedgerUnavailable</c>, or the folder
-    /// cannot be written.</exception>
+    /// <exception cref="TcbException"><c>BackupInUse</c>, <c>BackupNewer</c>, <c>BackupDamaged</c>, <c>RedactionDiffers</c>,
+    /// <c>LedgerUnavailable</c>, or the folder cannot be written.</exception>
     internal static BackupRun Resume(
         string manifestPath, IReadOnlyDictionary<string, TcbClient> clients, BackupRunOptions options, Action<BackupEvent> report,
         ICallContext context) =>
@@ -95,6 +97,7 @@ internal sealed class BackupRun : IDisposable
         try
         {
             var plan = new PlacedBackup(Path.GetDirectoryName(path)!, manifestOf(), clients);
+            BackupRedaction.Check(path, plan.Manifest, options.Redaction);
             var exporter = new CollectionExporter(plan.Folder, plan.Manifest.Selection.Compress, isResumed, options, report, context);
             exporter.CheckLedgers(clients.Values.Select(client => client.Connection.Endpoint));
             return new BackupRun(

@@ -1,5 +1,6 @@
 using WeChatTcb.Client.Backups.Manifests;
 using WeChatTcb.Client.Ledger;
+using WeChatTcb.Client.Redaction;
 
 namespace WeChatTcb.Client.Backups.Running;
 
@@ -15,6 +16,9 @@ internal sealed record PlacedBackup(string Folder, BackupManifest Manifest, IRea
 /// <param name="SubmitInterval">The minimum time between two submits to one environment; zero for none.</param>
 internal sealed record BackupRunOptions(int ThrottleLimit, TimeSpan Timeout, TimeSpan SubmitInterval)
 {
+    /// <summary>What is done to the records before they reach the disk; null for nothing.</summary>
+    internal RedactionRun? Redaction { get; init; }
+
     /// <summary>Opens the ledger for the exports of a service.</summary>
     internal Func<Uri, ExportLedger?> OpenLedger { get; init; } = ExportLedger.OpenIfEnabled;
 }

@@ -113,11 +113,12 @@ internal sealed class CollectionExporter(
         }
     })).Value;
 
-    private static async Task<(ExportFile File, ExportJob Job)?> FindSavedAsync(
+    private async Task<(ExportFile File, ExportJob Job)?> FindSavedAsync(
         TcbClient client, string env, string query, string target, CancellationToken cancellationToken) =>
         await SavedFile.FindAsync(
             target,
-            job => job.Env == env && job.Query == query && client.Connection.Serves(job) && job.RecordFail is not > 0,
+            receipt => receipt.Job is { RecordFail: not > 0 } job && job.Env == env && job.Query == query && client.Connection.Serves(job)
+                && TcbRedaction.AreSame(receipt.Redaction, options.Redaction?.Note),
             cancellationToken).ConfigureAwait(false);
 
     private ExportRun Begin(TcbClient client, BackupManifestCollection collection, string query, string target)
@@ -133,6 +134,7 @@ internal sealed class CollectionExporter(
                 Overwrite = isResumed,
                 Compress = compress,
                 AllowEmpty = true,
+                Redaction = options.Redaction,
             },
             context.WriteVerbose);
         // What a job failed to export, only another one can.
@@ -145,7 +147,7 @@ internal sealed class CollectionExporter(
     {
         if (LedgerOf(client.Connection.Endpoint) is not { } ledger || IndexOf(ledger).FindByDestination(target) is not { } id)
             return null;
-        if (ExportRun.Resume(ledger, IndexOf(ledger), client, id, force: false) is not { } run)
+        if (ExportRun.Resume(ledger, IndexOf(ledger), client, id, force: false, options.Redaction) is not { } run)
         {
             return ledger.IsLocked(id)
                 ? throw LedgerErrors.InUse(client.KnownJob(env, 0) with { FilePath = target })

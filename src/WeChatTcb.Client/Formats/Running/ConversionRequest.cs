@@ -1,3 +1,5 @@
+using WeChatTcb.Client.Redaction;
+
 namespace WeChatTcb.Client.Formats.Running;
 
 /// <summary>A file to convert.</summary>
@@ -11,6 +13,9 @@ public sealed record ConversionRequest(string Source, string Target, ConversionO
 
     /// <summary>Whether an existing file may be replaced.</summary>
     public bool Overwrite { get; init; }
+
+    /// <summary>What is done to the records before they are written; null for nothing.</summary>
+    internal RedactionRun? Redaction { get; init; }
 
     /// <summary>The environment that the records were exported from; null for that of the source's receipt.</summary>
     public string? Env { get; init; }

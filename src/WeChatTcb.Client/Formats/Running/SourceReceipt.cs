@@ -9,6 +9,9 @@ namespace WeChatTcb.Client.Formats.Running;
 /// <param name="Job">The job that exported them; null if it is not known.</param>
 public sealed record SourceReceipt(string? Env, string? Collection, ExportJob? Job)
 {
+    /// <summary>How the records were redacted; null if they were not.</summary>
+    internal TcbRedaction? Redaction { get; init; }
+
     /// <summary>
     /// Reads the receipt beside a file. One that is missing or damaged says nothing: <c>Test-TcbExportFile</c> reports it.
     /// </summary>
@@ -19,9 +22,20 @@ public sealed record SourceReceipt(string? Env, string? Collection, ExportJob? J
         {
             var receipt = ExportReceipt.PathOf(path);
             if (ExportReceipt.Read(receipt) is { } exported)
-                return new SourceReceipt(exported.Job.Env, CollectionOf(exported.Job), ExportReceipt.Portable(exported.Job));
+            {
+                return new SourceReceipt(exported.Job.Env, CollectionOf(exported.Job), ExportReceipt.Portable(exported.Job))
+                {
+                    Redaction = exported.Redaction,
+                };
+            }
+
             if (ConversionReceipt.Read(receipt) is { } converted)
-                return new SourceReceipt(converted.File.Env, converted.File.Collection, converted.SourceJob);
+            {
+                return new SourceReceipt(converted.File.Env, converted.File.Collection, converted.SourceJob)
+                {
+                    Redaction = converted.Redaction ?? converted.SourceRedaction,
+                };
+            }
         }
         catch (TcbException)
         {

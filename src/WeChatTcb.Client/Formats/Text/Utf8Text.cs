@@ -14,6 +14,9 @@ internal sealed class Utf8Text : IDisposable
     /// <summary>The text.</summary>
     internal Span<byte> Span => _bytes.AsSpan(0, Length);
 
+    /// <summary>The text, for asynchronous writes.</summary>
+    internal ReadOnlyMemory<byte> Memory => _bytes.AsMemory(0, Length);
+
     /// <summary>Adds text.</summary>
     internal void Append(ReadOnlySpan<byte> text)
     {

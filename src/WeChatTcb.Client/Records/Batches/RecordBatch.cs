@@ -91,6 +91,14 @@ internal sealed class RecordBatch(FieldPaths paths)
         return NodeCount - 1;
     }
 
+    /// <summary>Replaces a value by a simple one. The writer of another type finds no trace of it in the node.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="kind">The type of the new value.</param>
+    /// <param name="text">Its text; empty for a date.</param>
+    /// <param name="value">Its number; see <see cref="FieldNode.Value"/>.</param>
+    internal void Replace(ref FieldNode node, FieldKind kind, ReadOnlySpan<byte> text, long value) =>
+        (node.Kind, node.Start, node.Length, node.Value) = (kind, AddText(text), text.Length, value);
+
     /// <summary>Adds a record whose nodes have been added.</summary>
     /// <param name="node">Its first node.</param>
     internal void AddRecord(int node) => _records.Add(node);

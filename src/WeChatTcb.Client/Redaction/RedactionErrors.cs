@@ -1,0 +1,58 @@
+using System.Collections;
+using WeChatTcb.Client.Jobs;
+
+namespace WeChatTcb.Client.Redaction;
+
+/// <summary>The errors of redaction.</summary>
+internal static class RedactionErrors
+{
+    internal static TcbException InvalidRule(string path, object? value, string why) => new(
+        "InvalidRedactRule", TcbErrorKind.InvalidArgument, Messages.FormatInvalidRedactRule($"'{path}' = {Describe(value)}", why),
+        Messages.InvalidRedactRule_Advice);
+
+    internal static TcbException NoRules(string why) => new(
+        "InvalidRedactRule", TcbErrorKind.InvalidArgument, Messages.FormatNoRedactRules(why), Messages.InvalidRedactRule_Advice);
+
+    internal static TcbException KeyMissing(RedactionRule rule) => new(
+        "RedactKeyMissing", TcbErrorKind.InvalidArgument, Messages.FormatRedactKeyMissing($"'{rule.Path.Text}' = {rule.Text}"),
+        Messages.RedactKeyMissing_Advice);
+
+    internal static TcbException KeyTooShort(int length) => new(
+        "RedactKeyTooShort", TcbErrorKind.InvalidArgument, Messages.FormatRedactKeyTooShort(length, RedactKey.MinLength),
+        Messages.RedactKeyMissing_Advice);
+
+    /// <summary>An export was begun with other rules, or is followed by a command that knows none.</summary>
+    internal static TcbException OfExport(ExportJob job, TcbRedaction? begun, TcbRedaction? now) =>
+        Differs(JobErrors.Describe(job), begun, now, Messages.RedactionDiffers_Advice);
+
+    /// <summary>A backup was begun with other rules.</summary>
+    internal static TcbException OfBackup(string folder, TcbRedaction? begun, TcbRedaction? now) =>
+        Differs(folder, begun, now, Messages.RedactionDiffers_Advice);
+
+    /// <summary>The backup that an increment would continue has other rules.</summary>
+    internal static TcbException OfBase(string folder, TcbRedaction? begun, TcbRedaction? now) =>
+        Differs(folder, begun, now, Messages.RedactionDiffers_BaseAdvice);
+
+    internal static TcbException OfWatermark(string field, RedactionRule rule) => new(
+        "RedactedWatermark", TcbErrorKind.InvalidArgument, Messages.FormatRedactedWatermark(field, $"'{rule.Path.Text}' = {rule.Text}"),
+        Messages.RedactedWatermark_Advice);
+
+    private static TcbException Differs(string what, TcbRedaction? begun, TcbRedaction? now, string advice) => new(
+        "RedactionDiffers", TcbErrorKind.InvalidArgument,
+        (begun, now) switch
+        {
+            (null, _) => Messages.FormatRedactionDiffers_None(what),
+            (_, null) => Messages.FormatRedactionDiffers_Missing(what, begun),
+            _ => Messages.FormatRedactionDiffers(what, begun, now),
+        },
+        advice);
+
+    private static string Describe(object? value) => value switch
+    {
+        null => "$null",
+        string text => $"'{text}'",
+        IDictionary table => $"@{{ {string.Join("; ", table.Keys.Cast<object>().Select(key => $"{key} = {Describe(table[key])}"))} }}",
+        IEnumerable list => $"@({string.Join(", ", list.Cast<object>().Select(Describe))})",
+        _ => $"{value}",
+    };
+}

@@ -1,0 +1,54 @@
+using WeChatTcb.Client.Records.Batches;
+
+namespace WeChatTcb.Client.Redaction;
+
+/// <summary>The redaction of some files with the same rules. For several threads.</summary>
+internal sealed class RedactionRun : IDisposable
+{
+    private readonly RedactKey? _key;
+    private readonly bool[] _wereUsed;
+
+    /// <param name="rules">The rules.</param>
+    /// <param name="key">The key; null if no rule needs one. It is disposed of with the run.</param>
+    /// <exception cref="TcbException"><c>RedactKeyMissing</c>.</exception>
+    internal RedactionRun(RedactionRules rules, RedactKey? key)
+    {
+        if (key is null && rules.All.FirstOrDefault(rule => rule.NeedsKey) is { } rule)
+            throw RedactionErrors.KeyMissing(rule);
+        (Rules, _key, _wereUsed) = (rules, key, new bool[rules.All.Count]);
+        Note = new()
+        {
+            Rules = rules.All.OrderBy(rule => rule.Path.Text, StringComparer.Ordinal)
+                .ToDictionary(rule => rule.Path.Text, rule => rule.Text, StringComparer.Ordinal),
+            KeyId = rules.All.Any(rule => rule.NeedsKey) ? key!.Id : null,
+        };
+    }
+
+    /// <summary>The rules.</summary>
+    internal RedactionRules Rules { get; }
+
+    /// <summary>What receipts and manifests state.</summary>
+    internal TcbRedaction Note { get; }
+
+    /// <summary>The paths of the rules that no value of any file was changed or kept by.</summary>
+    internal IReadOnlyList<string> Unused => [.. Note.Rules.Keys.Where(path => !_wereUsed[IndexOf(path)])];
+
+    /// <summary>Creates a redactor for one thread.</summary>
+    /// <param name="paths">The paths of the records.</param>
+    internal Redactor NewRedactor(FieldPaths paths) =>
+        new(this, paths, _key is not null && Note.KeyId is not null ? new KeyedValues(_key.NewHmacs()) : null);
+
+    /// <summary>The index of the rule for a field, which is used from now on; -1 if there is none.</summary>
+    internal int Use(ReadOnlySpan<string> names)
+    {
+        var index = Rules.Find(names);
+        if (index >= 0)
+            _wereUsed[index] = true;
+        return index;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _key?.Dispose();
+
+    private int IndexOf(string path) => Rules.All.TakeWhile(rule => rule.Path.Text != path).Count();
+}

@@ -1,0 +1,164 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using WeChatTcb.Client.Records.Batches;
+
+namespace WeChatTcb.Client.Redaction;
+
+/// <summary>Redacts records. The rules are looked up once for each path, so a record costs little. For one thread.</summary>
+internal sealed class Redactor : IDisposable
+{
+    /// <summary>No rule concerns the path.</summary>
+    private const int NoRule = -1;
+
+    private readonly RedactionRun _run;
+    private readonly RedactionRule[] _all;
+    private readonly FieldPaths _paths;
+    private readonly KeyedValues? _keyed;
+    private readonly List<string> _names = [];
+
+    /// <summary>The index of each path's rule, plus 2; 0 if it was not looked up.</summary>
+    private int[] _rules = new int[64];
+
+    /// <summary>The objects and arrays around the current value, the outermost first.</summary>
+    private int[] _open = new int[16];
+    private int _depth;
+
+    /// <param name="run">The rules.</param>
+    /// <param name="paths">The paths of the records.</param>
+    /// <param name="keyed">Makes hashes and fakes; null if there are no rules for them. It is disposed of with the redactor.</param>
+    internal Redactor(RedactionRun run, FieldPaths paths, KeyedValues? keyed) =>
+        (_run, _all, _paths, _keyed) = (run, [.. run.Rules.All], paths, keyed);
+
+    /// <summary>Redacts all records of a batch. Objects and arrays in which something changes have no text afterwards.</summary>
+    internal void Redact(RecordBatch batch)
+    {
+        var nodes = batch.Nodes;
+        _depth = 0;
+        for (var i = 0; i < nodes.Length; i = nodes[i].Following(i))
+        {
+            ref var node = ref nodes[i];
+            while (_depth > 0 && i >= nodes[_open[_depth - 1]].Next)
+                _depth--;
+            var rule = RuleOf(batch, node);
+            if (rule >= 0 && Change(batch, i, ref node, _all[rule]))
+                MarkChanged(nodes);
+            if (node.Kind is FieldKind.Object or FieldKind.Array)
+                Open(i);
+        }
+
+        _keyed?.Replace(batch);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _keyed?.Dispose();
+
+    /// <returns>Whether the value was changed. What is inside an object or array is changed when it is visited.</returns>
+    private bool Change(RecordBatch batch, int index, ref FieldNode node, RedactionRule rule)
+    {
+        switch (rule.Action)
+        {
+            case RedactionAction.Remove:
+                node.Kind = FieldKind.Removed;
+                return true;
+            case RedactionAction.Null:
+                return Replace(batch, ref node, FixedValue.Null);
+            case RedactionAction.Fixed:
+                return Replace(batch, ref node, rule.Value!);
+        }
+
+        switch (node.Kind)
+        {
+            case FieldKind.Removed or FieldKind.Null or FieldKind.Object or FieldKind.Array:
+            case var _ when rule.Action is RedactionAction.Keep:
+                return false;
+            case FieldKind.Boolean:
+                return Replace(batch, ref node, FixedValue.False); // with two values, nothing derived from them would hide them
+            case FieldKind.Other when !BinaryValue.IsBinary(batch.TextOf(node)):
+                return Replace(batch, ref node, FixedValue.Null);
+            case FieldKind.Double or FieldKind.Decimal when !batch.TextOf(node).ContainsAnyInRange((byte)'0', (byte)'9'):
+                return false; // not a number, or infinity
+        }
+
+        if (rule.Action is RedactionAction.Mask)
+            MaskedValue.Set(batch, ref node);
+        else
+            _keyed!.Add(batch, index, isFake: rule.Action is RedactionAction.Fake);
+        return true;
+    }
+
+    private static bool Replace(RecordBatch batch, ref FieldNode node, FixedValue value)
+    {
+        batch.Replace(ref node, value.Kind, value.Text, value.Number);
+        return true;
+    }
+
+    private void MarkChanged(Span<FieldNode> nodes)
+    {
+        // If one is marked, so are those around it.
+        for (var i = _depth - 1; i >= 0 && nodes[_open[i]].Length >= 0; i--)
+            nodes[_open[i]].Length = -1;
+    }
+
+    private void Open(int container)
+    {
+        if (_depth == _open.Length)
+            Array.Resize(ref _open, _depth * 2);
+        _open[_depth++] = container;
+    }
+
+    private int RuleOf(RecordBatch batch, in FieldNode node)
+    {
+        if (node.Path == FieldPaths.Unknown)
+            return LookUpByNames(batch, node);
+        if (node.Path >= _rules.Length)
+            Array.Resize(ref _rules, Math.Max(node.Path + 1, _rules.Length * 2));
+        ref var known = ref _rules[node.Path];
+        if (known == 0)
+            known = LookUp(node.Path) + 2;
+        return known - 2;
+    }
+
+    private int LookUp(int path)
+    {
+        _names.Clear();
+        AddNames(_paths[path]);
+        return Find();
+    }
+
+    /// <summary>A field beyond the limit of paths is looked up every time.</summary>
+    private int LookUpByNames(RecordBatch batch, in FieldNode node)
+    {
+        _names.Clear();
+        var isElement = false;
+        for (var i = 0; i < _depth; i++)
+        {
+            ref readonly var around = ref batch.Nodes[_open[i]];
+            if (around.Path != FieldPaths.Unknown)
+            {
+                _names.Clear();
+                AddNames(_paths[around.Path]);
+            }
+            else if (!isElement)
+                AddName(batch, around);
+            isElement = around.Kind is FieldKind.Array;
+        }
+
+        if (!isElement)
+            AddName(batch, node);
+        return Find();
+    }
+
+    private int Find() => _names.Count == 0 ? NoRule : _run.Use(CollectionsMarshal.AsSpan(_names));
+
+    private void AddNames(FieldPath path)
+    {
+        if (path.Parent is null)
+            return;
+        AddNames(path.Parent);
+        if (!path.IsElement)
+            _names.AddRange(RedactionPath.Split(path.Name));
+    }
+
+    private void AddName(RecordBatch batch, in FieldNode node) =>
+        _names.AddRange(RedactionPath.Split(Encoding.UTF8.GetString(batch.NameOf(node))));
+}

@@ -1,0 +1,100 @@
+using System.Collections;
+using System.Management.Automation;
+using System.Management.Automation.Language;
+using System.Runtime.InteropServices;
+using System.Security;
+using WeChatTcb.Client.Redaction;
+
+namespace WeChatTcb.Commands;
+
+/// <summary>Reads <c>-Redact</c>, a table of rules or the path of a data file with one, and <c>-RedactKey</c>.</summary>
+internal static class RedactParameter
+{
+    /// <summary>Reads both parameters.</summary>
+    /// <returns>The redaction, to be disposed of; null for none.</returns>
+    /// <exception cref="TcbException"><c>InvalidRedactRule</c>, <c>RedactKeyMissing</c>, <c>RedactKeyTooShort</c>, <c>RedactMissing</c>, or the
+    /// file cannot be read.</exception>
+    internal static RedactionRun? Read(SessionState session, object? redact, SecureString? key)
+    {
+        if (redact is null)
+        {
+            return key is null ? null : throw new TcbException(
+                "RedactMissing", TcbErrorKind.InvalidArgument, Messages.RedactMissing, Messages.RedactMissing_Advice);
+        }
+
+        var rules = RedactionRules.Parse(Table(session, Unwrap(redact)));
+        var read = key is null ? null : ReadKey(key);
+        try
+        {
+            return new RedactionRun(rules, read);
+        }
+        catch
+        {
+            read?.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The text of a warning about rules that concerned no field; null if all did.</summary>
+    internal static string? WarningOf(RedactionRun run) =>
+        run.Unused is { Count: > 0 } unused ? Messages.FormatRedactRulesUnused(string.Join(", ", unused)) : null;
+
+    private static IEnumerable<KeyValuePair<string, object?>> Table(SessionState session, object? redact) => redact switch
+    {
+        IDictionary table => Rules(table),
+        string path => Rules(ReadFile(FilePaths.Existing(session, path, literal: true)[0])),
+        _ => throw RedactionErrors.NoRules(Messages.RedactIsNoTable),
+    };
+
+    private static IEnumerable<KeyValuePair<string, object?>> Rules(IDictionary table) =>
+        table.Cast<DictionaryEntry>().Select(entry => KeyValuePair.Create($"{entry.Key}", entry.Value));
+
+    /// <summary>The table in a data file. Nothing in it is run, as with Import-PowerShellDataFile.</summary>
+    private static IDictionary ReadFile(string path)
+    {
+        var file = Parser.ParseFile(path, out _, out var errors);
+        if (errors.Length > 0)
+            throw RedactionErrors.NoRules($"{path}: {errors[0].Message}");
+        var ast = file.EndBlock?.Statements is [PipelineAst { PipelineElements: [CommandExpressionAst { Expression: HashtableAst table }] }]
+            ? table
+            : null;
+        try
+        {
+            return Unwrap(ast?.SafeGetValue()) as IDictionary ?? throw RedactionErrors.NoRules($"{path}: {Messages.RedactIsNoTable}");
+        }
+        catch (InvalidOperationException cause)
+        {
+            throw RedactionErrors.NoRules($"{path}: {cause.Message}");
+        }
+    }
+
+    /// <summary>The values without the wrappers of PowerShell; tables and objects with properties as tables.</summary>
+    private static object? Unwrap(object? value)
+    {
+        value = value is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : value;
+        IEnumerable<DictionaryEntry>? entries = value switch
+        {
+            IDictionary table => table.Cast<DictionaryEntry>(),
+            PSObject row => row.Properties.Select(property => new DictionaryEntry(property.Name, property.Value)),
+            _ => null,
+        };
+        return entries is null ? value : new Hashtable(entries.ToDictionary(entry => entry.Key, entry => Unwrap(entry.Value)));
+    }
+
+    /// <summary>The key, of which no copy stays in memory.</summary>
+    private static RedactKey ReadKey(SecureString secret)
+    {
+        var characters = GC.AllocateUninitializedArray<char>(secret.Length, pinned: true);
+        var pointer = Marshal.SecureStringToGlobalAllocUnicode(secret);
+        try
+        {
+            Marshal.Copy(pointer, characters, 0, characters.Length);
+            return new RedactKey(characters);
+        }
+        finally
+        {
+            Array.Clear(characters);
+            Marshal.ZeroFreeGlobalAllocUnicode(pointer);
+        }
+    }
+}
