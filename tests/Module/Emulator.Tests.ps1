@@ -25,6 +25,17 @@ Describe 'Start-TcbEmulator' {
         $emulator.ComponentAppSecret | Should -BeOfType securestring
     }
 
+    It 'returns the address of a page, whose token changes things' {
+        $emulator = Start-TcbEmulator -VirtualClock
+        "$($emulator.Page)" | Should -Match "^$([regex]::Escape($emulator.Endpoint.AbsoluteUri))#token=[0-9a-f]{32}$"
+        $token = "$($emulator.Page)" -replace '^.*#token='
+        (Invoke-WebRequest $emulator.Page -Headers @{ Accept = 'text/html' }).Content | Should -BeLike '*<script type="module" src="/_emulator/page/app.js">*'
+        $request = @{ Uri = [uri]::new($emulator.Endpoint, '_emulator/clock'); Method = 'Post'; Body = '{"seconds":1}'; SkipHttpErrorCheck = $true }
+        $origin = $emulator.Endpoint.GetLeftPart('Authority')
+        (Invoke-WebRequest @request -Headers @{ Origin = $origin }).StatusCode | Should -Be 403
+        (Invoke-WebRequest @request -Headers @{ Origin = $origin; 'X-Emulator-Token' = $token }).StatusCode | Should -Be 200
+    }
+
     It 'keeps documents with -DataPath from one start to the next' {
         $query = "db.collection('cities').get()"
         New-Item -ItemType Directory "$TestDrive/seed/env-1" | Out-Null
