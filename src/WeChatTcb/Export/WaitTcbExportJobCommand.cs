@@ -27,7 +27,7 @@ public sealed class WaitTcbExportJobCommand : JobCmdlet
     protected override void BeginProcessing()
     {
         base.BeginProcessing();
-        _display = new JobProgressDisplay(this, _jobs);
+        _display = new JobProgressDisplay(this, _jobs, () => LastVerbose);
         _errors = new DeferredErrors(this);
         _ = Recorder; // created here, because the jobs use it on other threads
     }
