@@ -35,6 +35,9 @@ public sealed class JobProgress
     private readonly ConcurrentDictionary<JobKey, (long Received, long? Length)> _bytes = new();
     private int _ended;
 
+    /// <summary>The jobs that have not ended.</summary>
+    public IReadOnlyList<MigrationJob> Running => Sorted();
+
     /// <summary>Adds an export that waits for its turn.</summary>
     public void AddWaiting(object export) => _waiting[export] = null;
 
@@ -74,7 +77,7 @@ public sealed class JobProgress
     /// <summary>The current state, consistent while other threads add and remove jobs.</summary>
     public JobProgressSnapshot Snapshot()
     {
-        var jobs = _jobs.Values.OrderBy(job => job.Env, StringComparer.Ordinal).ThenBy(job => job.JobId).ToArray();
+        var jobs = Sorted();
         var lines = jobs.Take(MaxNamed)
             .Select(job => job.RecordSuccess is > 0 and var records
                 ? Messages.FormatJobProgress_Records(job.Env, job.JobId, job.Status, Counted.Records(records))
@@ -95,4 +98,7 @@ public sealed class JobProgress
             ReceivedOfRunning = bytes.Where(file => jobs.Any(job => job.Key == file.Key)).Sum(file => file.Value.Received),
         };
     }
+
+    private MigrationJob[] Sorted() =>
+        [.. _jobs.Values.OrderBy(job => job.Env, StringComparer.Ordinal).ThenBy(job => job.JobId)];
 }

@@ -60,6 +60,15 @@ public sealed class WaitTcbExportJobCommand : JobCmdlet
         }
     });
 
+    /// <summary>Ctrl+C.</summary>
+    protected override void StopProcessing()
+    {
+        // Not through the pipeline, which takes no output any more.
+        if (InterruptedJobs.Line(_jobs, inLedger: false) is { } line)
+            Host.UI.WriteWarningLine(line);
+        base.StopProcessing();
+    }
+
     private TcbException? ErrorOf(MigrationJob ended) => ended switch
     {
         ImportJob import => ImportErrors.OfEnd(import, AllowFailedRecords),
