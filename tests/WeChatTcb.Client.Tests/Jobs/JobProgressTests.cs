@@ -64,7 +64,7 @@ public sealed class JobProgressTests
         _view.AddWaiting(second);
         _view.AddSubmitting(first, "e");
 
-        Assert.Equal(["e: submitting, waiting for the answer of the service"], _view.Snapshot().Lines);
+        Assert.Equal(["e: submitted, no answer yet"], _view.Snapshot().Lines);
 
         _view.RemoveWaiting(first);
         _view.Add(_job);
