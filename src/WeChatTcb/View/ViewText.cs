@@ -125,6 +125,40 @@ public static class ViewText
     /// <summary>That the restore proof of a backup found no problem.</summary>
     public static string NoProblem => Messages.View_NoProblem;
 
+    /// <summary>What is above the rows of a table that belong together.</summary>
+    /// <param name="row">One of them.</param>
+    public static string Heading(object row) => row switch
+    {
+        ExportJob job => Messages.FormatView_Jobs(App(job.AppId, job.Endpoint)),
+        ImportJob job => Messages.FormatView_Imports(job.Env, App(job.AppId, job.Endpoint)),
+        BackupCollection collection => Messages.FormatView_Collections(collection.Env),
+        TcbCollection collection => Messages.FormatView_Collections(collection.Env),
+        TcbEnvironment environment => Zoned(Messages.FormatView_Environments(App(environment.AppId, environment.Endpoint)), Now),
+        TcbAuthorizer authorizer => Zoned(Messages.FormatView_Authorizers(App(authorizer.PlatformAppId, authorizer.Endpoint)), Now),
+        RecordDifference difference => Messages.FormatView_Records(difference.DifferencePath),
+        EmulatorRequest request => Zoned(
+            Messages.FormatView_Requests(request.Time.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)), request.Time),
+        _ => "",
+    };
+
+    /// <summary>What is above the rows of one account in the ledger.</summary>
+    /// <param name="job">One of them.</param>
+    public static string LedgerHeading(MigrationJob job)
+    {
+        ArgumentNullException.ThrowIfNull(job);
+        return Zoned(Messages.FormatView_Ledger(App(job.AppId, job.Endpoint)), Now);
+    }
+
+    /// <summary>A time in the local zone, which the heading states; all rows have the same, whatever the season.</summary>
+    /// <param name="time">The time; null for none.</param>
+    public static string Time(DateTimeOffset? time) =>
+        time?.ToOffset(Now.Offset).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) ?? "";
+
+    private static DateTimeOffset Now => TimeProvider.System.GetLocalNow();
+
+    private static string Zoned(string heading, DateTimeOffset time) =>
+        Messages.FormatView_Zoned(heading, time.ToString("'UTC'zzz", CultureInfo.InvariantCulture));
+
     private static string App(string? appId, Uri endpoint) =>
         string.IsNullOrEmpty(appId) ? endpoint.ToString() : Messages.FormatView_App(appId, endpoint);
 
