@@ -19,6 +19,9 @@ internal static class EnvironmentVariables
     /// <summary>The folder of the ledger, or <c>off</c>.</summary>
     internal const string Ledger = "TCB_LEDGER";
 
+    /// <summary>The full path of the profiles file, instead of the one in the user's folder for settings.</summary>
+    internal const string Profiles = "TCB_PROFILES";
+
     /// <summary>The minimum number of seconds between two submits to one environment.</summary>
     internal const string SubmitIntervalSec = "TCB_SUBMIT_INTERVAL_SEC";
 

@@ -249,8 +249,8 @@ Describe 'An import' {
 
     It 'has a view' {
         $text = Invoke-TcbDbImport target users $file -Wait | Out-String -Width 120
-        $text | Should -Match 'Imports of'
-        $text | Should -Match 'target +users +\d+ Succeeded +300 +0 +1/1'
+        $text | Should -Match 'Imports into: target of'
+        $text | Should -Match '(?m)^users +\d+ Succeeded +300 +0 +1/1'
     }
 
     It 'completes environments, collections and conflict modes' {

@@ -227,7 +227,7 @@ Describe 'A Chinese session' {
         $text[0] | Should -BeLike '*无效。*Error UnknownCommand, 第 1 行第 34 列：_ 没有“gtt”。*是否想写“gt”？*'
         $text[1] | Should -BeLike '*Saved * : 1 个云环境中的 2/2 个集合*Size * : 48 字节*'
         $text[2] | Should -Match '(?m)^   集合：env-1\r?$'
-        $text[3] | Should -Match '(?m)^   云环境：wx\w+（http://127\.0\.0\.1:\d+/）\r?$'
+        $text[3] | Should -Match '(?m)^   云环境：wx\w+（http://127\.0\.0\.1:\d+/），UTC[+-]\d\d:\d\d\r?$'
     }
 
     It 'breaks lines between Chinese characters' {

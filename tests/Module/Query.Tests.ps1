@@ -205,6 +205,26 @@ Invoke-TcbDbExport e "db.collection('c')
         $lines -join "`n" | Should -Match "Did you mean 'gt'"
     }
 
+    It 'has them directly below the message, <Where>' -ForEach @(
+        @{ Where = 'at the prompt'; Name = '-Command' }
+        @{ Where = 'in a script'; Name = '-File' }
+    ) {
+        $script = "$TestDrive/refused.ps1"
+        @"
+Import-Module '$PSScriptRoot/../../WeChatTcb.psd1'; `$null = Connect-Tcb -AccessToken t -AppId wx0123456789abcdef -Endpoint http://127.0.0.1:9; Invoke-TcbDbExport e 'db.collection("c").where({ a: _.gtt(1) }).get()'
+"@ | Set-Content $script
+        $env:NO_COLOR = '1'
+        try {
+            $argument = $Name -eq '-File' ? $script : (Get-Content $script -Raw).Trim()
+            $lines = (Invoke-Pwsh $Name $argument 2>&1 | Out-String) -split '\r?\n' | Where-Object { $_.Trim(' |') }
+        }
+        finally { $env:NO_COLOR = $null }
+        $caret = [array]::FindIndex([string[]] $lines, [Predicate[string]] { $args[0] -match '^[ |]*\^+$' })
+        $advice = [array]::FindIndex([string[]] $lines, [Predicate[string]] { $args[0] -match "Did you mean 'gt'" })
+        $caret | Should -BeGreaterThan 0
+        $advice | Should -BeGreaterThan $caret
+    }
+
     It 'keeps the id and the statement' {
         Invoke-TcbDbExport e "db.collection('c').where({ a: _.gtt(1) }).get()" -ErrorVariable problem -ErrorAction SilentlyContinue
         $problem[0].FullyQualifiedErrorId | Should -BeLike 'UnknownCommand,*'

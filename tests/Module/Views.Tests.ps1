@@ -61,4 +61,74 @@ Describe 'Views' {
         $text | Should -Match '(?m)^CompleteCount +: 2'
         $text | Should -Not -Match 'VerifiedAt|StartedAt'
     }
+
+    Context 'of jobs' {
+        BeforeAll {
+            . "$PSScriptRoot/OwnLedger.ps1"
+            $emulator = Start-TcbEmulator -JobSeconds 0 -Connect
+            $longEnv = 'cloud1-5gabcdefghij1234'
+            $null = Set-TcbEmulatorCollection $longEnv users -Document @{ _id = '1' }, @{ _id = '2' }
+            $jobs = @(
+                Invoke-TcbDbExport $longEnv "db.collection('users').get()" -Destination "$TestDrive/out/users.json"
+                Invoke-TcbDbExport $longEnv "db.collection('users').where({ a: 1 }).get()" -Wait -ErrorAction SilentlyContinue
+            )
+
+            function Get-Line($InputObject, [int] $Width) {
+                ($InputObject | Out-String -Width $Width) -split '\r?\n' | Where-Object { $_ }
+            }
+
+            function Get-Columns([string] $Text) {
+                $Text.Length + [regex]::Matches($Text, '[\p{IsCJKUnifiedIdeographs}\u3000-\u303F\uFF00-\uFFEF]').Count
+            }
+        }
+
+        AfterAll {
+            Stop-TcbEmulator
+            . "$PSScriptRoot/OwnLedger.ps1" -Restore
+        }
+
+        It 'show the environment, the saved file and the reason on a screen of <Width> columns in <Culture>' -ForEach @(
+            foreach ($width in 80, 120) { foreach ($culture in 'en-US', 'zh-CN') { @{ Width = $width; Culture = $culture } } }
+        ) {
+            $before = [cultureinfo]::CurrentUICulture
+            Push-Location $TestDrive
+            try {
+                [cultureinfo]::CurrentUICulture = $Culture
+                foreach ($objects in $jobs, (Get-TcbExportJob), (Get-TcbEnvironment)) {
+                    $lines = Get-Line $objects $Width
+                    # Below the line of the group: one line of headers, then the dashes.
+                    $lines[2] | Should -Match '^[- ]+$'
+                    $lines[3] | Should -Match $longEnv
+                    $lines | ForEach-Object { Get-Columns $_ | Should -BeLessOrEqual $Width -Because $_ }
+                }
+                $text = (Get-Line $jobs $Width) -join "`n"
+                $text | Should -Match 'Succeeded +2 \.[\\/]out'
+                $text | Should -Match 'Failed +0 NoRecordMatched'
+            }
+            finally {
+                Pop-Location
+                [cultureinfo]::CurrentUICulture = $before
+            }
+        }
+
+        It 'list the ledger with times, and the zone once' {
+            $lines = Get-Line (Get-TcbExportJob) 120
+            $lines[0] | Should -Match 'Ledger of: .*, UTC[+-]\d\d:\d\d$'
+            @($lines -match '^\d{4}-\d\d-\d\d \d\d:\d\d ').Count | Should -Be 2
+            @($lines -match 'UTC').Count | Should -Be 1
+        }
+
+        It 'mark what failed in colour, unless the output is plain' {
+            $rendering = $PSStyle.OutputRendering
+            try {
+                $PSStyle.OutputRendering = 'Ansi'
+                ($jobs | Out-String).Contains("$($PSStyle.Formatting.Error)Failed$($PSStyle.Reset)") | Should -BeTrue
+                $PSStyle.OutputRendering = 'PlainText'
+                ($jobs | Out-String).Contains([char] 27) | Should -BeFalse
+            }
+            finally {
+                $PSStyle.OutputRendering = $rendering
+            }
+        }
+    }
 }

@@ -24,12 +24,12 @@ public sealed class InterruptTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData("a wait", "$job | Wait-TcbExportJob -TimeoutSec 300")]
-    [InlineData("an export that waits", "Invoke-TcbDbExport demo-4a89da $query -Wait -TimeoutSec 300")]
-    [InlineData("an export that saves", "Invoke-TcbDbExport demo-4a89da $query -Destination $folder -TimeoutSec 300")]
-    [InlineData("a backup", "Backup-TcbDatabase $folder/backups -TimeoutSec 300")]
-    [InlineData("a resume", "Resume-TcbExport -TimeoutSec 300")]
-    public async Task Ctrl_C_ends_the_command_and_the_emulator_and_leaves_the_export_in_the_ledger(string what, string command)
+    [InlineData("a wait", "$job | Wait-TcbExportJob -TimeoutSec 300", "Wait-TcbExportJob 'demo-4a89da' 1")]
+    [InlineData("an export that waits", "Invoke-TcbDbExport demo-4a89da $query -Wait -TimeoutSec 300", "Resume-TcbExport")]
+    [InlineData("an export that saves", "Invoke-TcbDbExport demo-4a89da $query -Destination $folder -TimeoutSec 300", "Resume-TcbExport")]
+    [InlineData("a backup", "Backup-TcbDatabase $folder/backups -TimeoutSec 300", "Backup-TcbDatabase -Resume")]
+    [InlineData("a resume", "Resume-TcbExport -TimeoutSec 300", "Resume-TcbExport -Env 'demo-4a89da'")]
+    public async Task Ctrl_C_ends_the_command_and_the_emulator_and_leaves_the_export_in_the_ledger(string what, string command, string next)
     {
         if (OperatingSystem.IsWindows())
             return;
@@ -59,6 +59,7 @@ public sealed class InterruptTests : IDisposable
         var rest = await shell.StandardOutput.ReadToEndAsync().WaitAsync(Limit);
         await shell.WaitForExitAsync().WaitAsync(Limit);
 
+        Assert.Contains(next, rest, StringComparison.Ordinal);
         Assert.DoesNotContain("not reached", rest, StringComparison.Ordinal);
         Assert.True(watch.Elapsed < TimeSpan.FromSeconds(10), $"{what} took {watch.Elapsed} to end: {rest}{await errors}");
         Assert.True(emulator.WaitForExit(Limit));

@@ -108,19 +108,30 @@ public sealed class ExportBatch(ExportBatchOptions options, Action<ExportEvent> 
     public async Task<ExportJob> SubmitAsync(ExportRun run, CancellationToken cancellationToken)
     {
         using var locked = Started(run);
-        return await run.SubmitRepeatedlyAsync(options.SubmitInterval, context, cancellationToken).ConfigureAwait(false);
+        Progress.AddSubmitting(run, run.Job.Env);
+        try
+        {
+            return await run.SubmitRepeatedlyAsync(options.SubmitInterval, context, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            Progress.RemoveWaiting(run);
+        }
     }
 
     /// <summary>Submits an export, waits for its job and saves its file. Never throws: errors are reported as events.</summary>
     public async Task FollowAsync(ExportRun run, CancellationToken cancellationToken)
     {
         using var locked = Started(run);
+        Progress.AddWaiting(run);
         try
         {
             await _throttle.WaitAsync(cancellationToken).ConfigureAwait(false);
             try
             {
-                await run.RunAsync(options.Timeout, options.SubmitInterval, OnJob, Progress.Update, context, cancellationToken)
+                if (run.NeedsSubmit)
+                    Progress.AddSubmitting(run, run.Job.Env);
+                await run.RunAsync(options.Timeout, options.SubmitInterval, (job, isNew) => OnJob(run, job, isNew), Progress.Update, context, cancellationToken)
                     .ConfigureAwait(false);
             }
             finally
@@ -138,6 +149,7 @@ public sealed class ExportBatch(ExportBatchOptions options, Action<ExportEvent> 
         }
         finally
         {
+            Progress.RemoveWaiting(run, hasEnded: true);
             // A job that exists is always reported, so that its id is never lost.
             if (run.Job is { JobId: > 0 } job)
             {
@@ -147,8 +159,9 @@ public sealed class ExportBatch(ExportBatchOptions options, Action<ExportEvent> 
         }
     }
 
-    private Task OnJob(ExportJob job, bool isNew)
+    private Task OnJob(ExportRun run, ExportJob job, bool isNew)
     {
+        Progress.RemoveWaiting(run);
         if (isNew)
             report(new ExportSubmitted(job));
         Progress.Add(job);
@@ -172,6 +185,7 @@ public sealed class ExportBatch(ExportBatchOptions options, Action<ExportEvent> 
     private ExportRun Track(ExportRun run)
     {
         _notStarted[run] = true;
+        run.OnBytes = (received, length) => Progress.Receive(run.Job, received, length);
         run.Warn = message => report(new ExportWarned(run.Job, message));
         return run;
     }

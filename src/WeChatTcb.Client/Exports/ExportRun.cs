@@ -38,6 +38,9 @@ public sealed class ExportRun : ISubmitObserver, IDisposable
     /// <summary>Called if the ledger cannot be written and the export continues; on any thread.</summary>
     internal Action<string>? Warn { get; set; }
 
+    /// <summary>Called with the bytes of the file received so far, and its length if known; on any thread.</summary>
+    internal Action<long, long?> OnBytes { get; set; } = static (_, _) => { };
+
     /// <summary>Creates a receiver for the bytes of the file; see <see cref="DownloadOptions.Observe"/>.</summary>
     internal Func<IByteObserver>? Observe { get; set; }
 
@@ -179,7 +182,7 @@ public sealed class ExportRun : ISubmitObserver, IDisposable
         await onJob(Job, isNew).ConfigureAwait(false);
         await WaitAsync(timeout, onState, context, cancellationToken).ConfigureAwait(false);
         CheckHasFile();
-        await SaveAsync(static (_, _) => { }, context, cancellationToken).ConfigureAwait(false);
+        await SaveAsync(OnBytes, context, cancellationToken).ConfigureAwait(false);
         CheckFailedRecords();
     }
 

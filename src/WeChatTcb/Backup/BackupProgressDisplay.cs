@@ -16,18 +16,20 @@ internal sealed class BackupProgressDisplay(PSCmdlet cmdlet)
     internal void Show(BackupPlanner planner)
     {
         var (listed, total) = planner.Progress;
-        _progress.Show([Messages.FormatBackupListing(listed, Counted.Environments(total))], total == 0 ? -1 : listed * 100 / total);
+        _progress.Show(Messages.FormatBackupListing(listed, Counted.Environments(total)), total == 0 ? -1 : listed * 100 / total);
     }
 
     /// <summary>Shows how many collections have been exported, and the first of the running jobs.</summary>
     internal void Show(BackupRun run)
     {
         var (total, finished, failed, length, _) = run.Progress;
-        var (of, done, size) = (Counted.Collections(total), BackupSummary.Number(finished), BackupSummary.Size(length));
+        var jobs = run.Jobs.Snapshot();
+        var (of, done) = (Counted.Collections(total), BackupSummary.Number(finished));
+        var size = BackupSummary.Size(length + jobs.ReceivedOfRunning);
         var line = failed == 0
             ? Messages.FormatBackupProgress(done, of, size)
             : Messages.FormatBackupProgress_Failed(done, of, size, BackupSummary.Number(failed));
-        _progress.Show([line], total == 0 ? -1 : finished * 100 / total, string.Join("; ", run.Jobs.Snapshot().Lines));
+        _progress.Show(line, total == 0 ? -1 : finished * 100 / total, jobs.Lines);
     }
 
     /// <summary>Removes the progress bar.</summary>

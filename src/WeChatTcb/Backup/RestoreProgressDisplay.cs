@@ -28,7 +28,7 @@ internal sealed class RestoreProgressDisplay(PSCmdlet cmdlet)
                 BackupSummary.Number(progress.Finished), total, Counted.Records(progress.RecordCount)),
         };
         var done = progress.Phase is RestorePhase.Verifying ? progress.Verified : progress.Finished;
-        _progress.Show([line], progress.Total == 0 ? -1 : done * 100 / progress.Total, string.Join("; ", run.Jobs.Snapshot().Lines));
+        _progress.Show(line, progress.Total == 0 ? -1 : done * 100 / progress.Total, run.Jobs.Snapshot().Lines);
     }
 
     /// <summary>Removes the progress bar.</summary>

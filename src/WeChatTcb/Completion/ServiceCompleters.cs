@@ -67,6 +67,13 @@ internal sealed class EndpointCompleter : TcbCompleter
             .Concat(input.Ledger().Select(entry => new Candidate(entry.Job.Endpoint.ToString(), entry.Job.AppId)));
 }
 
+/// <summary>The names of the profiles file.</summary>
+internal sealed class ProfileCompleter : TcbCompleter
+{
+    private protected override IEnumerable<Candidate> Find(CompletionInput input) =>
+        ProfilesFile.Read().Select(item => new Candidate(item.Key, item.Value.AppId ?? item.Value.ComponentAppId));
+}
+
 /// <summary>The service's error codes; their names can be typed, too.</summary>
 internal sealed class ErrorCodeCompleter : TcbCompleter
 {

@@ -17,6 +17,7 @@ public sealed class ConnectTcbCommand : AsyncCmdlet
     private const string CloudBaseSet = "CloudBase";
     private const string CloudBaseFileSet = "CloudBaseFile";
     private const string EnvironmentSet = "EnvironmentVariable";
+    private const string ProfileSet = "Profile";
     private const string AuthorizerSet = "Authorizer";
     private const string AuthorizerIdSet = "AuthorizerAppId";
 
@@ -104,6 +105,13 @@ public sealed class ConnectTcbCommand : AsyncCmdlet
     [ValidateNotNull]
     public TcbConnection? Connection { get; set; }
 
+    [Parameter(ParameterSetName = ProfileSet, Mandatory = true)]
+    [Alias("ProfileName")]
+    [Pasted]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ProfileCompleter))]
+    public string Profile { get; set; } = "";
+
     [Parameter(ParameterSetName = EnvironmentSet, Mandatory = true)]
     public SwitchParameter EnvironmentVariable { get; set; }
 
@@ -114,6 +122,7 @@ public sealed class ConnectTcbCommand : AsyncCmdlet
     [Parameter(ParameterSetName = ComponentSet)]
     [Parameter(ParameterSetName = ComponentScriptSet)]
     [Parameter(ParameterSetName = EnvironmentSet)]
+    [Parameter(ParameterSetName = ProfileSet)]
     [Pasted]
     [ValidateNotNull]
     [ArgumentCompleter(typeof(EndpointCompleter))]
@@ -176,7 +185,7 @@ public sealed class ConnectTcbCommand : AsyncCmdlet
         {
             Await(
                 ConnectionFactory.ClientOf(connection).CheckCredentialsAsync(Context, StopToken),
-                () => progress.Show([LastVerbose ?? Messages.ConnectingWaits], -1));
+                () => progress.Show(LastVerbose ?? Messages.ConnectingWaits, -1));
         }
         finally
         {
@@ -202,6 +211,7 @@ public sealed class ConnectTcbCommand : AsyncCmdlet
             CloudBaseFileSet => ConnectionFactory.WithCloudBaseTokenFile(
                 endpoint, AppId, cloudBaseFamily, FilePaths.Full(SessionState, CloudBaseAccessTokenPath), retryTimeout),
             EnvironmentSet => FromEnvironment(retryTimeout),
+            ProfileSet => ProfileConnection.Create(Profile, Endpoint, retryTimeout),
             ComponentScriptSet => ConnectionFactory.WithComponent(
                 endpoint, ComponentAppId, AppSecret(),
                 SecretScript.OfTicket(ComponentVerifyTicketScript), retryTimeout),

@@ -17,16 +17,27 @@ internal sealed class SecretScript
 {
     private readonly ScriptBlock _script;
     private readonly string _text;
-    private readonly bool _isToken;
+    private readonly Func<string, PastedSecret> _read;
+    private readonly Func<string, bool, TcbException> _failed;
     private readonly Guid _runspaceId = Runspace.DefaultRunspace.InstanceId;
 
-    private SecretScript(ScriptBlock script, bool isToken) => (_script, _text, _isToken) = (script, script.ToString(), isToken);
+    private SecretScript(ScriptBlock script, Func<string, PastedSecret> read, Func<string, bool, TcbException> failed) =>
+        (_script, _text, _read, _failed) = (script, script.ToString(), read, failed);
 
     /// <summary>The script block of -AccessTokenScript, in the form that the client takes.</summary>
-    internal static Func<string> OfToken(ScriptBlock script) => new SecretScript(script, isToken: true).Run;
+    internal static Func<string> OfToken(ScriptBlock script) =>
+        new SecretScript(script, PastedSecret.Token, TokenFailed).Run;
 
     /// <summary>The script block of -ComponentVerifyTicketScript, in the form that the client takes.</summary>
-    internal static Func<string> OfTicket(ScriptBlock script) => new SecretScript(script, isToken: false).Run;
+    internal static Func<string> OfTicket(ScriptBlock script) =>
+        new SecretScript(script, PastedSecret.Ticket, TicketFailed).Run;
+
+    /// <summary>Any other script block, in the form that the client takes.</summary>
+    /// <param name="script">The script block.</param>
+    /// <param name="read">Reads its output.</param>
+    /// <param name="failed">The error of a cause.</param>
+    internal static Func<string> Of(ScriptBlock script, Func<string, PastedSecret> read, Func<string, TcbException> failed) =>
+        new SecretScript(script, read, (cause, _) => failed(cause)).Run;
 
     private string Run()
     {
@@ -35,9 +46,9 @@ internal sealed class SecretScript
         {
             var script = isOwnRunspace ? _script : ScriptBlock.Create(_text);
             var text = script.Invoke().Select(Text).LastOrDefault(text => text.Length > 0)
-                ?? throw Failed(Messages.SecretScript_NoOutput, isOwnRunspace);
-            var secret = _isToken ? PastedSecret.Token(text) : PastedSecret.Ticket(text);
-            return secret.Problem is { } problem ? throw Failed(problem, isOwnRunspace) : secret.Value;
+                ?? throw _failed(Messages.SecretScript_NoOutput, isOwnRunspace);
+            var secret = _read(text);
+            return secret.Problem is { } problem ? throw _failed(problem, isOwnRunspace) : secret.Value;
         }
         catch (PipelineStoppedException)
         {
@@ -47,12 +58,12 @@ internal sealed class SecretScript
         {
             // The script's message may contain the secret, so neither the message nor the inner exception is passed on.
             var line = exception.ErrorRecord.InvocationInfo?.ScriptLineNumber ?? 1;
-            throw Failed(Messages.FormatSecretScript_Exception(exception.GetType().Name, line), isOwnRunspace);
+            throw _failed(Messages.FormatSecretScript_Exception(exception.GetType().Name, line), isOwnRunspace);
         }
         catch (FlowControlException)
         {
             // Uncaught, break, continue and exit would silently leave the loop or the script around the command.
-            throw Failed(Messages.SecretScript_FlowControl, isOwnRunspace);
+            throw _failed(Messages.SecretScript_FlowControl, isOwnRunspace);
         }
     }
 
@@ -68,11 +79,12 @@ internal sealed class SecretScript
         _ => "",
     };
 
-    private TcbException Failed(string cause, bool isOwnRunspace)
-    {
-        var advice = isOwnRunspace ? Messages.SecretScript_Advice : Messages.SecretScript_OtherRunspace_Advice;
-        return _isToken
-            ? new("AccessTokenScriptFailed", TcbErrorKind.Authentication, Messages.FormatAccessTokenScriptFailed(cause), advice)
-            : new("VerifyTicketScriptFailed", TcbErrorKind.Authentication, Messages.FormatVerifyTicketScriptFailed(cause), advice);
-    }
+    private static TcbException TokenFailed(string cause, bool isOwnRunspace) => new(
+        "AccessTokenScriptFailed", TcbErrorKind.Authentication, Messages.FormatAccessTokenScriptFailed(cause), Advice(isOwnRunspace));
+
+    private static TcbException TicketFailed(string cause, bool isOwnRunspace) => new(
+        "VerifyTicketScriptFailed", TcbErrorKind.Authentication, Messages.FormatVerifyTicketScriptFailed(cause), Advice(isOwnRunspace));
+
+    private static string Advice(bool isOwnRunspace) =>
+        isOwnRunspace ? Messages.SecretScript_Advice : Messages.SecretScript_OtherRunspace_Advice;
 }

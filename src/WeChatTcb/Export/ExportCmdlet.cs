@@ -37,7 +37,7 @@ public abstract class ExportCmdlet : ConnectedCmdlet
     {
         Errors = new DeferredErrors(this);
         _batch = new ExportBatch(new(ThrottleLimit, TimeSpan.FromSeconds(TimeoutSec), OrTerminate(() => SubmitInterval(this, SubmitIntervalSec))), OnEvent, Context);
-        _display = new JobProgressDisplay(this, _batch.Progress);
+        _display = new JobProgressDisplay(this, _batch.Progress, () => LastVerbose);
     }
 
     protected override void EndProcessing()
@@ -46,6 +46,18 @@ public abstract class ExportCmdlet : ConnectedCmdlet
         _display.Complete();
         Errors.Write();
     }
+
+    /// <summary>Ctrl+C.</summary>
+    protected override void StopProcessing()
+    {
+        // Not through the pipeline, which takes no output any more.
+        if ((_batch is null ? null : InterruptedJobs.Line(_batch.Progress, _batch.Ledger is not null)) is { } line)
+            Host.UI.WriteWarningLine(line);
+        base.StopProcessing();
+    }
+
+    /// <summary>Shows the progress. For the pipeline thread only.</summary>
+    private protected void ShowProgress() => _display!.Show();
 
     /// <summary>Runs an export until it ends, in the background.</summary>
     private protected void Follow(ExportRun run) => Start(() => Batch.FollowAsync(run, StopToken));

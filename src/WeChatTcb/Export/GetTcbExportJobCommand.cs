@@ -11,6 +11,9 @@ public sealed class GetTcbExportJobCommand : JobCmdlet
 {
     private const string LedgerSet = "Ledger";
 
+    /// <summary>The type name of the view with exports and imports in one table, with their times.</summary>
+    private const string ListedType = "WeChatTcb.MigrationJob#Listed";
+
     [Parameter(ParameterSetName = IdSet, Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [Parameter(ParameterSetName = LedgerSet, Position = 0)]
     [Pasted]
@@ -82,8 +85,11 @@ public sealed class GetTcbExportJobCommand : JobCmdlet
         foreach (var entry in accounts.SelectMany(account => account))
         {
             var job = ledger.ShowJob(entry);
-            if (Status is null || Status.Contains(job.Status))
-                WriteObject(job);
+            if (Status is not null && !Status.Contains(job.Status))
+                continue;
+            var listed = new PSObject(job);
+            listed.TypeNames.Insert(0, ListedType);
+            WriteObject(listed);
         }
     }
 }

@@ -163,7 +163,7 @@ public sealed class InvokeTcbDbExportCommand : ExportCmdlet
     {
         try
         {
-            WriteObject(Await(Batch.SubmitAsync(run, StopToken)));
+            WriteObject(Await(Batch.SubmitAsync(run, StopToken), ShowProgress));
         }
         catch (TcbException exception)
         {

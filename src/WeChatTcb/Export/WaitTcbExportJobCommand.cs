@@ -27,7 +27,7 @@ public sealed class WaitTcbExportJobCommand : JobCmdlet
     protected override void BeginProcessing()
     {
         base.BeginProcessing();
-        _display = new JobProgressDisplay(this, _jobs);
+        _display = new JobProgressDisplay(this, _jobs, () => LastVerbose);
         _errors = new DeferredErrors(this);
         _ = Recorder; // created here, because the jobs use it on other threads
     }
@@ -59,6 +59,15 @@ public sealed class WaitTcbExportJobCommand : JobCmdlet
             _jobs.Remove(job);
         }
     });
+
+    /// <summary>Ctrl+C.</summary>
+    protected override void StopProcessing()
+    {
+        // Not through the pipeline, which takes no output any more.
+        if (InterruptedJobs.Line(_jobs, inLedger: false) is { } line)
+            Host.UI.WriteWarningLine(line);
+        base.StopProcessing();
+    }
 
     private TcbException? ErrorOf(MigrationJob ended) => ended switch
     {

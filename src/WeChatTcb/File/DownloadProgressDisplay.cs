@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Management.Automation;
 using WeChatTcb.Pipeline;
 
@@ -10,8 +9,6 @@ namespace WeChatTcb.Commands;
 /// </summary>
 internal sealed class DownloadProgressDisplay(PSCmdlet cmdlet, int progressId, string activity)
 {
-    private const double Megabyte = 1024 * 1024;
-
     private readonly ProgressReporter _progress = new(cmdlet, progressId, activity);
     private long _received;
     private long _total = -1;
@@ -33,14 +30,10 @@ internal sealed class DownloadProgressDisplay(PSCmdlet cmdlet, int progressId, s
     internal void Show()
     {
         var (received, total) = (Volatile.Read(ref _received), Volatile.Read(ref _total));
-        if (total > 0)
-            _progress.Show([Messages.FormatProgressMegabytesOf(Megabytes(received), Megabytes(total))], (int)(received * 100 / total));
-        else
-            _progress.Show([Messages.FormatProgressMegabytes(Megabytes(received))], -1);
+        _progress.Show(
+            ProgressText.Bytes(received, total < 0 ? null : total), total > 0 ? (int)Math.Min(received * 100 / total, 100) : -1);
     }
 
     /// <summary>Removes the progress bar. For the pipeline thread only.</summary>
     internal void Complete() => _progress.Complete();
-
-    private static string Megabytes(long bytes) => (bytes / Megabyte).ToString("F1", CultureInfo.InvariantCulture);
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Management.Automation;
 using WeChatTcb.Client;
 using WeChatTcb.Pipeline;
@@ -10,18 +9,16 @@ namespace WeChatTcb.Commands;
 /// <param name="activity">What is imported.</param>
 internal sealed class ImportProgressDisplay(PSCmdlet cmdlet, string activity)
 {
-    private const double Megabyte = 1024 * 1024;
-
     private readonly ProgressReporter _progress = new(cmdlet, ProgressIds.Import, activity);
     private volatile Func<(string Line, int Percent)>? _current;
 
     /// <summary>The file is read. Can be called on any thread, as the other methods up to Show.</summary>
     internal void Read(long bytes, long? total) => _current = () =>
-        (Messages.FormatImportProgress_Reading(Megabytes(bytes), Megabytes(total ?? 0)), -1);
+        (Messages.FormatImportProgress_Reading(ProgressText.Bytes(bytes, total)), -1);
 
     /// <summary>A piece is uploaded.</summary>
     internal void Uploaded(long bytes, long? total) => _current = () =>
-        (Messages.FormatImportProgress_Uploading(Megabytes(bytes), Megabytes(total ?? 0)),
+        (Messages.FormatImportProgress_Uploading(ProgressText.Bytes(bytes, total)),
         total > 0 ? (int)(bytes * 100 / total.Value) : -1);
 
     /// <summary>The job of a piece runs.</summary>
@@ -34,11 +31,9 @@ internal sealed class ImportProgressDisplay(PSCmdlet cmdlet, string activity)
     internal void Show()
     {
         if (_current?.Invoke() is { Line: var line, Percent: var percent })
-            _progress.Show([line], Math.Min(percent, 100));
+            _progress.Show(line, Math.Min(percent, 100));
     }
 
     /// <summary>Removes the progress bar. For the pipeline thread only.</summary>
     internal void Complete() => _progress.Complete();
-
-    private static string Megabytes(long bytes) => (bytes / Megabyte).ToString("F1", CultureInfo.InvariantCulture);
 }

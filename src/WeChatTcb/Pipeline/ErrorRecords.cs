@@ -16,8 +16,9 @@ internal static class ErrorRecords
         };
 
     /// <summary>
-    /// The text that the error view shows. In a script, ConciseView joins the lines of a message into one paragraph but keeps those of the
-    /// recommended action. NormalView keeps the lines of the message and shows no recommended action. The excerpt must keep its lines.
+    /// The text that the error view shows. The excerpt stands directly below the message, and must keep its lines. NormalView keeps the lines
+    /// of the message and shows no recommended action. ConciseView keeps them at the prompt; for a script it joins them into one paragraph,
+    /// but keeps those of the recommended action, which follows.
     /// </summary>
     private static ErrorDetails Details(TcbException exception, SessionState? session)
     {
@@ -28,8 +29,10 @@ internal static class ErrorRecords
             var lines = excerpt.ReplaceLineEndings(line);
             if (IsNormalView(session))
                 message = $"{message}{line}{line}{lines}{line}{advice}{line}";
+            else if (IsInScript(session))
+                advice = $"{line}{line}{lines}{line}{advice}";
             else
-                advice = $"{advice}{line}{line}{lines}";
+                message = $"{message}{line}{line}{lines}{line}";
         }
 
         return new(message) { RecommendedAction = advice };
@@ -37,6 +40,8 @@ internal static class ErrorRecords
 
     private static bool IsNormalView(SessionState? session) =>
         string.Equals(session?.PSVariable.GetValue("ErrorView")?.ToString(), "NormalView", StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsInScript(SessionState? session) => session?.PSVariable.GetValue("PSCommandPath") is string { Length: > 0 };
 
     private static object? TargetOf(TcbException exception) => exception switch
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Management.Automation;
 using WeChatTcb.Client.Jobs;
 
@@ -13,21 +14,24 @@ internal sealed class ProgressReporter(PSCmdlet cmdlet, int progressId, string a
     internal static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     private readonly HeartbeatTimer _heartbeat = new(TimeProvider.System);
+    private readonly long _start = TimeProvider.System.GetTimestamp();
     private bool _shown;
 
-    /// <summary>Shows the progress. Called about once a second.</summary>
-    /// <param name="lines">The current state: joined for the progress bar, a heartbeat line each.</param>
+    /// <summary>Shows the progress, with the time since the start. Called about once a second.</summary>
+    /// <param name="status">The current state.</param>
     /// <param name="percent">The percentage done; -1 if unknown.</param>
-    /// <param name="operation">An additional line of the progress bar.</param>
-    internal void Show(IReadOnlyList<string> lines, int percent, string? operation = null)
+    /// <param name="details">More lines, for the heartbeat and for the progress bar of the view Classic.</param>
+    internal void Show(string status, int percent, params IReadOnlyList<string> details)
     {
         _shown = true;
+        status = ProgressText.Join(status, ProgressText.Duration(TimeProvider.System.GetElapsedTime(_start)));
         cmdlet.WriteProgress(
-            new ProgressRecord(progressId, activity, string.Join("; ", lines)) { PercentComplete = percent, CurrentOperation = operation });
+            new ProgressRecord(progressId, activity, status) { PercentComplete = percent, CurrentOperation = string.Join("; ", details) });
         if (!_heartbeat.IsDue())
             return;
-        foreach (var line in lines)
-            InformationWriter.Write(cmdlet, Commands.Messages.FormatHeartbeat(activity, line), "TcbHeartbeat");
+        var now = TimeProvider.System.GetLocalNow().ToString("HH:mm:ss", CultureInfo.InvariantCulture);
+        foreach (var line in details.Prepend(status))
+            InformationWriter.Write(cmdlet, Commands.Messages.FormatHeartbeat(now, activity, line), "TcbHeartbeat");
     }
 
     /// <summary>Removes the progress bar, if it was shown.</summary>

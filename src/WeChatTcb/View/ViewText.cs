@@ -21,21 +21,38 @@ public static class ViewText
         return WrappedText.Of(text, Columns);
     }
 
-    /// <summary>What is above the rows of a table that belong together.</summary>
-    /// <param name="row">One of them.</param>
-    public static string Heading(object row) => row switch
+    /// <summary>A status; in a colour if somebody has to do something.</summary>
+    /// <param name="status">The status of a job, a backup, a restore or a file.</param>
+    /// <param name="error">The escape sequence for errors.</param>
+    /// <param name="warning">The escape sequence for warnings.</param>
+    public static string Status(object status, string error, string warning)
     {
-        ExportJob job => Messages.FormatView_Jobs(App(job.AppId, job.Endpoint)),
-        ImportJob job => Messages.FormatView_Imports(App(job.AppId, job.Endpoint)),
-        BackupCollection collection => Messages.FormatView_Collections(collection.Env),
-        TcbCollection collection => Messages.FormatView_Collections(collection.Env),
-        TcbEnvironment environment => Messages.FormatView_Environments(App(environment.AppId, environment.Endpoint)),
-        TcbAuthorizer authorizer => Messages.FormatView_Authorizers(App(authorizer.PlatformAppId, authorizer.Endpoint)),
-        RecordDifference difference => Messages.FormatView_Records(difference.DifferencePath),
-        EmulatorRequest request => Messages.FormatView_Requests(
-            request.Time.ToString("yyyy-MM-dd zzz", CultureInfo.InvariantCulture)),
-        _ => "",
-    };
+        var text = $"{status}";
+        var style = text switch
+        {
+            nameof(ExportJobStatus.Failed) or nameof(ExportJobStatus.Refused) or nameof(ExportJobStatus.InDoubt) => error,
+            nameof(ExportJobStatus.PartiallySucceeded) or nameof(BackupStatus.Partial) or nameof(BackupStatus.Unfinished)
+                or nameof(ExportFileStatus.Changed) => warning,
+            _ => null,
+        };
+        return style is null ? text : $"{style}{text}\u001b[0m";
+    }
+
+    /// <summary>Where the file of a job is, on this computer or in the storage of the service; or why there is none.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="location">The current location. Paths below it are shown relative to it.</param>
+    public static string Result(MigrationJob job, string location)
+    {
+        ArgumentNullException.ThrowIfNull(job);
+        if (job.Status is ExportJobStatus.Failed or ExportJobStatus.Refused or ExportJobStatus.InDoubt)
+            return string.Join(": ", new[] { job.FailureReason is ExportFailureReason.None ? null : $"{job.FailureReason}", job.Message }.OfType<string>());
+        if ((job is ImportJob import ? import.Path : (job as ExportJob)?.Path) is not { } path)
+            return job.FilePath ?? "";
+        var folder = Path.TrimEndingDirectorySeparator(location) + Path.DirectorySeparatorChar;
+        if (path.StartsWith(folder, StringComparison.Ordinal))
+            path = Path.Combine(".", path[folder.Length..]);
+        return job is ExportJob { RecordFail: > 0 and var failed } ? $"RecordFail: {failed}, {path}" : path;
+    }
 
     /// <summary>A size for people.</summary>
     /// <param name="bytes">The number of bytes.</param>
@@ -107,6 +124,40 @@ public static class ViewText
 
     /// <summary>That the restore proof of a backup found no problem.</summary>
     public static string NoProblem => Messages.View_NoProblem;
+
+    /// <summary>What is above the rows of a table that belong together.</summary>
+    /// <param name="row">One of them.</param>
+    public static string Heading(object row) => row switch
+    {
+        ExportJob job => Messages.FormatView_Jobs(App(job.AppId, job.Endpoint)),
+        ImportJob job => Messages.FormatView_Imports(job.Env, App(job.AppId, job.Endpoint)),
+        BackupCollection collection => Messages.FormatView_Collections(collection.Env),
+        TcbCollection collection => Messages.FormatView_Collections(collection.Env),
+        TcbEnvironment environment => Zoned(Messages.FormatView_Environments(App(environment.AppId, environment.Endpoint)), Now),
+        TcbAuthorizer authorizer => Zoned(Messages.FormatView_Authorizers(App(authorizer.PlatformAppId, authorizer.Endpoint)), Now),
+        RecordDifference difference => Messages.FormatView_Records(difference.DifferencePath),
+        EmulatorRequest request => Zoned(
+            Messages.FormatView_Requests(request.Time.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)), request.Time),
+        _ => "",
+    };
+
+    /// <summary>What is above the rows of one account in the ledger.</summary>
+    /// <param name="job">One of them.</param>
+    public static string LedgerHeading(MigrationJob job)
+    {
+        ArgumentNullException.ThrowIfNull(job);
+        return Zoned(Messages.FormatView_Ledger(App(job.AppId, job.Endpoint)), Now);
+    }
+
+    /// <summary>A time in the local zone, which the heading states; all rows have the same, whatever the season.</summary>
+    /// <param name="time">The time; null for none.</param>
+    public static string Time(DateTimeOffset? time) =>
+        time?.ToOffset(Now.Offset).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) ?? "";
+
+    private static DateTimeOffset Now => TimeProvider.System.GetLocalNow();
+
+    private static string Zoned(string heading, DateTimeOffset time) =>
+        Messages.FormatView_Zoned(heading, time.ToString("'UTC'zzz", CultureInfo.InvariantCulture));
 
     private static string App(string? appId, Uri endpoint) =>
         string.IsNullOrEmpty(appId) ? endpoint.ToString() : Messages.FormatView_App(appId, endpoint);

@@ -57,6 +57,43 @@ public sealed class JobProgressTests
     }
 
     [Fact]
+    public void An_export_without_a_job_says_what_it_waits_for()
+    {
+        object first = new(), second = new();
+        _view.AddWaiting(first);
+        _view.AddWaiting(second);
+        _view.AddSubmitting(first, "e");
+
+        Assert.Equal(["e: submitted, no answer yet"], _view.Snapshot().Lines);
+
+        _view.RemoveWaiting(first);
+        _view.Add(_job);
+        _view.RemoveWaiting(second, hasEnded: true);
+        _view.RemoveWaiting(second, hasEnded: true);
+
+        var now = _view.Snapshot();
+        Assert.Equal((1, 1, 0, 2), (now.Running, now.Ended, now.Waiting, now.Total));
+    }
+
+    [Fact]
+    public void The_bytes_of_files_are_summed_and_those_of_running_jobs_apart()
+    {
+        var other = _job with { JobId = 5 };
+        _view.Add(_job);
+        _view.Add(other);
+        _view.Receive(_job, 10, 10);
+        _view.Remove(_job);
+        _view.Receive(other, 3, 30);
+
+        var now = _view.Snapshot();
+        Assert.Equal((13L, 40L, 3L), (now.Received, now.Length, now.ReceivedOfRunning));
+
+        _view.Receive(other, 4, null);
+
+        Assert.Null(_view.Snapshot().Length);
+    }
+
+    [Fact]
     public async Task An_update_during_a_removal_does_not_restore_the_job()
     {
         var states = new[] { _job with { Status = ExportJobStatus.Reading }, _job with { Status = ExportJobStatus.Writing } };

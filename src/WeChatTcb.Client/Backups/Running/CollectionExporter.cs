@@ -67,6 +67,9 @@ internal sealed class CollectionExporter(
             using var run = Begin(client, collection, query, target);
             run.Warn = message => report(new Warned(message));
             run.Observe = observe;
+            run.OnBytes = (received, length) => Progress.Receive(run.Job, received, length);
+            if (run.NeedsSubmit)
+                Progress.AddSubmitting(run, collection.Env);
             try
             {
                 await FollowAsync(run, job => onSubmitted(With(collection, job, null, path)), cancellationToken).ConfigureAwait(false);
@@ -79,6 +82,7 @@ internal sealed class CollectionExporter(
             }
             finally
             {
+                Progress.RemoveWaiting(run);
                 Progress.Remove(run.Job);
             }
         }
@@ -192,6 +196,7 @@ internal sealed class CollectionExporter(
 
         Task OnJob(ExportJob job, bool isNew)
         {
+            Progress.RemoveWaiting(run);
             Progress.Add(job);
             return isNew || isOld ? onSubmitted(job) : Task.CompletedTask;
         }

@@ -1,0 +1,52 @@
+namespace WeChatTcb.Client.Connections;
+
+/// <summary>A named connection of the profiles file. It says where secrets come from, and never holds one.</summary>
+internal sealed record ConnectionProfile
+{
+    /// <summary>The service; null for the vendor's.</summary>
+    public Uri? Endpoint { get; init; }
+
+    /// <summary>The API family; null for the one of platforms.</summary>
+    public TcbApiFamily? ApiFamily { get; init; }
+
+    /// <summary>The app id that the access token belongs to; null if it is not known.</summary>
+    public string? AppId { get; init; }
+
+    /// <summary>Where the access token comes from; null if the profile has a platform's credentials.</summary>
+    public SecretSource? AccessToken { get; init; }
+
+    /// <summary>The app id of the third-party platform.</summary>
+    public string? ComponentAppId { get; init; }
+
+    /// <summary>Where the secret of the platform comes from.</summary>
+    public SecretSource? ComponentAppSecret { get; init; }
+
+    /// <summary>Where the newest verify ticket comes from.</summary>
+    public SecretSource? ComponentVerifyTicket { get; init; }
+
+    /// <summary>Whether it has either an access token, or all that a platform needs, and each secret has one source.</summary>
+    internal bool IsComplete => new[] { AccessToken, ComponentAppSecret, ComponentVerifyTicket }.All(source => source?.IsOne ?? true)
+        && (AccessToken is null
+            ? ComponentAppId is not null && ComponentAppSecret is not null && ComponentVerifyTicket is not null
+                && ApiFamily is not TcbApiFamily.Tcb
+            : ComponentAppId is null && ComponentAppSecret is null && ComponentVerifyTicket is null);
+}
+
+/// <summary>Where a secret comes from: one of an environment variable, a vault, a script.</summary>
+internal sealed record SecretSource
+{
+    /// <summary>The name of an environment variable.</summary>
+    public string? Variable { get; init; }
+
+    /// <summary>The name of a secret that <c>Get-Secret</c> returns.</summary>
+    public string? Secret { get; init; }
+
+    /// <summary>The vault of <see cref="Secret"/>; null for the default one.</summary>
+    public string? Vault { get; init; }
+
+    /// <summary>The full path of a script that returns the secret.</summary>
+    public string? Script { get; init; }
+
+    internal bool IsOne =>
+        new[] { Variable, Secret, Script }.Count(source => !string.IsNullOrWhiteSpace(source)) == 1 && (Vault is null || Secret is not null);
+}

@@ -1,0 +1,93 @@
+#Requires -Version 7.4
+#Requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '5.0.0' }
+
+# Named connections: the profiles file, its mistakes, and where secrets come from.
+
+BeforeAll {
+    Import-Module "$PSScriptRoot/../../WeChatTcb.psd1" -Force
+    $emulator = Start-TcbEmulator -ExampleData
+    $file = "$TestDrive/profiles.json"
+    $env:TCB_PROFILES = $file
+    $env:TERMINAL_TEST_SECRET = [pscredential]::new('x', $emulator.ComponentAppSecret).GetNetworkCredential().Password
+    # Written as a platform's own script would read it from its store.
+    $ticket = [pscredential]::new('x', $emulator.ComponentVerifyTicket).GetNetworkCredential().Password
+    Set-Content "$TestDrive/it's a ticket.ps1" "'$ticket'"
+
+    function Set-Profile([hashtable] $Change = @{}) {
+        $profile = [ordered] @{
+            endpoint              = "$($emulator.Endpoint)"
+            componentAppId        = $emulator.ComponentAppId
+            componentAppSecret    = @{ variable = 'TERMINAL_TEST_SECRET' }
+            componentVerifyTicket = @{ script = "$TestDrive/it's a ticket.ps1" }
+        }
+        foreach ($name in $Change.Keys) { $profile[$name] = $Change[$name] }
+        [ordered] @{ other = @{ appId = 'wxother'; accessToken = @{ variable = 'TERMINAL_TEST_NONE' } }; prod = $profile } | ConvertTo-Json -Depth 4 | Set-Content $file
+    }
+
+    function Get-ConnectError([string] $Name = 'prod') {
+        try { $null = Connect-Tcb -Profile $Name } catch { return $_ }
+    }
+}
+
+AfterAll {
+    Stop-TcbEmulator
+    $env:TCB_PROFILES = $null
+    $env:TERMINAL_TEST_SECRET = $null
+}
+
+Describe 'Connect-Tcb -Profile' {
+    It 'connects with secrets from a variable and a script' {
+        Set-Profile
+        (Connect-Tcb -Profile prod).AppId | Should -Be $emulator.ComponentAppId
+        (Get-TcbEnvironment).Count | Should -BeGreaterThan 0
+    }
+
+    It 'takes a secret from a vault' {
+        function global:Get-Secret($Name, $Vault) { if ("$Vault/$Name" -eq 'work/tcb''s') { $env:TERMINAL_TEST_SECRET } }
+        try {
+            Set-Profile @{ componentAppSecret = @{ vault = 'work'; secret = "tcb's" } }
+            (Connect-Tcb -Profile prod).IsOpen | Should -BeTrue
+        }
+        finally { Remove-Item function:Get-Secret }
+    }
+
+    It 'completes the names' {
+        Set-Profile
+        (TabExpansion2 'Connect-Tcb -Profile ' 21).CompletionMatches.CompletionText | Should -Be 'other', 'prod'
+    }
+
+    It 'names the profiles that there are' {
+        Set-Profile
+        $problem = Get-ConnectError nowhere
+        $problem.FullyQualifiedErrorId | Should -BeLike 'ProfileNotFound,*'
+        "$problem" | Should -BeLike "*$file*"
+        $problem.ErrorDetails.RecommendedAction | Should -BeLike '*other, prod*'
+    }
+
+    It 'has none without a file' {
+        Remove-Item $file -ErrorAction Ignore
+        (Get-ConnectError).FullyQualifiedErrorId | Should -BeLike 'ProfileNotFound,*'
+        (TabExpansion2 'Connect-Tcb -Profile ' 21).CompletionMatches.ResultType | Should -Not -Contain 'ParameterValue'
+    }
+
+    It 'names the file and the line of <What>, and no secret' -ForEach @(
+        @{ What = 'a secret in the file'; Line = 3; Text = "{`n  `"prod`": {`n    `"accessToken`": `"plain-secret`"`n  }`n}" }
+        @{ What = 'a property that is not known'; Line = 4; Text = "{`n  `"prod`": {`n`n    `"appSecret`": `"plain-secret`"`n  }`n}" }
+        @{ What = 'no JSON'; Line = 2; Text = "{`n  prod = plain-secret`n}" }
+        @{ What = 'a profile that is not complete'; Line = 2; Text = "{`n  `"prod`": { `"appId`": `"wx1`" }`n}" }
+        @{ What = 'two sources'; Line = 2; Text = "{`n  `"prod`": { `"accessToken`": { `"variable`": `"A`", `"script`": `"b`" } }`n}" }
+    ) {
+        Set-Content $file $Text
+        $problem = Get-ConnectError
+        $problem.FullyQualifiedErrorId | Should -BeLike 'InvalidProfile,*'
+        "$problem" | Should -BeLike "*$file, line ${Line}:*"
+        $problem | Get-Error | Out-String | Should -Not -Match 'plain-secret'
+    }
+
+    It 'says which source has no secret' {
+        Set-Profile
+        $problem = Get-ConnectError other
+        $problem.FullyQualifiedErrorId | Should -BeLike 'ProfileSecretFailed,*'
+        "$problem" | Should -BeLike "*'other' has no AccessToken*TERMINAL_TEST_NONE*"
+    }
+}
