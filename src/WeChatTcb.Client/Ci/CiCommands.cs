@@ -24,7 +24,9 @@ internal abstract class CiCommands
     /// <summary>The line that marks a warning.</summary>
     internal abstract string Warning(string message);
 
-    /// <summary>The line that shows a summary that was written to <see cref="SummaryFile"/>; null if the runner finds it without one.</summary>
+    /// <summary>
+    /// The line that shows a summary that was written to <see cref="SummaryFile"/>; null if the runner finds it without one.
+    /// </summary>
     internal abstract string? ShowSummary(string path);
 
     private static bool IsTrue(string variable) =>

@@ -8,12 +8,14 @@ public sealed class CiCommandsTests
 {
     private static readonly Gen<string> Texts = Gen.OneOf<string>(
         Gen.String,
-        Gen.OneOf("\r", "\n", "\r\n", "%", "%0A", "::", "::error::", "##vso[", "##VSO[task.setvariable variable=a]b", "]", ";", ",", ":", "中文", "a")
+        Gen.OneOf(
+            "\r", "\n", "\r\n", "%", "%0A", "::", "::error::", "##vso[", "##VSO[task.setvariable variable=a]b", "]", ";", ",", ":", "中文", "a")
             .Array[0, 12].Select(parts => string.Concat(parts)));
 
     [Fact]
     public void GitHub_gets_the_title_and_all_lines_of_an_error() => Assert.Equal(
-        "::error title=Env%3ANot%2CFound::50%25 of%0D%0A'a' :: b%0Ac", new GitHubCommands().Error("Env:Not,Found", "50% of\r\n'a' :: b\nc"));
+        "::error title=Env%3ANot%2CFound::50%25 of%0D%0A'a' :: b%0Ac",
+        new GitHubCommands().Error("Env:Not,Found", "50% of\r\n'a' :: b\nc"));
 
     [Fact]
     public void Azure_gets_the_code_and_all_lines_of_an_error() => Assert.Equal(
@@ -36,7 +38,9 @@ public sealed class CiCommandsTests
         // As the runner does: the properties end at the second "::" of the line.
         var line = new GitHubCommands().Error(id, message);
         var end = line.IndexOf("::", 2, StringComparison.Ordinal);
-        Assert.Equal("error title=" + id, Unescape(line[2..end].Replace("%3A", ":", StringComparison.Ordinal).Replace("%2C", ",", StringComparison.Ordinal)));
+        Assert.Equal(
+            "error title=" + id,
+            Unescape(line[2..end].Replace("%3A", ":", StringComparison.Ordinal).Replace("%2C", ",", StringComparison.Ordinal)));
         Assert.Equal(message, Unescape(line[(end + 2)..]));
     });
 
