@@ -191,9 +191,9 @@ public sealed class ProgramTests : IDisposable
         [
             "Acornima.dll", "MongoDB.Bson.dll", "Microsoft.Data.Sqlite.dll", "SQLitePCLRaw.batteries_v2.dll", "SQLitePCLRaw.core.dll",
             "SQLitePCLRaw.provider.e_sqlite3.dll", "WeChatTcb.Emulator.deps.json", "WeChatTcb.Emulator.dll", "WeChatTcb.Emulator.runtimeconfig.json", "WeChatTcb.Query.dll",
-            "runtimes/win-x64/native/e_sqlite3.dll", "runtimes/win-arm64/native/e_sqlite3.dll",
-            "runtimes/linux-x64/native/libe_sqlite3.so", "runtimes/linux-arm64/native/libe_sqlite3.so",
-            "runtimes/linux-musl-x64/native/libe_sqlite3.so", "runtimes/linux-musl-arm64/native/libe_sqlite3.so",
+            "runtimes/win-x64/native/e_sqlite3.dll", "runtimes/win-x86/native/e_sqlite3.dll", "runtimes/win-arm64/native/e_sqlite3.dll",
+            "runtimes/linux-x64/native/libe_sqlite3.so", "runtimes/linux-arm/native/libe_sqlite3.so",
+            "runtimes/linux-arm64/native/libe_sqlite3.so", "runtimes/linux-musl-x64/native/libe_sqlite3.so",
             "runtimes/osx-x64/native/libe_sqlite3.dylib", "runtimes/osx-arm64/native/libe_sqlite3.dylib",
             "zh-Hans/WeChatTcb.Emulator.resources.dll", "zh-Hans/WeChatTcb.Query.resources.dll",
         ];
