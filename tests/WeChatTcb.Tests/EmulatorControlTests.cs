@@ -299,7 +299,7 @@ public sealed class EmulatorControlTests : IDisposable
         _session.Run("Get-TcbEmulatorFault | Out-Host; Get-TcbEmulatorRequest State | Out-Host");
 
         var shown = string.Join('\n', _session.Host.Lines);
-        foreach (var part in (string[])["all", "errcode -1", "85088", "/componenttcb/dbmigrationstate", $"Requests of: {DateTimeOffset.Now:yyyy-MM-dd zzz}"])
+        foreach (var part in (string[])["all", "errcode -1", "85088", "/componenttcb/dbmigrationstate", $"Requests of: {DateTimeOffset.Now:yyyy-MM-dd}, UTC{DateTimeOffset.Now:zzz}"])
             Assert.Contains(part, shown, StringComparison.Ordinal);
     }
 }

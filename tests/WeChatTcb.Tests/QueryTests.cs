@@ -75,13 +75,19 @@ public sealed class QueryTests : IDisposable
     }
 
     [Theory]
-    [InlineData("ConciseView", false)]
-    [InlineData("NormalView", true)]
-    public void The_error_shows_the_line_where_the_view_keeps_its_line_breaks(string view, bool inMessage)
+    [InlineData("ConciseView", false, true)]
+    [InlineData("ConciseView", true, false)]
+    [InlineData("NormalView", false, true)]
+    [InlineData("NormalView", true, true)]
+    public void The_error_shows_the_line_where_the_view_keeps_its_line_breaks(string view, bool inScript, bool inMessage)
     {
+        using var folder = new TempFolder();
+        var script = "Invoke-TcbDbExport e \"db.collection('c')`n  .where({ a: _.gtt(1) }).get()\"";
+        var file = folder["export.ps1"];
+        File.WriteAllText(file, script);
         _session.Set("ErrorView", view);
 
-        var error = _session.Run("Invoke-TcbDbExport e \"db.collection('c')`n  .where({ a: _.gtt(1) }).get()\"").Error("UnknownCommand");
+        var error = _session.Run(inScript ? $"& '{file}'" : script).Error("UnknownCommand");
 
         var excerpt = string.Join(Environment.NewLine, "     |   .where({ a: _.gtt(1) }).get()", "     |                 ^^^");
         Assert.Contains(excerpt, inMessage ? error.ErrorDetails.Message : error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
