@@ -26,8 +26,8 @@ public sealed partial class AboutTopicTests
     [Theory]
     [InlineData("module/en-US/about_WeChatTcb.help.txt", "\nENVIRONMENT VARIABLES", "\n    With or without it")]
     [InlineData("module/zh-CN/about_WeChatTcb.help.txt", "\n环境变量", "\n    无论是否这样连接")]
-    [InlineData("docs/credentials.md", "### Environment variables", "\n## ")]
-    [InlineData("docs/zh-CN/credentials.md", "### 环境变量", "\n## ")]
+    [InlineData("docs/credentials.md", "### Environment variables", "\n### ")]
+    [InlineData("docs/zh-CN/credentials.md", "### 环境变量", "\n### ")]
     public void Every_environment_variable_of_a_connection_is_listed_and_no_other(string page, string first, string last)
     {
         var root = RepositoryRoot.Find();
