@@ -122,7 +122,9 @@ public sealed class ReadTcbExportFileCommand : AsyncCmdlet
         var runspace = Runspace.DefaultRunspace;
         var options = new ExportBatchOptions
         {
-            AllValues = AllValues, BatchSize = BatchSize, Workers = Math.Min(MostWorkers, Environment.ProcessorCount),
+            AllValues = AllValues,
+            BatchSize = BatchSize,
+            Workers = Math.Min(MostWorkers, Environment.ProcessorCount),
         };
         using var batches = ExportBatches.Read(file, type, NewWorker, options, StopToken).GetEnumerator();
         while (true)

@@ -162,7 +162,11 @@ public sealed class RedactorTests
     {
         using var run = Redacted.Run(new Dictionary<string, object?>
         {
-            ["a"] = "Null", ["a.b"] = "Mask", ["**.c"] = "Keep", ["x.*"] = "Hash", ["A.C"] = "Remove",
+            ["a"] = "Null",
+            ["a.b"] = "Mask",
+            ["**.c"] = "Keep",
+            ["x.*"] = "Hash",
+            ["A.C"] = "Remove",
         });
 
         Redacted.Json("""{"a":{"b":1},"z":{"c":1}}""", run, new FieldPaths());
