@@ -32,14 +32,17 @@ public static class RecordFormats
             [ConversionFormat.Csv, ConversionFormat.Xlsx, ConversionFormat.Parquet]),
     ];
 
-    /// <summary>The format of a file with this name; null if its extension is that of none.</summary>
+    /// <summary>
+    /// The format of a file with this name; null if its extension is that of none, or of one that is not compressed as a whole, such as
+    /// <c>.parquet.gz</c>.
+    /// </summary>
     public static ConversionFormat? OfName(string path)
     {
         var extension = Path.GetExtension(WithoutCompression(path));
         foreach (var (format, extensions) in Known)
         {
             if (extensions.Contains(extension, StringComparer.OrdinalIgnoreCase))
-                return format;
+                return format is ConversionFormat.Parquet or ConversionFormat.Xlsx && CompressionOf(path) is not null ? null : format;
         }
 
         return null;

@@ -99,7 +99,7 @@ public static class ImportErrors
 
     private static string InDoubtAdvice(ImportJob job, ImportPiece piece, long recordsWithoutId)
     {
-        if (job.ConflictMode is ImportConflictMode.Upsert && recordsWithoutId == 0)
+        if (ImportFile.IsRepeatable(job.ConflictMode, recordsWithoutId))
             return Messages.FormatImportInDoubt_UpsertAdvice(job.Env);
         var why = job.ConflictMode is ImportConflictMode.Insert
             ? Messages.FormatImportInDoubt_InsertAdvice(job.Env, job.Collection)

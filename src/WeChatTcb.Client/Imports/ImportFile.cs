@@ -20,6 +20,12 @@ public sealed record ImportFile(
     string Path, ExportFileType FileType, long Length, string Sha256, DateTime LastWriteTime, long RecordCount, long RecordsWithoutId,
     IReadOnlyList<ImportPiece> Pieces)
 {
+    /// <summary>Whether records may be imported twice: each of them replaces itself.</summary>
+    /// <param name="mode">What happens to records whose <c>_id</c> exists.</param>
+    /// <param name="recordsWithoutId">How many of them have no <c>_id</c>.</param>
+    internal static bool IsRepeatable(ImportConflictMode mode, long recordsWithoutId) =>
+        mode is ImportConflictMode.Upsert && recordsWithoutId == 0;
+
     /// <summary>Reads and checks a file. Nothing is sent.</summary>
     /// <param name="path">The full path of the file.</param>
     /// <param name="type">The format; null to find it out.</param>

@@ -46,8 +46,7 @@ public sealed class ImportRun : ISubmitObserver, IDisposable
             piece.Number, Job.Pieces.Count, Counted.Records(Job.Pieces.Skip(piece.Number - 1).Sum(left => left.RecordCount)), Job.Path),
     };
 
-    /// <summary>Whether a piece may be sent twice: each of its records replaces itself.</summary>
-    private bool IsRepeatable => Job.ConflictMode is ImportConflictMode.Upsert && _entry.RecordsWithoutId == 0;
+    private bool IsRepeatable => ImportFile.IsRepeatable(Job.ConflictMode, _entry.RecordsWithoutId);
 
     private TimeLimit? Limit { get; set; }
 

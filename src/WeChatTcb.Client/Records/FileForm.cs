@@ -85,8 +85,8 @@ internal sealed record FileForm
     /// <summary>The text of the file from a place on; only of a file in UTF-8, unless that is its beginning.</summary>
     internal Stream Open(Stream file, long position, CancellationToken cancellationToken)
     {
-        if (position > 0)
-            file.Position = IsCompressed ? 0 : position;
+        // Also to the beginning: whoever read before has moved it.
+        file.Position = IsCompressed ? 0 : position;
         var text = Open(file, cancellationToken);
         if (IsCompressed)
             Skip(text, position);

@@ -23,6 +23,9 @@ internal static class FakeText
     private static readonly byte[][] SurnameBytes = Utf8Of(Surnames);
     private static readonly byte[][] CharacterBytes = Utf8Of(Characters);
     private static readonly SearchValues<byte> IdDigits = SearchValues.Create("0123456789abcdefABCDEF-"u8);
+    private static readonly SearchValues<byte> SchemeCharacters =
+        SearchValues.Create("0123456789+-.abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"u8);
+
     private static readonly SearchValues<byte> PhoneCharacters = SearchValues.Create("0123456789+-() "u8);
 
     /// <summary>Writes the fake of a text.</summary>
@@ -42,11 +45,16 @@ internal static class FakeText
             return WriteEmail(text, fake, ref random);
         if (IsChineseName(text))
             return WriteName(text, fake, ref random);
-        // What is before it, such as https or cloud, says how the rest is read.
-        var scheme = text.IndexOf("://"u8) is >= 0 and var index ? index + 3 : 0;
+        var scheme = SchemeLength(text);
         text[..scheme].CopyTo(fake);
         return scheme + WriteCharacters(text[scheme..], fake[scheme..], ref random);
     }
+
+    /// <summary>The length of what says how the rest is read, such as <c>https://</c> or <c>cloud://</c>; 0 if it is anything else.</summary>
+    private static int SchemeLength(ReadOnlySpan<byte> text) =>
+        text.IndexOf("://"u8) is > 0 and var length && char.IsAsciiLetter((char)text[0]) && !text[..length].ContainsAnyExcept(SchemeCharacters)
+            ? length + "://"u8.Length
+            : 0;
 
     /// <summary>Writes hexadecimal digits.</summary>
     internal static int WriteHex(ReadOnlySpan<byte> text, Span<byte> fake, ref KeyedRandom random)

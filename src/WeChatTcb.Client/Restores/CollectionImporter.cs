@@ -26,7 +26,7 @@ internal sealed class CollectionImporter(
 
     /// <summary>Reads and checks a file that is to be imported, before anything is changed for it.</summary>
     /// <exception cref="TcbException"><c>ImportRecordInvalid</c>, or the file cannot be read.</exception>
-    internal static void Read(RestoreOutcome outcome, BackupLink file, CancellationToken cancellationToken) =>
+    internal static ImportFile Read(RestoreOutcome outcome, BackupLink file, CancellationToken cancellationToken) =>
         outcome.Read[file.Path] = ImportFile.Read(
             file.Path, file.Entry.File!.FileType, ImportOptions.Bytes(ImportOptions.DefaultPieceSizeMB), static (_, _) => { },
             cancellationToken);
@@ -46,8 +46,8 @@ internal sealed class CollectionImporter(
         {
             if (ImportErrors.OfEnd(ended, allowFailedRecords: false) is not { } failure)
                 return ended;
-            // To insert the records again that were inserted would fail for each of them.
-            if (options.ConflictMode is ImportConflictMode.Insert)
+            // Records that were inserted would be refused, or be there twice.
+            if (!IsRepeatable(outcome, file, cancellationToken))
             {
                 outcome.FailedImport = ended;
                 throw failure;
@@ -60,8 +60,10 @@ internal sealed class CollectionImporter(
                 return await RunAsync(outcome, unfinished, cancellationToken).ConfigureAwait(false);
             }
             catch (TcbServiceException failure)
-                when (JobIsGone.Contains(failure.ErrorCode) && options.ConflictMode is ImportConflictMode.Upsert)
+                when (JobIsGone.Contains(failure.ErrorCode))
             {
+                if (!IsRepeatable(outcome, file, cancellationToken))
+                    throw;
                 context.WriteVerbose(failure.Message);
             }
         }
@@ -69,6 +71,13 @@ internal sealed class CollectionImporter(
         return await RunAsync(outcome, Begin(outcome, file, onBegun, cancellationToken), cancellationToken)
             .ConfigureAwait(false);
     }
+
+    /// <summary>Whether to import the file once more does no harm.</summary>
+    private bool IsRepeatable(RestoreOutcome outcome, BackupLink file, CancellationToken cancellationToken) =>
+        ImportFile.IsRepeatable(options.ConflictMode, ReadOnce(outcome, file, cancellationToken).RecordsWithoutId);
+
+    private static ImportFile ReadOnce(RestoreOutcome outcome, BackupLink file, CancellationToken cancellationToken) =>
+        outcome.Read.TryGetValue(file.Path, out var read) ? read : Read(outcome, file, cancellationToken);
 
     private ImportRun Begin(RestoreOutcome outcome, BackupLink file, Action<string> onBegun, CancellationToken cancellationToken)
     {
@@ -78,10 +87,9 @@ internal sealed class CollectionImporter(
             ConflictMode = isInserted ? ImportConflictMode.Insert : options.ConflictMode,
             StopOnError = options.IsTest,
         };
-        if (!outcome.Read.ContainsKey(file.Path))
-            Read(outcome, file, cancellationToken);
-        outcome.Read.Remove(file.Path, out var read);
-        var run = ImportRun.Begin(ledger, client, read!, importOptions);
+        var read = ReadOnce(outcome, file, cancellationToken);
+        outcome.Read.Remove(file.Path);
+        var run = ImportRun.Begin(ledger, client, read, importOptions);
         if (run.Job.LedgerId is { } id)
             onBegun(id);
         return run;

@@ -216,20 +216,19 @@ public sealed class InvokeTcbDbImportCommand : ConnectedCmdlet
     /// <summary>
     /// Waits for the previous file of the same collection: its records must be there before those of the next, which may replace them.
     /// </summary>
+    /// <exception cref="TcbException">It has not ended within the time limit, or its state is not known. The next file must not be sent.
+    /// </exception>
     private void AwaitLast(TcbClient client, ImportProgressDisplay display)
     {
         var key = (client.Connection.Endpoint, Env!, Collection!);
         if (!_last.TryGetValue(key, out var last) || last is { IsFinished: true } or { Status: ExportJobStatus.InDoubt })
             return;
-        _errors.Run(last, () =>
-        {
-            last = Await(
-                ImportUploads.WaitAsync(client, last, TimeSpan.FromSeconds(TimeoutSec), display.Update, Context, StopToken), display.Show);
-            _recorder.Record(last);
-            _last[key] = last;
-            if (ImportErrors.OfEnd(last, AllowFailedRecords) is { } failure)
-                throw failure;
-        });
+        last = Await(
+            ImportUploads.WaitAsync(client, last, TimeSpan.FromSeconds(TimeoutSec), display.Update, Context, StopToken), display.Show);
+        _recorder.Record(last);
+        _last[key] = last;
+        if (ImportErrors.OfEnd(last, AllowFailedRecords) is { } failure)
+            _errors.Add(failure, last);
     }
 
     private void CheckTarget()

@@ -41,6 +41,18 @@ public sealed class ExportBatchesTests : IDisposable
                 iter: 300, threads: 1);
 
     [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_file_whose_first_record_has_several_lines_is_read_from_its_beginning(bool compressed)
+    {
+        var text = string.Concat(Enumerable.Range(0, 2000).Select(i => $"{{\n  \"a\": {i}\n}}\n"));
+
+        var results = Read(Write(text, compressed), Tiny).SelectMany(batch => batch).ToArray();
+
+        Assert.Equal(Enumerable.Range(0, 2000).Select(i => (long)i), results.Select(result => (long)((Members)result.Record!)["a"]!));
+    }
+
+    [Theory]
     [InlineData("[{\"a\":1},{\"a\":2}]", "1|2")]
     [InlineData("a\n1\n2\n", "1|2")]
     [InlineData("", "")]
