@@ -13,13 +13,15 @@ internal static class PlantedSecrets
     private const string Mark = "planted";
     private const int MostOfFile = 16 * 1024 * 1024;
 
-    /// <summary>The mark in Base64, at each of its three possible offsets.</summary>
+    /// <summary>
+    /// The mark in Base64, at each of its three possible offsets: the characters that depend on nothing else, at least eight. Fewer would also
+    /// be in texts that are made at random.
+    /// </summary>
     private static readonly string[] Encoded =
     [
         .. from mark in new[] { Mark, Mark.ToUpperInvariant() }
-           from before in new[] { "", "-", "--" }
-           let text = Convert.ToBase64String(Encoding.ASCII.GetBytes(before + mark))
-           select text[(before.Length == 0 ? 0 : 4)..^4],
+           from place in new[] { (Before: "", Characters: 0..9), (Before: "-", Characters: 2..10), (Before: "--", Characters: 3..12) }
+           select Convert.ToBase64String(Encoding.ASCII.GetBytes(place.Before + mark))[place.Characters],
     ];
 
     /// <summary>The first planted secret in <paramref name="text"/> with the text around it; null if there is none.</summary>
