@@ -102,6 +102,10 @@ Describe 'Backup-TcbDatabase -Redact' {
         }
 
         (Backup-TcbDatabase -Resume $backup.Path @redaction -ErrorAction Stop).Status | Should -Be Complete
+        foreach ($attempt in $attempts) {
+            { Backup-TcbDatabase -Resume $backup.Path @attempt } | Should -Throw -ErrorId 'RedactionDiffers,*' -Because 'it is complete'
+        }
+
         Assert-NothingPlanted $folder, $env:TCB_LEDGER
     }
 

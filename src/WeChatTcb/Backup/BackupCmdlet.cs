@@ -121,7 +121,8 @@ public abstract class BackupCmdlet : AsyncCmdlet
         if (parts.Length == 0)
             throw BackupErrors.ShardNotFound(folder, OwnShard!);
         var unfinished = parts.Where(part => BackupResume.IsNeeded(part.Manifest)).ToArray();
-        foreach (var (path, manifest) in unfinished)
+        // Also of what is complete: nobody must take records for redacted that are not.
+        foreach (var (path, manifest) in parts)
             BackupRedaction.Check(path, manifest, Redaction);
         if (unfinished.Length == 0)
             WriteVerbose(Messages.FormatBackupIsComplete(folder));
