@@ -56,9 +56,6 @@ internal sealed class FieldSet(FieldPaths paths)
     /// <summary>The paths of the fields, in the order in which they first appear. That of the record is not among them.</summary>
     internal IEnumerable<FieldPath> Paths => _order.Select(id => paths[id]);
 
-    /// <summary>The number of fields.</summary>
-    internal int Count => _order.Count;
-
     /// <summary>The path with a number.</summary>
     internal FieldPath this[int path] => paths[path];
 

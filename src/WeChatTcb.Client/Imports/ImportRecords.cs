@@ -23,7 +23,7 @@ internal sealed class ImportRecords : IJsonRecords, IRecordBuilder
     /// <summary>What the service would refuse in the last record; null if nothing.</summary>
     internal string? Fault { get; private set; }
 
-    /// <summary>The number of records without <c>_id</c>, each of which the service inserts anew whenever it is imported.</summary>
+    /// <summary>The number of records without <c>_id</c>, each of which the service inserts again each time it is imported.</summary>
     internal long WithoutId { get; private set; }
 
     /// <inheritdoc/>

@@ -3,14 +3,14 @@ using WeChatTcb.Client.Jobs;
 
 namespace WeChatTcb.Commands;
 
-/// <summary>The line that Ctrl+C leaves on the screen: which jobs continue at the service, and which command goes on with them.</summary>
+/// <summary>The line that Ctrl+C leaves on the screen: which jobs continue at the service, and which command resumes them.</summary>
 internal static class InterruptedJobs
 {
     private const int MaxNamed = 5;
 
     /// <summary>The line; null if nothing is running or waiting.</summary>
     /// <param name="progress">The jobs that the command follows.</param>
-    /// <param name="inLedger">Whether they are in the ledger, so that <c>Resume-TcbExport</c> goes on with them.</param>
+    /// <param name="inLedger">Whether they are in the ledger, so that <c>Resume-TcbExport</c> continues them.</param>
     internal static string? Line(JobProgress progress, bool inLedger)
     {
         var jobs = progress.Running;
