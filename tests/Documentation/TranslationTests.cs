@@ -88,7 +88,7 @@ public sealed partial class TranslationTests
     private static string Text(LeafBlock block) =>
         string.Concat(block.Inline!.Descendants<LiteralInline>().Select(literal => literal.Content.ToString()));
 
-    // Comments are translated; in a listing, what stands beside the names.
+    // Comments are translated; in a listing, what stands beside the names; in the output of a command, headings and values.
     private static string Code(string code, bool isProgram) => (isProgram ? Comment() : Remark()).Replace(code.ReplaceLineEndings("\n"), "");
 
     private static HashSet<string> Links(string page) =>
@@ -102,7 +102,8 @@ public sealed partial class TranslationTests
                    .Replace("/help/zh-CN/", "/help/en-US/", StringComparison.Ordinal)
                    .Replace("module/zh-CN/", "module/en-US/", StringComparison.Ordinal)
                    .Replace("/zh-CN/", "/", StringComparison.Ordinal)
-                   .Replace(".zh-CN.", ".", StringComparison.Ordinal),
+                   .Replace(".zh-CN.", ".", StringComparison.Ordinal)
+                   .Replace("-zh.", ".", StringComparison.Ordinal),
     ];
 
     // Code is indented by eight columns, as are lists of names, which have two spaces between name and description.
@@ -117,7 +118,7 @@ public sealed partial class TranslationTests
     [GeneratedRegex(@"(?<=^|\s)#\s.*$", RegexOptions.Multiline)]
     private static partial Regex Comment();
 
-    [GeneratedRegex(@"(?<=\S) {3,}.*$", RegexOptions.Multiline)]
+    [GeneratedRegex(@"(?<=\S) {3,}(?!:).*$|^ {3}\S.*$|(?<=^\w+ *: ).*$|(?<=\S) +# .*$", RegexOptions.Multiline)]
     private static partial Regex Remark();
 
     // Fewer words are a name or a term, such as "access token".

@@ -42,18 +42,22 @@ $preparation = {
     }
     # Two backups that can be compared.
     foreach ($name in '20261124T193000Z', '20261125T193000Z') {
-        New-Item -ItemType Directory "./backups/$name/env-one" -Force | Out-Null
-        Set-Content "./backups/$name/env-one/orders.jsonl" "{`"_id`":`"1`",`"total`":$($name -eq '20261124T193000Z' ? 1 : '"1"')}"
-        $file = @{
-            path = 'env-one/orders.jsonl'; length = (Get-Item "./backups/$name/env-one/orders.jsonl").Length; recordCount = 1
-            recordCountVerified = $true; sha256 = (Get-FileHash "./backups/$name/env-one/orders.jsonl").Hash.ToLower(); fileType = 'Json'
-            env = 'env-one'; jobId = 1
+        $environments = 'env-one', 'prod-4a89da'
+        $collections = foreach ($environment in $environments) {
+            $path = "$environment/orders.jsonl"
+            $null = New-Item -ItemType Directory "./backups/$name/$environment" -Force
+            Set-Content "./backups/$name/$path" "{`"_id`":`"1`",`"total`":$($name -eq '20261124T193000Z' ? 1 : '"1"')}"
+            $file = @{
+                path = $path; length = (Get-Item "./backups/$name/$path").Length; recordCount = 1; recordCountVerified = $true
+                sha256 = (Get-FileHash "./backups/$name/$path").Hash.ToLower(); fileType = 'Json'; env = $environment; jobId = 1
+            }
+            @{ env = $environment; collection = 'orders'; status = 'Complete'; kind = 'Full'; file = $file }
         }
         @{
             version = 1; kind = 'Full'; status = 'Complete'; startedAt = '2026-11-24T19:30:00Z'; finishedAt = '2026-11-24T19:31:00Z'
             selection = @{}; planHash = '0'
-            environments = @(@{ env = 'env-one'; endpoint = 'https://api.weixin.qq.com/'; apiFamily = 'Tcb' })
-            collections = @(@{ env = 'env-one'; collection = 'orders'; status = 'Complete'; kind = 'Full'; file = $file })
+            environments = @($environments | ForEach-Object { @{ env = $_; endpoint = 'https://api.weixin.qq.com/'; apiFamily = 'Tcb' } })
+            collections = @($collections)
         } | ConvertTo-Json -Depth 9 | Set-Content "./backups/$name/backup.json"
     }
     Set-Content ./users.json '{"_id":"1","name":"Ann"}'

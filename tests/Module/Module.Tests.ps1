@@ -41,7 +41,7 @@ Describe 'The module' {
     # A limit of PowerShell for NestedModules. Without them the cmdlets would be loaded before the resolver that finds their library.
     It 'cannot be imported from a folder with brackets in its path, as the README says' {
         $folder = New-Item -ItemType Directory "$TestDrive/a[1]/WeChatTcb"
-        Copy-Item "$PSScriptRoot/../../WeChatTcb.psd1", "$PSScriptRoot/../../module" -Destination ([WildcardPattern]::Escape($folder)) -Recurse
+        Copy-Item "$PSScriptRoot/../../WeChatTcb.psd1", "$PSScriptRoot/../../module" -Destination $folder -Recurse
         $other = [powershell]::Create()
         try {
             $null = $other.AddCommand('Import-Module').AddArgument([WildcardPattern]::Escape("$folder/WeChatTcb.psd1")).Invoke()

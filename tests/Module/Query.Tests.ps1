@@ -234,11 +234,11 @@ Import-Module '$PSScriptRoot/../../WeChatTcb.psd1'; `$null = Connect-Tcb -Access
     }
 }
 
-Describe 'The examples of the README about queries' {
+Describe 'The examples about queries in docs/exporting.md' {
     BeforeDiscovery {
-        $readme = Get-Content "$PSScriptRoot/../../README.md" -Raw
-        $section = $readme.Substring($readme.IndexOf('### Queries without glue'))
-        $blocks = [regex]::Matches($section.Substring(0, $section.IndexOf('### When something')), '(?s)```(powershell)?\r?\n(.*?)```')
+        $page = Get-Content "$PSScriptRoot/../../docs/exporting.md" -Raw
+        $section = $page.Substring($page.IndexOf('## Queries without glue'))
+        $blocks = [regex]::Matches($section.Substring(0, $section.IndexOf('## When something')), '(?s)```(powershell)?\r?\n(.*?)```')
         $examples = @(
             @{ Name = 'parameters'; Code = $blocks[0].Groups[2].Value }
         )
@@ -254,7 +254,7 @@ Describe 'The examples of the README about queries' {
         $report.Parsed.Field.Keys | Should -Be 'name', 'age', 'address.city'
     }
 
-    It 'show what the README shows' -ForEach $test {
+    It 'show what the page shows' -ForEach $test {
         $shown = (Invoke-Expression $Code | Out-String -Width 120) -replace '\r'
         $shown.Trim() | Should -BeExactly ($Shown -replace '\r').Trim()
     }
