@@ -228,5 +228,57 @@ Describe 'Running the scripts' {
             $step.ExitCode | Should -Be 0 -Because $step.Text
             @(Get-TcbBackup "$folder/my backups").Status | Should -Be 'Complete'
         }
+        It 'runs the line of the crontab' -Skip:$IsWindows {
+            $line = [regex]::Match((Get-Content "$root/docs/backups.md" -Raw), '(?m)^(?<minute>\d+) (?<hour>\d+) \* \* \* (?<command>.+)$')
+            "$($line.Groups['hour']):$($line.Groups['minute'])" | Should -Be '3:30'
+            # cron takes a % for the end of the line.
+            $line.Value | Should -Not -Match '%'
+
+            # The program `pwsh` of the line is the PowerShell that runs this test.
+            $null = New-Item -ItemType Directory "$folder/bin"
+            $program = @([Environment]::ProcessPath) + @([System.IO.Path]::GetFileNameWithoutExtension([Environment]::ProcessPath) -eq 'dotnet' ? "$PSHOME/pwsh.dll" : @())
+            Set-Content "$folder/bin/pwsh" "#!/bin/sh`nexec $(($program | ForEach-Object { "'$_'" }) -join ' ') `"`$@`""
+            chmod +x "$folder/bin/pwsh"
+            $connection.GetEnumerator() | ForEach-Object { "$($_.Key)='$($_.Value)'" } | Set-Content "$folder/.tcb-backup.env"
+            $command = $line.Groups['command'].Value.Replace('/opt/WeChatTcb', $root)
+
+            $output = env -i HOME=$folder PATH="$folder/bin:$env:PATH" DOTNET_ROOT="$env:DOTNET_ROOT" sh -c $command 2>&1
+            $LASTEXITCODE | Should -Be 0 -Because "$output"
+            @(Get-TcbBackup "$folder/backups").Status | Should -Be 'Complete'
+
+            $output = env -i HOME=$folder PATH="$folder/bin:$env:PATH" sh -c "exec 9>'$folder/.tcb-backup.lock'; flock 9; $command" 2>&1
+            $LASTEXITCODE | Should -Be 1 -Because 'the last backup still runs'
+            @(Get-TcbBackup "$folder/backups").Count | Should -Be 1 -Because "$output"
+        }
+    }
+
+    # The table of docs/backups.md.
+    Context 'The exit code of a step' {
+        BeforeDiscovery {
+            $table = [regex]::Match((Get-Content "$PSScriptRoot/../../docs/backups.md" -Raw), '(?s)\n## Exit codes\r?\n(.*?)\r?\n\r?\n- ').Groups[1].Value
+            $documented = @{}
+            foreach ($row in $table -split '\r?\n' | Where-Object { $_ -match '^\| .* \| \S+ \|$' } | Select-Object -Skip 2) {
+                $cells = $row.Trim('|') -split ' \| ' | ForEach-Object Trim
+                $documented[$cells[0]] = $cells[-1]
+            }
+            $rows = @(
+                @{ What = 'everything is saved'; Code = 'Backup-TcbDatabase ./backups'; Status = 'Complete' }
+                @{ What = 'something is missing'; Code = 'Backup-TcbDatabase ./backups'; Status = 'Partial'; Fail = 1 }
+                @{ What = 'nothing is saved'; Code = 'Backup-TcbDatabase ./backups'; Status = 'Failed'; Fail = 100 }
+                @{ What = 'no backup was begun: no connection, a name that does not exist'; Code = 'Backup-TcbDatabase ./backups -Env no-such-env' }
+                @{ What = '`Test-TcbBackup` finds a fault'; Status = 'Complete'
+                    Code = '$backup = Backup-TcbDatabase ./backups; Get-ChildItem $backup.Path -Recurse -Filter orders.jsonl | Remove-Item; $null = $backup | Test-TcbBackup' }
+            ) | ForEach-Object { $_ + @{ Expected = $documented[$_.What] } }
+        }
+
+        It 'is <Expected> if <What>' -ForEach $rows {
+            $Expected | Should -Match '^[01]$' -Because 'the table has this row'
+            if ($Fail) { $emulator | Set-TcbEmulatorFault Submit -ErrorCode 40097 -Count $Fail }
+            # As the runners of GitHub and Azure start a step.
+            Set-Content "$folder/step.ps1" "`$ErrorActionPreference = 'Stop'`nImport-Module '$root/WeChatTcb.psd1'`n$Code"
+            $step = Invoke-Step $connection '-Command', ". '$folder/step.ps1'"
+            "$($step.ExitCode)" | Should -Be $Expected -Because $step.Text
+            (Get-TcbBackup "$folder/backups" -ErrorAction Ignore).Status | Should -Be $Status
+        }
     }
 }
