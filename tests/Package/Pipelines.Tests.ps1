@@ -257,7 +257,7 @@ Describe 'Running the scripts' {
         BeforeDiscovery {
             $table = [regex]::Match((Get-Content "$PSScriptRoot/../../docs/backups.md" -Raw), '(?s)\n## Exit codes\r?\n(.*?)\r?\n\r?\n- ').Groups[1].Value
             $documented = @{}
-            foreach ($row in $table -split '\r?\n' | Where-Object { $_ -match '^\| .* \| \S+ \|$' } | Select-Object -Skip 2) {
+            foreach ($row in $table -split '\r?\n' | Where-Object { $_ -match '^\| .* \| \S+ \|$' } | Select-Object -Skip 1) {
                 $cells = $row.Trim('|') -split ' \| ' | ForEach-Object Trim
                 $documented[$cells[0]] = $cells[-1]
             }
