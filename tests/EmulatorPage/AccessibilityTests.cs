@@ -59,7 +59,7 @@ public sealed class AccessibilityTests(Chromium chromium)
         // The list refreshes by itself, and the focus stays.
         await open.Emulator.ControlAsync(HttpMethod.Post, "seed", """{"a-new-one":{"c":[]}}""");
         await open.SeesAsync("a-new-one");
-        Assert.Equal("geo", await open.Page.EvaluateAsync<string>("() => document.activeElement.dataset.name"));
+        Assert.Equal("geo", await open.Page.EvaluateAsync<string>("() => document.activeElement.querySelector('.name').textContent"));
 
         Task<string> FocusedAsync() => open.Page.EvaluateAsync<string>("() => document.activeElement.textContent");
     }

@@ -1,5 +1,6 @@
 import { call, canChange } from '../api.js';
 import { block, field, fill, h, select, table } from '../html.js';
+import { pretty } from '../json.js';
 import { attempt } from '../status.js';
 import { bytes, language, t } from '../text.js';
 
@@ -116,8 +117,11 @@ function describe(entry) {
       parts.push(h('h3', {}, t(id)), block(lines.join('\n'), t(id)));
     }
   }
-  if (entry.body !== undefined) {
-    parts.push(h('h3', {}, t('body')), block(entry.body, t('body')));
+  for (const id of ['body', 'responseBody']) {
+    const body = entry[id];
+    if (body !== undefined) {
+      parts.push(h('h3', {}, t(id)), block(/^[{[]/.test(body) ? pretty(body) : body, t(id)));
+    }
   }
   return parts;
 }
