@@ -106,7 +106,15 @@ public sealed class AccessibilityTests(Chromium chromium)
             case "journal":
                 await open.Main.Locator("tbody button").First.ClickAsync();
                 break;
-            case "jobs" or "faults" or "fidelity":
+            case "jobs":
+                await open.Main.Locator("tbody button").ClickAsync();
+                await Expect(open.Main.Locator("tbody pre")).ToBeVisibleAsync();
+                break;
+            case "clock":
+                await open.Main.GetByRole(AriaRole.Button).First.ClickAsync();
+                await Expect(open.Main.Locator("code")).ToContainTextAsync("Running");
+                break;
+            case "faults" or "fidelity":
                 await Expect(open.Main.Locator("tbody tr").Nth(1)).ToBeVisibleAsync();
                 break;
         }

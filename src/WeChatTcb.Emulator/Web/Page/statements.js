@@ -1,6 +1,6 @@
 // Shared by the panels that take a query statement.
 import { call } from './api.js';
-import { h, fill, block } from './html.js';
+import { h, fill, block, write } from './html.js';
 import { pretty } from './json.js';
 import { bytes, number, t } from './text.js';
 
@@ -86,5 +86,5 @@ export function commandLine(say) {
     },
   }, t('copy'));
   const element = h('div', {}, h('h3', {}, t('command')), h('div', { class: 'copy' }, text, copy));
-  return { element, show: command => { text.textContent = command; } };
+  return { element, show: command => write(text, command) };
 }

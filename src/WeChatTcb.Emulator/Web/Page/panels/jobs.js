@@ -73,7 +73,7 @@ function file(job, isOpen, toggle) {
       h('a', { href: jobFile(job.id), download: true, 'data-key': `download ${job.id}`, 'aria-label': `${t('download')}: ${job.id}` }, t('download')),
       ' ',
       h('button', {
-        type: 'button', 'data-key': `show ${job.id}`, 'aria-expanded': String(isOpen), 'aria-label': t('contents', job.id), click: toggle,
+        type: 'button', 'data-key': `show ${job.id}`, 'aria-expanded': String(isOpen), 'aria-label': `${t('show')}: ${job.id}`, click: toggle,
       }, t('show'))),
   ];
 }
