@@ -56,7 +56,12 @@ export function table(caption, columns, body) {
       body));
 }
 
-/** A block of text of unknown direction that scrolls inside itself. */
+/** The row below another that shows what belongs to it. */
+export function openedRow(columns, ...children) {
+  return h('tr', {}, h('td', { colspan: columns }, h('div', { class: 'opened' }, children)));
+}
+
+/** A block of text that scrolls inside itself: JSON, CSV, headers, which are read from the left whatever they hold. */
 export function block(text, label) {
-  return h('pre', { class: 'block', dir: 'auto', tabindex: 0, role: 'group', 'aria-label': label }, text);
+  return h('pre', { class: 'block', dir: 'ltr', tabindex: 0, role: 'group', 'aria-label': label }, text);
 }

@@ -47,7 +47,7 @@ export function clockPanel() {
 
   draw();
   return {
-    element: h('div', {}, now, state, h('div', { class: 'fields' }, toggle, toggleCommand), h('h3', {}, t('advance')), form),
+    element: h('div', {}, now, state, h('div', { class: 'action' }, toggle, toggleCommand), h('h3', {}, t('advance')), form),
     refresh: ({ clock }) => show(clock),
   };
 }

@@ -90,10 +90,11 @@ export function faultsPanel() {
       h('td', { class: 'number' }, number(one.seen)),
       h('td', { class: 'number' }, number(one.hits)),
       h('td', { class: 'wide' }, h('code', {}, faultCommand(one.rule))),
-      h('td', { class: 'wide' },
+      h('td', {},
         h('button', {
           type: 'button', disabled: !canChange, 'data-key': one.rule.id, 'aria-label': t('removeRule', one.rule.id), click: () => remove(one.rule.id),
-        }, t('remove')), ' ', h('code', {}, clearFaultCommand(one.rule.id))))));
+        }, t('remove')),
+        h('div', { class: 'short' }, h('code', {}, clearFaultCommand(one.rule.id)))))));
   }
 
   function remove(id) {
@@ -113,7 +114,7 @@ export function faultsPanel() {
       table(t('rules'), [
         [t('number'), 'number'], [t('endpoint')], [t('fault')], [t('seen'), 'number'], [t('hits'), 'number'], [t('command')], [t('remove')],
       ], body),
-      h('div', { class: 'fields' }, clear, h('code', {}, clearFaultsCommand))),
+      h('div', { class: 'action' }, clear, h('code', {}, clearFaultsCommand))),
     refresh,
   };
 }

@@ -1,5 +1,5 @@
 import { fileBeginning, get, jobFile } from '../api.js';
-import { block, h, refill, table } from '../html.js';
+import { block, h, openedRow, refill, table } from '../html.js';
 import { attempt } from '../status.js';
 import { bytes, number, t, time } from '../text.js';
 
@@ -10,9 +10,7 @@ const shownBytes = 20_000;
 export function jobsPanel() {
   const body = h('tbody');
   const empty = h('p', { hidden: true }, t('noJobs'));
-  const columns = [
-    [t('job')], [t('kind')], [t('environment')], [t('collection')], [t('submitted')], [t('phase')], [t('records'), 'number'], [t('file')],
-  ];
+  const columns = [[t('job')], [t('phase')], [t('records'), 'number'], [t('collection')], [t('submitted')], [t('file')]];
   // The rows with the contents of files, by job.
   const opened = new Map();
   let jobs = [];
@@ -27,15 +25,15 @@ export function jobsPanel() {
   }
 
   function draw() {
-    refill(body, jobs.map(job => [row(job, opened.has(job.id), () => attempt(() => toggle(job))), opened.get(job.id)]));
+    refill(body, jobs.map(job => [row(job, opened.has(job.id), () => attempt(() => toggle(job), '')), opened.get(job.id)]));
   }
 
   async function toggle(job) {
     if (!opened.delete(job.id)) {
       const text = job.fileBytes > 0 ? await fileBeginning(job.id, shownBytes) : '';
-      opened.set(job.id, h('tr', {}, h('td', { colspan: columns.length },
+      opened.set(job.id, openedRow(columns.length,
         job.fileBytes > shownBytes ? h('p', { class: 'quiet' }, t('cutFile', bytes(job.fileBytes))) : null,
-        block(text, t('contents', job.id)))));
+        block(text, t('contents', job.id))));
     }
     draw();
   }
@@ -45,15 +43,13 @@ export function jobsPanel() {
 
 function row(job, isOpen, toggle) {
   return h('tr', {},
-    h('td', { class: 'mono' }, job.id),
-    h('td', { class: 'short' }, t(job.kind)),
-    h('td', { class: 'wide' }, h('bdi', {}, job.env)),
-    h('td', { class: 'wide' }, h('bdi', {}, job.collection)),
-    h('td', { class: 'short' }, time(job.submittedAt)),
+    h('td', {}, h('div', { class: 'mono' }, job.id), h('div', { class: 'quiet' }, t(job.kind))),
     h('td', {}, phases(job.phase), job.phase === 'fail' ? h('p', { class: 'error' }, h('bdi', {}, job.message)) : null),
     h('td', { class: 'number' },
       job.records === undefined ? '' : number(job.records),
       job.failed ? h('div', { class: 'error' }, t('notRecords', number(job.failed))) : null),
+    h('td', { class: 'wide' }, h('bdi', {}, job.collection), h('div', { class: 'quiet' }, h('bdi', {}, job.env))),
+    h('td', { class: 'short' }, time(job.submittedAt)),
     h('td', { class: 'wide' }, file(job, isOpen, toggle)));
 }
 
@@ -69,7 +65,7 @@ function file(job, isOpen, toggle) {
   }
   return [
     h('bdi', { class: 'mono' }, job.filePath),
-    h('div', { class: 'short' }, `${job.fileType} · ${bytes(job.fileBytes)} · `,
+    h('div', {}, `${job.fileType} · ${bytes(job.fileBytes)} · `,
       h('a', { href: jobFile(job.id), download: true, 'data-key': `download ${job.id}`, 'aria-label': `${t('download')}: ${job.id}` }, t('download')),
       ' ',
       h('button', {

@@ -56,7 +56,6 @@ export const en = {
   jobsHint: 'Exports and imports, the newest first.',
   noJobs: 'No jobs yet. Invoke-TcbDbExport submits one.',
   job: 'Job',
-  kind: 'Kind',
   export: 'Export',
   import: 'Import',
   submitted: 'Submitted',

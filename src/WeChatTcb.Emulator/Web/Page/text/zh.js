@@ -56,7 +56,6 @@ export const zh = {
   jobsHint: '导出和导入任务，最新的在最前面。',
   noJobs: '还没有任务。使用 Invoke-TcbDbExport 提交。',
   job: '任务 ID',
-  kind: '类型',
   export: '导出',
   import: '导入',
   submitted: '提交时间',
