@@ -44,7 +44,7 @@ export function jobsPanel() {
 function row(job, isOpen, toggle) {
   return h('tr', {},
     h('td', {}, h('div', { class: 'mono' }, job.id), h('div', { class: 'quiet' }, t(job.kind))),
-    h('td', {}, phases(job.phase), job.phase === 'fail' ? h('p', { class: 'error' }, h('bdi', {}, job.message)) : null),
+    h('td', { class: 'wide' }, phases(job.phase), job.phase === 'fail' ? h('p', { class: 'error' }, h('bdi', {}, job.message)) : null),
     h('td', { class: 'number' },
       job.records === undefined ? '' : number(job.records),
       job.failed ? h('div', { class: 'error' }, t('notRecords', number(job.failed))) : null),
