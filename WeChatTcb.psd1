@@ -44,6 +44,7 @@
         'Resume-TcbExport'
         'Save-TcbExportFile'
         'Set-TcbEmulatorAuthorizer'
+        'Set-TcbEmulatorClock'
         'Set-TcbEmulatorCollection'
         'Set-TcbEmulatorEnvironment'
         'Set-TcbEmulatorFault'

@@ -4,7 +4,6 @@ using System.Text;
 using System.Text.Json;
 using WeChatTcb.Emulator;
 using WeChatTcb.Emulator.Api;
-using WeChatTcb.Emulator.Control;
 using WeChatTcb.Emulator.Hosting;
 using WeChatTcb.Emulator.Storage;
 
@@ -36,8 +35,7 @@ catch (CommandLineException e)
 EmulatorServer server;
 try
 {
-    TimeProvider time = options.ClockStart is { } start ? new ManualTimeProvider(start) : TimeProvider.System;
-    server = await EmulatorServer.StartAsync(options, time);
+    server = await EmulatorServer.StartAsync(options, TimeProvider.System);
 }
 catch (Exception e) when (e is IOException or SocketException)
 {

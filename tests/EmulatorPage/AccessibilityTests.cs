@@ -59,7 +59,7 @@ public sealed class AccessibilityTests(Chromium chromium)
         // The list refreshes by itself, and the focus stays.
         await open.Emulator.ControlAsync(HttpMethod.Post, "seed", """{"a-new-one":{"c":[]}}""");
         await open.SeesAsync("a-new-one");
-        Assert.Equal("geo", await open.Page.EvaluateAsync<string>("() => document.activeElement.dataset.name"));
+        Assert.Equal("geo", await open.Page.EvaluateAsync<string>("() => document.activeElement.querySelector('.name').textContent"));
 
         Task<string> FocusedAsync() => open.Page.EvaluateAsync<string>("() => document.activeElement.textContent");
     }
@@ -106,7 +106,15 @@ public sealed class AccessibilityTests(Chromium chromium)
             case "journal":
                 await open.Main.Locator("tbody button").First.ClickAsync();
                 break;
-            case "jobs" or "faults" or "fidelity":
+            case "jobs":
+                await open.Main.Locator("tbody button").ClickAsync();
+                await Expect(open.Main.Locator("tbody pre")).ToBeVisibleAsync();
+                break;
+            case "clock":
+                await open.Main.GetByRole(AriaRole.Button).First.ClickAsync();
+                await Expect(open.Main.Locator("code")).ToContainTextAsync("Running");
+                break;
+            case "faults" or "fidelity":
                 await Expect(open.Main.Locator("tbody tr").Nth(1)).ToBeVisibleAsync();
                 break;
         }

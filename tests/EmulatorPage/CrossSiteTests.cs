@@ -46,6 +46,7 @@ public sealed class CrossSiteTests(Chromium chromium) : IAsyncLifetime
     [InlineData("requests", "GET", "cors")]
     [InlineData("health", "GET", "cors")]
     [InlineData("events", "GET", "cors")]
+    [InlineData("jobs/file?id=1", "GET", "cors")]
     [InlineData("page/app.js", "GET", "cors")]
     [InlineData("query", "POST", "cors")]
     [InlineData("faults", "POST", "cors")]
@@ -129,7 +130,60 @@ public sealed class CrossSiteTests(Chromium chromium) : IAsyncLifetime
             "endpoint => new Promise(resolve => { const frame = document.createElement('iframe'); frame.onload = resolve; frame.src = endpoint; document.body.append(frame); })",
             _emulator.Page);
         foreach (var frame in _page.Frames.Where(frame => frame != _page.MainFrame))
-            Assert.Equal(0, await frame.Locator("h1").CountAsync());
+            Assert.Equal("chrome-error://chromewebdata/", frame.Url);
+    }
+
+    [ChromiumFact]
+    public async Task The_journal_and_the_files_cannot_be_opened_from_there()
+    {
+        // A stream, which has no preflight, and a window, which may be opened to any address.
+        var state = await _page.EvaluateAsync<string>(
+            """
+            url => new Promise(resolve => {
+              const events = new EventSource(url);
+              events.onmessage = () => resolve('read');
+              events.addEventListener('requests', () => resolve('read'));
+              events.onerror = () => resolve('refused');
+            })
+            """,
+            _emulator.Endpoint + "/_emulator/events");
+        Assert.Equal("refused", state);
+        foreach (var path in (string[])["events", "requests", "jobs/file?id=1", "page/app.js"])
+        {
+            var page = await _context.NewPageAsync();
+            await page.GotoAsync(_origin);
+            var response = await page.RunAndWaitForResponseAsync(
+                () => page.EvaluateAsync("url => { location.href = url; }", $"{_emulator.Endpoint}/_emulator/{path}"),
+                response => response.Url.StartsWith(_emulator.Endpoint, StringComparison.Ordinal));
+            Assert.Equal((int)HttpStatusCode.Forbidden, response.Status);
+        }
+    }
+
+    [ChromiumFact]
+    public async Task A_page_at_a_foreign_name_of_this_machine_reads_and_changes_nothing()
+    {
+        // DNS rebinding: the page's name is now that of this machine, and all is of one origin. What is refused may ask no less.
+        var rebound = $"http://{Chromium.ReboundHost}:{new Uri(_emulator.Endpoint).Port}";
+        await _page.GotoAsync(rebound + "/_emulator/health");
+        var answers = await _page.EvaluateAsync<string[]>(
+            """
+            async token => {
+              const answers = [];
+              const calls = [['health', 'GET'], ['requests', 'GET'], ['events', 'GET'], ['faults', 'POST'], ['faults', 'DELETE'], ['reset', 'POST'], ['query', 'POST']];
+              for (const [path, method] of calls) {
+                const body = method === 'POST' ? '{"endpoint":"any","noAnswer":true}' : undefined;
+                const answer = await fetch(`/_emulator/${path}`, { method, body, headers: { 'X-Emulator-Token': token } });
+                answers.push(`${answer.status} ${await answer.text()}`);
+              }
+              return answers;
+            }
+            """,
+            _emulator.PageToken);
+        Assert.Equal(7, answers.Length);
+        Assert.All(answers, static answer => Assert.StartsWith("403 {\"errcode\":403,", answer, StringComparison.Ordinal));
+        Assert.Equal(0, (await _emulator.ControlAsync(HttpMethod.Get, "faults")).Body.GetArrayLength());
+        // A reset would have emptied it.
+        Assert.NotEmpty(await _emulator.RequestsAsync());
     }
 
     [ChromiumFact]
@@ -146,6 +200,8 @@ public sealed class CrossSiteTests(Chromium chromium) : IAsyncLifetime
     [InlineData("/_emulator/health")]
     [InlineData("/_emulator/page/app.js")]
     [InlineData("/_emulator/requests")]
+    [InlineData("/_emulator/events")]
+    [InlineData("/_emulator/jobs/file?id=1")]
     public async Task A_foreign_name_of_this_machine_is_refused(string path)
     {
         var port = new Uri(_emulator.Endpoint).Port;

@@ -1,6 +1,6 @@
 using System.Net;
+using Microsoft.Playwright;
 using WeChatTcb.Emulator;
-using WeChatTcb.Emulator.Control;
 using WeChatTcb.Emulator.Tests;
 using static Microsoft.Playwright.Assertions;
 
@@ -23,11 +23,11 @@ public sealed class PanelTests(Chromium chromium)
         await Expect(open.Main.Locator(".collections .count")).ToHaveTextAsync("45");
         await open.Main.Locator(".collections button").ClickAsync();
         await open.SeesAsync("Records 1 to 20");
-        await open.Page.GetByRole(Microsoft.Playwright.AriaRole.Button, new() { Name = "Next" }).ClickAsync();
+        await open.Page.GetByRole(AriaRole.Button, new() { Name = "Next" }).ClickAsync();
         await open.SeesAsync("Records 21 to 40");
-        await open.Page.GetByRole(Microsoft.Playwright.AriaRole.Button, new() { Name = "Next" }).ClickAsync();
+        await open.Page.GetByRole(AriaRole.Button, new() { Name = "Next" }).ClickAsync();
         await open.SeesAsync("Records 41 to 45");
-        await Expect(open.Page.GetByRole(Microsoft.Playwright.AriaRole.Button, new() { Name = "Next" })).ToBeDisabledAsync();
+        await Expect(open.Page.GetByRole(AriaRole.Button, new() { Name = "Next" })).ToBeDisabledAsync();
 
         await open.Page.Locator("#data-statement").FillAsync("db.collection('geo').where({ age: 22 }).field({ name: true }).get()");
         await open.SeesAsync("Records 1 to 9");
@@ -84,10 +84,19 @@ public sealed class PanelTests(Chromium chromium)
         Assert.Equal(45, (await File.ReadAllLinesAsync(await download.PathAsync())).Length);
         Assert.Matches(@"^geo-\d+\.json$", download.SuggestedFilename);
 
+        var show = open.Main.Locator("tbody button");
+        await show.ClickAsync();
+        await Expect(open.Main.Locator("pre")).ToContainTextAsync("\"name\":\"person 45\"");
+        await Expect(show).ToHaveAttributeAsync("aria-expanded", "true");
+        await Expect(show).ToBeFocusedAsync();
+
         await open.Emulator.FaultAsync("""{"endpoint":"submit","jobFailure":"the disk is full"}""");
         await open.Emulator.SubmitAsync("db.collection('geo').get()");
         open.Emulator.Time.Advance(TimeSpan.FromSeconds(2));
         await Expect(open.Main.Locator("tbody tr").First).ToContainTextAsync("the disk is full");
+        // The list was made anew; what was open stays open.
+        await show.ClickAsync();
+        await Expect(open.Main.Locator("pre")).ToHaveCountAsync(0);
     }
 
     [ChromiumFact]
@@ -104,11 +113,15 @@ public sealed class PanelTests(Chromium chromium)
         await row.Locator("button").ClickAsync();
         await open.SeesAsync("access_token: ***1");
         await open.SeesAsync("db.collection('geo').get()");
+        await Expect(open.Main.Locator("pre[aria-label='Answer']")).ToContainTextAsync("\"errcode\": -1");
+        await open.Emulator.RenewTokenAsync();
+        await open.Main.Locator("tr[data-number='3'] button").ClickAsync();
+        await Expect(open.Main.Locator("pre[aria-label='Answer']").First).ToContainTextAsync("\"component_access_token\": \"***2\"");
         Assert.DoesNotContain(open.Emulator.Token, await open.Page.ContentAsync(), StringComparison.Ordinal);
 
         await open.Page.Locator("#journal-endpoint").SelectOptionAsync("token");
-        await Expect(open.Main.Locator("tbody tr[data-number]")).ToHaveCountAsync(1);
-        await open.Page.GetByRole(Microsoft.Playwright.AriaRole.Button, new() { Name = "Empty the list" }).ClickAsync();
+        await Expect(open.Main.Locator("tbody tr[data-number]")).ToHaveCountAsync(2);
+        await open.Page.GetByRole(AriaRole.Button, new() { Name = "Empty the list" }).ClickAsync();
         await open.SeesAsync("No requests yet.");
         Assert.Empty(await open.Emulator.RequestsAsync());
     }
@@ -122,43 +135,61 @@ public sealed class PanelTests(Chromium chromium)
         await open.Page.Locator("#fault-value").FillAsync("502");
         await open.Page.Locator("#fault-call").FillAsync("2");
         await Expect(open.Main.Locator(".copy pre")).ToHaveTextAsync("Set-TcbEmulatorFault Submit -Call 2 -StatusCode 502");
-        await open.Page.GetByRole(Microsoft.Playwright.AriaRole.Button, new() { Name = "Set the rule" }).ClickAsync();
+        await open.Page.GetByRole(AriaRole.Button, new() { Name = "Set the rule" }).ClickAsync();
         await Expect(open.Main.Locator("tbody")).ToContainTextAsync("Set-TcbEmulatorFault Submit -Call 2 -StatusCode 502");
         Assert.Equal(502, (await open.Emulator.ControlAsync(HttpMethod.Get, "faults")).Body[0].GetProperty("rule").GetProperty("status").GetInt32());
+
+        // One rule goes and the other stays, and so does the focus, while counts change.
+        await open.Emulator.FaultAsync("""{"endpoint":"state","errcode":-1}""");
+        var remove = open.Page.GetByRole(AriaRole.Button, new() { Name = "Remove rule 2" });
+        await remove.FocusAsync();
+        await open.Emulator.StateAsync(1);
+        await Expect(open.Main.Locator("tbody tr").Nth(1).Locator("td").Nth(4)).ToHaveTextAsync("1");
+        await Expect(remove).ToBeFocusedAsync();
+        await open.SeesAsync("Clear-TcbEmulatorFault 2");
+        await open.Page.Keyboard.PressAsync("Enter");
+        await Expect(open.Main.Locator("tbody tr")).ToHaveCountAsync(1);
+        await Expect(open.Page.GetByRole(AriaRole.Button, new() { Name = "Remove rule 1" })).ToBeFocusedAsync();
 
         // What the emulator refuses, it explains.
         open.Expected = "400";
         await open.Page.Locator("#fault-kind").SelectOptionAsync("urlExpires");
-        await open.Page.GetByRole(Microsoft.Playwright.AriaRole.Button, new() { Name = "Set the rule" }).ClickAsync();
+        await open.Page.GetByRole(AriaRole.Button, new() { Name = "Set the rule" }).ClickAsync();
         await open.SeesAsync("Refused:");
 
-        await open.Page.GetByRole(Microsoft.Playwright.AriaRole.Button, new() { Name = "Clear all rules" }).ClickAsync();
+        await open.Page.GetByRole(AriaRole.Button, new() { Name = "Clear all rules" }).ClickAsync();
         await open.SeesAsync("No rules are set.");
         Assert.Equal(0, (await open.Emulator.ControlAsync(HttpMethod.Get, "faults")).Body.GetArrayLength());
     }
 
     [ChromiumFact]
-    public async Task The_clock_is_advanced()
-    {
-        var clock = new ManualTimeProvider(new(2026, 1, 31, 12, 0, 0, TimeSpan.Zero));
-        var emulator = await WeChatTcb.Emulator.Tests.Emulator.StartAsync(null, static (_, _) => { }, clock: clock);
-        await using var open = await OpenPage.OfAsync(chromium, emulator, "clock");
-        await open.SeesAsync("12:00:00");
-        await Expect(open.Main.Locator(".copy pre")).ToHaveTextAsync("Step-TcbEmulatorClock 1800");
-        await open.Page.GetByRole(Microsoft.Playwright.AriaRole.Button, new() { Name = "+ 30 minutes" }).ClickAsync();
-        await open.SeesAsync("12:30:00");
-        await open.Page.Locator("#clock-seconds").FillAsync("90");
-        await open.Page.GetByRole(Microsoft.Playwright.AriaRole.Button, new() { Name = "Advance", Exact = true }).ClickAsync();
-        await open.SeesAsync("12:31:30");
-        Assert.Equal(new DateTimeOffset(2026, 1, 31, 12, 31, 30, TimeSpan.Zero), clock.GetUtcNow());
-    }
-
-    [ChromiumFact]
-    public async Task The_machines_clock_cannot_be_advanced()
+    public async Task The_clock_is_stopped_advanced_and_continued()
     {
         await using var open = await OpenPage.OfAsync(chromium, await WithPeopleAsync(), "clock");
-        await open.SeesAsync("-VirtualClock");
-        await Expect(open.Main.Locator("form")).ToBeHiddenAsync();
+        var now = open.Main.Locator(".time");
+        await Expect(now).ToContainTextAsync("10:11:44");
+        open.Emulator.Time.Advance(TimeSpan.FromSeconds(1));
+        await Expect(now).ToContainTextAsync("10:11:45");
+        await open.SeesAsync("Set-TcbEmulatorClock Stopped");
+        await open.Page.GetByRole(AriaRole.Button, new() { Name = "Stop the clock" }).ClickAsync();
+        await open.SeesAsync("The clock is stopped.");
+        await open.SeesAsync("Set-TcbEmulatorClock Running");
+        open.Emulator.Time.Advance(TimeSpan.FromHours(1));
+
+        await Expect(open.Main.Locator(".copy pre")).ToHaveTextAsync("Step-TcbEmulatorClock 1800");
+        await open.Page.GetByRole(AriaRole.Button, new() { Name = "+ 30 minutes" }).ClickAsync();
+        await Expect(now).ToContainTextAsync("10:41:45");
+        await open.Page.Locator("#clock-seconds").FillAsync("90");
+        await open.Page.GetByRole(AriaRole.Button, new() { Name = "Advance", Exact = true }).ClickAsync();
+        await Expect(now).ToContainTextAsync("10:43:15");
+
+        var go = open.Page.GetByRole(AriaRole.Button, new() { Name = "Let it run" });
+        await go.FocusAsync();
+        await open.Page.Keyboard.PressAsync("Enter");
+        await open.SeesAsync("The clock is running.");
+        open.Emulator.Time.Advance(TimeSpan.FromSeconds(2));
+        await Expect(now).ToContainTextAsync("10:43:17");
+        await Expect(open.Page.GetByRole(AriaRole.Button, new() { Name = "Stop the clock" })).ToBeFocusedAsync();
     }
 
     [ChromiumFact]
@@ -175,7 +206,7 @@ public sealed class PanelTests(Chromium chromium)
     {
         await using var open = await OpenPage.OfAsync(chromium, await WithPeopleAsync(), "faults", withToken: false);
         await Expect(open.Page.Locator("header")).ToContainTextAsync("Read only");
-        await Expect(open.Page.GetByRole(Microsoft.Playwright.AriaRole.Button, new() { Name = "Set the rule" })).ToBeDisabledAsync();
+        await Expect(open.Page.GetByRole(AriaRole.Button, new() { Name = "Set the rule" })).ToBeDisabledAsync();
         // The page's own address is not enough either.
         open.Expected = "403";
         var status = await open.Page.EvaluateAsync<int>("() => fetch('/_emulator/reset', { method: 'POST' }).then(answer => answer.status)");
@@ -190,7 +221,7 @@ public sealed class PanelTests(Chromium chromium)
         await using var open = await OpenPage.OfAsync(chromium, await WithPeopleAsync(), "faults");
         Assert.DoesNotContain(open.Emulator.PageToken, open.Page.Url, StringComparison.Ordinal);
         await open.Page.ReloadAsync();
-        await Expect(open.Page.GetByRole(Microsoft.Playwright.AriaRole.Button, new() { Name = "Set the rule" })).ToBeEnabledAsync();
+        await Expect(open.Page.GetByRole(AriaRole.Button, new() { Name = "Set the rule" })).ToBeEnabledAsync();
         Assert.DoesNotContain(open.Emulator.PageToken, await open.Page.ContentAsync(), StringComparison.Ordinal);
         Assert.All(await open.Emulator.RequestsAsync(), static entry => Assert.DoesNotContain("_emulator", entry.GetRawText(), StringComparison.Ordinal));
     }

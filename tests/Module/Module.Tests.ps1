@@ -8,7 +8,7 @@ BeforeDiscovery {
     $cmdlets = Get-Command -Module WeChatTcb | Select-Object -Unique -Property Name, OutputType | ForEach-Object { @{ Name = $_.Name } }
     $atService = 'Invoke-TcbDbExport', 'Get-TcbExportJob', 'Wait-TcbExportJob', 'Save-TcbExportFile', 'Resume-TcbExport' | ForEach-Object { @{ Name = $_ } }
     $changing = 'Invoke-TcbDbExport', 'Save-TcbExportFile', 'Resume-TcbExport', 'Remove-TcbExportJob', 'Start-TcbEmulator', 'Stop-TcbEmulator',
-        'Set-TcbEmulatorFault', 'Clear-TcbEmulatorFault', 'Step-TcbEmulatorClock', 'Reset-TcbEmulator', 'Set-TcbEmulatorCollection',
+        'Set-TcbEmulatorFault', 'Clear-TcbEmulatorFault', 'Set-TcbEmulatorClock', 'Step-TcbEmulatorClock', 'Reset-TcbEmulator', 'Set-TcbEmulatorCollection',
         'Remove-TcbEmulatorCollection', 'Set-TcbEmulatorEnvironment', 'Set-TcbEmulatorAuthorizer' | ForEach-Object { @{ Name = $_ } }
 }
 
@@ -24,8 +24,8 @@ Describe 'The module' {
             'Get-TcbAuthorizer', 'Get-TcbBackup', 'Get-TcbCollection', 'Get-TcbConnection', 'Get-TcbEmulatorFault',
             'Get-TcbEmulatorRequest', 'Get-TcbEnvironment', 'Get-TcbExportJob', 'Invoke-TcbDbExport', 'Invoke-TcbDbImport', 'New-TcbQuery',
             'Read-TcbExportFile', 'Remove-TcbBackup', 'Remove-TcbEmulatorCollection', 'Remove-TcbExportJob', 'Reset-TcbEmulator',
-            'Resolve-TcbError', 'Restore-TcbDatabase', 'Resume-TcbExport', 'Save-TcbExportFile', 'Set-TcbEmulatorAuthorizer', 'Set-TcbEmulatorCollection',
-            'Set-TcbEmulatorEnvironment', 'Set-TcbEmulatorFault', 'Start-TcbEmulator', 'Step-TcbEmulatorClock', 'Stop-TcbEmulator',
+            'Resolve-TcbError', 'Restore-TcbDatabase', 'Resume-TcbExport', 'Save-TcbExportFile', 'Set-TcbEmulatorAuthorizer', 'Set-TcbEmulatorClock',
+            'Set-TcbEmulatorCollection', 'Set-TcbEmulatorEnvironment', 'Set-TcbEmulatorFault', 'Start-TcbEmulator', 'Step-TcbEmulatorClock', 'Stop-TcbEmulator',
             'Test-TcbBackup', 'Test-TcbExportFile', 'Test-TcbQuery', 'Wait-TcbExportJob')
         (Get-Module WeChatTcb).ExportedCommands.Keys | Sort-Object | Should -Be $expected
     }

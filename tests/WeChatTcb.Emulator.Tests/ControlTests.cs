@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
-using WeChatTcb.Emulator.Control;
 
 namespace WeChatTcb.Emulator.Tests;
 
@@ -14,15 +13,14 @@ public class ControlTests
     [Fact]
     public async Task A_job_of_half_an_hour_and_a_token_of_two_hours_pass_by_advancing()
     {
-        var clock = new ManualTimeProvider(Start);
         await using var emulator = await Emulator.StartAsync(
-            static options => options with { JobDuration = TimeSpan.FromMinutes(30) },
-            static (store, _) => store.AddCollection(Emulator.Env, "geo", [Emulator.Bson("{}")]), clock: clock);
+            static options => options with { JobDuration = TimeSpan.FromMinutes(30), ClockStart = Start },
+            static (store, _) => store.AddCollection(Emulator.Env, "geo", [Emulator.Bson("{}")]));
         var job = (await emulator.SubmitAsync(Query)).GetProperty("job_id").GetInt64();
 
         Assert.Equal("waiting", (await emulator.StateAsync(job)).GetProperty("status").GetString());
         var (_, now) = await emulator.ControlAsync(HttpMethod.Post, "clock", """{"seconds":1800}""");
-        Assert.Equal("""{"now":"2026-01-31T12:30:00+00:00","virtual":true}""", now.GetRawText());
+        Assert.Equal("""{"now":"2026-01-31T12:30:00+00:00","stopped":true}""", now.GetRawText());
         var done = await emulator.StateAsync(job);
         Assert.Equal("success", done.GetProperty("status").GetString());
         Assert.Contains($"q-sign-time={Start.AddMinutes(30).ToUnixTimeSeconds()};", done.GetProperty("file_url").GetString(), StringComparison.Ordinal);
@@ -40,9 +38,12 @@ public class ControlTests
     [InlineData("""{"seconds":-1}""")]
     [InlineData("""{"seconds":"1"}""")]
     [InlineData("""{"seconds":1e300}""")]
+    [InlineData("""{"stopped":1}""")]
+    [InlineData("""{"stopped":null}""")]
+    [InlineData("""{"stop":true}""")]
     public async Task A_bad_step_is_refused(string body)
     {
-        await using var emulator = await Emulator.StartAsync(null, static (_, _) => { }, clock: new ManualTimeProvider(Start));
+        await using var emulator = await Emulator.StartAsync(static options => options with { ClockStart = Start }, static (_, _) => { });
         var (status, error) = await emulator.ControlAsync(HttpMethod.Post, "clock", body);
         Assert.Equal(HttpStatusCode.BadRequest, status);
         Assert.Contains("{\"seconds\": N}", error.GetProperty("errmsg").GetString(), StringComparison.Ordinal);
@@ -51,7 +52,8 @@ public class ControlTests
     [Fact]
     public async Task The_clock_has_an_end()
     {
-        await using var emulator = await Emulator.StartAsync(null, static (_, _) => { }, clock: new ManualTimeProvider(new(8999, 12, 31, 0, 0, 0, TimeSpan.Zero)));
+        await using var emulator = await Emulator.StartAsync(
+            static options => options with { ClockStart = new(8999, 12, 31, 0, 0, 0, TimeSpan.Zero) }, static (_, _) => { });
         Assert.Equal(HttpStatusCode.OK, (await emulator.ControlAsync(HttpMethod.Post, "clock", """{"seconds":86400}""")).Status);
         Assert.Equal(HttpStatusCode.Conflict, (await emulator.ControlAsync(HttpMethod.Post, "clock", """{"seconds":1}""")).Status);
     }
@@ -69,39 +71,36 @@ public class ControlTests
     }
 
     [Fact]
-    public async Task The_machines_clock_cannot_be_advanced()
+    public async Task A_running_clock_is_stopped_advanced_and_continued()
     {
-        await using var emulator = await Emulator.StartAsync(null, static (_, _) => { }, clock: TimeProvider.System);
-        var (_, state) = await emulator.ControlAsync(HttpMethod.Get, "clock");
-        Assert.False(state.GetProperty("virtual").GetBoolean());
-        var (status, error) = await emulator.ControlAsync(HttpMethod.Post, "clock", """{"seconds":1}""");
-        Assert.Equal(HttpStatusCode.Conflict, status);
-        Assert.Contains("--clock virtual", error.GetProperty("errmsg").GetString(), StringComparison.Ordinal);
+        await using var emulator = await Emulator.WithAsync("{}");
+        var start = emulator.Time.GetUtcNow();
+        var job = (await emulator.SubmitAsync(Query)).GetProperty("job_id").GetInt64();
+        Assert.Equal((start, false), await ClockAsync(emulator, HttpMethod.Get));
+        Assert.Equal((start, true), await ClockAsync(emulator, HttpMethod.Post, """{"stopped":true}"""));
+        emulator.Time.Advance(TimeSpan.FromHours(1));
+        Assert.Equal((start, true), await ClockAsync(emulator, HttpMethod.Post, """{"stopped":true}"""));
+        Assert.Equal("waiting", (await emulator.StateAsync(job)).GetProperty("status").GetString());
+
+        Assert.Equal((start.AddSeconds(1), true), await ClockAsync(emulator, HttpMethod.Post, """{"seconds":1}"""));
+        Assert.Equal("reading", (await emulator.StateAsync(job)).GetProperty("status").GetString());
+
+        // It goes on from where it stands, and can be advanced while it does.
+        Assert.Equal((start.AddSeconds(1), false), await ClockAsync(emulator, HttpMethod.Post, """{"stopped":false}"""));
+        emulator.Time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal("success", (await emulator.StateAsync(job)).GetProperty("status").GetString());
+        Assert.Equal((start.AddSeconds(62), false), await ClockAsync(emulator, HttpMethod.Post, """{"seconds":60}"""));
+        Assert.Equal((start.AddSeconds(63), true), await ClockAsync(emulator, HttpMethod.Post, """{"stopped":true,"seconds":1}"""));
+
+        await emulator.ControlAsync(HttpMethod.Post, "reset");
+        Assert.Equal((emulator.Time.GetUtcNow(), false), await ClockAsync(emulator, HttpMethod.Get));
     }
 
-    [Fact]
-    public void Timers_run_in_their_order_each_at_its_moment_before_advancing_ends()
+    private static async Task<(DateTimeOffset Now, bool Stopped)> ClockAsync(Emulator emulator, HttpMethod method, string? body = null)
     {
-        var clock = new ManualTimeProvider(Start);
-        var ran = new List<(string Name, double At)>();
-        using var once = Timer("once", 5);
-        using var often = Timer("often", 2, 3);
-        using var chained = clock.CreateTimer(_ => Timer("chained", 1), null, TimeSpan.FromSeconds(6), Timeout.InfiniteTimeSpan);
-        using var never = Timer("never", 1);
-        never.Dispose();
-
-        clock.Advance(TimeSpan.FromSeconds(8));
-
-        Assert.Equal([("often", 2), ("once", 5), ("often", 5), ("chained", 7), ("often", 8)], ran);
-        Assert.Equal(Start.AddSeconds(8), clock.GetUtcNow());
-        Assert.Equal(TimeSpan.FromSeconds(8), clock.GetElapsedTime(Start.UtcTicks));
-        clock.Reset();
-        clock.Advance(TimeSpan.FromSeconds(8));
-        Assert.Equal(5, ran.Count);
-
-        ITimer Timer(string name, double due, double period = 0) => clock.CreateTimer(
-            _ => ran.Add((name, (clock.GetUtcNow() - Start).TotalSeconds)), null, TimeSpan.FromSeconds(due),
-            period == 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(period));
+        var (status, clock) = await emulator.ControlAsync(method, "clock", body);
+        Assert.Equal(HttpStatusCode.OK, status);
+        return (clock.GetProperty("now").GetDateTimeOffset(), clock.GetProperty("stopped").GetBoolean());
     }
 
     [Fact]
@@ -182,10 +181,15 @@ public class ControlTests
     [Fact]
     public async Task A_reset_brings_back_the_start()
     {
-        var clock = new ManualTimeProvider(Start);
         await using var emulator = await Emulator.StartAsync(
-            static options => options with { JobDuration = TimeSpan.Zero, TokenLifetime = TimeSpan.FromSeconds(10), Faults = Faults.FaultRuleReader.Read("""{"endpoint":"collections","errcode":-1}"""u8.ToArray()) },
-            static (store, _) => store.AddCollection(Emulator.Env, "geo", [Emulator.Bson("""{"_id":1}""")]), clock: clock);
+            static options => options with
+            {
+                JobDuration = TimeSpan.Zero,
+                TokenLifetime = TimeSpan.FromSeconds(10),
+                ClockStart = Start,
+                Faults = Faults.FaultRuleReader.Read("""{"endpoint":"collections","errcode":-1}"""u8.ToArray()),
+            },
+            static (store, _) => store.AddCollection(Emulator.Env, "geo", [Emulator.Bson("""{"_id":1}""")]));
         var older = emulator.Token;
         await emulator.RenewTokenAsync();
         var job = (await emulator.SubmitAsync(Query)).GetProperty("job_id").GetInt64();
@@ -199,7 +203,7 @@ public class ControlTests
 
         Assert.Equal(HttpStatusCode.OK, status);
         Assert.Empty(await emulator.RequestsAsync());
-        Assert.Equal(Start, clock.GetUtcNow());
+        Assert.Equal((Start, true), await ClockAsync(emulator, HttpMethod.Get));
         // The expired token is valid again; the previous one is unknown.
         Assert.Equal(-501009, (await emulator.StateAsync(job)).GetProperty("errcode").GetInt32());
         Assert.Equal(40014, (await emulator.PostAsync($"/componenttcb/dbmigrationstate?access_token={older}", "{}")).GetProperty("errcode").GetInt32());

@@ -61,11 +61,11 @@ internal sealed class Emulator : IAsyncDisposable
     });
 
     public static async Task<Emulator> StartAsync(
-        Func<ServerOptions, ServerOptions>? configure, Action<DocumentStore, CancellationToken> load, bool getToken = true, TimeProvider? clock = null)
+        Func<ServerOptions, ServerOptions>? configure, Action<DocumentStore, CancellationToken> load, bool getToken = true)
     {
         var time = new FakeTimeProvider(DateTimeOffset.FromUnixTimeSeconds(0x617682e0));
         var options = new ServerOptions { Credentials = Credentials, Address = new(System.Net.IPAddress.Loopback, 0) };
-        var emulator = new Emulator(await EmulatorServer.StartAsync(configure?.Invoke(options) ?? options, clock ?? time, load), time);
+        var emulator = new Emulator(await EmulatorServer.StartAsync(configure?.Invoke(options) ?? options, time, load), time);
         if (getToken)
             await emulator.RenewTokenAsync();
         return emulator;

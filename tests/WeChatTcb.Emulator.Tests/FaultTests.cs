@@ -53,6 +53,29 @@ public class FaultTests
     }
 
     [Fact]
+    public async Task One_rule_is_removed_and_releases_only_what_it_holds()
+    {
+        await using var emulator = await Emulator.WithAsync(Documents);
+        await emulator.FaultAsync("""[{"endpoint":"state","noAnswer":true},{"endpoint":"submit","noAnswer":true}]""");
+        var state = emulator.StateAsync(1);
+        var submit = emulator.SubmitAsync("db.collection('geo').get()");
+        while ((await emulator.RequestsAsync()).Length < 3)
+            await Task.Yield();
+
+        var (status, left) = await emulator.ControlAsync(HttpMethod.Delete, "faults?id=1");
+        Assert.Equal((System.Net.HttpStatusCode.OK, 1), (status, left.GetArrayLength()));
+        Assert.Equal(2, left[0].GetProperty("rule").GetProperty("id").GetInt32());
+        await Assert.ThrowsAsync<HttpRequestException>(() => state);
+        Assert.False(submit.IsCompleted);
+
+        (status, var error) = await emulator.ControlAsync(HttpMethod.Delete, "faults?id=1");
+        Assert.Equal(System.Net.HttpStatusCode.NotFound, status);
+        Assert.Contains("fault rule 1", error.GetProperty("errmsg").GetString(), StringComparison.Ordinal);
+        await emulator.ControlAsync(HttpMethod.Delete, "faults?id=2");
+        await Assert.ThrowsAsync<HttpRequestException>(() => submit);
+    }
+
+    [Fact]
     public async Task Chance_is_seeded()
     {
         await using var emulator = await Emulator.WithAsync(Documents);

@@ -25,6 +25,8 @@ public class JournalTests
         Assert.Equal("POST /componenttcb/dbexport", $"{submit.GetProperty("method").GetString()} {submit.GetProperty("path").GetString()}");
         Assert.Equal($$"""{"env":"{{Emulator.Env}}","file_path":"test_export","file_type":1,"query":"{{Query}}"}""", submit.GetProperty("body").GetString());
         Assert.Equal((200, 0), (submit.GetProperty("status").GetInt32(), submit.GetProperty("errcode").GetInt32()));
+        Assert.StartsWith("""{"errcode":0,"errmsg":"ok","job_id":""", submit.GetProperty("responseBody").GetString(), StringComparison.Ordinal);
+        Assert.False(download.TryGetProperty("responseBody", out _));
         Assert.Equal("2021-10-25", submit.GetProperty("time").GetString()![..10]);
         Assert.Equal("bytes=3-", download.GetProperty("headers").GetProperty("Range").GetString());
         Assert.Equal((206, 2, "truncated after 2 bytes", 1), (
@@ -61,6 +63,28 @@ public class JournalTests
         var token = (await emulator.RequestsAsync("?endpoint=token"))[0];
         Assert.Equal(
             """{"component_appid":"wx0123456789abcdef","component_appsecret":"***","component_verify_ticket":"***"}""", token.GetProperty("body").GetString());
+    }
+
+    [Fact]
+    public async Task No_secret_is_in_the_answers()
+    {
+        await using var emulator = await Emulator.WithAsync("""{"_id":1}""");
+        var url = (await emulator.ExportAsync(Query)).GetProperty("file_url").GetString()!;
+        var ticket = await emulator.CallAsync("/componenttcb/uploadfile", $$"""{"env":"{{Emulator.Env}}","path":"a.json"}""");
+        await emulator.FaultAsync("""{"endpoint":"download","status":200,"body":"see https://example.com/?x=1&sign=planted-sign#top"}""");
+        await emulator.Http.GetAsync(url);
+        await emulator.Http.GetAsync(url.Replace("q-signature=", "q-signature=x", StringComparison.Ordinal));
+
+        var answers = (await emulator.RequestsAsync()).Select(static request => request.GetProperty("responseBody").GetString()!).ToArray();
+        Assert.Contains("\"component_access_token\":\"***1\"", answers[0], StringComparison.Ordinal);
+        Assert.Contains("q-signature=***", answers[2], StringComparison.Ordinal);
+        Assert.Contains("\"authorization\":\"***\"", answers[3], StringComparison.Ordinal);
+        Assert.Equal("see https://example.com/?x=1&sign=***#top", answers[4]);
+        Assert.Contains("<Code>", answers[5], StringComparison.Ordinal);
+        var text = (await emulator.ControlAsync(HttpMethod.Get, "requests")).Body.GetRawText();
+        var signature = url[(url.IndexOf("q-signature=", StringComparison.Ordinal) + 12)..];
+        foreach (var secret in (string[])[emulator.Token, signature, ticket.GetProperty("authorization").GetString()!, ticket.GetProperty("token").GetString()!, "planted"])
+            Assert.DoesNotContain(secret, text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -46,6 +46,43 @@ public sealed class PageTests
         }
     }
 
+    [Fact]
+    public async Task Nothing_of_the_emulators_own_is_cached_framed_or_used_by_another_site()
+    {
+        await using var emulator = await Emulator.WithAsync("{}");
+        var id = (await emulator.SubmitAsync("db.collection('geo').get()")).GetProperty("job_id").GetInt64();
+        emulator.Time.Advance(TimeSpan.FromSeconds(10));
+        await emulator.StateAsync(id);
+        foreach (var path in (string[])["page/app.js", "health", "requests", "events", "jobs", $"jobs/file?id={id}", "none", "seed?env=x"])
+        {
+            using var response = await emulator.Http.GetAsync($"{emulator.Endpoint}/_emulator/{path}", HttpCompletionOption.ResponseHeadersRead);
+            Assert.Equal(["same-origin"], response.Headers.GetValues("Cross-Origin-Resource-Policy"));
+            Assert.Equal(["nosniff"], response.Headers.GetValues("X-Content-Type-Options"));
+            Assert.Equal(["no-referrer"], response.Headers.GetValues("Referrer-Policy"));
+            Assert.Equal([PageFiles.SecurityPolicy], response.Headers.GetValues("Content-Security-Policy"));
+            Assert.True(response.Headers.CacheControl?.NoStore);
+            Assert.False(response.Headers.Contains("Access-Control-Allow-Origin"));
+        }
+    }
+
+    [Fact]
+    public async Task The_beginning_of_a_jobs_file_can_be_read()
+    {
+        await using var emulator = await Emulator.WithAsync("""{"_id":1}""");
+        var id = (await emulator.SubmitAsync("db.collection('geo').get()")).GetProperty("job_id").GetInt64();
+        var url = $"{emulator.Endpoint}/_emulator/jobs/file?id={id}";
+        Assert.Equal(HttpStatusCode.NotFound, (await emulator.Http.GetAsync(url)).StatusCode);
+        emulator.Time.Advance(TimeSpan.FromSeconds(10));
+        await emulator.StateAsync(id);
+
+        using var request = new HttpRequestMessage(HttpMethod.Get, url);
+        request.Headers.Range = new RangeHeaderValue(0, 4);
+        using var response = await emulator.Http.SendAsync(request);
+        Assert.Equal((HttpStatusCode.PartialContent, "{\"_id"), (response.StatusCode, await response.Content.ReadAsStringAsync()));
+        Assert.Equal(("application/octet-stream", "attachment"), (
+            response.Content.Headers.ContentType?.MediaType, response.Content.Headers.ContentDisposition?.DispositionType));
+    }
+
     [Theory]
     // Programs send none of these headers.
     [InlineData("POST", null, null, null, true)]

@@ -137,7 +137,7 @@ public sealed class ProgramTests : IDisposable
         var endpoint = line.RootElement.GetProperty("endpoint").GetString();
 
         using var http = new HttpClient();
-        Assert.Equal("""{"now":"2026-01-31T04:00:00+00:00","virtual":true}""", await http.GetStringAsync(endpoint + "/_emulator/clock"));
+        Assert.Equal("""{"now":"2026-01-31T04:00:00+00:00","stopped":true}""", await http.GetStringAsync(endpoint + "/_emulator/clock"));
         using var token = await http.PostAsync(endpoint + "/cgi-bin/component/api_component_token", new StringContent("{}"));
         Assert.Equal(HttpStatusCode.ServiceUnavailable, token.StatusCode);
     }

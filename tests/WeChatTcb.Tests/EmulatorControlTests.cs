@@ -118,6 +118,40 @@ public sealed class EmulatorControlTests : IDisposable
     }
 
     [Fact]
+    public void A_running_clock_is_stopped_and_goes_on()
+    {
+        var result = _session.Run($"""
+            $null = Start-TcbEmulator -SeedPath "$folder/seed" -JobSeconds 3600 -Connect
+            $stopped = Set-TcbEmulatorClock Stopped -PassThru
+            $job = Invoke-TcbDbExport e {Query}
+            (Step-TcbEmulatorClock 1800 -PassThru) - $stopped
+            ($job | Get-TcbExportJob).Status
+            (Set-TcbEmulatorClock running -PassThru) -ge $stopped.AddSeconds(1800)
+            Step-TcbEmulatorClock 1800
+            ($job | Get-TcbExportJob).Status
+            """);
+
+        Assert.Empty(result.Errors);
+        Assert.Equal(["00:30:00", "Reading", "True", "Succeeded"], result.Output.Select(static value => value.ToString()));
+    }
+
+    [Fact]
+    public void One_fault_is_cleared_by_its_id_or_by_the_pipeline()
+    {
+        var result = _session.Run("""
+            $null = Start-TcbEmulator
+            'State', 'Submit', 'Token' | ForEach-Object { Set-TcbEmulatorFault $_ -Reset }
+            Clear-TcbEmulatorFault 2
+            (Get-TcbEmulatorFault).Endpoint
+            Get-TcbEmulatorFault | Where-Object Endpoint -eq Token | Clear-TcbEmulatorFault
+            (Get-TcbEmulatorFault).Endpoint
+            """);
+
+        Assert.Empty(result.Errors);
+        Assert.Equal(["State", "Token", "State"], result.Output.Select(static value => value.ToString()));
+    }
+
+    [Fact]
     public void Reset_restores_documents_and_rules_and_the_connection_stays_valid()
     {
         File.WriteAllText(Path.Combine(_folder.Path, "faults.json"), """[{"endpoint":"collections","errcode":-1}]""");
@@ -206,7 +240,7 @@ public sealed class EmulatorControlTests : IDisposable
     [InlineData("Set-TcbEmulatorFault State", "FaultMissing", "No fault is given for State")]
     [InlineData("Set-TcbEmulatorFault Download -ErrCode -1", "EmulatorRefused", "\"errcode\" is not a fault of the endpoint \"download\"")]
     [InlineData("Set-TcbEmulatorFault State -ErrCode -1 -Probability 2", "EmulatorRefused", "\"probability\" must be a number above 0, up to 1, not 2")]
-    [InlineData("Step-TcbEmulatorClock 1", "EmulatorRefused", "Start-TcbEmulator -VirtualClock")]
+    [InlineData("Clear-TcbEmulatorFault 7", "EmulatorRefused", "there is no fault rule 7")]
     [InlineData("5 | Set-TcbEmulatorCollection e c", "NotADocument", "a Int32")]
     [InlineData("'{' | Set-TcbEmulatorCollection e c", "EmulatorRefused", "e/c, line 1")]
     [InlineData("@{ a = 1, @{ b = { } } } | Set-TcbEmulatorCollection e c", "UnsupportedValue", "'a.1.b'")]
@@ -282,7 +316,8 @@ public sealed class EmulatorControlTests : IDisposable
     [InlineData("Set-TcbEmulatorFault State -Reset; Clear-TcbEmulatorFault -WhatIf; Reset-TcbEmulator -WhatIf; Clear-TcbEmulatorFault")]
     [InlineData("'{}' | Set-TcbEmulatorCollection e c -WhatIf")]
     [InlineData("Remove-TcbEmulatorCollection e c -WhatIf; Set-TcbEmulatorEnvironment e HALTED -WhatIf; Set-TcbEmulatorAuthorizer wx1 -WhatIf")]
-    [InlineData("Step-TcbEmulatorClock 5 -WhatIf -PassThru")]
+    [InlineData("Set-TcbEmulatorFault State -Reset; Clear-TcbEmulatorFault 1 -WhatIf; Clear-TcbEmulatorFault 1")]
+    [InlineData("Step-TcbEmulatorClock 5 -WhatIf -PassThru; Set-TcbEmulatorClock Running -WhatIf -PassThru")]
     public void WhatIf_changes_nothing(string script)
     {
         var result = _session.Run($"$null = Start-TcbEmulator -VirtualClock; {script}; Get-TcbEmulatorFault; Get-TcbEmulatorRequest");

@@ -12,7 +12,7 @@ public sealed class ImportTests
         "Get-TcbAuthorizer", "Get-TcbBackup", "Get-TcbCollection", "Get-TcbConnection", "Get-TcbEmulatorFault", "Get-TcbEmulatorRequest",
         "Get-TcbEnvironment", "Get-TcbExportJob", "Invoke-TcbDbExport", "Invoke-TcbDbImport", "New-TcbQuery", "Read-TcbExportFile", "Remove-TcbBackup",
         "Remove-TcbEmulatorCollection", "Remove-TcbExportJob", "Reset-TcbEmulator", "Resolve-TcbError", "Restore-TcbDatabase", "Resume-TcbExport",
-        "Save-TcbExportFile", "Set-TcbEmulatorAuthorizer", "Set-TcbEmulatorCollection", "Set-TcbEmulatorEnvironment",
+        "Save-TcbExportFile", "Set-TcbEmulatorAuthorizer", "Set-TcbEmulatorClock", "Set-TcbEmulatorCollection", "Set-TcbEmulatorEnvironment",
         "Set-TcbEmulatorFault", "Start-TcbEmulator", "Step-TcbEmulatorClock", "Stop-TcbEmulator", "Test-TcbBackup", "Test-TcbExportFile",
         "Test-TcbQuery", "Wait-TcbExportJob",
     ];

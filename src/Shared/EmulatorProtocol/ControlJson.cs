@@ -17,7 +17,7 @@ namespace WeChatTcb.EmulatorProtocol;
 [JsonSerializable(typeof(AuthorizerState))]
 [JsonSerializable(typeof(IReadOnlyList<AuthorizerState>))]
 [JsonSerializable(typeof(ClockState))]
-[JsonSerializable(typeof(ClockStep))]
+[JsonSerializable(typeof(ClockChange))]
 [JsonSerializable(typeof(ControlError))]
 [JsonSerializable(typeof(FaultRule))]
 [JsonSerializable(typeof(IReadOnlyList<FaultState>))]

@@ -53,11 +53,14 @@ internal sealed record AuthorizerState(string? AppId, bool? PermissionSet49 = nu
 
 /// <summary>The response of <see cref="ControlPaths.Clock"/>.</summary>
 /// <param name="Now">The emulator's time, UTC.</param>
-/// <param name="Virtual">Whether it stands still until it is advanced.</param>
-internal sealed record ClockState(DateTimeOffset Now, bool Virtual);
+/// <param name="Stopped">Whether it stands still until it is advanced.</param>
+internal sealed record ClockState(DateTimeOffset Now, bool Stopped);
 
-/// <summary>The request that advances a virtual clock.</summary>
-internal sealed record ClockStep(double Seconds);
+/// <summary>The request that changes the clock.</summary>
+/// <param name="Stopped">Whether it stands still from now on; null for no change.</param>
+/// <param name="Seconds">How far it is advanced then; null for no change.</param>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+internal sealed record ClockChange(bool? Stopped = null, double? Seconds = null);
 
 /// <summary>An entry of <see cref="ControlPaths.Fidelity"/>: a behaviour of the emulator.</summary>
 /// <param name="Behaviour">What it does.</param>

@@ -33,8 +33,11 @@ internal sealed class EmulatorControl(Uri endpoint)
         return [.. faults.Select(Fault)];
     }
 
-    public Task<IReadOnlyList<FaultState>> ClearFaultsAsync(CancellationToken cancellationToken) =>
-        SendAsync(HttpMethod.Delete, ControlPaths.Faults, null, Json.IReadOnlyListFaultState, cancellationToken);
+    /// <summary>Removes a rule, or all of them.</summary>
+    /// <param name="id">The rule's id; null for all.</param>
+    public Task<IReadOnlyList<FaultState>> ClearFaultsAsync(int? id, CancellationToken cancellationToken) => SendAsync(
+        HttpMethod.Delete, id is null ? ControlPaths.Faults : string.Create(CultureInfo.InvariantCulture, $"{ControlPaths.Faults}?id={id}"),
+        null, Json.IReadOnlyListFaultState, cancellationToken);
 
     /// <summary>The last requests of an endpoint after a request number.</summary>
     /// <param name="of"><see cref="EmulatorEndpoint.Any"/> for all, also those to paths that the emulator does not serve.</param>
@@ -51,10 +54,10 @@ internal sealed class EmulatorControl(Uri endpoint)
             request with { Headers = new Dictionary<string, string>(request.Headers, StringComparer.OrdinalIgnoreCase) })];
     }
 
-    /// <summary>Advances a virtual clock and returns its new time, in local time.</summary>
-    public async Task<DateTimeOffset> StepClockAsync(double seconds, CancellationToken cancellationToken)
+    /// <summary>Stops, continues or advances the clock and returns its new time, in local time.</summary>
+    public async Task<DateTimeOffset> ChangeClockAsync(ClockChange change, CancellationToken cancellationToken)
     {
-        using var body = Body(new ClockStep(seconds), Json.ClockStep);
+        using var body = Body(change, Json.ClockChange);
         var clock = await SendAsync(HttpMethod.Post, ControlPaths.Clock, body, Json.ClockState, cancellationToken).ConfigureAwait(false);
         return clock.Now.ToLocalTime();
     }

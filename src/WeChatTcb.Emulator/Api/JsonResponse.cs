@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using WeChatTcb.Emulator.Control;
 using WeChatTcb.EmulatorProtocol;
 
 namespace WeChatTcb.Emulator.Api;
@@ -16,8 +17,8 @@ internal static class JsonResponse
     /// <summary>Writes a response of the service. Its HTTP status is 200, also for an error (contract 0.3).</summary>
     public static Task WriteAsync(HttpContext context, ServiceResponse response)
     {
-        context.Features.Set(new ResponseCode(response.Errcode));
         var json = JsonSerializer.SerializeToUtf8Bytes(response, Service.GetTypeInfo(response.GetType())!);
+        context.Features.Set(new JournalResponse(json, response.Errcode));
         return WriteAsync(context, json, StatusCodes.Status200OK);
     }
 
@@ -45,6 +46,3 @@ internal static class JsonResponse
     private static JsonSerializerOptions Unescaped(JsonSerializerOptions options) =>
         new(options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 }
-
-/// <summary>A request feature for the journal: the <c>errcode</c> of the response.</summary>
-internal sealed record ResponseCode(int? Errcode);

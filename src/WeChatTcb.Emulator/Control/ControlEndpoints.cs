@@ -5,6 +5,7 @@ using WeChatTcb.Emulator.Api;
 using WeChatTcb.Emulator.Faults;
 using WeChatTcb.Emulator.Hosting;
 using WeChatTcb.Emulator.Storage;
+using WeChatTcb.Emulator.Web;
 using WeChatTcb.EmulatorProtocol;
 
 namespace WeChatTcb.Emulator.Control;
@@ -35,6 +36,7 @@ internal sealed class ControlEndpoints(EmulatorServer emulator)
     /// <summary>Middleware before these endpoints: it refuses foreign callers and turns errors into responses.</summary>
     public async Task GuardAsync(HttpContext context, RequestDelegate next)
     {
+        PageFiles.SetSecurityHeaders(context.Response.Headers);
         // The page is read in the language of its reader.
         Language.ChooseFor(context.Request);
         try
@@ -77,7 +79,7 @@ internal sealed class ControlEndpoints(EmulatorServer emulator)
         routes.MapGet(ControlPaths.Requests, ReadJournalAsync);
         routes.MapDelete(ControlPaths.Requests, ClearJournalAsync);
         routes.MapGet(ControlPaths.Clock, WriteClockAsync);
-        routes.MapPost(ControlPaths.Clock, AdvanceClockAsync);
+        routes.MapPost(ControlPaths.Clock, ChangeClockAsync);
         routes.MapPost(ControlPaths.Seed, SeedAsync);
         routes.MapDelete(ControlPaths.Seed, DropCollectionAsync);
         routes.MapPost(ControlPaths.Reset, ResetAsync);
@@ -91,7 +93,10 @@ internal sealed class ControlEndpoints(EmulatorServer emulator)
 
     private Task ClearFaultsAsync(HttpContext context)
     {
-        emulator.Faults.Clear();
+        if (!context.Request.Query.ContainsKey("id"))
+            emulator.Faults.Clear();
+        else if (WholeNumber(context, "id", 0) is var id && !emulator.Faults.Remove(id))
+            throw new ControlException(Messages.FormatNoSuchFault(id), StatusCodes.Status404NotFound);
         return WriteFaultsAsync(context, emulator.Faults.States);
     }
 
@@ -112,36 +117,34 @@ internal sealed class ControlEndpoints(EmulatorServer emulator)
     }
 
     private Task WriteClockAsync(HttpContext context) =>
-        JsonResponse.WriteAsync(context, new ClockState(emulator.Time.GetUtcNow(), emulator.Time is ManualTimeProvider), Json.ClockState);
+        JsonResponse.WriteAsync(context, new ClockState(emulator.Time.GetUtcNow(), emulator.Time.IsStopped), Json.ClockState);
 
-    private async Task AdvanceClockAsync(HttpContext context)
+    private async Task ChangeClockAsync(HttpContext context)
     {
-        var seconds = SecondsOf(await ReadBodyAsync(context));
-        if (emulator.Time is not ManualTimeProvider clock)
-            throw new ControlException(Messages.ClockIsNotVirtual, StatusCodes.Status409Conflict);
-        var step = TimeSpan.FromSeconds(seconds);
-        if (clock.GetUtcNow() > ManualTimeProvider.Latest - step)
-            throw new ControlException(Messages.FormatClockAtEnd(ManualTimeProvider.Latest.Year), StatusCodes.Status409Conflict);
-        clock.Advance(step);
+        var change = ReadClockChange(await ReadBodyAsync(context));
+        if (change.Stopped == true)
+            emulator.Time.Stop();
+        if (change.Stopped == false)
+            emulator.Time.Continue();
+        if (!emulator.Time.TryAdvance(TimeSpan.FromSeconds(change.Seconds ?? 0)))
+            throw new ControlException(Messages.FormatClockAtEnd(EmulatorClock.Latest.Year), StatusCodes.Status409Conflict);
         await emulator.FinishDueJobsAsync();
         await WriteClockAsync(context);
     }
 
-    private static double SecondsOf(ReadOnlyMemory<byte> body)
+    private static ClockChange ReadClockChange(ReadOnlyMemory<byte> body)
     {
         try
         {
-            // A missing member is 0 to the serializer.
-            using var json = JsonDocument.Parse(body);
-            if (json.RootElement.TryGetProperty("seconds", out _)
-                && json.Deserialize(Json.ClockStep) is { Seconds: >= 0 and <= MaxSeconds } step)
-                return step.Seconds;
+            if (JsonSerializer.Deserialize(body.Span, Json.ClockChange) is { } change
+                && change is { Seconds: >= 0 and <= MaxSeconds } or { Seconds: null, Stopped: not null })
+                return change;
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        catch (JsonException)
         {
             // Refused below.
         }
-        throw new ControlException(Messages.BadClockStep);
+        throw new ControlException(Messages.BadClockChange);
     }
 
     private async Task SeedAsync(HttpContext context)

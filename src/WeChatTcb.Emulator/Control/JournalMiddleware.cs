@@ -17,7 +17,7 @@ internal sealed class JournalMiddleware(RequestJournal journal, FaultTable fault
             context.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = null;
         var body = isUpload ? null : await ReadBodyAsync(context);
         var rule = endpoint is { } name ? faults.Next(name) : null;
-        var record = new JournalRecord(journal, journal.Add(number => Entry(number, context, endpoint, body, rule)), context);
+        var record = new JournalRecord(journal, redactor, journal.Add(number => Entry(number, context, endpoint, body, rule)), context);
         context.Features.Set(rule);
         context.Features.Set(record);
         // Before the response is sent, so that a client that has it finds it in the journal. Aborted calls come here, too.
@@ -57,7 +57,7 @@ internal sealed class JournalMiddleware(RequestJournal journal, FaultTable fault
 }
 
 /// <summary>A request feature: the request's entry in the journal, to which the response is added.</summary>
-internal sealed class JournalRecord(RequestJournal journal, EmulatorRequest entry, HttpContext context)
+internal sealed class JournalRecord(RequestJournal journal, SecretRedactor redactor, EmulatorRequest entry, HttpContext context)
 {
     private EmulatorRequest _entry = entry;
 
@@ -66,6 +66,20 @@ internal sealed class JournalRecord(RequestJournal journal, EmulatorRequest entr
 
     /// <summary>Records the response.</summary>
     /// <param name="sent">The bytes of its body that are sent so far.</param>
-    public void Update(long? sent) => _entry = journal.Replace(
-        _entry, _entry with { Status = context.Response.StatusCode, ErrorCode = context.Features.Get<ResponseCode>()?.Errcode, Bytes = sent });
+    public void Update(long? sent)
+    {
+        var response = context.Features.Get<JournalResponse>();
+        _entry = journal.Replace(_entry, _entry with
+        {
+            Status = context.Response.StatusCode,
+            ErrorCode = response?.Errcode,
+            Bytes = sent,
+            ResponseBody = _entry.ResponseBody ?? (response is null ? null : redactor.ResponseBody(response.Body)),
+        });
+    }
 }
+
+/// <summary>A request feature: what the journal keeps of a response, before a fault changes how it is sent.</summary>
+/// <param name="Body">The body. Files have none here.</param>
+/// <param name="Errcode">The <c>errcode</c> in it.</param>
+internal sealed record JournalResponse(byte[] Body, int? Errcode = null);

@@ -44,7 +44,7 @@ internal sealed partial class SecretRedactor(ComponentCredentials credentials)
         headers.ToDictionary(
             static h => h.Key, h => PlainHeaders.Contains(h.Key) ? Text(h.Value.ToString()) : "***", StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Any text, without the emulator's own secrets and without the tokens seen so far.</summary>
+    /// <summary>Any text, without the emulator's own secrets, the tokens seen so far, and the secrets in a URL's parameters.</summary>
     public string Text(string text)
     {
         text = Replace(Replace(text, credentials.AppSecret), credentials.VerifyTicket);
@@ -52,7 +52,7 @@ internal sealed partial class SecretRedactor(ComponentCredentials credentials)
             foreach (var (secret, number) in _numbers)
                 if (secret.Length >= 8)
                     text = text.Replace(secret, Numbered(number), StringComparison.Ordinal);
-        return text;
+        return UrlSecret().Replace(text, "***");
     }
 
     /// <summary>
@@ -62,26 +62,37 @@ internal sealed partial class SecretRedactor(ComponentCredentials credentials)
     {
         if (body.IsEmpty)
             return null;
-        if (body.Length > MaxBody)
-            return LengthOf(body.Length);
+        return body.Length > MaxBody ? LengthOf(body.Length) : Json(body, isResponse: false) ?? $"({body.Length} bytes, not JSON)";
+    }
+
+    /// <summary>The body of a response of the emulator, with its secrets redacted.</summary>
+    public string? ResponseBody(byte[] body)
+    {
+        if (body.Length == 0)
+            return null;
+        return body.Length > MaxBody ? LengthOf(body.Length) : Json(body, isResponse: true) ?? Text(Encoding.UTF8.GetString(body));
+    }
+
+    private string? Json(ReadOnlyMemory<byte> body, bool isResponse)
+    {
         try
         {
             using var document = JsonDocument.Parse(body);
             var output = new ArrayBufferWriter<byte>(body.Length);
             using (var writer = new Utf8JsonWriter(output, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
-                Write(writer, name: "", document.RootElement);
+                Write(writer, name: "", document.RootElement, isResponse);
             return Encoding.UTF8.GetString(output.WrittenSpan);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            return $"({body.Length} bytes, not JSON)";
+            return null;
         }
     }
 
     /// <summary>What the journal shows instead of a body whose contents it does not keep: the length.</summary>
     public static string LengthOf(long? length) => length is null ? "(unknown length)" : $"({length} bytes)";
 
-    private void Write(Utf8JsonWriter writer, string name, JsonElement value)
+    private void Write(Utf8JsonWriter writer, string name, JsonElement value, bool isResponse)
     {
         switch (value.ValueKind)
         {
@@ -90,21 +101,21 @@ internal sealed partial class SecretRedactor(ComponentCredentials credentials)
                 foreach (var member in value.EnumerateObject())
                 {
                     writer.WritePropertyName(Text(member.Name));
-                    Write(writer, member.Name, member.Value);
+                    Write(writer, member.Name, member.Value, isResponse);
                 }
                 writer.WriteEndObject();
                 break;
             case JsonValueKind.Array:
                 writer.WriteStartArray();
                 foreach (var element in value.EnumerateArray())
-                    Write(writer, name, element);
+                    Write(writer, name, element, isResponse);
                 writer.WriteEndArray();
                 break;
             case JsonValueKind.String:
-                writer.WriteStringValue(Value(name, value.GetString()!));
+                writer.WriteStringValue(Value(name, value.GetString()!, isResponse));
                 break;
             case JsonValueKind.Number when IsSecret(name):
-                writer.WriteStringValue(Value(name, value.GetRawText()));
+                writer.WriteStringValue(Value(name, value.GetRawText(), isResponse));
                 break;
             default:
                 value.WriteTo(writer);
@@ -112,11 +123,13 @@ internal sealed partial class SecretRedactor(ComponentCredentials credentials)
         }
     }
 
-    private string Value(string name, string value) => value.Length == 0 ? value : IsSecret(name) ? Redacted(name, value) : Text(value);
+    private string Value(string name, string value, bool isResponse = false) =>
+        value.Length == 0 ? value : IsSecret(name) ? Redacted(name, value, isResponse) : Text(value);
 
     private static bool IsSecret(string name) => SecretName().IsMatch(name);
 
-    private string Redacted(string name, string value)
+    // The service returns many tokens that nobody may ever use, such as those of uploads: of these only access tokens have numbers.
+    private string Redacted(string name, string value, bool isResponse)
     {
         if (!name.Contains("token", StringComparison.OrdinalIgnoreCase))
             return "***";
@@ -124,7 +137,7 @@ internal sealed partial class SecretRedactor(ComponentCredentials credentials)
         {
             if (!_numbers.TryGetValue(value, out var number))
             {
-                if (_numbers.Count == MaxNumbers)
+                if (_numbers.Count == MaxNumbers || (isResponse && !name.Contains("access_token", StringComparison.Ordinal)))
                     return "***";
                 _numbers.Add(value, number = _numbers.Count + 1);
             }
@@ -137,6 +150,12 @@ internal sealed partial class SecretRedactor(ComponentCredentials credentials)
     private static string Replace(string text, string secret) =>
         secret.Length >= 4 ? text.Replace(secret, "***", StringComparison.Ordinal) : text;
 
-    [GeneratedRegex("token|secret|ticket|password|signature|^q-ak$|^sign$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        "token|secret|ticket|password|signature|^authorization$|^q-ak$|^sign$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex SecretName();
+
+    [GeneratedRegex(
+        """(?<=(?:^|[?&])(?:[^=&\s]{0,64}(?:token|secret|ticket|password|signature)[^=&\s]{0,64}|q-ak|sign)=)[^&#\s"'<>]+""",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex UrlSecret();
 }

@@ -25,14 +25,14 @@ internal sealed class FaultMiddleware(FaultTable faults, TimeProvider time, Canc
             return;
         }
         var record = context.Features.GetRequiredFeature<JournalRecord>();
-        using var ends = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, faults.Held, stopping);
+        using var ends = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, faults.Held(rule), stopping);
         try
         {
             await ApplyAsync(context, rule, record, next, ends.Token);
         }
         catch (OperationCanceledException)
         {
-            // The client gave up, the rules were cleared, or the emulator ends.
+            // The client gave up, the rule was removed, or the emulator ends.
             record.SentByServer = false;
             context.Abort();
         }
@@ -143,7 +143,7 @@ internal sealed class FaultMiddleware(FaultTable faults, TimeProvider time, Canc
     {
         var response = context.Response;
         response.Headers.Clear();
-        context.Features.Set<ResponseCode>(null);
+        context.Features.Set<JournalResponse>(null);
         response.StatusCode = status;
         if (rule.RetryAfterSeconds is { } seconds)
             response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
@@ -156,6 +156,7 @@ internal sealed class FaultMiddleware(FaultTable faults, TimeProvider time, Canc
         if (status is StatusCodes.Status204NoContent or StatusCodes.Status304NotModified)
             return;
         var body = Encoding.UTF8.GetBytes(rule.Body ?? "");
+        context.Features.Set(new JournalResponse(body));
         response.ContentLength = body.Length;
         if (body.Length > 0)
             response.ContentType = (rule.Body!.TrimStart().StartsWith('<') ? "text/html" : "application/json") + "; charset=utf-8";

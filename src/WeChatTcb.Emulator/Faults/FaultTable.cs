@@ -8,7 +8,6 @@ internal sealed class FaultTable(IReadOnlyList<FaultRule> initial) : IDisposable
 {
     private readonly object _lock = new();
     private readonly List<Entry> _entries = [.. initial.Select(static (rule, index) => new Entry(rule with { Id = index + 1 }))];
-    private CancellationTokenSource _held = new();
     private int _lastId = initial.Count;
 
     public IReadOnlyList<FaultState> States
@@ -20,14 +19,11 @@ internal sealed class FaultTable(IReadOnlyList<FaultRule> initial) : IDisposable
         }
     }
 
-    /// <summary>Cancelled when the rules are cleared, which releases the connections that they hold.</summary>
-    public CancellationToken Held
+    /// <summary>Cancelled when the rule is removed, which releases the connections that it holds.</summary>
+    public CancellationToken Held(FaultRule rule)
     {
-        get
-        {
-            lock (_lock)
-                return _held.Token;
-        }
+        lock (_lock)
+            return _entries.Find(entry => ReferenceEquals(entry.Rule, rule))?.Removed ?? new CancellationToken(canceled: true);
     }
 
     /// <summary>Adds rules, all at the same moment, and returns them with their ids.</summary>
@@ -42,16 +38,22 @@ internal sealed class FaultTable(IReadOnlyList<FaultRule> initial) : IDisposable
     }
 
     /// <summary>Removes all rules.</summary>
-    public void Clear()
+    public void Clear() => Remove(static _ => true);
+
+    /// <summary>Removes the rule with this id.</summary>
+    /// <returns>Whether there was one.</returns>
+    public bool Remove(long id) => Remove(entry => entry.Rule.Id == id);
+
+    private bool Remove(Predicate<Entry> match)
     {
-        CancellationTokenSource held;
+        List<Entry> removed;
         lock (_lock)
         {
-            _entries.Clear();
-            (held, _held) = (_held, new());
+            removed = _entries.FindAll(match);
+            _entries.RemoveAll(match);
         }
-        held.Cancel();
-        held.Dispose();
+        removed.ForEach(static entry => entry.Dispose());
+        return removed.Count > 0;
     }
 
     /// <summary>Restores the rules of the start; their counts start at 0 again.</summary>
@@ -78,15 +80,18 @@ internal sealed class FaultTable(IReadOnlyList<FaultRule> initial) : IDisposable
         }
     }
 
-    public void Dispose() => _held.Dispose();
+    public void Dispose() => Clear();
 
-    private sealed class Entry(FaultRule rule)
+    private sealed class Entry(FaultRule rule) : IDisposable
     {
+        private readonly CancellationTokenSource _removed = new();
         private readonly Random? _chance = rule.Probability is null ? null : new Random(rule.Seed ?? 0);
         private long _seen;
         private long _hits;
 
         public FaultRule Rule => rule;
+
+        public CancellationToken Removed => _removed.Token;
 
         public FaultState State => new(rule, FaultDescription.Of(rule), _seen, _hits);
 
@@ -99,6 +104,12 @@ internal sealed class FaultTable(IReadOnlyList<FaultRule> initial) : IDisposable
                 return false;
             _hits++;
             return true;
+        }
+
+        public void Dispose()
+        {
+            _removed.Cancel();
+            _removed.Dispose();
         }
     }
 }

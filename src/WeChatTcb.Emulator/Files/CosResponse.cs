@@ -2,6 +2,7 @@ using System.Security;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Http.Features;
+using WeChatTcb.Emulator.Control;
 
 namespace WeChatTcb.Emulator.Files;
 
@@ -29,6 +30,7 @@ internal static class CosResponse
     {
         context.Response.ContentType = "application/xml";
         var body = Encoding.UTF8.GetBytes(xml);
+        context.Features.Set(new JournalResponse(body));
         context.Response.ContentLength = body.Length;
         if (!HttpMethods.IsHead(context.Request.Method))
             await context.Response.Body.WriteAsync(body, context.RequestAborted);

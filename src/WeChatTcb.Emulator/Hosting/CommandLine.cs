@@ -74,7 +74,7 @@ internal static class CommandLine
             return TimeProvider.System.GetUtcNow();
         return value.StartsWith(Prefix, StringComparison.Ordinal)
             && DateTimeOffset.TryParse(value.AsSpan(Prefix.Length), CultureInfo.InvariantCulture, Styles, out var start)
-            && start >= DateTimeOffset.UnixEpoch && start <= ManualTimeProvider.Latest
+            && start >= DateTimeOffset.UnixEpoch && start <= EmulatorClock.Latest
             ? start
             : throw new CommandLineException(Messages.FormatCommandLine_BadClock(value));
     }

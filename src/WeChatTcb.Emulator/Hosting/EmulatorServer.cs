@@ -26,7 +26,7 @@ internal sealed class EmulatorServer : IAsyncDisposable
     private Task _disposed = Task.CompletedTask; // the exports before a reset
 
     private EmulatorServer(
-        ServerOptions options, TimeProvider time, Func<DocumentStore, CancellationToken, IReadOnlyList<SkippedFile>> load)
+        ServerOptions options, TimeProvider machine, Func<DocumentStore, CancellationToken, IReadOnlyList<SkippedFile>> load)
     {
         _options = options;
         _load = load;
@@ -35,7 +35,7 @@ internal sealed class EmulatorServer : IAsyncDisposable
         _service = NewService(null);
         _redactor = new SecretRedactor(options.Credentials);
         Faults = new FaultTable(options.Faults);
-        Time = time;
+        Time = new EmulatorClock(machine, options.ClockStart);
 
         // The empty builder has no configuration, no logging and no hosting defaults, which would double the time to start.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -66,7 +66,7 @@ internal sealed class EmulatorServer : IAsyncDisposable
 
     public RequestJournal Journal { get; } = new();
 
-    public TimeProvider Time { get; }
+    public EmulatorClock Time { get; }
 
     /// <summary>What its page has to show before it changes anything: one for each process.</summary>
     public string PageToken { get; } = RandomNumberGenerator.GetHexString(32, lowercase: true);
@@ -95,24 +95,24 @@ internal sealed class EmulatorServer : IAsyncDisposable
 
     /// <summary>Starts listening, then loads the seed.</summary>
     /// <exception cref="IOException">The port is in use.</exception>
-    public static Task<EmulatorServer> StartAsync(ServerOptions options, TimeProvider time) =>
-        StartAsync(options, time, (store, cancellationToken) =>
+    public static Task<EmulatorServer> StartAsync(ServerOptions options, TimeProvider machine) =>
+        StartAsync(options, machine, (store, cancellationToken) =>
             options.SeedFolder is null ? [] : Seeder.Load(store, options.SeedFolder, cancellationToken));
 
     /// <summary>Starts listening, then calls <paramref name="load"/>, which fills the store.</summary>
     /// <exception cref="IOException">The port is in use.</exception>
     public static Task<EmulatorServer> StartAsync(
-        ServerOptions options, TimeProvider time, Action<DocumentStore, CancellationToken> load) =>
-        StartAsync(options, time, (store, cancellationToken) =>
+        ServerOptions options, TimeProvider machine, Action<DocumentStore, CancellationToken> load) =>
+        StartAsync(options, machine, (store, cancellationToken) =>
         {
             load(store, cancellationToken);
             return [];
         });
 
     private static async Task<EmulatorServer> StartAsync(
-        ServerOptions options, TimeProvider time, Func<DocumentStore, CancellationToken, IReadOnlyList<SkippedFile>> load)
+        ServerOptions options, TimeProvider machine, Func<DocumentStore, CancellationToken, IReadOnlyList<SkippedFile>> load)
     {
-        var server = new EmulatorServer(options, time, load);
+        var server = new EmulatorServer(options, machine, load);
         try
         {
             await server._application.StartAsync();
@@ -180,7 +180,7 @@ internal sealed class EmulatorServer : IAsyncDisposable
             }
 
             _store.Value.Restore();
-            (Time as ManualTimeProvider)?.Reset();
+            Time.Reset();
             // The token stays valid: otherwise the first call after a reset would be refused, and a fault for the first call would hit it.
             _service = NewService(old.IsValueCreated ? old.Value : null);
             Journal.Reset();

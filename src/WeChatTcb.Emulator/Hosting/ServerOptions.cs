@@ -30,7 +30,7 @@ internal sealed record ServerOptions
     /// <summary>How long the URL of a file is valid (contract 3.3).</summary>
     public TimeSpan FileLifetime { get; init; } = CosSigner.DefaultLifetime;
 
-    /// <summary>Where the virtual clock starts; null for the machine's clock.</summary>
+    /// <summary>The time at which the clock stands still at first; null to go with the machine's clock.</summary>
     public DateTimeOffset? ClockStart { get; init; }
 
     /// <summary>The fault rules at the start.</summary>

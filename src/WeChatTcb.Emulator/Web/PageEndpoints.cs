@@ -100,17 +100,14 @@ internal sealed class PageEndpoints(EmulatorServer emulator)
         var found = (await JobsAsync(context.RequestAborted)).FirstOrDefault(entry => entry.Job.Id.ToString(CultureInfo.InvariantCulture) == id);
         if (found is not { Job: ExportJob job } || FileOf(found.State) is not { Exists: true } file)
             throw new ControlException(Messages.FormatNotServed(context.Request.Path), StatusCodes.Status404NotFound);
-        context.Response.Headers.XContentTypeOptions = "nosniff";
-        await Results.File(file.FullName, MediaTypeNames.Application.Octet, $"{job.Collection}-{id}.{job.FileType.ToString().ToLowerInvariant()}")
-            .ExecuteAsync(context);
+        var name = $"{job.Collection}-{id}.{job.FileType.ToString().ToLowerInvariant()}";
+        await Results.File(file.FullName, MediaTypeNames.Application.Octet, name, enableRangeProcessing: true).ExecuteAsync(context);
     }
 
     /// <summary>The journal as server-sent events: what there is, and then every change.</summary>
     private async Task WriteEventsAsync(HttpContext context)
     {
         context.Response.ContentType = "text/event-stream; charset=utf-8";
-        context.Response.Headers.CacheControl = "no-store";
-        context.Response.Headers.XContentTypeOptions = "nosniff";
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, emulator.Stopping);
         try
         {

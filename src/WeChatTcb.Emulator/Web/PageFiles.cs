@@ -17,6 +17,19 @@ internal static class PageFiles
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
         + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
 
+    /// <summary>Sets the headers of everything that the page or another caller gets from the emulator's own endpoints.</summary>
+    public static void SetSecurityHeaders(IHeaderDictionary headers)
+    {
+        headers.ContentSecurityPolicy = SecurityPolicy;
+        headers.XContentTypeOptions = "nosniff";
+        headers.XFrameOptions = "DENY";
+        headers["Referrer-Policy"] = "no-referrer";
+        headers["Cross-Origin-Opener-Policy"] = "same-origin";
+        headers["Cross-Origin-Resource-Policy"] = "same-origin";
+        // The next emulator at this address may be another version, and what it holds is nobody else's.
+        headers.CacheControl = "no-store";
+    }
+
     /// <summary>Middleware before routing: a browser that opens the emulator's address gets the page. Programs get the service's answer.</summary>
     public static Task FindAtRoot(HttpContext context, RequestDelegate next)
     {
@@ -38,15 +51,6 @@ internal static class PageFiles
         async Task WriteAsync(HttpContext context, string resource)
         {
             await using var stream = assembly.GetManifestResourceStream(resource)!;
-            var headers = context.Response.Headers;
-            headers.ContentSecurityPolicy = SecurityPolicy;
-            headers.XContentTypeOptions = "nosniff";
-            headers.XFrameOptions = "DENY";
-            headers["Referrer-Policy"] = "no-referrer";
-            headers["Cross-Origin-Opener-Policy"] = "same-origin";
-            headers["Cross-Origin-Resource-Policy"] = "same-origin";
-            // The next emulator at this address may be another version.
-            headers.CacheControl = "no-store";
             context.Response.ContentType = TypeOf(resource);
             context.Response.ContentLength = stream.Length;
             await stream.CopyToAsync(context.Response.Body, context.RequestAborted);

@@ -46,6 +46,11 @@ public sealed record EmulatorRequest
     [JsonIgnore]
     public int? ErrCode => ErrorCode;
 
+    /// <summary>
+    /// The body of the response, with its secrets masked and before a fault changed it; null when there was none, and for a file.
+    /// </summary>
+    public string? ResponseBody { get; init; }
+
     /// <summary>How many bytes of the response's body were sent.</summary>
     public long? Bytes { get; init; }
 

@@ -6,10 +6,14 @@ namespace WeChatTcb.Commands;
 [OutputType(typeof(void))]
 public sealed class ClearTcbEmulatorFaultCommand : EmulatorCmdlet
 {
+    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
+    [ValidateRange(1, int.MaxValue)]
+    public int? Id { get; set; }
+
     protected override void ProcessRecord()
     {
         var address = Address;
-        if (ShouldProcess(address.ToString(), Messages.ClearFaultsAction))
-            CallEmulator(address, emulator => emulator.ClearFaultsAsync(StopToken));
+        if (ShouldProcess(address.ToString(), Id is { } id ? Messages.FormatClearFaultAction(id) : Messages.ClearFaultsAction))
+            CallEmulator(address, emulator => emulator.ClearFaultsAsync(Id, StopToken));
     }
 }

@@ -19,7 +19,7 @@ public sealed class StepTcbEmulatorClockCommand : EmulatorCmdlet
         var address = Address;
         if (!ShouldProcess(address.ToString(), Messages.FormatStepClockAction(Seconds.ToString(CultureInfo.InvariantCulture))))
             return;
-        var now = CallEmulator(address, emulator => emulator.StepClockAsync(Seconds, StopToken));
+        var now = CallEmulator(address, emulator => emulator.ChangeClockAsync(new(Seconds: Seconds), StopToken));
         if (PassThru)
             WriteObject(now);
     }

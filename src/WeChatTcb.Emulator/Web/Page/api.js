@@ -42,4 +42,16 @@ export async function call(method, path, body, signal) {
   return answer;
 }
 
+/** The beginning of a finished job's file. */
+export async function fileBeginning(id, length) {
+  const response = await fetch(jobFile(id), { headers: { Range: `bytes=0-${length - 1}` } });
+  if (!response.ok) {
+    throw new CallError(response.status, response.statusText);
+  }
+  // The last character may be cut.
+  return (await response.text()).replace(/\ufffd$/, '');
+}
+
+export const jobFile = id => `/_emulator/jobs/file?id=${id}`;
+
 export const get = path => call('GET', path);

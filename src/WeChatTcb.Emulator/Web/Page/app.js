@@ -57,12 +57,22 @@ function show() {
     }
   }
   shown?.close?.();
+  problem = '';
   shown = panels[id]();
   fill(view.main, h('h2', {}, t(id)), h('p', { class: 'quiet' }, t(id + 'Hint')), statusLine(), shown.element);
   refresh();
 }
 
 let refreshing = false;
+// What the status line says about the emulator; it is not said again each second.
+let problem = '';
+
+function report(text, isError = false) {
+  if (text !== problem) {
+    problem = text;
+    say(text, isError);
+  }
+}
 
 async function refresh() {
   if (refreshing) {
@@ -73,12 +83,13 @@ async function refresh() {
     const [health, clock] = await Promise.all([get('health'), get('clock')]);
     fill(view.facts, document.createTextNode(`${location.host} · ${time(clock.now)}`));
     if (health.status === 'ready') {
+      report('');
       await shown.refresh?.({ health, clock });
     } else {
-      say(health.status === 'failed' ? t('failed', health.message) : t('loading'), health.status === 'failed');
+      report(health.status === 'failed' ? t('failed', health.message) : t('loading'), health.status === 'failed');
     }
   } catch {
-    say(t('offline'), true);
+    report(t('offline'), true);
   } finally {
     refreshing = false;
   }

@@ -14,9 +14,16 @@ export function quote(text) {
 export const wholeCollection = name => `db.collection('${name.replace(/[\\']/g, '\\$&')}').get()`;
 
 export function exportCommand(env, statement, csv) {
-  // A statement of one word is quoted all the same: it is text.
   return `Invoke-TcbDbExport ${quote(env)} ${quote(statement)}${csv ? ' -FileType Csv' : ''} -Destination ./exports/`;
 }
+
+export const clockCommand = stopped => `Set-TcbEmulatorClock ${stopped ? 'Stopped' : 'Running'}`;
+
+export const advanceCommand = seconds => `Step-TcbEmulatorClock ${seconds}`;
+
+export const clearFaultCommand = id => `Clear-TcbEmulatorFault ${id}`;
+
+export const clearFaultsCommand = 'Clear-TcbEmulatorFault';
 
 /** The members of a fault rule and the parameters of Set-TcbEmulatorFault. */
 export const faultParameters = {

@@ -21,6 +21,22 @@ export function fill(element, ...children) {
   element.replaceChildren(...children.flat(Infinity).filter(child => child !== null && child !== undefined));
 }
 
+/** Replaces the children as {@link fill} does; the control with the same `data-key` keeps the focus. */
+export function refill(element, ...children) {
+  const key = element.contains(document.activeElement) ? document.activeElement.dataset.key : undefined;
+  fill(element, ...children);
+  if (key !== undefined) {
+    element.querySelector(`[data-key="${CSS.escape(key)}"]`)?.focus();
+  }
+}
+
+/** Sets the text of an element that is read aloud when it changes, and only then. */
+export function write(element, text) {
+  if (element.textContent !== text) {
+    element.textContent = text;
+  }
+}
+
 /** A label and its field. */
 export function field(label, input, id) {
   input.id = id;
@@ -40,7 +56,12 @@ export function table(caption, columns, body) {
       body));
 }
 
-/** A block of text of unknown direction that scrolls inside itself. */
+/** The row below another that shows what belongs to it. */
+export function openedRow(columns, ...children) {
+  return h('tr', {}, h('td', { colspan: columns }, h('div', { class: 'opened' }, children)));
+}
+
+/** A block of text that scrolls inside itself: JSON, CSV, headers, which are read from the left whatever they hold. */
 export function block(text, label) {
-  return h('pre', { class: 'block', dir: 'auto', tabindex: 0, role: 'group', 'aria-label': label }, text);
+  return h('pre', { class: 'block', dir: 'ltr', tabindex: 0, role: 'group', 'aria-label': label }, text);
 }

@@ -1,6 +1,7 @@
 // Shared by the panels that take a query statement.
 import { call } from './api.js';
-import { h, fill, block } from './html.js';
+import { h, fill, block, write } from './html.js';
+import { pretty } from './json.js';
 import { bytes, number, t } from './text.js';
 
 const typingMilliseconds = 200;
@@ -26,7 +27,14 @@ export function statementField(id, rows, changed) {
       timer = setTimeout(changed, typingMilliseconds);
     },
   });
+  let known = '[]';
   const show = diagnostics => {
+    // What has not changed is not read aloud once more.
+    const state = JSON.stringify(diagnostics);
+    if (state === known) {
+      return;
+    }
+    known = state;
     input.setAttribute('aria-invalid', diagnostics.some(one => one.severity === 'error'));
     fill(found, diagnostics.map(one => h('li', { class: one.severity },
       h('strong', { class: one.severity === 'error' ? 'error' : 'warning-text' }, t(one.severity)), ` (${t('place', one.line, one.column)}): `,
@@ -56,41 +64,10 @@ function details(record, position) {
   const element = h('details', {}, summary);
   element.addEventListener('toggle', () => {
     if (element.open && element.children.length === 1) {
-      element.append(...(record.isCut ? [h('p', { class: 'quiet' }, t('cut', bytes(record.length)))] : []), block(pretty(record), t('record', number(position))));
+      element.append(...(record.isCut ? [h('p', { class: 'quiet' }, t('cut', bytes(record.length)))] : []), block(record.isCut ? record.text : pretty(record.text), t('record', number(position))));
     }
   });
   return element;
-}
-
-// Line breaks only: parsing and writing would change numbers and drop a second key of the same name.
-function pretty(record) {
-  if (record.isCut) {
-    return record.text;
-  }
-  let text = '';
-  let depth = 0;
-  let inString = false;
-  for (let i = 0; i < record.text.length; i++) {
-    const c = record.text[i];
-    if (inString) {
-      text += c;
-      if (c === '\\') {
-        text += record.text[++i];
-      } else if (c === '"') {
-        inString = false;
-      }
-      continue;
-    }
-    inString = c === '"';
-    if ('{['.includes(c) && !'}]'.includes(record.text[i + 1])) {
-      text += c + '\n' + '  '.repeat(++depth);
-    } else if ('}]'.includes(c) && !'{['.includes(record.text[i - 1])) {
-      text += '\n' + '  '.repeat(--depth) + c;
-    } else {
-      text += c === ',' ? ',\n' + '  '.repeat(depth) : c === ':' ? ': ' : c;
-    }
-  }
-  return text;
 }
 
 /** A command, with a button that copies it. */
@@ -109,5 +86,5 @@ export function commandLine(say) {
     },
   }, t('copy'));
   const element = h('div', {}, h('h3', {}, t('command')), h('div', { class: 'copy' }, text, copy));
-  return { element, show: command => { text.textContent = command; } };
+  return { element, show: command => write(text, command) };
 }

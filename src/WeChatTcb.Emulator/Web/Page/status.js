@@ -16,11 +16,11 @@ export function say(text, isError = false) {
   line.textContent = text;
 }
 
-/** Runs what a control does; a refusal is said. */
-export async function attempt(action) {
+/** Runs what a control does. A refusal is said, and so is what was done, if it does not show by itself. */
+export async function attempt(action, done = t('done')) {
   try {
     await action();
-    say(t('done'));
+    say(done);
   } catch (error) {
     say(error instanceof CallError ? t('refused', error.message) : t('offline'), true);
   }

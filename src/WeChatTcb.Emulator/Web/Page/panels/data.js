@@ -1,9 +1,10 @@
 import { wholeCollection } from '../command.js';
-import { h, fill } from '../html.js';
+import { h, fill, refill, write } from '../html.js';
 import { asker, recordList, statementField } from '../statements.js';
 import { number, t } from '../text.js';
 
 const pageSize = 20;
+const keyOf = (env, name) => JSON.stringify([env, name]);
 
 /** Environments and collections with counts; the documents of one, searched by a statement and paged. */
 export function dataPanel() {
@@ -17,6 +18,7 @@ export function dataPanel() {
   const statement = statementField('data-statement', 2, () => search(0));
   const form = h('form', { hidden: true, submit: event => { event.preventDefault(); search(0); } },
     statement.element, h('div', { class: 'fields' }, h('button', { class: 'main' }, t('search')), previous, next, range));
+  const isChosen = (env, name) => chosen?.env === env && chosen.name === name;
   let chosen;
   let first = 0;
   let known = '';
@@ -27,7 +29,7 @@ export function dataPanel() {
     statement.input.value = wholeCollection(name);
     form.hidden = false;
     for (const button of list.querySelectorAll('button')) {
-      button.setAttribute('aria-pressed', button.dataset.env === env && button.dataset.name === name);
+      button.setAttribute('aria-pressed', button.dataset.key === keyOf(env, name));
     }
     search(0);
   }
@@ -49,7 +51,7 @@ export function dataPanel() {
     first = from;
     statement.show(answer.diagnostics);
     const count = answer.records?.length ?? 0;
-    range.textContent = count > 0 ? t('range', number(first + 1), number(first + count)) : '';
+    write(range, count > 0 ? t('range', number(first + 1), number(first + count)) : '');
     previous.disabled = first === 0;
     next.disabled = !answer.more;
     fill(results, recordList(answer, first + 1));
@@ -62,21 +64,16 @@ export function dataPanel() {
       return;
     }
     known = state;
-    const focused = document.activeElement?.dataset;
-    fill(list, health.environments.length === 0 ? h('p', {}, t('noEnvironments')) : health.environments.map(env => {
+    refill(list, health.environments.length === 0 ? h('p', {}, t('noEnvironments')) : health.environments.map(env => {
       const collections = health.collections.filter(one => one.env === env);
       return h('section', {},
         h('h4', { class: 'environment' }, h('bdi', {}, env)),
         collections.length === 0 ? h('p', { class: 'quiet' }, t('noCollections')) : h('ul', { class: 'list' }, collections.map(one => h('li', {},
           h('button', {
-            type: 'button', 'data-env': env, 'data-name': one.name,
-            'aria-pressed': chosen?.env === env && chosen.name === one.name ? 'true' : 'false',
+            type: 'button', 'data-key': keyOf(env, one.name), 'aria-pressed': isChosen(env, one.name) ? 'true' : 'false',
             click: () => choose(env, one.name),
           }, h('bdi', { class: 'name' }, one.name), h('span', { class: 'count' }, number(one.count)))))));
     }));
-    if (focused?.name) {
-      [...list.querySelectorAll('button')].find(one => one.dataset.env === focused.env && one.dataset.name === focused.name)?.focus();
-    }
   }
 
   return {

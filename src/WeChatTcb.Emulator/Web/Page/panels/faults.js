@@ -1,6 +1,6 @@
 import { call, canChange, get } from '../api.js';
-import { faultCommand } from '../command.js';
-import { field, fill, h, select, table } from '../html.js';
+import { clearFaultCommand, clearFaultsCommand, faultCommand } from '../command.js';
+import { field, h, refill, select, table } from '../html.js';
 import { commandLine } from '../statements.js';
 import { attempt, say } from '../status.js';
 import { number, t } from '../text.js';
@@ -43,6 +43,13 @@ export function faultsPanel() {
       field(t('firstCall'), first, 'fault-call'), field(t('callCount'), count, 'fault-count'),
       h('button', { class: 'main', disabled: !canChange }, t('setFault'))),
     command.element);
+  const clear = h('button', {
+    type: 'button', disabled: !canChange,
+    click: () => attempt(async () => {
+      await call('DELETE', 'faults');
+      await refresh();
+    }),
+  }, t('clearFaults'));
   let known = '';
 
   function start() {
@@ -76,12 +83,27 @@ export function faultsPanel() {
       return;
     }
     known = state;
-    fill(body, faults.map(one => h('tr', {},
+    refill(body, faults.map(one => h('tr', {},
+      h('td', { class: 'number' }, number(one.rule.id)),
       h('td', {}, one.rule.endpoint),
       h('td', {}, one.description),
       h('td', { class: 'number' }, number(one.seen)),
       h('td', { class: 'number' }, number(one.hits)),
-      h('td', { class: 'wide' }, h('code', {}, faultCommand(one.rule))))));
+      h('td', { class: 'wide' }, h('code', {}, faultCommand(one.rule))),
+      h('td', {},
+        h('button', {
+          type: 'button', disabled: !canChange, 'data-key': one.rule.id, 'aria-label': t('removeRule', one.rule.id), click: () => remove(one.rule.id),
+        }, t('remove')),
+        h('div', { class: 'short' }, h('code', {}, clearFaultCommand(one.rule.id)))))));
+  }
+
+  function remove(id) {
+    attempt(async () => {
+      await call('DELETE', `faults?id=${id}`);
+      await refresh();
+      // The button is gone.
+      (body.querySelector('button') ?? clear).focus();
+    });
   }
 
   start();
@@ -89,16 +111,10 @@ export function faultsPanel() {
     element: h('div', {},
       h('h3', {}, t('newFault')), form,
       h('h3', {}, t('rules')), empty,
-      table(t('rules'), [[t('endpoint')], [t('fault')], [t('seen'), 'number'], [t('hits'), 'number'], [t('command')]], body),
-      h('div', { class: 'fields' },
-        h('button', {
-          type: 'button', disabled: !canChange,
-          click: () => attempt(async () => {
-            await call('DELETE', 'faults');
-            await refresh();
-          }),
-        }, t('clearFaults')),
-        h('code', {}, 'Clear-TcbEmulatorFault'))),
+      table(t('rules'), [
+        [t('number'), 'number'], [t('endpoint')], [t('fault')], [t('seen'), 'number'], [t('hits'), 'number'], [t('command')], [t('remove')],
+      ], body),
+      h('div', { class: 'action' }, clear, h('code', {}, clearFaultsCommand))),
     refresh,
   };
 }

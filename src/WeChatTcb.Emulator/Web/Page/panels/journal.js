@@ -1,5 +1,6 @@
 import { call, canChange } from '../api.js';
-import { block, field, fill, h, select, table } from '../html.js';
+import { block, field, fill, h, openedRow, select, table } from '../html.js';
+import { pretty } from '../json.js';
 import { attempt } from '../status.js';
 import { bytes, language, t } from '../text.js';
 
@@ -77,12 +78,13 @@ export function journalPanel() {
 }
 
 function row(entry, open) {
-  const details = h('tr', { hidden: true }, h('td', { colspan: columns }));
+  const details = openedRow(columns);
+  const shown = details.querySelector('div');
   const show = () => {
     details.hidden = !open.has(entry.number);
     button.setAttribute('aria-expanded', open.has(entry.number));
-    if (!details.hidden && details.firstChild.childElementCount === 0) {
-      fill(details.firstChild, describe(entry));
+    if (!details.hidden && shown.childElementCount === 0) {
+      fill(shown, describe(entry));
     }
   };
   const button = h('button', {
@@ -116,8 +118,11 @@ function describe(entry) {
       parts.push(h('h3', {}, t(id)), block(lines.join('\n'), t(id)));
     }
   }
-  if (entry.body !== undefined) {
-    parts.push(h('h3', {}, t('body')), block(entry.body, t('body')));
+  for (const id of ['body', 'responseBody']) {
+    const body = entry[id];
+    if (body !== undefined) {
+      parts.push(h('h3', {}, t(id)), block(/^[{[]/.test(body) ? pretty(body) : body, t(id)));
+    }
   }
   return parts;
 }

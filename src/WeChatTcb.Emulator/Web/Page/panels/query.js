@@ -1,5 +1,5 @@
 import { exportCommand, wholeCollection } from '../command.js';
-import { field, fill, h, select } from '../html.js';
+import { field, fill, h, select, write } from '../html.js';
 import { asker, commandLine, recordList, statementField } from '../statements.js';
 import { say } from '../status.js';
 import { number, t } from '../text.js';
@@ -34,7 +34,7 @@ export function queryPanel() {
       return;
     }
     statement.show(answer.diagnostics);
-    verdict.textContent = answer.meaning ? t('valid') : '';
+    write(verdict, answer.meaning ? t('valid') : '');
     fill(meaning, answer.meaning ? describe(answer.meaning) : null);
     const list = answer.meaning ? recordList(answer, 1) : null;
     fill(records, list ? [h('h3', {}, t('firstRecords')), list] : null);
