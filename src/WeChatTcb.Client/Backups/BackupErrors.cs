@@ -40,9 +40,14 @@ internal static class BackupErrors
     internal static TcbException FileGone(string path) => new(
         "BackupFileGone", TcbErrorKind.NotFound, Messages.FormatBackupFileGone(path), Messages.BackupFileGone_Advice);
 
-    /// <summary>One backup is needed, and the folder is none.</summary>
-    internal static TcbException NotABackup(string path) => new(
-        "BackupNotFound", TcbErrorKind.NotFound, Messages.FormatBackupNotFound(path), Messages.BackupNotFound_OneAdvice);
+    /// <summary>One backup is needed, and the folder is none. The advice names the newest one, if it is a folder of backups.</summary>
+    internal static TcbException NotABackup(string path)
+    {
+        var newest = Directory.Exists(path) ? Directory.EnumerateDirectories(path).Where(BackupFolder.IsBackup).Max(StringComparer.Ordinal) : null;
+        return newest is null
+            ? new("BackupNotFound", TcbErrorKind.NotFound, Messages.FormatBackupNotFound(path), Messages.BackupNotFound_OneAdvice)
+            : new("BackupNotFound", TcbErrorKind.NotFound, Messages.FormatBackupNotFound_Several(path), Messages.FormatBackupNotFound_SeveralAdvice(newest));
+    }
 
     internal static TcbException NotFound(string path) => new(
         "BackupNotFound", TcbErrorKind.NotFound, Messages.FormatBackupNotFound(path), Messages.BackupNotFound_Advice);

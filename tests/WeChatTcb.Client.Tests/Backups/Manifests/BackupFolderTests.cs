@@ -207,6 +207,19 @@ public sealed class BackupFolderTests : IDisposable
     }
 
     [Fact]
+    public void A_folder_of_backups_is_not_one_and_the_advice_names_the_newest()
+    {
+        New("20261101T193000Z").Add("users").Write();
+        var newest = New("20261102T193000Z").Add("users").Write();
+        Directory.CreateDirectory(_temp.File("other"));
+
+        var error = Assert.Throws<TcbException>(() => BackupFolder.Read(_temp.Path));
+        Assert.Equal("BackupNotFound", error.ErrorId);
+        Assert.Contains("a folder of backups", error.Message, StringComparison.Ordinal);
+        Assert.Contains(newest, error.RecommendedAction, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Backups_are_found_two_levels_deep_and_sorted_by_their_start()
     {
         var b = New("a/20261103T193000Z").Add("users").Write();
