@@ -228,6 +228,7 @@ Describe 'Running the scripts' {
             $step.ExitCode | Should -Be 0 -Because $step.Text
             @(Get-TcbBackup "$folder/my backups").Status | Should -Be 'Complete'
         }
+
         It 'runs the line of the crontab' -Skip:$IsWindows {
             $line = [regex]::Match((Get-Content "$root/docs/backups.md" -Raw), '(?m)^(?<minute>\d+) (?<hour>\d+) \* \* \* (?<command>.+)$')
             "$($line.Groups['hour']):$($line.Groups['minute'])" | Should -Be '3:30'
@@ -257,7 +258,7 @@ Describe 'Running the scripts' {
         BeforeDiscovery {
             $table = [regex]::Match((Get-Content "$PSScriptRoot/../../docs/backups.md" -Raw), '(?s)\n## Exit codes\r?\n(.*?)\r?\n\r?\n- ').Groups[1].Value
             $documented = @{}
-            foreach ($row in $table -split '\r?\n' | Where-Object { $_ -match '^\| .* \| \S+ \|$' } | Select-Object -Skip 1) {
+            foreach ($row in $table -split '\r?\n' | Where-Object { $_ -match '^\| .* \|$' -and $_ -notmatch '^\| ---' } | Select-Object -Skip 1) {
                 $cells = $row.Trim('|') -split ' \| ' | ForEach-Object Trim
                 $documented[$cells[0]] = $cells[-1]
             }
@@ -266,9 +267,34 @@ Describe 'Running the scripts' {
                 @{ What = 'something is missing'; Code = 'Backup-TcbDatabase ./backups'; Status = 'Partial'; Fail = 1 }
                 @{ What = 'nothing is saved'; Code = 'Backup-TcbDatabase ./backups'; Status = 'Failed'; Fail = 100 }
                 @{ What = 'no backup was begun: no connection, a name that does not exist'; Code = 'Backup-TcbDatabase ./backups -Env no-such-env' }
+                @{ What = 'no backup was begun: no connection, a name that does not exist'; Code = 'Remove-Item Env:TCB_COMPONENT_APPID; Backup-TcbDatabase ./backups' }
                 @{ What = '`Test-TcbBackup` finds a fault'; Status = 'Complete'
                     Code = '$backup = Backup-TcbDatabase ./backups; Get-ChildItem $backup.Path -Recurse -Filter orders.jsonl | Remove-Item; $null = $backup | Test-TcbBackup' }
             ) | ForEach-Object { $_ + @{ Expected = $documented[$_.What] } }
+            # BackupRunTests drops a collection during a backup.
+            $untested = $documented.Keys | Where-Object { $_ -notin $rows.What -and $_ -notin 'a collection was dropped after it was listed', 'the process is killed' }
+        }
+
+        It 'is tested for each row' -ForEach @{ Untested = $untested } {
+            $Untested | Should -BeNullOrEmpty
+        }
+
+        It 'is that of the signal if the process is killed, and the backup is unfinished' -Skip:$IsWindows {
+            $emulator | Set-TcbEmulatorFault Submit -DelayMilliseconds 60000
+            Set-Content "$folder/step.ps1" "Import-Module '$root/WeChatTcb.psd1'
+                `$null = Start-ThreadJob { while (-not (Test-Path ./backups/*/backup.json)) { Start-Sleep -Milliseconds 50 }; Stop-Process -Id `$PID -Force }
+                Backup-TcbDatabase ./backups"
+            (Invoke-Step $connection '-Command', ". '$folder/step.ps1'").ExitCode | Should -Be (128 + 9)
+            (Get-TcbBackup "$folder/backups").Status | Should -Be 'Unfinished'
+        }
+
+        It 'is the same in Chinese' {
+            $codes = foreach ($page in 'backups.md', 'zh-CN/backups.md') {
+                $section = [regex]::Match((Get-Content "$root/docs/$page" -Raw), '(?ms)^## (Exit codes|退出代码)\r?\n(.*?)\r?\n- ').Groups[2].Value
+                [regex]::Matches($section, '(?m)\| ([01]) \|\r?$').ForEach({ $_.Groups[1].Value }) -join ' '
+            }
+            $codes[0] | Should -Be '0 0 1 1 1 0'
+            $codes[1] | Should -Be $codes[0]
         }
 
         It 'is <Expected> if <What>' -ForEach $rows {

@@ -50,8 +50,9 @@ internal sealed class PartFile : IAsyncDisposable
     /// <param name="job">The job whose file it is; null for a file that cannot be resumed.</param>
     internal static PartFile Open(string target, JobKey? job)
     {
-        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(target)!);
-        return TakeOver(target, job) ?? Create(System.IO.Path.GetDirectoryName(target)!, target, job);
+        var folder = System.IO.Path.GetDirectoryName(target)!;
+        DurableFile.CreateFolder(folder);
+        return TakeOver(target, job) ?? Create(folder, target, job);
     }
 
     /// <summary>Checks that files can be created for <paramref name="target"/>. Nothing remains.</summary>

@@ -6,7 +6,9 @@ namespace WeChatTcb.Client.Imports;
 /// <summary>Paths in the service's storage, to which files are uploaded for their import.</summary>
 internal static class UploadPath
 {
-    /// <summary>The pieces with paths that no earlier import has used: collection, time, six random digits, and the piece.</summary>
+    /// <summary>
+    /// The pieces with new paths: collection, time, six random hexadecimal digits, and the piece's number if there are several.
+    /// </summary>
     internal static IReadOnlyList<ImportPiece> Assign(
         IReadOnlyList<ImportPiece> pieces, string collection, ExportFileType type, DateTimeOffset now)
     {

@@ -34,7 +34,7 @@ internal sealed record RestoreState
     public IReadOnlyList<BackupFailure> Missing { get; init; } = [];
 }
 
-/// <summary>How far the restore of one collection is. Each change is recorded before what it announces is sent.</summary>
+/// <summary>How far the restore of one collection is.</summary>
 internal sealed record RestoreStep
 {
     public required string Collection { get; init; }

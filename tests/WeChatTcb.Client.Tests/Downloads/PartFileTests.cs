@@ -33,6 +33,17 @@ public sealed class PartFileTests : IDisposable
         AssertWhole(file);
     }
 
+    [UnixFact]
+    [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
+    public async Task Creates_the_folder_for_its_owner_only()
+    {
+        var folder = _folder.File("removed");
+
+        await PartFile.Open(Path.Combine(folder, "orders.jsonl"), null).DisposeAsync();
+
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(folder));
+    }
+
     [Fact]
     public async Task Downloads_again_what_a_killed_process_wrote_after_its_last_checkpoint()
     {
