@@ -153,7 +153,7 @@ Describe 'Backup-TcbDatabase -Redact' {
         "$warnings" | Should -BeLike '*no field of any record: a.b, nmae.*'
         $backup = Get-TcbBackup $folder
         $backup.Redaction.Unused | Should -Be 'a.b', 'nmae'
-        $backup | Out-String | Should -Match 'Redacted : name\r?\n'
+        $backup | Format-List | Out-String | Should -Match 'Redacted : name\r?\n'
         (Get-Content "$($backup.Path)/shop/orders.jsonl.receipt.json" | ConvertFrom-Json).redaction.unused | Should -Be 'a.b', 'name', 'nmae'
     }
 }
