@@ -118,6 +118,20 @@ Describe 'Backup-TcbDatabase -Redact' {
         $unfinished.Count | Should -Be 1
         $unfinished | Resume-TcbExport -ErrorAction SilentlyContinue -ErrorVariable problems
         $problems[0].FullyQualifiedErrorId | Should -BeLike 'RedactionDiffers,*'
+
+        $attempts = @(
+            { $unfinished | Save-TcbExportFile -Destination "$folder/saved/" -Force }
+            { Save-TcbExportFile -Env $unfinished[0].Env -JobId $unfinished[0].JobId -Destination "$folder/saved/" -Force }
+            { $unfinished | Resume-TcbExport -Force }
+            { $unfinished | Wait-TcbExportJob | Save-TcbExportFile -Destination "$folder/saved/" }
+        )
+        foreach ($attempt in $attempts) {
+            $problems = @(& $attempt 2>&1)
+            $problems[0].FullyQualifiedErrorId | Should -BeLike 'RedactionDiffers,*' -Because $attempt
+            $problems[0].ErrorDetails.RecommendedAction | Should -BeLike "*Backup-TcbDatabase -Resume '$($backup.Path)'*" -Because $attempt
+        }
+
+        "$folder/saved" | Should -Not -Exist
         (Backup-TcbDatabase -Resume $backup.Path @redaction -ErrorAction Stop).Status | Should -Be Complete
         Assert-NothingPlanted $folder
     }
@@ -137,6 +151,10 @@ Describe 'Backup-TcbDatabase -Redact' {
     It 'names the rules that concerned no field' {
         $null = Backup-TcbDatabase $folder -Redact @{ name = 'Null'; nmae = 'Null'; 'a.b' = 'Remove' } -ErrorAction Stop -WarningVariable warnings -WarningAction SilentlyContinue
         "$warnings" | Should -BeLike '*no field of any record: a.b, nmae.*'
+        $backup = Get-TcbBackup $folder
+        $backup.Redaction.Unused | Should -Be 'a.b', 'nmae'
+        $backup | Format-List | Out-String | Should -Match 'Redacted : name\r?\n'
+        (Get-Content "$($backup.Path)/shop/orders.jsonl.receipt.json" | ConvertFrom-Json).redaction.unused | Should -Be 'a.b', 'name', 'nmae'
     }
 }
 
@@ -164,7 +182,9 @@ Describe 'Convert-TcbExportFile -Redact' {
         (Read-TcbExportFile $converted[1].Path).name | Should -Be 'x', 'x', 'x'
         (Read-TcbExportFile $converted[0].Path).lines | Should -Be 0, 0, 0
         Set-Content "$TestDrive/rules.psd1" "@{ name = (Set-Content '$TestDrive/ran' '') }"
-        { Convert-TcbExportFile $source $folder -To JsonLines -Redact "$TestDrive/rules.psd1" } | Should -Throw -ErrorId 'InvalidRedactRule,*'
+        { Convert-TcbExportFile $source $folder -To JsonLines -Redact "$TestDrive/rules.psd1" } | Should -Throw '*rules.psd1, line 1, column 4: *' -ErrorId 'InvalidRedactRule,*'
+        Set-Content "$TestDrive/rules.psd1" "@{ name = 'Null'", "phone = = 'Mask' }"
+        { Convert-TcbExportFile $source $folder -To JsonLines -Redact "$TestDrive/rules.psd1" } | Should -Throw '*rules.psd1, line 2, column *' -ErrorId 'InvalidRedactRule,*'
         "$TestDrive/ran" | Should -Not -Exist
         { Convert-TcbExportFile $source $folder -To JsonLines -Redact "$TestDrive/none.psd1" } | Should -Throw -ErrorId 'FileNotFound,*'
     }
@@ -179,6 +199,7 @@ Describe 'Convert-TcbExportFile -Redact' {
     It 'refuses <Name>' -ForEach @(
         @{ Name = 'a mistyped action'; Arguments = @{ Redact = @{ a = 'Hsah' } }; Id = 'InvalidRedactRule'; Message = "*'a' = 'Hsah'*" }
         @{ Name = 'a path with an index'; Arguments = @{ Redact = @{ 'a[0]' = 'Null' } }; Id = 'InvalidRedactRule'; Message = "*'a``[0``]' = 'Null'*" }
+        @{ Name = 'two rules for the same fields'; Arguments = @{ Redact = @{ 1 = 'Mask' } + @{ '1' = 'Keep' } }; Id = 'InvalidRedactRule'; Message = '*same fields*' }
         @{ Name = 'no rules'; Arguments = @{ Redact = @{} }; Id = 'InvalidRedactRule'; Message = '*empty*' }
         @{ Name = 'something else'; Arguments = @{ Redact = 5 }; Id = 'InvalidRedactRule'; Message = '*.psd1*' }
         @{ Name = 'hashes without a key'; Arguments = @{ Redact = @{ a = 'Hash' } }; Id = 'RedactKeyMissing'; Message = "*'a' = Hash*" }

@@ -10,10 +10,16 @@ public sealed class BackupKillTests(BackupFleet fleet) : IClassFixture<BackupFle
 
     [Theory]
     [MemberData(nameof(Backups))]
-    public async Task Killed_at_random_moments_it_is_completed_by_the_last_process(int number)
+    public Task Killed_at_random_moments_it_is_completed_by_the_last_process(int number) => KillAsync(number, redact: false);
+
+    [Theory]
+    [MemberData(nameof(Backups))]
+    public Task Killed_at_random_moments_a_redacted_one_never_has_a_record_as_it_was(int number) => KillAsync(number, redact: true);
+
+    private async Task KillAsync(int number, bool redact)
     {
         var length = await fleet.LengthAsync(); // first: what it requests is not of the backup below
-        using var backup = new KilledBackup(fleet, compress: number % 2 == 1);
+        using var backup = new KilledBackup(fleet, compress: number % 2 == 1, redact);
         var (inDoubt, saved, before) = (backup.InDoubt(), backup.Saved(), backup.Requests());
         var (when, text) = await RandomKills.RunAsync("backup", number, length, Start, Check);
         Assert.True(text!.EndsWith($"Complete{Environment.NewLine}Passed", StringComparison.Ordinal), $"{when}: {text}");
@@ -27,6 +33,7 @@ public sealed class BackupKillTests(BackupFleet fleet) : IClassFixture<BackupFle
 
         void Check(string when)
         {
+            backup.CheckRedacted(when);
             var after = backup.Requests();
             foreach (var name in BackupFleet.Collections)
             {

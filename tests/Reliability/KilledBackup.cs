@@ -1,10 +1,11 @@
 using System.IO.Compression;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 
 namespace Reliability.Tests;
 
 /// <summary>One backup of the fleet: a ledger and a folder of its own, and sessions that start and resume it.</summary>
-internal sealed class KilledBackup(BackupFleet fleet, bool compress) : IDisposable
+internal sealed partial class KilledBackup(BackupFleet fleet, bool compress, bool redact = false) : IDisposable
 {
     private readonly string _root = Directory.CreateTempSubdirectory("tcb-backup-").FullName;
     private readonly (string[] Submits, string[] Downloads) _before = fleet.Snapshot();
@@ -12,9 +13,11 @@ internal sealed class KilledBackup(BackupFleet fleet, bool compress) : IDisposab
     /// <summary>The script of the backup, or of its resume once it has a manifest, with the check of its files.</summary>
     public string Script => $"'{RandomKills.Ready}'; {Backup}; [string](Test-TcbBackup '{Folder}').Status";
 
+    private string Redact => redact ? "-Redact @{ name = @{ Value = 'x' } }" : "";
+
     private string Backup => File.Exists(Path.Combine(Folder, "backup.json"))
-        ? $"Backup-TcbDatabase -Resume '{Folder}' -ThrottleLimit 4 -WarningAction SilentlyContinue | ForEach-Object {{ [string]$_.Status }}"
-        : $"Backup-TcbDatabase -Destination '{_root}' -Name b -ThrottleLimit 4 {(compress ? "-Compress" : "")} | ForEach-Object {{ [string]$_.Status }}";
+        ? $"Backup-TcbDatabase -Resume '{Folder}' -ThrottleLimit 4 {Redact} -WarningAction SilentlyContinue | ForEach-Object {{ [string]$_.Status }}"
+        : $"Backup-TcbDatabase -Destination '{_root}' -Name b -ThrottleLimit 4 {(compress ? "-Compress" : "")} {Redact} | ForEach-Object {{ [string]$_.Status }}";
 
     private string Folder => Path.Combine(_root, "b");
 
@@ -49,6 +52,11 @@ internal sealed class KilledBackup(BackupFleet fleet, bool compress) : IDisposab
         static Dictionary<string, int> Count(string[] names) => BackupFleet.Collections.ToDictionary(name => name, name => names.Count(other => other == name));
     }
 
+    /// <summary>Checks that no file, also none that is not complete, has a name of a record if the backup is redacted.</summary>
+    public void CheckRedacted(string when) => Assert.All(
+        redact ? Directory.GetFiles(_root, "*", SearchOption.AllDirectories) : [],
+        file => Assert.False(Name().IsMatch(TextOf(file)), $"{when}: {file} has a record as it was."));
+
     /// <summary>Checks that the backup is complete and that nothing is left over.</summary>
     public void CheckComplete(string when)
     {
@@ -58,7 +66,7 @@ internal sealed class KilledBackup(BackupFleet fleet, bool compress) : IDisposab
         Assert.Equal(BackupFleet.Collections, collections.Select(collection => collection!["collection"]!.ToString()));
         Assert.All(collections, collection => Assert.NotNull(collection!["permission"]));
         foreach (var name in BackupFleet.Collections)
-            Assert.True(fleet.Seed(name) == Read(name), $"{when}: the file of {name} is not complete.");
+            Assert.True((redact ? Name().Replace(fleet.Seed(name), "x") : fleet.Seed(name)) == Read(name), $"{when}: the file of {name} is not complete.");
         var expected = BackupFleet.Collections.SelectMany(name => new[] { PathOf(name), PathOf(name) + ".receipt.json" }).Append(Path.Combine(Folder, "backup.json"));
         Assert.Equal(expected.Order(StringComparer.Ordinal), Directory.GetFiles(Folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal));
         Assert.All(Directory.GetFiles(Ledger, "*.json"), file => Assert.Equal("Saved", JsonNode.Parse(File.ReadAllText(file))!["state"]!.ToString()));
@@ -69,10 +77,15 @@ internal sealed class KilledBackup(BackupFleet fleet, bool compress) : IDisposab
 
     private string PathOf(string name) => Path.Combine(Folder, $"env-{name[1]}", $"{name}.jsonl{(compress ? ".gz" : "")}");
 
-    private string Read(string name)
+    private string Read(string name) => TextOf(PathOf(name));
+
+    private static string TextOf(string path)
     {
-        using var file = File.OpenRead(PathOf(name));
-        using var text = new StreamReader(compress ? new GZipStream(file, CompressionMode.Decompress) : file);
+        using var file = File.OpenRead(path);
+        using var text = new StreamReader(path.EndsWith(".gz", StringComparison.Ordinal) ? new GZipStream(file, CompressionMode.Decompress) : file);
         return text.ReadToEnd();
     }
+
+    [GeneratedRegex("record [0-9]+")]
+    private static partial Regex Name();
 }

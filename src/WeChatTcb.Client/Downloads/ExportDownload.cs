@@ -70,8 +70,9 @@ public static class ExportDownload
         {
             var part = PartFile.Open(target, job.Key);
             await using var removed = part.ConfigureAwait(false);
-            (job, var summary) = job.Status is ExportJobStatus.Failed
-                ? (job with { RecordSuccess = 0 }, Empty(options.FileType ?? job.FileType ?? FileTypes.OfName(target), part))
+            (job, var summary, var redaction) = job.Status is ExportJobStatus.Failed
+                ? (job with { RecordSuccess = 0 }, Empty(options.FileType ?? job.FileType ?? FileTypes.OfName(target), part),
+                    options.Redaction?.NoteOf([]))
                 : await ReceiveAsync(
                     client, job, address ?? throw JobErrors.NoFile(job), part, options, onBytes, context, cancellationToken)
                     .ConfigureAwait(false);
@@ -103,7 +104,7 @@ public static class ExportDownload
             var overwrite = options.Overwrite || file.Sha256 == options.ReplacesSha256;
             await part.FlushAsync().ConfigureAwait(false);
             FileCommit.Run(
-                part, target, ExportReceipt.Of(file, job, options.Redaction?.Note, client.Time.GetUtcNow()).ToBytes(), overwrite,
+                part, target, ExportReceipt.Of(file, job, redaction, client.Time.GetUtcNow()).ToBytes(), overwrite,
                 options.Reached, context, cancellationToken);
             return file;
         }
@@ -144,7 +145,7 @@ public static class ExportDownload
     private static bool IsCount(ExportJob job, long records) =>
         Math.Abs(records - job.RecordSuccess!.Value) <= Math.Max(0, job.RecordFail ?? 0);
 
-    private static async Task<(ExportJob Job, FileSummary File)> ReceiveAsync(
+    private static async Task<(ExportJob Job, FileSummary File, TcbRedaction? Redaction)> ReceiveAsync(
         TcbClient client,
         ExportJob job,
         Uri address,
@@ -158,7 +159,7 @@ public static class ExportDownload
         try
         {
             var file = await download.RunAsync(cancellationToken).ConfigureAwait(false);
-            return (download.Job, file);
+            return (download.Job, file, download.Redaction);
         }
         catch (Exception failure) when (CanBeResumed(failure))
         {

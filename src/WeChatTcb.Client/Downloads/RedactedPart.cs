@@ -21,6 +21,7 @@ internal sealed class RedactedPart : IDisposable
     private readonly ExportJob _job;
     private readonly RecordBatch _batch;
     private readonly BatchBuilder _builder;
+    private readonly RedactionRun _redaction;
     private readonly Redactor _redactor;
     private readonly IRecordWriter _writer;
     private readonly IRecordEncoder _encoder;
@@ -35,7 +36,7 @@ internal sealed class RedactedPart : IDisposable
     /// <param name="observer">Receives what is written; null for nobody.</param>
     internal RedactedPart(PartFile part, RedactionRun redaction, ExportJob job, IByteObserver? observer)
     {
-        (_part, _job) = (part, job);
+        (_part, _job, _redaction) = (part, job, redaction);
         var paths = new FieldPaths();
         _batch = new RecordBatch(paths);
         _builder = new BatchBuilder(_batch);
@@ -47,6 +48,9 @@ internal sealed class RedactedPart : IDisposable
 
     /// <summary>Whether the part file has exactly what was written to it.</summary>
     internal bool IsIntact => _part.Length == _summary.Length;
+
+    /// <summary>What the receipt states.</summary>
+    internal TcbRedaction Note => _redaction.NoteOf([_redactor]);
 
     /// <summary>Redacts the next bytes of the download.</summary>
     /// <exception cref="TcbException"><c>DamagedFile</c>: a line is not a record, so it cannot be redacted.</exception>

@@ -122,6 +122,9 @@ internal sealed class ResumableDownload : IDisposable
         return _summary.Complete(_part.Handle);
     }
 
+    /// <summary>How the file was redacted; null if it was not.</summary>
+    internal TcbRedaction? Redaction => _redacted?.Note;
+
     public void Dispose()
     {
         _summary.Dispose();

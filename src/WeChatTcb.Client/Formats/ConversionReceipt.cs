@@ -39,8 +39,8 @@ internal sealed record ConversionReceipt
     /// <summary>How the records were redacted; null if they were not.</summary>
     public TcbRedaction? Redaction { get; init; }
 
-    /// <summary>How the records of the source had been redacted before; null if they had not.</summary>
-    public TcbRedaction? SourceRedaction { get; init; }
+    /// <summary>How the records of the source had been redacted before, the first time first; null if they had not.</summary>
+    public IReadOnlyList<TcbRedaction>? SourceRedactions { get; init; }
 
     /// <summary>The number of records that the file should have and does not.</summary>
     internal long MissingRecords => File.DamagedCount + Math.Max(0, SourceJob?.RecordFail ?? 0);
@@ -53,12 +53,20 @@ internal sealed record ConversionReceipt
             SavedAt = now.UtcDateTime,
             Kind = ConversionKind,
             ModuleVersion = ExportReceipt.CurrentModuleVersion,
-            File = file with { Path = Path.GetFileName(file.Path), Source = Path.GetFileName(file.Source), ReceiptPath = null },
+            File = file with
+            {
+                Path = Path.GetFileName(file.Path),
+                Source = Path.GetFileName(file.Source),
+                SourceSha256 = redaction is null ? file.SourceSha256 : null,
+                ReceiptPath = null,
+            },
             Settings = settings,
-            // A query may contain what it was looking for.
-            SourceJob = redaction is null ? origin.Job : origin.Job is { } job ? job with { Query = null } : null,
+            // A query, the path that a user chose, and what the service says may contain what the query was looking for.
+            SourceJob = redaction is null || origin.Job is null
+                ? origin.Job
+                : origin.Job with { Query = null, FilePath = null, Message = null },
             Redaction = redaction,
-            SourceRedaction = origin.Redaction,
+            SourceRedactions = origin.Redactions.Count == 0 ? null : origin.Redactions,
         };
 
     internal byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, StoredJson.Readable.ConversionReceipt);

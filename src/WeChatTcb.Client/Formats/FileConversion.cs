@@ -83,7 +83,7 @@ public sealed class FileConversion
             await part.FlushAsync().ConfigureAwait(false);
             FileCommit.Run(
                 part, _request.Target,
-                ConversionReceipt.Of(file, _request.Options, origin, _request.Redaction?.Note, _time.GetUtcNow()).ToBytes(),
+                ConversionReceipt.Of(file, _request.Options, origin, _request.Redaction?.NoteOf(_redactors), _time.GetUtcNow()).ToBytes(),
                 _request.Overwrite, reached: null, _context, _cancellationToken);
             return file;
         }

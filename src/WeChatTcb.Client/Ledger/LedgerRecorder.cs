@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using WeChatTcb.Client.Jobs;
+using WeChatTcb.Client.Redaction;
 
 namespace WeChatTcb.Client.Ledger;
 
@@ -27,6 +28,29 @@ public sealed class LedgerRecorder(Action<string> report)
         {
             return null; // a problem with the ledger is reported when the state is recorded
         }
+    }
+
+    /// <summary>Checks that the file of a job may be saved as the service has it.</summary>
+    /// <exception cref="TcbException"><c>RedactionDiffers</c>: it belongs to a redacted backup.</exception>
+    public void CheckNotRedacted(ExportJob job)
+    {
+        ExportEntry? entry;
+        try
+        {
+            var opened = _ledgers.GetOrAdd(job.Endpoint, Open);
+            entry = opened.Ledger.Value is not { } ledger ? null
+                : EntryOf(ledger, job.LedgerId) ?? EntryOf(ledger, opened.Index.Value.Find(job with { LedgerId = null }));
+        }
+        catch (TcbException)
+        {
+            return; // a problem with the ledger is reported when the state is recorded
+        }
+
+        if (entry?.Redaction is { } redaction)
+            throw RedactionErrors.OfExport(entry.ToJob(), redaction, now: null);
+
+        ExportEntry? EntryOf(ExportLedger ledger, string? id) =>
+            id is not null && ledger.TryLoad(id)?.Entry is ExportEntry found && found.Job.JobId == job.JobId ? found : null;
     }
 
     /// <summary>Records the state of a job.</summary>

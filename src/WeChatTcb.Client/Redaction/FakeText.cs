@@ -23,8 +23,9 @@ internal static class FakeText
     private static readonly byte[][] SurnameBytes = Utf8Of(Surnames);
     private static readonly byte[][] CharacterBytes = Utf8Of(Characters);
     private static readonly SearchValues<byte> IdDigits = SearchValues.Create("0123456789abcdefABCDEF-"u8);
-    private static readonly SearchValues<byte> SchemeCharacters =
-        SearchValues.Create("0123456789+-.abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"u8);
+    /// <summary>Not any text before <c>://</c>, which could be a name.</summary>
+    private static readonly byte[][] Schemes = [.. ((string[])["https", "http", "cloud", "wxfile", "weixin", "ftp", "file", "wss", "ws"])
+        .Select(scheme => Encoding.ASCII.GetBytes($"{scheme}://"))];
 
     private static readonly SearchValues<byte> PhoneCharacters = SearchValues.Create("0123456789+-() "u8);
 
@@ -51,10 +52,16 @@ internal static class FakeText
     }
 
     /// <summary>The length of what says how the rest is read, such as <c>https://</c> or <c>cloud://</c>; 0 if it is anything else.</summary>
-    private static int SchemeLength(ReadOnlySpan<byte> text) =>
-        text.IndexOf("://"u8) is > 0 and var length && char.IsAsciiLetter((char)text[0]) && !text[..length].ContainsAnyExcept(SchemeCharacters)
-            ? length + "://"u8.Length
-            : 0;
+    private static int SchemeLength(ReadOnlySpan<byte> text)
+    {
+        foreach (var scheme in Schemes)
+        {
+            if (text.StartsWith(scheme))
+                return scheme.Length;
+        }
+
+        return 0;
+    }
 
     /// <summary>Writes hexadecimal digits.</summary>
     internal static int WriteHex(ReadOnlySpan<byte> text, Span<byte> fake, ref KeyedRandom random)

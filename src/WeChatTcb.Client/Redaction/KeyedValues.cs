@@ -1,9 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Buffers.Text;
-using System.Globalization;
 using System.Security.Cryptography;
-using System.Text;
 using WeChatTcb.Client.Records.Batches;
 
 namespace WeChatTcb.Client.Redaction;
@@ -18,10 +16,15 @@ internal sealed class KeyedValues(ManyHmacs hmacs) : IDisposable
     /// <summary>Integers up to here are exact in every program that reads them.</summary>
     private const ulong MaxNumber = (1UL << 53) - 1;
 
+    private const int MaxInteger = NumberText.MaxDigits + 1;
+    private const int ObjectIdLength = 24;
+
     /// <summary>Dates up to 2039.</summary>
     private const ulong MaxDate = (1UL << 41) - 1;
 
     private static ReadOnlySpan<byte> HexDigits => "0123456789abcdef"u8;
+
+    private static readonly SearchValues<byte> AnyHexDigits = SearchValues.Create("0123456789abcdefABCDEF"u8);
 
     private readonly List<(int Node, bool IsFake)> _nodes = [];
     private readonly ArrayBufferWriter<byte> _texts = new();
@@ -75,7 +78,8 @@ internal sealed class KeyedValues(ManyHmacs hmacs) : IDisposable
         switch (node.Kind)
         {
             case FieldKind.String or FieldKind.ObjectId:
-                var length = node.Kind is FieldKind.String ? 32 : 24;
+                // An object id in CSV, or in a field that refers to one, is a text.
+                var length = node.Kind is FieldKind.ObjectId || IsObjectId(batch.TextOf(node)) ? ObjectIdLength : 32;
                 for (var i = 0; i < length / 2; i++)
                     (text[2 * i], text[(2 * i) + 1]) = (HexDigits[hash[i] >> 4], HexDigits[hash[i] & 15]);
                 batch.Replace(ref node, node.Kind, text[..length], 0);
@@ -114,8 +118,8 @@ internal sealed class KeyedValues(ManyHmacs hmacs) : IDisposable
                 break;
             default:
                 // 1 and 1.0 are equal, and stay so.
-                Span<byte> digits = stackalloc byte[32];
-                var isInteger = TryWriteInteger(batch, node, digits, out var written);
+                Span<byte> digits = stackalloc byte[MaxInteger];
+                var isInteger = NumberText.TryWriteInteger(batch, node, digits, out var written);
                 var fake = Different(isInteger ? digits[..written] : text, FakeText.WriteNumber, ref random);
                 if (isInteger && node.Kind is FieldKind.Double)
                     batch.Replace(ref node, FieldKind.Double, EndOf(_fake, fake.Length, isDouble: true), 0);
@@ -160,11 +164,12 @@ internal sealed class KeyedValues(ManyHmacs hmacs) : IDisposable
         var text = batch.TextOf(node);
         switch (node.Kind)
         {
+            case FieldKind.ObjectId:
+            case FieldKind.String when IsObjectId(text):
+                _texts.Write(Lower(text));
+                break;
             case FieldKind.String:
                 _texts.Write(text);
-                break;
-            case FieldKind.ObjectId:
-                _texts.Write(Lower(text));
                 break;
             case FieldKind.Other:
                 _texts.Write(BinaryValue.Parse(text).Bytes);
@@ -173,49 +178,16 @@ internal sealed class KeyedValues(ManyHmacs hmacs) : IDisposable
                 Utf8Formatter.TryFormat(node.Value, _texts.GetSpan(32), out var length);
                 _texts.Advance(length);
                 break;
-            case var _ when TryWriteInteger(batch, node, _texts.GetSpan(32), out var written):
+            case var _ when NumberText.TryWriteInteger(batch, node, _texts.GetSpan(MaxInteger), out var written):
                 _texts.Advance(written);
                 break;
-            case FieldKind.Double:
-                _texts.Write(Encoding.ASCII.GetBytes(batch.DoubleOf(node).ToString("R", CultureInfo.InvariantCulture)));
-                break;
-            case FieldKind.Decimal when TryReadDecimal(text, out var number):
-                _texts.Write(Encoding.ASCII.GetBytes(number.ToString(CultureInfo.InvariantCulture)));
-                break;
             default:
-                _texts.Write(text);
+                _texts.Write(NumberText.Of(batch, node));
                 break;
         }
     }
 
-    /// <summary>Writes a number that has no fraction as the digits of an integer.</summary>
-    private static bool TryWriteInteger(RecordBatch batch, in FieldNode node, Span<byte> text, out int length)
-    {
-        length = 0;
-        switch (node.Kind)
-        {
-            case FieldKind.Integer:
-                return Utf8Formatter.TryFormat(node.Value, text, out length);
-            case FieldKind.Double when batch.DoubleOf(node) is var value && Math.Abs(value) < long.MaxValue && value == Math.Floor(value):
-                return Utf8Formatter.TryFormat((long)value, text, out length);
-            case FieldKind.Decimal when TryReadDecimal(batch.TextOf(node), out var number) && number == decimal.Floor(number):
-                return Utf8Formatter.TryFormat(number, text, out length);
-            case FieldKind.BigInteger when batch.TextOf(node) is var digits && digits.Length <= text.Length:
-                digits.CopyTo(text);
-                length = digits.Length;
-                return true;
-            default:
-                return false;
-        }
-    }
-
-    /// <summary>Reads a decimal without the zeros at its end.</summary>
-    private static bool TryReadDecimal(ReadOnlySpan<byte> text, out decimal number)
-    {
-        var isRead = decimal.TryParse(Encoding.ASCII.GetString(text), NumberStyles.Float, CultureInfo.InvariantCulture, out number);
-        number /= 1.000000000000000000000000000000000m;
-        return isRead;
-    }
+    private static bool IsObjectId(ReadOnlySpan<byte> text) => text.Length == ObjectIdLength && !text.ContainsAnyExcept(AnyHexDigits);
 
     /// <summary>The digits of an object id as the database writes them.</summary>
     private static byte[] Lower(ReadOnlySpan<byte> digits)

@@ -23,6 +23,9 @@ internal sealed class RedactionPath
     /// <summary>The path as it was written.</summary>
     internal string Text { get; }
 
+    /// <summary>The path without the choices of its author: the same, but for case, as that of every path to the same fields.</summary>
+    internal string Key => string.Join('.', _names.Select(name => $"{name.Rank}:{name.Text}"));
+
     /// <summary>Reads a path.</summary>
     /// <param name="text">The path. A name with special characters is in quotes, single or double.</param>
     /// <exception cref="FormatException">It is none; the message says why.</exception>

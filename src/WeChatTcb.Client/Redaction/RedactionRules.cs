@@ -15,9 +15,21 @@ internal sealed class RedactionRules
     /// <exception cref="TcbException"><c>InvalidRedactRule</c>.</exception>
     internal static RedactionRules Parse(IEnumerable<KeyValuePair<string, object?>> table)
     {
-        var rules = table.Select(rule => RedactionRule.Parse(rule.Key, rule.Value)).ToArray();
-        if (rules.Length == 0)
+        Dictionary<string, RedactionRule> known = new(StringComparer.OrdinalIgnoreCase);
+        foreach (var (path, value) in table)
+        {
+            var rule = RedactionRule.Parse(path, value);
+            // Nobody could tell which of them counts.
+            if (!known.TryAdd(rule.Path.Key, rule))
+            {
+                throw RedactionErrors.InvalidRule(
+                    path, value, Messages.FormatRedactRule_Twice(RedactionErrors.Quote(known[rule.Path.Key])));
+            }
+        }
+
+        if (known.Count == 0)
             throw RedactionErrors.NoRules(Messages.NoRedactRules_Empty);
+        var rules = known.Values.ToArray();
         Array.Sort(rules, (first, second) => RedactionPath.Compare(first.Path, second.Path));
         return new(rules);
     }

@@ -31,7 +31,15 @@ internal sealed class RedactionRun : IDisposable
     internal TcbRedaction Note { get; }
 
     /// <summary>The paths of the rules that no value of any file was changed or kept by.</summary>
-    internal IReadOnlyList<string> Unused => [.. Note.Rules.Keys.Where(path => !_wereUsed[IndexOf(path)])];
+    internal IReadOnlyList<string> Unused => UnusedOf(index => _wereUsed[index]);
+
+    /// <summary>What the receipt of a file states.</summary>
+    /// <param name="redactors">Those that redacted the file.</param>
+    internal TcbRedaction NoteOf(IReadOnlyCollection<Redactor> redactors) =>
+        With(UnusedOf(index => redactors.Any(redactor => redactor.HasUsed(index))));
+
+    /// <summary>What the manifest of a complete backup states.</summary>
+    internal TcbRedaction NoteOfAll() => With(Unused);
 
     /// <summary>Creates a redactor for one thread.</summary>
     /// <param name="paths">The paths of the records.</param>
@@ -49,6 +57,10 @@ internal sealed class RedactionRun : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _key?.Dispose();
+
+    private TcbRedaction With(IReadOnlyList<string> unused) => unused.Count == 0 ? Note : Note with { Unused = unused };
+
+    private string[] UnusedOf(Func<int, bool> isUsed) => [.. Note.Rules.Keys.Where(path => !isUsed(IndexOf(path)))];
 
     private int IndexOf(string path) => Rules.All.TakeWhile(rule => rule.Path.Text != path).Count();
 }

@@ -15,6 +15,7 @@ internal sealed class Redactor : IDisposable
     private readonly FieldPaths _paths;
     private readonly KeyedValues? _keyed;
     private readonly List<string> _names = [];
+    private readonly bool[] _wereUsed;
 
     /// <summary>The index of each path's rule, plus 2; 0 if it was not looked up.</summary>
     private int[] _rules = new int[64];
@@ -27,9 +28,12 @@ internal sealed class Redactor : IDisposable
     /// <param name="paths">The paths of the records.</param>
     /// <param name="keyed">Makes hashes and fakes; null if there are no rules for them. It is disposed of with the redactor.</param>
     internal Redactor(RedactionRun run, FieldPaths paths, KeyedValues? keyed) =>
-        (_run, _all, _paths, _keyed) = (run, [.. run.Rules.All], paths, keyed);
+        (_run, _all, _paths, _keyed, _wereUsed) = (run, [.. run.Rules.All], paths, keyed, new bool[run.Rules.All.Count]);
 
-    /// <summary>Redacts all records of a batch. Objects and arrays in which something changes have no text afterwards.</summary>
+    /// <summary>Whether the rule of an index concerned a value.</summary>
+    internal bool HasUsed(int rule) => _wereUsed[rule];
+
+    /// <summary>Redacts all records of a batch.</summary>
     internal void Redact(RecordBatch batch)
     {
         var nodes = batch.Nodes;
@@ -40,8 +44,8 @@ internal sealed class Redactor : IDisposable
             while (_depth > 0 && i >= nodes[_open[_depth - 1]].Next)
                 _depth--;
             var rule = RuleOf(batch, node);
-            if (rule >= 0 && Change(batch, i, ref node, _all[rule]))
-                MarkChanged(nodes);
+            if (rule >= 0)
+                Change(batch, i, ref node, _all[rule]);
             if (node.Kind is FieldKind.Object or FieldKind.Array)
                 Open(i);
         }
@@ -52,51 +56,48 @@ internal sealed class Redactor : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _keyed?.Dispose();
 
-    /// <returns>Whether the value was changed. What is inside an object or array is changed when it is visited.</returns>
-    private bool Change(RecordBatch batch, int index, ref FieldNode node, RedactionRule rule)
+    /// <summary>Changes a value. What is inside an object or array is changed when it is visited.</summary>
+    private void Change(RecordBatch batch, int index, ref FieldNode node, RedactionRule rule)
     {
         switch (rule.Action)
         {
+            case RedactionAction.Keep:
+                return;
             case RedactionAction.Remove:
                 node.Kind = FieldKind.Removed;
-                return true;
+                return;
             case RedactionAction.Null:
-                return Replace(batch, ref node, FixedValue.Null);
+                Replace(batch, ref node, FixedValue.Null);
+                return;
             case RedactionAction.Fixed:
-                return Replace(batch, ref node, rule.Value!);
+                Replace(batch, ref node, rule.Value!);
+                return;
         }
 
         switch (node.Kind)
         {
             case FieldKind.Removed or FieldKind.Null or FieldKind.Object or FieldKind.Array:
-            case var _ when rule.Action is RedactionAction.Keep:
-                return false;
+                return;
             case FieldKind.Boolean:
-                return Replace(batch, ref node, FixedValue.False); // with two values, nothing derived from them would hide them
+                Replace(batch, ref node, FixedValue.False); // with two values, nothing derived from them would hide them
+                return;
             case FieldKind.Other when !BinaryValue.IsBinary(batch.TextOf(node)):
-                return Replace(batch, ref node, FixedValue.Null);
+                Replace(batch, ref node, FixedValue.Null);
+                return;
             case FieldKind.Double or FieldKind.Decimal when !batch.TextOf(node).ContainsAnyInRange((byte)'0', (byte)'9'):
-                return false; // not a number, or infinity
+                return; // not a number, or infinity
         }
 
         if (rule.Action is RedactionAction.Mask)
             MaskedValue.Set(batch, ref node);
         else
             _keyed!.Add(batch, index, isFake: rule.Action is RedactionAction.Fake);
-        return true;
     }
 
-    private static bool Replace(RecordBatch batch, ref FieldNode node, FixedValue value)
+    private static void Replace(RecordBatch batch, ref FieldNode node, FixedValue value)
     {
         batch.Replace(ref node, value.Kind, value.Text, value.Number);
-        return true;
-    }
-
-    private void MarkChanged(Span<FieldNode> nodes)
-    {
-        // If one is marked, so are those around it.
-        for (var i = _depth - 1; i >= 0 && nodes[_open[i]].Length >= 0; i--)
-            nodes[_open[i]].Length = -1;
+        node.IsInt64 = false; // the old value was one of 64 bits
     }
 
     private void Open(int container)
@@ -148,7 +149,13 @@ internal sealed class Redactor : IDisposable
         return Find();
     }
 
-    private int Find() => _names.Count == 0 ? NoRule : _run.Use(CollectionsMarshal.AsSpan(_names));
+    private int Find()
+    {
+        var index = _names.Count == 0 ? NoRule : _run.Use(CollectionsMarshal.AsSpan(_names));
+        if (index >= 0)
+            _wereUsed[index] = true;
+        return index;
+    }
 
     private void AddNames(FieldPath path)
     {

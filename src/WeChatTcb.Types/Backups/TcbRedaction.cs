@@ -10,6 +10,9 @@ public sealed record TcbRedaction
     /// <summary>Eight hexadecimal digits by which the key can be told from others; null if no rule needed one.</summary>
     public string? KeyId { get; init; }
 
+    /// <summary>The paths of the rules that concerned no field; null if there are none, or if it is not known.</summary>
+    public IReadOnlyList<string>? Unused { get; init; }
+
     /// <summary>The rules, and the id of the key.</summary>
     public override string ToString() =>
         string.Join("; ", Rules.Select(rule => $"{rule.Key} = {rule.Value.TrimStart('=', ' ')}")) + (KeyId is null ? "" : $" (key {KeyId})");

@@ -25,8 +25,11 @@ public sealed record ConvertedFile
     /// <summary>The full path of the file that was converted.</summary>
     public required string Source { get; init; }
 
-    /// <summary>The SHA-256 of the file that was converted, as it was read.</summary>
-    public required string SourceSha256 { get; init; }
+    /// <summary>
+    /// The SHA-256 of the file that was converted, as it was read. The receipt of a redacted file has none: it would show whether a guess
+    /// of what was redacted is right.
+    /// </summary>
+    public string? SourceSha256 { get; init; }
 
     /// <summary>The environment that the records were exported from; null if it is not known.</summary>
     public string? Env { get; init; }

@@ -104,9 +104,7 @@ public abstract class BackupCmdlet : AsyncCmdlet
                 folder => BackupRun.Start(new PlacedBackup(folder, plan.Manifest, clients), _options, OnEvent, Context),
                 TimeProvider.System, StopToken));
             var manifest = Run(run);
-            // Otherwise the fields may be in the records that are not there.
-            var isAll = manifest is { Status: BackupStatus.Complete, Shard: null, Selection.Incremental: null } && run.Progress.RecordCount > 0;
-            if (isAll && Redaction is not null && RedactParameter.WarningOf(Redaction) is { } warning)
+            if (RedactParameter.WarningOf(manifest.Selection.Redaction?.Unused) is { } warning)
                 WriteWarning(warning);
             Write(BackupMerge.OfRun(run.Folder, manifest));
         }

@@ -138,7 +138,7 @@ public sealed class ConvertTcbExportFileCommand : AsyncCmdlet
 
     protected override void EndProcessing()
     {
-        if (_redaction is not null && _hasFiles && RedactParameter.WarningOf(_redaction) is { } warning)
+        if (_hasFiles && RedactParameter.WarningOf(_redaction?.Unused) is { } warning)
             WriteWarning(warning);
     }
 

@@ -36,8 +36,8 @@ internal static class RedactParameter
     }
 
     /// <summary>The text of a warning about rules that concerned no field; null if all did.</summary>
-    internal static string? WarningOf(RedactionRun run) =>
-        run.Unused is { Count: > 0 } unused ? Messages.FormatRedactRulesUnused(string.Join(", ", unused)) : null;
+    internal static string? WarningOf(IReadOnlyList<string>? unused) =>
+        unused is { Count: > 0 } ? Messages.FormatRedactRulesUnused(string.Join(", ", unused)) : null;
 
     private static IEnumerable<KeyValuePair<string, object?>> Table(SessionState session, object? redact) => redact switch
     {
@@ -54,7 +54,7 @@ internal static class RedactParameter
     {
         var file = Parser.ParseFile(path, out _, out var errors);
         if (errors.Length > 0)
-            throw RedactionErrors.NoRules($"{path}: {errors[0].Message}");
+            throw InvalidFile(path, errors[0].Extent, errors[0].Message);
         var ast = file.EndBlock?.Statements is [PipelineAst { PipelineElements: [CommandExpressionAst { Expression: HashtableAst table }] }]
             ? table
             : null;
@@ -62,9 +62,26 @@ internal static class RedactParameter
         {
             return Unwrap(ast?.SafeGetValue()) as IDictionary ?? throw RedactionErrors.NoRules($"{path}: {Messages.RedactIsNoTable}");
         }
-        catch (InvalidOperationException cause)
+        catch (InvalidOperationException)
         {
-            throw RedactionErrors.NoRules($"{path}: {cause.Message}");
+            var place = ast!.KeyValuePairs.First(pair => !IsConstant(pair.Item1) || !IsConstant(pair.Item2)).Item1.Extent;
+            throw InvalidFile(path, place, Messages.RedactFileRunsCode);
+        }
+    }
+
+    private static TcbException InvalidFile(string path, IScriptExtent place, string why) =>
+        RedactionErrors.InvalidFile(path, place.StartLineNumber, place.StartColumnNumber, why);
+
+    private static bool IsConstant(Ast ast)
+    {
+        try
+        {
+            ast.SafeGetValue();
+            return true;
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
         }
     }
 

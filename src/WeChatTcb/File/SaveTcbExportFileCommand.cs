@@ -57,6 +57,8 @@ public sealed class SaveTcbExportFileCommand : JobCmdlet
                 "DestinationMissing", TcbErrorKind.InvalidArgument, Messages.DestinationMissing, Messages.DestinationMissing_Advice);
         }
 
+        // Not even with -Force, which is about the file that may be there.
+        Recorder.CheckNotRedacted(job);
         var destination = FilePaths.Full(SessionState, Destination);
         var options = new DownloadOptions(destination, FileType, Force, SkipCountCheck, AllowEmpty) { ChecksName = true };
         var target = ExportDownload.Target(job, options);

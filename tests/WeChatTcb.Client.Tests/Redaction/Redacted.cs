@@ -26,20 +26,20 @@ internal static class Redacted
     }
 
     /// <summary>Redacts a record, and returns it as JSON.</summary>
-    internal static string Json(string record, RedactionRun run, FieldPaths paths)
+    internal static string Json(string record, RedactionRun run, FieldPaths paths, ConversionJson form = ConversionJson.Relaxed)
     {
         var batch = new RecordBatch(paths);
         new BatchBuilder(batch).ReadRecord(Encoding.UTF8.GetBytes(record));
         using var redactor = run.NewRedactor(paths);
         redactor.Redact(batch);
-        return Json(batch);
+        return Json(batch, form);
     }
 
     /// <summary>The first record of a batch as JSON.</summary>
-    internal static string Json(RecordBatch batch)
+    internal static string Json(RecordBatch batch, ConversionJson form = ConversionJson.Relaxed)
     {
         using var text = new Utf8Text();
-        new JsonText(ConversionJson.Relaxed, TimeZoneInfo.Utc).Append(text, batch, batch.Records[0]);
+        new JsonText(form, TimeZoneInfo.Utc).Append(text, batch, batch.Records[0]);
         return Encoding.UTF8.GetString(text.Span);
     }
 }

@@ -75,15 +75,36 @@ public sealed class RedactedConversionTests : IDisposable
     }
 
     [Fact]
-    public void TheReceipt_NamesTheRules_AndThoseOfTheSource()
+    public void TheReceipt_NamesTheRules_AndAllThoseOfTheSource()
     {
-        using var first = Redacted.Run(new Dictionary<string, object?> { ["a"] = "Hash" });
-        using var second = Redacted.Run(new Dictionary<string, object?> { ["b"] = "Null" });
-        var source = Convert(Write("x.json", """{"a":"PLANTED-A","b":"PLANTED-B"}"""), Path.Combine(_sources.FullName, "y.jsonl"), new() { To = ConversionFormat.JsonLines }, first);
-        var file = Convert(source.Path, _folder.File("x.csv"), new() { To = ConversionFormat.Csv }, second);
+        var file = Write("x.json", """{"a":"PLANTED-A","b":"PLANTED-B"}""");
+        foreach (var (path, action) in new[] { ("a", "Hash"), ("c", "Mask"), ("b", "Null") })
+        {
+            using var run = Redacted.Run(new Dictionary<string, object?> { [path] = action });
+            var target = path == "b" ? _folder.File("x.csv") : Path.Combine(_sources.FullName, $"{path}.jsonl");
+            file = Convert(file, target, new() { To = path == "b" ? ConversionFormat.Csv : ConversionFormat.JsonLines }, run).Path;
+        }
 
-        var receipt = ConversionReceipt.Read(file.ReceiptPath!)!;
-        Assert.Equal(("b = Null", "a = Hash (key b1009a6a)"), ($"{receipt.Redaction}", $"{receipt.SourceRedaction}"));
+        var receipt = ConversionReceipt.Read(WeChatTcb.Client.Downloads.ExportReceipt.PathOf(file))!;
+        Assert.Equal("b = Null", $"{receipt.Redaction}");
+        Assert.Null(receipt.Redaction!.Unused);
+        Assert.Null(receipt.File.SourceSha256); // with it, who knows the rest of a record could test guesses
+        Assert.Equal(["a = Hash (key b1009a6a)", "c = Mask"], receipt.SourceRedactions!.Select(redaction => $"{redaction}"));
+        Assert.Equal(["c"], receipt.SourceRedactions![1].Unused);
+    }
+
+    [Fact]
+    public void TheReceipt_OfEachFile_NamesTheRulesThatConcernedNothingInIt()
+    {
+        using var run = Redacted.Run(new Dictionary<string, object?> { ["a"] = "Null", ["b"] = "Null" });
+        var unused = new[] { "a", "b" }.Select(name =>
+        {
+            var file = Convert(Write($"{name}.json", $$"""{"{{name}}":"PLANTED"}"""), _folder.File($"{name}.jsonl"), new() { To = ConversionFormat.JsonLines }, run);
+            return Assert.Single(ConversionReceipt.Read(file.ReceiptPath!)!.Redaction!.Unused!);
+        });
+
+        Assert.Equal(["b", "a"], unused);
+        Assert.Empty(run.Unused);
     }
 
     public void Dispose()
@@ -124,6 +145,6 @@ public sealed class RedactedConversionTests : IDisposable
 
     private ConvertedFile Convert(string source, string target, ConversionOptions options, WeChatTcb.Client.Redaction.RedactionRun run) => FileConversion.RunAsync(
         new ConversionRequest(source, FileConversion.Target(target, overwrite: false), options) { Redaction = run },
-        (_, _) => { }, error => Assert.DoesNotContain("PLANTED", error.Message, StringComparison.Ordinal), _caller, TimeProvider.System, CancellationToken.None)
+        (_, _) => { }, error => Assert.DoesNotContain("PLANTED", $"{error}", StringComparison.Ordinal), _caller, TimeProvider.System, CancellationToken.None)
         .GetAwaiter().GetResult();
 }

@@ -21,6 +21,28 @@ public sealed class RedactionRulesTests
         Assert.Throws<TcbException>(() => RedactionRule.Parse("a", new Hashtable { ["Vlaue"] = 1 })).Message,
         StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("a", "A")]
+    [InlineData("a", " 'a'")]
+    [InlineData("a.b", "\"A.b\"")]
+    [InlineData("1", "1")]
+    [InlineData("**.x*", "**.X*")]
+    public void Parse_OfTwoRulesForTheSameFields_QuotesBoth(string first, string second)
+    {
+        var error = Assert.Throws<TcbException>(() => RedactionRules.Parse([new(first, "Mask"), new(second, "Keep")]));
+
+        Assert.Equal("InvalidRedactRule", error.ErrorId);
+        Assert.Contains($"'{second}' = 'Keep'", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"'{first}' = Mask", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("*", "'*'")]
+    [InlineData("*", "**")]
+    [InlineData("a.b", "b")]
+    public void Parse_OfTwoRulesForOtherFields_TakesBoth(string first, string second) =>
+        Assert.Equal(2, RedactionRules.Parse([new(first, "Mask"), new(second, "Keep")]).All.Count);
+
     [Fact]
     public void Parse_OfNoRules_Fails() =>
         Assert.Equal("InvalidRedactRule", Assert.Throws<TcbException>(() => RedactionRules.Parse([])).ErrorId);

@@ -49,11 +49,15 @@ internal sealed class ManifestWriter : IDisposable
     }
 
     /// <summary>Writes the manifest of a run that has ended, and releases it.</summary>
+    /// <param name="now">The time.</param>
+    /// <param name="redaction">How the records of all its files were redacted; null if that is not known any better than at its start.</param>
     /// <exception cref="TcbException">It could not be written. The run can be resumed.</exception>
-    internal BackupManifest Finish(DateTimeOffset now)
+    internal BackupManifest Finish(DateTimeOffset now, TcbRedaction? redaction = null)
     {
         var ended = Snapshot() with { Status = BackupStatus.Complete, FinishedAt = now };
         var finished = ended with { Status = BackupMerge.OfRun(Path.GetDirectoryName(_path)!, ended).Status };
+        if (redaction is not null && finished.Status is BackupStatus.Complete)
+            finished = finished with { Selection = finished.Selection with { Redaction = redaction } };
         BackupManifestFile.Write(_path, finished);
         _journal.Remove();
         if (finished.Status is BackupStatus.Complete)

@@ -3,6 +3,7 @@ using WeChatTcb.Client.Backups.Manifests;
 using WeChatTcb.Client.Disk;
 using WeChatTcb.Client.Downloads;
 using WeChatTcb.Client.Jobs;
+using WeChatTcb.Client.Redaction;
 
 namespace WeChatTcb.Client.Backups.Running;
 
@@ -20,6 +21,9 @@ internal sealed class BackupRun : IDisposable
     private readonly CollectionExporter _exporter;
     private readonly IncrementalPlanner? _increments;
     private readonly IReadOnlyDictionary<string, TcbClient> _clients;
+
+    /// <summary>The redaction of a run that sees all records; otherwise the fields of a rule may be in the others.</summary>
+    private readonly RedactionRun? _redactionOfAll;
     private readonly Dictionary<string, BackupManifestEnvironment> _environments;
     private readonly int _throttleLimit;
     private readonly Action<BackupEvent> _report;
@@ -30,10 +34,11 @@ internal sealed class BackupRun : IDisposable
     private long _recordCount;
 
     private BackupRun(
-        PlacedBackup plan, ManifestWriter manifest, CollectionExporter exporter, bool isResumed, int throttleLimit,
+        PlacedBackup plan, ManifestWriter manifest, CollectionExporter exporter, bool isResumed, BackupRunOptions options,
         Action<BackupEvent> report, ICallContext context)
     {
-        (_manifest, _exporter, _throttleLimit, _clients, _report) = (manifest, exporter, throttleLimit, plan.Clients, report);
+        (_manifest, _exporter, _throttleLimit, _clients, _report) = (manifest, exporter, options.ThrottleLimit, plan.Clients, report);
+        _redactionOfAll = !isResumed && plan.Manifest is { Shard: null, Selection.Incremental: null } ? options.Redaction : null;
         // What began after a backup that is resumed is no base for it.
         _increments = plan.Manifest.Selection.Incremental is { } incremental
             ? new(
@@ -101,7 +106,7 @@ internal sealed class BackupRun : IDisposable
             var exporter = new CollectionExporter(plan.Folder, plan.Manifest.Selection.Compress, isResumed, options, report, context);
             exporter.CheckLedgers(clients.Values.Select(client => client.Connection.Endpoint));
             return new BackupRun(
-                plan, ManifestWriter.Begin(path, lockFile, plan.Manifest), exporter, isResumed, options.ThrottleLimit, report, context);
+                plan, ManifestWriter.Begin(path, lockFile, plan.Manifest), exporter, isResumed, options, report, context);
         }
         catch
         {
@@ -125,7 +130,7 @@ internal sealed class BackupRun : IDisposable
         if (Progress.Finished < _queue.Count)
             cancellationToken.ThrowIfCancellationRequested();
         await FailMissingAsync().ConfigureAwait(false);
-        return _manifest.Finish(Time.GetUtcNow());
+        return _manifest.Finish(Time.GetUtcNow(), Progress.RecordCount > 0 ? _redactionOfAll?.NoteOfAll() : null);
     }
 
     /// <summary>Releases the backup. If the run has not ended, it can be resumed.</summary>

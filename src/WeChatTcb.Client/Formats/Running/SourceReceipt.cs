@@ -9,8 +9,8 @@ namespace WeChatTcb.Client.Formats.Running;
 /// <param name="Job">The job that exported them; null if it is not known.</param>
 public sealed record SourceReceipt(string? Env, string? Collection, ExportJob? Job)
 {
-    /// <summary>How the records were redacted; null if they were not.</summary>
-    internal TcbRedaction? Redaction { get; init; }
+    /// <summary>How the records were redacted, the first time first.</summary>
+    internal IReadOnlyList<TcbRedaction> Redactions { get; init; } = [];
 
     /// <summary>
     /// Reads the receipt beside a file. One that is missing or damaged says nothing: <c>Test-TcbExportFile</c> reports it.
@@ -25,7 +25,7 @@ public sealed record SourceReceipt(string? Env, string? Collection, ExportJob? J
             {
                 return new SourceReceipt(exported.Job.Env, CollectionOf(exported.Job), ExportReceipt.Portable(exported.Job))
                 {
-                    Redaction = exported.Redaction,
+                    Redactions = With([], exported.Redaction),
                 };
             }
 
@@ -33,7 +33,7 @@ public sealed record SourceReceipt(string? Env, string? Collection, ExportJob? J
             {
                 return new SourceReceipt(converted.File.Env, converted.File.Collection, converted.SourceJob)
                 {
-                    Redaction = converted.Redaction ?? converted.SourceRedaction,
+                    Redactions = With(converted.SourceRedactions ?? [], converted.Redaction),
                 };
             }
         }
@@ -44,6 +44,9 @@ public sealed record SourceReceipt(string? Env, string? Collection, ExportJob? J
 
         return new SourceReceipt(null, null, null);
     }
+
+    private static IReadOnlyList<TcbRedaction> With(IReadOnlyList<TcbRedaction> before, TcbRedaction? last) =>
+        last is null ? before : [.. before, last];
 
     private static string? CollectionOf(ExportJob job) =>
         job.Query is { } query ? CheckedQuery.Of(query, job.FileType ?? ExportFileType.Json).Collection : null;

@@ -98,8 +98,6 @@ internal sealed class BatchBuilder(RecordBatch batch) : IJsonRecords, IRecordBui
 
     private void AddObject(ref Utf8JsonReader reader, FieldNode node)
     {
-        var start = (int)reader.TokenStartIndex;
-        node.Start = _textStart + start;
         var index = batch.AddNode(node);
         while (reader.Read() && reader.TokenType is JsonTokenType.PropertyName)
         {
@@ -109,14 +107,12 @@ internal sealed class BatchBuilder(RecordBatch batch) : IJsonRecords, IRecordBui
             AddValue(ref reader, member);
         }
 
-        Close(index, (int)reader.BytesConsumed - start);
+        batch.Nodes[index].Next = batch.NodeCount;
     }
 
     private void AddArray(ref Utf8JsonReader reader, FieldNode node)
     {
-        var start = (int)reader.TokenStartIndex;
         node.Kind = FieldKind.Array;
-        node.Start = _textStart + start;
         var index = batch.AddNode(node);
         var path = -1;
         while (reader.Read() && reader.TokenType is not JsonTokenType.EndArray)
@@ -126,14 +122,7 @@ internal sealed class BatchBuilder(RecordBatch batch) : IJsonRecords, IRecordBui
             AddValue(ref reader, new FieldNode { Path = path });
         }
 
-        Close(index, (int)reader.BytesConsumed - start);
-    }
-
-    private void Close(int index, int length)
-    {
-        ref var node = ref batch.Nodes[index];
-        node.Next = batch.NodeCount;
-        node.Length = length;
+        batch.Nodes[index].Next = batch.NodeCount;
     }
 
     private void AddValue(ref Utf8JsonReader reader, FieldNode node)

@@ -22,12 +22,12 @@ internal struct FieldNode
     internal int NameLength;
 
     /// <summary>
-    /// Where the text of the value begins in the text of the batch: strings without escape sequences, numbers as they are written, objects
-    /// and arrays as JSON.
+    /// Where the text of the value begins in the text of the batch: strings without escape sequences, numbers as they are written. Objects
+    /// and arrays have none: it would show what was redacted in them.
     /// </summary>
     internal int Start;
 
-    /// <summary>The length of that text in bytes; -1 if there is none, because something in an object or array was changed.</summary>
+    /// <summary>The length of that text in bytes.</summary>
     internal int Length;
 
     /// <summary>
