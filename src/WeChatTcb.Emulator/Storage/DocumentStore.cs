@@ -1,24 +1,16 @@
-using Microsoft.Data.Sqlite;
-
 namespace WeChatTcb.Emulator.Storage;
 
 /// <summary>A document's <c>_id</c> is already in the collection.</summary>
 internal sealed class DuplicateIdException() : Exception(Messages.SeedDuplicateId);
 
 /// <summary>
-/// The documents of all environments, as BSON in one SQLite table. The documents of a collection are a range of rows, in insertion order,
-/// which is the natural order of the service. One connection, shared under a lock; a scan holds the lock for one batch of rows at a time.
+/// The documents of all environments, in insertion order, which is the natural order of the service; what a reset restores is kept. The
+/// database is shared under a lock; a scan holds the lock for one batch of documents at a time.
 /// </summary>
 internal sealed class DocumentStore : IDisposable
 {
-    /// <summary>SQLITE_BUSY.</summary>
-    private const int Busy = 5;
-
-    private const int BatchRows = 256;
-    private const int BatchBytes = 1024 * 1024;
-
     private readonly object _lock = new();
-    private readonly SqliteConnection _connection;
+    private readonly DocumentDatabase _database;
     private readonly SortedDictionary<string, SortedDictionary<string, Collection>> _environments = new(StringComparer.Ordinal);
     private Dictionary<string, Collection[]> _kept = [];
     private SeedSettings _settings = new();
@@ -29,39 +21,19 @@ internal sealed class DocumentStore : IDisposable
     /// <exception cref="IOException">Another emulator has opened it.</exception>
     public DocumentStore(string? dataFolder)
     {
-        var source = ":memory:";
-        if (dataFolder is not null)
+        _database = new DocumentDatabase(dataFolder);
+        foreach (var environment in _database.ReadEnvironments())
+            _environments.Add(environment, new(StringComparer.Ordinal));
+        long last = 0;
+        foreach (var collection in _database.ReadCollections().OrderBy(static c => c.FirstRow))
         {
-            Directory.CreateDirectory(dataFolder);
-            source = Path.Combine(dataFolder, "tcb.db");
+            _environments[collection.Environment].Add(collection.Name, collection);
+            _lastId = Math.Max(_lastId, collection.Id);
+            // Documents that an earlier process kept for a restore and never deleted.
+            _database.DeleteRows(last + 1, collection.FirstRow - 1);
+            last = Math.Max(last, collection.LastRow);
         }
-        var connection = new SqliteConnectionStringBuilder { DataSource = source, Pooling = false, DefaultTimeout = 1 };
-        _connection = new SqliteConnection(connection.ToString());
-        _connection.Open();
-        try
-        {
-            // The list of collections is also in memory, so no other process may change it. An emulator's data can be loaded again, so
-            // speed matters more than safety against power loss; a crash of the process loses nothing that was committed.
-            Execute("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF;");
-            Execute("CREATE TABLE IF NOT EXISTS environments (name TEXT PRIMARY KEY) WITHOUT ROWID");
-            Execute("""
-                CREATE TABLE IF NOT EXISTS collections (
-                    id INTEGER PRIMARY KEY, environment TEXT NOT NULL, name TEXT NOT NULL, count INTEGER NOT NULL, size INTEGER NOT NULL,
-                    index_size INTEGER NOT NULL, first_row INTEGER NOT NULL, UNIQUE (environment, name))
-                """);
-            // Not a table for each collection: SQLite reads its whole schema for each new one, which is slow for thousands of them.
-            Execute("""
-                CREATE TABLE IF NOT EXISTS documents (
-                    row INTEGER PRIMARY KEY, collection INTEGER NOT NULL, id BLOB NOT NULL, document BLOB NOT NULL,
-                    UNIQUE (collection, id))
-                """);
-            Load();
-        }
-        catch (SqliteException e) when (e.SqliteErrorCode == Busy)
-        {
-            _connection.Dispose();
-            throw new IOException(Messages.FormatDataInUse(source), e);
-        }
+        _database.DeleteRows(last + 1, long.MaxValue);
     }
 
     /// <summary>The settings of environments, authorizers and collections.</summary>
@@ -108,7 +80,7 @@ internal sealed class DocumentStore : IDisposable
     {
         lock (_lock)
             if (_environments.TryAdd(environment, new(StringComparer.Ordinal)))
-                Execute("INSERT INTO environments (name) VALUES ($name)", ("$name", environment));
+                _database.AddEnvironment(environment);
     }
 
     /// <summary>Adds a collection with its documents, and replaces one of the same name; all or nothing.</summary>
@@ -119,12 +91,12 @@ internal sealed class DocumentStore : IDisposable
         lock (_lock)
         {
             AddEnvironment(environment);
-            using var transaction = _connection.BeginTransaction();
+            using var transaction = _database.BeginTransaction();
             var old = _environments[environment].GetValueOrDefault(name);
             if (old is not null)
                 Remove(old);
             var collection = Insert(New(environment, name), documents);
-            Enter(collection);
+            _database.AddCollection(collection);
             transaction.Commit();
             _environments[environment][name] = collection;
         }
@@ -148,13 +120,13 @@ internal sealed class DocumentStore : IDisposable
                 return null;
             if (documents.Count == 0)
                 return (0, 0);
-            using var transaction = _connection.BeginTransaction();
+            using var transaction = _database.BeginTransaction();
             // The documents of a kept collection stay as they are for the restore.
             if (IsKept(collection))
                 collection = Copy(collection);
             var leftOut = 0;
             var stored = 0;
-            using (var rows = new RowWriter(_connection, collection))
+            using (var rows = _database.WriteRows(collection))
             {
                 foreach (var document in documents)
                     if (rows.TryAdd(document) || (replace && rows.Replace(document)))
@@ -163,9 +135,7 @@ internal sealed class DocumentStore : IDisposable
                         break;
                 collection = rows.Collection;
             }
-            Execute(
-                "UPDATE collections SET count = $count, size = $size, index_size = $index WHERE id = $id",
-                ("$id", collection.Id), ("$count", collection.Count), ("$size", collection.Size), ("$index", collection.IndexSize));
+            _database.UpdateCollection(collection);
             transaction.Commit();
             _environments[environment][name] = collection;
             return (stored, leftOut);
@@ -191,7 +161,7 @@ internal sealed class DocumentStore : IDisposable
         {
             if (Find(environment, name) is not { } collection)
                 return;
-            using var transaction = _connection.BeginTransaction();
+            using var transaction = _database.BeginTransaction();
             Remove(collection);
             transaction.Commit();
             _environments[environment].Remove(name);
@@ -221,15 +191,15 @@ internal sealed class DocumentStore : IDisposable
     {
         lock (_lock)
         {
-            using var transaction = _connection.BeginTransaction();
+            using var transaction = _database.BeginTransaction();
             var kept = _kept.Values.SelectMany(static c => c).ToHashSet();
             var present = _environments.Values.SelectMany(static e => e.Values).ToHashSet();
             foreach (var collection in present.Except(kept))
                 Remove(collection);
             foreach (var collection in kept.Except(present))
-                Enter(collection);
+                _database.AddCollection(collection);
             foreach (var environment in _environments.Keys.Except(_kept.Keys))
-                Execute("DELETE FROM environments WHERE name = $name", ("$name", environment));
+                _database.RemoveEnvironment(environment);
             transaction.Commit();
             _environments.Clear();
             foreach (var (environment, collections) in _kept)
@@ -242,12 +212,13 @@ internal sealed class DocumentStore : IDisposable
     /// <exception cref="OperationCanceledException">While enumerating: the scan was cancelled.</exception>
     public IEnumerable<byte[]> Scan(Collection collection, CancellationToken cancellation)
     {
-        var batch = new List<byte[]>(BatchRows);
+        var batch = new List<byte[]>();
         var last = collection.FirstRow - 1;
         while (true)
         {
             cancellation.ThrowIfCancellationRequested();
-            last = ReadBatch(collection, last, batch);
+            lock (_lock)
+                last = _database.ReadRows(collection, last, batch);
             if (batch.Count == 0)
                 yield break;
             foreach (var document in batch)
@@ -258,50 +229,15 @@ internal sealed class DocumentStore : IDisposable
     public void Dispose()
     {
         lock (_lock)
-            _connection.Dispose();
-    }
-
-    private void Load()
-    {
-        using var environments = Command("SELECT name FROM environments");
-        using (var rows = environments.ExecuteReader())
-            while (rows.Read())
-                _environments.Add(rows.GetString(0), new(StringComparer.Ordinal));
-        using var collections = Command("SELECT environment, name, id, count, size, index_size, first_row FROM collections");
-        using (var rows = collections.ExecuteReader())
-            while (rows.Read())
-            {
-                var collection = new Collection(rows.GetString(0), rows.GetString(1), rows.GetInt64(2))
-                {
-                    Count = rows.GetInt64(3),
-                    Size = rows.GetInt64(4),
-                    IndexSize = rows.GetInt64(5),
-                    FirstRow = rows.GetInt64(6),
-                };
-                _environments[collection.Environment].Add(collection.Name, collection);
-            }
-        DeleteForgotten();
-    }
-
-    // Documents that an earlier process kept for a restore and never deleted.
-    private void DeleteForgotten()
-    {
-        long last = 0;
-        foreach (var collection in _environments.Values.SelectMany(static e => e.Values).OrderBy(static c => c.FirstRow).ToArray())
-        {
-            _lastId = Math.Max(_lastId, collection.Id);
-            DeleteRows(last + 1, collection.FirstRow - 1);
-            last = Math.Max(last, collection.LastRow);
-        }
-        DeleteRows(last + 1, long.MaxValue);
+            _database.Dispose();
     }
 
     // The documents of a kept collection stay for the restore.
     private void Remove(Collection collection)
     {
-        Execute("DELETE FROM collections WHERE id = $id", ("$id", collection.Id));
+        _database.RemoveCollection(collection);
         if (!IsKept(collection))
-            DeleteRows(collection.FirstRow, collection.LastRow);
+            _database.DeleteRows(collection.FirstRow, collection.LastRow);
     }
 
     private bool IsKept(Collection collection) => _kept.GetValueOrDefault(collection.Environment, []).Contains(collection);
@@ -314,74 +250,18 @@ internal sealed class DocumentStore : IDisposable
     {
         var copy = New(kept.Environment, kept.Name);
         Remove(kept);
-        Execute(
-            """
-            INSERT INTO documents (row, collection, id, document)
-            SELECT row + $offset, $id, id, document FROM documents WHERE row BETWEEN $first AND $last
-            """,
-            ("$offset", copy.FirstRow - kept.FirstRow), ("$id", copy.Id), ("$first", kept.FirstRow), ("$last", kept.LastRow));
+        _database.CopyRows(kept, copy);
         copy = copy with { Count = kept.Count, Size = kept.Size, IndexSize = kept.IndexSize };
-        Enter(copy);
+        _database.AddCollection(copy);
         return copy;
     }
 
-    private void DeleteRows(long first, long last)
-    {
-        if (first <= last)
-            Execute("DELETE FROM documents WHERE row BETWEEN $first AND $last", ("$first", first), ("$last", last));
-    }
-
-    private void Enter(Collection collection) => Execute(
-        """
-        INSERT INTO collections (id, environment, name, count, size, index_size, first_row)
-        VALUES ($id, $environment, $name, $count, $size, $index, $first)
-        """,
-        ("$id", collection.Id), ("$environment", collection.Environment), ("$name", collection.Name),
-        ("$count", collection.Count), ("$size", collection.Size), ("$index", collection.IndexSize),
-        ("$first", collection.FirstRow));
-
     private Collection Insert(Collection collection, IEnumerable<byte[]> documents)
     {
-        using var rows = new RowWriter(_connection, collection);
+        using var rows = _database.WriteRows(collection);
         foreach (var document in documents)
             if (!rows.TryAdd(document))
                 throw new DuplicateIdException();
         return rows.Collection;
-    }
-
-    private long ReadBatch(Collection collection, long after, List<byte[]> batch)
-    {
-        batch.Clear();
-        var bytes = 0;
-        lock (_lock)
-        {
-            using var select = Command("SELECT row, document FROM documents WHERE row > $after AND row <= $last ORDER BY row");
-            select.Parameters.AddWithValue("$after", after);
-            select.Parameters.AddWithValue("$last", collection.LastRow);
-            using var rows = select.ExecuteReader();
-            while (batch.Count < BatchRows && bytes < BatchBytes && rows.Read())
-            {
-                after = rows.GetInt64(0);
-                var document = rows.GetFieldValue<byte[]>(1);
-                bytes += document.Length;
-                batch.Add(document);
-            }
-        }
-        return after;
-    }
-
-    private SqliteCommand Command(string sql)
-    {
-        var command = _connection.CreateCommand();
-        command.CommandText = sql;
-        return command;
-    }
-
-    private void Execute(string sql, params ReadOnlySpan<(string Name, object Value)> parameters)
-    {
-        using var command = Command(sql);
-        foreach (var (name, value) in parameters)
-            command.Parameters.AddWithValue(name, value);
-        command.ExecuteNonQuery();
     }
 }
