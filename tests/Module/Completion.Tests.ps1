@@ -128,6 +128,66 @@ Describe 'Tab' {
         @(Get-TcbEmulatorRequest Any).Count | Should -Be $before
     }
 
+    Context 'After Read-TcbExportFile' {
+        BeforeAll {
+            Set-Content "$TestDrive/records.json" @'
+{"_id":"1","name":"a","created":{"$date":"2026-01-01T00:00:00Z"},"address":{"city":"b","place":{"x":1}},"a b":1,"age":5}
+{"_id":"2","extra":true}
+'@
+            Set-Content "$TestDrive/records.csv" "x,y`n1,2"
+            Push-Location $TestDrive
+            $fields = '_id', "'a b'", 'address', 'age', 'created', 'extra', 'name'
+            function Complete-Field([string] $Line) { $_ = $null; (TabExpansion2 $Line $Line.Length).CompletionMatches.CompletionText }
+        }
+
+        AfterAll { Pop-Location }
+
+        It 'offers the fields of the file: <_>' -ForEach 'Where-Object ', 'Select-Object ', 'Sort-Object ', 'Group-Object ', 'ForEach-Object -MemberName ',
+            'Measure-Object ', 'Format-Table ', 'Where-Object age -gt 1 | Sort-Object ' {
+            Complete-Field "Read-TcbExportFile ./records.json | $_" | Should -Be $fields
+        }
+
+        It 'offers them in a script that has not run yet: <_>' -ForEach '$r = Read-TcbExportFile records.json; $r.',
+            'foreach ($r in Read-TcbExportFile records.json) { $r.', 'Read-TcbExportFile -LiteralPath records.json | Where-Object ',
+            'Read-TcbExportFile rec*.json | Where-Object ', 'Read-TcbExportFile records.json -AsHashtable | Where-Object ',
+            'Read-TcbExportFile records.csv -FileType Json -ErrorAction Ignore | Where-Object x; Read-TcbExportFile records.json | Where-Object ' {
+            Complete-Field $_ | Should -Be $fields
+        }
+
+        It 'offers them in a script block, and what is in a field' {
+            Complete-Field 'Read-TcbExportFile records.json | Where-Object { $_.' | Should -Be $fields
+            Complete-Field 'Read-TcbExportFile records.json | ForEach-Object { $_.address.' | Should -Be 'city', 'place'
+            Complete-Field 'Read-TcbExportFile records.json | ForEach-Object { $_.address.place.' | Should -Be 'x'
+            Complete-Field 'Read-TcbExportFile records.json | ForEach-Object { $_.created.Ho' | Should -Be 'Hour'
+        }
+
+        It 'offers the columns of a table' {
+            Complete-Field 'Read-TcbExportFile records.json -Flatten | Select-Object a' | Should -Be "'a b'", "'address.city'", "'address.place.x'", 'age'
+            Complete-Field 'Read-TcbExportFile records.csv | Select-Object ' | Should -Be 'x', 'y'
+        }
+
+        It 'offers nothing for a file that cannot be read, without an error: <_>' -ForEach 'none.json', '.', 'Env:PATH' {
+            $count = $Error.Count
+            $null = Complete-Field 'Read-TcbExportFile records.json | Where-Object '
+            $line = "Read-TcbExportFile $_ | Where-Object "
+            (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText | Should -BeNullOrEmpty
+            $Error.Count | Should -Be $count
+        }
+
+        It 'shows no value of the file, and leaves the records and other commands as they are' {
+            $line = 'Read-TcbExportFile records.json | Where-Object '
+            (TabExpansion2 $line $line.Length).CompletionMatches.ToolTip | Should -Not -Match '2026|=5'
+            (Read-TcbExportFile records.json)[0].pstypenames | Should -Be 'System.Management.Automation.PSCustomObject', 'System.Object'
+            Complete-Field 'Get-ChildItem | Where-Object LastWr' | Should -Be 'LastWriteTime', 'LastWriteTimeString', 'LastWriteTimeUtc'
+        }
+
+        It 'changes nothing when the command runs' {
+            $null = Complete-Field 'Read-TcbExportFile records.csv | Where-Object '
+            $null = Read-TcbExportFile records.json
+            (Get-TypeData 'WeChatTcb.ExportRecord').Members.Keys | Should -Be 'x', 'y'
+        }
+    }
+
     Context 'Without a connection, or with a service that does not answer' {
         It 'takes the ledger, without an error or a prompt: <_>' -ForEach 'none', 'silent', 'script' {
             Get-TcbConnection | Disconnect-Tcb

@@ -206,6 +206,13 @@ Describe 'Restore-TcbDatabase' {
         $failure.FullyQualifiedErrorId | Should -BeLike 'ImportJobFailed,*'
         ($output[0].Collections | Where-Object Status -NE Complete).Collection | Should -Be orders
         $before = Count Import
+        # It says what is left, with the settings that the restore began with.
+        $null = Start-Transcript "$folder/whatif.txt"
+        try { $source | Restore-TcbDatabase -Env test-1 -Resume -ConflictMode Insert -WhatIf }
+        finally { $null = Stop-Transcript }
+        $lines = (Get-Content "$folder/whatif.txt") -match 'test-1/'
+        $lines.Count | Should -Be 1
+        $lines | Should -BeLike '*(Upsert)*test-1/orders*'
         $restore = $source | Restore-TcbDatabase -Env test-1 -Resume -Verify -Confirm:$false -ErrorAction Stop
         $restore.Status, $restore.Verified | Should -Be Complete, $true
         $restore.CollectionCount | Should -Be 3

@@ -72,6 +72,7 @@ Describe 'Views' {
             $jobs = @(
                 Invoke-TcbDbExport $longEnv "db.collection('users').get()" -Destination "$TestDrive/out/users.json"
                 Invoke-TcbDbExport $longEnv "db.collection('users').where({ a: 1 }).get()" -Wait -ErrorAction SilentlyContinue
+                Invoke-TcbDbExport $longEnv "db.collection('users').where({ a: 1 }).get()" -Destination "$TestDrive/out/none.json" -AllowEmpty
             )
 
             function Get-Line($InputObject, [int] $Width) {
@@ -105,6 +106,9 @@ Describe 'Views' {
                 $text = (Get-Line $jobs $Width) -join "`n"
                 $text | Should -Match 'Succeeded +2 \.[\\/]out'
                 $text | Should -Match 'Failed +0 NoRecordMatched'
+                $text | Should -Match 'Empty +0 \.[\\/]out'
+                # Nothing is cut.
+                (Get-Line (Get-TcbExportJob) $Width) -join '' | Should -Not -Match '…'
             }
             finally {
                 Pop-Location
@@ -115,8 +119,25 @@ Describe 'Views' {
         It 'list the ledger with times, and the zone once' {
             $lines = Get-Line (Get-TcbExportJob) 120
             $lines[0] | Should -Match 'Ledger of: .*, UTC[+-]\d\d:\d\d$'
-            @($lines -match '^\d{4}-\d\d-\d\d \d\d:\d\d ').Count | Should -Be 2
+            @($lines -match '^\d{4}-\d\d-\d\d \d\d:\d\d ').Count | Should -Be 3
             @($lines -match 'UTC').Count | Should -Be 1
+        }
+
+        It 'show a query that matched nothing as what was asked for: -AllowEmpty <_>' -ForEach $true, $false {
+            $job = Invoke-TcbDbExport $longEnv "db.collection('users').where({ a: 2 }).get()"
+            $ended = $job | Wait-TcbExportJob -AllowEmpty:$_ -ErrorAction SilentlyContinue
+            (Get-Line $ended 80)[3] | Should -Match ($_ ? ' Empty +0 *$' : ' Failed +0 NoRecordMatched$')
+            $ended.Status | Should -Be 'Failed'
+        }
+
+        It 'say why the service refused an export' {
+            { Invoke-TcbDbExport nowhere "db.collection('a').get()" -ErrorAction Stop } | Should -Throw
+            (Get-Line (Get-TcbExportJob -Env nowhere) 120)[3] | Should -Match 'Refused +InvalidParameters$'
+        }
+
+        It 'show a status in a word that finds the job again' {
+            [WeChatTcb.Commands.ViewText]::Status([WeChatTcb.ExportJobStatus]::PartiallySucceeded, '', '') | Should -BeLike 'Partial*'
+            [WeChatTcb.ExportJobStatus] 'Partial' | Should -Be 'PartiallySucceeded'
         }
 
         It 'mark what failed in colour, unless the output is plain' {

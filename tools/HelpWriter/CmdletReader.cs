@@ -25,9 +25,10 @@ internal static class CmdletReader
                 where property.AllData("ParameterAttribute").Any(data => Use(data) is { TakesInput: true, IsHidden: false })
                 select FullName(property.PropertyType)],
             [.. parameters.Where(parameter => parameter.Uses.Any(use => use.TakesProperty)).Select(parameter => parameter.Name)],
-            [.. from output in type.AllData("OutputTypeAttribute").SelectMany(data => data.Arguments()).OfType<Type>()
-                where output.Name != "Void"
-                select FullName(output)]);
+            [.. from output in type.AllData("OutputTypeAttribute").SelectMany(data => data.Arguments())
+                let name = output is Type named ? FullName(named) : (string)output
+                where name != "System.Void"
+                select name]);
     }
 
     private static ParameterSyntax Parameter(PropertyInfo property)

@@ -198,7 +198,7 @@ public sealed class ExportRun : ISubmitObserver, IDisposable
     /// <summary>Records that an earlier command has saved the file.</summary>
     internal void RecordSaved(ExportJob job, ExportFile file)
     {
-        Job = job with { DestinationPath = Job.DestinationPath, LedgerId = Job.LedgerId };
+        Job = job with { DestinationPath = Job.DestinationPath, LedgerId = Job.LedgerId, AllowsEmpty = Job.AllowsEmpty };
         RecordSaved(file);
     }
 
@@ -239,7 +239,7 @@ public sealed class ExportRun : ISubmitObserver, IDisposable
         {
             var job = await client.SubmitAsync(request, new SubmitOptions(interval, this, Limit), context, cancellationToken)
                 .ConfigureAwait(false);
-            Job = job with { DestinationPath = Job.DestinationPath, LedgerId = Job.LedgerId };
+            Job = job with { DestinationPath = Job.DestinationPath, LedgerId = Job.LedgerId, AllowsEmpty = Job.AllowsEmpty };
             Record(_entry.WithJob(Job));
             return Job;
         }

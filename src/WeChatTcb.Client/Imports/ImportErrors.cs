@@ -115,7 +115,7 @@ public static class ImportErrors
     private static ExportJobException JobFailed(ImportJob job, ImportPiece piece) => new(
         "ImportJobFailed", TcbErrorKind.ServiceFault, job,
         Messages.FormatImportJobFailed(
-            Describe(job, piece), piece.JobId, piece.Message ?? Messages.ExportJobFailed_NoMessage, job.RecordSuccess ?? 0,
+            Describe(job, piece), piece.JobId, piece.Message ?? Messages.ExportJobFailed_NoMessage, job.RecordsSoFar,
             Counted.Records(job.RecordCount ?? 0)),
         Messages.ImportJobFailed_Advice);
 
@@ -127,7 +127,7 @@ public static class ImportErrors
         return new(
             "RecordsFailed", TcbErrorKind.InvalidData, job,
             Messages.FormatRecordsFailed_Import(
-                job.RecordFail, Counted.Records(job.RecordCount ?? 0), job.Path, job.Collection, job.Env,
+                job.Pieces.Sum(piece => piece.RecordFail ?? 0), Counted.Records(job.RecordCount ?? 0), job.Path, job.Collection, job.Env,
                 string.Join("; ", pieces)),
             job.ConflictMode is ImportConflictMode.Insert ? Messages.RecordsFailed_InsertAdvice : Messages.RecordsFailed_ImportAdvice);
     }

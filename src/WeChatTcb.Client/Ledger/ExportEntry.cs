@@ -44,8 +44,7 @@ internal sealed record ExportEntry : LedgerEntry
 
     private protected override MigrationJob StoredJob => Job;
 
-    private bool HasFailed =>
-        Job.Status is ExportJobStatus.Failed && !(AllowEmpty && Job.FailureReason is ExportFailureReason.NoRecordMatched);
+    private bool HasFailed => ToJob() is { Status: ExportJobStatus.Failed, IsAcceptedAsEmpty: false };
 
     /// <summary>A new entry for an export that has not been submitted.</summary>
     internal static ExportEntry New(ExportJob job, DateTime now) => new()
@@ -66,6 +65,8 @@ internal sealed record ExportEntry : LedgerEntry
     internal override ExportJob ToJob() => Job with
     {
         File = File,
+        AllowsEmpty = AllowEmpty,
+        LastError = LastError,
         LedgerId = Id.Length > 0 ? Id : null,
         UpdatedAt = HasJob ? Job.UpdatedAt : new DateTimeOffset(UpdatedAt.ToUniversalTime()),
     };

@@ -44,6 +44,7 @@ internal sealed record ImportEntry : LedgerEntry
     /// <inheritdoc/>
     internal override ImportJob ToJob() => Job with
     {
+        LastError = LastError,
         LedgerId = Id.Length > 0 ? Id : null,
         UpdatedAt = HasJob ? Job.UpdatedAt : new DateTimeOffset(UpdatedAt.ToUniversalTime()),
     };

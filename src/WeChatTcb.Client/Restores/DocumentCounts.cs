@@ -6,7 +6,9 @@ namespace WeChatTcb.Client.Restores;
 /// </summary>
 /// <param name="client">The client of the environment.</param>
 /// <param name="env">The environment.</param>
-/// <param name="firstPause">The pause between the first two reads; the others are longer.</param>
+/// <param name="firstPause">
+/// The pause between the first two reads; the others are longer. Zero for a service whose list is never late, which is read twice at most.
+/// </param>
 /// <param name="context">The caller.</param>
 internal sealed class DocumentCounts(TcbClient client, string env, TimeSpan firstPause, ICallContext context)
 {
@@ -30,7 +32,7 @@ internal sealed class DocumentCounts(TcbClient client, string env, TimeSpan firs
         {
             await Task.Delay(pause, client.Time, cancellationToken).ConfigureAwait(false);
             var counts = await ListAsync(cancellationToken).ConfigureAwait(false);
-            if (isExpected.All(IsSettled) || client.Time.GetElapsedTime(start) + pause > Limit)
+            if (isExpected.All(IsSettled) || client.Time.GetElapsedTime(start) + pause > (firstPause > TimeSpan.Zero ? Limit : TimeSpan.Zero))
                 return counts;
             before = counts;
             pause = TimeSpan.FromTicks(Math.Min(pause.Ticks * 2, LongestPause.Ticks));

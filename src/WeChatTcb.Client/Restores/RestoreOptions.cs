@@ -19,7 +19,7 @@ internal sealed record RestoreOptions
     /// </summary>
     public bool IsTest { get; init; }
 
-    /// <summary>The first pause between two reads of the numbers of documents.</summary>
+    /// <summary>The first pause between two reads of the numbers of documents; zero if they are never late.</summary>
     public TimeSpan CountPause { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>The maximum number of collections that are restored at the same time.</summary>

@@ -30,7 +30,7 @@ internal sealed class RestoreOutcome(RestoreItem item, RestoreStep step)
     internal void Fail(TcbException error) => _errors.Add(error);
 
     /// <summary>The number of records that were imported.</summary>
-    internal long RecordCount => Step.Imports.Sum(import => import.RecordSuccess ?? 0);
+    internal long RecordCount => Step.Imports.Sum(import => import.RecordsSoFar);
 
     /// <summary>The numbers of documents that the collection may have now.</summary>
     internal (long Min, long Max) Expected => Step.WasEmpty ? item.Documents : (item.Documents.Min, long.MaxValue);
@@ -39,7 +39,7 @@ internal sealed class RestoreOutcome(RestoreItem item, RestoreStep step)
     internal RestoredCollection Result(string env)
     {
         ImportJob[] imports = FailedImport is null ? [.. Step.Imports] : [.. Step.Imports, FailedImport];
-        var records = RecordCount + (FailedImport?.RecordSuccess ?? 0);
+        var records = RecordCount + (FailedImport?.RecordsSoFar ?? 0);
         return new RestoredCollection
         {
             Env = env,

@@ -35,6 +35,13 @@ public sealed record ExportJob : MigrationJob
     /// <inheritdoc/>
     public override bool IsFinished => HasFile || Status is ExportJobStatus.Failed;
 
+    /// <summary>Whether a query that matches nothing is a success (<c>-AllowEmpty</c>).</summary>
+    internal bool AllowsEmpty { get; init; }
+
+    /// <summary>Whether the job is accepted although its query matched nothing, for which the service lets it fail.</summary>
+    internal bool IsAcceptedAsEmpty =>
+        AllowsEmpty && Status is ExportJobStatus.Failed && FailureReason is ExportFailureReason.NoRecordMatched;
+
     /// <summary>Whether the job has ended and made a file.</summary>
     internal bool HasFile => Status is ExportJobStatus.Succeeded or ExportJobStatus.PartiallySucceeded;
 

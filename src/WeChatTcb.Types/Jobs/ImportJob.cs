@@ -49,6 +49,9 @@ public sealed record ImportJob : MigrationJob
     /// <inheritdoc/>
     internal override bool HasEnded => Piece is { } number && Pieces[number - 1].IsFinished;
 
+    /// <summary>The number of records imported, as far as it is known.</summary>
+    internal long RecordsSoFar => Pieces.Sum(piece => piece.RecordSuccess ?? 0);
+
     /// <summary>The import with a piece in a new state. The job's own state follows from those of its pieces.</summary>
     internal ImportJob WithPiece(ImportPiece piece)
     {
@@ -74,8 +77,9 @@ public sealed record ImportJob : MigrationJob
     private static bool EndsImport(ImportPiece piece) =>
         piece.Status is ExportJobStatus.Failed or ExportJobStatus.Refused or ExportJobStatus.InDoubt;
 
+    /// <summary>The sum so far; null if it is not known, because an ended job had no count.</summary>
     private static long? Sum(IReadOnlyList<ImportPiece> pieces, Func<ImportPiece, long?> count) =>
-        pieces.All(piece => count(piece) is null) ? null : pieces.Sum(count);
+        pieces.All(piece => count(piece) is null) || pieces.Any(piece => piece.IsFinished && count(piece) is null) ? null : pieces.Sum(count);
 
     private static ExportJobStatus StatusOf(IReadOnlyList<ImportPiece> pieces)
     {

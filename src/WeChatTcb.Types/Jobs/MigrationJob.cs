@@ -92,6 +92,9 @@ public abstract record MigrationJob
     /// <summary>The id of the job's ledger entry; null for a job that did not come from the ledger.</summary>
     internal string? LedgerId { get; init; }
 
+    /// <summary>The id of the last error of a job that came from the ledger; null if there is none.</summary>
+    internal string? LastError { get; init; }
+
     /// <summary>The job's identity.</summary>
     internal JobKey Key => new(Endpoint, AppId, ApiFamily, Env, JobId);
 }

@@ -166,10 +166,10 @@ public sealed class RestoreTcbDatabaseCommand : ConnectedCmdlet
             client.Connection);
         var existing = Existing(client);
         WarnOfMissing(plan);
-        if (!IsConfirmed(plan, existing, client, Rebuild))
+        if (!IsConfirmed(plan, client, item => ActionOf(item, existing, Rebuild, ConflictMode)))
             return;
         if (Rebuild && !Force && !IsConfirmOff)
-            plan = plan with { Collections = [.. plan.Collections.Where(item => IsRebuildConfirmed(item, existing))] };
+            plan = WithoutDeclined(plan, existing);
         if (plan.Collections.Count > 0 || plan.Missing.Count > 0)
             Run(RestoreRun.Start(plan, existing.Values, client, _options, OnEvent, Context), plan);
     }
@@ -180,7 +180,11 @@ public sealed class RestoreTcbDatabaseCommand : ConnectedCmdlet
         using var locked = stored.File;
         var plan = RestorePlanner.Plan(RestoreResume.ScopeOf(stored.State), client.Connection);
         var existing = Existing(client);
-        if (IsConfirmed(plan, existing, client, stored.State.Rebuild))
+        var steps = stored.State.Collections.ToDictionary(step => step.Collection, StringComparer.Ordinal);
+        var left = plan with { Collections = [.. plan.Collections.Where(item => !steps[item.Collection].IsComplete)] };
+        // What was deleted once is not deleted again.
+        if (IsConfirmed(left, client, item => ActionOf(
+            item, existing, stored.State.Rebuild && !steps[item.Collection].IsPrepared, stored.State.ConflictMode)))
             Run(RestoreRun.Resume(plan, existing.Values, stored, client, _options, OnEvent, Context), plan);
     }
 
@@ -195,7 +199,7 @@ public sealed class RestoreTcbDatabaseCommand : ConnectedCmdlet
     }
 
     /// <summary>Asks, and with <c>-WhatIf</c> shows what would be done to each collection.</summary>
-    private bool IsConfirmed(RestorePlan plan, Dictionary<string, TcbCollection> existing, TcbClient client, bool rebuild)
+    private bool IsConfirmed(RestorePlan plan, TcbClient client, Func<RestoreItem, string> action)
     {
         var question = Messages.FormatRestoreQuestion(
             Counted.Collections(plan.Collections.Count), Counted.Records(plan.RecordCount), plan.SourceEnv, plan.Folder, Env,
@@ -204,21 +208,32 @@ public sealed class RestoreTcbDatabaseCommand : ConnectedCmdlet
         if (reason is ShouldProcessReason.WhatIf)
         {
             foreach (var item in plan.Collections)
-                ShouldProcess($"{Env}/{item.Collection}", ActionOf(item, existing.GetValueOrDefault(item.Collection), rebuild));
+                ShouldProcess($"{Env}/{item.Collection}", action(item));
         }
 
         return isConfirmed;
     }
 
-    private string ActionOf(RestoreItem item, TcbCollection? found, bool rebuild)
+    private static string ActionOf(
+        RestoreItem item, Dictionary<string, TcbCollection> existing, bool rebuild, ImportConflictMode conflictMode)
     {
         var (records, files) = (Counted.Records(item.RecordCount), Counted.Files(item.Files.Count));
-        if (found is null)
+        if (!existing.TryGetValue(item.Collection, out var found))
             return Messages.FormatRestoreAction_Create(records, files);
         var documents = Counted.Documents(found.DocumentCount);
         return rebuild
             ? Messages.FormatRestoreAction_Rebuild(documents, records, files)
-            : Messages.FormatRestoreAction_Import(records, files, documents, ConflictMode);
+            : Messages.FormatRestoreAction_Import(records, files, documents, conflictMode);
+    }
+
+    /// <summary>Leaves out the collections whose deletion the user declines; the result names them. None at all if all are declined.</summary>
+    private RestorePlan WithoutDeclined(RestorePlan plan, Dictionary<string, TcbCollection> existing)
+    {
+        var answers = plan.Collections.ToLookup(item => IsRebuildConfirmed(item, existing));
+        var declined = answers[false].Select(
+            item => new BackupFailure(Env, item.Collection, "RebuildDeclined", Messages.RebuildDeclined));
+        return answers[true].Any() ? plan with { Collections = [.. answers[true]], Missing = [.. plan.Missing, .. declined] }
+            : plan with { Collections = [] };
     }
 
     private bool IsRebuildConfirmed(RestoreItem item, Dictionary<string, TcbCollection> existing) =>

@@ -41,6 +41,8 @@ public sealed class WaitTcbExportJobCommand : JobCmdlet
             var ended = job is ImportJob import
                 ? await ImportUploads.WaitAsync(client, import, limit, _jobs.Update, Context, StopToken).ConfigureAwait(false)
                 : await JobPoller.WaitUntilFinishedAsync(client, job, limit, _jobs.Update, Context, StopToken).ConfigureAwait(false);
+            if (ended is ExportJob export)
+                ended = export with { AllowsEmpty = AllowEmpty };
             Recorder.Record(ended);
             Post(() => WriteObject(ended));
             if (ErrorOf(ended) is { } failure)

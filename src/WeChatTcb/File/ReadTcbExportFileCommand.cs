@@ -1,4 +1,3 @@
-using System.Collections.Specialized;
 using System.Globalization;
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
@@ -8,8 +7,8 @@ using WeChatTcb.Pipeline;
 namespace WeChatTcb.Commands;
 
 [Cmdlet(VerbsCommunications.Read, "TcbExportFile", DefaultParameterSetName = PathSet)]
-[OutputType(typeof(PSObject), typeof(OrderedDictionary))]
-public sealed class ReadTcbExportFileCommand : AsyncCmdlet
+[OutputType(RecordFields.TypeName)]
+public sealed class ReadTcbExportFileCommand : AsyncCmdlet, IDynamicParameters
 {
     private const string PathSet = "Path";
     private const string LiteralPathSet = "LiteralPath";
@@ -48,6 +47,18 @@ public sealed class ReadTcbExportFileCommand : AsyncCmdlet
     private const int MostWorkers = 6;
 
     private readonly List<(string Path, ExportFileType? Type)> _files = [];
+
+    /// <summary>There are none. PowerShell also asks while it completes a line that has this command, which runs in no pipeline then.</summary>
+    public object? GetDynamicParameters()
+    {
+        if (MyInvocation.PipelineLength == 0)
+            RecordFields.Offer(this, File, FileType, Flatten);
+        return null;
+
+        string? File() => Path is [var path, ..] ? FilePaths.Existing(SessionState, path, literal: false)[0]
+            : LiteralPath is [var literal, ..] ? FilePaths.Existing(SessionState, literal, literal: true)[0]
+            : null;
+    }
 
     protected override void ProcessRecord()
     {

@@ -24,8 +24,8 @@ internal sealed class ImportProgressDisplay(PSCmdlet cmdlet, string activity)
     /// <summary>The job of a piece runs.</summary>
     internal void Update(ImportJob job) => _current = () => (
         Messages.FormatImportProgress_Job(
-            job.JobId, job.Piece, job.PieceCount, job.Status, job.RecordSuccess ?? 0, Counted.Records(job.RecordCount ?? 0)),
-        job.RecordCount > 0 ? (int)((job.RecordSuccess ?? 0) * 100 / job.RecordCount.Value) : -1);
+            job.JobId, job.Piece, job.PieceCount, job.Status, job.RecordsSoFar, Counted.Records(job.RecordCount ?? 0)),
+        job.RecordCount > 0 ? (int)(job.RecordsSoFar * 100 / job.RecordCount.Value) : -1);
 
     /// <summary>Shows the progress. For the pipeline thread only.</summary>
     internal void Show()

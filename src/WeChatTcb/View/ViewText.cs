@@ -28,14 +28,27 @@ public static class ViewText
     public static string Status(object status, string error, string warning)
     {
         var text = $"{status}";
+        // Such a job is still found with the shorter word: PowerShell completes it to the only status that begins so.
+        if (status is ExportJobStatus.PartiallySucceeded)
+            text = nameof(BackupStatus.Partial);
         var style = text switch
         {
             nameof(ExportJobStatus.Failed) or nameof(ExportJobStatus.Refused) or nameof(ExportJobStatus.InDoubt) => error,
-            nameof(ExportJobStatus.PartiallySucceeded) or nameof(BackupStatus.Partial) or nameof(BackupStatus.Unfinished)
+            nameof(BackupStatus.Partial) or nameof(BackupStatus.Unfinished)
                 or nameof(ExportFileStatus.Changed) => warning,
             _ => null,
         };
         return style is null ? text : $"{style}{text}\u001b[0m";
+    }
+
+    /// <summary>The status of a job; in a colour if somebody has to do something.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="error">The escape sequence for errors.</param>
+    /// <param name="warning">The escape sequence for warnings.</param>
+    public static string JobStatus(MigrationJob job, string error, string warning)
+    {
+        ArgumentNullException.ThrowIfNull(job);
+        return job is ExportJob { IsAcceptedAsEmpty: true } ? "Empty" : Status(job.Status, error, warning);
     }
 
     /// <summary>Where the file of a job is, on this computer or in the storage of the service; or why there is none.</summary>
@@ -44,10 +57,16 @@ public static class ViewText
     public static string Result(MigrationJob job, string location)
     {
         ArgumentNullException.ThrowIfNull(job);
-        if (job.Status is ExportJobStatus.Failed or ExportJobStatus.Refused or ExportJobStatus.InDoubt)
-            return string.Join(": ", new[] { job.FailureReason is ExportFailureReason.None ? null : $"{job.FailureReason}", job.Message }.OfType<string>());
+        if (job.Status is ExportJobStatus.Failed or ExportJobStatus.Refused or ExportJobStatus.InDoubt
+            && job is not ExportJob { IsAcceptedAsEmpty: true })
+        {
+            var reason = job.FailureReason is ExportFailureReason.None ? "" : $"{job.FailureReason}";
+            // The message would only say it again, in the service's language.
+            return job.FailureReason is ExportFailureReason.NoRecordMatched ? reason : job.Message ?? job.LastError ?? reason;
+        }
+
         if ((job is ImportJob import ? import.Path : (job as ExportJob)?.Path) is not { } path)
-            return job.FilePath ?? "";
+            return job is ExportJob { IsAcceptedAsEmpty: true } ? "" : job.FilePath ?? "";
         var folder = Path.TrimEndingDirectorySeparator(location) + Path.DirectorySeparatorChar;
         if (path.StartsWith(folder, StringComparison.Ordinal))
             path = Path.Combine(".", path[folder.Length..]);
