@@ -277,12 +277,14 @@ public sealed partial class TcbClient
     }
 
     /// <summary>Opens a signed URL. No token is sent there (contract 3.3).</summary>
+    /// <param name="name">What is downloaded, for messages.</param>
+    /// <param name="address">The URL.</param>
     /// <param name="from">The first byte wanted.</param>
     /// <param name="version">The strong validator of the file; if the file has changed, the response contains all of it (RFC 9110,
     /// 13.1.5).</param>
     /// <returns>A successful response, or one that says that there are no such bytes (416).</returns>
     internal async Task<HttpResponseMessage> OpenFileAsync(
-        Uri address, long from, EntityTagHeaderValue? version, CancellationToken cancellationToken)
+        string name, Uri address, long from, EntityTagHeaderValue? version, CancellationToken cancellationToken)
     {
         // A download that has begun goes on beyond the limit of its export.
         var limit = from > 0 ? ServiceTransport.ResponseTimeout : Retry.LimitOf(ServiceTransport.ResponseTimeout);
@@ -304,11 +306,11 @@ public sealed partial class TcbClient
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            throw TransportErrors.NoAnswerInTime(Messages.FileDownload, address, limit);
+            throw TransportErrors.NoAnswerInTime(name, address, limit);
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
-            throw TransportErrors.FromHttp(Messages.FileDownload, address, exception);
+            throw TransportErrors.FromHttp(name, address, exception);
         }
 
         if (!HttpClientProvider.IsEncoded(response)
@@ -320,8 +322,8 @@ public sealed partial class TcbClient
         using (response)
         {
             throw response.IsSuccessStatusCode && HttpClientProvider.IsEncoded(response)
-                ? TransportErrors.UnexpectedEncoding(Messages.FileDownload, response.StatusCode)
-                : TransportErrors.FileStatus(response.StatusCode, ServiceTransport.RetryAfter(response, Time));
+                ? TransportErrors.UnexpectedEncoding(name, response.StatusCode)
+                : TransportErrors.FileStatus(name, response.StatusCode, ServiceTransport.RetryAfter(response, Time));
         }
     }
 

@@ -82,6 +82,50 @@ Describe 'Convert-TcbExportFile' {
         }
     }
 
+    It 'says that the file of a job is not saved, as Read and Test do' {
+        $emulator = Start-TcbEmulator -ExampleData -JobSeconds 0 -Connect
+        try {
+            $job = Invoke-TcbDbExport demo-4a89da -Collection cities -Wait
+            $saved = $job | Save-TcbExportFile -Destination "$folder/saved.json" -PassThru
+            foreach ($command in { $job, $saved | Convert-TcbExportFile -Destination "$folder/out/" -To Csv }, { $job, $saved | Read-TcbExportFile }, { $job, $saved | Test-TcbExportFile }) {
+                $output = @(& $command -ErrorVariable problems 2>&1)
+                $failed = @($output | Where-Object { $_ -is [System.Management.Automation.ErrorRecord] })
+                $failed.FullyQualifiedErrorId | Should -BeLike 'FileNotSaved,*'
+                "$failed" | Should -BeLike "*demo-4a89da/$($job.JobId)*not saved*"
+                $failed.ErrorDetails.RecommendedAction | Should -BeLike '*Save-TcbExportFile*-TcbExportFile.*'
+                $output.Count | Should -BeGreaterThan 1
+            }
+        }
+        finally {
+            $emulator | Stop-TcbEmulator
+        }
+    }
+
+    It 'needs a path' {
+        { Convert-TcbExportFile '' "$folder/x.csv" -ErrorAction Stop } | Should -Throw -ErrorId 'PathMissing,*'
+        { [pscustomobject]@{ Path = $null } | Read-TcbExportFile -ErrorAction Stop } | Should -Throw -ErrorId 'PathMissing,*'
+    }
+
+    It 'names partitions only in a folder, and each once' {
+        { Convert-TcbExportFile "$folder/orders.json" "$folder/x.csv" -PartitionBy env } | Should -Throw -ErrorId 'PartitionNeedsFolder,*'
+        New-TestBackup "$folder/b/20261101T193000Z"
+        $files = Convert-TcbExportFile "$folder/b/20261101T193000Z" "$folder/lake/" -To Csv -PartitionBy Env, env
+        $files.Path | Split-Path | Select-Object -Unique | Should -Be (Join-Path $folder lake env=env-one)
+    }
+
+    It 'does not write another compression than the name says' {
+        { Convert-TcbExportFile "$folder/orders.json" "$folder/x.csv.gz" -Compression None } | Should -Throw -ErrorId 'FileTypeMismatch,*' -ExpectedMessage '*Gzip*None*'
+    }
+
+    It 'keeps the columns of a table without rows in each format' {
+        'a,b' | Set-Content "$folder/head.csv"
+        foreach ($name in 'h2.csv', 'h.xlsx', 'h.parquet') {
+            (Convert-TcbExportFile "$folder/head.csv" "$folder/$name").RecordCount | Should -Be 0
+        }
+        Get-Content "$folder/h2.csv" | Should -Be 'a,b'
+        [System.IO.File]::ReadAllText("$folder/h.parquet") | Should -Match '(?s)root.*a.*b'
+    }
+
     It 'says which collections a backup does not have' {
         New-TestBackup "$folder/b/20261101T193000Z" -Status Partial -Failed logs
         $files = Convert-TcbExportFile "$folder/b/20261101T193000Z" "$folder/csv/" -To Csv -WarningVariable warnings -WarningAction SilentlyContinue

@@ -35,5 +35,5 @@ internal static class ComparisonErrors
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 
-    private static string Text(IReadOnlyList<string> key) => string.Join(", ", key);
+    private static string Text(IReadOnlyList<string> key) => Lists.Join(key);
 }

@@ -62,6 +62,9 @@ internal sealed class ResumableDownload : IDisposable
     /// <summary>The job in the state in which it was last seen.</summary>
     internal ExportJob Job { get; private set; }
 
+    /// <summary>What is downloaded, for messages.</summary>
+    private string Name => Messages.FormatFileDownload(Job.JobId, Job.Env);
+
     /// <summary>Downloads the file.</summary>
     /// <exception cref="TcbException">The download failed.</exception>
     internal async Task<FileSummary> RunAsync(CancellationToken cancellationToken)
@@ -160,7 +163,7 @@ internal sealed class ResumableDownload : IDisposable
         if (_summary.Length != checkpoint.Length || _summary.Sha256SoFar != checkpoint.Sha256)
             Restart();
         else
-            _context.WriteVerbose(Messages.FormatDownloadResumed(Job.JobId, Job.Env, checkpoint.Length));
+            _context.WriteVerbose(Messages.FormatDownloadResumed(Job.JobId, Job.Env, Counted.Bytes(checkpoint.Length)));
     }
 
     private FileSummaryBuilder NewSummary() => new(_type, _redaction is null ? _observe?.Invoke() : null);
@@ -186,7 +189,7 @@ internal sealed class ResumableDownload : IDisposable
         }
 
         var from = _version is null ? 0 : _summary.Length;
-        using var response = await _client.OpenFileAsync(_address, from, _version, cancellationToken).ConfigureAwait(false);
+        using var response = await _client.OpenFileAsync(Name, _address, from, _version, cancellationToken).ConfigureAwait(false);
         if (response.StatusCode is HttpStatusCode.OK)
             BeginWith(response);
         else if (WhyNotTheRest(response, from) is { } why)
@@ -231,7 +234,7 @@ internal sealed class ResumableDownload : IDisposable
     private TcbException CannotResume(HttpStatusCode status, long from, string why)
     {
         if (from == 0)
-            return TransportErrors.HttpStatus(Messages.FileDownload, status); // a part was not requested
+            return TransportErrors.HttpStatus(Name, status); // a part was not requested
         Restart();
         return FileErrors.CannotResume(Job, why);
     }

@@ -7,7 +7,7 @@ internal static class ConversionErrors
 {
     internal static TcbException OptionOfOtherFormat(string option, ConversionFormat format, IEnumerable<ConversionFormat> formats) => new(
         "OptionOfOtherFormat", TcbErrorKind.InvalidArgument,
-        Messages.FormatOptionOfOtherFormat(option, format, string.Join(", ", formats)), Messages.OptionOfOtherFormat_Advice);
+        Messages.FormatOptionOfOtherFormat(option, format, Lists.Join(formats)), Messages.OptionOfOtherFormat_Advice);
 
     internal static TcbException TimeZoneNeedsPlain() => new(
         "OptionOfOtherFormat", TcbErrorKind.InvalidArgument, Messages.TimeZoneNeedsPlain, Messages.TimeZoneNeedsPlain_Advice);
@@ -24,6 +24,19 @@ internal static class ConversionErrors
     internal static TcbException ExtensionOfOtherFormat(string destination, ConversionFormat format) => new(
         "FileTypeMismatch", TcbErrorKind.InvalidArgument, Messages.FormatExtensionOfOtherFormat(destination, format),
         Messages.ExtensionOfOtherFormat_Advice);
+
+    internal static TcbException ExtensionOfOtherCompression(string destination, ConversionCompression named, ConversionCompression chosen) =>
+        new(
+            "FileTypeMismatch", TcbErrorKind.InvalidArgument, Messages.FormatExtensionOfOtherCompression(destination, named, chosen),
+            Messages.ExtensionOfOtherCompression_Advice);
+
+    internal static TcbException PartitionNeedsFolder(string destination) => new(
+        "PartitionNeedsFolder", TcbErrorKind.InvalidArgument, Messages.FormatPartitionNeedsFolder(destination),
+        Messages.SeveralSources_Advice);
+
+    internal static TcbException Duplicate(string path) => new(
+        "DuplicateDestination", TcbErrorKind.InvalidArgument, Messages.FormatDuplicateDestination_Converted(path),
+        Messages.DuplicateDestination_ConvertedAdvice);
 
     internal static TcbException SeveralSources(string destination) => new(
         "DuplicateDestination", TcbErrorKind.InvalidArgument, Messages.FormatSeveralSources(destination), Messages.SeveralSources_Advice);

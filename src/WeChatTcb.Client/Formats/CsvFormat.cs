@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using WeChatTcb.Client.Formats.Tables;
 using WeChatTcb.Client.Formats.Text;
+using WeChatTcb.Client.Records;
 using WeChatTcb.Client.Records.Batches;
 
 namespace WeChatTcb.Client.Formats;
@@ -15,7 +16,7 @@ internal sealed class CsvFormat(ConversionOptions options) : IRecordFormat
     private const string NoDelimiters = "\"\r\n.+-:";
 
     /// <inheritdoc/>
-    public bool NeedsFields => options.Field is null;
+    public bool NeedsFields => true;
 
     /// <summary>Whether a character can separate cells.</summary>
     internal static bool IsDelimiter(char character) =>
@@ -27,8 +28,12 @@ internal sealed class CsvFormat(ConversionOptions options) : IRecordFormat
     {
         var columns = TableColumns.Of(fields, options);
         var writer = new TextFileWriter(output, options.Compression, () => new Encoder(columns, options), columns.Warnings);
-        using var header = new Encoder(columns, options).Header();
-        writer.Write(header.Span);
+        if (columns.Names.Count > 0)
+        {
+            using var header = new Encoder(columns, options).Header();
+            writer.Write(header.Span);
+        }
+
         return writer;
     }
 
@@ -49,7 +54,8 @@ internal sealed class CsvFormat(ConversionOptions options) : IRecordFormat
                 foreach (var record in batch.Records)
                 {
                     _row.Read(batch, record);
-                    AppendRow(text, batch);
+                    if (columns.Names.Count > 0)
+                        AppendRow(text, batch);
                 }
 
                 return text;

@@ -81,6 +81,13 @@ internal sealed class FieldSet(FieldPaths paths)
         }
     }
 
+    /// <summary>Adds the columns of a table of text, which may have no rows.</summary>
+    internal void Add(IEnumerable<FieldPath> columns)
+    {
+        foreach (var column in columns)
+            Add(column.Id, FieldKinds.String);
+    }
+
     /// <summary>Adds the fields of later records.</summary>
     internal void Add(FieldSet later)
     {

@@ -160,7 +160,7 @@ public sealed class FileConversion
                 _context.WriteWarning($"{_request.Target}: {warning}");
         }
 
-        source.HashToEnd(_onBytes, _cancellationToken);
+        HashToEnd(source);
         return new ConvertedFile
         {
             Path = _request.Target,
@@ -173,6 +173,18 @@ public sealed class FileConversion
             SourceSha256 = source.Sha256(),
             ReceiptPath = ExportReceipt.PathOf(_request.Target),
         };
+    }
+
+    private void HashToEnd(HashedFile source)
+    {
+        try
+        {
+            source.HashToEnd(_onBytes, _cancellationToken);
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            throw FileErrors.CannotRead(_request.Source, cause);
+        }
     }
 
     private FieldSet FindFields(SafeFileHandle source) =>
@@ -191,6 +203,8 @@ public sealed class FileConversion
                 break;
         }
 
+        if (found == 0)
+            fields.Add(_paths.Columns);
         return fields;
     }
 

@@ -1,6 +1,6 @@
 namespace WeChatTcb.Client.Formats;
 
-/// <summary>The formats: their names, extensions and options. Another format is another line here, and a class.</summary>
+/// <summary>The formats: their names, extensions and options.</summary>
 public static class RecordFormats
 {
     private const string Gzip = ".gz";
@@ -80,6 +80,14 @@ public static class RecordFormats
         if (options.Delimiter is { } delimiter && !CsvFormat.IsDelimiter(delimiter))
             throw ConversionErrors.InvalidDelimiter(delimiter);
         _ = options.Zone();
+    }
+
+    /// <summary>Checks that the extension of a file is not that of another compression than the options have.</summary>
+    /// <exception cref="TcbException"><c>FileTypeMismatch</c>.</exception>
+    internal static void CheckCompression(string path, ConversionOptions options)
+    {
+        if (CompressionOf(path) is { } named && options.Compression is { } chosen && chosen != named)
+            throw ConversionErrors.ExtensionOfOtherCompression(path, named, chosen);
     }
 
     /// <summary>The options for a file of this name: its extension decides the compression if they do not.</summary>

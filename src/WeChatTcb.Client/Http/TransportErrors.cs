@@ -69,14 +69,14 @@ internal static class TransportErrors
     { RetryAfter = retryAfter };
 
     /// <summary>The error for a status of a signed URL, where 403 and 404 have the meaning of an object store (contract 3.3).</summary>
-    internal static TcbTransportException FileStatus(HttpStatusCode status, TimeSpan? retryAfter = null) => status switch
+    internal static TcbTransportException FileStatus(string name, HttpStatusCode status, TimeSpan? retryAfter = null) => status switch
     {
         HttpStatusCode.Forbidden => new(
-            "FileAddressRefused", TcbErrorKind.PermissionDenied, Messages.FileAddressRefused, Messages.FileAddressRefused_Advice,
+            "FileAddressRefused", TcbErrorKind.PermissionDenied, Messages.FormatFileAddressRefused(name), Messages.FileAddressRefused_Advice,
             isTransient: false, status),
         HttpStatusCode.NotFound or HttpStatusCode.Gone => new(
-            "FileGone", TcbErrorKind.NotFound, Messages.FormatFileGone((int)status), Messages.FileGone_Advice, isTransient: false, status),
-        _ => HttpStatus(Messages.FileDownload, status, retryAfter),
+            "FileGone", TcbErrorKind.NotFound, Messages.FormatFileGone(name, (int)status), Messages.FileGone_Advice, isTransient: false, status),
+        _ => HttpStatus(name, status, retryAfter),
     };
 
     internal static TcbTransportException EmptyAnswer(string name, HttpStatusCode status) => new(

@@ -64,6 +64,7 @@ internal sealed class CsvFile(string path, LineReader lines, IRecordBuilder buil
             _duplicate = PropertyNameRules.FirstDuplicate(_names);
             PropertyNameRules.Check([.. _names.Distinct(StringComparer.Ordinal)], builder);
             _cells = new object?[_names.Length];
+            builder.BeginRows(_names);
             return true;
         }
         catch (PropertyNameException exception)

@@ -22,7 +22,7 @@ internal sealed class ExtendedJson(IRecordBuilder builder, bool allValues = fals
     private readonly PropertyNameCache _names = new();
     private readonly NameLists _checked = new();
     private readonly PropertyStack _members = new();
-    private readonly LocalTime _time = new(zone ?? TimeZoneInfo.Local);
+    private readonly ZoneOffsets _time = new(zone ?? TimeZoneInfo.Local);
 
     /// <inheritdoc/>
     public string? DuplicateField { get; private set; }

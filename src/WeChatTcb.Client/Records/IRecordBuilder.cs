@@ -9,6 +9,11 @@ public interface IRecordBuilder
     /// <summary>Whether arrays are wanted as the text of their JSON.</summary>
     bool ArraysAsText => false;
 
+    /// <summary>Tells the columns of rows before the first of them, of which there may be none.</summary>
+    void BeginRows(IReadOnlyList<string> names)
+    {
+    }
+
     /// <summary>Creates an object.</summary>
     /// <param name="names">The names, in the order of the file. They are valid and unique according to <see cref="AllowsAnyName"/>.</param>
     /// <param name="values">The values.</param>

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Security.Cryptography;
+using System.Text;
 using WeChatTcb.Client.Backups.Manifests;
 using WeChatTcb.Client.Comparison;
 using WeChatTcb.Client.Imports;
@@ -29,7 +30,7 @@ internal static class RecordScan
         long refused = 0, repeated = 0;
         var ids = new Dictionary<(ulong, ulong), long>();
         foreach (var result in ExportRecords.Read(
-            path, entry.File!.FileType, records, new ImportRecords(), allValues: false, onBytes: null, cancellationToken))
+            path, entry.File!.FileType, records, records, allValues: false, onBytes: null, cancellationToken))
         {
             if (result.Error?.Message is { } error)
                 Add(BackupCheckProblemKind.RecordRejected, error, ref refused);
@@ -63,13 +64,15 @@ internal static class RecordScan
     private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>Checks records as an import does, and takes a hash of their ids.</summary>
-    private sealed class Records : IJsonRecords
+    private sealed class Records : IJsonRecords, IRecordBuilder
     {
         private readonly ImportRecords _records = new();
         private readonly RecordKey _key = new(["_id"]);
         private readonly ArrayBufferWriter<byte> _buffer = new();
 
         public string? DuplicateField => null;
+
+        public bool AllowsAnyName => true;
 
         internal string? Fault => _records.Fault;
 
@@ -81,13 +84,22 @@ internal static class RecordScan
             Id = null;
             var record = _records.ReadRecord(json);
             if (Fault is null && _key.TryRead(json, _buffer))
-            {
-                Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-                SHA256.HashData(_buffer.WrittenSpan, hash);
-                Id = (BitConverter.ToUInt64(hash), BitConverter.ToUInt64(hash[8..]));
-            }
-
+                Id = Hash(_buffer.WrittenSpan);
             return record;
+        }
+
+        public object Build(ReadOnlySpan<string> names, ReadOnlySpan<object?> values)
+        {
+            var column = names.IndexOf("_id");
+            Id = column >= 0 && values[column] is string { Length: > 0 } id ? Hash(Encoding.UTF8.GetBytes(id)) : null;
+            return _records.Build(names, values);
+        }
+
+        private static (ulong, ulong) Hash(ReadOnlySpan<byte> key)
+        {
+            Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+            SHA256.HashData(key, hash);
+            return (BitConverter.ToUInt64(hash), BitConverter.ToUInt64(hash[8..]));
         }
     }
 }

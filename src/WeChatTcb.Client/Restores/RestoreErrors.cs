@@ -10,7 +10,7 @@ internal static class RestoreErrors
 
     internal static TcbException Incomplete(TcbBackup backup, IReadOnlyCollection<BackupFailure> missing) => new(
         "BackupIncomplete", TcbErrorKind.InvalidData,
-        Messages.FormatBackupIncomplete(backup.Path, Text(missing.Count), Named(missing.Select(failure => failure.ToString()))),
+        Messages.FormatBackupIncomplete(backup.Path, Text(missing.Count), Lists.Join(missing, MaxNamed)),
         Messages.BackupIncomplete_Advice);
 
     internal static TcbException BaseMissing(TcbBackup backup, BackupCollection collection, BackupCheckProblem problem) => new(
@@ -21,11 +21,11 @@ internal static class RestoreErrors
         "TargetIsSource", TcbErrorKind.InvalidOperation, Messages.FormatTargetIsSource(env, backup.Path), Messages.TargetIsSource_Advice);
 
     internal static TcbException SourceEnvMissing(TcbBackup backup, IReadOnlyCollection<string> envs) => new(
-        "SourceEnvMissing", TcbErrorKind.InvalidArgument, Messages.FormatSourceEnvMissing(backup.Path, Text(envs.Count), Named(envs)),
+        "SourceEnvMissing", TcbErrorKind.InvalidArgument, Messages.FormatSourceEnvMissing(backup.Path, Text(envs.Count), Lists.Join(envs, MaxNamed)),
         Messages.SourceEnvMissing_Advice);
 
     internal static TcbException EnvNotInBackup(TcbBackup backup, string env, IReadOnlyCollection<string> envs) => new(
-        "EnvNotInBackup", TcbErrorKind.NotFound, Messages.FormatEnvNotInBackup(env, backup.Path, Named(envs)), Messages.EnvNotInBackup_Advice);
+        "EnvNotInBackup", TcbErrorKind.NotFound, Messages.FormatEnvNotInBackup(env, backup.Path, Lists.Join(envs, MaxNamed)), Messages.EnvNotInBackup_Advice);
 
     internal static TcbException CollectionNotInBackup(TcbBackup backup, string env, string pattern) => new(
         "CollectionNotInBackup", TcbErrorKind.NotFound, Messages.FormatCollectionNotInBackup_Pattern(pattern, env, backup.Path),
@@ -65,7 +65,7 @@ internal static class RestoreErrors
         "RestoreTypesDiffer", TcbErrorKind.InvalidData,
         Messages.FormatRestoreTypesDiffer(
             collection, env, Text(comparison.RemovedCount), Text(comparison.ChangedCount), Text(comparison.AddedCount),
-            Named(comparison.TypeDrifts.Select(drift => $"{drift.Path} ({drift.Reference} → {drift.Difference})"))),
+            Lists.Join(comparison.TypeDrifts.Select(drift => $"{drift.Path} ({drift.Reference} → {drift.Difference})"), MaxNamed)),
         Messages.RestoreDiffers_Advice);
 
     /// <summary>The error of an import in a restore. The advice of others is for one who imports a single file.</summary>
@@ -92,12 +92,6 @@ internal static class RestoreErrors
 
     internal static TcbException StateDamaged(string path, string why) => new(
         "RestoreStateDamaged", TcbErrorKind.InvalidData, Messages.FormatRestoreStateDamaged(path, why), Messages.RestoreStateDamaged_Advice);
-
-    private static string Named(IEnumerable<string> names)
-    {
-        var all = names.ToArray();
-        return string.Join(", ", all.Take(MaxNamed)) + (all.Length > MaxNamed ? ", …" : "");
-    }
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

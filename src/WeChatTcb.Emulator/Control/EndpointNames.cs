@@ -6,7 +6,7 @@ namespace WeChatTcb.Emulator.Control;
 internal static class EndpointNames
 {
     /// <summary>All names, for messages.</summary>
-    public static string All { get; } = string.Join(", ", Enum.GetValues<EmulatorEndpoint>().Select(Of));
+    public static string All => string.Join(Messages.ListSeparator, Enum.GetValues<EmulatorEndpoint>().Select(Of));
 
     public static string Of(EmulatorEndpoint endpoint) => JsonNamingPolicy.CamelCase.ConvertName(endpoint.ToString());
 

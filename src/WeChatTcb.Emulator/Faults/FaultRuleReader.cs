@@ -121,7 +121,7 @@ internal static class FaultRuleReader
         foreach (var property in json.EnumerateObject())
         {
             if (!ByName.TryGetValue(property.Name, out var member))
-                throw new FaultRuleException(Messages.FormatFaultRule_UnknownMember(property.Name, string.Join(", ", ByName.Keys)));
+                throw new FaultRuleException(Messages.FormatFaultRule_UnknownMember(property.Name, string.Join(Messages.ListSeparator, ByName.Keys)));
             // Null and false are as good as absent.
             if (property.Value.ValueKind is JsonValueKind.Null or JsonValueKind.False)
                 continue;
@@ -152,7 +152,7 @@ internal static class FaultRuleReader
         if (faults.Length == 0 && rule.DelayMilliseconds is null)
         {
             var names = Members.Where(static member => member.IsFault).Select(static member => member.Name);
-            throw new FaultRuleException(Messages.FormatFaultRule_NoFault(string.Join(", ", names)));
+            throw new FaultRuleException(Messages.FormatFaultRule_NoFault(string.Join(Messages.ListSeparator, names)));
         }
         foreach (var member in given)
         {
@@ -163,7 +163,7 @@ internal static class FaultRuleReader
             }
             if (member.At is { } endpoints && !endpoints.Contains(rule.Endpoint))
                 throw new FaultRuleException(Messages.FormatFaultRule_WrongEndpoint(
-                    member.Name, EndpointNames.Of(rule.Endpoint), string.Join(", ", endpoints.Select(EndpointNames.Of))));
+                    member.Name, EndpointNames.Of(rule.Endpoint), string.Join(Messages.ListSeparator, endpoints.Select(EndpointNames.Of))));
         }
         if (rule.TakesEffect == true && faults is [{ CanTakeEffect: false } fault])
             throw new FaultRuleException(Messages.FormatFaultRule_CannotTakeEffect(fault.Name));
@@ -181,7 +181,7 @@ internal static class FaultRuleReader
     private static string? NameOfStorageError(JsonElement value) =>
         value.ValueKind == JsonValueKind.String && CosError.Named(value.GetString()!) is not null
             ? null
-            : Messages.FormatFaultValue_OneOf(string.Join(", ", CosError.Names));
+            : Messages.FormatFaultValue_OneOf(string.Join(Messages.ListSeparator, CosError.Names));
 
     private static Func<JsonElement, string?> WholeNumber(long least, long most) => value =>
         IsWholeNumber(value, least, most) ? null

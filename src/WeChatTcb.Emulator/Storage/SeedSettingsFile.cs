@@ -34,7 +34,7 @@ internal static class SeedSettingsFile
     public static string? Problem(CollectionSettings settings)
     {
         if (settings.AclTag is { } tag && !CollectionSettings.AclTags.Contains(tag))
-            return Messages.FormatSeedSettingsBadAclTag(tag, string.Join(", ", CollectionSettings.AclTags));
+            return Messages.FormatSeedSettingsBadAclTag(tag, string.Join(Messages.ListSeparator, CollectionSettings.AclTags));
         if (settings.AclTag == CollectionSettings.Custom && !IsJsonObject(settings.Rule))
             return Messages.SeedSettingsBadRule;
         return settings.IndexCount < 1 ? Messages.SeedSettingsBadIndexCount : null;

@@ -69,7 +69,7 @@ internal static class QueryClauses
             Refused.TryGetValue(call.Name, out var refuse) ? refuse() : new(
                 DiagnosticIds.UnknownMethod,
                 Messages.FormatUnknownMethod(call.Name),
-                DidYouMean.Question(call.Name, known) ?? Messages.FormatUnknownMethod_Hint(string.Join(", ", Names))),
+                DidYouMean.Question(call.Name, known) ?? Messages.FormatUnknownMethod_Hint(string.Join(Messages.ListSeparator, Names))),
             call.NamePlace);
         return new(call.Place);
     }

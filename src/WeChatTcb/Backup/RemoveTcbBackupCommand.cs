@@ -86,8 +86,8 @@ public sealed class RemoveTcbBackupCommand : BackupPathCmdlet
         }
 
         var (description, question) = (
-            Messages.FormatRemoveBackupDescription(decision.Path, string.Join(", ", decision.Reasons)),
-            Messages.FormatRemoveBackupQuestion(decision.Path, decision.Status, string.Join(", ", decision.Reasons)));
+            Messages.FormatRemoveBackupDescription(decision.Path, Lists.Join(decision.Reasons)),
+            Messages.FormatRemoveBackupQuestion(decision.Path, decision.Status, Lists.Join(decision.Reasons)));
         if (!ShouldProcess(description, question, Messages.RemoveBackupCaption, out var reason))
         {
             if (reason is ShouldProcessReason.WhatIf)

@@ -40,7 +40,7 @@ public sealed class TestTcbBackupCommand : BackupPathCmdlet
                 : Await(_verifier.RunAsync(folder, display.Update, StopToken), display.Show);
             if (check.UnexpectedFiles is { Count: > 0 } files)
             {
-                var named = string.Join(", ", files.Take(MaxNamedFiles)) + (files.Count > MaxNamedFiles ? ", ..." : "");
+                var named = Lists.Join(files, MaxNamedFiles);
                 WriteWarning(Messages.FormatUnexpectedFiles(check.Name, Counted.Files(files.Count), named));
             }
 

@@ -1,4 +1,5 @@
 using System.Management.Automation.Language;
+using WeChatTcb.Client;
 using WeChatTcb.Client.Jobs;
 
 namespace WeChatTcb.Commands;
@@ -17,9 +18,7 @@ internal static class InterruptedJobs
         if (jobs.Count == 0)
             return inLedger && progress.Snapshot().Waiting > 0 ? Messages.FormatInterrupted_NoJob("Resume-TcbExport") : null;
         var command = inLedger ? Resume(jobs) : Wait(jobs);
-        var names = string.Join(", ", jobs.Take(MaxNamed).Select(job => $"{job.Env}/{job.JobId}"));
-        if (jobs.Count > MaxNamed)
-            names += ", …";
+        var names = Lists.Join(jobs.Select(job => $"{job.Env}/{job.JobId}"), MaxNamed);
         return jobs.Count == 1
             ? Messages.FormatInterrupted_OneJob(names, command)
             : Messages.FormatInterrupted_Jobs(jobs.Count, names, command);

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Security;
+using WeChatTcb.Client;
 using WeChatTcb.Client.Backups.Manifests;
 using WeChatTcb.Client.Formats;
 using WeChatTcb.Client.Formats.Running;
@@ -10,27 +11,12 @@ namespace WeChatTcb.Commands;
 
 [Cmdlet(VerbsData.Convert, "TcbExportFile", SupportsShouldProcess = true, DefaultParameterSetName = PathSet)]
 [OutputType(typeof(ConvertedFile))]
-public sealed class ConvertTcbExportFileCommand : AsyncCmdlet
+public sealed class ConvertTcbExportFileCommand : ExportFileCmdlet
 {
-    private const string PathSet = "Path";
-    private const string LiteralPathSet = "LiteralPath";
-
     private ConversionOptions _options = null!;
     private ConversionTargets _targets = null!;
     private RedactionRun? _redaction;
     private bool _hasFiles;
-
-    [Parameter(
-        ParameterSetName = PathSet, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [PathTransformation]
-    [ValidateNotNullOrEmpty]
-    [SupportsWildcards]
-    public string[] Path { get; set; } = [];
-
-    [Parameter(ParameterSetName = LiteralPathSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
-    [Alias("PSPath", "LP")]
-    [ValidateNotNullOrEmpty]
-    public string[] LiteralPath { get; set; } = [];
 
     [Parameter(Position = 1)]
     [ValidateNotNullOrEmpty]
@@ -114,7 +100,7 @@ public sealed class ConvertTcbExportFileCommand : AsyncCmdlet
             ForExcel = ForExcel ? true : null,
             Json = Canonical ? ConversionJson.Canonical : Plain ? ConversionJson.Plain : null,
             Compression = Compression,
-            PartitionBy = PartitionBy,
+            PartitionBy = PartitionBy?.Select(name => name.ToLowerInvariant()).Distinct().ToArray(),
             SampleRecords = SampleRecords,
         };
         RecordFormats.Check(_options);
@@ -122,18 +108,14 @@ public sealed class ConvertTcbExportFileCommand : AsyncCmdlet
         _targets = new ConversionTargets(destination, _options, Force);
     });
 
-    protected override void ProcessRecord()
+    private protected override void Process(IReadOnlyList<string> paths, bool literal)
     {
-        var literal = ParameterSetName == LiteralPathSet;
-        OrWriteError(null, () =>
-        {
-            List<ConversionSource> sources = [];
-            foreach (var path in literal ? LiteralPath : Path)
-                OrWriteError(path, () => sources.AddRange(Sources(path, literal)));
-            _targets.AddSources(sources);
-            foreach (var source in sources)
-                OrWriteError(source.Path, () => Convert(source));
-        });
+        List<ConversionSource> sources = [];
+        foreach (var path in paths)
+            OrWriteError(path, () => sources.AddRange(Sources(path, literal)));
+        _targets.AddSources(sources);
+        foreach (var source in sources)
+            OrWriteError(source.Path, () => Convert(source));
     }
 
     protected override void EndProcessing()
@@ -158,7 +140,7 @@ public sealed class ConvertTcbExportFileCommand : AsyncCmdlet
             .Where(collection => collection.Status is not BackupCollectionStatus.Complete)
             .Select(collection => $"{collection.Env}/{collection.Collection}")];
         if (missing.Length > 0)
-            WriteWarning(Messages.FormatNotInBackup(backup.Path, string.Join(", ", missing)));
+            WriteWarning(Messages.FormatNotInBackup(backup.Path, Lists.Join(missing)));
         return ConversionSource.Of(backup);
     }
 

@@ -2,29 +2,13 @@ using System.Globalization;
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 using WeChatTcb.Client.Records;
-using WeChatTcb.Pipeline;
 
 namespace WeChatTcb.Commands;
 
 [Cmdlet(VerbsCommunications.Read, "TcbExportFile", DefaultParameterSetName = PathSet)]
 [OutputType(RecordFields.TypeName)]
-public sealed class ReadTcbExportFileCommand : AsyncCmdlet, IDynamicParameters
+public sealed class ReadTcbExportFileCommand : ExportFileCmdlet, IDynamicParameters
 {
-    private const string PathSet = "Path";
-    private const string LiteralPathSet = "LiteralPath";
-
-    [Parameter(
-        ParameterSetName = PathSet, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [PathTransformation]
-    [ValidateNotNullOrEmpty]
-    [SupportsWildcards]
-    public string[] Path { get; set; } = [];
-
-    [Parameter(ParameterSetName = LiteralPathSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
-    [Alias("PSPath", "LP")]
-    [ValidateNotNullOrEmpty]
-    public string[] LiteralPath { get; set; } = [];
-
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public ExportFileType? FileType { get; set; }
 
@@ -55,28 +39,18 @@ public sealed class ReadTcbExportFileCommand : AsyncCmdlet, IDynamicParameters
             RecordFields.Offer(this, File, FileType, Flatten);
         return null;
 
-        string? File() => Path is [var path, ..] ? FilePaths.Existing(SessionState, path, literal: false)[0]
+        string? File() => Path is [{ Length: > 0 } path, ..] ? FilePaths.Existing(SessionState, path, literal: false)[0]
             : LiteralPath is [var literal, ..] ? FilePaths.Existing(SessionState, literal, literal: true)[0]
             : null;
     }
 
-    protected override void ProcessRecord()
+    private protected override void Process(IReadOnlyList<string> paths, bool literal) => ForEachFile(paths, literal, file =>
     {
-        var literal = ParameterSetName == LiteralPathSet;
-        foreach (var path in literal ? LiteralPath : Path)
-        {
-            OrWriteError(path, () =>
-            {
-                foreach (var file in FilePaths.Exports(this, path, literal))
-                {
-                    if (Flatten)
-                        _files.Add((file, FileType)); // all columns have to be known before the first row
-                    else
-                        OrWriteError(file, () => ReadFile(file, FileType, NewBuilder, columns: null));
-                }
-            });
-        }
-    }
+        if (Flatten)
+            _files.Add((file, FileType)); // all columns have to be known before the first row
+        else
+            ReadFile(file, FileType, NewBuilder, columns: null);
+    });
 
     protected override void EndProcessing()
     {

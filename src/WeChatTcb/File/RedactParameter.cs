@@ -3,6 +3,7 @@ using System.Management.Automation;
 using System.Management.Automation.Language;
 using System.Runtime.InteropServices;
 using System.Security;
+using WeChatTcb.Client;
 using WeChatTcb.Client.Redaction;
 
 namespace WeChatTcb.Commands;
@@ -37,7 +38,7 @@ internal static class RedactParameter
 
     /// <summary>The text of a warning about rules that concerned no field; null if all did.</summary>
     internal static string? WarningOf(IReadOnlyList<string>? unused) =>
-        unused is { Count: > 0 } ? Messages.FormatRedactRulesUnused(string.Join(", ", unused)) : null;
+        unused is { Count: > 0 } ? Messages.FormatRedactRulesUnused(Lists.Join(unused)) : null;
 
     private static IEnumerable<KeyValuePair<string, object?>> Table(SessionState session, object? redact) => redact switch
     {

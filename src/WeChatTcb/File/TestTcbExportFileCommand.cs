@@ -6,40 +6,14 @@ namespace WeChatTcb.Commands;
 
 [Cmdlet(VerbsDiagnostic.Test, "TcbExportFile", DefaultParameterSetName = PathSet)]
 [OutputType(typeof(ExportFileCheck))]
-public sealed class TestTcbExportFileCommand : AsyncCmdlet
+public sealed class TestTcbExportFileCommand : ExportFileCmdlet
 {
-    private const string PathSet = "Path";
-    private const string LiteralPathSet = "LiteralPath";
-
     private readonly ReceiptCheck _check = new();
-
-    [Parameter(
-        ParameterSetName = PathSet, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [PathTransformation]
-    [ValidateNotNullOrEmpty]
-    [SupportsWildcards]
-    public string[] Path { get; set; } = [];
-
-    [Parameter(ParameterSetName = LiteralPathSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
-    [Alias("PSPath", "LP")]
-    [ValidateNotNullOrEmpty]
-    public string[] LiteralPath { get; set; } = [];
 
     [Parameter]
     public SwitchParameter AllowFailedRecords { get; set; }
 
-    protected override void ProcessRecord()
-    {
-        var literal = ParameterSetName == LiteralPathSet;
-        foreach (var path in literal ? LiteralPath : Path)
-        {
-            OrWriteError(path, () =>
-            {
-                foreach (var file in FilePaths.Exports(this, path, literal))
-                    OrWriteError(file, () => Check(file));
-            });
-        }
-    }
+    private protected override void Process(IReadOnlyList<string> paths, bool literal) => ForEachFile(paths, literal, Check);
 
     private void Check(string file)
     {

@@ -122,7 +122,7 @@ internal sealed class PipelineInput
                 "InvalidRow", TcbErrorKind.InvalidArgument, At(Commands.Messages.FormatInvalidRow(
                     type == typeof(SecureString) ? "***" : Shorten(cell), parameter.Name)),
                 type.IsEnum
-                    ? Commands.Messages.FormatInvalidRow_EnumAdvice(parameter.Name, string.Join(", ", Enum.GetNames(type)))
+                    ? Commands.Messages.FormatInvalidRow_EnumAdvice(parameter.Name, Lists.Join(Enum.GetNames(type)))
                     : Commands.Messages.FormatInvalidRow_Advice(parameter.Name, type.Name),
                 cause);
         }
@@ -137,7 +137,7 @@ internal sealed class PipelineInput
             .Select(cell => $"{cell!.Name} '{Shorten(cell.Value)}'")];
         return cells.Length == 0
             ? Commands.Messages.FormatRowPlace(number)
-            : Commands.Messages.FormatRowPlace_Cells(number, string.Join(", ", cells));
+            : Commands.Messages.FormatRowPlace_Cells(number, Lists.Join(cells));
     }
 
     private static string Shorten(object value)

@@ -1,3 +1,4 @@
+using WeChatTcb.Client;
 using WeChatTcb.Client.Queries;
 using WeChatTcb.Pipeline;
 
@@ -31,7 +32,7 @@ internal static class QueryParameters
     internal static void WarnIfUnrestricted(TcbCmdlet cmdlet, PipelineInput input, StatementParts parts)
     {
         if (input.Object?.BaseObject is not TcbParsedQuery && parts is { Where: null, Doc: null, Limit: null } && Restrictions.Where(input.HasBlank).ToArray() is { Length: > 0 } blank)
-            cmdlet.WriteWarning(input.At(Messages.FormatUnrestrictedRow(parts.Collection, string.Join(", ", blank))));
+            cmdlet.WriteWarning(input.At(Messages.FormatUnrestrictedRow(parts.Collection, Lists.Join(blank))));
     }
 
     /// <summary>The value of a part; null if it counts as not given.</summary>

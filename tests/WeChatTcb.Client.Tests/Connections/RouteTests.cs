@@ -59,7 +59,7 @@ public sealed class RouteTests : IDisposable
         await using var files = RawServer.Answering(Redirect(302, elsewhere.Address));
         using var connection = ConnectionFactory.WithToken(files.Address, null, TcbApiFamily.ComponentTcb, Token, TimeSpan.Zero);
 
-        await Assert.ThrowsAsync<TcbTransportException>(() => ConnectionFactory.ClientOf(connection).OpenFileAsync(new Uri(files.Address, "file?q-signature=x"), 0, null, default));
+        await Assert.ThrowsAsync<TcbTransportException>(() => ConnectionFactory.ClientOf(connection).OpenFileAsync("The file", new Uri(files.Address, "file?q-signature=x"), 0, null, default));
 
         Assert.Empty(elsewhere.Requests);
         Assert.DoesNotContain(Token, Assert.Single(files.Requests), StringComparison.Ordinal);

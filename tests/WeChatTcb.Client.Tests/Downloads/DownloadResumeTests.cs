@@ -224,6 +224,7 @@ public sealed class DownloadResumeTests : IDisposable
         Assert.Equal(attempts, storage.Asked.Count);
         Assert.DoesNotContain("PLANTED", error.ToString(), StringComparison.Ordinal);
         Assert.NotEmpty(error.RecommendedAction);
+        Assert.StartsWith("The download of the file of job ", error.Message, StringComparison.Ordinal);
         Assert.Empty(_folder.Names);
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using CsCheck;
+using WeChatTcb.Client.Formats;
 using WeChatTcb.Client.Records;
 
 namespace WeChatTcb.Client.Tests.Formats;
@@ -56,11 +57,92 @@ public sealed class CsvFormatTests : IDisposable
     [InlineData("""{"$oid":"111111111111111111111e11"}""", "\"=\"\"111111111111111111111e11\"\"\"")]
     [InlineData("""{"$date":"2018-08-31T17:30:00.88Z"}""", "2018-09-01 01:30:00")]
     [InlineData("""["=1+1"]""", "\"[\"\"=1+1\"\"]\"")]
+    [InlineData("\"\\n=x\"", "\"'\n=x\"")]
+    [InlineData("\" \\t=x\"", "' \t=x")]
+    [InlineData("\"＝1+x\"", "'＝1+x")]
+    [InlineData("\"＠SUM(a)\"", "'＠SUM(a)")]
+    [InlineData("true", "true")]
+    [InlineData("5", "5")]
     public async Task For_Excel_text_stays_text_and_numbers_keep_their_digits(string json, string cell) =>
         Assert.Equal(
             $"\ufeffv\n{cell}\n",
             "\ufeff" + await _conversion.TextAsync(
                 Conversion.Csv with { ForExcel = true, TimeZone = "Asia/Shanghai" }, $$"""{"v":{{json}}}"""));
+
+    /// <summary>What Excel converts when it opens a file: numbers, dates and times in their many forms, booleans, errors.</summary>
+    [Theory]
+    [InlineData("10:00 PM")]
+    [InlineData("10:00pm")]
+    [InlineData("10 a")]
+    [InlineData("Jan 1")]
+    [InlineData("3 May")]
+    [InlineData("may 5, 2020")]
+    [InlineData("MARCH1")]
+    [InlineData("SEPT2")]
+    [InlineData("1-Dec-20")]
+    [InlineData("1月2日")]
+    [InlineData("2020年1月1日")]
+    [InlineData("上午10:30")]
+    [InlineData("10时30分")]
+    [InlineData("TRUE")]
+    [InlineData("false")]
+    [InlineData("#N/A")]
+    [InlineData("#DIV/0!")]
+    [InlineData("#NAME?")]
+    [InlineData("#GETTING_DATA")]
+    [InlineData("$5")]
+    [InlineData("¥5")]
+    [InlineData("￥５")]
+    [InlineData("€ 5")]
+    [InlineData("$1,000.50")]
+    [InlineData("(5)")]
+    [InlineData("-5%")]
+    [InlineData("1 1/2")]
+    [InlineData("５")]
+    [InlineData("２０２０／１／１")]
+    [InlineData(" 007 ")]
+    [InlineData("1e5")]
+    [InlineData("2018-08-31T17:30:00Z")]
+    public async Task For_Excel_text_that_it_would_convert_is_a_formula_with_that_text(string text)
+    {
+        var cell = $"\"=\"\"{text}\"\"\"";
+        Assert.Equal($"v\n{cell}\n", await _conversion.TextAsync(ForExcel, JsonOf(text)));
+    }
+
+    [Theory]
+    [InlineData("Shanghai")]
+    [InlineData("上海")]
+    [InlineData("May")]
+    [InlineData("March on")]
+    [InlineData("Market 5")]
+    [InlineData("Room 5")]
+    [InlineData("A1")]
+    [InlineData("e5")]
+    [InlineData("Meeting on May 5")]
+    [InlineData("iPhone 12")]
+    [InlineData("第5中学")]
+    [InlineData("5号楼")]
+    [InlineData("100元")]
+    [InlineData("10.0.0.1 (host)")]
+    [InlineData("#tag")]
+    [InlineData("#1 in sales")]
+    [InlineData("true story")]
+    [InlineData("5f3e2c1b9d1e8a0001a2b3c4")]
+    [InlineData("v1.2")]
+    [InlineData("(none)")]
+    [InlineData("...")]
+    [InlineData("$")]
+    [InlineData("😀 1")]
+    [InlineData("ＡＢＣ")]
+    public async Task For_Excel_ordinary_text_stays_as_it_is(string text) =>
+        Assert.Equal($"v\n{text}\n", await _conversion.TextAsync(ForExcel, JsonOf(text)));
+
+    [Fact]
+    public async Task For_Excel_digits_that_are_too_long_for_a_formula_have_an_apostrophe()
+    {
+        var digits = new string('0', 256);
+        Assert.Equal($"v\n'{digits}\n", await _conversion.TextAsync(ForExcel, JsonOf(digits)));
+    }
 
     [Fact]
     public async Task For_Excel_there_is_a_byte_order_mark_and_no_formula_in_the_header()
@@ -94,8 +176,49 @@ public sealed class CsvFormatTests : IDisposable
         var text = await _conversion.TextAsync(
             Conversion.Csv with { Field = ["b.c", "_id", "b", "none"] }, """{"_id":1,"b":{"c":2},"x":3}""", """{"_id":2,"y":1,"b.c":5}""");
 
-        Assert.Equal("b.c,_id,b,none\n2,1,\"{\"\"c\"\":2}\",\n5,2,,\n", text);
-        Assert.EndsWith("none", Assert.Single(_conversion.Caller.Warnings), StringComparison.Ordinal);
+        Assert.Equal("b.c,b.c (2),_id,b,none\n2,,1,\"{\"\"c\"\":2}\",\n,5,2,,\n", text);
+        Assert.Collection(
+            _conversion.Caller.Warnings,
+            warning => Assert.Contains("'b.c'", warning, StringComparison.Ordinal),
+            warning => Assert.EndsWith("none", warning, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Fields_that_are_not_found_are_named_with_what_was_meant()
+    {
+        await _conversion.TextAsync(Conversion.Csv with { Field = ["_id", "Name", "c.e.f", "none"] }, """{"_id":1,"name":"x","c":{"e":[{"f":1}]}}""");
+
+        Assert.Collection(
+            _conversion.Caller.Warnings,
+            warning => Assert.EndsWith("empty: Name (there is name; case matters), none", warning, StringComparison.Ordinal),
+            warning => Assert.EndsWith("inside arrays, so their columns are empty; the array as a whole can be a column: c.e.f", warning, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_chosen_field_that_occurs_late_has_its_values()
+    {
+        var records = Enumerable.Range(0, 15_000).Select(number => number == 14_000 ? """{"late":1}""" : $$"""{"n":{{number}}}""").ToArray();
+
+        var text = await _conversion.TextAsync(Conversion.Csv with { Field = ["late"] }, records);
+
+        Assert.Equal("1", text.Split('\n')[14_001]);
+        Assert.Empty(_conversion.Caller.Warnings);
+    }
+
+    [Fact]
+    public async Task The_columns_of_a_file_without_rows_stay()
+    {
+        _conversion.Folder.Write("s.csv", "a,b\n"u8.ToArray());
+        await _conversion.RunAsync("s.csv", "t.csv", Conversion.Csv);
+
+        Assert.Equal("a,b\n", await File.ReadAllTextAsync(_conversion.Folder.File("t.csv")));
+    }
+
+    [Fact]
+    public async Task Nothing_becomes_an_empty_file()
+    {
+        Assert.Equal("", await _conversion.TextAsync(Conversion.Csv));
+        Assert.Equal("", await _conversion.TextAsync(ForExcel, "{}", "{}"));
     }
 
     [Fact]
@@ -120,6 +243,8 @@ public sealed class CsvFormatTests : IDisposable
     [InlineData("2024-03-10T07:00:00Z", "America/New_York", "2024-03-10T03:00:00.000-04:00")]
     [InlineData("0001-01-01T00:00:00Z", "Asia/Shanghai", "0001-01-01T00:00:00.000+00:00")]
     [InlineData("9999-12-31T23:59:59.999Z", "Asia/Shanghai", "9999-12-31T23:59:59.999+00:00")]
+    [InlineData("0001-01-01T14:00:00Z", "Etc/GMT+12", "0001-01-01T02:00:00.000-12:00")]
+    [InlineData("9999-12-31T09:59:59.999Z", "Pacific/Kiritimati", "9999-12-31T23:59:59.999+14:00")]
     public async Task Dates_have_the_offset_of_their_zone_at_that_time(string date, string zone, string cell) =>
         Assert.Equal($"v\n{cell}\n", await _conversion.TextAsync(Conversion.Csv with { TimeZone = zone }, $$$"""{"v":{"$date":"{{{date}}}"}}"""));
 
@@ -155,6 +280,10 @@ public sealed class CsvFormatTests : IDisposable
             }
         },
         iter: 200);
+
+    private static ConversionOptions ForExcel { get; } = Conversion.Csv with { ForExcel = true };
+
+    private static string JsonOf(string text) => JsonSerializer.Serialize(new Dictionary<string, string> { ["v"] = text }, RandomLines.Unescaped);
 
     /// <summary>The cell of a value; of what is inside objects and arrays, the JSON.</summary>
     private static string TextOf(JsonElement value, bool isInside = false)

@@ -173,6 +173,18 @@ public sealed class FileConversionTests : IDisposable
     }
 
     [Fact]
+    public void Partitions_and_another_compression_are_no_file()
+    {
+        ConversionTargets Targets(string name, ConversionOptions options) => new(_conversion.Folder.File(name), options, overwrite: false);
+
+        Assert.Equal("PartitionNeedsFolder", Assert.Throws<TcbException>(() => Targets("x.csv", Conversion.Csv with { PartitionBy = ["env"] })).ErrorId);
+        foreach (var (name, compression) in new[] { ("x.csv.gz", ConversionCompression.None), ("x.csv.zst", ConversionCompression.Gzip) })
+            Assert.Equal("FileTypeMismatch", Assert.Throws<TcbException>(() => Targets(name, Conversion.Csv with { Compression = compression })).ErrorId);
+        Assert.False(Targets("x.csv.gz", Conversion.Csv with { Compression = ConversionCompression.Gzip }).IsFolder);
+        Assert.False(Targets("x.csv", Conversion.Csv with { Compression = ConversionCompression.Gzip }).IsFolder);
+    }
+
+    [Fact]
     public void Partitions_are_named_as_Hive_names_them()
     {
         var targets = new ConversionTargets(_conversion.Folder.Path, Conversion.Csv with { PartitionBy = ["env", "collection"] }, overwrite: false);

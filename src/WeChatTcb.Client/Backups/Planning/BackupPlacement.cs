@@ -1,6 +1,7 @@
 using WeChatTcb.Client.Backups.Manifests;
 using WeChatTcb.Client.Disk;
 using WeChatTcb.Client.Downloads;
+using WeChatTcb.Client.Redaction;
 using WeChatTcb.LocalFiles;
 
 namespace WeChatTcb.Client.Backups.Planning;
@@ -31,7 +32,7 @@ internal static class BackupPlacement
     /// <param name="begin">Writes the manifest into the folder.</param>
     /// <param name="time">The clock.</param>
     /// <param name="cancellationToken">Cancels the wait for another shard that does the same at this moment.</param>
-    /// <exception cref="TcbException"><c>BackupExists</c>, or the folder cannot be written.</exception>
+    /// <exception cref="TcbException"><c>BackupExists</c>, <c>RedactionDiffers</c>, or the folder cannot be written.</exception>
     internal static async Task<T> BeginAsync<T>(
         string destination, string? name, BackupManifest manifest, Func<string, T> begin, TimeProvider time,
         CancellationToken cancellationToken)
@@ -121,11 +122,18 @@ internal static class BackupPlacement
             return folder;
         // Others than shards of the same count are another backup.
         var manifests = BackupFolder.Manifests(folder).ToArray();
-        var isFree = manifest.Shard is { Count: var count } shard && manifests.Length > 0
-            ? manifests.Select(BackupManifestFile.Read)
-                .All(part => part.Shard is { } other && other.Count == count && other.Number != shard.Number
-                    && IsRedactedAlike(part, manifest))
-            : Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).All(BackupManifestFile.IsLeftover);
-        return isFree ? folder : throw BackupErrors.Exists(folder);
+        if (manifest.Shard is not { } shard || manifests.Length == 0)
+        {
+            return Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).All(BackupManifestFile.IsLeftover)
+                ? folder
+                : throw BackupErrors.Exists(folder);
+        }
+
+        BackupManifest[] parts = [.. manifests.Select(BackupManifestFile.Read)];
+        if (!parts.All(part => part.Shard?.Count == shard.Count && part.Shard.Number != shard.Number))
+            throw BackupErrors.Exists(folder);
+        return parts.FirstOrDefault(part => !IsRedactedAlike(part, manifest)) is { } other
+            ? throw RedactionErrors.OfBackup(folder, other.Selection.Redaction, manifest.Selection.Redaction)
+            : folder;
     }
 }

@@ -194,7 +194,7 @@ internal sealed class BackupPlanner(IFleetListing listing, int throttleLimit, Ac
             return; // it may be there
         var unused = fields.Unused([.. collections.Select(collection => collection.Collection).Distinct(StringComparer.Ordinal)]).ToArray();
         if (unused.Length > 0)
-            warn(Messages.FormatWatermarkUnused(string.Join(", ", unused)));
+            warn(Messages.FormatWatermarkUnused(Lists.Join(unused)));
 
         // A name without wildcards that does not exist is an error.
         static IEnumerable<NamePattern> Patterns(IEnumerable<NamePattern?> names) =>
@@ -204,7 +204,7 @@ internal sealed class BackupPlanner(IFleetListing listing, int throttleLimit, Ac
         {
             string[] useless = [.. patterns.Where(pattern => !names.Any(pattern.IsMatch)).Select(pattern => pattern.Text)];
             if (useless.Length > 0)
-                warn(Messages.FormatPatternUnused(parameter, string.Join(", ", useless)));
+                warn(Messages.FormatPatternUnused(parameter, Lists.Join(useless)));
         }
     }
 
@@ -213,7 +213,7 @@ internal sealed class BackupPlanner(IFleetListing listing, int throttleLimit, Ac
         foreach (var group in accounts.Where(account => account.IsSkipped).GroupBy(account => account.Error!.ErrorId))
         {
             string[] names = [.. group.Select(NameOf)];
-            var shown = string.Join(", ", names.Take(MaxNamed)) + (names.Length > MaxNamed ? ", …" : "");
+            var shown = Lists.Join(names, MaxNamed);
             warn(Messages.FormatAccountsSkipped(Counted.Accounts(names.Length), shown, group.First().Error!.Message));
         }
     }

@@ -87,7 +87,7 @@ public sealed partial class BackupRetentionRun
         _rules is not null || decision.Decision is BackupRetentionDecision.Remove ? null
         : decision.Status is BackupStatus.Running ? BackupErrors.InUse(decision.Path)
         : PlanOf(decision)?.IsLastComplete(decision.Name) == true ? BackupErrors.LastComplete(decision.Path)
-        : BackupErrors.IsBase(decision.Path, string.Join(", ", decision.Reasons));
+        : BackupErrors.IsBase(decision.Path, Lists.Join(decision.Reasons));
 
     /// <summary>Removes a backup.</summary>
     /// <returns>What is left in its folder because it does not belong to the backup.</returns>

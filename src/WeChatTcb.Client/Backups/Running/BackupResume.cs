@@ -89,7 +89,7 @@ internal sealed class BackupResume(IFleetListing listing, BackupPlanner planner)
             }
             catch (TcbException failure)
             {
-                problems = [new BackupPlanProblem(failure, string.Join(", ", scope.Connections))];
+                problems = [new BackupPlanProblem(failure, Lists.Join(scope.Connections))];
             }
         }
 

@@ -22,7 +22,7 @@ internal static class BackupText
             Counted.Collections(increments.Length),
             List(increments.Select(collection => collection.BaseName)), List(increments.Select(collection => collection.Watermark)));
 
-        static string List(IEnumerable<string?> names) => string.Join(", ", names.Distinct().Order(StringComparer.Ordinal));
+        static string List(IEnumerable<string?> names) => Lists.Join(names.Distinct().Order(StringComparer.Ordinal));
     }
 
     /// <summary>Whether a collection was exported as an increment or why not; null in a backup that is not incremental.</summary>

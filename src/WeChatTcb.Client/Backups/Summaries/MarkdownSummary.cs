@@ -84,9 +84,9 @@ internal static class MarkdownSummary
     private static string RowOfReason(IGrouping<string, BackupCollection> reason)
     {
         const int MaxNamed = 5;
-        var names = string.Join(", ", reason.Take(MaxNamed).Select(collection => $"{collection.Env}/{collection.Collection}"));
+        var names = Lists.Join(reason.Select(collection => $"{collection.Env}/{collection.Collection}"), MaxNamed);
         return $"| {Escape(Shorten(reason.Key))} | {BackupSummary.Number(reason.Count())} "
-            + $"| {Escape(names)}{(reason.Count() > MaxNamed ? ", …" : "")} |";
+            + $"| {Escape(names)} |";
     }
 
     private static string Shorten(string text) => text.Length > MaxReasonLength ? text[..MaxReasonLength] + "…" : text;

@@ -12,6 +12,9 @@ namespace WeChatTcb.Client.Formats.ParquetFiles;
 /// </summary>
 internal sealed class ParquetRecordWriter : IRecordWriter
 {
+    /// <summary>A warning names no more columns.</summary>
+    private const int MaxNamed = 20;
+
     private readonly ConcurrentBag<ParquetRows> _unused = [];
     private readonly IReadOnlyList<ParquetColumn> _leaves;
     private readonly FieldSet _known;
@@ -49,11 +52,22 @@ internal sealed class ParquetRecordWriter : IRecordWriter
     internal ParquetColumn?[] ColumnsByPath { get; }
 
     /// <inheritdoc/>
-    public IEnumerable<string> Warnings => Table.Warnings().Concat(
-        from leaf in _leaves
-        where leaf.IsFallback && _fallbacks[leaf.Leaf] > 0
-        let name = leaf.Path < 0 ? leaf.Name : _known[leaf.Path].Text
-        select Messages.FormatConversion_ValuesAsText(name, Counted.Values(_fallbacks[leaf.Leaf])));
+    public IEnumerable<string> Warnings
+    {
+        get
+        {
+            string[] fallbacks =
+            [
+                .. from leaf in _leaves
+                   where leaf.IsFallback && _fallbacks[leaf.Leaf] > 0
+                   let name = leaf.Path < 0 ? leaf.Name : _known[leaf.Path].Text
+                   select Messages.FormatConversion_ValuesAsText_Column(name, Counted.Values(_fallbacks[leaf.Leaf])),
+            ];
+            return fallbacks.Length == 0
+                ? Table.Warnings()
+                : Table.Warnings().Append(Messages.FormatConversion_ValuesAsText(Lists.Join(fallbacks, MaxNamed)));
+        }
+    }
 
     /// <inheritdoc/>
     public IRecordEncoder NewEncoder() => new ParquetEncoder(this);

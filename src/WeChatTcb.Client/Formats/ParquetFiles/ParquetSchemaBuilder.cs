@@ -40,7 +40,7 @@ internal sealed class ParquetSchemaBuilder
     {
         var builder = new ParquetSchemaBuilder(fields, flatten);
         var paths = fields.Paths.Where(path => path.Id != FieldPaths.Unknown).ToLookup(path => table.PlaceOf(path)?.Column ?? -1);
-        builder.Columns = [.. table.Names.Select((name, place) => builder.TableColumn(NotEmpty(name), [.. paths[place]], table.AreChosen))];
+        builder.Columns = [.. table.Names.Select((name, place) => builder.TableColumn(NotEmpty(name), paths[place].SingleOrDefault(), table.AreChosen))];
         // A file has at least one column, and every record of the service has this field.
         if (builder.Columns.Length == 0)
             builder.Columns = [new ParquetColumn("_id", ColumnForm.Text, -1)];
@@ -51,15 +51,10 @@ internal sealed class ParquetSchemaBuilder
 
     private static string NotEmpty(string name) => name.Length == 0 ? Messages.EmptyColumnName : name;
 
-    private ParquetColumn TableColumn(string name, FieldPath[] paths, bool isChosen)
+    private ParquetColumn TableColumn(string name, FieldPath? path, bool isChosen)
     {
-        if (paths is not [var path])
-        {
-            return Simple(
-                name, -1, paths.Aggregate(FieldKinds.None, (kinds, path) => kinds | _fields.KindsOf(path.Id)),
-                paths.Aggregate(default(NumberFacts), (facts, path) => facts.With(_fields.NumbersOf(path.Id))));
-        }
-
+        if (path is null)
+            return Simple(name, -1, FieldKinds.None, default);
         var kinds = _fields.KindsOf(path.Id) & ~FieldKinds.Null;
         // The members of objects have columns of their own.
         if (_flatten && !isChosen && kinds.HasFlag(FieldKinds.Object) && _members[path.Id].Any(member => !member.IsElement))

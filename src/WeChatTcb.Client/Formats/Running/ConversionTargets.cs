@@ -30,17 +30,33 @@ public sealed record ConversionSource(string Path, string Name, string? Env, str
 }
 
 /// <summary>The files that one command writes: no two have the same name, and none is a file that the command reads.</summary>
-/// <param name="destination">The full path of a file or a folder.</param>
-/// <param name="options">How the files are converted.</param>
-/// <param name="overwrite">Whether existing files may be replaced.</param>
-public sealed class ConversionTargets(string destination, ConversionOptions options, bool overwrite)
+public sealed class ConversionTargets
 {
-    private readonly DestinationSet _targets = new();
-    private readonly HashSet<string> _written = NewSet();
+    private readonly HashSet<string> _targets = NewSet();
     private readonly HashSet<string> _sources = NewSet();
+    private readonly string _destination;
+    private readonly ConversionOptions _options;
+    private readonly bool _overwrite;
+
+    /// <summary>Checks the destination.</summary>
+    /// <param name="destination">The full path of a file or a folder.</param>
+    /// <param name="options">How the files are converted.</param>
+    /// <param name="overwrite">Whether existing files may be replaced.</param>
+    /// <exception cref="TcbException"><c>PartitionNeedsFolder</c>, or <c>FileTypeMismatch</c>: a file has the extension of another
+    /// compression.</exception>
+    public ConversionTargets(string destination, ConversionOptions options, bool overwrite)
+    {
+        (_destination, _options, _overwrite) = (destination, options, overwrite);
+        IsFolder = IsFolderPath(destination);
+        if (IsFolder)
+            return;
+        if (options.PartitionBy is not null)
+            throw ConversionErrors.PartitionNeedsFolder(destination);
+        RecordFormats.CheckCompression(destination, options);
+    }
 
     /// <summary>Whether the destination is a folder: it is one, it ends in a separator, or its extension is that of no format.</summary>
-    public bool IsFolder { get; } = IsFolderPath(destination);
+    public bool IsFolder { get; }
 
     /// <summary>The format of the files.</summary>
     /// <param name="destination">The full path of a file or a folder; the extension of a file decides.</param>
@@ -63,34 +79,34 @@ public sealed class ConversionTargets(string destination, ConversionOptions opti
         foreach (var source in sources)
             _sources.Add(DestinationPath.Resolve(source.Path));
         if (!IsFolder && sources.Count > 1)
-            throw ConversionErrors.SeveralSources(destination);
+            throw ConversionErrors.SeveralSources(_destination);
     }
 
     /// <summary>The full path of the new file, checked before anything is read.</summary>
     /// <exception cref="TcbException">A file of this name cannot or may not be written.</exception>
     public string TargetOf(ConversionSource source)
     {
-        var target = FileConversion.Target(IsFolder ? PathInFolder(source) : destination, overwrite: true);
-        if (_sources.Contains(target) || _written.Contains(DestinationPath.Resolve(source.Path)))
+        var target = FileConversion.Target(IsFolder ? PathInFolder(source) : _destination, overwrite: true);
+        if (_sources.Contains(target) || _targets.Contains(DestinationPath.Resolve(source.Path)))
             throw ConversionErrors.DestinationIsSource(target);
-        _targets.Add(target);
-        _written.Add(target);
-        return FileConversion.Target(target, overwrite);
+        if (!_targets.Add(target))
+            throw ConversionErrors.Duplicate(target);
+        return FileConversion.Target(target, _overwrite);
     }
 
     private string PathInFolder(ConversionSource source)
     {
-        var folder = destination;
-        foreach (var part in options.PartitionBy ?? [])
+        var folder = _destination;
+        foreach (var part in _options.PartitionBy ?? [])
         {
-            var value = part.Equals("env", StringComparison.OrdinalIgnoreCase) ? source.Env : source.Collection;
+            var value = part == "env" ? source.Env : source.Collection;
             if (value is null)
                 throw ConversionErrors.OriginUnknown(source.Path, part);
-            folder = Path.Combine(folder, $"{part.ToLowerInvariant()}={Escape(value)}");
+            folder = Path.Combine(folder, $"{part}={Escape(value)}");
         }
 
-        var name = options.PartitionBy is null ? source.Name : Path.GetFileName(source.Name);
-        return Path.Combine(folder, name + RecordFormats.ExtensionOf(options));
+        var name = _options.PartitionBy is null ? source.Name : Path.GetFileName(source.Name);
+        return Path.Combine(folder, name + RecordFormats.ExtensionOf(_options));
     }
 
     /// <summary>The value of a partition in the name of a folder, as Hive and Spark escape it.</summary>

@@ -15,22 +15,23 @@ internal sealed class TableColumns
 
     private readonly List<string> _names = [];
     private readonly Dictionary<int, FieldPlace> _places = [];
-    private readonly Dictionary<string, int>? _chosen;
+    private readonly HashSet<string> _taken = new(StringComparer.Ordinal);
+    private readonly HashSet<string>? _chosen;
+    private readonly FieldSet _fields;
     private readonly bool _flatten;
     private long _duplicates;
 
-    private TableColumns(ConversionOptions options)
+    private TableColumns(FieldSet fields, ConversionOptions options)
     {
-        _flatten = options.Flatten is true;
-        if (options.Field is not { } chosen)
-            return;
-        _chosen = new(StringComparer.Ordinal);
-        foreach (var field in chosen)
+        (_fields, _flatten) = (fields, options.Flatten is true);
+        if (options.Field is null)
         {
-            if (_chosen.TryAdd(field, _names.Count))
-                _names.Add(field);
+            AddAll();
+            return;
         }
 
+        _chosen = new(options.Field, StringComparer.Ordinal);
+        AddChosen(options.Field.Distinct(StringComparer.Ordinal));
         Found = new bool[_names.Count];
     }
 
@@ -56,71 +57,86 @@ internal sealed class TableColumns
             yield return Messages.FormatConversion_ColumnCollision(name);
         if (Duplicates > 0)
             yield return Messages.FormatConversion_DuplicateFields(Counted.Records(Duplicates));
-        string[] missing = [.. Names.Where((_, column) => column < Found.Length && !Found[column])];
-        if (missing.Length > 0)
-            yield return Messages.FormatConversion_FieldsNotFound(string.Join(", ", missing));
+        var missing = Names.Where((_, column) => column < Found.Length && !Found[column])
+            .ToLookup(field => _fields.Paths.Any(path => path.Text == field && !IsReachable(path)));
+        if (missing[false].Any())
+            yield return Messages.FormatConversion_FieldsNotFound(Lists.Join(missing[false].Select(WithOtherCase)));
+        if (missing[true].Any())
+            yield return Messages.FormatConversion_FieldsInArrays(Lists.Join(missing[true]));
     }
 
     /// <summary>Makes the columns.</summary>
     /// <param name="fields">The fields of the records.</param>
     /// <param name="options">Which of them are columns.</param>
     /// <exception cref="TcbException"><c>TooManyColumns</c>.</exception>
-    internal static TableColumns Of(FieldSet fields, ConversionOptions options)
-    {
-        var columns = new TableColumns(options);
-        if (columns._chosen is null)
-            columns.AddAll(fields);
-        return columns;
-    }
+    internal static TableColumns Of(FieldSet fields, ConversionOptions options) => new(fields, options);
 
     /// <summary>Where the values of a path are; null if the path is new.</summary>
     internal FieldPlace? PlaceOf(FieldPath path)
     {
         if (path.Id == FieldPaths.Unknown)
             throw RecordErrors.TooManyColumns(FieldPaths.MaxCount);
-        if (_chosen is not null)
-            return IsReachable(path) ? ChosenPlaceOf(path) : FieldPlace.Nowhere;
-        return _places.TryGetValue(path.Id, out var place) ? place : null;
+        if (_places.TryGetValue(path.Id, out var place))
+            return place;
+        return _chosen is null || (_chosen.Contains(path.Text) && IsReachable(path)) ? null : new FieldPlace(-1, Leads(path));
     }
 
     /// <summary>Counts a record that has a field more than once.</summary>
     internal void AddDuplicate() => Interlocked.Increment(ref _duplicates);
 
-    private FieldPlace ChosenPlaceOf(FieldPath path)
+    /// <summary>Whether a field that the user chose is inside this one.</summary>
+    private bool Leads(FieldPath path) =>
+        IsReachable(path) && _chosen!.Any(field => field.Length > path.Text.Length && field[path.Text.Length] == '.'
+            && field.StartsWith(path.Text, StringComparison.Ordinal));
+
+    private string WithOtherCase(string field) =>
+        _fields.Paths.FirstOrDefault(path => path.Text.Equals(field, StringComparison.OrdinalIgnoreCase) && IsReachable(path)) is { } other
+            ? Messages.FormatConversion_OtherCase(field, other.Text)
+            : field;
+
+    private void AddChosen(IEnumerable<string> fields)
     {
-        var column = _chosen!.TryGetValue(path.Text, out var chosen) ? chosen : -1;
-        var prefix = path.Text + ".";
-        return new FieldPlace(column, _names.Exists(name => name.StartsWith(prefix, StringComparison.Ordinal)));
+        var paths = _fields.Paths.Where(path => path.Id != FieldPaths.Unknown && IsReachable(path))
+            .ToLookup(path => path.Text, StringComparer.Ordinal);
+        foreach (var field in fields)
+        {
+            // A column that no record has is empty.
+            foreach (var path in paths[field].DefaultIfEmpty())
+            {
+                if (path is not null)
+                    _places.Add(path.Id, new FieldPlace(_names.Count, Leads(path)));
+                _names.Add(NewName(field));
+            }
+        }
     }
 
-    private void AddAll(FieldSet fields)
+    private void AddAll()
     {
         FieldPath[] paths =
-            [.. fields.Paths.Where(path => path.Id != FieldPaths.Unknown && IsReachable(path) && (_flatten || IsMember(path)))];
+            [.. _fields.Paths.Where(path => path.Id != FieldPaths.Unknown && IsReachable(path) && (_flatten || IsMember(path)))];
         var withMembers = paths.Select(path => path.Parent?.Id ?? FieldPaths.Record).ToHashSet();
-        HashSet<string> taken = new(StringComparer.Ordinal);
         foreach (var path in paths)
         {
             if (_names.Count == MaxCount)
                 throw RecordErrors.TooManyColumns(MaxCount);
             var descends = _flatten && withMembers.Contains(path.Id);
             // Null is an empty cell, and so is a missing field.
-            var isColumn = !descends || (fields.KindsOf(path.Id) & ~(FieldKinds.Object | FieldKinds.Null)) is not FieldKinds.None;
+            var isColumn = !descends || (_fields.KindsOf(path.Id) & ~(FieldKinds.Object | FieldKinds.Null)) is not FieldKinds.None;
             _places.Add(path.Id, new FieldPlace(isColumn ? _names.Count : -1, _flatten));
             if (isColumn)
-                _names.Add(NewName(path.Text, taken));
+                _names.Add(NewName(path.Text));
         }
     }
 
-    private string NewName(string text, HashSet<string> taken)
+    private string NewName(string text)
     {
-        if (taken.Add(text))
+        if (_taken.Add(text))
             return text;
         FirstCollision ??= text;
         for (var number = 2; ; number++)
         {
             var numbered = string.Create(CultureInfo.InvariantCulture, $"{text} ({number})");
-            if (taken.Add(numbered))
+            if (_taken.Add(numbered))
                 return numbered;
         }
     }
@@ -143,8 +159,4 @@ internal sealed class TableColumns
 /// <summary>Where the values of a path are.</summary>
 /// <param name="Column">The column; -1 for none.</param>
 /// <param name="Descends">Whether the fields of an object are looked at one by one.</param>
-internal readonly record struct FieldPlace(int Column, bool Descends)
-{
-    /// <summary>In no column.</summary>
-    internal static FieldPlace Nowhere { get; } = new(-1, false);
-}
+internal readonly record struct FieldPlace(int Column, bool Descends);

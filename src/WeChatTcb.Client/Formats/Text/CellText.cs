@@ -1,4 +1,5 @@
 using System.Text;
+using WeChatTcb.Client.Records;
 using WeChatTcb.Client.Records.Batches;
 
 namespace WeChatTcb.Client.Formats.Text;

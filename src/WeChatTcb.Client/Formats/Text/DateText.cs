@@ -1,3 +1,5 @@
+using WeChatTcb.Client.Records;
+
 namespace WeChatTcb.Client.Formats.Text;
 
 /// <summary>Writes dates as ISO 8601.</summary>

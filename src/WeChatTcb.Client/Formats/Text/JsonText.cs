@@ -1,4 +1,5 @@
 using System.Buffers;
+using WeChatTcb.Client.Records;
 using WeChatTcb.Client.Records.Batches;
 
 namespace WeChatTcb.Client.Formats.Text;

@@ -3,6 +3,7 @@ using System.Text;
 using SpreadCheetah;
 using WeChatTcb.Client.Formats.Tables;
 using WeChatTcb.Client.Formats.Text;
+using WeChatTcb.Client.Records;
 using WeChatTcb.Client.Records.Batches;
 
 namespace WeChatTcb.Client.Formats.XlsxFiles;
@@ -57,7 +58,8 @@ internal sealed class XlsxEncoder(TableColumns table, ConversionOptions options)
             case FieldKind.Double when batch.DoubleOf(node) is var number && double.IsFinite(number):
                 return new DataCell(number);
             case FieldKind.Decimal when DecimalDigits.Read(batch.TextOf(node)) is { } digits && digits.HasAtMost(ExcelText.MaxDigits)
-                && decimal.TryParse(batch.TextOf(node), NumberStyles.Float, CultureInfo.InvariantCulture, out var number):
+                && double.TryParse(batch.TextOf(node), NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+                && (double.IsNormal(number) || digits.Digits.IsZero):
                 return new DataCell(number);
             case FieldKind.Date when DateText.CanWrite(node.Value) && LocalTime(node.Value) is var local && local >= FirstDate:
                 return new DataCell(DateTime.UnixEpoch.AddMilliseconds(local));

@@ -60,6 +60,10 @@ internal sealed class BatchBuilder(RecordBatch batch) : IJsonRecords, IRecordBui
         }
     }
 
+    /// <inheritdoc/>
+    public void BeginRows(IReadOnlyList<string> names) =>
+        _paths.Columns = [.. names.Select(name => _paths.Member(FieldPaths.Record, name))];
+
     /// <summary>Adds a row of CSV to the batch.</summary>
     /// <returns>The batch.</returns>
     public object Build(ReadOnlySpan<string> names, ReadOnlySpan<object?> values)

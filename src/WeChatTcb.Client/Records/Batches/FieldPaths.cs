@@ -31,6 +31,9 @@ internal sealed class FieldPaths
     /// <summary>The number of paths.</summary>
     internal int Count { get; private set; }
 
+    /// <summary>The columns of a file of CSV, once its header is read.</summary>
+    internal IReadOnlyList<FieldPath> Columns { get; set; } = [];
+
     /// <summary>The path with a number.</summary>
     internal FieldPath this[int id] => Volatile.Read(ref _paths)[id];
 

@@ -62,6 +62,15 @@ public sealed class BackupPlacementTests : IDisposable
     }
 
     [Fact]
+    public async Task Shards_with_a_name_are_redacted_alike()
+    {
+        await ReserveAsync(Redacted("1/2", "a"), "run-42");
+        foreach (var key in new[] { "b", null })
+            Assert.Equal("RedactionDiffers", (await Assert.ThrowsAsync<TcbException>(() => ReserveAsync(Redacted("2/2", key), "run-42"))).ErrorId);
+        Assert.Equal("run-42/backup.2-of-2.json", await ReserveAsync(Redacted("2/2", "a"), "run-42"));
+    }
+
+    [Fact]
     public async Task A_name_that_is_taken_by_something_else_is_an_error()
     {
         Directory.CreateDirectory(_folder.File("b/empty"));
@@ -99,6 +108,14 @@ public sealed class BackupPlacementTests : IDisposable
             return Path.Combine(folder, BackupManifestFile.NameOf(manifest.Shard));
         }
     }
+
+    private static BackupManifest Redacted(string shard, string? keyId) => Manifest(shard) with
+    {
+        Selection = new BackupSelection
+        {
+            Redaction = keyId is null ? null : new TcbRedaction { Rules = new Dictionary<string, string> { ["name"] = "Hash" }, KeyId = keyId },
+        },
+    };
 
     private static BackupManifest Manifest(string? shard, int minutes = 0, string hash = "plan") => new()
     {

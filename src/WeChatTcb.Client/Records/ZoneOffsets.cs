@@ -1,10 +1,12 @@
-namespace WeChatTcb.Client.Formats.Text;
+namespace WeChatTcb.Client.Records;
 
 /// <summary>The offsets of a time zone, remembered for the hour of the last date. For one thread.</summary>
 internal sealed class ZoneOffsets(TimeZoneInfo zone)
 {
     private const long MillisecondsPerHour = 60 * 60 * 1000;
     private const long LongestOffset = 14 * MillisecondsPerHour;
+    private const long First = -62_135_596_800_000 + LongestOffset;
+    private const long Last = 253_402_300_799_999 - LongestOffset;
 
     private readonly bool _isUtc = zone.Equals(TimeZoneInfo.Utc);
     private long _hour = long.MinValue;
@@ -19,7 +21,7 @@ internal sealed class ZoneOffsets(TimeZoneInfo zone)
     /// <returns>The offset in minutes.</returns>
     internal int MinutesAt(long milliseconds)
     {
-        if (_isUtc || milliseconds < DateText.First + LongestOffset || milliseconds > DateText.Last - LongestOffset)
+        if (_isUtc || milliseconds is < First or > Last)
             return 0;
         var hour = Math.DivRem(milliseconds, MillisecondsPerHour, out var rest);
         if (rest < 0)
@@ -32,6 +34,13 @@ internal sealed class ZoneOffsets(TimeZoneInfo zone)
         }
 
         return _isConstant ? _minutes : Find(milliseconds);
+    }
+
+    /// <summary>The instant with the offset that the zone had then. At the ends of the calendar, in UTC.</summary>
+    internal DateTimeOffset Of(DateTime utc)
+    {
+        var offset = TimeSpan.FromMinutes(MinutesAt((utc - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerMillisecond));
+        return new DateTimeOffset(utc.Ticks + offset.Ticks, offset);
     }
 
     private int Find(long milliseconds) =>
