@@ -58,7 +58,7 @@ public sealed partial class TcbClient
                 Messages.PermissionUnavailable_SetAdvice);
         }
 
-        await PostAsync(
+        await Calls.PostAsync(
             _paths.SetPermission!, new PermissionChangeRequest(env, collection, permission.AclTag, permission.Rule),
             ServiceJson.Raw.PermissionChangeRequest, ServiceJson.Raw.BareAnswer, context, cancellationToken).ConfigureAwait(false);
     }
@@ -67,7 +67,7 @@ public sealed partial class TcbClient
     internal bool CanSetPermissions => _paths.SetPermission is not null;
 
     private Task<BareAnswer> ChangeAsync(
-        string path, string action, string env, string collection, ICallContext context, CancellationToken cancellationToken) => PostAsync(
+        string path, string action, string env, string collection, ICallContext context, CancellationToken cancellationToken) => Calls.PostAsync(
         path, new CollectionChangeRequest(ActionOf(action), env, collection), ServiceJson.Raw.CollectionChangeRequest,
         ServiceJson.Raw.BareAnswer, context, cancellationToken);
 

@@ -19,7 +19,7 @@ public sealed partial class TcbClient
     /// <exception cref="TcbException">The service refused the request, or could not be reached. This holds for all methods here.</exception>
     public async Task<IReadOnlyList<TcbEnvironment>> GetEnvironmentsAsync(ICallContext context, CancellationToken cancellationToken = default)
     {
-        var answer = await PostAsync(
+        var answer = await Calls.PostAsync(
             _paths.Environments, new EnvironmentListRequest(), ServiceJson.Raw.EnvironmentListRequest,
             ServiceJson.Raw.EnvironmentListAnswer, context, cancellationToken).ConfigureAwait(false);
         return [.. (answer.Environments ?? [])
@@ -50,7 +50,7 @@ public sealed partial class TcbClient
 
         async Task<ListPage<CollectionItem>> GetPageAsync(int offset)
         {
-            var answer = await PostAsync(
+            var answer = await Calls.PostAsync(
                 _paths.Collections, new CollectionListRequest(ActionOf("get"), env, CollectionsPerPage, offset),
                 ServiceJson.Raw.CollectionListRequest, ServiceJson.Raw.CollectionListAnswer, context, cancellationToken).ConfigureAwait(false);
             var page = answer.Collections?.OfType<CollectionItem>().Where(item => !string.IsNullOrEmpty(item.Name)).ToArray() ?? [];
@@ -89,7 +89,7 @@ public sealed partial class TcbClient
                 Messages.PermissionUnavailable_Advice);
         }
 
-        var answer = await PostAsync(
+        var answer = await Calls.PostAsync(
             path, new PermissionRequest(env, collection), ServiceJson.Raw.PermissionRequest, ServiceJson.Raw.PermissionAnswer, context,
             cancellationToken).ConfigureAwait(false);
         return string.IsNullOrEmpty(answer.AclTag)
@@ -132,10 +132,10 @@ public sealed partial class TcbClient
             var (refreshToken, list) = await _authorizers.FindAsync(this, appId, refused, context, cancellationToken).ConfigureAwait(false);
             try
             {
-                var answer = await PostAsync(
+                var answer = await Calls.PostAsync(
                     ApiPaths.AuthorizerToken, new AuthorizerTokenRequest(Connection.AppId!, appId, refreshToken),
                     ServiceJson.Raw.AuthorizerTokenRequest, ServiceJson.Raw.AuthorizerTokenAnswer, context, cancellationToken,
-                    retry: false, refreshToken).ConfigureAwait(false);
+                    retries: false, refreshToken).ConfigureAwait(false);
                 list.Update(appId, answer.RefreshToken);
                 return string.IsNullOrEmpty(answer.AccessToken)
                     ? throw TransportErrors.Incomplete("api_authorizer_token", "authorizer_access_token")

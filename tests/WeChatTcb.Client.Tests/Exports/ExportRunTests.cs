@@ -1,5 +1,6 @@
 using System.Net;
 using WeChatTcb.Client.Exports;
+using WeChatTcb.Client.Jobs;
 using WeChatTcb.Client.Ledger;
 using WeChatTcb.Client.Tests.Support;
 
@@ -245,7 +246,7 @@ public sealed class ExportRunTests : IDisposable
         {
             var started = _setup.Http.Time.GetUtcNow();
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _setup.Http.Time.PassUntilAsync(() => run.SubmitAsync(TimeSpan.Zero, new TestCaller(), later.Token)));
-            Assert.InRange(_setup.Http.Time.GetUtcNow() - started, TcbClient.AnswerGrace, TcbClient.AnswerGrace + TimeSpan.FromSeconds(0.2));
+            Assert.InRange(_setup.Http.Time.GetUtcNow() - started, JobSubmitter.AnswerGrace, JobSubmitter.AnswerGrace + TimeSpan.FromSeconds(0.2));
         }
 
         Assert.Equal(LedgerState.InDoubt, _setup.Entry.State);

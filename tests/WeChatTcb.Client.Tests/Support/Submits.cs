@@ -1,4 +1,4 @@
-using WeChatTcb.Client.Exports;
+using WeChatTcb.Client.Jobs;
 
 namespace WeChatTcb.Client.Tests.Support;
 
