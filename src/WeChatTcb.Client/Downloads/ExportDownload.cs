@@ -175,7 +175,7 @@ public static class ExportDownload
     private static FileSummary Empty(ExportFileType? type, PartFile part)
     {
         using var summary = new FileSummaryBuilder(type);
-        part.Truncate(0);
+        part.Clear();
         return summary.Complete(part.Handle);
     }
 }

@@ -119,8 +119,8 @@ internal sealed class RestoreStateFile : IDisposable
     internal void Remove()
     {
         _journal?.Dispose();
-        PartFile.TryDelete(_path);
-        PartFile.TryDelete(JournalPath);
+        DurableFile.TryDelete(_path);
+        DurableFile.TryDelete(JournalPath);
         _lock.Remove();
     }
 

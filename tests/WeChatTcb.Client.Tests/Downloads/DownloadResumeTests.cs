@@ -211,7 +211,7 @@ public sealed class DownloadResumeTests : IDisposable
     [InlineData(HttpStatusCode.NotFound, "FileGone", TcbErrorKind.NotFound, 1)]
     [InlineData(HttpStatusCode.Found, "HttpStatusError", TcbErrorKind.InvalidOperation, 1)]
     [InlineData(HttpStatusCode.NoContent, "HttpStatusError", TcbErrorKind.InvalidOperation, 1)]
-    [InlineData(HttpStatusCode.ServiceUnavailable, "HttpServerError", TcbErrorKind.ServiceFault, ResumableDownload.MaxAttempts)]
+    [InlineData(HttpStatusCode.ServiceUnavailable, "HttpServerError", TcbErrorKind.ServiceFault, DownloadAttempts.Max)]
     public async Task Reports_a_refused_file_without_its_URL(HttpStatusCode status, string id, TcbErrorKind kind, int attempts)
     {
         var storage = Storage(Small, 5);
@@ -230,14 +230,14 @@ public sealed class DownloadResumeTests : IDisposable
     [Fact]
     public async Task Attempts_without_progress_are_limited_and_their_delays_grow_with_jitter()
     {
-        var storage = Storage(Small, 5).ThenBreaksAfter([.. Enumerable.Repeat(0, ResumableDownload.MaxAttempts)]);
+        var storage = Storage(Small, 5).ThenBreaksAfter([.. Enumerable.Repeat(0, DownloadAttempts.Max)]);
 
         var error = await Assert.ThrowsAsync<ExportJobException>(SaveAsync);
 
         Assert.Equal(("DownloadBroken", TcbErrorKind.Connection), (error.ErrorId, error.Kind));
-        Assert.Equal(ResumableDownload.MaxAttempts, storage.Asked.Count);
+        Assert.Equal(DownloadAttempts.Max, storage.Asked.Count);
         var pauses = _setup.Service.Pauses.Skip(1).Select(pause => pause.TotalSeconds).ToList();
-        Assert.Equal(ResumableDownload.MaxAttempts - 1, pauses.Count);
+        Assert.Equal(DownloadAttempts.Max - 1, pauses.Count);
         Assert.All(pauses.Zip([1.0, 2, 4, 8, 16, 32, 60, 60, 60]), pair => Assert.InRange(pair.First, pair.Second * 0.75, pair.Second * 1.25));
         Assert.Empty(_folder.Names);
     }
@@ -269,18 +269,18 @@ public sealed class DownloadResumeTests : IDisposable
     [Fact]
     public async Task Progress_resets_the_limit_but_almost_no_progress_does_not()
     {
-        var storage = Storage(Large, 12_000).ThenBreaksAfter([.. Enumerable.Repeat(ResumableDownload.MinProgress, 15), .. Enumerable.Repeat(1, ResumableDownload.MaxAttempts)]);
+        var storage = Storage(Large, 12_000).ThenBreaksAfter([.. Enumerable.Repeat(DownloadAttempts.MinProgress, 15), .. Enumerable.Repeat(1, DownloadAttempts.Max)]);
 
         await Assert.ThrowsAsync<ExportJobException>(SaveAsync);
 
-        Assert.Equal(15 + ResumableDownload.MaxAttempts - 1, storage.Asked.Count);
+        Assert.Equal(15 + DownloadAttempts.Max - 1, storage.Asked.Count);
     }
 
     [Fact]
     public async Task Reports_an_unreachable_storage_without_its_URL()
     {
         Storage(Small, 5);
-        for (var attempt = 0; attempt < ResumableDownload.MaxAttempts + 1; attempt++)
+        for (var attempt = 0; attempt < DownloadAttempts.Max + 1; attempt++)
             _setup.Service.Then((request, _) => request.Address.Host == "cos.example.test"
                 ? throw new HttpRequestException(HttpRequestError.NameResolutionError, "no such host (cos.example.test:443)")
                 : Task.FromResult(StubService.Response("""{"status":"success","file_url":"https://cos.example.test/f?PLANTED"}""")));
@@ -296,7 +296,7 @@ public sealed class DownloadResumeTests : IDisposable
     public async Task A_file_shorter_than_announced_is_downloaded_again_and_finally_an_error()
     {
         var storage = Storage(Small, 5);
-        for (var attempt = 0; attempt < ResumableDownload.MaxAttempts; attempt++)
+        for (var attempt = 0; attempt < DownloadAttempts.Max; attempt++)
         {
             storage.Then(answer =>
             {
@@ -336,7 +336,7 @@ public sealed class DownloadResumeTests : IDisposable
         _setup.Time.SkipsPauses = false;
         Storage(Small, 5);
         _setup.Service.Then("""{"status":"success","file_url":"https://cos.example.test/f?PLANTED"}""");
-        for (var attempt = 0; attempt < ResumableDownload.MaxAttempts; attempt++)
+        for (var attempt = 0; attempt < DownloadAttempts.Max; attempt++)
             _setup.Service.ThenHangs();
 
         var error = await _setup.Time.PassUntilThrowsAsync<TcbTransportException>(SaveAsync, TimeSpan.FromSeconds(0.25));

@@ -254,7 +254,7 @@ public sealed class PartFileTests : IDisposable
     /// <summary>Fails a run after it has downloaded a large part of the file; a killed process leaves the same files.</summary>
     private async Task<PartCheckpoint> LeavePartAsync()
     {
-        _storage.ThenBreaksAfter([Break, .. Enumerable.Repeat(0, ResumableDownload.MaxAttempts - 1)]);
+        _storage.ThenBreaksAfter([Break, .. Enumerable.Repeat(0, DownloadAttempts.Max - 1)]);
         var error = await Assert.ThrowsAsync<ExportJobException>(SaveAsync);
         Assert.Equal("DownloadBroken", error.ErrorId);
         Assert.Equal(2, _folder.Names.Count());
