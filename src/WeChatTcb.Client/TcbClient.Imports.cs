@@ -20,7 +20,8 @@ public sealed partial class TcbClient
     /// <param name="context">The caller.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <param name="retry">Whether a transient failure is retried here.</param>
-    /// <exception cref="TcbException"><c>InsecureUploadAddress</c>; or the service refused the request, or could not be reached.</exception>
+    /// <exception cref="TcbException"><c>InsecureUploadAddress</c>; or the service refused the request, or could not be
+    /// reached.</exception>
     internal async Task<UploadTicket> RequestUploadAsync(
         string env, string path, ICallContext context, CancellationToken cancellationToken, bool retry = true)
     {
@@ -63,7 +64,8 @@ public sealed partial class TcbClient
     /// <param name="job">The import. Its file path is that of the uploaded file.</param>
     /// <returns>The job id.</returns>
     /// <exception cref="TcbException">The service refused the import; or <c>SubmitInDoubt</c>: no response came.</exception>
-    internal Task<long> SubmitImportAsync(ImportJob job, SubmitOptions options, ICallContext context, CancellationToken cancellationToken) =>
+    internal Task<long> SubmitImportAsync(
+        ImportJob job, SubmitOptions options, ICallContext context, CancellationToken cancellationToken) =>
         Submitter.SubmitAsync(
             job, _paths.Import, "dbimport",
             new DbImportRequest(job.Env, job.Collection, job.FilePath!, (int)job.FileType!, job.StopOnError, (int)job.ConflictMode),

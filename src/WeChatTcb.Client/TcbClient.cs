@@ -6,7 +6,9 @@ using WeChatTcb.Client.Tokens;
 
 namespace WeChatTcb.Client;
 
-/// <summary>The client of the service: lists what there is, submits exports, polls jobs, opens files. One per connection; thread-safe.</summary>
+/// <summary>
+/// The client of the service: lists what there is, submits exports, polls jobs, opens files. One per connection; thread-safe.
+/// </summary>
 public sealed partial class TcbClient
 {
     private readonly Func<Uri, HttpClient> _httpClients;
@@ -94,7 +96,8 @@ public sealed partial class TcbClient
         var body = new DbExportRequest(request.Env, request.FilePath, (int)request.FileType, request.Query);
         var job = KnownJob(request.Env, 0) with { FilePath = request.FilePath, FileType = request.FileType, Query = request.Query };
         var jobId = await Submitter.SubmitAsync(
-            job, _paths.Export, "dbexport", body, ServiceJson.Raw.DbExportRequest, options, context, cancellationToken).ConfigureAwait(false);
+            job, _paths.Export, "dbexport", body, ServiceJson.Raw.DbExportRequest, options, context,
+            cancellationToken).ConfigureAwait(false);
         var now = Time.GetUtcNow();
         return job with { JobId = jobId, SubmittedAt = now, UpdatedAt = now };
     }
@@ -125,8 +128,8 @@ public sealed partial class TcbClient
         (await PollAsync(job, retry: false, context, cancellationToken).ConfigureAwait(false)).Job;
 
     /// <summary>
-    /// Polls a job, and returns the signed URL of its file too, which is null unless the job has made one. A job may succeed a moment before
-    /// the service can name the file, so the poll is retried until it does.
+    /// Polls a job, and returns the signed URL of its file too, which is null unless the job has made one. A job may succeed a moment
+    /// before the service can name the file, so the poll is retried until it does.
     /// </summary>
     /// <exception cref="TcbException"><c>FileAddressMissing</c>, <c>InsecureFileAddress</c>; or the service
     /// refused the request, or could not be reached.</exception>

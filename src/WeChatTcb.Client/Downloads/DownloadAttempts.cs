@@ -2,7 +2,9 @@ using WeChatTcb.Client.Http;
 
 namespace WeChatTcb.Client.Downloads;
 
-/// <summary>Decides after each failed attempt of a download whether there is another: there are only so many in a row without progress.</summary>
+/// <summary>
+/// Decides after each failed attempt of a download whether there is another: there are only so many in a row without progress.
+/// </summary>
 /// <param name="client">The client, with its retries and its clock.</param>
 /// <param name="length">The bytes that are there before the first attempt.</param>
 internal sealed class DownloadAttempts(TcbClient client, long length)

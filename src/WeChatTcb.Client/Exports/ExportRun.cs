@@ -122,8 +122,8 @@ public sealed class ExportRun : IDisposable
     /// <param name="redaction">What is done to the records; null for nothing.</param>
     /// <returns>The export; null if another command has locked it, or it has finished in the meantime.</returns>
     /// <exception cref="TcbException">
-    /// <c>JobOfAnotherConnection</c>, <c>RedactionDiffers</c>, <c>SubmitInDoubt</c>, <c>ExportSuperseded</c>, <c>FileExists</c>: it cannot be resumed, and its entry
-    /// is unchanged.
+    /// <c>JobOfAnotherConnection</c>, <c>RedactionDiffers</c>, <c>SubmitInDoubt</c>, <c>ExportSuperseded</c>, <c>FileExists</c>: it cannot
+    /// be resumed, and its entry is unchanged.
     /// </exception>
     internal static ExportRun? Resume(
         ExportLedger ledger, LedgerIndex index, TcbClient client, string id, bool force, RedactionRun? redaction = null) =>

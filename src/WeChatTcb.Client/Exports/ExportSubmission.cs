@@ -43,8 +43,8 @@ internal sealed class ExportSubmission(TcbClient client, RunRecord<ExportEntry> 
     }
 
     /// <summary>
-    /// The same, but a submit that may or may not have been accepted is repeated under another path, if the path was generated. Then a first
-    /// job does no harm.
+    /// The same, but a submit that may or may not have been accepted is repeated under another path, if the path was generated. Then a
+    /// first job does no harm.
     /// </summary>
     internal Task<ExportJob> RepeatedlyAsync(
         RetryPolicy retry, TimeSpan interval, ICallContext context, CancellationToken cancellationToken)

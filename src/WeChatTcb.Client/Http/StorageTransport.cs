@@ -91,7 +91,8 @@ internal sealed partial class StorageTransport(Func<Uri, HttpClient> httpClients
         var address = request.RequestUri!;
         try
         {
-            return await httpClients(address).SendAsync(request, HttpCompletionOption.ResponseHeadersRead, timed.Token).ConfigureAwait(false);
+            return await httpClients(address).SendAsync(request, HttpCompletionOption.ResponseHeadersRead, timed.Token)
+                .ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (timed.HasTimedOut)
         {

@@ -183,7 +183,9 @@ public sealed class ImportRun : ISubmitObserver, IDisposable
         _record.Require(Entry.WithJob(Job));
     }
 
-    /// <summary>Whether a refusal ends the import. A file that is not in the storage can be uploaded again, with the pieces before it imported.</summary>
+    /// <summary>
+    /// Whether a refusal ends the import. A file that is not in the storage can be uploaded again, with the pieces before it imported.
+    /// </summary>
     private static bool IsFinal(TcbException refusal) => ExportSubmission.IsFinal(refusal) && refusal.ErrorId is not "StorageFileNotFound";
 
     private ImportPiece PieceAt(int number) => Job.Pieces[number - 1];

@@ -56,7 +56,8 @@ internal sealed class JobSubmitter(ServiceCalls calls, Uri endpoint, TimeProvide
             try
             {
                 var answer = await AwaitAnswerAsync(
-                    calls.PostOnceAsync(path, token, body, type, ServiceJson.Raw.DbExportAnswer, context, grace.Token)).ConfigureAwait(false);
+                    calls.PostOnceAsync(
+                        path, token, body, type, ServiceJson.Raw.DbExportAnswer, context, grace.Token)).ConfigureAwait(false);
                 return answer.JobId is > 0 and var id ? id : throw TransportErrors.Incomplete(name, "job_id");
             }
             catch (TcbException failure) when (LeavesInDoubt(failure))

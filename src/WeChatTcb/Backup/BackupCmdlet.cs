@@ -105,7 +105,8 @@ public abstract class BackupCmdlet : AsyncCmdlet
                 TimeProvider.System, StopToken));
             var manifest = Run(run);
             // Otherwise the fields may be in the records that are not there.
-            var isAll = manifest is { Status: BackupStatus.Complete, Shard: null, Selection.Incremental: null } && run.Progress.RecordCount > 0;
+            var isAll = manifest is { Status: BackupStatus.Complete, Shard: null, Selection.Incremental: null }
+                && run.Progress.RecordCount > 0;
             if (isAll && Redaction is not null && RedactParameter.WarningOf(Redaction) is { } warning)
                 WriteWarning(warning);
             Write(BackupMerge.OfRun(run.Folder, manifest));

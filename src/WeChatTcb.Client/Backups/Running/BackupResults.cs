@@ -52,7 +52,9 @@ internal sealed class BackupResults(ManifestWriter manifest, int total, Action<B
         report(new CollectionVanished(collection));
     }
 
-    /// <summary>Records a state. If that fails, the run continues with a warning: the manifest that is written at its end contains it.</summary>
+    /// <summary>
+    /// Records a state. If that fails, the run continues with a warning: the manifest that is written at its end contains it.
+    /// </summary>
     internal async Task SetAsync(int index, BackupManifestCollection collection)
     {
         try

@@ -85,7 +85,8 @@ internal sealed class BackupRun : IDisposable
     internal static BackupRun Resume(
         string manifestPath, IReadOnlyDictionary<string, TcbClient> clients, BackupRunOptions options, Action<BackupEvent> report,
         ICallContext context) =>
-        Begin(manifestPath, isResumed: true, clients, options, report, context, () => BackupResume.Reopen(manifestPath, clients.ContainsKey));
+        Begin(
+            manifestPath, isResumed: true, clients, options, report, context, () => BackupResume.Reopen(manifestPath, clients.ContainsKey));
 
     private static BackupRun Begin(
         string path, bool isResumed, IReadOnlyDictionary<string, TcbClient> clients, BackupRunOptions options, Action<BackupEvent> report,
@@ -111,7 +112,8 @@ internal sealed class BackupRun : IDisposable
     /// <summary>Exports the collections.</summary>
     /// <param name="cancellationToken">Ends the run; it can be resumed.</param>
     /// <returns>The manifest, with the result.</returns>
-    /// <exception cref="TcbException">The manifest could not be written. What was saved is recorded, and the run can be resumed.</exception>
+    /// <exception cref="TcbException">The manifest could not be written. What was saved is recorded, and the run can be
+    /// resumed.</exception>
     /// <exception cref="OperationCanceledException">Cancelled before its end.</exception>
     internal async Task<BackupManifest> RunAsync(CancellationToken cancellationToken)
     {
@@ -134,7 +136,8 @@ internal sealed class BackupRun : IDisposable
     {
         for (var index = 0; index < _manifest.Count; index++)
         {
-            if (_manifest[index] is not { Status: BackupCollectionStatus.Complete, File: { } file } collection || CollectionFilePaths.Exists(Folder, file))
+            if (_manifest[index] is not { Status: BackupCollectionStatus.Complete, File: { } file } collection
+                || CollectionFilePaths.Exists(Folder, file))
                 continue;
             CreateFolder(Folder);
             var gone = collection with { File = null, ContentSha256 = null };
@@ -165,7 +168,8 @@ internal sealed class BackupRun : IDisposable
         var collection = _manifest[index];
         if (!_clients.TryGetValue(collection.Env, out var client))
         {
-            await _results.FailAsync(index, collection, BackupErrors.OfAnotherConnection(_environments[collection.Env])).ConfigureAwait(false);
+            await _results.FailAsync(index, collection, BackupErrors.OfAnotherConnection(_environments[collection.Env]))
+                .ConfigureAwait(false);
             return;
         }
 
@@ -234,7 +238,8 @@ internal sealed class BackupRun : IDisposable
         int index, TcbClient client, BackupManifestCollection collection, TcbException failure, CancellationToken cancellationToken)
     {
         if (!collection.WasMissing
-            && await _stops.HasVanishedAsync(client, collection.Env, collection.Collection, failure, cancellationToken).ConfigureAwait(false))
+            && await _stops.HasVanishedAsync(client, collection.Env, collection.Collection, failure, cancellationToken)
+                .ConfigureAwait(false))
         {
             await _results.VanishAsync(index, collection).ConfigureAwait(false);
             return;
