@@ -40,7 +40,11 @@ public sealed class DownloadResumeTests : IDisposable
                 using var folder = new TempFolder();
                 var setup = new Setup();
                 setup.Time.SkipsPauses = true;
-                var storage = new ObjectStorage(setup.Service, Large, 12_000) { TakesRanges = takesRanges, ETag = strong ? "\"v1\"" : "W/\"v1\"" }.ThenBreaksAfter(breaks);
+                var storage = new ObjectStorage(setup.Service, Large, 12_000)
+                {
+                    TakesRanges = takesRanges,
+                    ETag = strong ? "\"v1\"" : "W/\"v1\"",
+                }.ThenBreaksAfter(breaks);
 
                 var seen = new Observed();
                 var options = Options(folder.File("x.json")) with { Observe = () => seen = new Observed() };
@@ -114,7 +118,8 @@ public sealed class DownloadResumeTests : IDisposable
 
         AssertWhole(await SaveAsync(), Small, 5);
         Assert.Equal([null, "bytes=20- if \"v1\"", null], storage.Asked);
-        Assert.Contains(_setup.Caller.Told, line => line.Contains("cannot be resumed where it stopped", StringComparison.Ordinal) && what.Length > 0);
+        Assert.Contains(
+            _setup.Caller.Told, line => line.Contains("cannot be resumed where it stopped", StringComparison.Ordinal) && what.Length > 0);
     }
 
     [Fact]
@@ -168,7 +173,8 @@ public sealed class DownloadResumeTests : IDisposable
         var started = setup.Time.GetUtcNow();
 
         var error = await setup.Time.PassUntilThrowsAsync<TcbTransportException>(
-            () => ExportDownload.SaveAsync(setup.Client, setup.Job, new(_folder.File("x"), null, false, false, false), (_, _) => { }, setup.Caller));
+            () => ExportDownload.SaveAsync(
+                setup.Client, setup.Job, new(_folder.File("x"), null, false, false, false), (_, _) => { }, setup.Caller));
 
         Assert.Equal("ConnectionFailed", error.ErrorId);
         Assert.InRange((setup.Time.GetUtcNow() - started).TotalSeconds, 0, seconds);
@@ -188,7 +194,8 @@ public sealed class DownloadResumeTests : IDisposable
         var started = setup.Time.GetUtcNow();
 
         var error = await setup.Time.PassUntilThrowsAsync<TcbTransportException>(
-            () => ExportDownload.SaveAsync(client, setup.Job, new(_folder.File("x"), null, false, false, false), (_, _) => { }, setup.Caller));
+            () => ExportDownload.SaveAsync(
+                client, setup.Job, new(_folder.File("x"), null, false, false, false), (_, _) => { }, setup.Caller));
 
         Assert.Equal("AnswerTimeout", error.ErrorId);
         Assert.InRange((setup.Time.GetUtcNow() - started).TotalSeconds, seconds, seconds + 0.5);
@@ -201,7 +208,8 @@ public sealed class DownloadResumeTests : IDisposable
 
         var error = await Assert.ThrowsAsync<TcbTransportException>(SaveAsync);
 
-        Assert.Equal(("FileAddressRefused", TcbErrorKind.PermissionDenied, HttpStatusCode.Forbidden), (error.ErrorId, error.Kind, error.StatusCode));
+        Assert.Equal(
+            ("FileAddressRefused", TcbErrorKind.PermissionDenied, HttpStatusCode.Forbidden), (error.ErrorId, error.Kind, error.StatusCode));
         Assert.DoesNotContain("PLANTED", error.ToString(), StringComparison.Ordinal);
         Assert.Equal(2, storage.Addresses);
         Assert.Empty(_folder.Names);
@@ -238,7 +246,8 @@ public sealed class DownloadResumeTests : IDisposable
         Assert.Equal(DownloadAttempts.Max, storage.Asked.Count);
         var pauses = _setup.Service.Pauses.Skip(1).Select(pause => pause.TotalSeconds).ToList();
         Assert.Equal(DownloadAttempts.Max - 1, pauses.Count);
-        Assert.All(pauses.Zip([1.0, 2, 4, 8, 16, 32, 60, 60, 60]), pair => Assert.InRange(pair.First, pair.Second * 0.75, pair.Second * 1.25));
+        Assert.All(
+            pauses.Zip([1.0, 2, 4, 8, 16, 32, 60, 60, 60]), pair => Assert.InRange(pair.First, pair.Second * 0.75, pair.Second * 1.25));
         Assert.Empty(_folder.Names);
     }
 
@@ -269,7 +278,8 @@ public sealed class DownloadResumeTests : IDisposable
     [Fact]
     public async Task Progress_resets_the_limit_but_almost_no_progress_does_not()
     {
-        var storage = Storage(Large, 12_000).ThenBreaksAfter([.. Enumerable.Repeat(DownloadAttempts.MinProgress, 15), .. Enumerable.Repeat(1, DownloadAttempts.Max)]);
+        var storage = Storage(Large, 12_000).ThenBreaksAfter(
+            [.. Enumerable.Repeat(DownloadAttempts.MinProgress, 15), .. Enumerable.Repeat(1, DownloadAttempts.Max)]);
 
         await Assert.ThrowsAsync<ExportJobException>(SaveAsync);
 
@@ -301,7 +311,10 @@ public sealed class DownloadResumeTests : IDisposable
             storage.Then(answer =>
             {
                 var announced = answer.Content.Headers;
-                answer.Content = new ByteArrayContent([]) { Headers = { ContentLength = announced.ContentLength, ContentRange = announced.ContentRange } };
+                answer.Content = new ByteArrayContent([])
+                {
+                    Headers = { ContentLength = announced.ContentLength, ContentRange = announced.ContentRange },
+                };
                 return answer;
             });
         }
@@ -318,7 +331,8 @@ public sealed class DownloadResumeTests : IDisposable
     {
         _setup.Time.SkipsPauses = false;
         var stalling = new StallingStream(Small[..20]);
-        var storage = Storage(Small, 5).Then(answer => new HttpResponseMessage(HttpStatusCode.OK) { Content = new StreamContent(stalling), Headers = { ETag = answer.Headers.ETag } });
+        var storage = Storage(Small, 5).Then(answer =>
+            new HttpResponseMessage(HttpStatusCode.OK) { Content = new StreamContent(stalling), Headers = { ETag = answer.Headers.ETag } });
 
         var save = SaveAsync();
         await stalling.Stalled;
@@ -372,7 +386,10 @@ public sealed class DownloadResumeTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     internal static byte[] Lines(int count, int length) =>
-        Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, count).Select(number => $$"""{"n":{{number}},"t":"{{new string((char)('a' + (number % 26)), length)}}"}""" + "\n")));
+        Encoding.UTF8.GetBytes(
+            string.Concat(
+                Enumerable.Range(0, count).Select(
+                    number => $$"""{"n":{{number}},"t":"{{new string((char)('a' + (number % 26)), length)}}"}""" + "\n")));
 
     /// <summary>Keeps what it receives.</summary>
     private sealed class Observed : IByteObserver
@@ -382,16 +399,19 @@ public sealed class DownloadResumeTests : IDisposable
         public void Add(ReadOnlySpan<byte> bytes) => Bytes.Write(bytes);
     }
 
-    private static DownloadOptions Options(string path) => new(path, FileType: null, Overwrite: false, SkipCountCheck: false, AllowEmpty: false);
+    private static DownloadOptions Options(string path) =>
+        new(path, FileType: null, Overwrite: false, SkipCountCheck: false, AllowEmpty: false);
 
     private ObjectStorage Storage(byte[] bytes, long records) => new(_setup.Service, bytes, records);
 
-    private Task<ExportFile> SaveAsync() => ExportDownload.SaveAsync(_setup.Client, _setup.Job, Options(_folder.File("x.json")), (_, _) => { }, _setup.Caller);
+    private Task<ExportFile> SaveAsync() =>
+        ExportDownload.SaveAsync(_setup.Client, _setup.Job, Options(_folder.File("x.json")), (_, _) => { }, _setup.Caller);
 
     private void AssertWhole(ExportFile file, byte[] bytes, long records)
     {
         Assert.Equal(bytes, File.ReadAllBytes(file.Path));
-        Assert.Equal((bytes.Length, records, true, Setup.Hash(bytes)), (file.Length, file.RecordCount, file.RecordCountVerified, file.Sha256));
+        Assert.Equal(
+            (bytes.Length, records, true, Setup.Hash(bytes)), (file.Length, file.RecordCount, file.RecordCountVerified, file.Sha256));
         Assert.Equal(["x.json", "x.json.receipt.json"], _folder.Names);
     }
 }
