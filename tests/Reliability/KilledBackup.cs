@@ -36,7 +36,8 @@ internal sealed class KilledBackup(BackupFleet fleet, bool compress) : IDisposab
         ?
         [
             .. Directory.GetFiles(Folder, "*.receipt.json", SearchOption.AllDirectories)
-                .Where(receipt => File.Exists(receipt.Replace(".receipt.json", "", StringComparison.Ordinal))).Select(receipt => Path.GetFileName(receipt).Split('.')[0]),
+                .Where(receipt => File.Exists(receipt.Replace(".receipt.json", "", StringComparison.Ordinal))).Select(
+                    receipt => Path.GetFileName(receipt).Split('.')[0]),
         ]
         : [];
 
@@ -46,7 +47,8 @@ internal sealed class KilledBackup(BackupFleet fleet, bool compress) : IDisposab
         var (submits, downloads) = fleet.Snapshot();
         return (Count(submits[_before.Submits.Length..]), Count(downloads[_before.Downloads.Length..]));
 
-        static Dictionary<string, int> Count(string[] names) => BackupFleet.Collections.ToDictionary(name => name, name => names.Count(other => other == name));
+        static Dictionary<string, int> Count(string[] names) =>
+            BackupFleet.Collections.ToDictionary(name => name, name => names.Count(other => other == name));
     }
 
     /// <summary>Checks that the backup is complete and that nothing is left over.</summary>
@@ -59,9 +61,14 @@ internal sealed class KilledBackup(BackupFleet fleet, bool compress) : IDisposab
         Assert.All(collections, collection => Assert.NotNull(collection!["permission"]));
         foreach (var name in BackupFleet.Collections)
             Assert.True(fleet.Seed(name) == Read(name), $"{when}: the file of {name} is not complete.");
-        var expected = BackupFleet.Collections.SelectMany(name => new[] { PathOf(name), PathOf(name) + ".receipt.json" }).Append(Path.Combine(Folder, "backup.json"));
-        Assert.Equal(expected.Order(StringComparer.Ordinal), Directory.GetFiles(Folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal));
-        Assert.All(Directory.GetFiles(Ledger, "*.json"), file => Assert.Equal("Saved", JsonNode.Parse(File.ReadAllText(file))!["state"]!.ToString()));
+        var expected = BackupFleet.Collections.SelectMany(name => new[] { PathOf(name), PathOf(name) + ".receipt.json" }).Append(
+            Path.Combine(Folder, "backup.json"));
+        Assert.Equal(
+            expected.Order(StringComparer.Ordinal),
+            Directory.GetFiles(Folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal));
+        Assert.All(
+            Directory.GetFiles(Ledger, "*.json"),
+            file => Assert.Equal("Saved", JsonNode.Parse(File.ReadAllText(file))!["state"]!.ToString()));
         Assert.Equal(BackupFleet.Collections.Count(), Directory.GetFiles(Ledger, "*.json").Length);
     }
 
