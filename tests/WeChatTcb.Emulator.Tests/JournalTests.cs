@@ -27,7 +27,8 @@ public class JournalTests
             $$"""{"env":"{{Emulator.Env}}","file_path":"test_export","file_type":1,"query":"{{Query}}"}""",
             submit.GetProperty("body").GetString());
         Assert.Equal((200, 0), (submit.GetProperty("status").GetInt32(), submit.GetProperty("errcode").GetInt32()));
-        Assert.StartsWith("""{"errcode":0,"errmsg":"ok","job_id":""", submit.GetProperty("responseBody").GetString(), StringComparison.Ordinal);
+        Assert.StartsWith(
+            """{"errcode":0,"errmsg":"ok","job_id":""", submit.GetProperty("responseBody").GetString(), StringComparison.Ordinal);
         Assert.False(download.TryGetProperty("responseBody", out _));
         Assert.Equal("2021-10-25", submit.GetProperty("time").GetString()![..10]);
         Assert.Equal("bytes=3-", download.GetProperty("headers").GetProperty("Range").GetString());
@@ -89,7 +90,8 @@ public class JournalTests
         Assert.Contains("<Code>", answers[5], StringComparison.Ordinal);
         var text = (await emulator.ControlAsync(HttpMethod.Get, "requests")).Body.GetRawText();
         var signature = url[(url.IndexOf("q-signature=", StringComparison.Ordinal) + 12)..];
-        foreach (var secret in (string[])[emulator.Token, signature, ticket.GetProperty("authorization").GetString()!, ticket.GetProperty("token").GetString()!, "planted"])
+        foreach (var secret in (string[])[emulator.Token, signature, ticket.GetProperty("authorization").GetString()!, ticket
+            .GetProperty("token").GetString()!, "planted"])
             Assert.DoesNotContain(secret, text, StringComparison.Ordinal);
     }
 
