@@ -11,13 +11,15 @@ internal static class Counted
 
     internal static string Cells(long number) => Of(number, Messages.Cells_One, static number => Messages.FormatCells(number));
 
-    internal static string Collections(long number) => Of(number, Messages.Collections_One, static number => Messages.FormatCollections(number));
+    internal static string Collections(long number) =>
+        Of(number, Messages.Collections_One, static number => Messages.FormatCollections(number));
 
     internal static string Columns(long number) => Of(number, Messages.Columns_One, static number => Messages.FormatColumns(number));
 
     internal static string Documents(long number) => Of(number, Messages.Documents_One, static number => Messages.FormatDocuments(number));
 
-    internal static string Environments(long number) => Of(number, Messages.Environments_One, static number => Messages.FormatEnvironments(number));
+    internal static string Environments(long number) =>
+        Of(number, Messages.Environments_One, static number => Messages.FormatEnvironments(number));
 
     internal static string Files(long number) => Of(number, Messages.Files_One, static number => Messages.FormatFiles(number));
 

@@ -9,7 +9,8 @@ public sealed partial class TcbClient
 
     /// <summary>Creates a collection.</summary>
     /// <returns>Whether it was created; false if it existed, or was created by a request whose response was lost.</returns>
-    /// <exception cref="TcbException">The service refused the request, or could not be reached. This holds for all methods here.</exception>
+    /// <exception cref="TcbException">The service refused the request, or could not be reached. This holds for all methods
+    /// here.</exception>
     internal async Task<bool> AddCollectionAsync(
         string env, string collection, ICallContext context, CancellationToken cancellationToken = default)
     {
@@ -58,7 +59,7 @@ public sealed partial class TcbClient
                 Messages.PermissionUnavailable_SetAdvice);
         }
 
-        await PostAsync(
+        await Calls.PostAsync(
             _paths.SetPermission!, new PermissionChangeRequest(env, collection, permission.AclTag, permission.Rule),
             ServiceJson.Raw.PermissionChangeRequest, ServiceJson.Raw.BareAnswer, context, cancellationToken).ConfigureAwait(false);
     }
@@ -67,7 +68,8 @@ public sealed partial class TcbClient
     internal bool CanSetPermissions => _paths.SetPermission is not null;
 
     private Task<BareAnswer> ChangeAsync(
-        string path, string action, string env, string collection, ICallContext context, CancellationToken cancellationToken) => PostAsync(
+        string path, string action, string env, string collection, ICallContext context,
+        CancellationToken cancellationToken) => Calls.PostAsync(
         path, new CollectionChangeRequest(ActionOf(action), env, collection), ServiceJson.Raw.CollectionChangeRequest,
         ServiceJson.Raw.BareAnswer, context, cancellationToken);
 

@@ -16,10 +16,12 @@ public sealed partial class TcbClient
         authorizer, _ => _authorizers.TokensOf(authorizer.AppId!, Connection), _httpClients, Time, Jitter);
 
     /// <summary>Lists the environments of the account, sorted by id: of the platform, or of the mini program.</summary>
-    /// <exception cref="TcbException">The service refused the request, or could not be reached. This holds for all methods here.</exception>
-    public async Task<IReadOnlyList<TcbEnvironment>> GetEnvironmentsAsync(ICallContext context, CancellationToken cancellationToken = default)
+    /// <exception cref="TcbException">The service refused the request, or could not be reached. This holds for all methods
+    /// here.</exception>
+    public async Task<IReadOnlyList<TcbEnvironment>> GetEnvironmentsAsync(
+        ICallContext context, CancellationToken cancellationToken = default)
     {
-        var answer = await PostAsync(
+        var answer = await Calls.PostAsync(
             _paths.Environments, new EnvironmentListRequest(), ServiceJson.Raw.EnvironmentListRequest,
             ServiceJson.Raw.EnvironmentListAnswer, context, cancellationToken).ConfigureAwait(false);
         return [.. (answer.Environments ?? [])
@@ -46,13 +48,16 @@ public sealed partial class TcbClient
             throw await ExplainAsync(env, refused, context, cancellationToken).ConfigureAwait(false);
         }
 
-        return [.. items.Select(item => EnvironmentReader.Read(env, item, Connection)).OrderBy(item => item.Collection, StringComparer.Ordinal)];
+        return [.. items
+            .Select(item => EnvironmentReader.Read(env, item, Connection))
+            .OrderBy(item => item.Collection, StringComparer.Ordinal)];
 
         async Task<ListPage<CollectionItem>> GetPageAsync(int offset)
         {
-            var answer = await PostAsync(
+            var answer = await Calls.PostAsync(
                 _paths.Collections, new CollectionListRequest(ActionOf("get"), env, CollectionsPerPage, offset),
-                ServiceJson.Raw.CollectionListRequest, ServiceJson.Raw.CollectionListAnswer, context, cancellationToken).ConfigureAwait(false);
+                ServiceJson.Raw.CollectionListRequest, ServiceJson.Raw.CollectionListAnswer, context,
+                cancellationToken).ConfigureAwait(false);
             var page = answer.Collections?.OfType<CollectionItem>().Where(item => !string.IsNullOrEmpty(item.Name)).ToArray() ?? [];
             return new(page, answer.Total ?? answer.Pager?.Total ?? throw TransportErrors.Incomplete(
                 "dbcollection", Connection.ApiFamily is TcbApiFamily.Tcb ? "pager.Total" : "total"));
@@ -89,7 +94,7 @@ public sealed partial class TcbClient
                 Messages.PermissionUnavailable_Advice);
         }
 
-        var answer = await PostAsync(
+        var answer = await Calls.PostAsync(
             path, new PermissionRequest(env, collection), ServiceJson.Raw.PermissionRequest, ServiceJson.Raw.PermissionAnswer, context,
             cancellationToken).ConfigureAwait(false);
         return string.IsNullOrEmpty(answer.AclTag)
@@ -132,10 +137,10 @@ public sealed partial class TcbClient
             var (refreshToken, list) = await _authorizers.FindAsync(this, appId, refused, context, cancellationToken).ConfigureAwait(false);
             try
             {
-                var answer = await PostAsync(
+                var answer = await Calls.PostAsync(
                     ApiPaths.AuthorizerToken, new AuthorizerTokenRequest(Connection.AppId!, appId, refreshToken),
                     ServiceJson.Raw.AuthorizerTokenRequest, ServiceJson.Raw.AuthorizerTokenAnswer, context, cancellationToken,
-                    retry: false, refreshToken).ConfigureAwait(false);
+                    retries: false, refreshToken).ConfigureAwait(false);
                 list.Update(appId, answer.RefreshToken);
                 return string.IsNullOrEmpty(answer.AccessToken)
                     ? throw TransportErrors.Incomplete("api_authorizer_token", "authorizer_access_token")

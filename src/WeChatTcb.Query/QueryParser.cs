@@ -14,7 +14,8 @@ public static class QueryParser
     public const int MaxLength = 1_000_000;
 
     /// <summary>
-    /// The greatest number of values and conditions in a query; each counts wherever a constant repeats it, and so do 16 characters of text.
+    /// The greatest number of values and conditions in a query; each counts wherever a constant repeats it, and so do 16 characters of
+    /// text.
     /// </summary>
     public const int MaxSize = 1_000_000;
 

@@ -4,8 +4,8 @@ using WeChatTcb.Query.Writing;
 namespace WeChatTcb.Query;
 
 /// <summary>
-/// Writes a query as statement text, always in the same form. Every query of <see cref="QueryParser.Parse"/> can be written, and the text means
-/// an equal query; the text may be longer than the statement that was read.
+/// Writes a query as statement text, always in the same form. Every query of <see cref="QueryParser.Parse"/> can be written, and the text
+/// means an equal query; the text may be longer than the statement that was read.
 /// </summary>
 public static class QueryWriter
 {
@@ -27,9 +27,9 @@ public static class QueryWriter
 
     /// <summary>The statement that means the query, on one line.</summary>
     /// <exception cref="ArgumentException">
-    /// The query cannot be written as a statement: it has a name or value that the parser refuses, an order of members that JavaScript does not keep, a filter
-    /// that is not in the normal form of <see cref="Filter.And(ReadOnlySpan{Filter})"/> and <see cref="Filter.Or(ReadOnlySpan{Filter})"/>, or it
-    /// exceeds the limits of <see cref="QueryParser"/>. The message says which.
+    /// The query cannot be written as a statement: it has a name or value that the parser refuses, an order of members that JavaScript does
+    /// not keep, a filter that is not in the normal form of <see cref="Filter.And(ReadOnlySpan{Filter})"/> and
+    /// <see cref="Filter.Or(ReadOnlySpan{Filter})"/>, or it exceeds the limits of <see cref="QueryParser"/>. The message says which.
     /// </exception>
     public static string Write(DatabaseQuery query)
     {

@@ -33,7 +33,11 @@ internal sealed class Report
         output.WriteLine("| what | WeChatTcb | yardstick | ratio | goal | met |");
         output.WriteLine("| --- | --- | --- | --- | --- | --- |");
         foreach (var row in _rows)
-            output.WriteLine($"| {row.What} | {row.Module} | {row.Yardstick} | {row.Ratio} | {row.Goal ?? "–"} | {(row.Goal is null ? "–" : row.IsMet ? "yes" : "**no**")} |");
+        {
+            var isMet = row.Goal is null ? "–" : row.IsMet ? "yes" : "**no**";
+            output.WriteLine($"| {row.What} | {row.Module} | {row.Yardstick} | {row.Ratio} | {row.Goal ?? "–"} | {isMet} |");
+        }
+
         output.WriteLine();
         foreach (var note in _notes)
             output.WriteLine(note);

@@ -15,7 +15,8 @@ public sealed class DeparturesPageTests
         var departures = heading.EndsWith("mingo", StringComparison.Ordinal) ? EvaluationDepartures.All : StatementDepartures.All;
         Assert.Equal(departures.Count, departures.DistinctBy(static d => d.Id).Count());
 
-        var rows = File.ReadLines(Page).SkipWhile(line => line != heading).Skip(1).TakeWhile(static line => !line.StartsWith("## ", StringComparison.Ordinal))
+        var rows = File.ReadLines(Page).SkipWhile(line => line != heading).Skip(1).TakeWhile(
+            static line => !line.StartsWith("## ", StringComparison.Ordinal))
             .Where(static line => line.StartsWith("| `", StringComparison.Ordinal));
 
         Assert.Equal(departures.Select(static d => $"| `{d.Id}` | {d.What} | {d.Right} | {d.Reason} | [link]({d.Link}) |"), rows);

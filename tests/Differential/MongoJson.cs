@@ -4,7 +4,9 @@ using WeChatTcb.Query;
 
 namespace Differential;
 
-/// <summary>A query as MongoDB's own objects in extended JSON. Values that depend on the current time use the time of the Node program.</summary>
+/// <summary>
+/// A query as MongoDB's own objects in extended JSON. Values that depend on the current time use the time of the Node program.
+/// </summary>
 internal static class MongoJson
 {
     /// <summary>The fixed time of <c>statements.mjs</c>.</summary>
@@ -25,7 +27,8 @@ internal static class MongoJson
     };
 
     /// <summary>Whether MongoDB, or mingo, would take the bare value for operators.</summary>
-    private static bool HasDollar(QueryValue value) => value is ObjectValue { Members: var members } && members.Any(static m => m.Name.StartsWith('$'));
+    private static bool HasDollar(QueryValue value) =>
+        value is ObjectValue { Members: var members } && members.Any(static m => m.Name.StartsWith('$'));
 
     public static JsonObject Sort(IEnumerable<WeChatTcb.Query.SortKey> keys)
     {
@@ -128,7 +131,8 @@ internal static class MongoJson
     private static JsonNode? Operands(OperatorExpression operation) =>
         operation is
         {
-            Arguments: [var only], Operator: not (AggregationOperator.And or AggregationOperator.Or or AggregationOperator.Add or AggregationOperator.Multiply
+            Arguments: [var only],
+            Operator: not (AggregationOperator.And or AggregationOperator.Or or AggregationOperator.Add or AggregationOperator.Multiply
             or AggregationOperator.Round or AggregationOperator.Trunc)
         }
             ? Of(only)

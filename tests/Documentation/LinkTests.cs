@@ -8,7 +8,8 @@ public sealed partial class LinkTests
     [Fact]
     public void Every_link_to_a_file_or_a_heading_of_the_repository_leads_somewhere()
     {
-        var pages = Directory.EnumerateFiles(Repository.Root, "*.md").Concat(Repository.Files("docs", ".md")).Concat(Repository.Files("examples", ".md")).ToList();
+        var pages = Directory.EnumerateFiles(Repository.Root, "*.md").Concat(Repository.Files("docs", ".md"))
+            .Concat(Repository.Files("examples", ".md")).ToList();
         var broken =
             from page in pages
             from Match link in Link().Matches(WithoutCode(File.ReadAllText(page)))
@@ -27,7 +28,8 @@ public sealed partial class LinkTests
         var file = path.Length == 0 ? page : Path.GetFullPath(Path.Combine(Path.GetDirectoryName(page)!, path));
         return anchor is null
             ? File.Exists(file) || Directory.Exists(file)
-            : File.Exists(file) && Heading().Matches(WithoutCode(File.ReadAllText(file))).Select(match => Anchor(match.Groups["text"].Value)).Contains(anchor);
+            : File.Exists(file) && Heading().Matches(WithoutCode(File.ReadAllText(file)))
+                .Select(match => Anchor(match.Groups["text"].Value)).Contains(anchor);
     }
 
     // As code hosts make it: lower case, blanks to hyphens, no other punctuation.

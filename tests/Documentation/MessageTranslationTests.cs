@@ -9,7 +9,10 @@ public sealed partial class MessageTranslationTests
 {
     /// <summary>Texts of a progress bar and of a prompt's title, which have one line for all.</summary>
     private static readonly string[] Captions =
-        ["RemoveBackupCaption", "RebuildCaption", "BackingUp", "Restoring", "Discovering", "ConnectingWaits", "WaitingForJobs", "ProgressDone"];
+        [
+            "RemoveBackupCaption", "RebuildCaption", "BackingUp", "Restoring", "Discovering", "ConnectingWaits", "WaitingForJobs",
+            "ProgressDone",
+        ];
 
     public static TheoryData<string> Projects =>
         [.. Repository.Files("src", "Messages.resx").Select(file => Path.GetFileName(Path.GetDirectoryName(file)!))];
@@ -38,12 +41,14 @@ public sealed partial class MessageTranslationTests
 
     [Theory]
     [MemberData(nameof(Projects))]
-    public void A_translation_names_the_same_cmdlets_parameters_variables_and_addresses(string project) => Expect(project, "names other things",
+    public void A_translation_names_the_same_cmdlets_parameters_variables_and_addresses(string project) =>
+        Expect(project, "names other things",
         Pairs(project).Where(pair => !Names(pair.English).SetEquals(Names(pair.Chinese))).Select(Describe));
 
     [Theory]
     [MemberData(nameof(Projects))]
-    public void Chinese_text_has_full_width_punctuation_and_spaces_around_Latin_words(string project) => Expect(project, "is written otherwise",
+    public void Chinese_text_has_full_width_punctuation_and_spaces_around_Latin_words(string project) =>
+        Expect(project, "is written otherwise",
         Pairs(project).Where(pair =>
             HalfWidth().IsMatch(Code().Replace(pair.Chinese, "")) || MissingSpace().IsMatch(pair.Chinese)
             || (!pair.English.Contains('\n') && pair.English.EndsWith('.') != pair.Chinese.EndsWith('。'))).Select(Describe));
@@ -72,7 +77,8 @@ public sealed partial class MessageTranslationTests
     private static IEnumerable<(string Id, string English, string Chinese)> Pairs(string project)
     {
         var (english, chinese) = Read(project);
-        return english.Where(message => chinese.ContainsKey(message.Key)).Select(message => (message.Key, message.Value, chinese[message.Key]));
+        return english.Where(message => chinese.ContainsKey(message.Key)).Select(
+            message => (message.Key, message.Value, chinese[message.Key]));
     }
 
     private static string Describe((string Id, string English, string Chinese) pair) => $"{pair.Id}: {pair.English} | {pair.Chinese}";
@@ -84,7 +90,8 @@ public sealed partial class MessageTranslationTests
     {
         try
         {
-            return Arguments(text).Count == 0 || string.Format(CultureInfo.InvariantCulture, text, [.. Enumerable.Repeat("x", 10)]).Length > 0;
+            return Arguments(text).Count == 0
+                || string.Format(CultureInfo.InvariantCulture, text, [.. Enumerable.Repeat("x", 10)]).Length > 0;
         }
         catch (FormatException)
         {
@@ -93,7 +100,8 @@ public sealed partial class MessageTranslationTests
     });
 
     // Not a pattern of arguments and signs, with no more than a unit or a word between them.
-    private static bool NeedsTranslation(string english) => Words().Matches(english).Any(word => word.Value is not ("of" or "at" or "MB" or "errcode"));
+    private static bool NeedsTranslation(string english) =>
+        Words().Matches(english).Any(word => word.Value is not ("of" or "at" or "MB" or "errcode"));
 
     private static HashSet<string> Names(string text) => [.. Name().Matches(text).Select(match => match.Value.TrimEnd('.'))];
 

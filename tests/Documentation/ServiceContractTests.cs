@@ -8,7 +8,8 @@ public sealed partial class ServiceContractTests
     [Fact]
     public void Every_section_that_a_comment_cites_exists()
     {
-        var sections = Heading().Matches(Repository.Read("docs/service-contract.md")).Select(match => match.Groups["number"].Value).ToHashSet();
+        var sections = Heading().Matches(Repository.Read("docs/service-contract.md")).Select(match => match.Groups["number"].Value)
+            .ToHashSet();
         var citations =
             (from folder in new[] { "src", "tests", "tools", "docs", "module" }
              from file in Repository.Files(folder, ".cs", ".ps1", ".md", ".txt", ".resx")

@@ -12,7 +12,8 @@ public sealed partial class ThirdPartyNoticesTests
             .Select(line => line.Trim().Split('/')[^1])
             .Where(name => Library().IsMatch(name) && !name.StartsWith("WeChatTcb.", StringComparison.Ordinal))
             .Distinct().Order(StringComparer.Ordinal);
-        var listed = Listed().Matches(Repository.Read("THIRD-PARTY-NOTICES.md")).Select(match => match.Groups["file"].Value).Order(StringComparer.Ordinal);
+        var listed = Listed().Matches(Repository.Read("THIRD-PARTY-NOTICES.md")).Select(match => match.Groups["file"].Value)
+            .Order(StringComparer.Ordinal);
 
         Assert.Equal(shipped, listed);
     }

@@ -89,7 +89,8 @@ public sealed partial class TranslationTests
         string.Concat(block.Inline!.Descendants<LiteralInline>().Select(literal => literal.Content.ToString()));
 
     // Comments are translated; in a listing, what stands beside the names; in the output of a command, headings and values.
-    private static string Code(string code, bool isProgram) => (isProgram ? Comment() : Remark()).Replace(code.ReplaceLineEndings("\n"), "");
+    private static string Code(string code, bool isProgram) =>
+        (isProgram ? Comment() : Remark()).Replace(code.ReplaceLineEndings("\n"), "");
 
     private static HashSet<string> Links(string page) =>
     [

@@ -3,7 +3,9 @@ using System.Text.RegularExpressions;
 
 namespace Reliability.Tests;
 
-/// <summary>A service with some environments and small collections, behind a gate that records what is requested for each collection.</summary>
+/// <summary>
+/// A service with some environments and small collections, behind a gate that records what is requested for each collection.
+/// </summary>
 public sealed partial class BackupFleet : IDisposable
 {
     internal const int Environments = 3;
@@ -24,7 +26,8 @@ public sealed partial class BackupFleet : IDisposable
                 // One is empty, and the names tell the environment, so that a path in the storage does too.
                 File.WriteAllLines(
                     Path.Combine(folder, $"e{env}c{number}.jsonl"),
-                    Enumerable.Range(0, number == CollectionsPerEnvironment ? 0 : 200 * number).Select(id => $$"""{"_id":"{{id:00000}}","name":"record {{id}}"}"""));
+                    Enumerable.Range(0, number == CollectionsPerEnvironment ? 0 : 200 * number)
+                        .Select(id => $$"""{"_id":"{{id:00000}}","name":"record {{id}}"}"""));
             }
         }
 
@@ -41,7 +44,8 @@ public sealed partial class BackupFleet : IDisposable
     internal List<string> Downloads { get; } = [];
 
     internal static IEnumerable<string> Collections =>
-        Enumerable.Range(1, Environments).SelectMany(env => Enumerable.Range(1, CollectionsPerEnvironment).Select(number => $"e{env}c{number}"));
+        Enumerable.Range(1, Environments).SelectMany(
+            env => Enumerable.Range(1, CollectionsPerEnvironment).Select(number => $"e{env}c{number}"));
 
     internal IReadOnlyDictionary<string, string> Variables(string ledger) => _emulator.Variables(Gate, ledger);
 

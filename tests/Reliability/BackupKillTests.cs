@@ -1,8 +1,9 @@
 namespace Reliability.Tests;
 
 /// <summary>
-/// A backup in processes that are killed at random moments, and resumed in others: in the end it is complete and verified; nothing was submitted
-/// twice unless a submit was in doubt, and no complete file was downloaded again. TCB_BACKUP_KILLS sets the number of kills, TCB_SEED their moments.
+/// A backup in processes that are killed at random moments, and resumed in others: in the end it is complete and verified; nothing was
+/// submitted twice unless a submit was in doubt, and no complete file was downloaded again. TCB_BACKUP_KILLS sets the number of kills,
+/// TCB_SEED their moments.
 /// </summary>
 public sealed class BackupKillTests(BackupFleet fleet) : IClassFixture<BackupFleet>
 {
@@ -38,8 +39,11 @@ public sealed class BackupKillTests(BackupFleet fleet) : IClassFixture<BackupFle
             foreach (var name in BackupFleet.Collections)
             {
                 Assert.True(
-                    after.Submits[name] - before.Submits[name] <= (before.Submits[name] == 0 || inDoubt.Contains(name) ? 1 : 0), $"{when}: {name} was submitted again.");
-                Assert.True(after.Downloads[name] == before.Downloads[name] || !saved.Contains(name), $"{when}: the complete file of {name} was downloaded again.");
+                    after.Submits[name] - before.Submits[name] <= (before.Submits[name] == 0 || inDoubt.Contains(name) ? 1 : 0),
+                    $"{when}: {name} was submitted again.");
+                Assert.True(
+                    after.Downloads[name] == before.Downloads[name] || !saved.Contains(name),
+                    $"{when}: the complete file of {name} was downloaded again.");
             }
         }
     }

@@ -22,7 +22,8 @@ internal sealed class EmulatorProcess : IDisposable
         foreach (var argument in new[]
         {
             Repository.Emulator, "--urls", "http://127.0.0.1:0", "--seed", seed ?? Repository.SeedData, "--parent-stdin",
-            "--job-seconds", jobSeconds.ToString(CultureInfo.InvariantCulture), "--parent-pid", Environment.ProcessId.ToString(CultureInfo.InvariantCulture),
+            "--job-seconds", jobSeconds.ToString(CultureInfo.InvariantCulture), "--parent-pid",
+            Environment.ProcessId.ToString(CultureInfo.InvariantCulture),
         })
         {
             start.ArgumentList.Add(argument);
@@ -35,7 +36,8 @@ internal sealed class EmulatorProcess : IDisposable
         }
 
         _process = Process.Start(start)!;
-        using var ready = JsonDocument.Parse(_process.StandardOutput.ReadLine() ?? throw new InvalidOperationException("The emulator did not start."));
+        using var ready = JsonDocument.Parse(
+            _process.StandardOutput.ReadLine() ?? throw new InvalidOperationException("The emulator did not start."));
         string Text(string name) => ready.RootElement.GetProperty(name).GetString()!;
         Endpoint = new Uri(Text("endpoint"));
         (AppId, AppSecret, VerifyTicket) = (Text("componentAppId"), Text("componentAppSecret"), Text("componentVerifyTicket"));

@@ -34,7 +34,9 @@ internal enum Moment
     FileAfter,
 }
 
-/// <summary>A proxy between a session and the emulator. It reports each moment, counts submits, and sends files slowly enough to be interrupted.</summary>
+/// <summary>
+/// A proxy between a session and the emulator. It reports each moment, counts submits, and sends files slowly enough to be interrupted.
+/// </summary>
 internal sealed class Gate : IDisposable
 {
     private const int Pieces = 20;
@@ -81,9 +83,12 @@ internal sealed class Gate : IDisposable
         var path = context.Request.Path.Value!;
         var isSubmit = path.EndsWith("/dbexport", StringComparison.Ordinal) || path.EndsWith("/dbimport", StringComparison.Ordinal);
         var isFile = HttpMethods.IsGet(context.Request.Method);
-        Passed(isSubmit ? Moment.SubmitBefore : isFile ? Moment.FileBefore : path.EndsWith("_token", StringComparison.Ordinal) ? Moment.Token : Moment.State);
+        Passed(
+            isSubmit ? Moment.SubmitBefore : isFile ? Moment.FileBefore : path
+                .EndsWith("_token", StringComparison.Ordinal) ? Moment.Token : Moment.State);
 
-        using var request = new HttpRequestMessage(new HttpMethod(context.Request.Method), new Uri(_service, path + context.Request.QueryString));
+        using var request = new HttpRequestMessage(
+            new HttpMethod(context.Request.Method), new Uri(_service, path + context.Request.QueryString));
         if (!isFile)
         {
             using var body = new MemoryStream();
@@ -125,7 +130,8 @@ internal sealed class Gate : IDisposable
         }
 
         // The URL of the file also points to this proxy.
-        bytes = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(bytes).Replace(_service.Authority, Endpoint.Authority, StringComparison.Ordinal));
+        bytes = Encoding.UTF8.GetBytes(
+            Encoding.UTF8.GetString(bytes).Replace(_service.Authority, Endpoint.Authority, StringComparison.Ordinal));
         context.Response.ContentLength = bytes.Length;
         await context.Response.Body.WriteAsync(bytes);
     }

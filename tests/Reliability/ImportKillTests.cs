@@ -3,13 +3,15 @@ using System.Text.Json.Nodes;
 namespace Reliability.Tests;
 
 /// <summary>
-/// An import of several pieces in processes that are killed at random moments, and resumed in others. In the end each record is in the collection once, and
-/// nothing is left in the storage. Where records have no id, a piece whose submit is in doubt is reported and not sent again. TCB_IMPORT_KILLS sets the number
-/// of kills, TCB_SEED their moments.
+/// An import of several pieces in processes that are killed at random moments, and resumed in others. In the end each record is in the
+/// collection once, and nothing is left in the storage. Where records have no id, a piece whose submit is in doubt is reported and not sent
+/// again. TCB_IMPORT_KILLS sets the number of kills, TCB_SEED their moments.
 /// </summary>
 public sealed class ImportKillTests(ImportTarget target) : IClassFixture<ImportTarget>
 {
-    /// <summary>With Upsert and ids, with Insert, and with Upsert without ids in turn. What is sent twice without ids is there twice.</summary>
+    /// <summary>
+    /// With Upsert and ids, with Insert, and with Upsert without ids in turn. What is sent twice without ids is there twice.
+    /// </summary>
     public static TheoryData<int, string, bool> Imports =>
         [.. RandomKills.Runs("TCB_IMPORT_KILLS", 9).Select(number => (number, number % 3 == 1 ? "Insert" : "Upsert", number % 3 == 0))];
 
@@ -18,7 +20,8 @@ public sealed class ImportKillTests(ImportTarget target) : IClassFixture<ImportT
     public async Task Killed_at_random_moments_it_is_completed_by_the_last_process(int number, string mode, bool hasIds)
     {
         using var import = new KilledImport(target, mode, hasIds);
-        var (when, text) = await RandomKills.RunAsync($"import ({mode}{(hasIds ? "" : ", no ids")})", number, await target.LengthAsync(), import.Next);
+        var (when, text) = await RandomKills.RunAsync(
+            $"import ({mode}{(hasIds ? "" : ", no ids")})", number, await target.LengthAsync(), import.Next);
         if (!hasIds && import.PieceInDoubt is { } piece)
             await CheckDoubtAsync(import, piece, $"{when}: {text}");
         else
@@ -61,7 +64,9 @@ public sealed class ImportKillTests(ImportTarget target) : IClassFixture<ImportT
 
     private async Task CheckCompleteAsync(KilledImport import, string when)
     {
-        Assert.True((import.Entry?["state"]!.ToString(), import.Entry?["job"]!["status"]!.ToString()) is ("Ended", "Succeeded"), $"{when}: {import.Entry}");
+        Assert.True(
+            (import.Entry?["state"]!.ToString(), import.Entry?["job"]!["status"]!.ToString()) is ("Ended", "Succeeded"),
+            $"{when}: {import.Entry}");
         Assert.Equal(Enumerable.Range(0, ImportTarget.Records), (await import.NumbersAsync()).Order());
         using var view = target.View();
         Assert.True(await view.ObjectsAsync(import.Env) is [], $"{when}: uploads are left.");
@@ -78,7 +83,9 @@ public sealed class ImportKillTests(ImportTarget target) : IClassFixture<ImportT
 
         var (first, count) = (piece["firstLine"]!.GetValue<int>() - 1, piece["recordCount"]!.GetValue<int>());
         var numbers = (await import.NumbersAsync()).Order().ToArray();
-        Assert.True(numbers.Length == first || numbers.Length == first + count, $"{when}: {numbers.Length} records, with {count} in doubt after {first}.");
+        Assert.True(
+            numbers.Length == first || numbers.Length == first + count,
+            $"{when}: {numbers.Length} records, with {count} in doubt after {first}.");
         Assert.Equal(Enumerable.Range(0, numbers.Length), numbers);
         var submitted = (await view.RequestsAsync("import")).Select(request => JsonNode.Parse(request!["body"]!.ToString())!)
             .Where(body => body["env"]!.ToString() == import.Env).Select(body => body["file_path"]!.ToString());
@@ -108,8 +115,10 @@ public sealed class ImportTarget : IDisposable
             File.WriteAllText(Path.Combine(folder, $"{Collection}.jsonl"), "");
         }
 
-        File.WriteAllLines(FileOf(hasIds: false), Enumerable.Range(0, Records).Select(number => $$"""{"n":{{number}},"name":"record {{number}}"}"""));
-        File.WriteAllLines(FileOf(hasIds: true), Enumerable.Range(0, Records).Select(number => $$"""{"_id":"{{number}}","n":{{number}}}"""));
+        File.WriteAllLines(
+            FileOf(hasIds: false), Enumerable.Range(0, Records).Select(number => $$"""{"n":{{number}},"name":"record {{number}}"}"""));
+        File.WriteAllLines(
+            FileOf(hasIds: true), Enumerable.Range(0, Records).Select(number => $$"""{"_id":"{{number}}","n":{{number}}}"""));
         _emulator = new EmulatorProcess(jobSeconds: 0.2, seed: Path.Combine(_root, "seed"));
         Gate = new Gate(_emulator.Endpoint);
     }
@@ -164,7 +173,8 @@ internal sealed class KilledImport(ImportTarget target, string mode, bool hasIds
     public ShellProcess? Next()
     {
         var entry = Entry;
-        if (entry is not null && entry["state"]!.ToString() == "Ended" && entry["job"]!["pieces"]!.AsArray().All(piece => piece!["fileId"] is null))
+        if (entry is not null && entry["state"]!.ToString() == "Ended"
+            && entry["job"]!["pieces"]!.AsArray().All(piece => piece!["fileId"] is null))
             return null;
         var command = entry is null
             ? $"Invoke-TcbDbImport {Env} {ImportTarget.Collection} '{target.FileOf(hasIds)}' -ConflictMode {mode} -PieceSizeMB 0.004 -Wait"

@@ -1,8 +1,8 @@
 namespace Reliability.Tests;
 
 /// <summary>
-/// The main job in a process that is killed, and resumed in another: no export is lost, no wrong file is accepted, and at most one submit is
-/// sent twice. TCB_KILLS sets the number of random kills, TCB_SEED their random moments.
+/// The main job in a process that is killed, and resumed in another: no export is lost, no wrong file is accepted, and at most one submit
+/// is sent twice. TCB_KILLS sets the number of random kills, TCB_SEED their random moments.
 /// </summary>
 public sealed class KillTests(ServiceFixture service) : IClassFixture<ServiceFixture>
 {
@@ -57,7 +57,10 @@ public sealed class KillTests(ServiceFixture service) : IClassFixture<ServiceFix
     public async Task Killed_again_while_it_is_resumed_it_is_finished_by_a_third()
     {
         using var job = new MainJob(service);
-        foreach (var (script, moment) in new[] { (job.Export, Moment.State), (job.Resume, Moment.FileHalf), (job.Resume, Moment.FileAfter) })
+        foreach (var (script, moment) in new[]
+        {
+            (job.Export, Moment.State), (job.Resume, Moment.FileHalf), (job.Resume, Moment.FileAfter),
+        })
         {
             using var session = job.Start(script);
             service.Gate.Passed = passed =>
@@ -100,7 +103,8 @@ public sealed class KillTests(ServiceFixture service) : IClassFixture<ServiceFix
         Assert.Equal("Saved", Assert.Single(job.Entries())["state"]!.ToString());
         Assert.Equal(1, job.Submits);
 
-        static async Task<(int, string)> Normal(ShellProcess shell) => await shell.FinishAsync() is var (code, text) ? (code, text.ReplaceLineEndings("\n")) : default;
+        static async Task<(int, string)> Normal(ShellProcess shell) =>
+            await shell.FinishAsync() is var (code, text) ? (code, text.ReplaceLineEndings("\n")) : default;
     }
 
     private static double[] RandomNumbers()

@@ -39,7 +39,8 @@ internal sealed partial class KilledBackup(BackupFleet fleet, bool compress, boo
         ?
         [
             .. Directory.GetFiles(Folder, "*.receipt.json", SearchOption.AllDirectories)
-                .Where(receipt => File.Exists(receipt.Replace(".receipt.json", "", StringComparison.Ordinal))).Select(receipt => Path.GetFileName(receipt).Split('.')[0]),
+                .Where(receipt => File.Exists(receipt.Replace(".receipt.json", "", StringComparison.Ordinal))).Select(
+                    receipt => Path.GetFileName(receipt).Split('.')[0]),
         ]
         : [];
 
@@ -49,7 +50,8 @@ internal sealed partial class KilledBackup(BackupFleet fleet, bool compress, boo
         var (submits, downloads) = fleet.Snapshot();
         return (Count(submits[_before.Submits.Length..]), Count(downloads[_before.Downloads.Length..]));
 
-        static Dictionary<string, int> Count(string[] names) => BackupFleet.Collections.ToDictionary(name => name, name => names.Count(other => other == name));
+        static Dictionary<string, int> Count(string[] names) =>
+            BackupFleet.Collections.ToDictionary(name => name, name => names.Count(other => other == name));
     }
 
     /// <summary>Checks that no file, also none that is not complete, has a name of a record if the backup is redacted.</summary>
@@ -66,10 +68,16 @@ internal sealed partial class KilledBackup(BackupFleet fleet, bool compress, boo
         Assert.Equal(BackupFleet.Collections, collections.Select(collection => collection!["collection"]!.ToString()));
         Assert.All(collections, collection => Assert.NotNull(collection!["permission"]));
         foreach (var name in BackupFleet.Collections)
-            Assert.True((redact ? Name().Replace(fleet.Seed(name), "x") : fleet.Seed(name)) == Read(name), $"{when}: the file of {name} is not complete.");
-        var expected = BackupFleet.Collections.SelectMany(name => new[] { PathOf(name), PathOf(name) + ".receipt.json" }).Append(Path.Combine(Folder, "backup.json"));
-        Assert.Equal(expected.Order(StringComparer.Ordinal), Directory.GetFiles(Folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal));
-        Assert.All(Directory.GetFiles(Ledger, "*.json"), file => Assert.Equal("Saved", JsonNode.Parse(File.ReadAllText(file))!["state"]!.ToString()));
+            Assert.True(
+                (redact ? Name().Replace(fleet.Seed(name), "x") : fleet.Seed(name)) == Read(name), $"{when}: the file of {name} is not complete.");
+        var expected = BackupFleet.Collections.SelectMany(name => new[] { PathOf(name), PathOf(name) + ".receipt.json" }).Append(
+            Path.Combine(Folder, "backup.json"));
+        Assert.Equal(
+            expected.Order(StringComparer.Ordinal),
+            Directory.GetFiles(Folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal));
+        Assert.All(
+            Directory.GetFiles(Ledger, "*.json"),
+            file => Assert.Equal("Saved", JsonNode.Parse(File.ReadAllText(file))!["state"]!.ToString()));
         Assert.Equal(BackupFleet.Collections.Count(), Directory.GetFiles(Ledger, "*.json").Length);
     }
 

@@ -92,7 +92,8 @@ internal sealed class MainJob : IDisposable
         if (!begun)
         {
             // Killed before the intent was on the disk: nothing may have been sent or saved.
-            Assert.True(Submits == 0 && entries.Count == 0 && !File.Exists(Target), $"{when}: something was sent or saved without a ledger entry.");
+            Assert.True(
+                Submits == 0 && entries.Count == 0 && !File.Exists(Target), $"{when}: something was sent or saved without a ledger entry.");
             return;
         }
 
@@ -106,7 +107,8 @@ internal sealed class MainJob : IDisposable
             Assert.DoesNotContain(_service.Secrets, secret => File.ReadAllText(file).Contains(secret, StringComparison.Ordinal));
         // A kill after the last write leaves an empty lock file that is not locked.
         Assert.All(Directory.GetFiles(Ledger), file => Assert.True(
-            file.EndsWith(".json", StringComparison.Ordinal) || (file.EndsWith(".lock", StringComparison.Ordinal) && new FileInfo(file).Length == 0), $"{when}: {file}"));
+            file.EndsWith(".json", StringComparison.Ordinal)
+                || (file.EndsWith(".lock", StringComparison.Ordinal) && new FileInfo(file).Length == 0), $"{when}: {file}"));
     }
 
     public IReadOnlyList<JsonNode> Entries() => Directory.Exists(Ledger)

@@ -4,7 +4,8 @@ using System.Globalization;
 namespace Reliability.Tests;
 
 /// <summary>
-/// Kills sessions at random moments between their first line and their end. A variable sets the number of kills of each test, TCB_SEED their moments.
+/// Kills sessions at random moments between their first line and their end. A variable sets the number of kills of each test, TCB_SEED
+/// their moments.
 /// </summary>
 internal static class RandomKills
 {

@@ -3,8 +3,9 @@ using System.Text.Json.Nodes;
 namespace Reliability.Tests;
 
 /// <summary>
-/// A restore in processes that are killed at random moments, and resumed in others. With Upsert, the last one finishes it, and an export is equal to the backup: no record is lost, and none is
-/// there twice. With Insert, an import that is in doubt is reported and not repeated. TCB_RESTORE_KILLS sets the number of kills, TCB_SEED their moments.
+/// A restore in processes that are killed at random moments, and resumed in others. With Upsert, the last one finishes it, and an export is
+/// equal to the backup: no record is lost, and none is there twice. With Insert, an import that is in doubt is reported and not repeated.
+/// TCB_RESTORE_KILLS sets the number of kills, TCB_SEED their moments.
 /// </summary>
 public sealed class RestoreKillTests(RestoreTarget target) : IClassFixture<RestoreTarget>
 {
@@ -43,12 +44,16 @@ public sealed class RestoreTarget : IDisposable
         var seed = Directory.CreateDirectory(Path.Combine(_root, "seed")).FullName;
         var source = Directory.CreateDirectory(Path.Combine(seed, "source")).FullName;
         foreach (var (name, number) in Collections.Select((name, number) => (name, number)))
-            File.WriteAllLines(Path.Combine(source, $"{name}.jsonl"), Enumerable.Range(0, 200 * number).Select(id => $$"""{"_id":"{{id:00000}}","name":"record {{id}}"}"""));
+            File.WriteAllLines(
+                Path.Combine(source, $"{name}.jsonl"),
+                Enumerable.Range(0, 200 * number).Select(id => $$"""{"_id":"{{id:00000}}","name":"record {{id}}"}"""));
         var environments = Enumerable.Range(0, Environments).Select(number => $$"""    "target-{{number}}": { "alias": "t" }""");
         File.WriteAllText(Path.Combine(seed, "emulator.json"), $$"""{ "environments": { {{string.Join(",\n", environments)}} } }""");
         _emulator = new EmulatorProcess(jobSeconds: 0.2, seed: seed);
         Gate = new Gate(_emulator.Endpoint) { Received = OnReceived };
-        using var session = new ShellProcess($"Backup-TcbDatabase -Destination '{_root}' -Name b -Env source | ForEach-Object {{ [string]$_.Status }}", Variables(Path.Combine(_root, "ledger")));
+        using var session = new ShellProcess(
+            $"Backup-TcbDatabase -Destination '{_root}' -Name b -Env source | ForEach-Object {{ [string]$_.Status }}",
+            Variables(Path.Combine(_root, "ledger")));
         var (exitCode, text) = session.FinishAsync().GetAwaiter().GetResult();
         Assert.True(exitCode == 0 && text.Trim().EndsWith("Complete", StringComparison.Ordinal), text);
     }

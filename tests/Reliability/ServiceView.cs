@@ -34,7 +34,8 @@ internal sealed class ServiceView(Uri service, string appId, string appSecret, s
         });
         while (true)
         {
-            var state = await CallAsync("dbmigrationstate", new JsonObject { ["env"] = env, ["job_id"] = submitted["job_id"]!.DeepClone() });
+            var state = await CallAsync(
+                "dbmigrationstate", new JsonObject { ["env"] = env, ["job_id"] = submitted["job_id"]!.DeepClone() });
             switch (state["status"]!.ToString())
             {
                 case "success":

@@ -34,7 +34,9 @@ internal sealed class ShellProcess : IDisposable
         return false;
     }
 
-    /// <summary>Ends the process as a lost agent does: at once and without cleaning up. May be called more than once, from any thread.</summary>
+    /// <summary>
+    /// Ends the process as a lost agent does: at once and without cleaning up. May be called more than once, from any thread.
+    /// </summary>
     public void Kill()
     {
         lock (_kill)

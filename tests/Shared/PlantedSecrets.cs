@@ -14,8 +14,8 @@ internal static class PlantedSecrets
     private const int MostOfFile = 16 * 1024 * 1024;
 
     /// <summary>
-    /// The mark in Base64, at each of its three possible offsets: the characters that depend on nothing else, at least eight. Fewer would also
-    /// be in texts that are made at random.
+    /// The mark in Base64, at each of its three possible offsets: the characters that depend on nothing else, at least eight. Fewer would
+    /// also be in texts that are made at random.
     /// </summary>
     private static readonly string[] Encoded =
     [
@@ -44,7 +44,8 @@ internal static class PlantedSecrets
 
     /// <summary>Fails if a file below <paramref name="folder"/> holds a planted secret, or has one in its name.</summary>
     /// <param name="folder">The folder.</param>
-    /// <param name="isShared">Whether other tests write there now. A file that is being written or has been deleted is then skipped.</param>
+    /// <param name="isShared">Whether other tests write there now. A file that is being written or has been deleted is then
+    /// skipped.</param>
     internal static void AssertNoneInFiles(string folder, bool isShared = false)
     {
         foreach (var file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
@@ -86,7 +87,9 @@ internal static class PlantedSecrets
 
     /// <summary>Where an error of the module, or one of those that led to it, holds a planted secret.</summary>
     internal static string? FindInError(Exception exception) =>
-        IsOfModule(exception.GetType()) ? FindIn(exception.ToString()) ?? FindIn(exception.GetType().GetProperty("RecommendedAction")?.GetValue(exception) as string) : null;
+        IsOfModule(exception.GetType())
+            ? FindIn(exception.ToString()) ?? FindIn(exception.GetType().GetProperty("RecommendedAction")?.GetValue(exception) as string)
+            : null;
 
     private static bool IsOfModule(Type? type)
     {

@@ -4,7 +4,9 @@ using System.Text;
 
 namespace WeChatTcb.Tests.Shared;
 
-/// <summary>The PowerShell of the tool manifest, as a separate process. The build restores it (UsesPowerShell in tests/Directory.Build.props).</summary>
+/// <summary>
+/// The PowerShell of the tool manifest, as a separate process. The build restores it (UsesPowerShell in tests/Directory.Build.props).
+/// </summary>
 internal static class Pwsh
 {
     private static readonly string Package = typeof(Pwsh).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
@@ -19,7 +21,9 @@ internal static class Pwsh
 
     public static string Version => Path.GetFileName(Package);
 
-    /// <summary>How to start it, without a profile, with plain text on all redirected streams, and without a request to the network.</summary>
+    /// <summary>
+    /// How to start it, without a profile, with plain text on all redirected streams, and without a request to the network.
+    /// </summary>
     public static ProcessStartInfo StartInfo(params IEnumerable<string> arguments)
     {
         var dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } host ? host : "dotnet";

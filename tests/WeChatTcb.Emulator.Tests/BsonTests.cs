@@ -11,7 +11,8 @@ public class BsonTests
     [InlineData("""{"_id":1,"a":2147483647,"b":2147483648,"c":-9223372036854775808,"d":0,"e":-1}""")]
     [InlineData("""{"_id":1,"a":1.0,"b":0.0,"d":1e3,"e":1E-7,"f":123456789.125}""")]
     [InlineData("""{"_id":{"$oid":"5d505646cf6d4fe581014ab2"},"n":null,"t":true,"f":false,"":""}""")]
-    [InlineData("""{"_id":1,"d":{"$date":"2018-08-31T17:30:00.882Z"},"e":{"$date":{"$numberLong":"-1"}},"f":{"$date":"2020-01-01T00:00:00Z"}}""")]
+    [InlineData(
+        """{"_id":1,"d":{"$date":"2018-08-31T17:30:00.882Z"},"e":{"$date":{"$numberLong":"-1"}},"f":{"$date":"2020-01-01T00:00:00Z"}}""")]
     [InlineData("""{"_id":1,"d":{"$date":"2018-08-31T17:30:00.882+08:00"}}""")]
     [InlineData("""{"_id":1,"a":{"$numberInt":"-5"},"b":{"$numberLong":"5"},"c":{"$numberDouble":"1.5"},"d":{"$numberDouble":"NaN"},"e":{"$numberDouble":"-Infinity"}}""")]
     [InlineData("""{"_id":1,"a":{"$numberDecimal":"1.50"},"b":{"$numberDecimal":"-1E+30"}}""")]
@@ -30,13 +31,16 @@ public class BsonTests
     public void The_old_binary_type_keeps_its_type_and_its_bytes()
     {
         const string Value = """{"$binary":{"base64":"AQID","subType":"02"}}""";
-        Assert.Equal(Value, Queries.Json(Emulator.Bson($$"""{"_id":1,"a":{{Value}}}""") is var bson ? BsonView.Document(bson).Field("a"u8) : default));
+        Assert.Equal(
+            Value,
+            Queries.Json(Emulator.Bson($$"""{"_id":1,"a":{{Value}}}""") is var bson ? BsonView.Document(bson).Field("a"u8) : default));
     }
 
     [Fact]
     public void A_document_may_be_100_levels_deep()
     {
-        static string Nested(int depth) => $$"""{"_id":{{string.Concat(Enumerable.Repeat("{\"a\":", depth - 2))}}{}{{new string('}', depth - 1)}}""";
+        static string Nested(int depth) =>
+            $$"""{"_id":{{string.Concat(Enumerable.Repeat("{\"a\":", depth - 2))}}{}{{new string('}', depth - 1)}}""";
         Assert.Equal(0, BsonView.Document(Emulator.Bson(Nested(100))).Field("b"u8).Bytes.Length);
         Assert.Contains("depth", Assert.Throws<FormatException>(() => Emulator.Bson(Nested(101))).Message, StringComparison.Ordinal);
     }
@@ -49,7 +53,8 @@ public class BsonTests
     }
 
     [Fact]
-    public void An_integer_beyond_64_bits_is_a_double() => Assert.Equal("""{ "_id" : 1, "a" : 1.8446744073709552E+19 }""", Text("""{"_id":1,"a":18446744073709551616}"""));
+    public void An_integer_beyond_64_bits_is_a_double() =>
+        Assert.Equal("""{ "_id" : 1, "a" : 1.8446744073709552E+19 }""", Text("""{"_id":1,"a":18446744073709551616}"""));
 
     [Theory]
     [InlineData("[]", "a document is a JSON object")]

@@ -51,7 +51,8 @@ public class ConditionTests
     [InlineData(".where({v:_.exists(true)})", "0 1 2 3 4 5 6 7")]
     [InlineData(".orderBy('v','asc')", "1 6 0 7 4 2 5 3")]
     [InlineData(".orderBy('v','desc')", "3 5 2 4 7 0 6 1")]
-    public void Values_of_deprecated_types_compare_as_in_MongoDB(string query, string expected) => Assert.Equal(expected, Ids(query, Deprecated));
+    public void Values_of_deprecated_types_compare_as_in_MongoDB(string query, string expected) =>
+        Assert.Equal(expected, Ids(query, Deprecated));
 
     private static readonly string[] Deprecated =
     [
@@ -72,7 +73,8 @@ public class ConditionTests
     [InlineData("_.gte(null)", "8 16")]
     [InlineData("db.ObjectId({id:'5d505646cf6d4fe581014ab2'})", "5")]
     [InlineData("_.lt(db.ObjectId({id:'5d505646cf6d4fe581014ab2'}))", "")]
-    public void Comparisons_stay_within_a_kind(string condition, string expected) => Assert.Equal(expected, Ids($".where({{v:{condition}}})", Types));
+    public void Comparisons_stay_within_a_kind(string condition, string expected) =>
+        Assert.Equal(expected, Ids($".where({{v:{condition}}})", Types));
 
     [Theory]
     [InlineData("{$gt:9007199254740992}", "1 4 5 8 9")]
@@ -179,7 +181,8 @@ public class ConditionTests
     [InlineData("_.mod(1e18,5)", "0")]
     [InlineData("_.mod(3,0.5)", "1 2 3")]
     public void A_fraction_in_mod_is_cut_off(string condition, string expected) => Assert.Equal(expected, Ids(
-        $".where({{v:{condition}}})", """{"v":5}""", """{"v":6}""", """{"v":9.9}""", """{"v":{"$numberDecimal":"0.9"}}""", """{"v":"5"}"""));
+        $".where({{v:{condition}}})", """{"v":5}""", """{"v":6}""", """{"v":9.9}""", """{"v":{"$numberDecimal":"0.9"}}""",
+        """{"v":"5"}"""));
 
     [Theory]
     [InlineData("db.RegExp({regexp:'a b # c',options:'x'})", "0")]
@@ -214,6 +217,8 @@ public class ConditionTests
         Assert.Equal(DateTimeOffset.FromUnixTimeSeconds(0x617682e0), emulator.Time.GetUtcNow());
         var before = await emulator.ExportAsync("db.collection('geo').where({v:_.lt(db.serverDate())}).get()");
         Assert.Equal("success", before.GetProperty("status").GetString());
-        Assert.Equal("fail", (await emulator.ExportAsync("db.collection('geo').where({v:_.gt(db.serverDate())}).get()")).GetProperty("status").GetString());
+        Assert.Equal(
+            "fail",
+            (await emulator.ExportAsync("db.collection('geo').where({v:_.gt(db.serverDate())}).get()")).GetProperty("status").GetString());
     }
 }

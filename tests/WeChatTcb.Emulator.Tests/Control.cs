@@ -7,7 +7,8 @@ namespace WeChatTcb.Emulator.Tests;
 /// <summary>Speaks to an emulator's own endpoints.</summary>
 internal static class Control
 {
-    public static async Task<(HttpStatusCode Status, JsonElement Body)> ControlAsync(this Emulator emulator, HttpMethod method, string path, string? body = null)
+    public static async Task<(HttpStatusCode Status, JsonElement Body)> ControlAsync(
+        this Emulator emulator, HttpMethod method, string path, string? body = null)
     {
         using var request = new HttpRequestMessage(method, $"{emulator.Endpoint}/_emulator/{path}");
         if (body is not null)

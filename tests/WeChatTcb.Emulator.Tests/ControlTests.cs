@@ -23,12 +23,14 @@ public class ControlTests
         Assert.Equal("""{"now":"2026-01-31T12:30:00+00:00","stopped":true}""", now.GetRawText());
         var done = await emulator.StateAsync(job);
         Assert.Equal("success", done.GetProperty("status").GetString());
-        Assert.Contains($"q-sign-time={Start.AddMinutes(30).ToUnixTimeSeconds()};", done.GetProperty("file_url").GetString(), StringComparison.Ordinal);
+        Assert.Contains(
+            $"q-sign-time={Start.AddMinutes(30).ToUnixTimeSeconds()};", done.GetProperty("file_url").GetString(), StringComparison.Ordinal);
 
         await emulator.ControlAsync(HttpMethod.Post, "clock", """{"seconds":5400}""");
         var expired = await emulator.StateAsync(job);
         Assert.Equal(42001, expired.GetProperty("errcode").GetInt32());
-        Assert.Contains($"rid: {Start.AddHours(2).ToUnixTimeSeconds():x8}-", expired.GetProperty("errmsg").GetString(), StringComparison.Ordinal);
+        Assert.Contains(
+            $"rid: {Start.AddHours(2).ToUnixTimeSeconds():x8}-", expired.GetProperty("errmsg").GetString(), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -126,7 +128,8 @@ public class ControlTests
     [Fact]
     public async Task An_exported_file_is_a_seed()
     {
-        await using var emulator = await Emulator.WithAsync("""{"_id":1,"n":{"$numberLong":"9007199254740993"}}""", """{"_id":2,"s":"广州"}""");
+        await using var emulator = await Emulator.WithAsync(
+            """{"_id":1,"n":{"$numberLong":"9007199254740993"}}""", """{"_id":2,"s":"广州"}""");
         var file = await emulator.ExportFileAsync(Query);
         var (status, _) = await emulator.ControlAsync(HttpMethod.Post, $"seed?env={Emulator.Env}&collection=again", "\uFEFF" + file);
         Assert.Equal(HttpStatusCode.OK, status);
@@ -159,13 +162,16 @@ public class ControlTests
         Assert.Equal(HttpStatusCode.BadRequest, status);
         Assert.Contains(message, error.GetProperty("errmsg").GetString(), StringComparison.Ordinal);
         var (_, health) = await emulator.ControlAsync(HttpMethod.Get, "health");
-        Assert.Equal($$"""[{"env":"e","name":"c","count":1},{"env":"{{Emulator.Env}}","name":"geo","count":1}]""", health.GetProperty("collections").GetRawText());
+        Assert.Equal(
+            $$"""[{"env":"e","name":"c","count":1},{"env":"{{Emulator.Env}}","name":"geo","count":1}]""",
+            health.GetProperty("collections").GetRawText());
     }
 
     [Fact]
     public async Task Seeding_waits_for_the_exports_that_run()
     {
-        await using var emulator = await Emulator.StartAsync(static options => options with { JobDuration = TimeSpan.Zero }, static (store, _) =>
+        await using var emulator = await Emulator
+            .StartAsync(static options => options with { JobDuration = TimeSpan.Zero }, static (store, _) =>
             store.AddCollection(Emulator.Env, "geo", Enumerable.Range(0, 20_000).Select(static i => Emulator.Bson($$"""{"_id":{{i}}}"""))));
         var jobs = new List<long>();
         for (var i = 0; i < 8; i++)
@@ -206,7 +212,9 @@ public class ControlTests
         Assert.Equal((Start, true), await ClockAsync(emulator, HttpMethod.Get));
         // The expired token is valid again; the previous one is unknown.
         Assert.Equal(-501009, (await emulator.StateAsync(job)).GetProperty("errcode").GetInt32());
-        Assert.Equal(40014, (await emulator.PostAsync($"/componenttcb/dbmigrationstate?access_token={older}", "{}")).GetProperty("errcode").GetInt32());
+        Assert.Equal(
+            40014,
+            (await emulator.PostAsync($"/componenttcb/dbmigrationstate?access_token={older}", "{}")).GetProperty("errcode").GetInt32());
         Assert.Equal(HttpStatusCode.Forbidden, (await emulator.Http.GetAsync(url)).StatusCode);
         Assert.Equal(-1, await CollectionsAsync(emulator));
         Assert.Equal("{\"_id\":1}\n", await emulator.ExportFileAsync(Query));
@@ -284,9 +292,11 @@ public class ControlTests
     public async Task An_environment_changes_while_the_emulator_runs()
     {
         await using var emulator = await Emulator.WithAsync("""{"_id":1}""");
-        var (status, list) = await emulator.ControlAsync(HttpMethod.Post, "environments", $$"""{"env":"{{Emulator.Env}}","status":"HALTED"}""");
+        var (status, list) = await emulator.ControlAsync(
+            HttpMethod.Post, "environments", $$"""{"env":"{{Emulator.Env}}","status":"HALTED"}""");
         Assert.Equal(HttpStatusCode.OK, status);
-        Assert.Equal($$"""[{"env":"{{Emulator.Env}}","app":"","status":"HALTED","alias":"test2","packageId":"basic"}]""", list.GetRawText());
+        Assert.Equal(
+            $$"""[{"env":"{{Emulator.Env}}","app":"","status":"HALTED","alias":"test2","packageId":"basic"}]""", list.GetRawText());
         Assert.Equal(-501005, await CollectionsAsync(emulator));
 
         await emulator.ControlAsync(HttpMethod.Post, "environments", $$"""{"env":"{{Emulator.Env}}","status":"NORMAL","alias":"main"}""");
@@ -302,7 +312,8 @@ public class ControlTests
 
         await emulator.ControlAsync(HttpMethod.Post, "reset");
         (_, list) = await emulator.ControlAsync(HttpMethod.Get, "environments");
-        Assert.Equal($$"""[{"env":"{{Emulator.Env}}","app":"","status":"NORMAL","alias":"test2","packageId":"basic"}]""", list.GetRawText());
+        Assert.Equal(
+            $$"""[{"env":"{{Emulator.Env}}","app":"","status":"NORMAL","alias":"test2","packageId":"basic"}]""", list.GetRawText());
     }
 
     [Fact]
@@ -339,7 +350,9 @@ public class ControlTests
         Assert.Equal((HttpStatusCode.OK, """{"collections":[]}"""), (status, state.GetRawText()));
         Assert.Equal(-502005, (await emulator.SubmitAsync(Query)).GetProperty("errcode").GetInt32());
         (status, state) = await emulator.ControlAsync(HttpMethod.Delete, $"seed?env={Emulator.Env}&collection=geo");
-        Assert.Equal((HttpStatusCode.NotFound, "there is no collection geo in the environment test2-4a89da"), (status, state.GetProperty("errmsg").GetString()));
+        Assert.Equal(
+            (HttpStatusCode.NotFound, "there is no collection geo in the environment test2-4a89da"),
+            (status, state.GetProperty("errmsg").GetString()));
         await emulator.ControlAsync(HttpMethod.Post, "reset");
         Assert.Equal("{\"_id\":1}\n", await emulator.ExportFileAsync(Query));
     }

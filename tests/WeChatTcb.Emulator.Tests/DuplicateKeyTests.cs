@@ -39,7 +39,8 @@ public class DuplicateKeyTests
             b,1,,
 
             """.ReplaceLineEndings("\n"),
-            await emulator.ExportFileAsync("db.collection('geo').field({_id:true,x:true,lands:true,'lands.land1.crop':true}).get()", fileType: 2));
+            await emulator.ExportFileAsync(
+                "db.collection('geo').field({_id:true,x:true,lands:true,'lands.land1.crop':true}).get()", fileType: 2));
     }
 
     [Theory]

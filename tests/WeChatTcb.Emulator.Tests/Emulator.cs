@@ -110,7 +110,8 @@ internal sealed class Emulator : IAsyncDisposable
     public async Task<JsonElement> AuthorizerTokenAsync(string appId, string? refreshToken = null)
     {
         var list = (await AuthorizersAsync()).GetProperty("list").EnumerateArray();
-        refreshToken ??= list.Single(item => item.GetProperty("authorizer_appid").GetString() == appId).GetProperty("refresh_token").GetString();
+        refreshToken ??= list.Single(item => item.GetProperty("authorizer_appid").GetString() == appId).GetProperty("refresh_token")
+            .GetString();
         return await CallAsync("/cgi-bin/component/api_authorizer_token", JsonSerializer.Serialize(new
         {
             component_appid = Credentials.AppId,

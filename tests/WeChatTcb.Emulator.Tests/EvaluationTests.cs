@@ -114,7 +114,10 @@ public class EvaluationTests
     [Fact]
     public void Dates_compare_as_times()
     {
-        string[] documents = ["""{"d":{"$date":"2019-09-09T00:00:00Z"}}""", """{"d":{"$date":"1969-12-31T23:59:59.999Z"}}""", """{"d":"2019-09-09"}"""];
+        string[] documents =
+        [
+            """{"d":{"$date":"2019-09-09T00:00:00Z"}}""", """{"d":{"$date":"1969-12-31T23:59:59.999Z"}}""", """{"d":"2019-09-09"}""",
+        ];
         Assert.Equal("0", Ids(".where({d:new Date('2019-09-09')})", documents));
         Assert.Equal("1", Ids(".where({d:_.lt(new Date(0))})", documents));
     }

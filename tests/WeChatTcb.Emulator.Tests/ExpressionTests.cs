@@ -167,7 +167,8 @@ public class ExpressionTests
     [InlineData("$.gt(['$$ROOT','$s'])", "true")]
     [InlineData("$.eq(['$o',{$literal:{x:3,y:{z:4}}}])", "true")]
     [InlineData("$.eq(['$o',{$literal:{$x:3}}])", "false")]
-    public void A_value_has_the_type_and_size_that_MongoDB_gives_it(string expression, string expected) => Assert.Equal(expected, Compute(expression));
+    public void A_value_has_the_type_and_size_that_MongoDB_gives_it(string expression, string expected) =>
+        Assert.Equal(expected, Compute(expression));
 
     [Theory]
     [InlineData("$.add(['$i','$s'])", "$add only supports numeric or date types, not string")]
@@ -230,7 +231,8 @@ public class ExpressionTests
     public async Task An_error_of_an_expression_fails_the_job()
     {
         await using var emulator = await Emulator.WithAsync("""{"a":1,"b":2}""", """{"a":1,"b":0}""");
-        var state = await emulator.ExportAsync("db.collection('geo').where(_.expr(_.aggregate.gt([_.aggregate.divide(['$a','$b']),0]))).get()");
+        var state = await emulator
+            .ExportAsync("db.collection('geo').where(_.expr(_.aggregate.gt([_.aggregate.divide(['$a','$b']),0]))).get()");
         Assert.Equal("fail", state.GetProperty("status").GetString());
         Assert.Equal("can't $divide by zero", state.GetProperty("error_msg").GetString());
     }
@@ -245,7 +247,8 @@ public class ExpressionTests
     }
 
     // Trailing zeros do not change a decimal's value, and a filter only sees the value.
-    private static string Shortest(string number) => number.Contains('.', StringComparison.Ordinal) ? number.TrimEnd('0').TrimEnd('.') : number;
+    private static string Shortest(string number) =>
+        number.Contains('.', StringComparison.Ordinal) ? number.TrimEnd('0').TrimEnd('.') : number;
 
     private static string Compute(string expression)
     {

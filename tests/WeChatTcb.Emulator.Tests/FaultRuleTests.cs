@@ -20,18 +20,24 @@ public class FaultRuleTests
     [InlineData("\"reset\" must be true or false, not \"yes\".", """{"endpoint":"state","reset":"yes"}""")]
     [InlineData("\"jobFailure\" must be a string, not true.", """{"endpoint":"submit","jobFailure":true}""")]
     [InlineData("\"errcode\" appears twice.", """{"endpoint":"state","errcode":-1,"errcode":-2}""")]
-    [InlineData("\"reset\" cannot be combined with \"errcode\": a rule has one fault.", """{"endpoint":"state","reset":true,"errcode":-1}""")]
+    [InlineData(
+        "\"reset\" cannot be combined with \"errcode\": a rule has one fault.", """{"endpoint":"state","reset":true,"errcode":-1}""")]
     [InlineData("A rule needs a fault: one of errcode, status, ", """{"endpoint":"state","call":2}""")]
     [InlineData("A rule needs a fault: ", """{"endpoint":"state","reset":false,"noAnswer":null}""")]
     [InlineData("\"errmsg\" needs \"errcode\".", """{"endpoint":"state","status":500,"errmsg":"x"}""")]
     [InlineData("\"retryAfterSeconds\" needs \"status\".", """{"endpoint":"state","errcode":1,"retryAfterSeconds":1}""")]
     [InlineData("\"afterBytes\" needs \"reset\" or \"urlExpires\".", """{"endpoint":"state","errcode":1,"afterBytes":1}""")]
     [InlineData("\"seed\" needs \"probability\".", """{"endpoint":"state","errcode":1,"seed":1}""")]
-    [InlineData("\"takesEffect\" cannot be combined with \"garbage\".", """{"endpoint":"state","garbage":true,"delayMilliseconds":1,"takesEffect":true}""")]
-    [InlineData("\"takesEffect\" cannot be combined with \"afterBytes\"", """{"endpoint":"state","reset":true,"afterBytes":1,"takesEffect":true}""")]
+    [InlineData(
+        "\"takesEffect\" cannot be combined with \"garbage\".",
+        """{"endpoint":"state","garbage":true,"delayMilliseconds":1,"takesEffect":true}""")]
+    [InlineData(
+        "\"takesEffect\" cannot be combined with \"afterBytes\"",
+        """{"endpoint":"state","reset":true,"afterBytes":1,"takesEffect":true}""")]
     [InlineData("\"errcode\" is not a fault of the endpoint \"download\", but of token, authorizers, authorizerToken, environments, collections, permissions, submit, state, quota, uploadTicket, import, downloadLinks, deleteFiles, bucket.", """{"endpoint":"download","errcode":-1}""")]
     [InlineData("\"expiredToken\" is not a fault of the endpoint \"token\"", """{"endpoint":"token","expiredToken":true}""")]
-    [InlineData("\"jobFailure\" is not a fault of the endpoint \"state\", but of submit, import.", """{"endpoint":"state","jobFailure":"x"}""")]
+    [InlineData(
+        "\"jobFailure\" is not a fault of the endpoint \"state\", but of submit, import.", """{"endpoint":"state","jobFailure":"x"}""")]
     [InlineData("\"urlExpires\" is not a fault of the endpoint \"any\", but of download.", """{"endpoint":"any","urlExpires":true}""")]
     [InlineData("\"Errcode\" is not a member of a rule; the members are endpoint, call, ", """{"endpoint":"state","Errcode":-1}""")]
     [InlineData("Rule 2: \"call\" must be", """[{"endpoint":"state","errcode":-1},{"endpoint":"state","errcode":-1,"call":-1}]""")]
@@ -61,10 +67,13 @@ public class FaultRuleTests
         var file = Path.GetTempFileName();
         try
         {
-            File.WriteAllText(file, "[\n  // the third look\n  {\"endpoint\":\"state\",\"call\":3,\"errcode\":-1},\n]", new UTF8Encoding(true));
+            File.WriteAllText(
+                file, "[\n  // the third look\n  {\"endpoint\":\"state\",\"call\":3,\"errcode\":-1},\n]", new UTF8Encoding(true));
             Assert.Equal(3, Assert.Single(FaultRuleReader.ReadFile(file)).Call);
             File.WriteAllText(file, "[{}]");
-            Assert.StartsWith($"{file}: Rule 1: \"endpoint\" is missing", Assert.Throws<FaultRuleException>(() => FaultRuleReader.ReadFile(file)).Message, StringComparison.Ordinal);
+            Assert.StartsWith(
+                $"{file}: Rule 1: \"endpoint\" is missing", Assert.Throws<FaultRuleException>(() => FaultRuleReader.ReadFile(file)).Message,
+                StringComparison.Ordinal);
         }
         finally
         {

@@ -144,10 +144,12 @@ public class FaultTests
         var first = await SubmitIdAsync(emulator);
         await emulator.FaultAsync($$"""[{"endpoint":"submit",{{fault}},"takesEffect":true},{"endpoint":"submit","call":2,{{fault}}}]""");
 
-        using var content = new StringContent(JsonSerializer.Serialize(new { env = Emulator.Env, file_path = "f", file_type = 1, query = Query }));
+        using var content = new StringContent(
+            JsonSerializer.Serialize(new { env = Emulator.Env, file_path = "f", file_type = 1, query = Query }));
         for (var i = 0; i < 2; i++)
         {
-            using var response = await emulator.Http.PostAsync($"{emulator.Endpoint}/componenttcb/dbexport?access_token={emulator.Token}", content);
+            using var response = await emulator.Http.PostAsync(
+                $"{emulator.Endpoint}/componenttcb/dbexport?access_token={emulator.Token}", content);
             using var answer = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
             Assert.Equal(code, Code(answer.RootElement));
             Assert.False(answer.RootElement.TryGetProperty("job_id", out _));
@@ -160,7 +162,8 @@ public class FaultTests
     {
         await using var emulator = await Emulator.WithAsync(Documents);
         var url = new Uri(await UrlAsync(emulator));
-        await emulator.FaultAsync("""[{"endpoint":"download","reset":true},{"endpoint":"download","call":2,"reset":true,"afterBytes":5}]""");
+        await emulator.FaultAsync(
+            """[{"endpoint":"download","reset":true},{"endpoint":"download","call":2,"reset":true,"afterBytes":5}]""");
 
         Assert.Equal(("", true), await RawAsync(url));
         var (text, reset) = await RawAsync(url);
@@ -305,7 +308,11 @@ public class FaultTests
         emulator.Time.Advance(TimeSpan.FromSeconds(30));
         var state = await emulator.StateAsync(id);
 
-        Assert.Equal(("success", 3, 2), (state.GetProperty("status").GetString(), state.GetProperty("record_success").GetInt32(), state.GetProperty("record_fail").GetInt32()));
+        Assert.Equal(
+            ("success", 3, 2),
+            (
+                state.GetProperty("status").GetString(), state.GetProperty("record_success").GetInt32(),
+                state.GetProperty("record_fail").GetInt32()));
     }
 
     [Fact]
@@ -315,7 +322,8 @@ public class FaultTests
         var job = await SubmitIdAsync(emulator);
         emulator.Time.Advance(TimeSpan.FromSeconds(2));
         var url = await UrlOfAsync(emulator, job);
-        await emulator.FaultAsync("""[{"endpoint":"download","urlExpires":true,"afterBytes":5},{"endpoint":"download","call":4,"urlExpires":true}]""");
+        await emulator.FaultAsync(
+            """[{"endpoint":"download","urlExpires":true,"afterBytes":5},{"endpoint":"download","call":4,"urlExpires":true}]""");
 
         var (text, reset) = await RawAsync(new Uri(url));
         Assert.EndsWith("\r\n\r\n" + Documents[..5], text, StringComparison.Ordinal);
@@ -384,18 +392,23 @@ public class FaultTests
         return (int)response.StatusCode;
     }
 
-    private static async Task<long> SubmitIdAsync(Emulator emulator) => (await emulator.SubmitAsync(Query)).GetProperty("job_id").GetInt64();
+    private static async Task<long> SubmitIdAsync(Emulator emulator) =>
+        (await emulator.SubmitAsync(Query)).GetProperty("job_id").GetInt64();
 
-    private static async Task<string> UrlAsync(Emulator emulator) => (await emulator.ExportAsync(Query)).GetProperty("file_url").GetString()!;
+    private static async Task<string> UrlAsync(Emulator emulator) =>
+        (await emulator.ExportAsync(Query)).GetProperty("file_url").GetString()!;
 
-    private static async Task<string> UrlOfAsync(Emulator emulator, long job) => (await emulator.StateAsync(job)).GetProperty("file_url").GetString()!;
+    private static async Task<string> UrlOfAsync(Emulator emulator, long job) =>
+        (await emulator.StateAsync(job)).GetProperty("file_url").GetString()!;
 
     /// <summary>What comes over a socket until it ends, and whether it ends by a reset.</summary>
     private static async Task<(string Text, bool Reset)> RawAsync(Uri url)
     {
         using var socket = new System.Net.Sockets.Socket(System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Tcp);
         await socket.ConnectAsync(url.Host, url.Port);
-        await socket.SendAsync(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"GET {url.PathAndQuery} HTTP/1.1\r\nHost: {url.Authority}\r\n\r\n")));
+        await socket.SendAsync(
+            Encoding.ASCII.GetBytes(
+                string.Create(CultureInfo.InvariantCulture, $"GET {url.PathAndQuery} HTTP/1.1\r\nHost: {url.Authority}\r\n\r\n")));
         var received = new MemoryStream();
         var buffer = new byte[4096];
         try

@@ -55,6 +55,7 @@ public class FidelityTests
     }
 
     private static string Escaped(string text) =>
-        text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal).Replace("*", "\\*", StringComparison.Ordinal)
+        text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal).Replace(
+            "*", "\\*", StringComparison.Ordinal)
             .Replace("<", "\\<", StringComparison.Ordinal);
 }

@@ -10,7 +10,8 @@ public class FileFormatTests
         string[] lines =
         [
             """{"_id":"ee3a4a5b","_openid":"o1","title":"广州 <&> 'x'","oldPrice":0.0,"price":3333.0,"count":7,"big":4294967296,"createdTime":{"$date":"2021-11-01T02:05:35.934Z"},"loc":{"type":"Point","coordinates":[113.0,23.5]},"tags":[],"none":null,"o":{},"ok":true}""",
-            """{"_id":{"$oid":"5d505646cf6d4fe581014ab2"},"s":"\"\\/\b\f\n\r\t\u0001\u2028\u2029\u007f€"}""".Replace("\\u007f", "\u007f", StringComparison.Ordinal),
+            """{"_id":{"$oid":"5d505646cf6d4fe581014ab2"},"s":"\"\\/\b\f\n\r\t\u0001\u2028\u2029\u007f€"}""".Replace(
+                "\\u007f", "\u007f", StringComparison.Ordinal),
         ];
         await using var emulator = await Emulator.WithAsync(lines);
         Assert.Equal(string.Concat(lines.Select(static l => l + "\n")), await emulator.ExportFileAsync("db.collection('geo').get()"));
@@ -45,7 +46,8 @@ public class FileFormatTests
     [InlineData("""{"$date":"1969-12-31T23:59:59.999Z"}""", """{"$date":{"$numberLong":"-1"}}""")]
     [InlineData("""{"$date":"9999-12-31T23:59:59.999Z"}""", """{"$date":"9999-12-31T23:59:59.999Z"}""")]
     [InlineData("""{"$date":{"$numberLong":"253402300800000"}}""", """{"$date":{"$numberLong":"253402300800000"}}""")]
-    [InlineData("""{"$regularExpression":{"pattern":"a\"","options":"mi"}}""", """{"$regularExpression":{"pattern":"a\"","options":"im"}}""")]
+    [InlineData(
+        """{"$regularExpression":{"pattern":"a\"","options":"mi"}}""", """{"$regularExpression":{"pattern":"a\"","options":"im"}}""")]
     [InlineData("""{"$binary":{"base64":"AQID","subType":"80"}}""", """{"$binary":{"base64":"AQID","subType":"80"}}""")]
     [InlineData("""{"$timestamp":{"t":4294967295,"i":7}}""", """{"$timestamp":{"t":4294967295,"i":7}}""")]
     [InlineData("""{"$minKey":1}""", """{"$minKey":1}""")]
@@ -93,7 +95,8 @@ public class FileFormatTests
     {
         await using var emulator = await Emulator.WithAsync(
             """{"_id":1,"a":{"b":1},"list":["x",{"n":7}],"docs":[{"n":1},{"n":2}],"nested":[[4,5]]}""");
-        Assert.Equal($"_id,{path}\n1,{cell}\n", await emulator.ExportFileAsync($"db.collection('geo').field({{_id:true,'{path}':true}}).get()", 2));
+        Assert.Equal(
+            $"_id,{path}\n1,{cell}\n", await emulator.ExportFileAsync($"db.collection('geo').field({{_id:true,'{path}':true}}).get()", 2));
     }
 
     [Theory]
@@ -119,17 +122,23 @@ public class FileFormatTests
     [InlineData("""{"type":"Point","coordinates":[113.0,23.5]}""", "\"{\"\"type\"\":\"\"Point\"\",\"\"coordinates\"\":[113.0,23.5]}\"")]
     [InlineData("""[{"$numberLong":"5"}]""", "\"[{\"\"$numberLong\"\":\"\"5\"\"}]\"")]
     [InlineData("""[{"$date":"2020-01-01T00:00:00Z"}]""", "\"[{\"\"$date\"\":\"\"2020-01-01T00:00:00.000Z\"\"}]\"")]
-    [InlineData("""[{"$oid":"5d505646cf6d4fe581014ab2"},"<\t"]""", "\"[{\"\"$oid\"\":\"\"5d505646cf6d4fe581014ab2\"\"},\"\"\\u003c\\u0009\"\"]\"")]
+    [InlineData(
+        """[{"$oid":"5d505646cf6d4fe581014ab2"},"<\t"]""", "\"[{\"\"$oid\"\":\"\"5d505646cf6d4fe581014ab2\"\"},\"\"\\u003c\\u0009\"\"]\"")]
     [InlineData("\"a;b\"", "a;b")]
     [InlineData("""{"$minKey":1}""", "$MinKey")]
     [InlineData("""{"$symbol":"s"}""", "\"{\"\"$symbol\"\":\"\"s\"\"}\"")]
     [InlineData("""{"$maxKey":1}""", "$MaxKey")]
     [InlineData("""{"$timestamp":{"t":1,"i":7}}""", "\"{ \"\"$timestamp\"\": { \"\"t\"\": 1, \"\"i\"\": 7 } }\"")]
-    [InlineData("""{"$date":{"$numberLong":"253402300800000"}}""", "\"{ \"\"$date\"\": { \"\"$numberLong\"\" : \"\"253402300800000\"\" }}\"")]
+    [InlineData(
+        """{"$date":{"$numberLong":"253402300800000"}}""", "\"{ \"\"$date\"\": { \"\"$numberLong\"\" : \"\"253402300800000\"\" }}\"")]
     [InlineData("""{"$numberDecimal":"NaN"}""", "NaN")]
     [InlineData("{}", "{}")]
-    [InlineData("""{"a":{"b":[{"$minKey":1},{"$numberDecimal":"1.5"}]}}""", "\"{\"\"a\"\":{\"\"b\"\":[{\"\"$minKey\"\":1},{\"\"$numberDecimal\"\":\"\"1.5\"\"}]}}\"")]
-    [InlineData("""[{"$timestamp":{"t":1,"i":7}},{"$binary":{"base64":"AQ==","subType":"05"}}]""", "\"[{\"\"$timestamp\"\":{\"\"t\"\":1,\"\"i\"\":7}},{\"\"$binary\"\":\"\"AQ==\"\",\"\"$type\"\":\"\"05\"\"}]\"")]
+    [InlineData(
+        """{"a":{"b":[{"$minKey":1},{"$numberDecimal":"1.5"}]}}""",
+        "\"{\"\"a\"\":{\"\"b\"\":[{\"\"$minKey\"\":1},{\"\"$numberDecimal\"\":\"\"1.5\"\"}]}}\"")]
+    [InlineData(
+        """[{"$timestamp":{"t":1,"i":7}},{"$binary":{"base64":"AQ==","subType":"05"}}]""",
+        "\"[{\"\"$timestamp\"\":{\"\"t\"\":1,\"\"i\"\":7}},{\"\"$binary\"\":\"\"AQ==\"\",\"\"$type\"\":\"\"05\"\"}]\"")]
     [InlineData("\"'=1\"", "'=1")]
     [InlineData("\"a\\rb\"", "\"a\rb\"")]
     [InlineData("\"\\\\.\"", "\"\\.\"")]

@@ -27,7 +27,10 @@ public class FleetTests
         var list = (await emulator.AuthorizersAsync()).GetProperty("list");
         Assert.Equal("", list[2].GetProperty("refresh_token").GetString());
         Assert.Equal(["authorizer_appid", "auth_time"], list[3].EnumerateObject().Select(static p => p.Name));
-        Assert.Equal(6, list.EnumerateArray().Select(static a => a.TryGetProperty("refresh_token", out var token) ? token.GetString() : null).Distinct().Count());
+        Assert.Equal(
+            6,
+            list.EnumerateArray().Select(static a => a.TryGetProperty("refresh_token", out var token) ? token.GetString() : null).Distinct()
+                .Count());
     }
 
     [Theory]
@@ -40,7 +43,9 @@ public class FleetTests
         await using var emulator = await Emulator.WithSettingsAsync(Fleet);
         var list = await emulator.AuthorizersAsync(offset, count);
         Assert.Equal(6, list.GetProperty("total_count").GetInt32());
-        Assert.Equal(appIds, string.Join(' ', list.GetProperty("list").EnumerateArray().Select(static a => a.GetProperty("authorizer_appid").GetString())));
+        Assert.Equal(
+            appIds,
+            string.Join(' ', list.GetProperty("list").EnumerateArray().Select(static a => a.GetProperty("authorizer_appid").GetString())));
     }
 
     [Fact]
@@ -57,7 +62,9 @@ public class FleetTests
                 {
                     if (caller is not null && siblingPath.Length == 0)
                         continue;
-                    var answer = caller is null ? await emulator.CallAsync(path, body) : await emulator.CallAsync(caller, siblingPath, body);
+                    var answer = caller is null
+                        ? await emulator.CallAsync(path, body)
+                        : await emulator.CallAsync(caller, siblingPath, body);
                     var code = Code(answer);
                     if (caller == appId)
                         Assert.True(code is 0 or -501009, $"{caller} {path} {env}: {answer}");
@@ -96,7 +103,8 @@ public class FleetTests
     public async Task A_platform_without_environments_of_its_own_lists_none()
     {
         await using var emulator = await Emulator.WithSettingsAsync("""{"environments":{"of-wx1":{"app":"wx1"}}}""");
-        Assert.Equal("""{"errcode":0,"errmsg":"ok","info_list":[]}""", (await emulator.CallAsync("/componenttcb/describeenvs", "{}")).GetRawText());
+        Assert.Equal(
+            """{"errcode":0,"errmsg":"ok","info_list":[]}""", (await emulator.CallAsync("/componenttcb/describeenvs", "{}")).GetRawText());
         Assert.Equal(-501007, Code(await emulator.CallAsync("/componenttcb/dbcollection", """{"env":"of-wx1","action":"get"}""")));
     }
 
@@ -108,7 +116,8 @@ public class FleetTests
         Assert.Equal(Emulator.Env, Envs(await emulator.CallAsync(appId, "/tcb/getenvinfo", "{}")));
         Assert.Equal(
             $$"""[{"appid":"{{appId}}","env_list":["{{Emulator.Env}}"]}]""",
-            (await emulator.CallAsync("/componenttcb/batchgetenvid", $$"""{"appids":["{{appId}}"]}""")).GetProperty("relation_data").GetRawText());
+            (await emulator.CallAsync("/componenttcb/batchgetenvid", $$"""{"appids":["{{appId}}"]}""")).GetProperty("relation_data")
+                .GetRawText());
     }
 
     [Fact]
@@ -118,7 +127,8 @@ public class FleetTests
         var list = (await emulator.AuthorizersAsync()).GetProperty("list");
         var refreshToken = list[4].GetProperty("refresh_token").GetString();
         Assert.Equal(61023, Code(await emulator.AuthorizerTokenAsync("wx2", refreshToken)));
-        Assert.Equal(refreshToken, (await emulator.AuthorizerTokenAsync("wx1", refreshToken)).GetProperty("authorizer_refresh_token").GetString());
+        Assert.Equal(
+            refreshToken, (await emulator.AuthorizerTokenAsync("wx1", refreshToken)).GetProperty("authorizer_refresh_token").GetString());
         Assert.Equal(61023, Code(await emulator.AuthorizerTokenAsync("wx-empty", "")));
         Assert.Equal(40013, Code(await emulator.AuthorizerTokenAsync("wx-none", "r")));
     }
@@ -137,7 +147,8 @@ public class FleetTests
         Assert.StartsWith("reach max api daily quota limit rid: ", refused.GetProperty("errmsg").GetString(), StringComparison.Ordinal);
         Assert.Equal(
             """{"daily_limit":2,"used":2,"remain":0}""",
-            (await emulator.CallAsync("/cgi-bin/openapi/quota/get", """{"cgi_path":"/componenttcb/describeenvs"}""")).GetProperty("quota").GetRawText());
+            (await emulator.CallAsync("/cgi-bin/openapi/quota/get", """{"cgi_path":"/componenttcb/describeenvs"}""")).GetProperty("quota")
+                .GetRawText());
         Assert.Equal(0, Code(await emulator.CallAsync("wx1", "/tcb/getenvinfo", "{}")));
 
         emulator.Time.Advance(TimeSpan.FromDays(1));
@@ -166,7 +177,9 @@ public class FleetTests
         Task<JsonElement> QuotaAsync(string? appId, string path)
         {
             var body = JsonSerializer.Serialize(new { cgi_path = path });
-            return appId is null ? emulator.CallAsync("/cgi-bin/openapi/quota/get", body) : emulator.CallAsync(appId, "/cgi-bin/openapi/quota/get", body);
+            return appId is null
+                ? emulator.CallAsync("/cgi-bin/openapi/quota/get", body)
+                : emulator.CallAsync(appId, "/cgi-bin/openapi/quota/get", body);
         }
     }
 
@@ -203,7 +216,8 @@ public class FleetTests
         {
             var acl = await emulator.CallAsync("/componenttcb/dbgetacl", """{"env":"e","collection_name":"geo"}""");
             var list = await emulator.CallAsync("/componenttcb/dbcollection", """{"env":"e","action":"get"}""");
-            return $"{acl.GetProperty("acl_tag")} {(acl.TryGetProperty("rule", out var rule) ? rule : "")} {list.GetProperty("collections")[0].GetProperty("index_count")}";
+            var indexes = list.GetProperty("collections")[0].GetProperty("index_count");
+            return $"{acl.GetProperty("acl_tag")} {(acl.TryGetProperty("rule", out var rule) ? rule : "")} {indexes}";
         }
     }
 
@@ -222,7 +236,8 @@ public class FleetTests
     public async Task Faults_hit_and_the_journal_names_each_endpoint(string endpoint, string path)
     {
         await using var emulator = await Emulator.WithSettingsAsync(Fleet);
-        await emulator.FaultAsync($$"""[{"endpoint":"{{endpoint}}","errcode":45009},{"endpoint":"{{endpoint}}","call":2,"expiredToken":true}]""");
+        await emulator.FaultAsync(
+            $$"""[{"endpoint":"{{endpoint}}","errcode":45009},{"endpoint":"{{endpoint}}","call":2,"expiredToken":true}]""");
         Assert.Equal(45009, Code(await emulator.CallAsync(path, "{}")));
         Assert.Equal(42001, Code(await emulator.CallAsync(path, "{}")));
         var requests = await emulator.RequestsAsync($"?endpoint={endpoint}");
@@ -236,7 +251,8 @@ public class FleetTests
     {
         await using var emulator = await Emulator.WithSettingsAsync(Fleet);
         var answer = await emulator.AuthorizerTokenAsync("wx1");
-        var tokens = ((string[])["authorizer_access_token", "authorizer_refresh_token"]).Select(name => answer.GetProperty(name).GetString()!).ToArray();
+        var tokens = ((string[])["authorizer_access_token", "authorizer_refresh_token"])
+            .Select(name => answer.GetProperty(name).GetString()!).ToArray();
         await emulator.PostAsync($"/tcb/getenvinfo?access_token={tokens[0]}", $$"""{"env":"{{tokens[0]}} {{tokens[1]}}"}""");
         var journal = (await emulator.ControlAsync(HttpMethod.Get, "requests")).Body.GetRawText();
         foreach (var token in tokens)
@@ -255,7 +271,8 @@ public class FleetTests
     }
 
     private static async Task<IEnumerable<string?>> AppIdsAsync(Emulator emulator) =>
-        (await emulator.AuthorizersAsync()).GetProperty("list").EnumerateArray().Select(static a => a.GetProperty("authorizer_appid").GetString());
+        (await emulator.AuthorizersAsync()).GetProperty("list").EnumerateArray().Select(
+            static a => a.GetProperty("authorizer_appid").GetString());
 
     // The two paths of each call for an environment, and its body.
     private static (string Path, string SiblingPath, string Body)[] Calls(string env) =>

@@ -53,7 +53,8 @@ public class GeoTests
     {
         string[] documents =
         [
-            """{"p":[3,0],"n":1,"t":"a"}""", """{"p":[1,0],"n":3,"t":"a"}""", """{"p":[2,0],"n":2,"t":"b"}""", """{"p":[4,0],"n":4,"t":"a"}""",
+            """{"p":[3,0],"n":1,"t":"a"}""", """{"p":[1,0],"n":3,"t":"a"}""", """{"p":[2,0],"n":2,"t":"b"}""",
+            """{"p":[4,0],"n":4,"t":"a"}""",
         ];
         const string Near = "p:_.geoNear({geometry:new db.Geo.Point(0,0)})";
         Assert.Equal("1 2 0 3", Ids($".where({{{Near}}})", documents));
@@ -91,7 +92,9 @@ public class GeoTests
     [InlineData("""{"type":"MultiPolygon","coordinates":[[[[1,1],[2,1],[2,2],[1,1]]],[[[3,3],[4,3],[4,4],[3,3]]]]}""", true)]
     [InlineData("""{"type":"MultiPolygon","coordinates":[[[[1,1],[2,1],[2,2],[1,1]]],[[[13,3],[14,3],[14,4],[13,3]]]]}""", false)]
     [InlineData("""{"type":"GeometryCollection","geometries":[{"type":"Point","coordinates":[1,1]},{"type":"LineString","coordinates":[[1,1],[2,2]]}]}""", true)]
-    [InlineData("""{"type":"GeometryCollection","geometries":[{"type":"Point","coordinates":[1,1]},{"type":"Point","coordinates":[1,11]}]}""", false)]
+    [InlineData(
+        """{"type":"GeometryCollection","geometries":[{"type":"Point","coordinates":[1,1]},{"type":"Point","coordinates":[1,11]}]}""",
+        false)]
     // Not a geometry
     [InlineData("""{"type":"Point","coordinates":[5]}""", false)]
     [InlineData("""{"type":"Point","coordinates":[5,95]}""", false)]
@@ -103,7 +106,8 @@ public class GeoTests
     [InlineData("""{"type":"Point","coordinates":[5,5],"crs":{"type":"name","properties":{"name":"EPSG:3857"}}}""", false)]
     [InlineData("5", false)]
     [InlineData("null", false)]
-    public void A_polygon_matches_what_lies_completely_inside(string stored, bool expected) => Assert.Equal(expected, IsMatch("geoWithin", Ten, stored));
+    public void A_polygon_matches_what_lies_completely_inside(string stored, bool expected) =>
+        Assert.Equal(expected, IsMatch("geoWithin", Ten, stored));
 
     [Theory]
     [InlineData("""{"type":"Point","coordinates":[1,1]}""", true)]
@@ -113,10 +117,14 @@ public class GeoTests
     [InlineData("""{"type":"LineString","coordinates":[[1,1],[9,1]]}""", true)]
     [InlineData("""{"type":"Polygon","coordinates":[[[3,3],[7,3],[7,7],[3,7],[3,3]]]}""", false)]
     [InlineData("""{"type":"Polygon","coordinates":[[[3,3],[7,3],[7,7],[3,7],[3,3]],[[4,4],[6,4],[6,6],[4,6],[4,4]]]}""", true)]
-    [InlineData("""{"type":"Polygon","coordinates":[[[3,3],[7,3],[7,7],[3,7],[3,3]],[[3.5,3.5],[6.5,3.5],[6.5,6.5],[3.5,6.5],[3.5,3.5]]]}""", true)]
-    [InlineData("""{"type":"Polygon","coordinates":[[[3,3],[7,3],[7,7],[3,7],[3,3]],[[4.5,4.5],[5.5,4.5],[5.5,5.5],[4.5,5.5],[4.5,4.5]]]}""", false)]
+    [InlineData(
+        """{"type":"Polygon","coordinates":[[[3,3],[7,3],[7,7],[3,7],[3,3]],[[3.5,3.5],[6.5,3.5],[6.5,6.5],[3.5,6.5],[3.5,3.5]]]}""", true)]
+    [InlineData(
+        """{"type":"Polygon","coordinates":[[[3,3],[7,3],[7,7],[3,7],[3,3]],[[4.5,4.5],[5.5,4.5],[5.5,5.5],[4.5,5.5],[4.5,4.5]]]}""",
+        false)]
     [InlineData("""{"type":"Polygon","coordinates":[[[4.5,4.5],[5.5,4.5],[5.5,5.5],[4.5,5.5],[4.5,4.5]]]}""", false)]
-    public void A_hole_is_not_part_of_the_area(string stored, bool expected) => Assert.Equal(expected, IsMatch("geoWithin", Hollow, stored));
+    public void A_hole_is_not_part_of_the_area(string stored, bool expected) =>
+        Assert.Equal(expected, IsMatch("geoWithin", Hollow, stored));
 
     [Theory]
     // In either direction, and across the antimeridian
@@ -186,7 +194,8 @@ public class GeoTests
     [InlineData("new db.Geo.LineString([P(-1,0),P(1,0)])", """{"type":"LineString","coordinates":[[180,-1],[180,1]]}""", false)]
     [InlineData("new db.Geo.LineString([P(-1,0),P(1,0)])", """{"type":"LineString","coordinates":[[1,0],[2,5]]}""", true)]
     [InlineData("new db.Geo.LineString([P(-1,0),P(1,0)])", """{"type":"LineString","coordinates":[[1.1,0],[2,5]]}""", false)]
-    [InlineData("new db.Geo.MultiLineString([new db.Geo.LineString([P(50,0),P(51,0)]),new db.Geo.LineString([P(-1,0),P(1,0)])])", "[0,0]", true)]
+    [InlineData(
+        "new db.Geo.MultiLineString([new db.Geo.LineString([P(50,0),P(51,0)]),new db.Geo.LineString([P(-1,0),P(1,0)])])", "[0,0]", true)]
     [InlineData(Ten, """{"type":"Polygon","coordinates":[[[10,10],[20,10],[20,20],[10,20],[10,10]]]}""", false)]
     [InlineData(Ten, """{"type":"Polygon","coordinates":[[[-10,0],[0,0],[0,10],[-10,10],[-10,0]]]}""", false)]
     [InlineData(Ten, """{"type":"Polygon","coordinates":[[[10,2],[20,2],[20,8],[10,8],[10,2]]]}""", false)]
@@ -199,15 +208,24 @@ public class GeoTests
     [InlineData(Ten, """{"type":"Polygon","coordinates":[[[0,0],[10,0],[0,10],[0,0]]]}""", true)]
     [InlineData(Ten, """{"type":"Polygon","coordinates":[[[5,0],[10,5],[5,9],[0,5],[5,0]]]}""", true)]
     [InlineData(Ten, """{"type":"Polygon","coordinates":[[[10,5],[5,9],[15,9],[10,5]]]}""", true)]
-    [InlineData(Ten, """{"type":"MultiPolygon","coordinates":[[[[10,0],[20,0],[20,10],[10,10],[10,0]]],[[[-10,0],[0,0],[0,10],[-10,10],[-10,0]]]]}""", false)]
-    [InlineData(Ten, """{"type":"MultiPolygon","coordinates":[[[[10,0],[20,0],[20,10],[10,10],[10,0]]],[[[-10,0],[1,0],[1,10],[-10,10],[-10,0]]]]}""", true)]
+    [InlineData(
+        Ten,
+        """{"type":"MultiPolygon","coordinates":[[[[10,0],[20,0],[20,10],[10,10],[10,0]]],[[[-10,0],[0,0],[0,10],[-10,10],[-10,0]]]]}""",
+        false)]
+    [InlineData(
+        Ten,
+        """{"type":"MultiPolygon","coordinates":[[[[10,0],[20,0],[20,10],[10,10],[10,0]]],[[[-10,0],[1,0],[1,10],[-10,10],[-10,0]]]]}""",
+        true)]
     [InlineData(Ten, """{"type":"GeometryCollection","geometries":[{"type":"Polygon","coordinates":[[[10,10],[20,10],[20,20],[10,20],[10,10]]]},{"type":"Point","coordinates":[10,10]}]}""", true)]
     [InlineData(Hollow, """{"type":"Polygon","coordinates":[[[4,4],[6,4],[6,6],[4,6],[4,4]]]}""", false)]
     [InlineData(Hollow, """{"type":"Polygon","coordinates":[[[4,4],[5,5],[4,6],[4,4]]]}""", false)]
     [InlineData(Hollow, """{"type":"Polygon","coordinates":[[[4,4],[6,4],[6,7],[4,7],[4,4]]]}""", true)]
     [InlineData(Hollow, """{"type":"Polygon","coordinates":[[[0,0],[10,0],[10,10],[0,10],[0,0]],[[4,4],[6,4],[6,6],[4,6],[4,4]]]}""", true)]
     [InlineData(Hollow, """{"type":"Polygon","coordinates":[[[3,3],[7,3],[7,7],[3,7],[3,3]],[[4,4],[6,4],[6,6],[4,6],[4,4]]]}""", true)]
-    [InlineData(Hollow, """{"type":"Polygon","coordinates":[[[-5,-5],[15,-5],[15,15],[-5,15],[-5,-5]],[[-1,-1],[11,-1],[11,12],[-1,12],[-1,-1]]]}""", false)]
+    [InlineData(
+        Hollow,
+        """{"type":"Polygon","coordinates":[[[-5,-5],[15,-5],[15,15],[-5,15],[-5,-5]],[[-1,-1],[11,-1],[11,12],[-1,12],[-1,-1]]]}""",
+        false)]
     [InlineData(Ten, """{"type":"LineString","coordinates":[[10,0],[10,10]]}""", true)]
     [InlineData(Ten, """{"type":"LineString","coordinates":[[10,2],[10,20]]}""", true)]
     [InlineData(Ten, """{"type":"LineString","coordinates":[[10,10],[20,20]]}""", true)]
@@ -217,12 +235,18 @@ public class GeoTests
     [InlineData(Hollow, """{"type":"LineString","coordinates":[[4,4],[6,4]]}""", true)]
     [InlineData(Hollow, """{"type":"LineString","coordinates":[[4.5,5],[5.5,5]]}""", false)]
     [InlineData(Hollow, """[4,5]""", true)]
-    public void Geometries_with_a_common_point_intersect_and_polygons_with_a_common_point_inside(string query, string stored, bool expected) => Assert.Equal(expected, IsMatch("geoIntersects", query, stored));
+    public void Geometries_with_a_common_point_intersect_and_polygons_with_a_common_point_inside(
+        string query, string stored, bool expected) =>
+        Assert.Equal(expected, IsMatch("geoIntersects", query, stored));
 
-    /// <summary>MongoDB's rules and its own cases (geo_s2polywithholes.js): a hole has at most one corner in common with the outline.</summary>
+    /// <summary>
+    /// MongoDB's rules and its own cases (geo_s2polywithholes.js): a hole has at most one corner in common with the outline.
+    /// </summary>
     [Theory]
-    [InlineData("""{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,1],[0,0]],[[0.2,0.2],[0.4,0.2],[0.4,0.4],[0.2,0.4],[0.2,0.2]]]}""", true)]
-    [InlineData("""{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,1],[0,0]],[[0.2,0.2],[0.2,0.4],[0.4,0.4],[0.4,0.2],[0.2,0.2]]]}""", true)]
+    [InlineData(
+        """{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,1],[0,0]],[[0.2,0.2],[0.4,0.2],[0.4,0.4],[0.2,0.4],[0.2,0.2]]]}""", true)]
+    [InlineData(
+        """{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,1],[0,0]],[[0.2,0.2],[0.2,0.4],[0.4,0.4],[0.4,0.2],[0.2,0.2]]]}""", true)]
     [InlineData("""{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,1],[0,0]],[[0.2,0.2],[0.4,0.2],[0.4,0.4],[0.2,0.4],[0.2,0.2]],[[0.5,0.5],[0.7,0.5],[0.7,0.7],[0.5,0.7],[0.5,0.5]]]}""", true)]
     [InlineData("""{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,1],[0,0]],[[0,0],[0.5,0.2],[0.2,0.5],[0,0]]]}""", true)]
     [InlineData("""{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,1],[0,0]],[[0.2,0.2],[0.4,0.2],[0.4,0.4],[0.2,0.4],[0.2,0.2]],[[0.4,0.4],[0.6,0.4],[0.6,0.6],[0.4,0.6],[0.4,0.4]]]}""", true)]
@@ -231,11 +255,16 @@ public class GeoTests
     [InlineData("""{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,1],[0,0]],[[0,0],[0,1],[1,1],[1,0],[0,0]]]}""", false)]
     [InlineData("""{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,1],[0,0]],[[1,0],[1,1],[0,1],[0,0],[1,0]]]}""", false)]
     [InlineData("""{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,1],[0,0]],[[0,0],[0.5,0],[0.5,0.5],[0,0.5],[0,0]]]}""", false)]
-    [InlineData("""{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,1],[0,0]],[[0,0.2],[0.5,0.2],[0.5,0.8],[0,0.8],[0,0.2]]]}""", false)]
+    [InlineData(
+        """{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,1],[0,0]],[[0,0.2],[0.5,0.2],[0.5,0.8],[0,0.8],[0,0.2]]]}""", false)]
     [InlineData("""{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,1],[0,0]],[[0,0.5],[0.5,0.2],[0.5,0.8],[0,0.5]]]}""", false)]
-    [InlineData("""{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,1],[0,0]],[[0.4,0.9],[0.4,1.1],[0.5,1.1],[0.5,0.9],[0.4,0.9]]]}""", false)]
+    [InlineData(
+        """{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,1],[0,0]],[[0.4,0.9],[0.4,1.1],[0.5,1.1],[0.5,0.9],[0.4,0.9]]]}""",
+        false)]
     [InlineData("""{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,1],[0,0]],[[5,5],[6,5],[6,6],[5,5]]]}""", false)]
-    [InlineData("""{"type":"Polygon","coordinates":[[[0.1,0.1],[0.9,0.1],[0.9,0.9],[0.1,0.9],[0.1,0.1]],[[0,0],[1,0],[1,1],[0,1],[0,0]]]}""", false)]
+    [InlineData(
+        """{"type":"Polygon","coordinates":[[[0.1,0.1],[0.9,0.1],[0.9,0.9],[0.1,0.9],[0.1,0.1]],[[0,0],[1,0],[1,1],[0,1],[0,0]]]}""",
+        false)]
     [InlineData("""{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,1],[0,0]],[[0.2,0.6],[0.2,0.9],[0.6,0.9],[0.6,0.6],[0.2,0.6]],[[0.5,0.4],[0.5,0.7],[0.8,0.7],[0.8,0.4],[0.5,0.4]]]}""", false)]
     [InlineData("""{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,1],[0,0]],[[0.1,0.1],[0.9,0.1],[0.9,0.9],[0.1,0.9],[0.1,0.1]],[[0.2,0.2],[0.8,0.2],[0.8,0.8],[0.2,0.8],[0.2,0.2]]]}""", false)]
     [InlineData("""{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,1],[0,0]],[[0.2,0.2],[0.4,0.2],[0.4,0.4],[0.2,0.4],[0.2,0.2]],[[0.2,0.2],[0.4,0.2],[0.4,0.4],[0.2,0.4],[0.2,0.2]]]}""", false)]
@@ -259,7 +288,10 @@ public class GeoTests
     [InlineData("[0,90]", 120, """{"type":"Polygon","coordinates":[[[0,-29],[120,-29],[-120,-29],[0,-29]]]}""", false)]
     [InlineData("[0,90]", 120, """{"type":"Polygon","coordinates":[[[0,-25],[170,-25],[85,10],[0,-25]]]}""", false)]
     [InlineData("[0,90]", 120, """{"type":"Polygon","coordinates":[[[0,-25],[40,-25],[20,10],[0,-25]]]}""", true)]
-    [InlineData("[0,90]", 120, """{"type":"Polygon","coordinates":[[[0,-20],[90,-20],[180,-20],[-90,-20],[0,-20]],[[0,-60],[120,-60],[-120,-60],[0,-60]]]}""", false)]
+    [InlineData(
+        "[0,90]", 120,
+        """{"type":"Polygon","coordinates":[[[0,-20],[90,-20],[180,-20],[-90,-20],[0,-20]],[[0,-60],[120,-60],[-120,-60],[0,-60]]]}""",
+        false)]
     [InlineData("[0,90]", 120, """{"type":"Polygon","coordinates":[[[0,-20],[90,-20],[180,-20],[-90,-20],[0,-20]],[[0,-21],[90,-21],[180,-21],[-90,-21],[0,-21]]]}""", true)]
     [InlineData("[0,90]", 120, """{"type":"MultiPoint","coordinates":[[0,-29],[120,-29],[-120,-29]]}""", true)]
     [InlineData("[0,90]", 120, """{"type":"Point","coordinates":[0,-31]}""", false)]
@@ -273,7 +305,8 @@ public class GeoTests
     [InlineData("[0,0]", 10, """{"type":"Polygon","coordinates":[[[-20,-20],[20,-20],[20,20],[-20,20],[-20,-20]]]}""", false)]
     [InlineData("[0,0]", 180, """{"type":"Polygon","coordinates":[[[149,0],[180,45],[-149,0],[180,-45],[149,0]]]}""", true)]
     [InlineData("[0,0]", 180, """{"type":"Point","coordinates":[180,0]}""", true)]
-    [InlineData("[0,0]", double.PositiveInfinity, """{"type":"Polygon","coordinates":[[[149,0],[180,45],[-149,0],[180,-45],[149,0]]]}""", true)]
+    [InlineData(
+        "[0,0]", double.PositiveInfinity, """{"type":"Polygon","coordinates":[[[149,0],[180,45],[-149,0],[180,-45],[149,0]]]}""", true)]
     [InlineData("[0,0]", double.PositiveInfinity, "[180,0]", true)]
     [InlineData("[0,0]", double.PositiveInfinity, "\"x\"", false)]
     [InlineData("[0,0]", 0, "[0,0]", true)]
@@ -281,7 +314,8 @@ public class GeoTests
     public void A_geometry_is_in_a_circle_when_none_of_it_is_outside(string center, double degrees, string stored, bool expected)
     {
         var radius = double.DegreesToRadians(degrees).ToString("R", CultureInfo.InvariantCulture);
-        Assert.Equal(expected ? "0" : "", Ids($".where({{p:_.geoWithin({{centerSphere:[{center},{radius}]}})}})", $$"""{"p":{{stored}}}"""));
+        Assert.Equal(
+            expected ? "0" : "", Ids($".where({{p:_.geoWithin({{centerSphere:[{center},{radius}]}})}})", $$"""{"p":{{stored}}}"""));
     }
 
     [Theory]
@@ -290,8 +324,11 @@ public class GeoTests
     [InlineData("[30,30]", true)]
     [InlineData("""{"type":"LineString","coordinates":[[-5,-5],[-5,5]]}""", false)]
     [InlineData("""{"type":"LineString","coordinates":[[5,-5],[5,5]]}""", true)]
-    [InlineData("""{"type":"GeometryCollection","geometries":[{"type":"Point","coordinates":[15,5]},{"type":"Point","coordinates":[30,30]}]}""", true)]
-    public void A_collection_intersects_with_what_one_of_its_parts_intersects_with(string stored, bool expected) => Assert.Equal(expected ? "0" : "", Ids(
+    [InlineData(
+        """{"type":"GeometryCollection","geometries":[{"type":"Point","coordinates":[15,5]},{"type":"Point","coordinates":[30,30]}]}""",
+        true)]
+    public void A_collection_intersects_with_what_one_of_its_parts_intersects_with(string stored, bool expected) =>
+        Assert.Equal(expected ? "0" : "", Ids(
         ".where({p:{$geoIntersects:{$geometry:{type:'GeometryCollection',bbox:[0,0,30,30],geometries:["
         + "{type:'Polygon',coordinates:[[[0,0],[10,0],[10,10],[0,10],[0,0]]]},{type:'Point',coordinates:[30,30,8848]}]}}}})",
         $$"""{"p":{{stored}}}"""));
@@ -309,14 +346,18 @@ public class GeoTests
     [Fact]
     public void A_distance_may_be_infinite()
     {
-        Assert.Equal("1 0", Ids(".where({p:_.geoNear({geometry:new db.Geo.Point(0,0),maxDistance:Infinity})})", """{"p":[180,0]}""", """{"p":[1,0]}"""));
+        Assert.Equal(
+            "1 0",
+            Ids(".where({p:_.geoNear({geometry:new db.Geo.Point(0,0),maxDistance:Infinity})})", """{"p":[180,0]}""", """{"p":[1,0]}"""));
         Assert.Equal("", Ids(".where({p:_.geoNear({geometry:new db.Geo.Point(0,0),minDistance:Infinity})})", """{"p":[180,0]}"""));
     }
 
     [Theory]
     [InlineData("new db.Geo.Polygon([new db.Geo.LineString([P(0,0),P(10,10),P(10,0),P(0,10),P(0,0)])])")]
-    [InlineData("new db.Geo.Polygon([new db.Geo.LineString([P(0,0),P(1,0),P(1,1),P(0,0)]),new db.Geo.LineString([P(5,5),P(6,5),P(6,6),P(5,5)])])")]
-    public void A_broken_polygon_in_the_query_is_refused(string polygon) => Assert.Throws<WeChatTcb.Emulator.Evaluation.InvalidQueryException>(
+    [InlineData(
+        "new db.Geo.Polygon([new db.Geo.LineString([P(0,0),P(1,0),P(1,1),P(0,0)]),new db.Geo.LineString([P(5,5),P(6,5),P(6,6),P(5,5)])])")]
+    public void A_broken_polygon_in_the_query_is_refused(string polygon) =>
+        Assert.Throws<WeChatTcb.Emulator.Evaluation.InvalidQueryException>(
         () => Compile($".where({{p:_.geoWithin({{geometry:{Placed(polygon)}}})}})"));
 
     /// <summary>A rotation of the sphere changes nothing: what holds in one place holds everywhere.</summary>
@@ -329,7 +370,10 @@ public class GeoTests
                 string At(double x, double y) => string.Create(
                     CultureInfo.InvariantCulture, $"P({(longitude + x > 180 ? longitude + x - 360 : longitude + x < -180 ? longitude + x + 360 : longitude + x)},{latitude + y})");
                 var ring = $"new db.Geo.Polygon([new db.Geo.LineString([{At(-1, -1)},{At(1, -1)},{At(1, 1)},{At(-1, 1)},{At(-1, -1)}])])";
-                foreach (var (x, y, expected) in new[] { (0d, 0d, true), (0.9, 0.9, true), (-0.9, 0.9, true), (2, 0, false), (0, -2, false), (-2, 2, false), (0, 2, false) })
+                foreach (var (x, y, expected) in new[]
+                {
+                    (0d, 0d, true), (0.9, 0.9, true), (-0.9, 0.9, true), (2, 0, false), (0, -2, false), (-2, 2, false), (0, 2, false),
+                })
                 {
                     var stored = $$"""{"type":"Point","coordinates":[{{At(x, y)[2..^1]}}]}""";
                     Assert.True(expected == IsMatch("geoWithin", ring, stored), $"{stored} in {ring}");
@@ -342,9 +386,15 @@ public class GeoTests
     [InlineData("[116.29693508148193,-56.89682418882864],[116.3105351640479,-56.90023525131119],[116.32715670216066,-56.9050929401166],[116.3304506097088,-56.91639823439208],[116.32743419258827,-56.93335866846561],[116.29693508148193,-56.92863250512994],[116.2764456740523,-56.92584678137686],[116.28012405039453,-56.913439093533036],[116.26361447765953,-56.90454226046409],[116.27596709728732,-56.89469388552388],[116.29693508148193,-56.89682418882864]")]
     [InlineData("[0.00001,0],[0,0.00001],[-0.00001,0],[0,-0.00001],[0.00001,0]")]
     [InlineData("[113.0000001,23],[113,23.0000001],[112.9999999,23],[113,22.9999999],[113.0000001,23]")]
-    public void A_small_ring_does_not_cross_itself(string ring) =>
-        Assert.True(IsMatch("geoWithin", $"new db.Geo.Polygon([new db.Geo.LineString([{ring.Replace("[", "P(", StringComparison.Ordinal).Replace("]", ")", StringComparison.Ordinal)}])])",
+    public void A_small_ring_does_not_cross_itself(string ring)
+    {
+        var points = ring.Replace("[", "P(", StringComparison.Ordinal).Replace("]", ")", StringComparison.Ordinal);
+
+        Assert.True(IsMatch(
+            "geoWithin",
+            $"new db.Geo.Polygon([new db.Geo.LineString([{points}])])",
             $$"""{"type":"Polygon","coordinates":[[{{ring}}]]}"""));
+    }
 
     private static bool IsMatch(string command, string geometry, string stored) =>
         Ids($".where({{p:_.{command}({{geometry:{Placed(geometry)}}})}})", $$"""{"p":{{stored}}}""") == "0";

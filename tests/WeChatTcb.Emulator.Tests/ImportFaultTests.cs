@@ -19,7 +19,8 @@ public class ImportFaultTests
         Assert.Equal(-1, (await emulator.CallAsync("/componenttcb/" + path, body)).GetProperty("errcode").GetInt32());
         Assert.Equal(42001, (await emulator.CallAsync("/componenttcb/" + path, body)).GetProperty("errcode").GetInt32());
         using var content = new StringContent(body);
-        using var response = await emulator.Http.PostAsync($"{emulator.Endpoint}/componenttcb/{path}?access_token={emulator.Token}", content);
+        using var response = await emulator.Http.PostAsync(
+            $"{emulator.Endpoint}/componenttcb/{path}?access_token={emulator.Token}", content);
         Assert.Equal(HttpStatusCode.BadGateway, response.StatusCode);
         var entries = await emulator.RequestsAsync("?endpoint=" + endpoint);
         Assert.Equal(["errcode -1", "expired token", "status 502"], entries.Select(static entry => entry.GetProperty("fault").GetString()));
@@ -58,22 +59,26 @@ public class ImportFaultTests
         await using var emulator = await Emulator.WithAsync();
         await emulator.FaultAsync($$"""{"endpoint":"upload",{{fault}}}""");
         var ticket = await emulator.TicketAsync("a");
-        await Assert.ThrowsAsync<HttpRequestException>(() => emulator.PostFormAsync(ticket, Uploads.Fields(ticket, "a"), new byte[3_000_000]));
+        await Assert.ThrowsAsync<HttpRequestException>(
+            () => emulator.PostFormAsync(ticket, Uploads.Fields(ticket, "a"), new byte[3_000_000]));
         Assert.Equal(stored, await StoredAsync(emulator));
-        Assert.StartsWith("reset", (await emulator.RequestsAsync("?endpoint=upload"))[0].GetProperty("fault").GetString(), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "reset", (await emulator.RequestsAsync("?endpoint=upload"))[0].GetProperty("fault").GetString(), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task An_upload_can_be_late_or_have_no_answer()
     {
         await using var emulator = await Emulator.WithAsync();
-        await emulator.FaultAsync("""[{"endpoint":"upload","delayMilliseconds":300},{"endpoint":"upload","call":2,"noAnswer":true,"holdMilliseconds":200}]""");
+        await emulator.FaultAsync(
+            """[{"endpoint":"upload","delayMilliseconds":300},{"endpoint":"upload","call":2,"noAnswer":true,"holdMilliseconds":200}]""");
         var ticket = await emulator.TicketAsync("a");
         var watch = System.Diagnostics.Stopwatch.StartNew();
         using (var response = await emulator.PostFormAsync(ticket, Uploads.Fields(ticket, "a"), new byte[10]))
             Assert.Equal(204, (int)response.StatusCode);
         Assert.True(watch.Elapsed >= TimeSpan.FromMilliseconds(290));
-        await Assert.ThrowsAsync<HttpRequestException>(() => emulator.PostFormAsync(ticket, Uploads.Fields(ticket, "a"), new byte[3_000_000]));
+        await Assert.ThrowsAsync<HttpRequestException>(
+            () => emulator.PostFormAsync(ticket, Uploads.Fields(ticket, "a"), new byte[3_000_000]));
     }
 
     [Fact]
@@ -94,11 +99,13 @@ public class ImportFaultTests
         await emulator.FaultAsync("""[{"endpoint":"import","failedRecords":2},{"endpoint":"import","call":2,"jobFailure":"disk full"}]""");
         var state = await emulator.ImportAsync("{\"_id\":1}\n{\"_id\":2}\n{\"_id\":3}\n");
         Assert.Equal(
-            """{"errcode":0,"errmsg":"ok","status":"success","record_success":1,"record_fail":2,"error_msg":"导入完成."}""", state.GetRawText());
+            """{"errcode":0,"errmsg":"ok","status":"success","record_success":1,"record_fail":2,"error_msg":"导入完成."}""",
+            state.GetRawText());
         Assert.Equal("{\"_id\":0}\n{\"_id\":3}\n", await emulator.ExportFileAsync("db.collection('geo').get()"));
         state = await emulator.ImportAsync("{\"_id\":4}\n{\"_id\":5}\n");
         Assert.Equal(
-            """{"errcode":0,"errmsg":"ok","status":"fail","record_success":1,"record_fail":1,"error_msg":"disk full"}""", state.GetRawText());
+            """{"errcode":0,"errmsg":"ok","status":"fail","record_success":1,"record_fail":1,"error_msg":"disk full"}""",
+            state.GetRawText());
         Assert.Equal("{\"_id\":0}\n{\"_id\":3}\n{\"_id\":4}\n", await emulator.ExportFileAsync("db.collection('geo').get()"));
     }
 
@@ -110,7 +117,8 @@ public class ImportFaultTests
         await emulator.FaultAsync("""{"endpoint":"import","reset":true,"takesEffect":true}""");
         await Assert.ThrowsAsync<HttpRequestException>(() => emulator.SubmitImportAsync("f"));
         // It works in the background.
-        while ((await emulator.CallAsync("/tcb/databasecollectionget", """{"env":"test2-4a89da"}""")).GetProperty("collections")[0].GetProperty("count").GetInt32() < 2)
+        while ((await emulator.CallAsync("/tcb/databasecollectionget", """{"env":"test2-4a89da"}""")).GetProperty("collections")[0]
+            .GetProperty("count").GetInt32() < 2)
             await Task.Yield();
         Assert.Equal(1, (await emulator.ImportStoredAsync("f")).GetProperty("record_fail").GetInt32());
     }

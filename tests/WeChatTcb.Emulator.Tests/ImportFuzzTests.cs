@@ -21,8 +21,10 @@ public class ImportFuzzTests
         var form = Uploads.Form([.. fields, ("file", new string('x', 300))]);
         string[] types =
         [
-            "multipart/form-data; boundary=----b", "multipart/form-data; boundary=\"----b\"", "multipart/form-data; boundary=\"\"", "multipart/form-data; boundary=-",
-            "multipart/mixed; boundary=----b", "text/plain", $"multipart/form-data; boundary={new string('b', 900)}", "multipart/form-data; boundary=\"\\\"\"",
+            "multipart/form-data; boundary=----b", "multipart/form-data; boundary=\"----b\"", "multipart/form-data; boundary=\"\"",
+            "multipart/form-data; boundary=-",
+            "multipart/mixed; boundary=----b", "text/plain", $"multipart/form-data; boundary={new string('b', 900)}",
+            "multipart/form-data; boundary=\"\\\"\"",
         ];
         var statuses = new HashSet<int>();
         for (var i = 0; i < 400; i++)
@@ -46,7 +48,10 @@ public class ImportFuzzTests
         for (var i = 0; i < 2000; i++)
         {
             var isCsv = random.Next(2) == 0;
-            var text = Encoding.UTF8.GetBytes(isCsv ? "_id,a,\"b c\"\n1,\"x\"\"y\",3\n\"2\",,\"a\nb\"\n3,4,5\n" : "\uFEFF{\"_id\":1,\"a\":[{\"b\":1.5},\"字\"]}\n{\n \"_id\": 2\n} {\"_id\":3}\n");
+            var text = Encoding.UTF8.GetBytes(
+                isCsv
+                    ? "_id,a,\"b c\"\n1,\"x\"\"y\",3\n\"2\",,\"a\nb\"\n3,4,5\n"
+                    : "\uFEFF{\"_id\":1,\"a\":[{\"b\":1.5},\"字\"]}\n{\n \"_id\": 2\n} {\"_id\":3}\n");
             if (random.Next(8) == 0)
                 text = Gzip(text);
             var bytes = random.Next(4) == 0 ? Bytes(random, 300) : Mutated(random, text);
@@ -92,14 +97,17 @@ public class ImportFuzzTests
             var file = SeedFile(random);
             await emulator.ControlAsync(HttpMethod.Post, "reset");
             using (var content = new ByteArrayContent(file))
-            using (var response = await emulator.Http.PostAsync($"{emulator.Endpoint}/_emulator/seed?env={Emulator.Env}&collection=seeded", content))
+            using (var response = await emulator.Http.PostAsync(
+                $"{emulator.Endpoint}/_emulator/seed?env={Emulator.Env}&collection=seeded", content))
                 Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
-            await emulator.CallAsync("/componenttcb/dbcollection", $$"""{"env":"{{Emulator.Env}}","action":"add","collection_name":"geo"}""");
+            await emulator.CallAsync(
+                "/componenttcb/dbcollection", $$"""{"env":"{{Emulator.Env}}","action":"add","collection_name":"geo"}""");
             await emulator.UploadAsync("f", file);
             var state = await emulator.ImportStoredAsync("f", mode: 1 + random.Next(2), stop: true);
             Assert.True(state.GetProperty("status").GetString() == "success", state.GetRawText());
             Assert.Equal(
-                await emulator.ExportFileAsync("db.collection('seeded').get()"), await emulator.ExportFileAsync("db.collection('geo').get()"));
+                await emulator.ExportFileAsync("db.collection('seeded').get()"),
+                await emulator.ExportFileAsync("db.collection('geo').get()"));
         }
     }
 

@@ -40,7 +40,8 @@ public class ImportTests
             emulator.Time.Advance(TimeSpan.FromSeconds(10));
         }
         Assert.Equal(
-            """{"errcode":0,"errmsg":"ok","status":"success","record_success":2,"record_fail":0,"error_msg":"导入完成."}""", await StateAsync());
+            """{"errcode":0,"errmsg":"ok","status":"success","record_success":2,"record_fail":0,"error_msg":"导入完成."}""",
+            await StateAsync());
 
         Task<string> StateAsync() => emulator.PostTextAsync(
             $"{statePath}?access_token={emulator.Token}", $$"""{"env":"test2-4a89da","job_id":{{job}}}""");
@@ -89,7 +90,11 @@ public class ImportTests
         await emulator.ImportAsync("{\"_id\":4,\"v\":1}\n{\"_id\":4,\"v\":2}\n", mode: 2);
         Assert.EndsWith("{\"_id\":4,\"v\":2}\n", await emulator.ExportFileAsync(All), StringComparison.Ordinal);
         var list = await emulator.CallAsync("/componenttcb/dbcollection", """{"env":"test2-4a89da","action":"get"}""");
-        Assert.Equal((4, 77), (list.GetProperty("collections")[0].GetProperty("count").GetInt32(), list.GetProperty("collections")[0].GetProperty("size").GetInt32()));
+        Assert.Equal(
+            (4, 77),
+            (
+                list.GetProperty("collections")[0].GetProperty("count").GetInt32(),
+                list.GetProperty("collections")[0].GetProperty("size").GetInt32()));
     }
 
     [Fact]
@@ -139,7 +144,8 @@ public class ImportTests
         var file = $"{{\"_id\":1}}\n{record}\n{{\"_id\":2}}\n";
         var state = await emulator.ImportAsync(file);
         Assert.Equal(
-            """{"errcode":0,"errmsg":"ok","status":"success","record_success":2,"record_fail":1,"error_msg":"导入完成."}""", state.GetRawText());
+            """{"errcode":0,"errmsg":"ok","status":"success","record_success":2,"record_fail":1,"error_msg":"导入完成."}""",
+            state.GetRawText());
         Assert.Equal("{\"_id\":0}\n{\"_id\":1}\n{\"_id\":2}\n", await emulator.ExportFileAsync(All));
 
         await emulator.ControlAsync(HttpMethod.Post, "reset");
@@ -260,7 +266,9 @@ public class ImportTests
         await using var emulator = await Emulator.StartAsync(null, static (store, _) => store.AddCollection(Emulator.Env, "geo", []));
         var small = new string('x', (16 * 1024 * 1024) - 100);
         var large = new string('x', 16 * 1024 * 1024);
-        Assert.Equal((2, 1), Counts(await emulator.ImportAsync($"{{\"_id\":1,\"a\":\"{small}\"}}\n{{\"_id\":2,\"a\":\"{large}\"}}\n{{\"_id\":3}}\n")));
+        Assert.Equal(
+            (2, 1),
+            Counts(await emulator.ImportAsync($"{{\"_id\":1,\"a\":\"{small}\"}}\n{{\"_id\":2,\"a\":\"{large}\"}}\n{{\"_id\":3}}\n")));
         Assert.Equal((1, 1), Counts(await emulator.ImportAsync($"_id,a\n4,{large}\n5,x\n", type: 2)));
     }
 
@@ -310,10 +318,12 @@ public class ImportTests
         var folder = Directory.CreateTempSubdirectory("tcb-import-").FullName;
         try
         {
-            await using (var emulator = await StartAsync(static store => store.AddCollection(Emulator.Env, "geo", [Emulator.Bson("{\"_id\":1}")])))
+            await using (var emulator = await StartAsync(
+                static store => store.AddCollection(Emulator.Env, "geo", [Emulator.Bson("{\"_id\":1}")])))
             {
                 await emulator.ImportAsync("{\"_id\":2}");
-                await emulator.CallAsync("/componenttcb/dbcollection", """{"env":"test2-4a89da","action":"add","collection_name":"other"}""");
+                await emulator.CallAsync(
+                    "/componenttcb/dbcollection", """{"env":"test2-4a89da","action":"add","collection_name":"other"}""");
                 await emulator.ImportAsync("{\"_id\":3}");
             }
             await using (var emulator = await StartAsync(static _ => { }))

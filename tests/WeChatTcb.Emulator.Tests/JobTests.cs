@@ -32,7 +32,8 @@ public class JobTests
     {
         await using var emulator = await Emulator.StartAsync(
             static options => options with { JobDuration = TimeSpan.Zero },
-            static (store, _) => store.AddCollection(Emulator.Env, "geo", Enumerable.Range(0, 5000).Select(static i => Emulator.Bson($$"""{"i":{{i}}}"""))));
+            static (store, _) =>
+                store.AddCollection(Emulator.Env, "geo", Enumerable.Range(0, 5000).Select(static i => Emulator.Bson($$"""{"i":{{i}}}"""))));
         var job = (await emulator.SubmitAsync("db.collection('geo').get()")).GetProperty("job_id").GetInt64();
         var state = await emulator.StateAsync(job);
         Assert.Equal("success", state.GetProperty("status").GetString());
@@ -88,8 +89,10 @@ public class JobTests
         // Every other document is large, so that the ones that fit do not depend on the order alone.
         const int Count = 800;
         var (large, small) = (new string('x', 100_000), "x");
-        await using var emulator = await Emulator.StartAsync(null, (store, _) => store.AddCollection(Emulator.Env, "geo", Enumerable.Range(0, Count).Select(
-            i => Emulator.Bson($$"""{"_id":{{i * 7 % Count}},"p":[{{(Count - (i * 7 % Count)) / 10d}},0],"s":"{{(i % 2 == 0 ? large : small)}}"}"""))));
+        await using var emulator = await Emulator
+            .StartAsync(null, (store, _) => store.AddCollection(Emulator.Env, "geo", Enumerable.Range(0, Count).Select(
+            i => Emulator.Bson(
+                $$"""{"_id":{{i * 7 % Count}},"p":[{{(Count - (i * 7 % Count)) / 10d}},0],"s":"{{(i % 2 == 0 ? large : small)}}"}"""))));
         var expected = Enumerable.Range(1, Count).Select(static i => $"{{\"_id\":{Count - i}}}\n");
         if (clauses.Contains("skip", StringComparison.Ordinal))
             expected = expected.Skip(5).Take(390);
@@ -101,12 +104,14 @@ public class JobTests
     {
         await using var emulator = await Emulator.StartAsync(null, static (store, _) => store.AddCollection(
             Emulator.Env, "geo", Enumerable.Range(0, 2000).Select(static i => Emulator.Bson($$"""{"_id":{{i}},"r":{{i % 20}}}"""))));
-        var submitted = await Task.WhenAll(Enumerable.Range(0, 20).Select(r => emulator.SubmitAsync($"db.collection('geo').where({{r:{r}}}).get()")));
+        var submitted = await Task.WhenAll(
+            Enumerable.Range(0, 20).Select(r => emulator.SubmitAsync($"db.collection('geo').where({{r:{r}}}).get()")));
         emulator.Time.Advance(TimeSpan.FromSeconds(2));
         for (var r = 0; r < 20; r++)
         {
             var state = await emulator.StateAsync(submitted[r].GetProperty("job_id").GetInt64());
-            var lines = (await emulator.Http.GetStringAsync(state.GetProperty("file_url").GetString())).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+            var lines = (await emulator.Http.GetStringAsync(state.GetProperty("file_url").GetString())).Split(
+                '\n', StringSplitOptions.RemoveEmptyEntries);
             Assert.Equal(100, lines.Length);
             Assert.All(lines, line => Assert.Equal(r, JsonDocument.Parse(line).RootElement.GetProperty("r").GetInt32()));
         }

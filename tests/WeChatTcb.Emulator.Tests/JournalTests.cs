@@ -23,14 +23,18 @@ public class JournalTests
         Assert.Equal([1, 2, 3, 4], requests.Select(static r => r.GetProperty("number").GetInt32()));
         var (submit, download) = (requests[1], requests[3]);
         Assert.Equal("POST /componenttcb/dbexport", $"{submit.GetProperty("method").GetString()} {submit.GetProperty("path").GetString()}");
-        Assert.Equal($$"""{"env":"{{Emulator.Env}}","file_path":"test_export","file_type":1,"query":"{{Query}}"}""", submit.GetProperty("body").GetString());
+        Assert.Equal(
+            $$"""{"env":"{{Emulator.Env}}","file_path":"test_export","file_type":1,"query":"{{Query}}"}""",
+            submit.GetProperty("body").GetString());
         Assert.Equal((200, 0), (submit.GetProperty("status").GetInt32(), submit.GetProperty("errcode").GetInt32()));
-        Assert.StartsWith("""{"errcode":0,"errmsg":"ok","job_id":""", submit.GetProperty("responseBody").GetString(), StringComparison.Ordinal);
+        Assert.StartsWith(
+            """{"errcode":0,"errmsg":"ok","job_id":""", submit.GetProperty("responseBody").GetString(), StringComparison.Ordinal);
         Assert.False(download.TryGetProperty("responseBody", out _));
         Assert.Equal("2021-10-25", submit.GetProperty("time").GetString()![..10]);
         Assert.Equal("bytes=3-", download.GetProperty("headers").GetProperty("Range").GetString());
         Assert.Equal((206, 2, "truncated after 2 bytes", 1), (
-            download.GetProperty("status").GetInt32(), download.GetProperty("bytes").GetInt32(), download.GetProperty("fault").GetString(), download.GetProperty("faultId").GetInt32()));
+            download.GetProperty("status").GetInt32(), download.GetProperty("bytes").GetInt32(), download.GetProperty("fault").GetString(),
+            download.GetProperty("faultId").GetInt32()));
         Assert.False(download.TryGetProperty("errcode", out _));
     }
 
@@ -54,15 +58,18 @@ public class JournalTests
 
         var text = (await emulator.ControlAsync(HttpMethod.Get, "requests")).Body.GetRawText();
         var signature = url[(url.IndexOf("q-signature=", StringComparison.Ordinal) + 12)..];
-        foreach (var secret in (string[])[first, emulator.Token, signature, Emulator.Credentials.AppSecret, Emulator.Credentials.VerifyTicket, "planted"])
+        foreach (var secret in (
+            string[])[first, emulator.Token, signature, Emulator.Credentials.AppSecret, Emulator.Credentials.VerifyTicket, "planted"])
             Assert.DoesNotContain(secret, text, StringComparison.Ordinal);
 
         var requests = await emulator.RequestsAsync("?endpoint=submit&last=4");
-        Assert.Equal(["***1", "***2", "***2"], requests[..3].Select(static r => r.GetProperty("query").GetProperty("access_token").GetString()));
+        Assert.Equal(
+            ["***1", "***2", "***2"], requests[..3].Select(static r => r.GetProperty("query").GetProperty("access_token").GetString()));
         Assert.Equal("(32 bytes, not JSON)", requests[3].GetProperty("body").GetString());
         var token = (await emulator.RequestsAsync("?endpoint=token"))[0];
         Assert.Equal(
-            """{"component_appid":"wx0123456789abcdef","component_appsecret":"***","component_verify_ticket":"***"}""", token.GetProperty("body").GetString());
+            """{"component_appid":"wx0123456789abcdef","component_appsecret":"***","component_verify_ticket":"***"}""",
+            token.GetProperty("body").GetString());
     }
 
     [Fact]
@@ -83,7 +90,8 @@ public class JournalTests
         Assert.Contains("<Code>", answers[5], StringComparison.Ordinal);
         var text = (await emulator.ControlAsync(HttpMethod.Get, "requests")).Body.GetRawText();
         var signature = url[(url.IndexOf("q-signature=", StringComparison.Ordinal) + 12)..];
-        foreach (var secret in (string[])[emulator.Token, signature, ticket.GetProperty("authorization").GetString()!, ticket.GetProperty("token").GetString()!, "planted"])
+        foreach (var secret in (string[])[emulator.Token, signature, ticket.GetProperty("authorization").GetString()!, ticket
+            .GetProperty("token").GetString()!, "planted"])
             Assert.DoesNotContain(secret, text, StringComparison.Ordinal);
     }
 
@@ -116,7 +124,8 @@ public class JournalTests
         await emulator.StateAsync(1);
         Assert.Equal([8], Numbers(await emulator.RequestsAsync()));
 
-        static IEnumerable<int> Numbers(IEnumerable<JsonElement> requests) => requests.Select(static r => r.GetProperty("number").GetInt32());
+        static IEnumerable<int> Numbers(IEnumerable<JsonElement> requests) =>
+            requests.Select(static r => r.GetProperty("number").GetInt32());
     }
 
     [Fact]

@@ -52,7 +52,8 @@ public sealed class ProgramTests : IDisposable
             "--urls", "http://127.0.0.1:0", "--parent-stdin",
             "--component-appid", "wx1", "--component-appsecret", "s", "--component-verify-ticket", "t");
         Assert.EndsWith(
-            "\"componentAppId\":\"wx1\",\"componentAppSecret\":\"s\",\"componentVerifyTicket\":\"t\"}", await ReadLineAsync(process), StringComparison.Ordinal);
+            "\"componentAppId\":\"wx1\",\"componentAppSecret\":\"s\",\"componentVerifyTicket\":\"t\"}", await ReadLineAsync(process),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -104,7 +105,8 @@ public sealed class ProgramTests : IDisposable
     {
         var options = Hosting.CommandLine.Parse([]);
         Assert.Equal(new IPEndPoint(IPAddress.Loopback, 9517), options.Address);
-        Assert.Equal((2d, 7200d, 3600d), (options.JobDuration.TotalSeconds, options.TokenLifetime.TotalSeconds, options.FileLifetime.TotalSeconds));
+        Assert.Equal(
+            (2d, 7200d, 3600d), (options.JobDuration.TotalSeconds, options.TokenLifetime.TotalSeconds, options.FileLifetime.TotalSeconds));
         Assert.NotEqual(options.Credentials, Hosting.CommandLine.Parse([]).Credentials);
         Assert.Equal(new IPEndPoint(IPAddress.IPv6Loopback, 0), Hosting.CommandLine.Parse(["--urls", "http://[::1]:0"]).Address);
     }
@@ -132,7 +134,8 @@ public sealed class ProgramTests : IDisposable
     {
         var faults = Path.Combine(_seed, "faults.json");
         await File.WriteAllTextAsync(faults, """[{"endpoint":"token","status":503}]""");
-        var process = Start("--urls", "http://127.0.0.1:0", "--parent-stdin", "--clock", "virtual:2026-01-31T12:00:00+08:00", "--faults", faults);
+        var process = Start(
+            "--urls", "http://127.0.0.1:0", "--parent-stdin", "--clock", "virtual:2026-01-31T12:00:00+08:00", "--faults", faults);
         using var line = JsonDocument.Parse((await ReadLineAsync(process))!);
         var endpoint = line.RootElement.GetProperty("endpoint").GetString();
 
@@ -179,7 +182,9 @@ public sealed class ProgramTests : IDisposable
     {
         var (code, output, error) = await EndAsync(Start("--help"));
         Assert.Equal((0, ""), (code, error));
-        foreach (var option in (string[])["--seed", "--data", "--urls", "--job-seconds", "--token-seconds", "--file-seconds", "--clock", "--faults", "--parent-stdin", "--parent-pid"])
+        foreach (var option in (string[])[
+            "--seed", "--data", "--urls", "--job-seconds", "--token-seconds",
+            "--file-seconds", "--clock", "--faults", "--parent-stdin", "--parent-pid"])
             Assert.Contains(option, output, StringComparison.Ordinal);
     }
 

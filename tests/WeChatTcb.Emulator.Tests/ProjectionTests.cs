@@ -42,7 +42,8 @@ public class ProjectionTests
     [InlineData("[2,2147483647]", "[3,4]")]
     [InlineData("-2147483648", "[1,2,3,4]")]
     public void A_slice_is_a_run_of_elements(string slice, string expected) => Assert.Equal(
-        $$"""{"a":{{expected}}}""", Project($"{{_id:false,other:false,a:_.project.slice({slice})}}", """{"_id":0,"a":[1,2,3,4],"other":1}"""));
+        $$"""{"a":{{expected}}}""",
+        Project($"{{_id:false,other:false,a:_.project.slice({slice})}}", """{"_id":0,"a":[1,2,3,4],"other":1}"""));
 
     [Theory]
     // Alone it keeps all other fields, with a named field only the named ones
@@ -62,7 +63,8 @@ public class ProjectionTests
     [InlineData("{_id:false,a:_.project.elemMatch(_.gt(2))}", """{"a":[3]}""")]
     [InlineData("{_id:false,a:_.project.elemMatch(_.gt(9))}", "{}")]
     [InlineData("{_id:false,s:_.project.elemMatch(_.eq('text'))}", "{}")]
-    [InlineData("{_id:false,b:false,d:false,s:false,a:_.project.elemMatch(_.gt(2)),o:_.project.slice(1)}", """{"o":[{"n":1,"v":"p"}],"a":[3]}""")]
+    [InlineData(
+        "{_id:false,b:false,d:false,s:false,a:_.project.elemMatch(_.gt(2)),o:_.project.slice(1)}", """{"o":[{"n":1,"v":"p"}],"a":[3]}""")]
     public void Elements_of_arrays_are_taken(string field, string expected) => Assert.Equal(expected, Project(field, Lists));
 
     [Fact]

@@ -112,12 +112,16 @@ public class RequestCheckTests
     // The query
     [InlineData(-605101, Export, """{"env":"test2-4a89da","file_path":"f","file_type":2,"query":"db.collection('none').where({).get()"}""")]
     [InlineData(-602002, Export, """{"env":"test2-4a89da","file_path":"f","file_type":2,"query":"db.collection('none').count()"}""")]
-    [InlineData(-602002, Export, """{"env":"test2-4a89da","file_path":"f","file_type":1,"query":"db.collection('geo').where({a:db.RegExp({regexp:'('})}).get()"}""")]
+    [InlineData(
+        -602002, Export,
+        """{"env":"test2-4a89da","file_path":"f","file_type":1,"query":"db.collection('geo').where({a:db.RegExp({regexp:'('})}).get()"}""")]
     // The fields of a CSV
     [InlineData(-501000, Export, """{"env":"test2-4a89da","file_path":"f","file_type":2,"query":"db.collection('none').get()"}""")]
-    [InlineData(-501000, Export, """{"env":"test2-4a89da","file_path":"f","file_type":2,"query":"db.collection('none').field({a:false}).get()"}""")]
+    [InlineData(
+        -501000, Export, """{"env":"test2-4a89da","file_path":"f","file_type":2,"query":"db.collection('none').field({a:false}).get()"}""")]
     // The collection, the job
-    [InlineData(-502005, Export, """{"env":"test2-4a89da","file_path":"f","file_type":2,"query":"db.collection('none').field({a:true}).get()"}""")]
+    [InlineData(
+        -502005, Export, """{"env":"test2-4a89da","file_path":"f","file_type":2,"query":"db.collection('none').field({a:true}).get()"}""")]
     [InlineData(-502005, "/componenttcb/dbgetacl", """{"env":"test2-4a89da","collection_name":"none"}""")]
     [InlineData(-502005, Acl, """{"env":"test2-4a89da","collection_name":"none","acl_tag":"PRIVATE"}""")]
     [InlineData(-502013, Collection, """{"env":"test2-4a89da","action":"add","collection_name":"geo"}""")]
@@ -152,7 +156,9 @@ public class RequestCheckTests
         await using var emulator = await Emulator.StartAsync(null, static (_, _) => { });
         var answer = await emulator.CallAsync(State, """{"env":"test2-4a89da","job_id":5}""");
         Assert.Equal(85088, Code(answer));
-        Assert.Matches("^no qbase privilege: the emulator has no documents.*Set-TcbEmulatorCollection.* rid: ", answer.GetProperty("errmsg").GetString());
+        Assert.Matches(
+            "^no qbase privilege: the emulator has no documents.*Set-TcbEmulatorCollection.* rid: ",
+            answer.GetProperty("errmsg").GetString());
     }
 
     [Fact]
@@ -208,7 +214,8 @@ public class RequestCheckTests
     public async Task Each_family_has_its_names_for_the_token(string path, string query, int code)
     {
         await using var emulator = await Emulator.WithAsync();
-        var answer = await emulator.PostAsync($"{path}?{query.Replace("*", emulator.Token, StringComparison.Ordinal)}", """{"env":"test2-4a89da"}""");
+        var answer = await emulator.PostAsync(
+            $"{path}?{query.Replace("*", emulator.Token, StringComparison.Ordinal)}", """{"env":"test2-4a89da"}""");
         Assert.Equal(code, Code(answer));
     }
 
@@ -239,7 +246,9 @@ public class RequestCheckTests
             store.AddCollection(Emulator.Env, "geo", [Emulator.Bson("{}")]);
         });
         var list = emulator.CallAsync(Collection, """{"env":"test2-4a89da","action":"get"}""");
-        Assert.Equal("""{"status":"seeding","environments":[],"collections":[]}""", await emulator.Http.GetStringAsync(emulator.Endpoint + "/_emulator/health"));
+        Assert.Equal(
+            """{"status":"seeding","environments":[],"collections":[]}""",
+            await emulator.Http.GetStringAsync(emulator.Endpoint + "/_emulator/health"));
         Assert.False(list.IsCompleted);
         mayLoad.Set();
         Assert.Equal(1, (await list).GetProperty("total").GetInt32());

@@ -139,7 +139,9 @@ public sealed class SeedTests : IDisposable
         Write("e/c.jsonl", "{\"_id\":1}\n");
         using var store = new DocumentStore(null);
         var skipped = Assert.Single(Seeder.Load(store, _folder, CancellationToken.None));
-        Assert.Equal(("emulator.json", "it has settings for the collection none of e, which does not exist", false), (skipped.Path, skipped.Reason, skipped.IsRoutine));
+        Assert.Equal(
+            ("emulator.json", "it has settings for the collection none of e, which does not exist", false),
+            (skipped.Path, skipped.Reason, skipped.IsRoutine));
         Assert.Equal(["e", "empty", "older"], store.Environments);
         var settings = store.Settings;
         Assert.Equal(new EnvironmentSettings("wx1", "HALTED", "x", "p"), settings.Environment("e"));
@@ -168,7 +170,9 @@ public sealed class SeedTests : IDisposable
     [InlineData("""{"environments":{"e":{"status":5}}}""", "$.environments.e.status")]
     [InlineData("""{"authorizers":[{}]}""", "an authorizer has no appId")]
     [InlineData("""{"authorizers":[{"appId":"a"},{"appId":"a"}]}""", "the authorizer a is listed twice")]
-    [InlineData("""{"collections":{"e":{"c":{"aclTag":"PUBLIC"}}}}""", "e/c: PUBLIC is not a permission; the permissions are READONLY, PRIVATE, ADMINWRITE, ADMINONLY, CUSTOM")]
+    [InlineData(
+        """{"collections":{"e":{"c":{"aclTag":"PUBLIC"}}}}""",
+        "e/c: PUBLIC is not a permission; the permissions are READONLY, PRIVATE, ADMINWRITE, ADMINONLY, CUSTOM")]
     [InlineData("""{"collections":{"e":{"c":{"aclTag":"CUSTOM"}}}}""", "e/c: the permission CUSTOM needs a rule")]
     [InlineData("""{"collections":{"e":{"c":{"indexCount":0}}}}""", "e/c: indexCount is 1 or more")]
     public void Wrong_settings_are_an_error_that_names_them(string settings, string message)
@@ -227,7 +231,8 @@ public sealed class SeedTests : IDisposable
         byte[][] encodings =
         [
             Encoding.UTF8.GetBytes(text), Encoding.UTF8.GetBytes("\uFEFF" + text), Encoding.Unicode.GetBytes("\uFEFF" + text),
-            Encoding.BigEndianUnicode.GetBytes("\uFEFF" + text), Encoding.Unicode.GetBytes(text.TrimStart()), Encoding.BigEndianUnicode.GetBytes(text.TrimStart()),
+            Encoding.BigEndianUnicode.GetBytes("\uFEFF" + text), Encoding.Unicode.GetBytes(text.TrimStart()),
+            Encoding.BigEndianUnicode.GetBytes(text.TrimStart()),
         ];
         foreach (var bytes in encodings.Concat(encodings.Select(static bytes => Gzip(bytes))))
         {
@@ -320,9 +325,13 @@ public sealed class SeedTests : IDisposable
     {
         using var store = new DocumentStore(null);
         var missing = Path.Combine(_folder, "none");
-        Assert.Contains(missing, Assert.Throws<SeedException>(() => Seeder.Load(store, missing, CancellationToken.None)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            missing, Assert.Throws<SeedException>(() => Seeder.Load(store, missing, CancellationToken.None)).Message,
+            StringComparison.Ordinal);
         Directory.CreateDirectory(Path.Combine(_folder, "env"));
-        Assert.Contains("contains no", Assert.Throws<SeedException>(() => Seeder.Load(store, _folder, CancellationToken.None)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "contains no", Assert.Throws<SeedException>(() => Seeder.Load(store, _folder, CancellationToken.None)).Message,
+            StringComparison.Ordinal);
         Write("orders.csv", "");
         Write("orders.json", "");
         Assert.EndsWith(
@@ -330,7 +339,9 @@ public sealed class SeedTests : IDisposable
             Assert.Throws<SeedException>(() => Seeder.Load(store, _folder, CancellationToken.None)).Message,
             StringComparison.Ordinal);
         var file = Path.Combine(_folder, "orders.json");
-        Assert.Contains("is a file", Assert.Throws<SeedException>(() => Seeder.Load(store, file, CancellationToken.None)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "is a file", Assert.Throws<SeedException>(() => Seeder.Load(store, file, CancellationToken.None)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -351,7 +362,11 @@ public sealed class SeedTests : IDisposable
     [Fact]
     public void Ids_that_differ_are_kept_apart_and_scanned_in_the_order_of_insertion()
     {
-        string[] ids = ["1", "\"1\"", "1.5", "9007199254740993", "true", "{\"$oid\":\"5d505646cf6d4fe581014ab2\"}", "null", "{\"a\":1}", "{\"$date\":\"1970-01-01T00:00:00Z\"}", "0"];
+        string[] ids =
+        [
+            "1", "\"1\"", "1.5", "9007199254740993", "true", "{\"$oid\":\"5d505646cf6d4fe581014ab2\"}", "null", "{\"a\":1}",
+            "{\"$date\":\"1970-01-01T00:00:00Z\"}", "0",
+        ];
         using var store = new DocumentStore(null);
         store.AddCollection("e", "c", ids.Select(static id => Emulator.Bson($$"""{"_id":{{id}}}""")));
         Assert.Equal(
@@ -380,7 +395,10 @@ public sealed class SeedTests : IDisposable
                 await http.GetStringAsync(server.Endpoint + "/_emulator/health"));
         }
         using var store = new DocumentStore(data);
-        Assert.Equal("{\"_id\":1}", new MongoDB.Bson.RawBsonDocument(store.Scan(store.Find("e", "c")!, default).Single()).ToString()!.Replace(" ", "", StringComparison.Ordinal));
+        Assert.Equal(
+            "{\"_id\":1}",
+            new MongoDB.Bson.RawBsonDocument(store.Scan(store.Find("e", "c")!, default).Single()).ToString()!.Replace(
+                " ", "", StringComparison.Ordinal));
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);

@@ -51,16 +51,27 @@ public class SortTests
     {
         string[] texts =
         [
-            "{\"$minKey\":1}", "null", "{\"$numberDouble\":\"NaN\"}", "{\"$numberDouble\":\"-Infinity\"}", "{\"$numberDecimal\":\"-1E+400\"}", "-1e308",
-            "-9007199254740993", "{\"$numberDecimal\":\"-9007199254740992.5\"}", "-9007199254740992.0", "-2", "-1.5", "-1", "-1e-300", "-0.0", "0", "{\"$numberDecimal\":\"0\"}",
-            "{\"$numberDecimal\":\"1E-400\"}", "5e-324", "1", "1.0", "1.0000000000000002", "2", "4294967296", "9007199254740992", "9007199254740993",
-            "9223372036854775807", "9223372036854775808.0", "1e300", "{\"$numberDecimal\":\"9E+400\"}", "{\"$numberDouble\":\"Infinity\"}", "{\"$numberDecimal\":\"NaN\"}",
-            "\"\"", "\"\\u0000\"", "\"a\"", "\"a\\u0000\"", "\"a\\u0000b\"", "\"abcdefg\"", "\"abcdefgh\"", "\"abcdefg字\"", "\"é\"", "\"字\"", "\"😀\"", "{}", "{\"a\":1}", "{\"$binary\":{\"base64\":\"AQ==\",\"subType\":\"00\"}}",
-            "{\"$oid\":\"000000000000000000000000\"}", "{\"$oid\":\"5d505646cf6d4fe581014ab2\"}", "{\"$oid\":\"5d505646cf6d4fe581014ab3\"}", "{\"$oid\":\"ffffffffffffffffffffffff\"}",
-            "false", "true", "{\"$date\":{\"$numberLong\":\"-9223372036854775808\"}}", "{\"$date\":{\"$numberLong\":\"-1\"}}", "{\"$date\":\"1970-01-01T00:00:00Z\"}", "{\"$date\":\"2026-01-01T00:00:00Z\"}",
+            "{\"$minKey\":1}", "null", "{\"$numberDouble\":\"NaN\"}", "{\"$numberDouble\":\"-Infinity\"}",
+            "{\"$numberDecimal\":\"-1E+400\"}", "-1e308",
+            "-9007199254740993", "{\"$numberDecimal\":\"-9007199254740992.5\"}", "-9007199254740992.0", "-2", "-1.5", "-1", "-1e-300",
+            "-0.0", "0", "{\"$numberDecimal\":\"0\"}",
+            "{\"$numberDecimal\":\"1E-400\"}", "5e-324", "1", "1.0", "1.0000000000000002", "2", "4294967296", "9007199254740992",
+            "9007199254740993",
+            "9223372036854775807", "9223372036854775808.0", "1e300", "{\"$numberDecimal\":\"9E+400\"}", "{\"$numberDouble\":\"Infinity\"}",
+            "{\"$numberDecimal\":\"NaN\"}",
+            "\"\"", "\"\\u0000\"", "\"a\"", "\"a\\u0000\"", "\"a\\u0000b\"", "\"abcdefg\"", "\"abcdefgh\"", "\"abcdefg字\"", "\"é\"",
+            "\"字\"", "\"😀\"", "{}", "{\"a\":1}", "{\"$binary\":{\"base64\":\"AQ==\",\"subType\":\"00\"}}",
+            "{\"$oid\":\"000000000000000000000000\"}", "{\"$oid\":\"5d505646cf6d4fe581014ab2\"}", "{\"$oid\":\"5d505646cf6d4fe581014ab3\"}",
+            "{\"$oid\":\"ffffffffffffffffffffffff\"}",
+            "false", "true", "{\"$date\":{\"$numberLong\":\"-9223372036854775808\"}}", "{\"$date\":{\"$numberLong\":\"-1\"}}",
+            "{\"$date\":\"1970-01-01T00:00:00Z\"}", "{\"$date\":\"2026-01-01T00:00:00Z\"}",
             "{\"$timestamp\":{\"t\":1,\"i\":2}}", "{\"$regularExpression\":{\"pattern\":\"a\",\"options\":\"\"}}", "{\"$maxKey\":1}",
         ];
-        BsonView[] values = [BsonView.Undefined, .. texts.Select(static text => BsonView.Document(Emulator.Bson($$"""{"_id":1,"v":{{text}}}""")).Field("v"u8))];
+        BsonView[] values =
+        [
+            BsonView.Undefined,
+            .. texts.Select(static text => BsonView.Document(Emulator.Bson($$"""{"_id":1,"v":{{text}}}""")).Field("v"u8)),
+        ];
         foreach (var a in values)
             foreach (var b in values)
             {

@@ -91,9 +91,17 @@ public class StorageTests
     public async Task At_most_50_files_a_call_and_one_day()
     {
         await using var emulator = await Emulator.WithAsync();
-        Assert.Equal(0, await CodeAsync("batchdownloadfile", new { env = Emulator.Env, file_list = Enumerable.Repeat(new { fileid = "a", max_age = 86400 }, 50) }));
-        Assert.Equal(40097, await CodeAsync("batchdownloadfile", new { env = Emulator.Env, file_list = Enumerable.Repeat(new { fileid = "a", max_age = 86400 }, 51) }));
-        Assert.Equal(40097, await CodeAsync("batchdownloadfile", new { env = Emulator.Env, file_list = new[] { new { fileid = "a", max_age = 86401 } } }));
+        Assert.Equal(
+            0,
+            await CodeAsync(
+                "batchdownloadfile", new { env = Emulator.Env, file_list = Enumerable.Repeat(new { fileid = "a", max_age = 86400 }, 50) }));
+        Assert.Equal(
+            40097,
+            await CodeAsync(
+                "batchdownloadfile", new { env = Emulator.Env, file_list = Enumerable.Repeat(new { fileid = "a", max_age = 86400 }, 51) }));
+        Assert.Equal(
+            40097,
+            await CodeAsync("batchdownloadfile", new { env = Emulator.Env, file_list = new[] { new { fileid = "a", max_age = 86401 } } }));
         Assert.Equal(40101, await CodeAsync("batchdownloadfile", new { env = Emulator.Env, file_list = new[] { new { fileid = "a" } } }));
         Assert.Equal(47001, await CodeAsync("batchdownloadfile", new { env = Emulator.Env, file_list = new[] { "a" } }));
         Assert.Equal(40101, await CodeAsync("batchdownloadfile", new { env = Emulator.Env }));
@@ -120,8 +128,11 @@ public class StorageTests
 
         async Task<string> KeysAsync(string parameters)
         {
-            var list = await emulator.CallAsync("/componenttcb/getbucket", parameters.Replace("{", """{"env":"test2-4a89da" """ + (parameters == "{}" ? "" : ","), StringComparison.Ordinal));
-            return string.Join(' ', list.GetProperty("contents").EnumerateArray().Select(static item => item.GetProperty("key").GetString()));
+            var list = await emulator.CallAsync(
+                "/componenttcb/getbucket",
+                parameters.Replace("{", """{"env":"test2-4a89da" """ + (parameters == "{}" ? "" : ","), StringComparison.Ordinal));
+            return string.Join(
+                ' ', list.GetProperty("contents").EnumerateArray().Select(static item => item.GetProperty("key").GetString()));
         }
     }
 
@@ -139,7 +150,8 @@ public class StorageTests
         Assert.Equal("k1000", Assert.Single(second.GetProperty("contents").EnumerateArray()).GetProperty("key").GetString());
     }
 
-    public static TheoryData<string> Keys => [.. (string[])["testupload", "tmp/db-imports/a.json", "名 前+%2F&?#=;.json", "emoji 🗺", "games/"]];
+    public static TheoryData<string> Keys =>
+        [.. (string[])["testupload", "tmp/db-imports/a.json", "名 前+%2F&?#=;.json", "emoji 🗺", "games/"]];
 
     [Theory]
     [MemberData(nameof(Keys))]
@@ -148,7 +160,8 @@ public class StorageTests
         await using var emulator = await Emulator.WithAsync();
         var ticket = await emulator.TicketAsync(key);
         var fields = Uploads.Fields(ticket, key);
-        List<(string Name, string Value)> lower = [.. fields.Select(static field => (field.Name == "Signature" ? "signature" : field.Name, field.Value))];
+        List<(string Name, string Value)> lower =
+            [.. fields.Select(static field => (field.Name == "Signature" ? "signature" : field.Name, field.Value))];
         lower.Reverse();
         lower.Insert(1, ("enctype", "multipart/form-data"));
         using (var response = await emulator.PostFormAsync(ticket, fields, "one"u8.ToArray()))
@@ -177,7 +190,8 @@ public class StorageTests
     {
         await using var emulator = await Emulator.WithAsync();
         var ticket = await emulator.TicketAsync("a&b");
-        using var response = await emulator.PostFormAsync(ticket, [.. Uploads.Fields(ticket, "a&b"), ("success_action_status", "201")], "x"u8.ToArray());
+        using var response = await emulator.PostFormAsync(
+            ticket, [.. Uploads.Fields(ticket, "a&b"), ("success_action_status", "201")], "x"u8.ToArray());
         Assert.Equal(201, (int)response.StatusCode);
         Assert.Equal("application/xml", response.Content.Headers.ContentType!.MediaType);
         var text = await response.Content.ReadAsStringAsync();
@@ -210,7 +224,9 @@ public class StorageTests
         switch (what)
         {
             case "another key": fields[0] = ("key", "b"); break;
-            case "another signature": fields[1] = ("Signature", fields[1].Value.Replace("635156704", "635156705", StringComparison.Ordinal)); break;
+            case "another signature":
+                fields[1] = ("Signature", fields[1].Value.Replace("635156704", "635156705", StringComparison.Ordinal));
+                break;
             case "no signature": fields.RemoveAt(1); break;
             case "no token": fields.RemoveAt(2); break;
             case "another url": url += "b"; break;

@@ -24,8 +24,10 @@ public class TokenTests
     [InlineData(41018, """{"component_appsecret":"the secret","component_verify_ticket":"ticket@@@the ticket"}""")]
     [InlineData(41004, """{"component_appid":"wx0123456789abcdef","component_verify_ticket":"ticket@@@the ticket"}""")]
     [InlineData(61006, """{"component_appid":"wx0123456789abcdef","component_appsecret":"the secret"}""")]
-    [InlineData(40013, """{"component_appid":"wxother","component_appsecret":"the secret","component_verify_ticket":"ticket@@@the ticket"}""")]
-    [InlineData(40125, """{"component_appid":"wx0123456789abcdef","component_appsecret":"x","component_verify_ticket":"ticket@@@the ticket"}""")]
+    [InlineData(
+        40013, """{"component_appid":"wxother","component_appsecret":"the secret","component_verify_ticket":"ticket@@@the ticket"}""")]
+    [InlineData(
+        40125, """{"component_appid":"wx0123456789abcdef","component_appsecret":"x","component_verify_ticket":"ticket@@@the ticket"}""")]
     [InlineData(61006, """{"component_appid":"wx0123456789abcdef","component_appsecret":"the secret","component_verify_ticket":"old"}""")]
     [InlineData(47001, """{"component_appid":1}""")]
     [InlineData(47001, "component_appid=wx0123456789abcdef")]
@@ -91,7 +93,8 @@ public class TokenTests
     {
         await using var emulator = await Emulator.WithAsync();
         var list = await emulator.PostAsync(
-            $"/cgi-bin/component/api_get_authorizer_list?{parameter}={emulator.Token}", """{"component_appid":"wx0123456789abcdef","offset":0,"count":100}""");
+            $"/cgi-bin/component/api_get_authorizer_list?{parameter}={emulator.Token}",
+            """{"component_appid":"wx0123456789abcdef","offset":0,"count":100}""");
         Assert.Equal(["total_count", "list"], list.EnumerateObject().Select(static p => p.Name));
         var authorizer = Assert.Single(list.GetProperty("list").EnumerateArray());
         Assert.Equal(0x617682e0, authorizer.GetProperty("auth_time").GetInt64());
@@ -103,14 +106,16 @@ public class TokenTests
             authorizer_refresh_token = authorizer.GetProperty("refresh_token").GetString(),
         });
         var token = await emulator.PostAsync($"/cgi-bin/component/api_authorizer_token?{parameter}={emulator.Token}", request);
-        Assert.Equal(["authorizer_access_token", "expires_in", "authorizer_refresh_token"], token.EnumerateObject().Select(static p => p.Name));
+        Assert.Equal(
+            ["authorizer_access_token", "expires_in", "authorizer_refresh_token"], token.EnumerateObject().Select(static p => p.Name));
 
         var text = token.GetProperty("authorizer_access_token").GetString()!;
         Assert.Equal(40001, await CodeOfAsync(emulator, text));
         Assert.Equal(61014, Code(await emulator.PostAsync($"/cgi-bin/component/api_get_authorizer_list?access_token={text}", "{}")));
         Assert.Equal(0, Code(await emulator.PostAsync($"/tcb/databasecollectionget?access_token={text}", """{"env":"test2-4a89da"}""")));
         emulator.Time.Advance(TimeSpan.FromHours(2));
-        Assert.Equal(42001, Code(await emulator.PostAsync($"/tcb/databasecollectionget?access_token={text}", """{"env":"test2-4a89da"}""")));
+        Assert.Equal(
+            42001, Code(await emulator.PostAsync($"/tcb/databasecollectionget?access_token={text}", """{"env":"test2-4a89da"}""")));
     }
 
     [Theory]
@@ -120,8 +125,12 @@ public class TokenTests
     [InlineData(40097, "api_get_authorizer_list", """{"component_appid":"wx0123456789abcdef","offset":-1,"count":5}""")]
     [InlineData(41018, "api_authorizer_token", "{}")]
     [InlineData(40101, "api_authorizer_token", """{"component_appid":"wx0123456789abcdef"}""")]
-    [InlineData(40013, "api_authorizer_token", """{"component_appid":"wx0123456789abcdef","authorizer_appid":"wxother","authorizer_refresh_token":"r"}""")]
-    [InlineData(61023, "api_authorizer_token", """{"component_appid":"wx0123456789abcdef","authorizer_appid":"wx24a79f6ee35c5cce","authorizer_refresh_token":"r"}""")]
+    [InlineData(
+        40013, "api_authorizer_token",
+        """{"component_appid":"wx0123456789abcdef","authorizer_appid":"wxother","authorizer_refresh_token":"r"}""")]
+    [InlineData(
+        61023, "api_authorizer_token",
+        """{"component_appid":"wx0123456789abcdef","authorizer_appid":"wx24a79f6ee35c5cce","authorizer_refresh_token":"r"}""")]
     [InlineData(61023, "api_authorizer_token", """{"component_appid":"wx0123456789abcdef","authorizer_appid":"wx24a79f6ee35c5cce"}""")]
     public async Task Wrong_calls_for_authorizers_are_refused(int code, string name, string body)
     {

@@ -48,7 +48,8 @@ internal static class Uploads
         return form.ToArray();
     }
 
-    public static Task UploadAsync(this Emulator emulator, string path, string text) => emulator.UploadAsync(path, Encoding.UTF8.GetBytes(text));
+    public static Task UploadAsync(this Emulator emulator, string path, string text) =>
+        emulator.UploadAsync(path, Encoding.UTF8.GetBytes(text));
 
     public static async Task UploadAsync(this Emulator emulator, string path, byte[] file)
     {
@@ -74,7 +75,8 @@ internal static class Uploads
     }
 
     /// <summary>Imports a stored file to the end; the result is the job's state.</summary>
-    public static async Task<JsonElement> ImportStoredAsync(this Emulator emulator, string path, int type = 1, int mode = 1, bool stop = false)
+    public static async Task<JsonElement> ImportStoredAsync(
+        this Emulator emulator, string path, int type = 1, int mode = 1, bool stop = false)
     {
         var job = await emulator.SubmitImportAsync(path, type, mode, stop);
         emulator.Time.Advance(TimeSpan.FromSeconds(2));

@@ -70,7 +70,8 @@ public class WireSampleTests
     {
         await using var emulator = await Emulator.WithAsync(Geo);
         using var content = new ByteArrayContent("""{"env":"test2-4a89da","action":"get"}"""u8.ToArray());
-        using var response = await emulator.Http.PostAsync($"{emulator.Endpoint}/componenttcb/dbcollection?access_token={emulator.Token}", content);
+        using var response = await emulator.Http.PostAsync(
+            $"{emulator.Endpoint}/componenttcb/dbcollection?access_token={emulator.Token}", content);
         Assert.Contains("\"errcode\":0", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
@@ -106,8 +107,12 @@ public class WireSampleTests
     }
 
     [Theory]
-    [InlineData("/componenttcb/dbcollection", """{"env":"test2-4a89da","action":"add","collection_name":"testcollection"}""", """{"env":"test2-4a89da","action":"del","collection_name":"testcollection"}""")]
-    [InlineData("/tcb/databasecollectionadd /tcb/databasecollectiondelete", """{"env":"test2-4a89da","collection_name":"testcollection"}""", """{"env":"test2-4a89da","collection_name":"testcollection"}""")]
+    [InlineData(
+        "/componenttcb/dbcollection", """{"env":"test2-4a89da","action":"add","collection_name":"testcollection"}""",
+        """{"env":"test2-4a89da","action":"del","collection_name":"testcollection"}""")]
+    [InlineData(
+        "/tcb/databasecollectionadd /tcb/databasecollectiondelete", """{"env":"test2-4a89da","collection_name":"testcollection"}""",
+        """{"env":"test2-4a89da","collection_name":"testcollection"}""")]
     public async Task A_collection_is_created_and_dropped(string paths, string add, string del)
     {
         await using var emulator = await Emulator.WithAsync("""{"_id":1}""");
@@ -119,7 +124,8 @@ public class WireSampleTests
         // Dropping a missing one succeeds.
         Assert.Equal("""{"errcode":0,"errmsg":"ok"}""", (await emulator.CallAsync(delPath, del)).GetRawText());
 
-        async Task<string?[]> NamesAsync() => [.. (await emulator.CallAsync("/componenttcb/dbcollection", """{"env":"test2-4a89da","action":"get"}"""))
+        async Task<string?[]> NamesAsync() =>
+            [.. (await emulator.CallAsync("/componenttcb/dbcollection", """{"env":"test2-4a89da","action":"get"}"""))
             .GetProperty("collections").EnumerateArray().Select(static c => c.GetProperty("name").GetString())];
     }
 
@@ -128,7 +134,8 @@ public class WireSampleTests
     {
         await using var emulator = await Emulator.WithAsync("""{"_id":1}""");
         const string Get = """{"env":"test2-4a89da","collection_name":"geo"}""";
-        Assert.Equal("""{"errcode":0,"errmsg":"ok","acl_tag":"PRIVATE"}""", (await emulator.CallAsync("/componenttcb/dbgetacl", Get)).GetRawText());
+        Assert.Equal(
+            """{"errcode":0,"errmsg":"ok","acl_tag":"PRIVATE"}""", (await emulator.CallAsync("/componenttcb/dbgetacl", Get)).GetRawText());
         foreach (var (members, answer) in ((string, string)[])[
             ("\"acl_tag\":\"READONLY\"", "\"acl_tag\":\"READONLY\""),
             ("""
@@ -138,8 +145,13 @@ public class WireSampleTests
              """),
             ("\"acl_tag\":\"ADMINONLY\",\"rule\":\"{}\"", "\"acl_tag\":\"ADMINONLY\"")])
         {
-            Assert.Equal("""{"errcode":0,"errmsg":"ok"}""", (await emulator.CallAsync("/componenttcb/dbmodifyacl", Get[..^1] + "," + members + "}")).GetRawText());
-            Assert.Equal($$"""{"errcode":0,"errmsg":"ok",{{answer}}}""", (await emulator.CallAsync("/componenttcb/dbgetacl", Get)).GetRawText().Replace("\\u0022", "\\\"", StringComparison.Ordinal));
+            Assert.Equal(
+                """{"errcode":0,"errmsg":"ok"}""",
+                (await emulator.CallAsync("/componenttcb/dbmodifyacl", Get[..^1] + "," + members + "}")).GetRawText());
+            Assert.Equal(
+                $$"""{"errcode":0,"errmsg":"ok",{{answer}}}""",
+                (await emulator.CallAsync("/componenttcb/dbgetacl", Get)).GetRawText().Replace(
+                    "\\u0022", "\\\"", StringComparison.Ordinal));
         }
     }
 

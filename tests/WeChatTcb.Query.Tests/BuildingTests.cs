@@ -52,7 +52,13 @@ public sealed class BuildingTests
         { Map(("a", Map(("$regex", "^x"), ("$options", "i"))), ("b", Map(("$type", "string")))), "{ a: { $regex: '^x', $options: 'i' }, b: { $type: 'string' } }" },
         { Map(("$expr", Map(("$gt", new[] { "$a", "$b" })))), "{ $expr: { $gt: ['$a', '$b'] } }" },
         {
-            Map(("loc", Map(("$near", Map(("$geometry", Map(("type", "Point"), ("coordinates", new[] { 113, 23 }))), ("$maxDistance", 1000)))))),
+            Map(
+                (
+                    "loc",
+                    Map(
+                        (
+                            "$near",
+                            Map(("$geometry", Map(("type", "Point"), ("coordinates", new[] { 113, 23 }))), ("$maxDistance", 1000)))))),
             "{ loc: _.geoNear({ geometry: db.Geo.Point(113, 23), maxDistance: 1000 }) }"
         },
         { Map(), "{}" },
@@ -121,7 +127,9 @@ public sealed class BuildingTests
 
     [Fact]
     public void A_number_that_JavaScript_does_not_have_says_what_would_become_of_it() =>
-        Assert.Contains("9007199254740993 would become 9007199254740992", Build(Map(("a", 9007199254740993L))).Diagnostics.Single().Diagnostic.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "9007199254740993 would become 9007199254740992", Build(Map(("a", 9007199254740993L))).Diagnostics.Single().Diagnostic.Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void A_mistake_in_a_text_has_its_place_in_that_text()
@@ -142,7 +150,11 @@ public sealed class BuildingTests
             OrderBy = ["age", "name desc, city ASC", Map(("first name", "desc"), ("z", 1), ("y", -1))],
             Skip = 5,
             Limit = 10,
-            Field = ["name, address.city", Map(("tags", Map(("$slice", new[] { 1, 2 }))), ("list", "_.project.elemMatch({ x: _.gt(1) })")), "-_id"],
+            Field =
+            [
+                "name, address.city", Map(("tags", Map(("$slice", new[] { 1, 2 }))), ("list", "_.project.elemMatch({ x: _.gt(1) })")),
+                "-_id",
+            ],
         });
 
         Assert.Equal(
@@ -197,7 +209,8 @@ public sealed class BuildingTests
     [Fact]
     public void The_mistakes_of_all_parts_are_found_at_once()
     {
-        var result = QueryBuilder.Build(new() { Collection = "c", Where = Map(("a", Map(("$gtt", 1)))), OrderBy = ["a up"], Limit = 0, Field = ["-"] });
+        var result = QueryBuilder.Build(
+            new() { Collection = "c", Where = Map(("a", Map(("$gtt", 1)))), OrderBy = ["a up"], Limit = 0, Field = ["-"] });
 
         Assert.Equal(["Where.a.$gtt", "OrderBy", "Limit", "Field"], result.Diagnostics.Select(d => d.Place));
     }
@@ -222,7 +235,8 @@ public sealed class BuildingTests
         var value = (ObjectValue)((ComparisonCondition)((FieldFilter)result.Query!.Filter).Condition).Value;
         Assert.Equal(expected, value.Members.Select(m => m.Name));
         // The order decides whether the objects are equal, so that it is worth a word.
-        Assert.Equal((DiagnosticIds.UnorderedKeys, "Where.a.$eq"), (result.Diagnostics.Single().Diagnostic.Id, result.Diagnostics.Single().Place));
+        Assert.Equal(
+            (DiagnosticIds.UnorderedKeys, "Where.a.$eq"), (result.Diagnostics.Single().Diagnostic.Id, result.Diagnostics.Single().Place));
         Assert.Empty(Build(new Hashtable { ["a"] = 1, ["b"] = 2 }).Diagnostics);
         Assert.Empty(Build(Map(("a", Map(("$eq", Map(("x", 1), ("b", 2))))))).Diagnostics);
     }
@@ -252,8 +266,12 @@ public sealed class BuildingTests
         Assert.Equal(DiagnosticIds.StatementTooComplex, Build(Map(("a", doubled))).Diagnostics[0].Diagnostic.Id);
 
         Assert.Equal(DiagnosticIds.StatementTooComplex, Build(Map(("a", Endless()))).Diagnostics.Single().Diagnostic.Id);
-        Assert.Equal(DiagnosticIds.StatementTooLong, Build(Map(("a", new string('x', QueryParser.MaxLength + 1)))).Diagnostics.Single().Diagnostic.Id);
-        Assert.Equal(DiagnosticIds.InvalidValue, Build(Map(("a", Enumerable.Repeat(new string('x', 1000), 2000)))).Diagnostics.Single().Diagnostic.Id);
+        Assert.Equal(
+            DiagnosticIds.StatementTooLong,
+            Build(Map(("a", new string('x', QueryParser.MaxLength + 1)))).Diagnostics.Single().Diagnostic.Id);
+        Assert.Equal(
+            DiagnosticIds.InvalidValue,
+            Build(Map(("a", Enumerable.Repeat(new string('x', 1000), 2000)))).Diagnostics.Single().Diagnostic.Id);
 
         static IEnumerable<int> Endless()
         {
@@ -265,16 +283,20 @@ public sealed class BuildingTests
     // No theory: what passes through its names loses halves of surrogate pairs.
     private static string[] Hostile =>
     [
-        "'", "\"", "\\", "\\'", "`${1}`", "${db}", "\n", "\r\n", "\u2028", "\u2029", "\0", "\ud800", "\udc00x", "\ufeff", "');db.collection('x').remove()//",
-        "' }).remove() //", "{ $ne: null }", "$gt", "$where", "a.$gt", "__proto__", "constructor", "toString", "a.__proto__.b", "a.b", ".", "a.", "</script>", "<!--", "-->",
-        "*/", "//", "1", "01", "-1", "1e5", "NaN", "undefined", "null", "true", "中文", "😀", "a b", "a,b", "a desc", "-a", " ", "\u202e", "\x1b[31m", "system.", new('x', 50_000),
+        "'", "\"", "\\", "\\'", "`${1}`", "${db}", "\n", "\r\n", "\u2028", "\u2029", "\0", "\ud800", "\udc00x", "\ufeff",
+        "');db.collection('x').remove()//",
+        "' }).remove() //", "{ $ne: null }", "$gt", "$where", "a.$gt", "__proto__", "constructor", "toString", "a.__proto__.b", "a.b", ".",
+        "a.", "</script>", "<!--", "-->",
+        "*/", "//", "1", "01", "-1", "1e5", "NaN", "undefined", "null", "true", "中文", "😀", "a b", "a,b", "a desc", "-a", " ", "\u202e",
+        "\x1b[31m", "system.", new('x', 50_000),
     ];
 
     [Fact]
     public void No_hostile_text_breaks_out_of_its_place() => Assert.All(Hostile, ProveEverywhere);
 
     [Fact]
-    public void No_text_of_any_kind_breaks_out_of_its_place() => Gen.Frequency((4, Texts.Hostile), (1, Gen.String)).Try(ProveEverywhere, slice: 8_000, inOne: 16);
+    public void No_text_of_any_kind_breaks_out_of_its_place() =>
+        Gen.Frequency((4, Texts.Hostile), (1, Gen.String)).Try(ProveEverywhere, slice: 8_000, inOne: 16);
 
     private static void ProveEverywhere(string text)
     {
@@ -282,17 +304,23 @@ public sealed class BuildingTests
         Prove(new() { Collection = "c", Doc = text }, q => q == DatabaseQuery.Document("c", new StringValue(text)));
         Prove(Of(Map(("a", text))), q => q.Filter == Field("a", new StringValue(text)));
         Prove(Of(Map(("a", new[] { text }))), q => q.Filter == Field("a", new ArrayValue([new StringValue(text)])));
-        Prove(Of(Map(("a", Map(("$eq", Map(("k", text))))))), q => q.Filter == Field("a", new ObjectValue([new("k", new StringValue(text))])));
+        Prove(
+            Of(Map(("a", Map(("$eq", Map(("k", text))))))),
+            q => q.Filter == Field("a", new ObjectValue([new("k", new StringValue(text))])));
         Prove(Of(Map(("a", Map(("$eq", Map((text, 1))))))), q => q.Filter == Field("a", new ObjectValue([new(text, new NumberValue(1))])));
-        Prove(Of(Map(("a", Map(("$in", new[] { text }))))), q => q.Filter == new FieldFilter("a", new InCondition([new StringValue(text)])));
+        Prove(
+            Of(Map(("a", Map(("$in", new[] { text }))))), q => q.Filter == new FieldFilter("a", new InCondition([new StringValue(text)])));
         Prove(Of(Map(("a", Map(("$regex", text))))), q => q.Filter == new FieldFilter("a", new RegexCondition(text, "")));
         Prove(Of(Map((text, 1))), q => q.Filter == Field(text, new NumberValue(1)));
         Prove(Of(Map(("a", Map((text, "v"))))), q => q.Filter == Field("a." + text, new StringValue("v"))
             || (text == "$gt" && q.Filter == new FieldFilter("a", new ComparisonCondition(ComparisonOperator.Gt, new StringValue("v")))));
         Prove(new() { Collection = "c", OrderBy = [Map((text, "desc"))] }, q => q.OrderBy.Single() == new SortKey(text, true));
-        Prove(new() { Collection = "c", OrderBy = [text] }, q => q.Filter is MatchAllFilter && q.OrderBy.All(k => text.Contains(k.Path, StringComparison.Ordinal)));
+        Prove(
+            new() { Collection = "c", OrderBy = [text] },
+            q => q.Filter is MatchAllFilter && q.OrderBy.All(k => text.Contains(k.Path, StringComparison.Ordinal)));
         Prove(new() { Collection = "c", Field = [Map((text, true))] }, q => q.Field!.Fields.Single() == new ProjectedField(text, true));
-        Prove(new() { Collection = "c", Field = [text] }, q => q.Filter is MatchAllFilter && (q.Field is null || q.Field.Fields.All(f => text.Contains(f.Path, StringComparison.Ordinal))));
+        Prove(new() { Collection = "c", Field = [text] }, q =>
+            q.Filter is MatchAllFilter && (q.Field is null || q.Field.Fields.All(f => text.Contains(f.Path, StringComparison.Ordinal))));
         // As the text of a condition it may say one, and nothing beside it.
         Prove(Of(text), q => q with { Filter = Filter.MatchAll } == DatabaseQuery.All("c"));
         Prove(Of("{ a: 1 }" + text), q => q == DatabaseQuery.All("c") with { Filter = Field("a", new NumberValue(1)) });
@@ -339,6 +367,8 @@ public sealed class BuildingTests
         if (result.Statement is null)
             Assert.Contains(result.Diagnostics, d => d.Diagnostic.Severity == QueryDiagnosticSeverity.Error);
         else
-            Assert.True(means(QueryParser.Parse(result.Statement).Query!), string.Create(CultureInfo.InvariantCulture, $"{result.Statement[..Math.Min(500, result.Statement.Length)]}"));
+            Assert.True(
+                means(QueryParser.Parse(result.Statement).Query!),
+                string.Create(CultureInfo.InvariantCulture, $"{result.Statement[..Math.Min(500, result.Statement.Length)]}"));
     }
 }

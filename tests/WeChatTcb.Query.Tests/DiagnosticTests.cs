@@ -423,7 +423,8 @@ public sealed class DiagnosticTests
     [InlineData("db.collection('c').where({a:_.eq(⟦/x/⟧)}).get()", DiagnosticIds.RegexAsValue)]
     [InlineData("db.collection('c').field({a:true,⟦'a.b'⟧:true}).get()", DiagnosticIds.PathCollision)]
     [InlineData("db.collection('c').field(⟦{}⟧).get()", DiagnosticIds.EmptyField)]
-    [InlineData("db.collection('c').orderBy('a','asc').orderBy('b','asc').orderBy(⟦'a'⟧,'desc').limit(1).get()", DiagnosticIds.DuplicateSortKey)]
+    [InlineData(
+        "db.collection('c').orderBy('a','asc').orderBy('b','asc').orderBy(⟦'a'⟧,'desc').limit(1).get()", DiagnosticIds.DuplicateSortKey)]
     [InlineData("db.collection('c').⟦orderBy⟧('a','asc').orderBy('b','asc').get()", DiagnosticIds.SortWithoutLimit)]
     [InlineData("db.collection('c').⟦orderBy⟧('_id','asc').orderBy('b','asc').get()", DiagnosticIds.SortWithoutLimit)]
     [InlineData("db.collection('c').where({a:_.gt(⟦'18'⟧)}).get()", DiagnosticIds.NumberAsText)]
@@ -475,14 +476,23 @@ public sealed class DiagnosticTests
 
     /// <summary>What an export cannot carry, each in its own words and with its own cure.</summary>
     [Theory]
-    [InlineData("db.collection('c').count()", "An export returns documents, not a count.", "End the query with .get(); the job reports the number of documents.")]
+    [InlineData(
+        "db.collection('c').count()", "An export returns documents, not a count.",
+        "End the query with .get(); the job reports the number of documents.")]
     [InlineData("db.collection('c').aggregate().end()", "An export cannot run an aggregation.", "Use .where({…}).field({…}).get().")]
     [InlineData("db.collection('c').add({})", "'.add' changes documents; an export only reads them.", "End the query with .get().")]
-    [InlineData("db.collection('c').where({a:1}).remove()", "'.remove' changes documents; an export only reads them.", "End the query with .get().")]
-    [InlineData("db.collection('c').doc('x').update({})", "'.update' changes documents; an export only reads them.", "End the query with .get().")]
-    [InlineData("db.collection('c').doc('x').set({})", "'.set' changes documents; an export only reads them.", "End the query with .get().")]
-    [InlineData("db.collection('c').where({a: () => 1}).get()", "A function cannot be part of a query statement.", "Write the condition as an object, such as { age: _.gt(18) }.")]
-    [InlineData("for (;;) {}", "A loop cannot be part of a query statement.", "Write constants, and one expression db.collection(…)….get().")]
+    [InlineData(
+        "db.collection('c').where({a:1}).remove()", "'.remove' changes documents; an export only reads them.",
+        "End the query with .get().")]
+    [InlineData(
+        "db.collection('c').doc('x').update({})", "'.update' changes documents; an export only reads them.", "End the query with .get().")]
+    [InlineData(
+        "db.collection('c').doc('x').set({})", "'.set' changes documents; an export only reads them.", "End the query with .get().")]
+    [InlineData(
+        "db.collection('c').where({a: () => 1}).get()", "A function cannot be part of a query statement.",
+        "Write the condition as an object, such as { age: _.gt(18) }.")]
+    [InlineData(
+        "for (;;) {}", "A loop cannot be part of a query statement.", "Write constants, and one expression db.collection(…)….get().")]
     [InlineData("a = 1", "An assignment cannot be part of a query statement.", "Declare each value once: const name = value;")]
     [InlineData("await db.collection('c').get()", null, "Leave 'await' out.")]
     [InlineData("return db.collection('c').get()", null, "Leave 'return' out.")]
@@ -548,7 +558,8 @@ public sealed class DiagnosticTests
     [Fact]
     public void Ids_are_their_own_names_and_each_is_tested()
     {
-        var ids = typeof(DiagnosticIds).GetFields(BindingFlags.Public | BindingFlags.Static).ToDictionary(f => f.Name, f => (string)f.GetValue(null)!);
+        var ids = typeof(DiagnosticIds).GetFields(BindingFlags.Public | BindingFlags.Static).ToDictionary(
+            f => f.Name, f => (string)f.GetValue(null)!);
 
         Assert.All(ids, id => Assert.Equal(id.Key, id.Value));
         var source = Errors.Select(row => row.Data.Item2).ToHashSet();

@@ -103,12 +103,17 @@ public sealed class MeaningTests
     [InlineData("{a:_.mod(4.9,-1.5)}", """{"a":{"$mod":[4,-1]}}""")]
     [InlineData("{a:{$mod:[-4.9,0.9]}}", """{"a":{"$mod":[-4,0]}}""")]
     [InlineData("{a:_.mod(1e18,0)}", """{"a":{"$mod":[1000000000000000000,0]}}""")]
-    [InlineData("{a:_.all([_.elemMatch({x:_.gt(5)}),_.elemMatch({y:'z'})])}", """{"a":{"$all":[{"$elemMatch":{"x":{"$gt":5}}},{"$elemMatch":{"y":"z"}}]}}""")]
+    [InlineData(
+        "{a:_.all([_.elemMatch({x:_.gt(5)}),_.elemMatch({y:'z'})])}",
+        """{"a":{"$all":[{"$elemMatch":{"x":{"$gt":5}}},{"$elemMatch":{"y":"z"}}]}}""")]
     [InlineData("{a:{$all:[{$elemMatch:{x:1,y:{$lt:2}}}]}}", """{"a":{"$all":[{"$elemMatch":{"x":1,"y":{"$lt":2}}}]}}""")]
-    [InlineData("{a:{$all:[_.elemMatch(_.gt(1).lt(5)),{$elemMatch:{$gte:7}}]}}", """{"a":{"$all":[{"$elemMatch":{"$gt":1,"$lt":5}},{"$elemMatch":{"$gte":7}}]}}""")]
+    [InlineData(
+        "{a:{$all:[_.elemMatch(_.gt(1).lt(5)),{$elemMatch:{$gte:7}}]}}",
+        """{"a":{"$all":[{"$elemMatch":{"$gt":1,"$lt":5}},{"$elemMatch":{"$gte":7}}]}}""")]
     [InlineData("{a:{$not:{$all:[{$elemMatch:{x:1}}]}}}", """{"a":{"$not":{"$all":[{"$elemMatch":{"x":1}}]}}}""")]
     [InlineData("{a:{$elemMatch:{b:{$all:[{$elemMatch:{x:1}}]}}}}", """{"a":{"$elemMatch":{"b":{"$all":[{"$elemMatch":{"x":1}}]}}}}""")]
-    [InlineData("{a:_.or([_.all([_.elemMatch({x:1})]),_.size(0)])}", """{"$or":[{"a":{"$all":[{"$elemMatch":{"x":1}}]}},{"a":{"$size":0}}]}""")]
+    [InlineData(
+        "{a:_.or([_.all([_.elemMatch({x:1})]),_.size(0)])}", """{"$or":[{"a":{"$all":[{"$elemMatch":{"x":1}}]}},{"a":{"$size":0}}]}""")]
     [InlineData("{a:_.all([])}", """{"a":{"$all":[]}}""")]
     [InlineData("{a:_.all([{b:1},[2],/x/i])}", """{"a":{"$all":[{"b":1},[2],/x/i]}}""")]
     [InlineData("{a:_.eq({$x:1,y:{$z:2}})}", """{"a":{"$x":1,"y":{"$z":2}}}""")]
@@ -127,7 +132,9 @@ public sealed class MeaningTests
     [InlineData("{a:{$regex:/x/i}}", """{"a":/x/i}""")]
     [InlineData("{a:{$regex:/x/,$options:''}}", """{"a":/x/}""")]
     [InlineData("{a:_.geoWithin({centerSphere:[[1,2],Infinity]})}", """{"a":{"$geoWithin":{"$centerSphere":[[1,2],Infinity]}}}""")]
-    [InlineData("{a:_.geoNear({geometry:db.Geo.Point(1,2),maxDistance:Infinity})}", """{"a":{"$nearSphere":{"$geometry":{"type":"Point","coordinates":[1,2]},"$maxDistance":Infinity}}}""")]
+    [InlineData(
+        "{a:_.geoNear({geometry:db.Geo.Point(1,2),maxDistance:Infinity})}",
+        """{"a":{"$nearSphere":{"$geometry":{"type":"Point","coordinates":[1,2]},"$maxDistance":Infinity}}}""")]
     [InlineData("{a:{$geoIntersects:{$geometry:{type:'GeometryCollection',geometries:[{type:'Point',coordinates:[1,2]},db.Geo.Point(3,4)],bbox:[1,2,3,4]}}}}",
         """{"a":{"$geoIntersects":{"$geometry":{"type":"GeometryCollection","geometries":[{"type":"Point","coordinates":[1,2]},{"type":"Point","coordinates":[3,4]}]}}}}""")]
     [InlineData("{a:{$geoWithin:{$geometry:{type:'GeometryCollection',geometries:[db.Geo.Point(3,4),{type:'Polygon',coordinates:[[[0,0],[3,2],[2,3],[0,0]]]}]}}}}",
@@ -151,18 +158,24 @@ public sealed class MeaningTests
     [InlineData("{a:_.elemMatch(_.gt(5).lt(9))}", """{"a":{"$elemMatch":{"$gt":5,"$lt":9}}}""")]
     [InlineData("{a:_.geoWithin({centerSphere:[[113.3,23.1],0.05]})}", """{"a":{"$geoWithin":{"$centerSphere":[[113.3,23.1],0.05]}}}""")]
     [InlineData("{a:_.geoWithin({centerSphere:[db.Geo.Point(-180,90),0]})}", """{"a":{"$geoWithin":{"$centerSphere":[[-180,90],0]}}}""")]
-    [InlineData("{a:_.exists(true).geoWithin({centerSphere:[[1,2],3]})}", """{"$and":[{"a":{"$exists":true}},{"a":{"$geoWithin":{"$centerSphere":[[1,2],3]}}}]}""")]
+    [InlineData(
+        "{a:_.exists(true).geoWithin({centerSphere:[[1,2],3]})}",
+        """{"$and":[{"a":{"$exists":true}},{"a":{"$geoWithin":{"$centerSphere":[[1,2],3]}}}]}""")]
     [InlineData("{a:_.geoWithin({geometry:db.Geo.Polygon([db.Geo.LineString([db.Geo.Point(0,0),db.Geo.Point(3,2),db.Geo.Point(2,3),db.Geo.Point(0,0)])])})}",
         """{"a":{"$geoWithin":{"$geometry":{"type":"Polygon","coordinates":[[[0,0],[3,2],[2,3],[0,0]]]}}}}""")]
-    [InlineData("{a:_.geoIntersects({geometry:db.Geo.Point(1,2)})}", """{"a":{"$geoIntersects":{"$geometry":{"type":"Point","coordinates":[1,2]}}}}""")]
-    [InlineData("{a:_.geoNear({geometry:db.Geo.Point(1,2)})}", """{"a":{"$nearSphere":{"$geometry":{"type":"Point","coordinates":[1,2]}}}}""")]
+    [InlineData(
+        "{a:_.geoIntersects({geometry:db.Geo.Point(1,2)})}",
+        """{"a":{"$geoIntersects":{"$geometry":{"type":"Point","coordinates":[1,2]}}}}""")]
+    [InlineData(
+        "{a:_.geoNear({geometry:db.Geo.Point(1,2)})}", """{"a":{"$nearSphere":{"$geometry":{"type":"Point","coordinates":[1,2]}}}}""")]
     [InlineData("{a:_.geoNear({geometry:db.Geo.Point(1,2),minDistance:5,maxDistance:1e3})}",
         """{"a":{"$nearSphere":{"$geometry":{"type":"Point","coordinates":[1,2]},"$maxDistance":1000,"$minDistance":5}}}""")]
     [InlineData("{b:1,a:_.exists(true).geoNear({geometry:db.Geo.Point(1,2),minDistance:undefined})}",
         """{"b":1,"$and":[{"a":{"$exists":true}},{"a":{"$nearSphere":{"$geometry":{"type":"Point","coordinates":[1,2]}}}}]}""")]
     [InlineData("{a:db.command.gt(1)}", """{"a":{"$gt":1}}""")]
     [InlineData("{a:_['in']([1])}", """{"a":{"$in":[1]}}""")]
-    public void Commands_have_the_meaning_of_their_operators(string where, string expected) => Assert.Equal(expected, Statements.Where(where));
+    public void Commands_have_the_meaning_of_their_operators(string where, string expected) =>
+        Assert.Equal(expected, Statements.Where(where));
 
     [Theory]
     [InlineData("{a:{$gt:1,$lt:5}}", """{"$and":[{"a":{"$gt":1}},{"a":{"$lt":5}}]}""")]
@@ -244,9 +257,12 @@ public sealed class MeaningTests
     [InlineData("db.serverDate({offset:undefined})", "date(now+0)")]
     [InlineData("db.ObjectId({id:'0123456789ABCDEF01234567'})", "oid(0123456789abcdef01234567)")]
     [InlineData("new db.ObjectId({id:'0123456789abcdef01234567'})", "oid(0123456789abcdef01234567)")]
-    [InlineData("new db.Geo.LineString([db.Geo.Point(1,2),new db.Geo.Point(3,4)])", """{"type":"LineString","coordinates":[[1,2],[3,4]]}""")]
+    [InlineData(
+        "new db.Geo.LineString([db.Geo.Point(1,2),new db.Geo.Point(3,4)])", """{"type":"LineString","coordinates":[[1,2],[3,4]]}""")]
     [InlineData("db.Geo.MultiPoint([db.Geo.Point(1,2)])", """{"type":"MultiPoint","coordinates":[[1,2]]}""")]
-    [InlineData("db.Geo.MultiLineString([db.Geo.LineString([db.Geo.Point(1,2),db.Geo.Point(3,4)])])", """{"type":"MultiLineString","coordinates":[[[1,2],[3,4]]]}""")]
+    [InlineData(
+        "db.Geo.MultiLineString([db.Geo.LineString([db.Geo.Point(1,2),db.Geo.Point(3,4)])])",
+        """{"type":"MultiLineString","coordinates":[[[1,2],[3,4]]]}""")]
     [InlineData("[{b:1,a:2}]", """[{"b":1,"a":2}]""")]
     [InlineData("[{b:1,10:2,9:3}]", """[{"9":3,"10":2,"b":1}]""")]
     public void Values_are_read_as_JavaScript_reads_them(string value, string expected) =>
@@ -329,11 +345,14 @@ public sealed class MeaningTests
     [InlineData("db.collection('c').field({b:5,1:true,a:true}).get()", """c {} field {"1":1,"b":1,"a":1}""")]
     [InlineData("db.collection('c').doc('x').get()", """c {"_id":"x"} limit 1""")]
     [InlineData("db.collection('c').doc(5).field({a:1}).get()", """c {"_id":5} limit 1 field {"a":1}""")]
-    [InlineData("db.collection('c').field({a:_.project.slice(-2),b:_.project.slice([1,2]),c:true}).get()", """c {} field {"a":{"$slice":-2},"b":{"$slice":[1,2]},"c":1}""")]
+    [InlineData(
+        "db.collection('c').field({a:_.project.slice(-2),b:_.project.slice([1,2]),c:true}).get()",
+        """c {} field {"a":{"$slice":-2},"b":{"$slice":[1,2]},"c":1}""")]
     [InlineData("db.collection('c').field({a:_.project.slice(2.9),b:_.project.slice([-1.5,1.5]),c:{$slice:-0.5}}).get()",
         """c {} field {"a":{"$slice":2},"b":{"$slice":[-1,1]},"c":{"$slice":0}}""")]
     [InlineData("db.collection('c').field({a:{$slice:3}}).get()", """c {} field {"a":{"$slice":3}}""")]
-    [InlineData("db.collection('c').field({a:_.project.elemMatch({x:_.gt(1)})}).get()", """c {} field {"a":{"$elemMatch":{"x":{"$gt":1}}}}""")]
+    [InlineData(
+        "db.collection('c').field({a:_.project.elemMatch({x:_.gt(1)})}).get()", """c {} field {"a":{"$elemMatch":{"x":{"$gt":1}}}}""")]
     [InlineData("db.collection('c').field({a:{$elemMatch:{$gt:1,$lt:5}}}).get()", """c {} field {"a":{"$elemMatch":{"$gt":1,"$lt":5}}}""")]
     [InlineData("const { command: { gt }, Geo: { Point } } = db; db.collection('c').where({a:gt(1),b:Point(1,2)}).get()",
         """c {"a":{"$gt":1},"b":{"type":"Point","coordinates":[1,2]}}""")]

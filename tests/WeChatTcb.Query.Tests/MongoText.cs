@@ -119,7 +119,8 @@ internal static class MongoText
     };
 
     private static string Quote(string text) => "\""
-        + text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal)
+        + text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace(
+            "\n", "\\n", StringComparison.Ordinal)
         + "\"";
 
     private static string Number(double number) => number.ToString("R", CultureInfo.InvariantCulture);

@@ -48,7 +48,8 @@ public sealed class SourceExcerptTests
     }
 
     [Fact]
-    public void Any_place_in_any_text_can_be_shown() => Gen.Select(Gen.OneOf(Gen.String, Fuzz.Damaged, Texts.Hostile), Gen.Int[0, 2000], Gen.Int[0, 200], Gen.Int[40, 130])
+    public void Any_place_in_any_text_can_be_shown() =>
+        Gen.Select(Gen.OneOf(Gen.String, Fuzz.Damaged, Texts.Hostile), Gen.Int[0, 2000], Gen.Int[0, 200], Gen.Int[40, 130])
         .Try(
             shown =>
             {
@@ -59,12 +60,15 @@ public sealed class SourceExcerptTests
 
                 Assert.Equal(2, lines.Length);
                 Assert.Contains('^', lines[1]);
-                Assert.All(lines, line => Assert.InRange(line.EnumerateRunes().Count(), Bar.Length, width + line.EnumerateRunes().Count(r => Zero(r))));
+                Assert.All(
+                    lines,
+                    line => Assert.InRange(line.EnumerateRunes().Count(), Bar.Length, width + line.EnumerateRunes().Count(r => Zero(r))));
             },
             slice: 3_000);
 
     private static bool Zero(System.Text.Rune rune) =>
-        System.Text.Rune.GetUnicodeCategory(rune) is System.Globalization.UnicodeCategory.NonSpacingMark or System.Globalization.UnicodeCategory.EnclosingMark;
+        System.Text.Rune.GetUnicodeCategory(rune) is System.Globalization.UnicodeCategory.NonSpacingMark
+            or System.Globalization.UnicodeCategory.EnclosingMark;
 
     private static QueryDiagnostic At(string text, int start, int length)
     {

@@ -36,7 +36,9 @@ public sealed partial class WriterTests
     [InlineData("db.collection('c').where({a:{$geoIntersects:{$geometry:{type:'GeometryCollection',geometries:[db.Geo.Point(1,2),{type:'LineString',coordinates:[[1,2],[3,4]]}]}}}}).get()",
         "db.collection('c').where({ a: { $geoIntersects: { $geometry: { type: 'GeometryCollection', geometries: [{ type: 'Point', coordinates: [1, 2] }, "
         + "{ type: 'LineString', coordinates: [[1, 2], [3, 4]] }] } } } }).get()")]
-    [InlineData("db.collection('c').where({'':_.gt(1).lt(5)}).get()", "db.collection('c').where(_.and([{ '': { $gt: 1 } }, { '': { $lt: 5 } }])).get()")]
+    [InlineData(
+        "db.collection('c').where({'':_.gt(1).lt(5)}).get()",
+        "db.collection('c').where(_.and([{ '': { $gt: 1 } }, { '': { $lt: 5 } }])).get()")]
     [InlineData("db.collection('c').where({'':1,'a..b':_.geoWithin({centerSphere:[[1,2],Infinity]}),c:_.eq({$x:[{$y:1}]}),$expr:{$ne:['$$ROOT',{$literal:{$x:1}}]}}).get()",
         "db.collection('c').where(_.and([{ '': 1, 'a..b': _.geoWithin({ centerSphere: [[1, 2], Infinity] }), c: _.eq({ $x: [{ $y: 1 }] }) }, "
         + "_.expr(_.aggregate.neq(['$$ROOT', _.aggregate.literal({ $x: 1 })]))])).get()")]
@@ -53,7 +55,8 @@ public sealed partial class WriterTests
         "db.collection('c').where(_.expr(_.aggregate.neq(['$a', _.aggregate.literal('$b')]))).get()")]
     [InlineData("db.collection('c').field({a:0,_id:0,b:{$slice:-1},c:{$slice:[1,2]},d:{$elemMatch:{x:1}}}).get()",
         "db.collection('c').field({ a: false, _id: false, b: _.project.slice(-1), c: _.project.slice([1, 2]), d: _.project.elemMatch({ x: 1 }) }).get()")]
-    [InlineData("db.collection('it\\'s \"a\" \\\\ </script>\\u2028').get()", "db.collection('it\\'s \"a\" \\\\ \\u003c/script>\\u2028').get()")]
+    [InlineData(
+        "db.collection('it\\'s \"a\" \\\\ </script>\\u2028').get()", "db.collection('it\\'s \"a\" \\\\ \\u003c/script>\\u2028').get()")]
     public void A_query_has_one_statement(string statement, string canonical)
     {
         var query = Statements.Parse(statement);
@@ -67,7 +70,11 @@ public sealed partial class WriterTests
 
     [Fact]
     public void Each_value_is_read_as_itself() => Models.Value.Try(
-        value => CheckRoundTrip(DatabaseQuery.All("c") with { Filter = new FieldFilter("a", new ComparisonCondition(ComparisonOperator.Eq, new ArrayValue([value]))) }), slice: 5_000);
+        value => CheckRoundTrip(
+            DatabaseQuery.All("c") with
+            {
+                Filter = new FieldFilter("a", new ComparisonCondition(ComparisonOperator.Eq, new ArrayValue([value]))),
+            }), slice: 5_000);
 
     [Fact]
     public void Each_condition_is_read_as_itself() => Models.Condition.Try(
@@ -142,17 +149,29 @@ public sealed partial class WriterTests
     {
         var levels = Enumerable.Range(0, 1_000_000);
         CheckRefused("levels deep", DatabaseQuery.Document("c", levels.Aggregate(QueryValue.Null, (v, _) => new ArrayValue([v]))));
-        CheckRefused("levels deep", DatabaseQuery.All("c") with { Filter = Field(levels.Aggregate(Exists, (c, _) => new NotCondition([c]))) });
-        CheckRefused("levels deep", DatabaseQuery.All("c") with { Filter = Field(levels.Aggregate(Exists, (c, _) => new ElemMatchValueCondition([c]))) });
-        CheckRefused("levels deep", DatabaseQuery.All("c") with { Filter = levels.Aggregate<int, Filter>(Field(Exists), (f, _) => new NorFilter([f])) });
-        CheckRefused("levels deep", DatabaseQuery.All("c") with { Filter = levels.Aggregate<int, Filter>(Field(Exists), (f, _) => Field(new ElemMatchFilterCondition(f))) });
+        CheckRefused(
+            "levels deep", DatabaseQuery.All("c") with { Filter = Field(levels.Aggregate(Exists, (c, _) => new NotCondition([c]))) });
+        CheckRefused(
+            "levels deep",
+            DatabaseQuery.All("c") with { Filter = Field(levels.Aggregate(Exists, (c, _) => new ElemMatchValueCondition([c]))) });
+        CheckRefused(
+            "levels deep",
+            DatabaseQuery.All("c") with { Filter = levels.Aggregate<int, Filter>(Field(Exists), (f, _) => new NorFilter([f])) });
+        CheckRefused(
+            "levels deep",
+            DatabaseQuery.All("c") with
+            {
+                Filter = levels.Aggregate<int, Filter>(Field(Exists), (f, _) => Field(new ElemMatchFilterCondition(f))),
+            });
         CheckRefused("levels deep", DatabaseQuery.All("c") with
         {
             Filter = new ExprFilter(levels.Aggregate<int, AggregationExpression>(
                 new FieldExpression("a"),
                 (e, _) => new OperatorExpression(AggregationOperator.Not, [e]))),
         });
-        CheckRefused("characters", DatabaseQuery.Document("c", Enumerable.Range(0, 60).Aggregate(QueryValue.Null, (v, _) => new ArrayValue([v, v]))));
+        CheckRefused(
+            "characters",
+            DatabaseQuery.Document("c", Enumerable.Range(0, 60).Aggregate(QueryValue.Null, (v, _) => new ArrayValue([v, v]))));
         CheckRefused("characters", DatabaseQuery.Document("c", new StringValue(new string('x', QueryParser.MaxLength))));
     }
 
@@ -182,7 +201,9 @@ public sealed partial class WriterTests
             new FieldFilter("a", new ElemMatchFilterCondition(new FieldFilter(path, new InCondition([new StringValue(text)])))),
             new FieldFilter("b", new RegexCondition("x" + text.Replace("\0", "", StringComparison.Ordinal), "i")),
             new FieldFilter("c", new ComparisonCondition(ComparisonOperator.Eq, new ObjectValue([new(path, new StringValue(text))]))),
-            new ExprFilter(new OperatorExpression(AggregationOperator.Eq, [new LiteralExpression(new StringValue("$" + text)), new FieldExpression(path)]))),
+            new ExprFilter(
+                new OperatorExpression(
+                    AggregationOperator.Eq, [new LiteralExpression(new StringValue("$" + text)), new FieldExpression(path)]))),
         [new SortKey(path, true)],
         Field: new Projection([new(path, true)]));
 

@@ -31,7 +31,8 @@ public sealed class ConnectTests : IDisposable
     [Fact]
     public void With_a_ready_token_it_sends_nothing_until_a_request_is_needed()
     {
-        var result = _session.Run(Scripts.Secret + "$c = Connect-Tcb -AccessToken (Secret 'my token&?') -AppId wx1 -Endpoint $endpoint; Get-TcbExportJob e 7");
+        var result = _session.Run(
+            Scripts.Secret + "$c = Connect-Tcb -AccessToken (Secret 'my token&?') -AppId wx1 -Endpoint $endpoint; Get-TcbExportJob e 7");
 
         Assert.Equal(7, result.Single().JobId);
         Assert.Equal("my token&?", Assert.Single(_service.Requests).Token);
@@ -64,7 +65,8 @@ public sealed class ConnectTests : IDisposable
             Get-TcbExportJob e 7
             """);
 
-        Assert.Equal(System.Management.Automation.ErrorCategory.AuthenticationError, result.Error("AccessTokenExpired").CategoryInfo.Category);
+        Assert.Equal(
+            System.Management.Automation.ErrorCategory.AuthenticationError, result.Error("AccessTokenExpired").CategoryInfo.Category);
         Assert.Equal(["token-1", "token-2"], _service.Requests.Select(request => request.Token));
     }
 
@@ -100,7 +102,8 @@ public sealed class ConnectTests : IDisposable
     public void Wrong_credentials_show_at_once_and_leave_the_old_connection()
     {
         _session.Run(Scripts.ConnectTo);
-        _service.Token = new { errcode = 61004, errmsg = "access clientip is not registered requestIP: 1.2.3.4 rid: 64dc7e85-258c9211-2604fd01" };
+        _service.Token =
+            new { errcode = 61004, errmsg = "access clientip is not registered requestIP: 1.2.3.4 rid: 64dc7e85-258c9211-2604fd01" };
 
         var error = _session.Run(Scripts.ConnectTo.Replace("wx0123456789abcdef", "wxother")).Error("IpNotInPlatformWhitelist");
 
@@ -169,7 +172,12 @@ public sealed class EnvironmentTests : IDisposable
 
     public void Dispose()
     {
-        foreach (var name in new[] { "TCB_ENDPOINT", "TCB_ACCESS_TOKEN", "TCB_APPID", "TCB_COMPONENT_APPID", "TCB_COMPONENT_APPSECRET", "TCB_COMPONENT_VERIFY_TICKET", "TCB_CLOUDBASE_ACCESS_TOKEN", "TCB_CLOUDBASE_ACCESS_TOKEN_PATH", "TCB_API_FAMILY", "TCB_RETRY_TIMEOUT_SEC" })
+        foreach (var name in new[]
+        {
+            "TCB_ENDPOINT", "TCB_ACCESS_TOKEN", "TCB_APPID", "TCB_COMPONENT_APPID", "TCB_COMPONENT_APPSECRET",
+            "TCB_COMPONENT_VERIFY_TICKET", "TCB_CLOUDBASE_ACCESS_TOKEN", "TCB_CLOUDBASE_ACCESS_TOKEN_PATH", "TCB_API_FAMILY",
+            "TCB_RETRY_TIMEOUT_SEC",
+        })
             Environment.SetEnvironmentVariable(name, null);
         _session.Dispose();
         _service.Dispose();
@@ -224,19 +232,25 @@ public sealed class EnvironmentTests : IDisposable
 
         var connection = _session.Run("Connect-Tcb -EnvironmentVariable -Endpoint $endpoint").Single();
 
-        Assert.Equal(("wxenv", _service.Endpoint, TimeSpan.FromSeconds(7)), ((string)connection.AppId, (Uri)connection.Endpoint, (TimeSpan)connection.RetryTimeout));
+        Assert.Equal(
+            ("wxenv", _service.Endpoint, TimeSpan.FromSeconds(7)),
+            ((string)connection.AppId, (Uri)connection.Endpoint, (TimeSpan)connection.RetryTimeout));
         Assert.Equal("planted-s", (string?)Assert.Single(_service.Requests).Body!["component_appsecret"]);
     }
 
     [Fact]
     public void Without_any_of_them_Connect_Tcb_names_them()
     {
-        Assert.Contains("TCB_COMPONENT_APPID", _session.Run("Connect-Tcb -EnvironmentVariable").Error("NotConnected").ErrorDetails.RecommendedAction, StringComparison.Ordinal);
+        Assert.Contains(
+            "TCB_COMPONENT_APPID", _session.Run("Connect-Tcb -EnvironmentVariable").Error("NotConnected").ErrorDetails.RecommendedAction,
+            StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("TCB_CLOUDBASE_ACCESS_TOKEN", "planted-cloud", null, "/tcb/databasemigratequeryinfo?cloudbase_access_token=planted-cloud")]
-    [InlineData("TCB_CLOUDBASE_ACCESS_TOKEN", "planted-cloud", "componenttcb", "/componenttcb/dbmigrationstate?cloudbase_access_token=planted-cloud")]
+    [InlineData(
+        "TCB_CLOUDBASE_ACCESS_TOKEN", "planted-cloud", "componenttcb",
+        "/componenttcb/dbmigrationstate?cloudbase_access_token=planted-cloud")]
     [InlineData("TCB_ACCESS_TOKEN", "planted-own", "Tcb", "/tcb/databasemigratequeryinfo?access_token=planted-own")]
     public void Every_kind_of_token_and_family_can_be_given(string variable, string token, string? family, string address)
     {
@@ -261,6 +275,7 @@ public sealed class EnvironmentTests : IDisposable
         Environment.SetEnvironmentVariable("TCB_ACCESS_TOKEN", "planted-own");
         Environment.SetEnvironmentVariable(variable, value);
 
-        Assert.Contains(variable, _session.Run("Get-TcbConnection").Error("InvalidEnvironmentVariable").ErrorDetails.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            variable, _session.Run("Get-TcbConnection").Error("InvalidEnvironmentVariable").ErrorDetails.Message, StringComparison.Ordinal);
     }
 }

@@ -25,7 +25,8 @@ public sealed class ConvertTests : IDisposable
     public void A_conversion_that_is_stopped_leaves_the_old_file_and_nothing_else()
     {
         // Text that takes seconds to compress.
-        var line = Encoding.UTF8.GetBytes($"{{\"_id\":\"1\",\"text\":\"{Convert.ToBase64String(RandomNumberGenerator.GetBytes(60_000))}\"}}\n");
+        var line = Encoding.UTF8
+            .GetBytes($"{{\"_id\":\"1\",\"text\":\"{Convert.ToBase64String(RandomNumberGenerator.GetBytes(60_000))}\"}}\n");
         using (var file = File.Create(_folder["big.json"]))
         {
             for (var i = 0; i < 2000; i++)
@@ -34,7 +35,8 @@ public sealed class ConvertTests : IDisposable
 
         _folder.Write("big.jsonl.gz", "old");
         using var running = _session.Start("Convert-TcbExportFile \"$folder/big.json\" \"$folder/big.jsonl.gz\" -Force");
-        Assert.True(SpinWait.SpinUntil(() => Directory.GetFiles(_folder.Path, "*.part").Any(path => new FileInfo(path).Length > 0), StepLimit));
+        Assert.True(
+            SpinWait.SpinUntil(() => Directory.GetFiles(_folder.Path, "*.part").Any(path => new FileInfo(path).Length > 0), StepLimit));
 
         var stopping = Stopwatch.StartNew();
         var result = running.Stop();
@@ -42,7 +44,9 @@ public sealed class ConvertTests : IDisposable
         Assert.InRange(stopping.Elapsed, TimeSpan.Zero, Session.StopLimit);
         Assert.Empty(result.Output);
         Assert.Equal("old", File.ReadAllText(_folder["big.jsonl.gz"]));
-        Assert.Equal(["big.json", "big.jsonl.gz"], Directory.GetFileSystemEntries(_folder.Path).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["big.json", "big.jsonl.gz"],
+            Directory.GetFileSystemEntries(_folder.Path).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal));
         File.Delete(_folder["big.json"]);
     }
 

@@ -90,11 +90,13 @@ public sealed class CredentialTests : IDisposable
     {
         _session.Set("text", text);
 
-        var result = _session.Run("Connect-Tcb -ComponentAppId ' wx1 ' -ComponentAppSecret $appSecret -ComponentVerifyTicket $text -Endpoint $endpoint");
+        var result = _session.Run(
+            "Connect-Tcb -ComponentAppId ' wx1 ' -ComponentAppSecret $appSecret -ComponentVerifyTicket $text -Endpoint $endpoint");
         _session.Run("Connect-Tcb -ComponentAppId '\"wx1\"' -ComponentAppSecret $appSecret -ComponentVerifyTicketScript { $text } -Endpoint $endpoint");
 
         Assert.Single(result.Warnings);
-        Assert.Equal(["planted-ticket", "planted-ticket"], _service.Requests.Select(request => (string?)request.Body!["component_verify_ticket"]));
+        Assert.Equal(
+            ["planted-ticket", "planted-ticket"], _service.Requests.Select(request => (string?)request.Body!["component_verify_ticket"]));
         Assert.All(_service.Requests, request => Assert.Equal("wx1", (string?)request.Body!["component_appid"]));
     }
 
@@ -165,7 +167,9 @@ public sealed class CredentialTests : IDisposable
     [Fact]
     public void The_newest_ticket_comes_from_a_script_block_each_time_a_token_is_fetched()
     {
-        _service.State = (_, asked) => asked == 0 ? new { errcode = 42001, errmsg = "expired" } : new { errcode = 0, errmsg = "ok", status = "waiting" };
+        _service.State = (_, asked) => asked == 0
+            ? new { errcode = 42001, errmsg = "expired" }
+            : new { errcode = 0, errmsg = "ok", status = "waiting" };
 
         var result = _session.Run("""
             $thread = [System.Environment]::CurrentManagedThreadId
@@ -181,7 +185,8 @@ public sealed class CredentialTests : IDisposable
         Assert.Equal([true, true], result.Output.Select(output => (bool)output.BaseObject));
         Assert.Equal(
             ["planted-plain-1", "planted-plain-2"],
-            _service.Requests.Where(request => request.Path.EndsWith("token", StringComparison.Ordinal)).Select(request => (string?)request.Body!["component_verify_ticket"]));
+            _service.Requests.Where(request => request.Path.EndsWith("token", StringComparison.Ordinal)).Select(
+                request => (string?)request.Body!["component_verify_ticket"]));
     }
 
     [Theory]
@@ -190,7 +195,9 @@ public sealed class CredentialTests : IDisposable
     [InlineData("{ exit }")]
     public void A_script_block_without_a_ticket_is_an_error(string script)
     {
-        var error = _session.Run($"Connect-Tcb -ComponentAppId wx1 -ComponentAppSecret $appSecret -ComponentVerifyTicketScript {script} -Endpoint $endpoint").Error("VerifyTicketScriptFailed");
+        var error = _session.Run(
+            $"Connect-Tcb -ComponentAppId wx1 -ComponentAppSecret $appSecret -ComponentVerifyTicketScript {script} -Endpoint $endpoint")
+            .Error("VerifyTicketScriptFailed");
         _session.ForgetErrors(); // the script's own exception is in $Error, as for any script
 
         Assert.Contains("-ComponentVerifyTicketScript", error.ErrorDetails.Message, StringComparison.Ordinal);
@@ -228,7 +235,9 @@ public sealed class CredentialTests : IDisposable
             File.Delete(path);
         }
 
-        Assert.Equal(["?cloudbase_access_token=planted-one", "?cloudbase_access_token=planted-two"], _service.Requests.Select(request => request.Query));
+        Assert.Equal(
+            ["?cloudbase_access_token=planted-one", "?cloudbase_access_token=planted-two"],
+            _service.Requests.Select(request => request.Query));
         Assert.All(_service.Requests, request => Assert.Equal("/componenttcb/dbmigrationstate", request.Path));
     }
 
@@ -254,10 +263,12 @@ public sealed class CredentialTests : IDisposable
     [Fact]
     public void The_retry_timeout_is_a_property_of_the_connection()
     {
-        Assert.Equal(TimeSpan.FromMinutes(2), _session.Run("Connect-Tcb -AccessToken $accessToken -Endpoint $endpoint").Single().RetryTimeout);
+        Assert.Equal(
+            TimeSpan.FromMinutes(2), _session.Run("Connect-Tcb -AccessToken $accessToken -Endpoint $endpoint").Single().RetryTimeout);
         _service.State = (_, _) => new { errcode = -1, errmsg = "system busy" };
 
-        _session.Run("$null = Connect-Tcb -AccessToken $accessToken -Endpoint $endpoint -RetryTimeoutSec 0; Get-TcbExportJob e 7").Error("SystemBusy");
+        _session.Run("$null = Connect-Tcb -AccessToken $accessToken -Endpoint $endpoint -RetryTimeoutSec 0; Get-TcbExportJob e 7")
+            .Error("SystemBusy");
 
         Assert.Single(_service.Requests);
     }
@@ -274,7 +285,10 @@ public sealed class CredentialTests : IDisposable
 
         result.Error("ApiUnauthorized");
         Assert.Contains(result.Verbose, line => line.Contains("Attempt 1 failed, the next follows in", StringComparison.Ordinal));
-        Assert.Contains(result.Progress, record => record.Activity.StartsWith("Connecting to 127.0.0.1", StringComparison.Ordinal) && record.StatusDescription.Contains("system error: ***", StringComparison.Ordinal));
+        Assert.Contains(
+            result.Progress,
+            record => record.Activity.StartsWith("Connecting to 127.0.0.1", StringComparison.Ordinal)
+                && record.StatusDescription.Contains("system error: ***", StringComparison.Ordinal));
         Assert.Equal(ProgressRecordType.Completed, result.Progress[^1].RecordType);
     }
 
@@ -293,7 +307,8 @@ public sealed class CredentialTests : IDisposable
             });
         };
 
-        _session.Run("$null = Connect-Tcb -AccessToken $accessToken -Endpoint $endpoint; Invoke-TcbDbExport e \"db.collection('c').get()\"").Single();
+        _session.Run("$null = Connect-Tcb -AccessToken $accessToken -Endpoint $endpoint; Invoke-TcbDbExport e \"db.collection('c').get()\"")
+            .Single();
 
         Assert.InRange(times[1] - times[0], TimeSpan.FromSeconds(1.99), TimeSpan.FromSeconds(15));
     }

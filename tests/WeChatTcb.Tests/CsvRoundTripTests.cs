@@ -5,8 +5,9 @@ using WeChatTcb.Tests.Harness;
 namespace WeChatTcb.Tests;
 
 /// <summary>
-/// Random documents are exported as CSV, imported, and exported again. CSV has no types, so the second file may differ from the first where a cell looks like a
-/// number: it is that number then (docs/importing.md). A third file is equal to the second. JSON files, which keep types, are tested with the emulator (ImportFuzzTests).
+/// Random documents are exported as CSV, imported, and exported again. CSV has no types, so the second file may differ from the first where
+/// a cell looks like a number: it is that number then (docs/importing.md). A third file is equal to the second. JSON files, which keep
+/// types, are tested with the emulator (ImportFuzzTests).
 /// </summary>
 public sealed class CsvRoundTripTests : IDisposable
 {
@@ -16,7 +17,8 @@ public sealed class CsvRoundTripTests : IDisposable
 
     private static readonly string[] Texts =
     [
-        "007", "+5", "-0", "1e5", "1.50", "1_000", "0x10", "12345678901234567890", "NaN", "inf", "-Infinity", "infinite", "nine", "true", "null", "-", ".", "5 ", " 5",
+        "007", "+5", "-0", "1e5", "1.50", "1_000", "0x10", "12345678901234567890", "NaN", "inf", "-Infinity", "infinite", "nine", "true",
+        "null", "-", ".", "5 ", " 5",
         "=1+1", "a,b", "\"", "\"\"", "a\"b", "a\nb", "a\r\nb", "\r", "\n", "\\.", " ", "\t", "字, \"字\"", "ObjectId(1)", "{ \"a\" : 1 }",
     ];
 
@@ -40,7 +42,9 @@ public sealed class CsvRoundTripTests : IDisposable
         var env = Directory.CreateDirectory(Path.Combine(_folder.Path, "seed", $"csv-{seed}")).FullName;
         for (var number = 0; number < Files; number++)
         {
-            File.WriteAllLines(Path.Combine(env, $"c{number}.jsonl"), Enumerable.Range(1, random.Next(1, 60)).Select(id => Document(random, id).ToJsonString()));
+            File.WriteAllLines(
+                Path.Combine(env, $"c{number}.jsonl"),
+                Enumerable.Range(1, random.Next(1, 60)).Select(id => Document(random, id).ToJsonString()));
             File.WriteAllText(Path.Combine(env, $"c{number}-2.jsonl"), "");
             File.WriteAllText(Path.Combine(env, $"c{number}-3.jsonl"), "");
         }
@@ -73,7 +77,9 @@ public sealed class CsvRoundTripTests : IDisposable
                 changed++;
             }
 
-            Assert.Equal(File.ReadAllText(Path.Combine(_folder.Path, $"c{number}-2.csv")), File.ReadAllText(Path.Combine(_folder.Path, $"c{number}-3.csv")));
+            Assert.Equal(
+                File.ReadAllText(Path.Combine(_folder.Path, $"c{number}-2.csv")),
+                File.ReadAllText(Path.Combine(_folder.Path, $"c{number}-3.csv")));
         }
 
         Assert.NotEqual(0, changed);
@@ -122,7 +128,9 @@ public sealed class CsvRoundTripTests : IDisposable
         "INF" or "INFINITY" => double.PositiveInfinity,
         "-INF" or "-INFINITY" => double.NegativeInfinity,
         "NAN" => double.NaN,
-        _ => double.TryParse(cell, NumberStyles.Float & ~NumberStyles.AllowLeadingWhite & ~NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var number)
+        _ => double.TryParse(
+            cell, NumberStyles.Float & ~NumberStyles.AllowLeadingWhite & ~NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture,
+            out var number)
             ? number + 0.0 // no negative zero
             : null,
     };

@@ -95,7 +95,8 @@ public sealed class EmulatorControlTests : IDisposable
             """);
 
         Assert.Empty(result.Errors);
-        Assert.Equal(["2", "1", "-1", "errcode -1", "***1", "Download", "True", "0"], result.Output.Select(static value => value.ToString()));
+        Assert.Equal(
+            ["2", "1", "-1", "errcode -1", "***1", "Download", "True", "0"], result.Output.Select(static value => value.ToString()));
     }
 
     [Fact]
@@ -114,7 +115,9 @@ public sealed class EmulatorControlTests : IDisposable
 
         Assert.Empty(result.Errors);
         // The old token was two hours old; the second poll fetched a new one.
-        Assert.Equal(["Waiting", "2026-01-31T12:30:00", "Succeeded", "Succeeded", "***1", "***2"], result.Output.Select(static value => value.ToString()));
+        Assert.Equal(
+            ["Waiting", "2026-01-31T12:30:00", "Succeeded", "Succeeded", "***1", "***2"],
+            result.Output.Select(static value => value.ToString()));
     }
 
     [Fact]
@@ -239,12 +242,16 @@ public sealed class EmulatorControlTests : IDisposable
     [Theory]
     [InlineData("Set-TcbEmulatorFault State", "FaultMissing", "No fault is given for State")]
     [InlineData("Set-TcbEmulatorFault Download -ErrCode -1", "EmulatorRefused", "\"errcode\" is not a fault of the endpoint \"download\"")]
-    [InlineData("Set-TcbEmulatorFault State -ErrCode -1 -Probability 2", "EmulatorRefused", "\"probability\" must be a number above 0, up to 1, not 2")]
+    [InlineData(
+        "Set-TcbEmulatorFault State -ErrCode -1 -Probability 2", "EmulatorRefused",
+        "\"probability\" must be a number above 0, up to 1, not 2")]
     [InlineData("Clear-TcbEmulatorFault 7", "EmulatorRefused", "there is no fault rule 7")]
     [InlineData("5 | Set-TcbEmulatorCollection e c", "NotADocument", "a Int32")]
     [InlineData("'{' | Set-TcbEmulatorCollection e c", "EmulatorRefused", "e/c, line 1")]
     [InlineData("@{ a = 1, @{ b = { } } } | Set-TcbEmulatorCollection e c", "UnsupportedValue", "'a.1.b'")]
-    [InlineData("@{ a = @{ b = [WeChatTcb.BsonSpecial]::new('symbol', 's') } } | Set-TcbEmulatorCollection e c", "UnsupportedValue", "s is not extended JSON")]
+    [InlineData(
+        "@{ a = @{ b = [WeChatTcb.BsonSpecial]::new('symbol', 's') } } | Set-TcbEmulatorCollection e c", "UnsupportedValue",
+        "s is not extended JSON")]
     [InlineData("@{ a = [WeChatTcb.BsonSpecial]::new('symbol', '') } | Set-TcbEmulatorCollection e c", "UnsupportedValue", "'a'")]
     [InlineData("@{ a = [bigint]::Pow(10, 40) } | Set-TcbEmulatorCollection e c", "UnsupportedValue", "'a'")]
     [InlineData("$t = @{}; $t.t = $t; $t | Set-TcbEmulatorCollection e c", "NotADocument", "100 levels")]
@@ -315,7 +322,8 @@ public sealed class EmulatorControlTests : IDisposable
     [InlineData("Set-TcbEmulatorFault State -Reset -WhatIf")]
     [InlineData("Set-TcbEmulatorFault State -Reset; Clear-TcbEmulatorFault -WhatIf; Reset-TcbEmulator -WhatIf; Clear-TcbEmulatorFault")]
     [InlineData("'{}' | Set-TcbEmulatorCollection e c -WhatIf")]
-    [InlineData("Remove-TcbEmulatorCollection e c -WhatIf; Set-TcbEmulatorEnvironment e HALTED -WhatIf; Set-TcbEmulatorAuthorizer wx1 -WhatIf")]
+    [InlineData(
+        "Remove-TcbEmulatorCollection e c -WhatIf; Set-TcbEmulatorEnvironment e HALTED -WhatIf; Set-TcbEmulatorAuthorizer wx1 -WhatIf")]
     [InlineData("Set-TcbEmulatorFault State -Reset; Clear-TcbEmulatorFault 1 -WhatIf; Clear-TcbEmulatorFault 1")]
     [InlineData("Step-TcbEmulatorClock 5 -WhatIf -PassThru; Set-TcbEmulatorClock Running -WhatIf -PassThru")]
     public void WhatIf_changes_nothing(string script)
@@ -334,7 +342,9 @@ public sealed class EmulatorControlTests : IDisposable
         _session.Run("Get-TcbEmulatorFault | Out-Host; Get-TcbEmulatorRequest State | Out-Host");
 
         var shown = string.Join('\n', _session.Host.Lines);
-        foreach (var part in (string[])["all", "errcode -1", "85088", "/componenttcb/dbmigrationstate", $"Requests of: {DateTimeOffset.Now:yyyy-MM-dd}, UTC{DateTimeOffset.Now:zzz}"])
+        foreach (var part in (string[])[
+            "all", "errcode -1", "85088", "/componenttcb/dbmigrationstate",
+            $"Requests of: {DateTimeOffset.Now:yyyy-MM-dd}, UTC{DateTimeOffset.Now:zzz}"])
             Assert.Contains(part, shown, StringComparison.Ordinal);
     }
 }

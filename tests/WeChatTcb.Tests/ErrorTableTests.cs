@@ -51,11 +51,14 @@ public sealed class ErrorTableTests : IDisposable
     [Fact]
     public void Codes_and_errors_come_from_the_pipeline()
     {
-        Assert.Equal(["SystemBusy", "SystemError"], _session.Run("(-1, -1000 | Resolve-TcbError).Name").Output.Select(value => value.ToString()));
+        Assert.Equal(
+            ["SystemBusy", "SystemError"], _session.Run("(-1, -1000 | Resolve-TcbError).Name").Output.Select(value => value.ToString()));
 
         using var service = new ScriptedService { Submit = _ => new { errcode = 85088, errmsg = "no qbase privilege" } };
         _session.Set("endpoint", service.Endpoint);
-        var result = _session.Run(Scripts.ConnectTo + "Invoke-TcbDbExport e \"db.collection('c').get()\" -ErrorAction SilentlyContinue; ($Error[0] | Resolve-TcbError).Name");
+        var result = _session.Run(
+            Scripts.ConnectTo
+                + "Invoke-TcbDbExport e \"db.collection('c').get()\" -ErrorAction SilentlyContinue; ($Error[0] | Resolve-TcbError).Name");
         Assert.Equal("CloudDevelopmentNotOpened", result.Output[^1].ToString());
     }
 
@@ -110,7 +113,8 @@ public sealed class ErrorTableTests : IDisposable
     [Fact]
     public void An_error_carries_id_category_message_and_advice_of_its_entry()
     {
-        using var service = new ScriptedService { Submit = _ => new { errcode = 40097, errmsg = "invalid args rid: 64dc7e85-258c9211-2604fd01" } };
+        using var service =
+            new ScriptedService { Submit = _ => new { errcode = 40097, errmsg = "invalid args rid: 64dc7e85-258c9211-2604fd01" } };
         _session.Set("endpoint", service.Endpoint);
 
         var error = _session.Run(Scripts.ConnectTo + "Invoke-TcbDbExport e \"db.collection('c').get()\"").Error("InvalidArguments");

@@ -41,7 +41,9 @@ public sealed class ExportTests : IDisposable
         Assert.Equal(_service.Endpoint, job.Endpoint);
         var request = _service.Requests[^1];
         Assert.Equal("/componenttcb/dbexport", request.Path);
-        Assert.Equal($$"""{"env":"test2-4a89da","file_path":"test_export","file_type":1,"query":"{{Query}}"}""".Replace("'", "\\u0027"), request.Body!.ToJsonString());
+        Assert.Equal(
+            $$"""{"env":"test2-4a89da","file_path":"test_export","file_type":1,"query":"{{Query}}"}""".Replace("'", "\\u0027"),
+            request.Body!.ToJsonString());
         Assert.Equal(0, _service.Count("/componenttcb/dbmigrationstate"));
     }
 
@@ -54,7 +56,9 @@ public sealed class ExportTests : IDisposable
             """);
 
         Assert.Empty(result.Errors);
-        Assert.Equal(["a/x.json/1", "b/y.csv/2"], _service.Requests.Skip(1).Select(request => $"{request.Body!["env"]}/{request.Body["file_path"]}/{request.Body["file_type"]}"));
+        Assert.Equal(
+            ["a/x.json/1", "b/y.csv/2"],
+            _service.Requests.Skip(1).Select(request => $"{request.Body!["env"]}/{request.Body["file_path"]}/{request.Body["file_type"]}"));
     }
 
     private object Failing(long job, long records, long failed) => new
@@ -90,8 +94,11 @@ public sealed class ExportTests : IDisposable
         Assert.Equal("PartiallySucceeded", job.Status.ToString());
         Assert.Equal(2L, job.File.RecordFail);
         Assert.True(File.Exists(_folder["x.json"]));
-        var checks = _session.Run("Test-TcbExportFile \"$folder/x.json\"; Test-TcbExportFile \"$folder/x.json\" -AllowFailedRecords").Output;
-        Assert.Equal(["Partial False 2", "Whole True 2"], checks.Select(check => $"{((dynamic)check).Status} {((dynamic)check).IsWhole} {((dynamic)check).RecordFail}"));
+        var checks =
+            _session.Run("Test-TcbExportFile \"$folder/x.json\"; Test-TcbExportFile \"$folder/x.json\" -AllowFailedRecords").Output;
+        Assert.Equal(
+            ["Partial False 2", "Whole True 2"],
+            checks.Select(check => $"{((dynamic)check).Status} {((dynamic)check).IsWhole} {((dynamic)check).RecordFail}"));
         Assert.Contains("PartiallySucceeded", _session.Run("(Get-TcbExportJob -Env $e).Status").Output.Select(status => status.ToString()));
         Assert.Empty(_session.Run("Resume-TcbExport -Env $e").Output);
     }
@@ -141,7 +148,8 @@ public sealed class ExportTests : IDisposable
     [InlineData("-FilePath o.csv -FileType Json -Destination $folder", "o.csv")]
     public void A_name_that_contradicts_the_type_is_refused_before_the_submit(string parameters, string name)
     {
-        var error = _session.Run($"Invoke-TcbDbExport e \"db.collection('c').field({{ n: true }}).get()\" {parameters}").Error("FileTypeMismatch");
+        var error = _session.Run($"Invoke-TcbDbExport e \"db.collection('c').field({{ n: true }}).get()\" {parameters}")
+            .Error("FileTypeMismatch");
 
         Assert.Contains(name, error.ErrorDetails.Message);
         Assert.Contains("-FileType", error.ErrorDetails.RecommendedAction);
@@ -155,7 +163,8 @@ public sealed class ExportTests : IDisposable
     [InlineData("o.zip")]
     public void A_name_of_another_type_of_file_is_refused_before_the_submit(string name)
     {
-        _session.Run("Invoke-TcbDbExport e \"db.collection('c').get()\" -Destination \"$folder/$($args[0])\"", name).Error("FileTypeMismatch");
+        _session.Run("Invoke-TcbDbExport e \"db.collection('c').get()\" -Destination \"$folder/$($args[0])\"", name)
+            .Error("FileTypeMismatch");
 
         Assert.Equal(0, _service.Count("/componenttcb/dbexport"));
     }
@@ -255,9 +264,12 @@ public sealed class ExportTests : IDisposable
     [Fact]
     public void A_refusal_is_a_non_terminating_error_and_the_next_export_continues()
     {
-        _service.Submit = body => (string?)body["env"] == "bad" ? new { errcode = -501007, errmsg = "[100003] env not exists rid: 64dc7e85-258c9211-2604fd01" } : null;
+        _service.Submit = body => (string?)body["env"] == "bad"
+            ? new { errcode = -501007, errmsg = "[100003] env not exists rid: 64dc7e85-258c9211-2604fd01" }
+            : null;
 
-        var result = _session.Run("[pscustomobject]@{ Env = 'bad'; Query = $q }, [pscustomobject]@{ Env = 'good'; Query = $q } | Invoke-TcbDbExport");
+        var result = _session.Run(
+            "[pscustomobject]@{ Env = 'bad'; Query = $q }, [pscustomobject]@{ Env = 'good'; Query = $q } | Invoke-TcbDbExport");
 
         Assert.Equal("good", ((dynamic)Assert.Single(result.Output)).Env);
         var error = result.Error("InvalidParameters");

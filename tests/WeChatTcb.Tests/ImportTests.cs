@@ -7,12 +7,16 @@ public sealed class ImportTests
 {
     private static readonly string[] Cmdlets =
     [
-        "Backup-TcbDatabase", "Clear-TcbEmulatorFault", "Compare-TcbBackup", "Compare-TcbExportFile", "Connect-Tcb", "Convert-TcbExportFile",
+        "Backup-TcbDatabase", "Clear-TcbEmulatorFault", "Compare-TcbBackup", "Compare-TcbExportFile", "Connect-Tcb",
+        "Convert-TcbExportFile",
         "Disconnect-Tcb",
         "Get-TcbAuthorizer", "Get-TcbBackup", "Get-TcbCollection", "Get-TcbConnection", "Get-TcbEmulatorFault", "Get-TcbEmulatorRequest",
-        "Get-TcbEnvironment", "Get-TcbExportJob", "Invoke-TcbDbExport", "Invoke-TcbDbImport", "New-TcbQuery", "Read-TcbExportFile", "Remove-TcbBackup",
-        "Remove-TcbEmulatorCollection", "Remove-TcbExportJob", "Reset-TcbEmulator", "Resolve-TcbError", "Restore-TcbDatabase", "Resume-TcbExport",
-        "Save-TcbExportFile", "Set-TcbEmulatorAuthorizer", "Set-TcbEmulatorClock", "Set-TcbEmulatorCollection", "Set-TcbEmulatorEnvironment",
+        "Get-TcbEnvironment", "Get-TcbExportJob", "Invoke-TcbDbExport", "Invoke-TcbDbImport", "New-TcbQuery", "Read-TcbExportFile",
+        "Remove-TcbBackup",
+        "Remove-TcbEmulatorCollection", "Remove-TcbExportJob", "Reset-TcbEmulator", "Resolve-TcbError", "Restore-TcbDatabase",
+        "Resume-TcbExport",
+        "Save-TcbExportFile", "Set-TcbEmulatorAuthorizer", "Set-TcbEmulatorClock", "Set-TcbEmulatorCollection",
+        "Set-TcbEmulatorEnvironment",
         "Set-TcbEmulatorFault", "Start-TcbEmulator", "Step-TcbEmulatorClock", "Stop-TcbEmulator", "Test-TcbBackup", "Test-TcbExportFile",
         "Test-TcbQuery", "Wait-TcbExportJob",
     ];
@@ -106,7 +110,8 @@ public sealed class ImportTests
             Assert.Contains(name, isolated.Keys);
         foreach (var name in new[] { "WeChatTcb.Types", "WeChatTcb", "System.Text.Json" })
             Assert.DoesNotContain(name, isolated.Keys);
-        Assert.DoesNotContain(AssemblyLoadContext.Default.Assemblies, assembly => assembly.GetName().Name is "WeChatTcb.Client" or "WeChatTcb.Query");
+        Assert.DoesNotContain(
+            AssemblyLoadContext.Default.Assemblies, assembly => assembly.GetName().Name is "WeChatTcb.Client" or "WeChatTcb.Query");
     }
 
     [Fact]
@@ -115,7 +120,8 @@ public sealed class ImportTests
         using var session = new Session();
         var cmdlets = AssemblyLoadContext.Default.Assemblies.Single(assembly => assembly.GetName().Name == "WeChatTcb");
 
-        var references = cmdlets.GetReferencedAssemblies().Select(name => name.Name!).Where(name => !name.StartsWith("System.", StringComparison.Ordinal)).Order();
+        var references = cmdlets.GetReferencedAssemblies().Select(name => name.Name!)
+            .Where(name => !name.StartsWith("System.", StringComparison.Ordinal)).Order();
 
         Assert.Equal(["WeChatTcb.Client", "WeChatTcb.Types"], references);
     }

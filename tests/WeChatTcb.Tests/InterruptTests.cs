@@ -64,7 +64,9 @@ public sealed class InterruptTests : IDisposable
         Assert.True(watch.Elapsed < TimeSpan.FromSeconds(10), $"{what} took {watch.Elapsed} to end: {rest}{await errors}");
         Assert.True(emulator.WaitForExit(Limit));
         Assert.NotEmpty(Directory.GetFiles(_folder["ledger"], "*.json"));
-        Assert.DoesNotContain(Directory.GetFiles(_folder["ledger"], "*.json"), file => File.ReadAllText(file).Contains("\"Saved\"", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            Directory.GetFiles(_folder["ledger"], "*.json"),
+            file => File.ReadAllText(file).Contains("\"Saved\"", StringComparison.Ordinal));
     }
 
     /// <summary>Signal 1 is the lowest bit.</summary>

@@ -19,7 +19,8 @@ public sealed class JobTests : IDisposable
     [Fact]
     public void Text_of_the_service_is_safe_in_jobs_errors_and_files()
     {
-        const string Text = "\u001b[31mfailed \u202e writing https://b.cos.example/x?q-signature=planted-signature\u0007 access_token=planted-access-token";
+        const string Text =
+            "\u001b[31mfailed \u202e writing https://b.cos.example/x?q-signature=planted-signature\u0007 access_token=planted-access-token";
         _service.State = (job, _) => new { errcode = 0, errmsg = "ok", status = "fail", error_msg = Text + new string('x', 5000) };
 
         var result = _session.Run("""
@@ -57,7 +58,8 @@ public sealed class JobTests : IDisposable
     [Fact]
     public void Get_returns_a_failed_job_like_any_other()
     {
-        _service.State = (_, _) => new { errcode = 0, errmsg = "ok", status = "fail", record_success = 0, record_fail = 3, err_msg = "something broke" };
+        _service.State = (_, _) =>
+            new { errcode = 0, errmsg = "ok", status = "fail", record_success = 0, record_fail = 3, err_msg = "something broke" };
 
         var job = _session.Run("Get-TcbExportJob e 7").Single();
 
@@ -115,7 +117,8 @@ public sealed class JobTests : IDisposable
         Stored("https://api.weixin.qq.com/", "wx0123456789abcdef").Error("JobOfAnotherConnection");
 
         Result Stored(string endpoint, string appId) => _session.Run(
-            "[pscustomobject]@{ Env = 'e'; JobId = 7; Endpoint = $args[0]; AppId = $args[1]; FilePath = 'p.json' } | Get-TcbExportJob", endpoint, appId);
+            "[pscustomobject]@{ Env = 'e'; JobId = 7; Endpoint = $args[0]; AppId = $args[1]; FilePath = 'p.json' } | Get-TcbExportJob",
+            endpoint, appId);
     }
 
     [Theory]
@@ -150,7 +153,9 @@ public sealed class JobTests : IDisposable
     {
         _service.State = (job, asked) => asked == 0 ? new { errcode = 0, errmsg = "ok", status = "reading" } : _service.Success(job, 1);
         _session.Run("$job = Invoke-TcbDbExport e \"db.collection('c').get()\"; $own = Get-TcbConnection");
-        _session.Run(Scripts.ConnectTo.Replace("wx0123456789abcdef", "wxother") + "$closed = Invoke-TcbDbExport e \"db.collection('c').get()\"; Disconnect-Tcb");
+        _session.Run(
+            Scripts.ConnectTo.Replace("wx0123456789abcdef", "wxother")
+                + "$closed = Invoke-TcbDbExport e \"db.collection('c').get()\"; Disconnect-Tcb");
 
         var result = _session.Run("$job, $closed | Wait-TcbExportJob -ErrorAction Stop");
 
@@ -161,7 +166,8 @@ public sealed class JobTests : IDisposable
     [Fact]
     public void A_failed_job_is_output_and_an_error_with_the_services_message()
     {
-        _service.State = (_, _) => new { errcode = 0, errmsg = "ok", status = "fail", record_success = 0, record_fail = 1, error_msg = "导出失败" };
+        _service.State = (_, _) =>
+            new { errcode = 0, errmsg = "ok", status = "fail", record_success = 0, record_fail = 1, error_msg = "导出失败" };
 
         var result = _session.Run("Wait-TcbExportJob -Env e -JobId 9");
 
@@ -196,7 +202,8 @@ public sealed class JobTests : IDisposable
             }
         };
 
-        var result = _session.Run("1..40 | ForEach-Object { [pscustomobject]@{ Env = 'e'; JobId = $_ } } | Wait-TcbExportJob -TimeoutSec 60");
+        var result =
+            _session.Run("1..40 | ForEach-Object { [pscustomobject]@{ Env = 'e'; JobId = $_ } } | Wait-TcbExportJob -TimeoutSec 60");
 
         Assert.Empty(result.Errors);
         Assert.Equal(40, result.Output.Count);
@@ -233,7 +240,9 @@ public sealed class JobTests : IDisposable
     public void Progress_is_shown_while_it_waits_and_removed_at_the_end()
     {
         var clock = Stopwatch.StartNew();
-        _service.State = (job, _) => clock.Elapsed < TimeSpan.FromSeconds(3) ? new { errcode = 0, errmsg = "ok", status = "reading" } : _service.Success(job, 1);
+        _service.State = (job, _) => clock.Elapsed < TimeSpan.FromSeconds(3)
+            ? new { errcode = 0, errmsg = "ok", status = "reading" }
+            : _service.Success(job, 1);
 
         var result = _session.Run("Wait-TcbExportJob -Env e -JobId 7");
 

@@ -6,7 +6,9 @@ using WeChatTcb.Tests.Harness;
 
 namespace WeChatTcb.Tests;
 
-/// <summary>What the cmdlets write to the ledger and read from it. All tests of the process share the ledger, so each uses its own environment.</summary>
+/// <summary>
+/// What the cmdlets write to the ledger and read from it. All tests of the process share the ledger, so each uses its own environment.
+/// </summary>
 public sealed class LedgerTests : IDisposable
 {
     private static readonly object Busy = new { errcode = 45009, errmsg = "reach max api daily quota limit" };
@@ -46,9 +48,12 @@ public sealed class LedgerTests : IDisposable
 
         var jobs = other.Run("Get-TcbExportJob -Env $e").Output;
 
-        Assert.Equal(["101 Submitted ", $"102 Succeeded {Target}"], jobs.Select(job => $"{P(job, "JobId")} {P(job, "Status")} {P(job, "Path")}"));
+        Assert.Equal(
+            ["101 Submitted ", $"102 Succeeded {Target}"], jobs.Select(job => $"{P(job, "JobId")} {P(job, "Status")} {P(job, "Path")}"));
         var whole = jobs[1];
-        Assert.Equal(("whole.json", "Json", "db.collection('cities').get()", Target), (P(whole, "FilePath"), P(whole, "FileType"), P(whole, "Query"), P(whole, "DestinationPath")));
+        Assert.Equal(
+            ("whole.json", "Json", "db.collection('cities').get()", Target),
+            (P(whole, "FilePath"), P(whole, "FileType"), P(whole, "Query"), P(whole, "DestinationPath")));
         Assert.Equal(requests, _service.Requests.Count);
     }
 
@@ -218,7 +223,9 @@ public sealed class LedgerTests : IDisposable
 
         Assert.Empty(result.Output);
         Assert.Single(SubmittedPaths());
-        Assert.Contains(_session.Host.Lines, line => line.Contains($"Submit the export to 'mine.json', and save its file as {Target}", StringComparison.Ordinal));
+        Assert.Contains(
+            _session.Host.Lines,
+            line => line.Contains($"Submit the export to 'mine.json', and save its file as {Target}", StringComparison.Ordinal));
         Assert.Single(_session.Run("Get-TcbExportJob -Env $e -Unfinished").Output);
     }
 
@@ -324,7 +331,8 @@ public sealed class LedgerTests : IDisposable
     {
         _session.Run("Invoke-TcbDbExport $e $q -Wait; Invoke-TcbDbExport $e $q");
 
-        Assert.Empty(_session.Run("Remove-TcbExportJob -Env $e -OlderThanDays 1; Remove-TcbExportJob -Env $e -OlderThanDays 0 -WhatIf").Errors);
+        Assert.Empty(
+            _session.Run("Remove-TcbExportJob -Env $e -OlderThanDays 1; Remove-TcbExportJob -Env $e -OlderThanDays 0 -WhatIf").Errors);
         Assert.Equal(2, _session.Run("Get-TcbExportJob $e").Output.Count);
 
         Assert.Empty(_session.Run("Remove-TcbExportJob -Env $e -OlderThanDays 0").Errors);
@@ -349,8 +357,10 @@ public sealed class LedgerTests : IDisposable
         {
             foreach (var (command, count) in new[]
             {
-                ("Get-TcbExportJob -Env $e -ErrorAction Stop", 2), ("Resume-TcbExport -Env $e -ErrorAction Stop", 1), ("Get-TcbExportJob $e | Wait-TcbExportJob -ErrorAction Stop", 2),
-                ("Invoke-TcbDbExport $e $q -FilePath mine.json -ErrorAction Stop", 1), ("Remove-TcbExportJob -Env $e -OlderThanDays 0 -Force -ErrorAction Stop", 0),
+                ("Get-TcbExportJob -Env $e -ErrorAction Stop", 2), ("Resume-TcbExport -Env $e -ErrorAction Stop", 1),
+                ("Get-TcbExportJob $e | Wait-TcbExportJob -ErrorAction Stop", 2),
+                ("Invoke-TcbDbExport $e $q -FilePath mine.json -ErrorAction Stop", 1),
+                ("Remove-TcbExportJob -Env $e -OlderThanDays 0 -Force -ErrorAction Stop", 0),
             })
             {
                 var result = _session.Run(command);
@@ -377,7 +387,11 @@ public sealed class LedgerTests : IDisposable
         File.WriteAllText(newer, Text);
         try
         {
-            foreach (var (command, count) in new[] { ("Get-TcbExportJob -Env $e", 2), ("Resume-TcbExport -Env $e", 1), ("Remove-TcbExportJob -Env $e -OlderThanDays 0 -Force", 0) })
+            foreach (var (command, count) in new[]
+            {
+                ("Get-TcbExportJob -Env $e", 2), ("Resume-TcbExport -Env $e", 1),
+                ("Remove-TcbExportJob -Env $e -OlderThanDays 0 -Force", 0),
+            })
             {
                 var result = _session.Run(command);
 
@@ -428,7 +442,9 @@ public sealed class LedgerTests : IDisposable
         Assert.Equal(200, jobs.Count);
         Assert.Equal(200, jobs.Select(job => P(job, "JobId")).Distinct().Count());
         Assert.All(jobs, job => Assert.Equal("Succeeded", P(job, "Status")));
-        Assert.DoesNotContain(Directory.GetFiles(TestEnvironment.Ledger), file => file.Contains(_env, StringComparison.Ordinal) && !file.EndsWith(".json", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            Directory.GetFiles(TestEnvironment.Ledger),
+            file => file.Contains(_env, StringComparison.Ordinal) && !file.EndsWith(".json", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -446,7 +462,9 @@ public sealed class LedgerTests : IDisposable
 
     private PSObject Entry() => Assert.Single(_session.Run("Get-TcbExportJob -Env $e").Output);
 
-    private string[] SubmittedPaths() => [.. _service.Requests.Where(request => request.Path == "/componenttcb/dbexport").Select(request => request.Body!["file_path"]!.ToString())];
+    private string[] SubmittedPaths() =>
+        [.. _service.Requests.Where(request => request.Path == "/componenttcb/dbexport").Select(
+            request => request.Body!["file_path"]!.ToString())];
 
     private static void Until(Func<bool> condition) => Assert.True(SpinWait.SpinUntil(condition, TimeSpan.FromSeconds(30)));
 

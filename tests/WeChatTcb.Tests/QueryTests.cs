@@ -91,7 +91,8 @@ public sealed class QueryTests : IDisposable
 
         var excerpt = string.Join(Environment.NewLine, "     |   .where({ a: _.gtt(1) }).get()", "     |                 ^^^");
         Assert.Contains(excerpt, inMessage ? error.ErrorDetails.Message : error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
-        Assert.DoesNotContain("^^^", inMessage ? error.ErrorDetails.RecommendedAction : error.ErrorDetails.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "^^^", inMessage ? error.ErrorDetails.RecommendedAction : error.ErrorDetails.Message, StringComparison.Ordinal);
         Assert.Equal(ErrorCategory.InvalidArgument, error.CategoryInfo.Category);
         Assert.Equal("db.collection('c')\n  .where({ a: _.gtt(1) }).get()", error.TargetObject);
         Assert.DoesNotContain('\n', error.Exception.Message);

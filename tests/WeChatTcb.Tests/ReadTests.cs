@@ -24,7 +24,9 @@ public sealed class ReadTests : IDisposable
             """).Single();
 
         Assert.Equal(new DateTimeOffset(2018, 8, 31, 17, 30, 0, 882, TimeSpan.Zero), Base(record.when));
-        Assert.Equal(TimeZoneInfo.Local.GetUtcOffset(new DateTime(2018, 8, 31, 17, 30, 0, DateTimeKind.Utc)), ((DateTimeOffset)Base(record.when)).Offset);
+        Assert.Equal(
+            TimeZoneInfo.Local.GetUtcOffset(new DateTime(2018, 8, 31, 17, 30, 0, DateTimeKind.Utc)),
+            ((DateTimeOffset)Base(record.when)).Offset);
         Assert.Equal(9007199254740993L, record.@long);
         Assert.Equal(3333.0, record.price);
         Assert.Equal("Point", record.place.type);
@@ -74,7 +76,8 @@ public sealed class ReadTests : IDisposable
     [Fact]
     public void Csv_cells_are_text_under_their_headers()
     {
-        var result = _session.Run("Read-TcbExportFile $args[0]", _folder.Write("x.csv", "_id,name.first,note\n1,\"O\"\"Neil\",\"two\nlines\"\n2,,\n"));
+        var result = _session.Run(
+            "Read-TcbExportFile $args[0]", _folder.Write("x.csv", "_id,name.first,note\n1,\"O\"\"Neil\",\"two\nlines\"\n2,,\n"));
 
         Assert.Equal(2, result.Output.Count);
         Assert.Equal("O\"Neil", result.Output[0].Properties["name.first"].Value);
@@ -151,8 +154,10 @@ public sealed class ReadTests : IDisposable
         Assert.Empty(result.Errors);
         Assert.Equal(2, result.Output.Count);
         Assert.Contains("line 1: the field 'land1'", Assert.Single(result.Warnings), StringComparison.Ordinal);
-        Assert.Equal("2 2", $"{_session.Run($"$r = Read-TcbExportFile '{Path.Combine(_folder.Path, "x.json")}' {parameters} 3> $null; \"$($r[0].lands.land1.crop) $($r[1].n)\"").Single()}");
-        var all = _session.Run($"$r = Read-TcbExportFile '{Path.Combine(_folder.Path, "x.json")}' {parameters} -AllValues; \"$($r[0].lands.land1.crop) $($r[1].n)\"");
+        var read = $"$r = Read-TcbExportFile '{Path.Combine(_folder.Path, "x.json")}' {parameters}";
+        const string Show = "\"$($r[0].lands.land1.crop) $($r[1].n)\"";
+        Assert.Equal("2 2", $"{_session.Run($"{read} 3> $null; {Show}").Single()}");
+        var all = _session.Run($"{read} -AllValues; {Show}");
         Assert.Equal("1 2 1 2", $"{all.Single()}");
         Assert.Empty(all.Warnings);
     }
@@ -183,7 +188,9 @@ public sealed class ReadTests : IDisposable
         var result = _session.Run("$files | Read-TcbExportFile -Flatten");
 
         Assert.Empty(result.Errors);
-        Assert.All(result.Output, row => Assert.Equal(["_id", "a.b", "a.b (2)", "a.c.d", "none", "new"], row.Properties.Select(property => property.Name)));
+        Assert.All(
+            result.Output,
+            row => Assert.Equal(["_id", "a.b", "a.b (2)", "a.c.d", "none", "new"], row.Properties.Select(property => property.Name)));
         Assert.Equal(
             ["1|1|2|[1,{\"e\":\"x\"}]|{}|", "2|||||", "3|4||||"],
             result.Output.Select(row => string.Join('|', row.Properties.Select(property => property.Value))));
@@ -193,18 +200,25 @@ public sealed class ReadTests : IDisposable
     [Fact]
     public void Names_that_differ_by_case_have_columns_of_their_own()
     {
-        Assert.Equal(["A", "a (2)"], ((PSObject)Read("""{"A":1,"a":2}""", "-Flatten").Single()).Properties.Select(property => property.Name));
-        Assert.Equal(["A", "a"], ((OrderedDictionary)Base(Read("""{"A":1,"a":2}""", "-Flatten -AsHashtable").Single())).Keys.Cast<string>());
+        Assert.Equal(
+            ["A", "a (2)"], ((PSObject)Read("""{"A":1,"a":2}""", "-Flatten").Single()).Properties.Select(property => property.Name));
+        Assert.Equal(
+            ["A", "a"], ((OrderedDictionary)Base(Read("""{"A":1,"a":2}""", "-Flatten -AsHashtable").Single())).Keys.Cast<string>());
     }
 
     [Fact]
     public void Too_many_columns_are_an_error()
     {
-        Read(string.Concat(Enumerable.Range(0, 101).Select(n => $"{{{string.Join(',', Enumerable.Range(n * 100, 100).Select(m => $"\"n{m}\":1"))}}}\n")), "-Flatten")
+        Read(
+            string.Concat(
+                Enumerable.Range(0, 101)
+                    .Select(n => $"{{{string.Join(',', Enumerable.Range(n * 100, 100).Select(m => $"\"n{m}\":1"))}}}\n")),
+            "-Flatten")
             .Error("TooManyColumns");
     }
 
     private static object? Base(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;
 
-    private Result Read(string json, string parameters = "") => _session.Run($"Read-TcbExportFile $args[0] {parameters}", _folder.Write("x.json", json));
+    private Result Read(string json, string parameters = "") =>
+        _session.Run($"Read-TcbExportFile $args[0] {parameters}", _folder.Write("x.json", json));
 }

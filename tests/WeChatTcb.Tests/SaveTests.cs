@@ -106,7 +106,9 @@ public sealed class SaveTests : IDisposable
         Assert.Equal("old", File.ReadAllText(_folder["x.json"]));
         Assert.Equal(["x.json"], _folder.Files);
 
-        var file = _session.Run("Get-TcbExportJob e 7 | Save-TcbExportFile -Destination \"$folder/x.json\" -Force -SkipCountCheck -PassThru").Single();
+        var file =
+            _session.Run("Get-TcbExportJob e 7 | Save-TcbExportFile -Destination \"$folder/x.json\" -Force -SkipCountCheck -PassThru")
+                .Single();
         Assert.False(file.RecordCountVerified);
     }
 
@@ -115,7 +117,8 @@ public sealed class SaveTests : IDisposable
     {
         _service.File = (_, context) => context.Response.WriteAsync("_id,text\n1,\"a\nb\"\n2,\"say \"\"hi\"\"\"\n");
 
-        var file = _session.Run("Get-TcbExportJob e 7 | Save-TcbExportFile -Destination \"$folder/x.csv\" -FileType Csv -PassThru").Single();
+        var file = _session.Run("Get-TcbExportJob e 7 | Save-TcbExportFile -Destination \"$folder/x.csv\" -FileType Csv -PassThru")
+            .Single();
 
         Assert.Equal(2L, file.RecordCount);
     }
@@ -173,7 +176,9 @@ public sealed class SaveTests : IDisposable
     {
         _service.File = (_, context) => context.Response.WriteAsync(Text[..^5]);
 
-        Assert.Contains("-SkipCountCheck", _session.Run("Save-TcbExportFile e 7 -Destination \"$folder/x.json\"").Error("DamagedFile").ErrorDetails.RecommendedAction);
+        Assert.Contains(
+            "-SkipCountCheck",
+            _session.Run("Save-TcbExportFile e 7 -Destination \"$folder/x.json\"").Error("DamagedFile").ErrorDetails.RecommendedAction);
         Assert.Empty(_folder.Files);
     }
 
@@ -256,6 +261,7 @@ public sealed class SaveTests : IDisposable
             return;
 
         // Not a device that exists: run by an administrator, a failing test would replace it.
-        _session.Run("Get-TcbExportJob e 7 | Save-TcbExportFile -Destination /dev/WeChatTcb-no-such-device -Force").Error("DestinationIsDevice");
+        _session.Run("Get-TcbExportJob e 7 | Save-TcbExportFile -Destination /dev/WeChatTcb-no-such-device -Force")
+            .Error("DestinationIsDevice");
     }
 }

@@ -21,7 +21,8 @@ public sealed class SecretScanTests
     [InlineData("& { [CmdletBinding()] param() $PSCmdlet.WriteDebug($plain) }")]
     [InlineData("& { [CmdletBinding()] param() $PSCmdlet.WriteWarning($plain) }")]
     [InlineData("& { [CmdletBinding()] param() $PSCmdlet.WriteInformation($plain, @()) }")]
-    [InlineData("& { [CmdletBinding()] param() $PSCmdlet.WriteProgress([System.Management.Automation.ProgressRecord]::new(1, 'x', $plain)) }")]
+    [InlineData(
+        "& { [CmdletBinding()] param() $PSCmdlet.WriteProgress([System.Management.Automation.ProgressRecord]::new(1, 'x', $plain)) }")]
     [InlineData("[System.Convert]::ToBase64String([System.Text.Encoding]::UTF8.GetBytes(\"x:$plain\"))")]
     public void A_secret_in_a_stream_is_found(string script)
     {

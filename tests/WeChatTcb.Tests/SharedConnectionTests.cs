@@ -16,7 +16,9 @@ public sealed class SharedConnectionTests : IDisposable
         _session.Set("endpoint", _service.Endpoint);
         _session.Set("manifest", Repository.Manifest);
         _session.Set("file", _tokenFile);
-        _service.State = (job, _) => _service.Requests.Last(request => (long?)request.Body?["job_id"] == job).Token == "planted-one" ? Refused : new { errcode = 0, errmsg = "ok", status = "waiting" };
+        _service.State = (job, _) => _service.Requests.Last(request => (long?)request.Body?["job_id"] == job).Token == "planted-one"
+            ? Refused
+            : new { errcode = 0, errmsg = "ok", status = "waiting" };
     }
 
     private static object Refused => new { errcode = 42001, errmsg = "access_token expired" };
@@ -31,7 +33,9 @@ public sealed class SharedConnectionTests : IDisposable
     [Fact]
     public void For_background_requests_the_script_runs_once_on_the_pipeline_thread()
     {
-        _service.Submit = body => _service.Requests.First(request => ReferenceEquals(request.Body, body)).Token == "token-1" ? Refused : null;
+        _service.Submit = body => _service.Requests.First(request => ReferenceEquals(request.Body, body)).Token == "token-1"
+            ? Refused
+            : null;
         _service.State = (job, _) => _service.Success(job, 1);
 
         var result = _session.Run("""
@@ -82,7 +86,8 @@ public sealed class SharedConnectionTests : IDisposable
             }
             """);
 
-        Assert.Contains("another runspace", result.Error("AccessTokenScriptFailed").ErrorDetails.RecommendedAction, StringComparison.Ordinal);
+        Assert.Contains(
+            "another runspace", result.Error("AccessTokenScriptFailed").ErrorDetails.RecommendedAction, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -92,7 +97,8 @@ public sealed class SharedConnectionTests : IDisposable
         using (var gone = new Session())
         {
             gone.Set("endpoint", _service.Endpoint);
-            connection = gone.Run($"Connect-Tcb -Endpoint $endpoint -AccessTokenScript {{ [System.IO.File]::ReadAllText('{_tokenFile}') }}").Single();
+            connection = gone.Run($"Connect-Tcb -Endpoint $endpoint -AccessTokenScript {{ [System.IO.File]::ReadAllText('{_tokenFile}') }}")
+                .Single();
         }
 
         File.WriteAllText(_tokenFile, "planted-two");

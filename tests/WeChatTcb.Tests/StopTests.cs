@@ -195,7 +195,9 @@ public sealed class StopTests : IDisposable
                 await Task.Delay(50);
                 await context.Response.WriteAsJsonAsync(new { errcode = 0, errmsg = "ok", job_id = 101 });
             });
-            one._service.State = (job, asked) => asked == 0 ? new { errcode = 0, errmsg = "ok", status = "waiting" } : one._service.Success(job, 2);
+            one._service.State = (job, asked) => asked == 0
+                ? new { errcode = 0, errmsg = "ok", status = "waiting" }
+                : one._service.Success(job, 2);
             one._service.File = (_, context) => DripAsync(context, TimeSpan.FromMilliseconds(10));
             using var running = one._session.Start(Export);
             Thread.Sleep(random.Next(1800));
@@ -440,9 +442,11 @@ public sealed class StopTests : IDisposable
             """
         : Scripts.ConnectTo).Terminating);
 
-    private static IEnumerable<object[]> Chosen((bool IsInSlice, object[] Step)[] steps) => steps.Where(step => step.IsInSlice || Asked is not null).Select(step => step.Step);
+    private static IEnumerable<object[]> Chosen((bool IsInSlice, object[] Step)[] steps) =>
+        steps.Where(step => step.IsInSlice || Asked is not null).Select(step => step.Step);
 
-    private static int Number(string? text, int otherwise) => string.IsNullOrEmpty(text) ? otherwise : int.Parse(text, CultureInfo.InvariantCulture);
+    private static int Number(string? text, int otherwise) =>
+        string.IsNullOrEmpty(text) ? otherwise : int.Parse(text, CultureInfo.InvariantCulture);
 
     /// <summary>Holds the lock for committing a file, as another process would.</summary>
     private sealed class HeldDestinationLock : IDisposable
@@ -456,7 +460,9 @@ public sealed class StopTests : IDisposable
             using var taken = new ManualResetEventSlim();
             _owner = new Thread(() =>
             {
-                using var mutex = new Mutex(initiallyOwned: true, @"Global\WeChatTcb-" + Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(name)).AsSpan(0, 16)));
+                using var mutex = new Mutex(
+                    initiallyOwned: true,
+                    @"Global\WeChatTcb-" + Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(name)).AsSpan(0, 16)));
                 taken.Set();
                 _end.Wait();
                 mutex.ReleaseMutex();

@@ -50,10 +50,15 @@ public sealed class TestFileTests : IDisposable
         _session.Set("files", Directory.GetFiles(_folder.Path).Select(path => new FileInfo(path)).ToArray());
 
         Assert.Equal(3, _session.Run("$files | Test-TcbExportFile").Output.Count); // the receipts among them are skipped
-        Assert.True(_session.Run("Invoke-TcbDbExport e \"db.collection('x').get()\" -Destination \"$folder/4.json\" | Test-TcbExportFile").Single().IsWhole);
+        Assert.True(
+            _session.Run("Invoke-TcbDbExport e \"db.collection('x').get()\" -Destination \"$folder/4.json\" | Test-TcbExportFile")
+                .Single().IsWhole);
         Assert.True(_session.Run("Save-TcbExportFile e 5 -Destination \"$folder/5.json\" -PassThru | Test-TcbExportFile").Single().IsWhole);
         Assert.True(_session.Run("Test-TcbExportFile -LiteralPath \"$folder/1.json\"").Single().IsWhole);
-        Assert.Equal(["1", "2"], _session.Run("(Test-TcbExportFile \"$folder/1.json\" | Where-Object IsWhole | Read-TcbExportFile)._id").Output.Select(id => id.ToString()));
+        Assert.Equal(
+            ["1", "2"],
+            _session.Run("(Test-TcbExportFile \"$folder/1.json\" | Where-Object IsWhole | Read-TcbExportFile)._id").Output
+                .Select(id => id.ToString()));
     }
 
     [Fact]
@@ -61,7 +66,8 @@ public sealed class TestFileTests : IDisposable
     {
         File.WriteAllText(Path.Combine(_folder.Path, "a [b].json"), "{\"_id\":\"1\"}\n");
 
-        Assert.EndsWith("a [b].json", (string)_session.Run("Test-TcbExportFile \"$folder/a ``[b``].json\"").Single().Path, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "a [b].json", (string)_session.Run("Test-TcbExportFile \"$folder/a ``[b``].json\"").Single().Path, StringComparison.Ordinal);
         Assert.Single(_session.Run("Read-TcbExportFile ([WildcardPattern]::Escape(\"$folder/a [b].json\"))").Output);
         _session.Run("Test-TcbExportFile \"$folder/``[no``].json\"").Error("FileNotFound");
     }

@@ -24,7 +24,9 @@ public sealed partial class ViewTests : IDisposable
 
     [Theory]
     [InlineData("Get-TcbConnection", "Endpoint", "wx0123456789abcdef", "Component")]
-    [InlineData("Invoke-TcbDbExport a-rather-long-env-4a89da \"db.collection('cities').get()\"", "Jobs of: wx0123456789abcdef at http://127.0.0.1", "a-rather-long-env", "Submitted")]
+    [InlineData(
+        "Invoke-TcbDbExport a-rather-long-env-4a89da \"db.collection('cities').get()\"", "Jobs of: wx0123456789abcdef at http://127.0.0.1",
+        "a-rather-long-env", "Submitted")]
     [InlineData("Test-TcbExportFile $manifest", "Status", "Differs in", "NoReceipt")]
     [InlineData("Resolve-TcbError -501000, 45011", "MissingFields", "Never", "For CSV name the columns")]
     public void Objects_are_displayed_as_tables_that_fit(string script, params string[] parts)

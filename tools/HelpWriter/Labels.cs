@@ -19,5 +19,6 @@ internal sealed record Labels(
     internal static Labels Of(string culture) => culture.StartsWith("zh", StringComparison.Ordinal)
         ? new Labels("说明", "示例", "参数", "输入", "输出", "备注", "相关链接", "默认值：", "示例", "联机版本：")
         : new Labels(
-            "Description", "Examples", "Parameters", "Inputs", "Outputs", "Notes", "Related links", "Default:", "Example", "Online version:");
+            "Description", "Examples", "Parameters", "Inputs", "Outputs", "Notes", "Related links", "Default:", "Example",
+            "Online version:");
 }

@@ -95,7 +95,8 @@ internal static class EscapedFileName
         Span<byte> bytes = stackalloc byte[4];
         var count = 0;
         while (count < bytes.Length && name.Length >= 3 * (count + 1) && name[3 * count] == '%'
-            && byte.TryParse(name.Slice((3 * count) + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out bytes[count]))
+            && byte.TryParse(
+                name.Slice((3 * count) + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out bytes[count]))
         {
             count++;
         }

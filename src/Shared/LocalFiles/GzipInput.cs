@@ -45,7 +45,8 @@ internal sealed class GzipInput(Stream file, string cutOff, CancellationToken ca
         var position = file.Position;
         var end = new byte[LengthSize];
         file.Position = Math.Max(0, file.Length - end.Length);
-        var isComplete = file.ReadAtLeast(end, end.Length, throwOnEndOfStream: false) == end.Length && BitConverter.ToUInt32(end) == _length;
+        var isComplete = file.ReadAtLeast(end, end.Length, throwOnEndOfStream: false) == end.Length
+            && BitConverter.ToUInt32(end) == _length;
         if (!isComplete && !AllPartsEnd())
             throw new InvalidDataException(cutOff);
         file.Position = position;

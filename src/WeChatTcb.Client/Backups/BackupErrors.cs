@@ -30,7 +30,8 @@ internal static class BackupErrors
 
     private static string? AdviceOf(TcbException error) => error.ErrorId switch
     {
-        "RecordsFailed" or "SubmitInDoubt" or "DamagedFile" or "WrongRecordCount" or "ReceiptNotWritten" => Messages.ExportAgain_BackupAdvice,
+        "RecordsFailed" or "SubmitInDoubt" or "DamagedFile" or "WrongRecordCount" or "ReceiptNotWritten" =>
+            Messages.ExportAgain_BackupAdvice,
         "ExportJobFailed" => Messages.ExportJobFailed_BackupAdvice,
         "WaitTimeout" => Messages.WaitTimeout_BackupAdvice,
         _ => null,

@@ -2,8 +2,8 @@ namespace WeChatTcb.Client.Comparison;
 
 /// <summary>
 /// Compares the records of two files, whatever their size and order: first <see cref="ReadAsync"/>, then
-/// <see cref="Differences"/>, then <see cref="Result"/>. Records are matched by a key. If they do not fit into the memory limit, both files are distributed by the key to
-/// temporary files, and those compared one after another.
+/// <see cref="Differences"/>, then <see cref="Result"/>. Records are matched by a key. If they do not fit into the memory limit, both files
+/// are distributed by the key to temporary files, and those compared one after another.
 /// </summary>
 public sealed class FileComparison : IDisposable
 {
@@ -49,7 +49,8 @@ public sealed class FileComparison : IDisposable
     [
         .. _reference.Errors,
         .. _difference.Errors,
-        .. _duplicates.Select(found => ComparisonErrors.DuplicateKey(found.Key.Path, _key.Fields, found.Value.FirstValue, found.Value.Count)),
+        .. _duplicates.Select(
+            found => ComparisonErrors.DuplicateKey(found.Key.Path, _key.Fields, found.Value.FirstValue, found.Value.Count)),
     ];
 
     /// <summary>Reads both files.</summary>
@@ -66,7 +67,8 @@ public sealed class FileComparison : IDisposable
         using var failure = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         await Task.WhenAll(
             Task.Run(() => ReadFile(_reference, bytes => Volatile.Write(ref read, bytes)), CancellationToken.None),
-            Task.Run(() => ReadFile(_difference, bytes => Volatile.Write(ref otherRead, bytes)), CancellationToken.None)).ConfigureAwait(false);
+            Task.Run(
+                () => ReadFile(_difference, bytes => Volatile.Write(ref otherRead, bytes)), CancellationToken.None)).ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
         if (_reference.Store.IsSpilled != _difference.Store.IsSpilled)
             (_reference.Store.IsSpilled ? _difference : _reference).Store.Spill();
@@ -96,8 +98,8 @@ public sealed class FileComparison : IDisposable
     }
 
     /// <summary>
-    /// Compares the records. The differences are in the order of the difference file, removed records after the others; of files that do not
-    /// fit into the memory limit, in no particular order.
+    /// Compares the records. The differences are in the order of the difference file, removed records after the others; of files that do
+    /// not fit into the memory limit, in no particular order.
     /// </summary>
     /// <param name="objects">Creates the objects of the differences; null to count only.</param>
     /// <param name="onBytes">Called with the number of bytes compared and the number of all bytes, if temporary files are compared.</param>
@@ -215,7 +217,9 @@ public sealed class FileComparison : IDisposable
         }
     }
 
-    /// <summary>Compares records of one key, of which one file has none or several: equal ones first, then the others in their order.</summary>
+    /// <summary>
+    /// Compares records of one key, of which one file has none or several: equal ones first, then the others in their order.
+    /// </summary>
     private IEnumerable<RecordDifference> CompareDuplicates(
         List<ReadOnlyMemory<byte>> references, List<ReadOnlyMemory<byte>> differences, RecordObjects? objects)
     {

@@ -7,7 +7,9 @@ using WeChatTcb.Client.Records;
 
 namespace WeChatTcb.Client.Comparison;
 
-/// <summary>Writes a value so that equal values have the same bytes: to find a record by its key, and equal records by their contents.</summary>
+/// <summary>
+/// Writes a value so that equal values have the same bytes: to find a record by its key, and equal records by their contents.
+/// </summary>
 internal static class ValueBytes
 {
     /// <summary>Marks a string; its UTF-8 follows.</summary>

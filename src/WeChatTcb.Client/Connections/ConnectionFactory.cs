@@ -48,7 +48,9 @@ public static class ConnectionFactory
             endpoint, appId, appSecret,
             (context, cancellationToken) => context.RunOnCallerThreadAsync(verifyTicketScript, cancellationToken), retryTimeout);
 
-    /// <summary>A connection of a mini program that has authorized a platform (contract 4.2). The platform's connection gets its tokens.</summary>
+    /// <summary>
+    /// A connection of a mini program that has authorized a platform (contract 4.2). The platform's connection gets its tokens.
+    /// </summary>
     /// <param name="platform">The platform's connection, or that of another of its authorizers.</param>
     /// <param name="authorizerAppId">The app id of the mini program.</param>
     /// <param name="retryTimeout">How long transient failures are retried; by default as long as on the platform's connection.</param>

@@ -48,5 +48,6 @@ internal sealed record SecretSource
     public string? Script { get; init; }
 
     internal bool IsOne =>
-        new[] { Variable, Secret, Script }.Count(source => !string.IsNullOrWhiteSpace(source)) == 1 && (Vault is null || Secret is not null);
+        new[] { Variable, Secret, Script }.Count(source => !string.IsNullOrWhiteSpace(source)) == 1
+            && (Vault is null || Secret is not null);
 }

@@ -45,7 +45,9 @@ internal static class ProfilesFile
         {
             throw new TcbException(
                 "ProfileNotFound", TcbErrorKind.NotFound, Messages.FormatProfileNotFound(name, FullPath),
-                profiles.Count == 0 ? Messages.ProfileNotFound_NoneAdvice : Messages.FormatProfileNotFound_Advice(Lists.Join(profiles.Keys)));
+                profiles.Count == 0
+                    ? Messages.ProfileNotFound_NoneAdvice
+                    : Messages.FormatProfileNotFound_Advice(Lists.Join(profiles.Keys)));
         }
 
         return profile.IsComplete ? profile : throw Invalid(LineOf(name), name);

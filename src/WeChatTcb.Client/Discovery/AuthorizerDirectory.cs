@@ -36,7 +36,7 @@ internal sealed class AuthorizerDirectory(TimeProvider time)
         var items = await PagedList.ReadAsync(
             async offset =>
             {
-                var answer = await platform.PostAsync(
+                var answer = await platform.Calls.PostAsync(
                     ApiPaths.AuthorizerList, new AuthorizerListRequest(platform.Connection.AppId!, offset, PageSize),
                     ServiceJson.Raw.AuthorizerListRequest, ServiceJson.Raw.AuthorizerListAnswer, context, cancellationToken, retry)
                     .ConfigureAwait(false);

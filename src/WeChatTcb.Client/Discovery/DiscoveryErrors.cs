@@ -21,11 +21,13 @@ internal static class DiscoveryErrors
         "EnvNotFound", TcbErrorKind.NotFound, Messages.FormatEnvNotFound(env), Messages.EnvNotFound_Advice, cause);
 
     internal static TcbException CollectionNotFound(string env, string collection) => new(
-        "CollectionNotFound", TcbErrorKind.NotFound, Messages.FormatCollectionNotFound(env, collection), Messages.CollectionNotFound_Advice);
+        "CollectionNotFound", TcbErrorKind.NotFound, Messages.FormatCollectionNotFound(env, collection),
+        Messages.CollectionNotFound_Advice);
 
     /// <summary>The error of a collection that none of several environments has.</summary>
     internal static TcbException CollectionNotFoundAnywhere(string collection) => new(
-        "CollectionNotFound", TcbErrorKind.NotFound, Messages.FormatCollectionNotFound_Anywhere(collection), Messages.CollectionNotFound_Advice);
+        "CollectionNotFound", TcbErrorKind.NotFound, Messages.FormatCollectionNotFound_Anywhere(collection),
+        Messages.CollectionNotFound_Advice);
 
     internal static TcbException AuthorizerNotFound(string appId) => new(
         "AuthorizerNotFound", TcbErrorKind.NotFound, Messages.FormatAuthorizerNotFound(appId), Messages.AuthorizerNotFound_Advice);

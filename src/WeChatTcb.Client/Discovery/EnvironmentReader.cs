@@ -51,7 +51,8 @@ internal static class EnvironmentReader
 
     private static DateTimeOffset? ReadTime(string? text) =>
         DateTime.TryParseExact(
-            text, ["yyyy-MM-dd HH:mm:ss", "yyyy-MM-dd'T'HH:mm:ss"], CultureInfo.InvariantCulture, DateTimeStyles.AllowWhiteSpaces, out var time)
+            text, ["yyyy-MM-dd HH:mm:ss", "yyyy-MM-dd'T'HH:mm:ss"], CultureInfo.InvariantCulture, DateTimeStyles.AllowWhiteSpaces,
+            out var time)
             ? new DateTimeOffset(time, ServiceZone)
             : null;
 

@@ -70,6 +70,19 @@ internal static partial class DurableFile
             Directory.CreateDirectory(path, OwnerOnly | UnixFileMode.UserExecute);
     }
 
+    /// <summary>Deletes a file, if that is possible.</summary>
+    internal static void TryDelete(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // Whoever writes there next removes it. This failure must not hide the reason for the removal.
+        }
+    }
+
     /// <summary>Flushes a file to the disk.</summary>
     /// <exception cref="FlushFailedException">After a crash of the machine, the file may lack bytes.</exception>
     internal static void Flush(SafeFileHandle file)

@@ -1,3 +1,5 @@
+using WeChatTcb.Client.Http;
+
 namespace WeChatTcb.Client.Downloads;
 
 /// <summary>
@@ -8,16 +10,13 @@ internal sealed class DownloadBody : IDisposable
 {
     private readonly Stream _stream;
     private readonly ExportJob _job;
-    private readonly CancellationTokenSource _timeout;
-    private readonly CancellationTokenSource _either;
-    private readonly CancellationToken _cancellationToken;
+    private readonly TimedCancellation _stall;
     private TcbException? _failure;
 
     internal DownloadBody(Stream stream, ExportJob job, TimeProvider time, CancellationToken cancellationToken)
     {
-        (_stream, _job, _cancellationToken) = (stream, job, cancellationToken);
-        _timeout = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
-        _either = CancellationTokenSource.CreateLinkedTokenSource(_timeout.Token, cancellationToken);
+        (_stream, _job) = (stream, job);
+        _stall = new TimedCancellation(Timeout.InfiniteTimeSpan, time, cancellationToken);
     }
 
     /// <summary>
@@ -51,19 +50,18 @@ internal sealed class DownloadBody : IDisposable
 
     public void Dispose()
     {
-        _either.Dispose();
-        _timeout.Dispose();
+        _stall.Dispose();
         _stream.Dispose();
     }
 
     private async Task<int> ReadAsync(Memory<byte> buffer)
     {
-        _timeout.CancelAfter(ExportDownload.StallLimit);
+        _stall.Restart(ExportDownload.StallLimit);
         try
         {
-            return await _stream.ReadAsync(buffer, _either.Token).ConfigureAwait(false);
+            return await _stream.ReadAsync(buffer, _stall.Token).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (_timeout.IsCancellationRequested && !_cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (_stall.HasTimedOut)
         {
             throw FileErrors.DownloadStalled(_job, ExportDownload.StallLimit);
         }
@@ -74,7 +72,7 @@ internal sealed class DownloadBody : IDisposable
         finally
         {
             // The timeout covers only the time in which somebody waits for data.
-            _timeout.CancelAfter(Timeout.InfiniteTimeSpan);
+            _stall.Restart(Timeout.InfiniteTimeSpan);
         }
     }
 }

@@ -77,7 +77,8 @@ public static class ExportDownload
                     client, job, address ?? throw JobErrors.NoFile(job), part, options, onBytes, context, cancellationToken)
                     .ConfigureAwait(false);
             if (options.ChecksName && summary.Length > 0)
-                FileTypes.CheckName(target, summary.FileType, options.Compress); // the type of a job that is known only by its id shows in its bytes
+                // the type of a job that is known only by its id shows in its bytes
+                FileTypes.CheckName(target, summary.FileType, options.Compress);
             if (!options.SkipCountCheck && job.RecordSuccess is { } records && !IsCount(job, summary.Records))
                 throw FileErrors.WrongRecordCount(job, records, summary.Records);
             if (!options.SkipCountCheck && summary.Fault is { } fault)
@@ -176,7 +177,7 @@ public static class ExportDownload
     private static FileSummary Empty(ExportFileType? type, PartFile part)
     {
         using var summary = new FileSummaryBuilder(type);
-        part.Truncate(0);
+        part.Clear();
         return summary.Complete(part.Handle);
     }
 }

@@ -74,7 +74,7 @@ internal static class FileCommit
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
-            PartFile.TryDelete(newReceipt);
+            DurableFile.TryDelete(newReceipt);
             if (!TryUndo(() => RestoreFile(isReplaced, part.Path, target)))
                 throw FileErrors.ReceiptNotWritten(target, cause);
             if (!TryUndo(() => RestoreReceipt(oldReceipt, receiptPath)))
@@ -84,8 +84,8 @@ internal static class FileCommit
             throw;
         }
 
-        PartFile.TryDelete(oldFile);
-        PartFile.TryDelete(oldReceipt);
+        DurableFile.TryDelete(oldFile);
+        DurableFile.TryDelete(oldReceipt);
         try
         {
             reached?.Invoke("named");
@@ -118,10 +118,10 @@ internal static class FileCommit
             return; // the next download tries again
         }
 
-        PartFile.TryDelete(PartFileName.CompressedOf(part));
-        PartFile.TryDelete(PartFileName.OldFileOf(part));
-        PartFile.TryDelete(oldReceipt);
-        PartFile.TryDelete(newReceipt);
+        DurableFile.TryDelete(PartFileName.CompressedOf(part));
+        DurableFile.TryDelete(PartFileName.OldFileOf(part));
+        DurableFile.TryDelete(oldReceipt);
+        DurableFile.TryDelete(newReceipt);
     }
 
     private static bool Describes(string receipt, string target)
@@ -168,7 +168,7 @@ internal static class FileCommit
         }
         else
         {
-            PartFile.TryDelete(oldFile);
+            DurableFile.TryDelete(oldFile);
         }
     }
 
@@ -184,7 +184,7 @@ internal static class FileCommit
         {
             // Perhaps no file can be renamed to this name at all.
             File.Copy(oldReceipt, receiptPath, overwrite: true);
-            PartFile.TryDelete(oldReceipt);
+            DurableFile.TryDelete(oldReceipt);
         }
     }
 

@@ -85,7 +85,8 @@ internal static class FileErrors
         "PathTooLong", TcbErrorKind.InvalidArgument, Messages.FormatPathTooLong(path), Messages.PathTooLong_Advice, cause);
 
     internal static TcbException NoRoom(string path, long needed, long free) => new(
-        "DiskFull", TcbErrorKind.Write, Messages.FormatDiskFull_Needed(path, Counted.Bytes(needed), Counted.Bytes(free)), Messages.DiskFull_Advice);
+        "DiskFull", TcbErrorKind.Write, Messages.FormatDiskFull_Needed(path, Counted.Bytes(needed), Counted.Bytes(free)),
+        Messages.DiskFull_Advice);
 
     /// <summary>The error for a failure to write. An existing file of that name is unchanged.</summary>
     internal static TcbException CannotWrite(string path, Exception cause) => cause switch
@@ -107,7 +108,8 @@ internal static class FileErrors
         if (!Directory.Exists(path) && (File.Exists(path) || new FileInfo(path).LinkTarget is not null))
         {
             return new(
-                "CannotWriteFile", TcbErrorKind.Write, Messages.FormatCannotWriteFile_NotAFolder(path), Messages.CannotWriteFile_NotAFolderAdvice,
+                "CannotWriteFile", TcbErrorKind.Write, Messages.FormatCannotWriteFile_NotAFolder(path),
+                Messages.CannotWriteFile_NotAFolderAdvice,
                 cause);
         }
 

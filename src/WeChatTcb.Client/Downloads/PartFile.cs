@@ -27,7 +27,7 @@ internal sealed class PartFile : IAsyncDisposable
     private Task _flush = Task.CompletedTask;
     private bool _keep;
 
-    private PartFile(string target, string path, FileStream file, PartNoteFile note) =>
+    internal PartFile(string target, string path, FileStream file, PartNoteFile note) =>
         (_target, Path, _file, _note) = (target, path, file, note);
 
     /// <summary>The full path.</summary>
@@ -52,32 +52,11 @@ internal sealed class PartFile : IAsyncDisposable
     {
         var folder = System.IO.Path.GetDirectoryName(target)!;
         DurableFile.CreateFolder(folder);
-        return TakeOver(target, job) ?? Create(folder, target, job);
+        return LeftPartFiles.TakeOver(target, job) ?? Create(folder, target, job);
     }
 
     /// <summary>Checks that files can be created for <paramref name="target"/>. Nothing remains.</summary>
     internal static void Probe(string folder, string target, JobKey? job) => Create(folder, target, job).Close();
-
-    /// <summary>Gives the files of a folder their receipts, if processes were killed between the renames of both.</summary>
-    internal static void CompleteCommits(string folder)
-    {
-        try
-        {
-            foreach (var notePath in PartFileName.Notes(folder))
-            {
-                using var note = PartNoteFile.TryOpen(notePath);
-                if (note is null || File.Exists(System.IO.Path.Combine(folder, note.Note.Part)))
-                    continue;
-                var target = System.IO.Path.Combine(folder, System.IO.Path.GetFileName(note.Note.Target));
-                FileCommit.Recover(System.IO.Path.Combine(folder, note.Note.Part), target);
-                note.Remove();
-            }
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            // The folder cannot be listed.
-        }
-    }
 
     /// <summary>Writes the next bytes.</summary>
     internal async Task WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
@@ -105,14 +84,18 @@ internal sealed class PartFile : IAsyncDisposable
         _flush = Task.Run(() => DurableFile.Flush(Handle), CancellationToken.None);
     }
 
+    /// <summary>Removes all bytes, and the checkpoint.</summary>
+    internal void Clear()
+    {
+        SetLength(0);
+        _note.Clear();
+    }
+
     /// <summary>Truncates the file.</summary>
-    /// <param name="length">The length in bytes that remains; 0 also removes the checkpoint.</param>
-    internal void Truncate(long length)
+    internal void SetLength(long length)
     {
         RandomAccess.SetLength(Handle, length);
         Length = _flushed = length;
-        if (length == 0)
-            _note.Clear();
     }
 
     /// <summary>Checks that the disk has room for more bytes before they are downloaded.</summary>
@@ -165,21 +148,10 @@ internal sealed class PartFile : IAsyncDisposable
         Close();
     }
 
-    internal static void TryDelete(string path)
+    /// <summary>The same, when nothing is being flushed.</summary>
+    internal void Close()
     {
-        try
-        {
-            File.Delete(path);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            // The next download to the same target removes it. This failure must not hide the reason for the removal.
-        }
-    }
-
-    private void Close()
-    {
-        TryDelete(PartFileName.CompressedOf(Path));
+        DurableFile.TryDelete(PartFileName.CompressedOf(Path));
         if (_keep && Checkpoint is not null)
         {
             _file.Dispose();
@@ -187,7 +159,7 @@ internal sealed class PartFile : IAsyncDisposable
             return;
         }
 
-        TryDelete(Path);
+        DurableFile.TryDelete(Path);
         _file.Dispose();
         _note.Remove(); // last: it proves that the others may be removed
     }
@@ -216,69 +188,7 @@ internal sealed class PartFile : IAsyncDisposable
         }
     }
 
-    private static PartFile? TakeOver(string target, JobKey? job)
-    {
-        PartFile? taken = null;
-        var folder = System.IO.Path.GetDirectoryName(target)!;
-        foreach (var notePath in PartFileName.Notes(folder, target))
-        {
-            if (PartNoteFile.TryOpen(notePath) is not { } note)
-                continue;
-            var path = System.IO.Path.Combine(folder, note.Note.Part);
-            if (note.Note.Target != System.IO.Path.GetFileName(target) || !TryOpen(path, out var file))
-            {
-                note.Dispose();
-                continue;
-            }
-
-            FileCommit.Recover(path, target);
-            if (file is null)
-            {
-                note.Remove();
-                continue;
-            }
-
-            var part = new PartFile(target, path, file, note);
-            if (taken is null && note.Note.Job == job && part.Checkpoint is { } checkpoint && file.Length >= checkpoint.Length)
-            {
-                RandomAccess.SetLength(part.Handle, checkpoint.Length);
-                part.Length = part._flushed = checkpoint.Length;
-                taken = part;
-            }
-            else
-            {
-                part.Close();
-            }
-        }
-
-        return taken;
-    }
-
-    /// <summary>Opens a part file that was left.</summary>
-    /// <param name="path">Its path.</param>
-    /// <param name="file">The file; null if it does not exist any more.</param>
-    /// <returns>Whether it may be used or removed: false if it is in use, or not a file.</returns>
-    private static bool TryOpen(string path, out FileStream? file)
-    {
-        file = null;
-        try
-        {
-            if (RegularFile.IsLinkOrSpecial(path))
-                return false;
-            file = new FileStream(path, Options(FileMode.Open));
-            return true;
-        }
-        catch (FileNotFoundException)
-        {
-            return true;
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            return false;
-        }
-    }
-
-    private static FileStreamOptions Options(FileMode mode) => DurableFile.Options(mode, FileAccess.ReadWrite, Lock);
+    internal static FileStreamOptions Options(FileMode mode) => DurableFile.Options(mode, FileAccess.ReadWrite, Lock);
 
     private long? FreeBytes()
     {

@@ -57,7 +57,7 @@ internal sealed class PartNoteFile : IDisposable
         }
         catch (IOException failure) when (Renames.InUseCodes.Contains(failure.HResult))
         {
-            PartFile.TryDelete(path); // created, but locked by the other process
+            DurableFile.TryDelete(path); // created, but locked by the other process
             return null;
         }
 
@@ -75,7 +75,7 @@ internal sealed class PartNoteFile : IDisposable
         }
         catch
         {
-            PartFile.TryDelete(path);
+            DurableFile.TryDelete(path);
             file.Dispose();
             throw;
         }
@@ -131,7 +131,7 @@ internal sealed class PartNoteFile : IDisposable
     /// <summary>Removes the note and releases its lock.</summary>
     internal void Remove()
     {
-        PartFile.TryDelete(_path);
+        DurableFile.TryDelete(_path);
         _file.Dispose();
     }
 

@@ -26,7 +26,7 @@ public sealed class ReceiptCheck
             var converted = ConversionReceipt.Read(receiptPath);
             if (receipt is null && converted is null && _searched.Add(Path.GetDirectoryName(receiptPath)!))
             {
-                PartFile.CompleteCommits(Path.GetDirectoryName(receiptPath)!);
+                LeftPartFiles.CompleteCommits(Path.GetDirectoryName(receiptPath)!);
                 receipt = ExportReceipt.Read(receiptPath);
                 converted = ConversionReceipt.Read(receiptPath);
             }

@@ -10,22 +10,12 @@ namespace WeChatTcb.Client.Downloads;
 
 /// <summary>
 /// The download of one file into its part file. After a failure it resumes where it stopped if the storage still has the same version of
-/// the file, and restarts otherwise; a new signed URL is requested when the old one has expired. It fails after too many attempts in a row
-/// without progress.
+/// the file, and restarts otherwise; a new signed URL is requested when the old one has expired.
 /// </summary>
 internal sealed class ResumableDownload : IDisposable
 {
-    /// <summary>Attempts in a row without progress; with their pauses they outlast an outage of some minutes.</summary>
-    internal const int MaxAttempts = 10;
-
-    /// <summary>The bytes that count as progress. With fewer, a connection that keeps breaking would be retried for ever.</summary>
-    internal const int MinProgress = 64 * 1024;
-
     /// <summary>The free space in bytes that a download of unknown length needs to continue: it must not fill the disk.</summary>
     private const int RoomForUnknownLength = 32 * 1024 * 1024;
-
-    /// <summary>The pauses between two attempts.</summary>
-    private static readonly Backoff Backoff = new(TimeSpan.FromSeconds(1), 2, TimeSpan.FromMinutes(1), 0.25);
 
     private const int BufferSize = 1024 * 1024;
 
@@ -70,9 +60,7 @@ internal sealed class ResumableDownload : IDisposable
     internal async Task<FileSummary> RunAsync(CancellationToken cancellationToken)
     {
         await ResumePartAsync(cancellationToken).ConfigureAwait(false);
-        var attempts = 0;
-        long? refusedAt = null;
-        var (time, mark, received) = (_client.Time.GetTimestamp(), _summary.Length, _summary.Length);
+        var attempts = new DownloadAttempts(_client, _summary.Length);
         while (_total is null || _summary.Length < _total || _summary.Length == 0)
         {
             try
@@ -82,29 +70,13 @@ internal sealed class ResumableDownload : IDisposable
             }
             catch (TcbException failure) when (failure.IsTransient || IsRefusal(failure))
             {
-                if (_summary.Length > received)
-                    (time, received) = (_client.Time.GetTimestamp(), _summary.Length);
-                if (_summary.Length >= mark + MinProgress)
-                    (mark, attempts) = (_summary.Length, 0);
-                // A fresh URL that is refused without a byte will be refused the next time too.
-                if (++attempts >= MaxAttempts || (refusedAt == _summary.Length && IsRefusal(failure))
-                    || !_client.Retry.Allows(failure.RetryAfter))
-                {
+                if (attempts.PauseAfter(failure, _summary.Length) is not { } pause)
                     throw;
-                }
-
                 if (IsRefusal(failure))
                 {
-                    (_address, refusedAt) = (null, _summary.Length);
+                    _address = null;
                     _context.WriteVerbose(Messages.FormatDownloadRefused(failure.Message));
                     continue;
-                }
-
-                var pause = Backoff.PauseAfter(attempts, _client.Jitter, failure.RetryAfter);
-                if (!_client.Retry.AllowsDownload(failure, _client.Time.GetElapsedTime(time) + pause)
-                    || (_summary.Length == 0 && !_client.Retry.IsWithinLimit(pause)))
-                {
-                    throw;
                 }
 
                 _context.WriteVerbose(Messages.FormatDownloadRetry(
@@ -134,7 +106,8 @@ internal sealed class ResumableDownload : IDisposable
         _redacted?.Dispose();
     }
 
-    private static bool IsRefusal(TcbException failure) => failure is TcbTransportException { StatusCode: HttpStatusCode.Forbidden };
+    /// <summary>Whether the storage refused a signed URL, which may have expired.</summary>
+    internal static bool IsRefusal(TcbException failure) => failure is TcbTransportException { StatusCode: HttpStatusCode.Forbidden };
 
     /// <summary>Resumes what an earlier process left, if its bytes are intact.</summary>
     private async Task ResumePartAsync(CancellationToken cancellationToken)
@@ -173,7 +146,7 @@ internal sealed class ResumableDownload : IDisposable
         Dispose();
         _summary = NewSummary();
         (_version, _total, _lastCheckpoint) = (null, null, 0);
-        _part.Truncate(0);
+        _part.Clear();
         _redacted = _redaction is null ? null : new RedactedPart(_part, _redaction, Job, _observe?.Invoke());
     }
 

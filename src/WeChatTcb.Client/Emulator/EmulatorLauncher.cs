@@ -37,7 +37,8 @@ internal static class EmulatorLauncher
             var ready = JsonSerializer.Deserialize(line, ControlJson.Default.ReadyLine)
                 ?? throw StartFailed(Messages.FormatEmulatorStartFailed_NotReadyLine(line));
             return new EmulatorInstance(
-                ServiceAddress.Normalize(new Uri(ready.Endpoint)), new Uri(ready.Page), ready.ComponentAppId, Secret(ready.ComponentAppSecret),
+                ServiceAddress.Normalize(new Uri(ready.Endpoint)), new Uri(ready.Page), ready.ComponentAppId,
+                Secret(ready.ComponentAppSecret),
                 Secret(ready.ComponentVerifyTicket), child.Id, child);
         }
         catch (Exception exception)

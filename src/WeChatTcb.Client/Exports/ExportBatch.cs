@@ -52,8 +52,8 @@ public sealed class ExportBatch(ExportBatchOptions options, Action<ExportEvent> 
     }
 
     /// <summary>Records an export in the ledger. Nothing is sent.</summary>
-    /// <exception cref="TcbException">The file cannot be saved; <c>DuplicateFilePath</c>, <c>FilePathInUse</c>: another export writes to that path; or
-    /// <c>LedgerUnavailable</c>.</exception>
+    /// <exception cref="TcbException">The file cannot be saved; <c>DuplicateFilePath</c>, <c>FilePathInUse</c>: another export writes to
+    /// that path; or <c>LedgerUnavailable</c>.</exception>
     public async Task<ExportRun> BeginAsync(TcbClient client, ExportPlan plan, CancellationToken cancellationToken)
     {
         var (env, filePath) = (plan.Request.Env, plan.Request.FilePath);
@@ -131,7 +131,9 @@ public sealed class ExportBatch(ExportBatchOptions options, Action<ExportEvent> 
             {
                 if (run.NeedsSubmit)
                     Progress.AddSubmitting(run, run.Job.Env);
-                await run.RunAsync(options.Timeout, options.SubmitInterval, (job, isNew) => OnJob(run, job, isNew), Progress.Update, context, cancellationToken)
+                await run.RunAsync(
+                    options.Timeout, options.SubmitInterval, (job, isNew) => OnJob(run, job, isNew), Progress.Update, context,
+                    cancellationToken)
                     .ConfigureAwait(false);
             }
             finally

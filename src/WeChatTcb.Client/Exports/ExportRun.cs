@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using WeChatTcb.Client.Disk;
 using WeChatTcb.Client.Downloads;
 using WeChatTcb.Client.Http;
 using WeChatTcb.Client.Jobs;
@@ -12,19 +10,18 @@ namespace WeChatTcb.Client.Exports;
 /// One export, from the request to the saved file. Each step is recorded in the ledger: in advance if it cannot be undone, otherwise right
 /// after it. If this process ends, another can resume the export.
 /// </summary>
-public sealed class ExportRun : ISubmitObserver, IDisposable
+public sealed class ExportRun : IDisposable
 {
-    /// <summary>How often a submit in doubt is repeated: each may start a job, and jobs use up the quota.</summary>
-    private const int MaxRepeats = 3;
-
     private readonly TcbClient _client;
-    private readonly LockedLedgerEntry? _lockedEntry;
+    private readonly RunRecord<ExportEntry> _record;
     private readonly bool _isResumed;
-    private bool _forced;
-    private ExportEntry _entry;
+    private readonly bool _isForced;
 
-    private ExportRun(TcbClient client, ExportEntry entry, LockedLedgerEntry? lockedEntry, bool isResumed) =>
-        (_client, _entry, _lockedEntry, _isResumed, Job) = (client, entry, lockedEntry, isResumed, JobOf(entry, client));
+    private ExportRun(TcbClient client, RunRecord<ExportEntry> record, bool isResumed, bool isForced = false)
+    {
+        (_client, _record, _isResumed, _isForced) = (client, record, isResumed, isForced);
+        Job = RecordedJob;
+    }
 
     /// <summary>The export's current state.</summary>
     public ExportJob Job { get; private set; }
@@ -36,7 +33,10 @@ public sealed class ExportRun : ISubmitObserver, IDisposable
     internal void LimitTo(TimeSpan timeout) => Limit = new TimeLimit(timeout, _client.Time);
 
     /// <summary>Called if the ledger cannot be written and the export continues; on any thread.</summary>
-    internal Action<string>? Warn { get; set; }
+    internal Action<string>? Warn
+    {
+        set => _record.Warn = value;
+    }
 
     /// <summary>Called with the bytes of the file received so far, and its length if known; on any thread.</summary>
     internal Action<long, long?> OnBytes { get; set; } = static (_, _) => { };
@@ -48,13 +48,13 @@ public sealed class ExportRun : ISubmitObserver, IDisposable
     internal RedactionRun? Redaction { get; init; }
 
     /// <summary>Whether the export has no job yet.</summary>
-    internal bool NeedsSubmit => !_entry.HasJob;
+    internal bool NeedsSubmit => !Entry.HasJob;
 
     /// <summary>Whether it must be submitted to a path that the user specified and that another export may use too.</summary>
-    internal bool NeedsNamedPath => NeedsSubmit && !_entry.FilePathIsGenerated;
+    internal bool NeedsNamedPath => NeedsSubmit && !Entry.FilePathIsGenerated;
 
     /// <summary>The next step, for <c>-WhatIf</c>.</summary>
-    public string NextStep => (_entry.State, _entry.FilePathIsGenerated, Job.DestinationPath) switch
+    public string NextStep => (Entry.State, Entry.FilePathIsGenerated, Job.DestinationPath) switch
     {
         (LedgerState.Intended, _, null) => Messages.FormatNextStep_Submit(Job.FilePath),
         (LedgerState.Intended, _, var file) => Messages.FormatNextStep_SubmitAndSave(Job.FilePath, file),
@@ -96,8 +96,7 @@ public sealed class ExportRun : ISubmitObserver, IDisposable
         };
         if (known is not null)
             entry = entry.WithJob(known);
-        var lockedEntry = ledger?.Add(entry);
-        return new ExportRun(client, (ExportEntry?)lockedEntry?.Entry ?? entry, lockedEntry, isResumed: known is not null)
+        return new ExportRun(client, RunRecord<ExportEntry>.Begin(ledger, entry, client.Time), isResumed: known is not null)
         {
             Redaction = plan.Download?.Redaction,
         };
@@ -123,25 +122,15 @@ public sealed class ExportRun : ISubmitObserver, IDisposable
     /// <param name="redaction">What is done to the records; null for nothing.</param>
     /// <returns>The export; null if another command has locked it, or it has finished in the meantime.</returns>
     /// <exception cref="TcbException">
-    /// <c>JobOfAnotherConnection</c>, <c>RedactionDiffers</c>, <c>SubmitInDoubt</c>, <c>ExportSuperseded</c>, <c>FileExists</c>: it cannot be resumed, and its entry
-    /// is unchanged.
+    /// <c>JobOfAnotherConnection</c>, <c>RedactionDiffers</c>, <c>SubmitInDoubt</c>, <c>ExportSuperseded</c>, <c>FileExists</c>: it cannot
+    /// be resumed, and its entry is unchanged.
     /// </exception>
     internal static ExportRun? Resume(
-        ExportLedger ledger, LedgerIndex index, TcbClient client, string id, bool force, RedactionRun? redaction = null)
-    {
-        var lockedEntry = ledger.TryLock(id);
-        if (lockedEntry is null)
-            return null;
-        try
+        ExportLedger ledger, LedgerIndex index, TcbClient client, string id, bool force, RedactionRun? redaction = null) =>
+        RunRecord<ExportEntry>.Resume(ledger, id, client.Time, record =>
         {
-            var entry = (ExportEntry)lockedEntry.Entry;
+            var entry = record.Entry;
             var job = entry.ToJob();
-            if (entry.IsFinished)
-            {
-                lockedEntry.Dispose();
-                return null;
-            }
-
             if (!client.Connection.Serves(job))
                 throw JobErrors.OfAnotherConnection(job, client.Connection);
             if (!TcbRedaction.AreSame(entry.Redaction, redaction?.Note))
@@ -151,17 +140,11 @@ public sealed class ExportRun : ISubmitObserver, IDisposable
             if (!force && (index.IsSuperseded(entry) || (entry is { Overwrite: true, HasOtherFileAtDestination: true }
                 && DestinationState.IsOfAnotherJob(entry.Job.DestinationPath!, entry.Job.Key))))
                 throw LedgerErrors.Superseded(job);
-            var run = new ExportRun(client, entry, lockedEntry, isResumed: true) { _forced = force, Redaction = redaction };
+            var run = new ExportRun(client, record, isResumed: true, force) { Redaction = redaction };
             if (run.NeedsSubmit && run.Download is { } download)
                 ExportDownload.Check(job, download);
             return run;
-        }
-        catch
-        {
-            lockedEntry.Dispose();
-            throw;
-        }
-    }
+        });
 
     /// <summary>Submits the export unless it has a job, waits until the job has ended, and saves the file.</summary>
     /// <param name="timeout">The limit of the export, from its first submit to its download.</param>
@@ -191,8 +174,8 @@ public sealed class ExportRun : ISubmitObserver, IDisposable
     /// </summary>
     internal void StartOver()
     {
-        MustRecord(_entry.WithoutJob(StoragePath.Generate(_entry.Collection, _entry.Job.FileType!.Value, _client.Time.GetUtcNow())));
-        Job = JobOf(_entry, _client);
+        _record.Require(Entry.WithoutJob(StoragePath.GenerateFor(Entry, _client.Time)));
+        Job = RecordedJob;
     }
 
     /// <summary>Records that an earlier command has saved the file.</summary>
@@ -209,51 +192,24 @@ public sealed class ExportRun : ISubmitObserver, IDisposable
     /// <exception cref="TcbException">The service refused the export; or <c>SubmitInDoubt</c>; or <c>LedgerUnavailable</c>: nothing was
     /// sent.</exception>
     internal Task<ExportJob> SubmitAsync(TimeSpan interval, ICallContext context, CancellationToken cancellationToken = default) =>
-        SubmitAsync(_client.With(Retry), interval, context, cancellationToken);
+        SubmitAsync(submission => submission.OnceAsync(Retry, interval, context, cancellationToken));
 
-    /// <summary>
-    /// The same, but a submit that may or may not have been accepted is repeated under another path, if the path was generated. Then a first
-    /// job does no harm.
-    /// </summary>
-    internal Task<ExportJob> SubmitRepeatedlyAsync(TimeSpan interval, ICallContext context, CancellationToken cancellationToken)
-    {
-        var retry = Retry.Shared();
-        return retry.WhileTransientAsync(
-            () => SubmitAsync(_client.With(retry), interval, context, cancellationToken),
-            context.WriteVerbose,
-            cancellationToken,
-            (attempt, failure) => attempt <= MaxRepeats && _entry is { FilePathIsGenerated: true, State: LedgerState.InDoubt }
-                && failure is { ErrorId: "SubmitInDoubt", InnerException: TcbException { IsTransient: true } });
-    }
+    /// <inheritdoc cref="ExportSubmission.RepeatedlyAsync"/>
+    internal Task<ExportJob> SubmitRepeatedlyAsync(TimeSpan interval, ICallContext context, CancellationToken cancellationToken) =>
+        SubmitAsync(submission => submission.RepeatedlyAsync(Retry, interval, context, cancellationToken));
 
-    private async Task<ExportJob> SubmitAsync(
-        TcbClient client, TimeSpan interval, ICallContext context, CancellationToken cancellationToken)
+    private async Task<ExportJob> SubmitAsync(Func<ExportSubmission, Task<ExportJob>> submit)
     {
         if (!NeedsSubmit)
             return Job;
-        if (_entry.State is LedgerState.Sending or LedgerState.InDoubt)
-            UseNewPath();
-
-        var request = new ExportRequest(_entry.Job.Env, _entry.Job.FilePath!, _entry.Job.FileType!.Value, _entry.Job.Query!);
         try
         {
-            var job = await client.SubmitAsync(request, new SubmitOptions(interval, this, Limit), context, cancellationToken)
-                .ConfigureAwait(false);
-            Job = job with { DestinationPath = Job.DestinationPath, LedgerId = Job.LedgerId, AllowsEmpty = Job.AllowsEmpty };
-            Record(_entry.WithJob(Job));
-            return Job;
+            var job = await submit(new ExportSubmission(_client, _record, Limit)).ConfigureAwait(false);
+            return Job = job with { DestinationPath = Job.DestinationPath, LedgerId = Job.LedgerId, AllowsEmpty = Job.AllowsEmpty };
         }
-        catch (TcbException failure)
+        catch
         {
-            var state = failure.ErrorId is "SubmitInDoubt" ? LedgerState.InDoubt : _entry.State;
-            Record(_entry.WithState(state) with { LastError = failure.ErrorId });
-            Job = JobOf(_entry, _client);
-            throw;
-        }
-        catch (OperationCanceledException) when (_entry.State is LedgerState.Sending)
-        {
-            Record(_entry.WithState(LedgerState.InDoubt));
-            Job = JobOf(_entry, _client);
+            Job = RecordedJob;
             throw;
         }
     }
@@ -270,7 +226,7 @@ public sealed class ExportRun : ISubmitObserver, IDisposable
         }
         catch (TcbException failure)
         {
-            Record(_entry with { LastError = failure.ErrorId });
+            _record.Record(Entry with { LastError = failure.ErrorId });
             throw;
         }
 
@@ -279,7 +235,7 @@ public sealed class ExportRun : ISubmitObserver, IDisposable
             var hasChanged = job.Status != Job.Status || job.IsFinished;
             Job = job;
             if (hasChanged)
-                Record(_entry.WithJob(job));
+                _record.Record(Entry.WithJob(job));
             onState(job);
         }
     }
@@ -293,38 +249,13 @@ public sealed class ExportRun : ISubmitObserver, IDisposable
             return Job;
         try
         {
-            // A command that was killed may have saved the file without recording it.
-            if (_isResumed && await SavedFile.FindAsync(
-                    download.Destination,
-                    receipt => receipt.Job.Key == Job.Key && TcbRedaction.AreSame(receipt.Redaction, _entry.Redaction),
-                    cancellationToken).ConfigureAwait(false) is var (saved, _))
-            {
-                RecordSaved(saved);
-                return Job;
-            }
-
-            // The same bytes may be replaced, even if no other file may.
-            var isOther = _isResumed && !_forced && _entry.HasOtherFileAtDestination;
-            if (_isResumed && (!download.Overwrite || isOther) && File.Exists(download.Destination))
-            {
-                var hash = await HashAsync(download.Destination, cancellationToken).ConfigureAwait(false);
-                download = download with { Overwrite = false, ReplacesSha256 = hash };
-            }
-
-            var file = await ExportDownload.SaveAsync(_client.With(Retry), Job, download, onBytes, context, cancellationToken).ConfigureAwait(false);
-            RecordSaved(file);
+            RecordSaved(await new ExportSaver(_client.With(Retry), Entry, _isResumed, _isForced)
+                .SaveAsync(Job, download, onBytes, context, cancellationToken).ConfigureAwait(false));
             return Job;
         }
         catch (TcbException failure)
-            when (failure.ErrorId is "FileExists" && _entry is { Overwrite: true, HasOtherFileAtDestination: true })
         {
-            var superseded = LedgerErrors.Superseded(Job);
-            Record(_entry with { LastError = superseded.ErrorId });
-            throw superseded;
-        }
-        catch (TcbException failure)
-        {
-            Record(_entry with { LastError = failure.ErrorId });
+            _record.Record(Entry with { LastError = failure.ErrorId });
             throw;
         }
     }
@@ -333,14 +264,14 @@ public sealed class ExportRun : ISubmitObserver, IDisposable
     private void RecordSaved(ExportFile file)
     {
         Job = JobErrors.WithFile(Job, file);
-        Record(_entry.WithJob(Job).WithFile(file));
+        _record.Record(Entry.WithJob(Job).WithFile(file));
     }
 
     /// <summary>Fails if the job ended without a file.</summary>
     /// <exception cref="ExportJobException"><c>ExportJobFailed</c>, <c>NoRecordMatched</c>.</exception>
     internal void CheckHasFile()
     {
-        if (JobErrors.OfFailure(Job, _entry.AllowEmpty) is { } failure)
+        if (JobErrors.OfFailure(Job, Entry.AllowEmpty) is { } failure)
             throw failure;
     }
 
@@ -348,17 +279,21 @@ public sealed class ExportRun : ISubmitObserver, IDisposable
     /// <exception cref="ExportJobException"><c>RecordsFailed</c>.</exception>
     internal void CheckFailedRecords()
     {
-        if (JobErrors.OfFailedRecords(Job, _entry.AllowFailedRecords) is not { } failure)
+        if (JobErrors.OfFailedRecords(Job, Entry.AllowFailedRecords) is not { } failure)
             return;
-        Record(_entry with { LastError = failure.ErrorId });
+        _record.Record(Entry with { LastError = failure.ErrorId });
         throw failure;
     }
 
-    private DownloadOptions? Download => _entry.Job.DestinationPath is { } destination
-        ? new DownloadOptions(destination, _entry.Job.FileType, _entry.Overwrite || _forced, _entry.SkipCountCheck, _entry.AllowEmpty)
+    private ExportEntry Entry => _record.Entry;
+
+    private ExportJob RecordedJob => Entry.ToJob() with { Connection = _client.Connection };
+
+    private DownloadOptions? Download => Entry.Job.DestinationPath is { } destination
+        ? new DownloadOptions(destination, Entry.Job.FileType, Entry.Overwrite || _isForced, Entry.SkipCountCheck, Entry.AllowEmpty)
         {
             ChecksName = true,
-            Compress = _entry.Compress,
+            Compress = Entry.Compress,
             Observe = Observe,
             Redaction = Redaction,
         }
@@ -366,64 +301,6 @@ public sealed class ExportRun : ISubmitObserver, IDisposable
 
     private RetryPolicy Retry => Limit is null ? _client.Retry : _client.Retry.Within(Limit);
 
-    void ISubmitObserver.Sending() => MustRecord(_entry.WithState(LedgerState.Sending));
-
-    void ISubmitObserver.NotAccepted(TcbException why) =>
-        MustRecord(_entry.WithState(IsFinal(why) ? LedgerState.Refused : LedgerState.Intended));
-
     /// <summary>Releases the export; its ledger entry remains.</summary>
-    public void Dispose() => _lockedEntry?.Dispose();
-
-    private static ExportJob JobOf(ExportEntry entry, TcbClient client) =>
-        entry.ToJob() with { Connection = client.Connection };
-
-    /// <summary>Whether the service would refuse the same request again. A refused token says nothing about the export.</summary>
-    internal static bool IsFinal(TcbException refusal) => refusal is TcbServiceException
-    {
-        Error.Retry: TcbRetryRule.Never, Kind: TcbErrorKind.InvalidArgument or TcbErrorKind.NotFound or TcbErrorKind.Unknown,
-    };
-
-    /// <summary>Uses a new path, because a job may be writing to the old one; but keeps a path that the user specified.</summary>
-    private void UseNewPath()
-    {
-        var job = _entry.Job;
-        MustRecord(_entry.WithNextPath(_entry.FilePathIsGenerated
-            ? StoragePath.Generate(_entry.Collection, job.FileType!.Value, _client.Time.GetUtcNow())
-            : job.FilePath!));
-    }
-
-    /// <summary>Records a step that must be in the ledger before the export continues.</summary>
-    private void MustRecord(ExportEntry next)
-    {
-        next = next with { UpdatedAt = _client.Time.GetUtcNow().UtcDateTime };
-        _lockedEntry?.Write(next);
-        _entry = next;
-    }
-
-    /// <summary>Records a step; if that fails, the export continues with a warning.</summary>
-    private void Record(ExportEntry next)
-    {
-        try
-        {
-            MustRecord(next);
-        }
-        catch (TcbException exception)
-        {
-            _entry = next;
-            Warn?.Invoke(Messages.FormatStepNotRecorded(exception.Message, JobErrors.Describe(next.Job)));
-        }
-    }
-
-    private static async Task<string?> HashAsync(string path, CancellationToken cancellationToken)
-    {
-        try
-        {
-            using var file = new FileStream(RegularFile.OpenRead(path), FileAccess.Read, bufferSize: 1);
-            return Convert.ToHexString(await SHA256.HashDataAsync(file, cancellationToken).ConfigureAwait(false)).ToLowerInvariant();
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            return null; // not a file that we saved
-        }
-    }
+    public void Dispose() => _record.Dispose();
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using WeChatTcb.Client.Downloads;
+using WeChatTcb.Client.Ledger;
 
 namespace WeChatTcb.Client.Exports;
 
@@ -29,4 +30,8 @@ internal static class StoragePath
         return string.Create(
             CultureInfo.InvariantCulture, $"{stem}-{now.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}-{Random.Shared.Next(0x1000000):x6}.{extension}");
     }
+
+    /// <summary>The same, for the next submit of an export.</summary>
+    internal static string GenerateFor(ExportEntry entry, TimeProvider time) =>
+        Generate(entry.Collection, entry.Job.FileType!.Value, time.GetUtcNow());
 }

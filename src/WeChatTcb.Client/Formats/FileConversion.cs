@@ -118,7 +118,7 @@ public sealed class FileConversion
             _context.WriteVerbose(Messages.FormatConversion_ReadAgain(_request.Source));
         }
 
-        part.Truncate(0);
+        part.Clear();
         fields = FindFields(source, long.MaxValue);
         try
         {

@@ -47,7 +47,8 @@ internal sealed class RetryPolicy(TimeSpan budget, TimeProvider time, Func<doubl
     /// <param name="cancellationToken">Ends a pause.</param>
     /// <param name="mayRetry">Whether a failed attempt may be retried; null for each transient failure.</param>
     internal async Task<T> WhileTransientAsync<T>(
-        Func<Task<T>> call, Action<string> writeVerbose, CancellationToken cancellationToken, Func<int, TcbException, bool>? mayRetry = null)
+        Func<Task<T>> call, Action<string> writeVerbose, CancellationToken cancellationToken, Func<int, TcbException, bool>? mayRetry =
+            null)
     {
         var started = time.GetTimestamp();
         for (var attempt = 1; ; attempt++)

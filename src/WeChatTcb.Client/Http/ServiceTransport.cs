@@ -81,20 +81,19 @@ internal sealed partial class ServiceTransport(
 
     private async Task<Received> SendAsync(string name, HttpRequestMessage message, CancellationToken cancellationToken)
     {
-        using var timeout = new CancellationTokenSource(ResponseTimeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        using var timed = new TimedCancellation(ResponseTimeout, time, cancellationToken);
         try
         {
             var client = httpClients(endpoint);
-            using var response = await client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, either.Token)
+            using var response = await client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, timed.Token)
                 .ConfigureAwait(false);
             if (HttpClientProvider.IsEncoded(response))
                 throw TransportErrors.UnexpectedEncoding(name, response.StatusCode);
-            var body = await ReadBoundedAsync(name, response, either.Token).ConfigureAwait(false);
+            var body = await ReadBoundedAsync(name, response, timed.Token).ConfigureAwait(false);
             var utf8 = ResponseEncoding.ToUtf8(body, response.Content.Headers.ContentType?.CharSet);
             return new(response.StatusCode, RetryAfter(response, time), utf8);
         }
-        catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (timed.HasTimedOut)
         {
             throw TransportErrors.NoAnswerInTime(name, endpoint, ResponseTimeout);
         }

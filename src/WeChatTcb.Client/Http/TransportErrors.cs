@@ -12,7 +12,8 @@ internal static class TransportErrors
     {
         if (FindInner<AuthenticationException>(exception) is not null)
         {
-            return new("TlsFailed", TcbErrorKind.Connection, Messages.FormatTlsFailed(name, endpoint.Authority, ServiceText.MessageOf(exception)),
+            return new(
+                "TlsFailed", TcbErrorKind.Connection, Messages.FormatTlsFailed(name, endpoint.Authority, ServiceText.MessageOf(exception)),
                 Messages.TlsFailed_Advice, isTransient: false, innerException: ServiceText.SafeCause(exception));
         }
 
@@ -30,9 +31,13 @@ internal static class TransportErrors
         }
 
         return WasNeverSent(exception)
-            ? new("ConnectionFailed", TcbErrorKind.Connection, Messages.FormatConnectionFailed(name, endpoint.Authority, ServiceText.MessageOf(exception)),
+            ? new(
+                "ConnectionFailed", TcbErrorKind.Connection,
+                Messages.FormatConnectionFailed(name, endpoint.Authority, ServiceText.MessageOf(exception)),
                 Messages.CheckNetwork, isTransient: true, innerException: ServiceText.SafeCause(exception))
-            : new("ConnectionBroken", TcbErrorKind.Connection, Messages.FormatConnectionBroken(name, endpoint.Authority, ServiceText.MessageOf(exception)),
+            : new(
+                "ConnectionBroken", TcbErrorKind.Connection,
+                Messages.FormatConnectionBroken(name, endpoint.Authority, ServiceText.MessageOf(exception)),
                 Messages.CheckNetwork, isTransient: true, innerException: ServiceText.SafeCause(exception));
     }
 

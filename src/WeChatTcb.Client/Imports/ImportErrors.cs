@@ -83,7 +83,8 @@ public static class ImportErrors
         cause.ErrorId == "UploadFailed" ? Messages.FormatUploadFailed_ResumeAdvice(job.Env) : cause.RecommendedAction, cause);
 
     /// <summary>The submit was sent and no response came. To send it again could insert records twice.</summary>
-    internal static TcbException InDoubt(ImportJob job, ImportPiece piece, long recordsWithoutId, TcbException? cause = null) => new ExportJobException(
+    internal static TcbException InDoubt(ImportJob job, ImportPiece piece, long recordsWithoutId, TcbException? cause = null) =>
+        new ExportJobException(
         "ImportInDoubt", TcbErrorKind.InvalidOperation, job,
         cause is null
             ? Messages.FormatImportInDoubt(Describe(job, piece))

@@ -15,17 +15,15 @@ public sealed class ImportRun : ISubmitObserver, IDisposable
     private const int MaxRepeats = 3;
 
     private readonly TcbClient _client;
-    private readonly LockedLedgerEntry? _lockedEntry;
+    private readonly RunRecord<ImportEntry> _record;
     private readonly PieceUploader _uploader;
     private readonly bool _isResumed;
-    private ImportEntry _entry;
     private int _submitting;
 
-    private ImportRun(
-        TcbClient client, ImportEntry entry, LockedLedgerEntry? lockedEntry, DateTime lastWrite, bool isResumed)
+    private ImportRun(TcbClient client, RunRecord<ImportEntry> record, DateTime lastWrite, bool isResumed)
     {
-        (_client, _entry, _lockedEntry, _isResumed) = (client, entry, lockedEntry, isResumed);
-        Job = entry.ToJob() with { Connection = client.Connection };
+        (_client, _record, _isResumed) = (client, record, isResumed);
+        Job = Entry.ToJob() with { Connection = client.Connection };
         _uploader = new PieceUploader(client, new ImportSource(Job, lastWrite));
     }
 
@@ -33,7 +31,11 @@ public sealed class ImportRun : ISubmitObserver, IDisposable
     public ImportJob Job { get; private set; }
 
     /// <summary>Called with a problem that does not end the import, on any thread.</summary>
-    public Action<string>? Warn { get; set; }
+    public Action<string>? Warn
+    {
+        get => _record.Warn;
+        set => _record.Warn = value;
+    }
 
     /// <summary>The next step, for <c>-WhatIf</c>.</summary>
     public string NextStep => Job.Pieces.FirstOrDefault(piece => !piece.IsFinished) switch
@@ -46,7 +48,9 @@ public sealed class ImportRun : ISubmitObserver, IDisposable
             piece.Number, Job.Pieces.Count, Counted.Records(Job.Pieces.Skip(piece.Number - 1).Sum(left => left.RecordCount)), Job.Path),
     };
 
-    private bool IsRepeatable => ImportFile.IsRepeatable(Job.ConflictMode, _entry.RecordsWithoutId);
+    private ImportEntry Entry => _record.Entry;
+
+    private bool IsRepeatable => ImportFile.IsRepeatable(Job.ConflictMode, Entry.RecordsWithoutId);
 
     private TimeLimit? Limit { get; set; }
 
@@ -87,8 +91,7 @@ public sealed class ImportRun : ISubmitObserver, IDisposable
             AllowFailedRecords = options.AllowFailedRecords,
             RecordsWithoutId = file.RecordsWithoutId,
         };
-        var lockedEntry = ledger?.Add(entry);
-        return new ImportRun(client, (ImportEntry?)lockedEntry?.Entry ?? entry, lockedEntry, file.LastWriteTime, isResumed: false);
+        return new ImportRun(client, RunRecord<ImportEntry>.Begin(ledger, entry, client.Time), file.LastWriteTime, isResumed: false);
     }
 
     /// <summary>Resumes an import of the ledger. Nothing is sent.</summary>
@@ -99,32 +102,16 @@ public sealed class ImportRun : ISubmitObserver, IDisposable
     /// <exception cref="TcbException">
     /// <c>JobOfAnotherConnection</c>, <c>ImportInDoubt</c>: it cannot be resumed, and its entry is unchanged.
     /// </exception>
-    public static ImportRun? Resume(ExportLedger ledger, TcbClient client, string id)
-    {
-        var lockedEntry = ledger.TryLock(id);
-        if (lockedEntry is null)
-            return null;
-        try
+    public static ImportRun? Resume(ExportLedger ledger, TcbClient client, string id) =>
+        RunRecord<ImportEntry>.Resume(ledger, id, client.Time, record =>
         {
-            var entry = (ImportEntry)lockedEntry.Entry;
-            if (entry.IsFinished)
-            {
-                lockedEntry.Dispose();
-                return null;
-            }
-
-            if (!client.Connection.Serves(entry.Job))
-                throw JobErrors.OfAnotherConnection(entry.ToJob(), client.Connection);
-            var run = new ImportRun(client, entry, lockedEntry, File.GetLastWriteTimeUtc(entry.Job.Path), isResumed: true);
+            var job = record.Entry.ToJob();
+            if (!client.Connection.Serves(job))
+                throw JobErrors.OfAnotherConnection(job, client.Connection);
+            var run = new ImportRun(client, record, File.GetLastWriteTimeUtc(job.Path), isResumed: true);
             run.CheckDoubt(run.Job.Pieces.FirstOrDefault(piece => piece.Status is ExportJobStatus.InDoubt));
             return run;
-        }
-        catch
-        {
-            lockedEntry.Dispose();
-            throw;
-        }
-    }
+        });
 
     /// <summary>Imports what is left of the file.</summary>
     /// <param name="waits">Whether to wait until the last piece is imported, or only until it is submitted.</param>
@@ -162,7 +149,7 @@ public sealed class ImportRun : ISubmitObserver, IDisposable
                     break;
             }
 
-            if (ImportErrors.OfEnd(Job, _entry.AllowFailedRecords) is { } failure)
+            if (ImportErrors.OfEnd(Job, Entry.AllowFailedRecords) is { } failure)
                 throw failure;
             if (Job.RecordSuccess is null)
                 Warn?.Invoke(Messages.FormatCountsUnknown(Job.Path));
@@ -170,7 +157,7 @@ public sealed class ImportRun : ISubmitObserver, IDisposable
         }
         catch (TcbException failure)
         {
-            Record(_entry with { LastError = failure.ErrorId });
+            _record.Record(Entry with { LastError = failure.ErrorId });
             throw;
         }
     }
@@ -179,25 +166,27 @@ public sealed class ImportRun : ISubmitObserver, IDisposable
     public void Dispose()
     {
         _uploader.Dispose();
-        _lockedEntry?.Dispose();
+        _record.Dispose();
     }
 
     void ISubmitObserver.Sending()
     {
         // In doubt until there is a response: if this process ends now, nobody knows.
         Job = Job.WithPiece(PieceAt(_submitting) with { Status = ExportJobStatus.InDoubt });
-        MustRecord(_entry.WithJob(Job).WithState(LedgerState.Sending));
+        _record.Require(Entry.WithJob(Job).WithState(LedgerState.Sending));
     }
 
     void ISubmitObserver.NotAccepted(TcbException why)
     {
         var status = IsFinal(why) ? ExportJobStatus.Refused : ExportJobStatus.NotSubmitted;
         Job = Job.WithPiece(PieceAt(_submitting) with { Status = status });
-        MustRecord(_entry.WithJob(Job));
+        _record.Require(Entry.WithJob(Job));
     }
 
-    /// <summary>Whether a refusal ends the import. A file that is not in the storage can be uploaded again, with the pieces before it imported.</summary>
-    private static bool IsFinal(TcbException refusal) => ExportRun.IsFinal(refusal) && refusal.ErrorId is not "StorageFileNotFound";
+    /// <summary>
+    /// Whether a refusal ends the import. A file that is not in the storage can be uploaded again, with the pieces before it imported.
+    /// </summary>
+    private static bool IsFinal(TcbException refusal) => ExportSubmission.IsFinal(refusal) && refusal.ErrorId is not "StorageFileNotFound";
 
     private ImportPiece PieceAt(int number) => Job.Pieces[number - 1];
 
@@ -208,7 +197,7 @@ public sealed class ImportRun : ISubmitObserver, IDisposable
     {
         try
         {
-            _uploader.Source.CheckIs(_entry.FileLength, _entry.FileSha256, cancellationToken);
+            _uploader.Source.CheckIs(Entry.FileLength, Entry.FileSha256, cancellationToken);
         }
         catch (TcbException)
         {
@@ -263,7 +252,7 @@ public sealed class ImportRun : ISubmitObserver, IDisposable
         }
         catch (TcbException doubt) when (doubt.ErrorId is "SubmitInDoubt")
         {
-            throw ImportErrors.InDoubt(Job, PieceAt(number), _entry.RecordsWithoutId, doubt);
+            throw ImportErrors.InDoubt(Job, PieceAt(number), Entry.RecordsWithoutId, doubt);
         }
         catch (TcbServiceException refusal) when (refusal.ErrorId is "CollectionNotFound")
         {
@@ -287,8 +276,8 @@ public sealed class ImportRun : ISubmitObserver, IDisposable
         }
         catch (Exception exception) when (exception is OperationCanceledException or TcbException { ErrorId: "SubmitInDoubt" })
         {
-            if (_entry.State is LedgerState.Sending)
-                Record(_entry.WithState(LedgerState.InDoubt));
+            if (Entry.State is LedgerState.Sending)
+                _record.Record(Entry.WithState(LedgerState.InDoubt));
             throw;
         }
     }
@@ -307,7 +296,7 @@ public sealed class ImportRun : ISubmitObserver, IDisposable
             var hasChanged = job.Status != Job.Status || job.HasEnded;
             Job = job;
             if (hasChanged)
-                Record(_entry.WithJob(job));
+                _record.Record(Entry.WithJob(job));
             onState(job);
         }
     }
@@ -328,40 +317,18 @@ public sealed class ImportRun : ISubmitObserver, IDisposable
     private void CheckDoubt(ImportPiece? piece)
     {
         if (piece?.Status is ExportJobStatus.InDoubt && !IsRepeatable)
-            throw ImportErrors.InDoubt(Job, piece, _entry.RecordsWithoutId);
+            throw ImportErrors.InDoubt(Job, piece, Entry.RecordsWithoutId);
     }
 
     private void Set(ImportPiece piece)
     {
         Job = Job.WithPiece(piece) with { UpdatedAt = _client.Time.GetUtcNow() };
-        Record(_entry.WithJob(Job));
+        _record.Record(Entry.WithJob(Job));
     }
 
     private void MustSet(ImportPiece piece)
     {
         Job = Job.WithPiece(piece) with { UpdatedAt = _client.Time.GetUtcNow() };
-        MustRecord(_entry.WithJob(Job));
-    }
-
-    /// <summary>Records a step that must be in the ledger before the import continues.</summary>
-    private void MustRecord(ImportEntry next)
-    {
-        next = next with { UpdatedAt = _client.Time.GetUtcNow().UtcDateTime };
-        _lockedEntry?.Write(next);
-        _entry = next;
-    }
-
-    /// <summary>Records a step; if that fails, the import continues with a warning.</summary>
-    private void Record(ImportEntry next)
-    {
-        try
-        {
-            MustRecord(next);
-        }
-        catch (TcbException exception)
-        {
-            _entry = next;
-            Warn?.Invoke(Messages.FormatStepNotRecorded(exception.Message, JobErrors.Describe(next.Job)));
-        }
+        _record.Require(Entry.WithJob(Job));
     }
 }

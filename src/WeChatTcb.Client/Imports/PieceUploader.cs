@@ -97,6 +97,6 @@ internal sealed class PieceUploader(TcbClient client, ImportSource source) : IDi
         }
 
         Task PostAsync() =>
-            client.UploadAsync(_ticket!, piece.Length, () => source.Open(piece, cancellationToken), onBytes, cancellationToken);
+            client.Storage.UploadAsync(_ticket!, piece.Length, () => source.Open(piece, cancellationToken), onBytes, cancellationToken);
     }
 }

@@ -14,7 +14,8 @@ internal static class UploadPath
     {
         var name = LocalFileName.FromFilePath(collection, 0);
         var stem = string.Create(
-            CultureInfo.InvariantCulture, $"tmp/wechattcb-import/{name}-{now.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}-{Random.Shared.Next(0x1000000):x6}");
+            CultureInfo.InvariantCulture,
+            $"tmp/wechattcb-import/{name}-{now.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}-{Random.Shared.Next(0x1000000):x6}");
         var extension = type is ExportFileType.Csv ? "csv" : "json";
         return [.. pieces.Select(piece => piece with
         {

@@ -85,6 +85,14 @@ public static class JobErrors
         Messages.FormatWaitTimeout_NotSubmitted(Describe(job), limit.TotalSeconds.ToString("F0", CultureInfo.InvariantCulture)),
         Messages.FormatWaitTimeout_SubmitAdvice(job.Env));
 
+    /// <summary>No response came to a submit.</summary>
+    internal static TcbException SubmitInDoubt(MigrationJob job, TcbException cause) => new(
+        "SubmitInDoubt", cause.Kind, Messages.FormatSubmitInDoubt(cause.Message, job.Env, job.FilePath),
+        Messages.FormatSubmitInDoubt_Advice(cause.RecommendedAction), cause)
+    {
+        RetryAfter = cause.RetryAfter,
+    };
+
     /// <summary>The environment or the job id is unknown to the service (contract 3.2): the same error, with advice about both.</summary>
     internal static TcbServiceException UnknownJob(MigrationJob job, TcbServiceException refused) => new(
         refused.Error with { Action = Messages.FormatUnknownJob_Advice(job.JobId, job.Env) },

@@ -39,11 +39,10 @@ public static class JobPoller
         TcbException? pollFailure = null;
         for (var polls = 1; ; polls++)
         {
-            using var pollLimit = new CancellationTokenSource(limit.ForRequest, client.Time);
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(pollLimit.Token, cancellationToken);
+            using var timed = new TimedCancellation(limit.ForRequest, client.Time, cancellationToken);
             try
             {
-                job = await client.GetJobOnceAsync(job, context, either.Token).ConfigureAwait(false);
+                job = await client.GetJobOnceAsync(job, context, timed.Token).ConfigureAwait(false);
                 pollFailure = null;
                 onState(job);
             }

@@ -22,14 +22,6 @@ public sealed class ExportLedger
     /// <summary>As many entries as are read in advance, by several threads.</summary>
     private const int ReadAhead = 1000;
 
-    private static readonly TimeSpan LockRetryPause = TimeSpan.FromMilliseconds(20);
-
-    /// <summary>Far more than a check and an addition take.</summary>
-    private static readonly TimeSpan MaxLockWait = TimeSpan.FromSeconds(30);
-
-    /// <summary>After that, the user is told what the command waits for.</summary>
-    private static readonly TimeSpan SilentLockWait = TimeSpan.FromSeconds(2);
-
     private readonly string _folder;
 
     internal ExportLedger(string folder) => (_folder, Keys) = (folder, new LedgerKeys(folder));
@@ -90,7 +82,7 @@ public sealed class ExportLedger
             catch
             {
                 // It may be there, but not safely: then the export does not start, and must not be resumed either.
-                PartFile.TryDelete(PathOf(entry.Id, Extension));
+                DurableFile.TryDelete(PathOf(entry.Id, Extension));
                 lockFile.Remove();
                 throw;
             }
@@ -99,30 +91,16 @@ public sealed class ExportLedger
 
     /// <summary>Waits for the lock of the whole ledger.</summary>
     /// <exception cref="TcbException"><c>LedgerLocked</c>: another program held the lock too long; or <c>LedgerUnavailable</c>.</exception>
-    internal async Task<LedgerLock> LockAsync(TimeProvider time, ICallContext context, CancellationToken cancellationToken = default)
+    internal Task<LedgerLock> LockAsync(TimeProvider time, ICallContext context, CancellationToken cancellationToken = default)
     {
-        var start = time.GetTimestamp();
         var path = PathOf(LedgerLockId, LockExtension);
-        for (var isSilent = true; ;)
-        {
-            var lockFile = OnDisk(() =>
-            {
-                DurableFile.CreateFolder(_folder);
-                return LockFile.TryTake(path);
-            });
-            if (lockFile is not null)
-                return new LedgerLock(lockFile);
-            var waited = time.GetElapsedTime(start);
-            if (waited >= MaxLockWait)
-                throw LedgerErrors.Locked(path, MaxLockWait);
-            if (isSilent && waited >= SilentLockWait)
-            {
-                context.WriteWarning(Messages.FormatLockAwaited(path, MaxLockWait.TotalSeconds));
-                isSilent = false;
-            }
+        return LedgerLock.TakeAsync(path, TryTake, time, context, cancellationToken);
 
-            await Task.Delay(LockRetryPause, time, cancellationToken).ConfigureAwait(false);
-        }
+        LockFile? TryTake() => OnDisk(() =>
+        {
+            DurableFile.CreateFolder(_folder);
+            return LockFile.TryTake(path);
+        });
     }
 
     /// <summary>Locks an entry and reads it; null if another command has locked it, or it does not exist any more.</summary>

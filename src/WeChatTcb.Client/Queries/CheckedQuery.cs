@@ -24,7 +24,8 @@ internal sealed record CheckedQuery(string? Collection, TcbQueryException? Error
         return new CheckedQuery(result.Query?.Collection, error, warnings);
     }
 
-    internal static string Sentence(string text) => text is [.., '.' or '?' or '!' or '。' or '？' or '！'] ? text : Messages.FormatSentence(text);
+    internal static string Sentence(string text) =>
+        text is [.., '.' or '?' or '!' or '。' or '？' or '！'] ? text : Messages.FormatSentence(text);
 
     private static TcbQueryException Refusal(TcbQueryDiagnostic mistake, int mistakes, IReadOnlyList<TcbQueryDiagnostic> found)
     {

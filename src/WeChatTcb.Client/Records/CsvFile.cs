@@ -98,7 +98,8 @@ internal sealed class CsvFile(string path, LineReader lines, IRecordBuilder buil
             return _insideDamage
                 ? null
                 : RecordResult.Of(RecordErrors.Damaged(
-                    path, _row.LineNumber, Messages.FormatDamagedRecord_CellCount(Counted.Cells(_row.CellCount), Counted.Columns(_names.Length))));
+                    path, _row.LineNumber,
+                    Messages.FormatDamagedRecord_CellCount(Counted.Cells(_row.CellCount), Counted.Columns(_names.Length))));
         }
 
         _insideDamage = false;

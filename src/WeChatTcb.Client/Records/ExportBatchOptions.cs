@@ -17,6 +17,8 @@ internal sealed record ExportBatchOptions
     /// <summary>The smallest file that is worth starting threads, in bytes.</summary>
     public int ParallelFrom { get; init; } = 256 * 1024;
 
-    /// <summary>Called with the number of bytes read of the file, before each batch that is read in parallel and now and then otherwise.</summary>
+    /// <summary>
+    /// Called with the number of bytes read of the file, before each batch that is read in parallel and now and then otherwise.
+    /// </summary>
     public Action<long>? OnBytes { get; init; }
 }

@@ -21,7 +21,8 @@ internal static class ExportBatches
     /// <returns>
     /// What the workers made of the batches. When the caller stops taking, all threads have ended and the file is closed.
     /// </returns>
-    /// <exception cref="TcbException">The file cannot be opened or read, or is something else. The batches before it come first.</exception>
+    /// <exception cref="TcbException">The file cannot be opened or read, or is something else. The batches before it come
+    /// first.</exception>
     internal static IEnumerable<TOutput> Read<TOutput>(
         string path, ExportFileType? type, Func<IRecordWorker<TOutput>> newWorker, ExportBatchOptions options,
         CancellationToken cancellationToken = default)

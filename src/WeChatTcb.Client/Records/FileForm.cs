@@ -19,8 +19,8 @@ internal enum RecordLayout
 }
 
 /// <summary>
-/// What a file contains, by its first bytes: the only place that decides it. An exported file is JSON lines or CSV, in UTF-8. Other programs
-/// change that, and some of the results can still be read.
+/// What a file contains, by its first bytes: the only place that decides it. An exported file is JSON lines or CSV, in UTF-8. Other
+/// programs change that, and some of the results can still be read.
 /// </summary>
 internal sealed record FileForm
 {
@@ -155,7 +155,8 @@ internal sealed record FileForm
     }
 
     /// <summary>
-    /// An object with a quoted name, or an array of objects; or the first byte of one, if there are no more. No header of CSV begins like that.
+    /// An object with a quoted name, or an array of objects; or the first byte of one, if there are no more. No header of CSV begins like
+    /// that.
     /// </summary>
     internal static bool BeginsLikeJson(ReadOnlySpan<byte> text) => text switch
     {

@@ -6,7 +6,9 @@ using WeChatTcb.Client.Downloads;
 
 namespace WeChatTcb.Client.Records;
 
-/// <summary>Recognizes what people take for an exported file, and what they can do about it: one error instead of one for each line.</summary>
+/// <summary>
+/// Recognizes what people take for an exported file, and what they can do about it: one error instead of one for each line.
+/// </summary>
 internal static partial class FileObstacles
 {
     private static readonly (byte[] Start, string Name)[] Binaries =

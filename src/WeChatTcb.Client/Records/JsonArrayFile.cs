@@ -93,7 +93,8 @@ internal sealed class JsonArrayFile(string path, Stream stream, IJsonRecords jso
         while (true)
         {
             var reader = new Utf8JsonReader(
-                _buffer.AsSpan(_next, _end - _next), _atEnd, new JsonReaderState(new JsonReaderOptions { MaxDepth = ExtendedJson.MaxDepth }));
+                _buffer.AsSpan(_next, _end - _next), _atEnd,
+                new JsonReaderState(new JsonReaderOptions { MaxDepth = ExtendedJson.MaxDepth }));
             if (reader.Read() && reader.TrySkip())
             {
                 length = (int)reader.BytesConsumed;
@@ -159,7 +160,9 @@ internal sealed class JsonArrayFile(string path, Stream stream, IJsonRecords jso
         _next += count;
     }
 
-    /// <summary>Fills the buffer, and enlarges it if the element takes all of it: so no element is parsed more often than it is doubled.</summary>
+    /// <summary>
+    /// Fills the buffer, and enlarges it if the element takes all of it: so no element is parsed more often than it is doubled.
+    /// </summary>
     private bool Fill()
     {
         if (_atEnd)

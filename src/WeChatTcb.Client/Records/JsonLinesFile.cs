@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace WeChatTcb.Client.Records;
 
 /// <summary>
-/// Reads a file of JSON lines: one record per line (contract 7.1). A record may also span several lines, as in a file that was formatted for
-/// people: a line that is only the beginning of an object is continued.
+/// Reads a file of JSON lines: one record per line (contract 7.1). A record may also span several lines, as in a file that was formatted
+/// for people: a line that is only the beginning of an object is continued.
 /// </summary>
 internal sealed class JsonLinesFile(string path, LineReader lines, IJsonRecords json)
 {

@@ -18,7 +18,8 @@ internal static class OrderedParallel
     /// The results. An exception of an item or a mapper is thrown in its place, after the results of the items before; then it ends.
     /// </returns>
     internal static IEnumerable<TResult> Map<TItem, TResult>(
-        IEnumerable<TItem> items, Func<Func<TItem, TResult>> newMapper, int workers, int ahead, CancellationToken cancellationToken = default)
+        IEnumerable<TItem> items, Func<Func<TItem, TResult>> newMapper, int workers, int ahead, CancellationToken cancellationToken =
+            default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(workers, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(ahead, 1);
@@ -29,7 +30,8 @@ internal static class OrderedParallel
     }
 
     private sealed class Run<TItem, TResult>(
-        IEnumerable<TItem> items, Func<Func<TItem, TResult>> newMapper, int workers, int ahead, CancellationToken cancellationToken) : IDisposable
+        IEnumerable<TItem> items, Func<Func<TItem, TResult>> newMapper, int workers, int ahead,
+        CancellationToken cancellationToken) : IDisposable
     {
         private readonly object _reading = new(); // held while an item is read; taken before _gate
         private readonly object _gate = new(); // guards the fields below
@@ -41,7 +43,9 @@ internal static class OrderedParallel
         private bool _atEnd;
         private bool _stopped;
 
-        /// <summary>Starts the next thread, if another is allowed and may have something to do. Each starts the next when it has an item.</summary>
+        /// <summary>
+        /// Starts the next thread, if another is allowed and may have something to do. Each starts the next when it has an item.
+        /// </summary>
         internal void StartThread()
         {
             lock (_gate)

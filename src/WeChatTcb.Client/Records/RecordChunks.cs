@@ -11,7 +11,9 @@ namespace WeChatTcb.Client.Records;
 internal sealed class RecordChunks(
     Stream stream, TextPlace start, int size = RecordChunks.UsualSize, CancellationToken cancellationToken = default)
 {
-    /// <summary>Some hundred records: enough to make handing over a chunk cheap, few enough to keep them in the processor's cache.</summary>
+    /// <summary>
+    /// Some hundred records: enough to make handing over a chunk cheap, few enough to keep them in the processor's cache.
+    /// </summary>
     internal const int UsualSize = 128 * 1024;
 
     /// <summary>How many times its usual size a chunk may have. A longer line is in no chunk.</summary>

@@ -38,7 +38,8 @@ internal sealed class DocumentCounts(TcbClient client, string env, TimeSpan firs
             pause = TimeSpan.FromTicks(Math.Min(pause.Ticks * 2, LongestPause.Ticks));
 
             bool IsSettled(KeyValuePair<string, Func<long, bool>> expected) =>
-                counts.TryGetValue(expected.Key, out var count) && expected.Value(count) && before.GetValueOrDefault(expected.Key, -1) == count;
+                counts.TryGetValue(expected.Key, out var count) && expected.Value(count)
+                    && before.GetValueOrDefault(expected.Key, -1) == count;
         }
     }
 

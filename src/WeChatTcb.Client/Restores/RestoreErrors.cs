@@ -25,7 +25,8 @@ internal static class RestoreErrors
         Messages.SourceEnvMissing_Advice);
 
     internal static TcbException EnvNotInBackup(TcbBackup backup, string env, IReadOnlyCollection<string> envs) => new(
-        "EnvNotInBackup", TcbErrorKind.NotFound, Messages.FormatEnvNotInBackup(env, backup.Path, Lists.Join(envs, MaxNamed)), Messages.EnvNotInBackup_Advice);
+        "EnvNotInBackup", TcbErrorKind.NotFound, Messages.FormatEnvNotInBackup(env, backup.Path, Lists.Join(envs, MaxNamed)),
+        Messages.EnvNotInBackup_Advice);
 
     internal static TcbException CollectionNotInBackup(TcbBackup backup, string env, string pattern) => new(
         "CollectionNotInBackup", TcbErrorKind.NotFound, Messages.FormatCollectionNotInBackup_Pattern(pattern, env, backup.Path),
@@ -41,13 +42,16 @@ internal static class RestoreErrors
     internal static TcbException NotCreated(string env, string collection, TcbException failure) => new(
         "CollectionNotCreated", failure.Kind, Messages.FormatCollectionNotCreated(collection, env, failure.Message),
         // The service has no other code for a name that it does not allow.
-        failure is TcbServiceException { ErrorCode: 40097 } ? Messages.CollectionNotCreated_NameAdvice : failure.RecommendedAction, failure);
-
-    internal static TcbException NotDeleted(string env, string collection, TcbException failure) => new(
-        "CollectionNotDeleted", failure.Kind, Messages.FormatCollectionNotDeleted(collection, env, failure.Message), failure.RecommendedAction,
+        failure is TcbServiceException { ErrorCode: 40097 } ? Messages.CollectionNotCreated_NameAdvice : failure.RecommendedAction,
         failure);
 
-    internal static TcbException PermissionNotSet(string env, string collection, CollectionPermission permission, TcbException failure) => new(
+    internal static TcbException NotDeleted(string env, string collection, TcbException failure) => new(
+        "CollectionNotDeleted", failure.Kind, Messages.FormatCollectionNotDeleted(collection, env, failure.Message),
+        failure.RecommendedAction,
+        failure);
+
+    internal static TcbException PermissionNotSet(string env, string collection, CollectionPermission permission, TcbException failure) =>
+        new(
         "PermissionNotSet", failure.Kind, Messages.FormatPermissionNotSet(collection, env, permission.AclTag, failure.Message),
         Messages.FormatPermissionNotSet_Advice(permission.AclTag), failure);
 
@@ -91,7 +95,8 @@ internal static class RestoreErrors
         "RestoreInUse", TcbErrorKind.InvalidOperation, Messages.FormatRestoreInUse(folder, env), Messages.RestoreInUse_Advice);
 
     internal static TcbException StateDamaged(string path, string why) => new(
-        "RestoreStateDamaged", TcbErrorKind.InvalidData, Messages.FormatRestoreStateDamaged(path, why), Messages.RestoreStateDamaged_Advice);
+        "RestoreStateDamaged", TcbErrorKind.InvalidData, Messages.FormatRestoreStateDamaged(path, why),
+        Messages.RestoreStateDamaged_Advice);
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -15,7 +15,8 @@ internal sealed record RestoreOptions
     public bool Verify { get; init; }
 
     /// <summary>
-    /// Whether the restore is a test into collections that are new: the full files are inserted, and end at the first record that is refused.
+    /// Whether the restore is a test into collections that are new: the full files are inserted, and end at the first record that is
+    /// refused.
     /// </summary>
     public bool IsTest { get; init; }
 

@@ -70,7 +70,9 @@ internal static class RestorePlanner
             };
     }
 
-    /// <summary>The ids of environments are unique at the service, so a connection that knows only a token is compared without its app.</summary>
+    /// <summary>
+    /// The ids of environments are unique at the service, so a connection that knows only a token is compared without its app.
+    /// </summary>
     private static bool IsSource(BackupManifest[] manifests, string source, string env, TcbConnection target) => source == env
         && manifests.SelectMany(manifest => manifest.Environments).Any(environment => environment.Env == env
             && environment.Endpoint == target.Endpoint

@@ -6,8 +6,8 @@ using WeChatTcb.Client.Ledger;
 namespace WeChatTcb.Client.Restores;
 
 /// <summary>
-/// The run of a restore: checks the files, then prepares each collection, imports its files, and sets its permission, several collections at
-/// the same time; then reads the numbers of documents, and compares the records if that was requested. A collection that fails does not
+/// The run of a restore: checks the files, then prepares each collection, imports its files, and sets its permission, several collections
+/// at the same time; then reads the numbers of documents, and compares the records if that was requested. A collection that fails does not
 /// affect the others. If the run ends early, or with failures, another one can resume it.
 /// </summary>
 internal sealed class RestoreRun : IDisposable
@@ -37,7 +37,8 @@ internal sealed class RestoreRun : IDisposable
         _recorder = new RestoreRecorder(state, report);
         var importer = new CollectionImporter(client, plan.Env, ledger, _options, _recorder.Warn, context);
         _restorer = new CollectionRestorer(
-            client, plan.Env, existing.ToDictionary(collection => collection.Collection, StringComparer.Ordinal), _options.Rebuild, importer,
+            client, plan.Env, existing.ToDictionary(collection => collection.Collection, StringComparer.Ordinal), _options.Rebuild,
+            importer,
             _recorder, context);
         Jobs = importer.Progress;
         _stops = new BackupStops(context);

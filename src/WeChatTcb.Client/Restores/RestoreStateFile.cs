@@ -7,8 +7,8 @@ using WeChatTcb.Client.Downloads;
 namespace WeChatTcb.Client.Restores;
 
 /// <summary>
-/// The state of a restore on the disk: a file that is written once, and a journal with a line for each change since. Both are in the ledger's
-/// folder, under a name that the backup and its target determine, and locked by the process that restores.
+/// The state of a restore on the disk: a file that is written once, and a journal with a line for each change since. Both are in the
+/// ledger's folder, under a name that the backup and its target determine, and locked by the process that restores.
 /// </summary>
 internal sealed class RestoreStateFile : IDisposable
 {
@@ -119,8 +119,8 @@ internal sealed class RestoreStateFile : IDisposable
     internal void Remove()
     {
         _journal?.Dispose();
-        PartFile.TryDelete(_path);
-        PartFile.TryDelete(JournalPath);
+        DurableFile.TryDelete(_path);
+        DurableFile.TryDelete(JournalPath);
         _lock.Remove();
     }
 
@@ -140,7 +140,8 @@ internal sealed class RestoreStateFile : IDisposable
         List<RestoreStep> steps = [];
         if (!File.Exists(JournalPath))
             return steps;
-        for (ReadOnlySpan<byte> rest = RegularFile.ReadAll(JournalPath, MaxSize); rest.IndexOf((byte)'\n') is >= 0 and var end; rest = rest[(end + 1)..])
+        ReadOnlySpan<byte> rest = RegularFile.ReadAll(JournalPath, MaxSize);
+        for (; rest.IndexOf((byte)'\n') is >= 0 and var end; rest = rest[(end + 1)..])
             steps.Add(JsonSerializer.Deserialize(rest[..end], StoredJson.Line.RestoreStep)!);
         return steps;
     }

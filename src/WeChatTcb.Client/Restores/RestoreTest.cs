@@ -67,7 +67,8 @@ public sealed class RestoreTest(TimeProvider time, ICallContext context)
                 var control = new EmulatorControl(emulator.Endpoint);
                 foreach (var env in backup.Collections.Select(collection => collection.Env).Distinct(StringComparer.Ordinal))
                 {
-                    await control.SetEnvironmentAsync(new EnvironmentState(env, PackageId: Package), cancellationToken).ConfigureAwait(false);
+                    await control.SetEnvironmentAsync(new EnvironmentState(env, PackageId: Package), cancellationToken)
+                        .ConfigureAwait(false);
                     problems.AddRange(await RestoreAsync(backup, env, ConnectionFactory.ClientOf(connection), cancellationToken)
                         .ConfigureAwait(false));
                 }
@@ -92,11 +93,13 @@ public sealed class RestoreTest(TimeProvider time, ICallContext context)
         try
         {
             // What is missing is among the problems of the check.
-            plan = RestorePlanner.Plan(new RestoreScope { Folder = backup.Path, Env = env, SourceEnv = env, Force = true }, client.Connection);
+            plan = RestorePlanner.Plan(
+                new RestoreScope { Folder = backup.Path, Env = env, SourceEnv = env, Force = true }, client.Connection);
         }
         catch (TcbException failure)
         {
-            return [new(env, null, backup.Path, BackupCheckProblemKind.NotRestored, Messages.FormatRestoreTest_NotRestored(failure.Message))];
+            var why = Messages.FormatRestoreTest_NotRestored(failure.Message);
+            return [new(env, null, backup.Path, BackupCheckProblemKind.NotRestored, why)];
         }
 
         var options = new RestoreOptions

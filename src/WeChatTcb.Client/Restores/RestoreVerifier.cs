@@ -72,9 +72,9 @@ internal sealed class RestoreVerifier : IDisposable
         }
         finally
         {
-            PartFile.TryDelete(exported);
-            PartFile.TryDelete(ExportReceipt.Beside(exported));
-            PartFile.TryDelete(merged);
+            DurableFile.TryDelete(exported);
+            DurableFile.TryDelete(ExportReceipt.Beside(exported));
+            DurableFile.TryDelete(merged);
         }
     }
 

@@ -25,7 +25,8 @@ internal sealed record PastedSecret(string Value, string? Note, string? Problem)
         if (text.StartsWith('{'))
             return FromJson(text, TokenNames);
         if (text.StartsWith('<'))
-            return Unusable(text.Contains("ComponentVerifyTicket", StringComparison.Ordinal) ? Messages.Secret_IsTicket : Messages.Secret_IsXml);
+            return Unusable(
+                text.Contains("ComponentVerifyTicket", StringComparison.Ordinal) ? Messages.Secret_IsTicket : Messages.Secret_IsXml);
         var (value, note) = WithoutPrefix(text);
         return value.StartsWith("ticket@@@", StringComparison.Ordinal) ? Unusable(Messages.Secret_IsTicket) : Single(value, note);
     }
@@ -77,7 +78,8 @@ internal sealed record PastedSecret(string Value, string? Note, string? Problem)
     }
 
     private static string? After(string text, string name, char separator) =>
-        text.StartsWith(name, StringComparison.OrdinalIgnoreCase) && text[name.Length..].TrimStart() is { Length: > 0 } rest && rest[0] == separator
+        text.StartsWith(name, StringComparison.OrdinalIgnoreCase) && text[name.Length..].TrimStart() is { Length: > 0 } rest
+            && rest[0] == separator
             ? PastedText.Clean(rest[1..])
             : null;
 

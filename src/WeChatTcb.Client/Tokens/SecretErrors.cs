@@ -13,7 +13,8 @@ internal static class SecretErrors
         if (secret.Problem is { } problem)
         {
             throw new TcbException(
-                "InvalidSecret", TcbErrorKind.InvalidArgument, Messages.FormatInvalidSecret(source, problem), Messages.InvalidSecret_Advice);
+                "InvalidSecret", TcbErrorKind.InvalidArgument, Messages.FormatInvalidSecret(source, problem),
+                Messages.InvalidSecret_Advice);
         }
 
         if (secret.Note is { } note)

@@ -68,7 +68,9 @@ internal static class BsonScalar
 
     /// <summary>A regular expression without U+0000; its options are stored in order.</summary>
     public static BsonView Regex(string pattern, string options) =>
-        new(BsonType.RegularExpression, [.. Encoding.UTF8.GetBytes(pattern), 0, .. Encoding.UTF8.GetBytes(string.Concat(options.Order())), 0], 0);
+        new(
+            BsonType.RegularExpression,
+            [.. Encoding.UTF8.GetBytes(pattern), 0, .. Encoding.UTF8.GetBytes(string.Concat(options.Order())), 0], 0);
 
     private static byte[] Bytes(int value)
     {

@@ -123,7 +123,8 @@ internal readonly struct BsonView(BsonType type, byte[] buffer, int offset)
         BsonType.String or BsonType.Symbol or BsonType.JavaScript => 4 + BinaryPrimitives.ReadInt32LittleEndian(buffer.AsSpan(offset)),
         BsonType.Binary => 5 + BinaryPrimitives.ReadInt32LittleEndian(buffer.AsSpan(offset)),
         DbPointerType => 16 + BinaryPrimitives.ReadInt32LittleEndian(buffer.AsSpan(offset)),
-        BsonType.Document or BsonType.Array or BsonType.JavaScriptWithScope => BinaryPrimitives.ReadInt32LittleEndian(buffer.AsSpan(offset)),
+        BsonType.Document or BsonType.Array or BsonType.JavaScriptWithScope =>
+            BinaryPrimitives.ReadInt32LittleEndian(buffer.AsSpan(offset)),
         BsonType.RegularExpression => RegexSize(buffer, offset),
         _ => throw new InvalidDataException($"There is no BSON type {type}."),
     };

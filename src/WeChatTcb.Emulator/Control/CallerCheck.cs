@@ -12,7 +12,9 @@ namespace WeChatTcb.Emulator.Control;
 /// <param name="token">What the page has to show before it changes anything.</param>
 internal sealed class CallerCheck(string token)
 {
-    /// <summary>The header with the token. Another site's page cannot send it, even if it knew the token: browsers would ask first.</summary>
+    /// <summary>
+    /// The header with the token. Another site's page cannot send it, even if it knew the token: browsers would ask first.
+    /// </summary>
     public const string TokenHeader = "X-Emulator-Token";
 
     private readonly byte[] _token = Encoding.ASCII.GetBytes(token);
@@ -29,9 +31,11 @@ internal sealed class CallerCheck(string token)
         var (origin, site) = (request.Headers.Origin, request.Headers["Sec-Fetch-Site"]);
         if (origin.Count == 0 && site.Count == 0)
             return;
-        if ((origin.Count > 0 && origin != $"{request.Scheme}://{request.Host}") || !(site.Count == 0 || IsOwn(site!) || OpensPage(request)))
+        if ((origin.Count > 0 && origin != $"{request.Scheme}://{request.Host}")
+            || !(site.Count == 0 || IsOwn(site!) || OpensPage(request)))
             throw new ControlException(Messages.ForeignCaller, StatusCodes.Status403Forbidden);
-        if (!IsRead(request) && !CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(request.Headers[TokenHeader].ToString()), _token))
+        if (!IsRead(request)
+            && !CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(request.Headers[TokenHeader].ToString()), _token))
             throw new ControlException(Messages.PageTokenMissing, StatusCodes.Status403Forbidden);
     }
 

@@ -11,5 +11,6 @@ internal static class EndpointNames
     public static string Of(EmulatorEndpoint endpoint) => JsonNamingPolicy.CamelCase.ConvertName(endpoint.ToString());
 
     public static bool TryParse(string? name, out EmulatorEndpoint endpoint) =>
-        Enum.TryParse(name, ignoreCase: true, out endpoint) && Enum.IsDefined(endpoint) && string.Equals(name, Of(endpoint), StringComparison.OrdinalIgnoreCase);
+        Enum.TryParse(name, ignoreCase: true, out endpoint) && Enum.IsDefined(endpoint)
+            && string.Equals(name, Of(endpoint), StringComparison.OrdinalIgnoreCase);
 }

@@ -41,8 +41,8 @@ internal sealed class DocumentSorter
         (_keys, _distance, _isIndexed, _offer) = (keys, distance, isIndexed, Offer);
 
     /// <summary>
-    /// The first <paramref name="count"/> documents in order. Up to twice these are held, and up to twice <see cref="MemoryLimit"/> bytes, so
-    /// that they are not sorted again for every document. With an index, runs that did not fit are sorted on disk and merged.
+    /// The first <paramref name="count"/> documents in order. Up to twice these are held, and up to twice <see cref="MemoryLimit"/> bytes,
+    /// so that they are not sorted again for every document. With an index, runs that did not fit are sorted on disk and merged.
     /// </summary>
     /// <exception cref="SortMemoryException">Without an index, the documents to hold need more than that.</exception>
     public IEnumerable<byte[]> Sort(IEnumerable<byte[]> documents, long count)

@@ -3,7 +3,9 @@ using WeChatTcb.EmulatorProtocol;
 
 namespace WeChatTcb.Emulator.Faults;
 
-/// <summary>A short description of a rule's fault, the same in every language: it is a value of the journal, which scripts compare.</summary>
+/// <summary>
+/// A short description of a rule's fault, the same in every language: it is a value of the journal, which scripts compare.
+/// </summary>
 internal static class FaultDescription
 {
     public static string Of(FaultRule rule) => rule switch

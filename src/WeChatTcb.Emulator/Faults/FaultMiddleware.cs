@@ -67,7 +67,9 @@ internal sealed class FaultMiddleware(FaultTable faults, TimeProvider time, Canc
         {
             case { NoAnswer: true }:
                 record.SentByServer = false;
-                await Task.Delay(rule.HoldMilliseconds is { } hold ? TimeSpan.FromMilliseconds(hold) : Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
+                await Task.Delay(
+                    rule.HoldMilliseconds is { } hold ? TimeSpan.FromMilliseconds(hold) : Timeout.InfiniteTimeSpan, TimeProvider.System,
+                    cancellationToken);
                 context.Abort();
                 break;
             case { Reset: true, AfterBytes: null }:
@@ -97,7 +99,9 @@ internal sealed class FaultMiddleware(FaultTable faults, TimeProvider time, Canc
         context.GetEndpoint()?.Metadata.GetMetadata<EndpointName>()?.Name;
 
     private static Task DelayAsync(FaultRule rule, CancellationToken cancellationToken) =>
-        rule.DelayMilliseconds is { } delay ? Task.Delay(TimeSpan.FromMilliseconds(delay), TimeProvider.System, cancellationToken) : Task.CompletedTask;
+        rule.DelayMilliseconds is { } delay
+            ? Task.Delay(TimeSpan.FromMilliseconds(delay), TimeProvider.System, cancellationToken)
+            : Task.CompletedTask;
 
     private static ResponseDistortion? DistortionOf(FaultRule rule) => rule switch
     {

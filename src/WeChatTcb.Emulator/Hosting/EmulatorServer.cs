@@ -72,7 +72,9 @@ internal sealed class EmulatorServer : IAsyncDisposable
     public string PageToken { get; } = RandomNumberGenerator.GetHexString(32, lowercase: true);
 
     public ReadyLine ReadyLine =>
-        new(Endpoint, $"{Endpoint}/#token={PageToken}", _options.Credentials.AppId, _options.Credentials.AppSecret, _options.Credentials.VerifyTicket);
+        new(
+            Endpoint, $"{Endpoint}/#token={PageToken}", _options.Credentials.AppId, _options.Credentials.AppSecret,
+            _options.Credentials.VerifyTicket);
 
     // The store is busy while the seed is loading, and health must not wait for it.
     public Health Health

@@ -6,8 +6,8 @@ using WeChatTcb.EmulatorProtocol;
 namespace WeChatTcb.Emulator.Hosting;
 
 /// <summary>
-/// The language of the messages: one for the process, and another for requests that ask for it. The program knows no cultures (InvariantGlobalization), so that it starts quickly
-/// and needs no ICU: the names are compared here.
+/// The language of the messages: one for the process, and another for requests that ask for it. The program knows no cultures
+/// (InvariantGlobalization), so that it starts quickly and needs no ICU: the names are compared here.
 /// </summary>
 internal static class Language
 {
@@ -15,7 +15,9 @@ internal static class Language
 
     static Language() => AssemblyLoadContext.Default.Resolving += ResolveTranslation;
 
-    /// <summary>Applies the option <c>--language</c>. Before all else, so that the help and the errors of other options follow it.</summary>
+    /// <summary>
+    /// Applies the option <c>--language</c>. Before all else, so that the help and the errors of other options follow it.
+    /// </summary>
     public static void Choose(string[] arguments)
     {
         var option = Array.LastIndexOf(arguments, ProgramOptions.Language);
@@ -26,11 +28,15 @@ internal static class Language
         CultureInfo.DefaultThreadCurrentUICulture = culture;
     }
 
-    /// <summary>The language of one request, for the code that the caller awaits: the first that it accepts, and otherwise that of the process.</summary>
+    /// <summary>
+    /// The language of one request, for the code that the caller awaits: the first that it accepts, and otherwise that of the process.
+    /// </summary>
     public static void ChooseFor(HttpRequest request)
     {
         if (request.Headers.AcceptLanguage.ToString().Split(',', ';')[0].Trim() is { Length: > 0 } first)
-            CultureInfo.CurrentUICulture = IsSimplifiedChinese(first) ? CultureInfo.GetCultureInfo(SimplifiedChinese) : CultureInfo.InvariantCulture;
+            CultureInfo.CurrentUICulture = IsSimplifiedChinese(first)
+                ? CultureInfo.GetCultureInfo(SimplifiedChinese)
+                : CultureInfo.InvariantCulture;
     }
 
     // Without ICU the runtime writes the name of the culture, and so of the folder, in other letters: zh-HANS.

@@ -89,7 +89,9 @@ internal sealed class DocumentReader(Stream stream) : IRecordReader
         }
     }
 
-    /// <summary>The document that starts at the current line. It may go on over further lines, unless one starts another document.</summary>
+    /// <summary>
+    /// The document that starts at the current line. It may go on over further lines, unless one starts another document.
+    /// </summary>
     private FileRecord Document(LineReader lines)
     {
         Line = _lineNumber;

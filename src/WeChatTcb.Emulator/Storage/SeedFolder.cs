@@ -106,7 +106,8 @@ internal sealed record SeedFolder(IReadOnlyList<SeedFile> Files, IReadOnlyList<S
 
     // Also what a Mac writes on other file systems: ._orders.json beside orders.json, and .DS_Store.
     private static bool IsHidden(string path) =>
-        Path.GetFileName(path) is ['.', ..] or "__MACOSX" || (OperatingSystem.IsWindows() && File.GetAttributes(path).HasFlag(FileAttributes.Hidden));
+        Path.GetFileName(path) is ['.', ..] or "__MACOSX"
+            || (OperatingSystem.IsWindows() && File.GetAttributes(path).HasFlag(FileAttributes.Hidden));
 
     private static IEnumerable<string> Sorted(string[] paths) => paths.Order(StringComparer.Ordinal);
 }

@@ -39,7 +39,8 @@ internal static class Seeder
         from environment in settings.Collections
         from collection in environment.Value.Keys
         where store.Find(environment.Key, collection) is null
-        select new SkippedFile(SeedSettingsFile.Name, Messages.FormatSeedSkipped_NoCollection(collection, environment.Key), IsRoutine: false);
+        select new SkippedFile(
+            SeedSettingsFile.Name, Messages.FormatSeedSkipped_NoCollection(collection, environment.Key), IsRoutine: false);
 
     private static void LoadFile(DocumentStore store, SeedFile file, CancellationToken cancellation)
     {

@@ -13,8 +13,10 @@ internal static class TextInput
         Encoding? encoding = FirstBytes(Text()) switch
         {
             // Without a byte order mark, the first character shows it.
-            [0xFF, 0xFE] or [(byte)'{' or (byte)'[', 0] => new UnicodeEncoding(bigEndian: false, byteOrderMark: true, throwOnInvalidBytes: true),
-            [0xFE, 0xFF] or [0, (byte)'{' or (byte)'['] => new UnicodeEncoding(bigEndian: true, byteOrderMark: true, throwOnInvalidBytes: true),
+            [0xFF, 0xFE] or [(byte)'{' or (byte)'[', 0] =>
+                new UnicodeEncoding(bigEndian: false, byteOrderMark: true, throwOnInvalidBytes: true),
+            [0xFE, 0xFF] or [0, (byte)'{' or (byte)'['] =>
+                new UnicodeEncoding(bigEndian: true, byteOrderMark: true, throwOnInvalidBytes: true),
             _ => null,
         };
         return encoding is null ? Text() : Encoding.CreateTranscodingStream(Text(), encoding, Encoding.UTF8);

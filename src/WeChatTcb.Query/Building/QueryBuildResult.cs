@@ -4,7 +4,8 @@ namespace WeChatTcb.Query.Building;
 /// <param name="Query">The query; null exactly when there is an error.</param>
 /// <param name="Statement">The statement that means it; null exactly when there is an error.</param>
 /// <param name="Diagnostics">
-/// Errors, and the warnings that <see cref="QueryParser.Parse"/> of the statement does not give: they concern values that are no longer visible in the statement.
+/// Errors, and the warnings that <see cref="QueryParser.Parse"/> of the statement does not give: they concern values that are no longer
+/// visible in the statement.
 /// </param>
 public sealed record QueryBuildResult(DatabaseQuery? Query, string? Statement, ValueList<QueryBuildDiagnostic> Diagnostics);
 

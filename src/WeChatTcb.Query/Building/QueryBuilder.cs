@@ -110,7 +110,8 @@ public static class QueryBuilder
             var read = _shortForms.ReadText(text, Place.Part("Where"));
             return read.Value is ErrorValue || chain is null
                 ? chain
-                : QueryClauses.Call(chain, new("where", read.Value.Place, read.Value.Place, [read.Value], IsNew: false, read.Context)) as QueryChain;
+                : QueryClauses.Call(
+                    chain, new("where", read.Value.Place, read.Value.Place, [read.Value], IsNew: false, read.Context)) as QueryChain;
         }
 
         /// <summary>Whether a part is empty, as in an empty column of a table.</summary>

@@ -31,13 +31,15 @@ public sealed record QueryParts
     public long? Limit { get; init; }
 
     /// <summary>
-    /// The fields: names, with <c>-</c> before the ones that are left out, several of them with commas between; or dictionaries of names with
-    /// true, false, <c>{ $slice: … }</c>, <c>{ $elemMatch: … }</c> or the text of a projection such as <c>_.project.slice(5)</c>. Null for all.
+    /// The fields: names, with <c>-</c> before the ones that are left out, several of them with commas between; or dictionaries of names
+    /// with true, false, <c>{ $slice: … }</c>, <c>{ $elemMatch: … }</c> or the text of a projection such as <c>_.project.slice(5)</c>. Null
+    /// for all.
     /// </summary>
     public IReadOnlyList<object?>? Field { get; init; }
 
     /// <summary>
-    /// Turns a host's own kinds of values into those of .NET; called once for every value, before it is looked at. Null where there are none.
+    /// Turns a host's own kinds of values into those of .NET; called once for every value, before it is looked at. Null where there are
+    /// none.
     /// </summary>
     public Func<object?, object?>? Unwrap { get; init; }
 }

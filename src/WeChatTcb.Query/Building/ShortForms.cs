@@ -4,7 +4,9 @@ using WeChatTcb.Query.Reading;
 
 namespace WeChatTcb.Query.Building;
 
-/// <summary>Turns the short forms of sort keys and fields, such as <c>age desc</c> and <c>-notes</c>, into the arguments of their methods.</summary>
+/// <summary>
+/// Turns the short forms of sort keys and fields, such as <c>age desc</c> and <c>-notes</c>, into the arguments of their methods.
+/// </summary>
 internal sealed class ShortForms(ReadingContext context, ValueReader values)
 {
     /// <summary>The diagnostics of parts that were passed as texts of the statement's language, each with its place and its text.</summary>

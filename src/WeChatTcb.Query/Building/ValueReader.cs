@@ -10,8 +10,8 @@ using WeChatTcb.Query.Reading;
 namespace WeChatTcb.Query.Building;
 
 /// <summary>
-/// Turns values of .NET into what the same literals are in a statement, so that the rules of statements apply to them. Anything else becomes
-/// an <see cref="ErrorValue"/> after a diagnostic.
+/// Turns values of .NET into what the same literals are in a statement, so that the rules of statements apply to them. Anything else
+/// becomes an <see cref="ErrorValue"/> after a diagnostic.
 /// </summary>
 internal sealed class ValueReader(ReadingContext context, Func<object?, object?>? unwrap)
 {
@@ -51,7 +51,8 @@ internal sealed class ValueReader(ReadingContext context, Func<object?, object?>
         Guid id => Text(id.ToString(), place),
         Uri address => Text(address.OriginalString, place),
         Enum name => Text(name.ToString(), place),
-        sbyte or byte or short or ushort or int or uint or float or double => Number(Convert.ToDouble(value, CultureInfo.InvariantCulture), place),
+        sbyte or byte or short or ushort or int or uint or float or double =>
+            Number(Convert.ToDouble(value, CultureInfo.InvariantCulture), place),
         Half half => Number((double)half, place),
         long number => Whole(number, place),
         ulong number => Whole(number, place),
@@ -112,9 +113,11 @@ internal sealed class ValueReader(ReadingContext context, Func<object?, object?>
 
     private ScriptValue Regex(Regex regex, Place place)
     {
-        const RegexOptions Known = RegexOptions.IgnoreCase | RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.IgnorePatternWhitespace;
+        const RegexOptions Known =
+            RegexOptions.IgnoreCase | RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.IgnorePatternWhitespace;
         if ((regex.Options & ~(Known | Silent)) is not RegexOptions.None and var other)
-            return Fail(DiagnosticIds.InvalidRegexOptions, place, Messages.FormatForeignRegexOption(other), Messages.ForeignRegexOption_Hint);
+            return Fail(
+                DiagnosticIds.InvalidRegexOptions, place, Messages.FormatForeignRegexOption(other), Messages.ForeignRegexOption_Hint);
 
         var options = (regex.Options.HasFlag(RegexOptions.IgnoreCase) ? "i" : "")
             + (regex.Options.HasFlag(RegexOptions.Multiline) ? "m" : "")
@@ -170,7 +173,8 @@ internal sealed class ValueReader(ReadingContext context, Func<object?, object?>
             {
                 string text => text,
                 char character => character.ToString(),
-                sbyte or byte or short or ushort or int or uint or long or ulong => Convert.ToString(entry.Key, CultureInfo.InvariantCulture),
+                sbyte or byte or short or ushort or int or uint or long or ulong =>
+                    Convert.ToString(entry.Key, CultureInfo.InvariantCulture),
                 Enum value => value.ToString(),
                 Guid id => id.ToString(),
                 _ => null,

@@ -31,7 +31,9 @@ internal sealed class DiagnosticBag(string text, Place? within = null)
     public void Warning(string id, Place place, string message, string? suggestion = null) =>
         Add(QueryDiagnosticSeverity.Warning, id, place, message, suggestion);
 
-    /// <summary>All diagnostics in the order of their places in the text. A constant that is used twice reports twice; once is enough.</summary>
+    /// <summary>
+    /// All diagnostics in the order of their places in the text. A constant that is used twice reports twice; once is enough.
+    /// </summary>
     public IEnumerable<(QueryDiagnostic Diagnostic, ValuePath? Path)> Found => _found.Distinct().OrderBy(static f => f.Diagnostic.Start);
 
     public ValueList<QueryDiagnostic> ToList() => _found.Count == 0 ? [] : Found.Select(static f => f.Diagnostic).ToValueList();

@@ -97,7 +97,9 @@ public static class SourceExcerpt
             shown.Append(Visible(c));
     }
 
-    /// <summary>What is shown for a character: control characters would move the cursor or change colours, others change the reading direction.</summary>
+    /// <summary>
+    /// What is shown for a character: control characters would move the cursor or change colours, others change the reading direction.
+    /// </summary>
     private static char Visible(char c) => c switch
     {
         < ' ' => (char)('\u2400' + c),

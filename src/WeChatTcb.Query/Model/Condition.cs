@@ -95,7 +95,8 @@ public sealed record RegexCondition(string Pattern, string Options) : Condition;
 /// <summary><c>$geoWithin</c> with <c>$centerSphere</c>: the whole stored geometry is within the circle on the sphere.</summary>
 /// <param name="Longitude">Degrees, -180 to 180.</param>
 /// <param name="Latitude">Degrees, -90 to 90.</param>
-/// <param name="Radius">Radians, 0 or more: a distance in kilometres divided by 6378.1. From π on, also infinite, it is the whole globe.</param>
+/// <param name="Radius">Radians, 0 or more: a distance in kilometres divided by 6378.1. From π on, also infinite, it is the whole
+/// globe.</param>
 public sealed record GeoWithinCenterSphereCondition(double Longitude, double Latitude, double Radius) : Condition;
 
 /// <summary><c>$geoWithin</c> with <c>$geometry</c>: the whole stored geometry is within the area.</summary>
@@ -109,8 +110,8 @@ public sealed record GeoIntersectsCondition(Geometry Geometry) : Condition;
 
 /// <summary>
 /// <c>$nearSphere</c>: the distance on the sphere is within the bounds. Documents without a position do not pass, and without an
-/// <see cref="DatabaseQuery.OrderBy"/> the nearest document comes first. A query has at most one, which is used alone or in conjunctions only:
-/// not in an alternative, a negation or an element's filter.
+/// <see cref="DatabaseQuery.OrderBy"/> the nearest document comes first. A query has at most one, which is used alone or in conjunctions
+/// only: not in an alternative, a negation or an element's filter.
 /// </summary>
 /// <param name="Center">The point from which distances are measured.</param>
 /// <param name="MinDistance">The least distance in metres, 0 or more; null for none.</param>
@@ -119,9 +120,9 @@ public sealed record GeoNearCondition(GeoPosition Center, double? MinDistance = 
 
 /// <summary><c>$type</c>: the value, or an element of an array, is of one of the types.</summary>
 /// <param name="Types">
-/// One or more of MongoDB's names, each at most once: <c>double</c>, <c>string</c>, <c>object</c>, <c>array</c>, <c>binData</c>, <c>undefined</c>,
-/// <c>objectId</c>, <c>bool</c>, <c>date</c>, <c>null</c>, <c>regex</c>, <c>dbPointer</c>, <c>javascript</c>, <c>symbol</c>,
-/// <c>javascriptWithScope</c>, <c>int</c>, <c>timestamp</c>, <c>long</c>, <c>decimal</c>, <c>minKey</c>, <c>maxKey</c>, and <c>number</c>,
-/// which means all four types of numbers.
+/// One or more of MongoDB's names, each at most once: <c>double</c>, <c>string</c>, <c>object</c>, <c>array</c>, <c>binData</c>,
+/// <c>undefined</c>, <c>objectId</c>, <c>bool</c>, <c>date</c>, <c>null</c>, <c>regex</c>, <c>dbPointer</c>, <c>javascript</c>,
+/// <c>symbol</c>, <c>javascriptWithScope</c>, <c>int</c>, <c>timestamp</c>, <c>long</c>, <c>decimal</c>, <c>minKey</c>, <c>maxKey</c>, and
+/// <c>number</c>, which means all four types of numbers.
 /// </param>
 public sealed record TypeCondition(ValueList<string> Types) : Condition;

@@ -18,7 +18,8 @@ internal static class GeoRules
     {
         var positions = ring.Positions;
         if (positions[0] != positions[^1])
-            return new(DiagnosticIds.GeoRing, Messages.FormatRingNotClosed(Text(positions[0]), Text(positions[^1])), Messages.RingNotClosed_Hint);
+            return new(
+                DiagnosticIds.GeoRing, Messages.FormatRingNotClosed(Text(positions[0]), Text(positions[^1])), Messages.RingNotClosed_Hint);
         return positions.Count < 4 ? new(DiagnosticIds.GeoRing, Messages.FormatRingTooShort(positions.Count)) : null;
     }
 
@@ -42,7 +43,8 @@ internal static class GeoRules
         : new(DiagnosticIds.InvalidArgument, Messages.FormatNoArea(name, area.Type));
 
     private static bool HasPolygon(Geometry geometry) =>
-        geometry is PolygonGeometry or MultiPolygonGeometry || (geometry is CollectionGeometry { Geometries: var parts } && parts.Any(HasPolygon));
+        geometry is PolygonGeometry or MultiPolygonGeometry
+            || (geometry is CollectionGeometry { Geometries: var parts } && parts.Any(HasPolygon));
 
     /// <summary>The first problem of the items.</summary>
     public static Problem? First<T>(this ValueList<T> items, Func<T, Problem?> find)

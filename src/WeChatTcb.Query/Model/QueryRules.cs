@@ -44,7 +44,8 @@ internal sealed class QueryRules
         TextRules.FindInPath(field.Path) ?? TextRules.FindInKey(field.Path) ?? field.Part switch
         {
             SlicePart slice => FindInSlice(slice),
-            ElemMatchPart when field.Path.Contains('.') => new(DiagnosticIds.InvalidField, Messages.NestedElemMatch, Messages.NestedElemMatch_Hint),
+            ElemMatchPart when field.Path.Contains('.') =>
+                new(DiagnosticIds.InvalidField, Messages.NestedElemMatch, Messages.NestedElemMatch_Hint),
             ElemMatchPart part => new QueryRules().InCondition(part.Condition, depth: 1, isTop: false),
             _ => null,
         };
@@ -170,7 +171,9 @@ internal sealed class QueryRules
         ArrayValue array => Enter(depth) ?? array.Items.First(item => InValue(item, depth + 1)),
         ObjectValue { Members: var members } => Enter(depth)
             ?? members.First(m => Enter(depth, m.Name) ?? TextRules.FindInMemberName(m.Name) ?? InValue(m.Value, depth + 1))
-            ?? (members.Count < 2 ? null : FindTwice(members.Select(static m => m.Name)) ?? FindInOrder(members.Select(static m => m.Name))),
+            ?? (members.Count < 2
+                ? null
+                : FindTwice(members.Select(static m => m.Name)) ?? FindInOrder(members.Select(static m => m.Name))),
         StringValue text => Enter(depth: 0, text.Value) ?? TextRules.FindInText(text.Value),
         RegexValue regex => Enter(depth: 0, regex.Pattern) ?? FindInRegex(regex.Pattern, regex.Options),
         _ => Enter(depth: 0),

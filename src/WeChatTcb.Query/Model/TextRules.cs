@@ -32,7 +32,9 @@ internal static partial class TextRules
         Find(name, Messages.What_FieldName)
         ?? (OperatorReader.IsKnown(name) ? new(DiagnosticIds.UnknownOperator, Messages.FormatOperatorInValue(name)) : FindInKey(name));
 
-    /// <summary>An element of <c>$in</c>, <c>$nin</c> or <c>$all</c>: MongoDB refuses one that looks like operators, unless it is a DBRef.</summary>
+    /// <summary>
+    /// An element of <c>$in</c>, <c>$nin</c> or <c>$all</c>: MongoDB refuses one that looks like operators, unless it is a DBRef.
+    /// </summary>
     public static Problem? FindInListed(QueryValue value) =>
         value is ObjectValue { Members: [{ Name: ['$', ..] and var name }, ..] members }
             && !(name == "$ref" && members.Any(static m => m.Name == "$id"))
@@ -66,7 +68,8 @@ internal static partial class TextRules
             return new(DiagnosticIds.StatementTooLong, Messages.FormatTextTooLong(value.Length, QueryParser.MaxLength));
         if (what is not null && value.Contains('\0'))
             return new(DiagnosticIds.InvalidText, Messages.FormatNulInText(what));
-        return value.AsSpan().IndexOfAnyInRange('\ud800', '\udfff') >= 0 && LoneSurrogate().Match(value) is { Success: true, Value: [var half] }
+        return value.AsSpan().IndexOfAnyInRange('\ud800', '\udfff') >= 0
+            && LoneSurrogate().Match(value) is { Success: true, Value: [var half] }
             ? new(DiagnosticIds.InvalidText, Messages.FormatLoneSurrogate($"U+{(int)half:X4}"))
             : null;
     }

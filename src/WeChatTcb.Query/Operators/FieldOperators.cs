@@ -44,7 +44,9 @@ internal static class FieldOperators
         {
             IsChainable = true,
         },
-        new("geoIntersects", ["$geoIntersects"], [typeof(GeoIntersectsCondition)], GeoOperators.ReadIntersects, GeoOperators.WriteIntersects)
+        new(
+            "geoIntersects", ["$geoIntersects"], [typeof(GeoIntersectsCondition)], GeoOperators.ReadIntersects,
+            GeoOperators.WriteIntersects)
         {
             IsChainable = true,
         },
@@ -56,7 +58,8 @@ internal static class FieldOperators
         All.Where(static o => o.Command is not null).ToDictionary(static o => o.Command!, StringComparer.Ordinal);
 
     private static readonly Dictionary<string, FieldOperator> BySymbol =
-        All.SelectMany(static o => o.Symbols, static (o, symbol) => (o, symbol)).ToDictionary(static p => p.symbol, static p => p.o, StringComparer.Ordinal);
+        All.SelectMany(static o => o.Symbols, static (o, symbol) => (o, symbol)).ToDictionary(
+            static p => p.symbol, static p => p.o, StringComparer.Ordinal);
 
     private static readonly Dictionary<object, FieldOperator> ByModel =
         All.SelectMany(static o => o.Models, static (o, model) => (o, model)).ToDictionary(static p => p.model, static p => p.o);

@@ -4,7 +4,9 @@ using WeChatTcb.Query.Writing;
 
 namespace WeChatTcb.Query.Operators;
 
-/// <summary>The conditions on places (contract 6.5). The options of a command have plain names, those of a raw operator <c>$</c> names.</summary>
+/// <summary>
+/// The conditions on places (contract 6.5). The options of a command have plain names, those of a raw operator <c>$</c> names.
+/// </summary>
 internal static class GeoOperators
 {
     private static readonly string[] AreaTypes = ["Polygon", "MultiPolygon", CollectionGeometry.TypeName];
@@ -35,7 +37,8 @@ internal static class GeoOperators
         var near = (GeoNearCondition)condition;
         Open(text, "geometry", isRaw);
         text.Geometry(new PointGeometry(near.Center));
-        foreach (var (name, metres) in (ReadOnlySpan<(string, double?)>)[("minDistance", near.MinDistance), ("maxDistance", near.MaxDistance)])
+        (string Name, double? Metres)[] distances = [("minDistance", near.MinDistance), ("maxDistance", near.MaxDistance)];
+        foreach (var (name, metres) in distances)
         {
             if (metres is not { } distance)
                 continue;
@@ -60,7 +63,8 @@ internal static class GeoOperators
         if (options.TryGetValue("centerSphere", out var circle))
             return ReadCircle(call, circle, shape);
         var geometry = options["geometry"];
-        return ReadGeometry(call, geometry, AreaTypes) is { } area && call.Context.Accepts(GeoRules.FindInArea(call.Name, area), geometry.Place)
+        return ReadGeometry(call, geometry, AreaTypes) is { } area
+            && call.Context.Accepts(GeoRules.FindInArea(call.Name, area), geometry.Place)
             ? new GeoWithinGeometryCondition(area)
             : null;
     }

@@ -34,7 +34,9 @@ internal static class LogicOperators
 
     public static LogicOperator? OfSymbol(string symbol) => All.FirstOrDefault(o => o.Symbol == symbol);
 
-    /// <summary>The operator of a filter with its operands; null when the filter is on a field, an expression, or matches everything.</summary>
+    /// <summary>
+    /// The operator of a filter with its operands; null when the filter is on a field, an expression, or matches everything.
+    /// </summary>
     public static (LogicOperator Operator, ValueList<Filter> Operands)? Of(Filter filter)
     {
         foreach (var logic in All)

@@ -11,7 +11,9 @@ internal static class NestedOperators
         switch (call.Arguments[0])
         {
             case ObjectLiteral { Members: [{ IsOperator: true }, ..] } operators when call.IsRaw:
-                return OperatorReader.ReadConditions(call.Context, operators.Members) is { } conditions ? new NotCondition(conditions) : null;
+                return OperatorReader.ReadConditions(call.Context, operators.Members) is { } conditions
+                    ? new NotCondition(conditions)
+                    : null;
             case ConditionCommand command:
                 return new NotCondition([command.Condition]);
             case ScalarLiteral { Value: RegexValue regex }:
@@ -46,7 +48,9 @@ internal static class NestedOperators
             case LogicCommand { Operator.Command: "and" } logic when logic.Operands.All(static o => o is ConditionCommand):
                 return ReadElemMatchOnValues(call, logic.Operands.Cast<ConditionCommand>());
             case ObjectLiteral { Members: [{ IsOperator: true } first, ..] } operators when !OperatorReader.IsOnDocuments(first.Name):
-                return OperatorReader.ReadConditions(call.Context, operators.Members) is { } read ? new ElemMatchValueCondition(read) : null;
+                return OperatorReader.ReadConditions(call.Context, operators.Members) is { } read
+                    ? new ElemMatchValueCondition(read)
+                    : null;
             case ObjectLiteral literal:
                 // Nested objects stay whole inside an element.
                 return new FilterReader(call.Context, flattens: false).ReadObject(literal) is { } filter
@@ -76,7 +80,8 @@ internal static class NestedOperators
         if (!array.Items.Any(IsElemMatch))
             return ValueOperators.ReadList(call, array) is { } values ? new AllCondition(values) : null;
         if (array.Items.FirstOrDefault(static i => !IsElemMatch(i)) is { } other)
-            return call.Fail<Condition>(DiagnosticIds.InvalidArgument, other.Place, Messages.FormatMixedAll(call.Name), Messages.MixedAll_Hint);
+            return call.Fail<Condition>(
+                DiagnosticIds.InvalidArgument, other.Place, Messages.FormatMixedAll(call.Name), Messages.MixedAll_Hint);
         var elements = new List<Condition>(array.Items.Count);
         foreach (var item in array.Items)
         {

@@ -3,7 +3,9 @@ using WeChatTcb.Query.Writing;
 
 namespace WeChatTcb.Query.Operators;
 
-/// <summary>An operator of a projection: a row of <see cref="ProjectionOperators"/>. Its function has the raw name without <c>$</c>.</summary>
+/// <summary>
+/// An operator of a projection: a row of <see cref="ProjectionOperators"/>. Its function has the raw name without <c>$</c>.
+/// </summary>
 /// <param name="Symbol">Its raw name.</param>
 /// <param name="Model">The type of <see cref="ArrayPart"/> that it produces.</param>
 /// <param name="Read">Reads the argument; null after a diagnostic.</param>

@@ -87,7 +87,8 @@ internal static partial class ValueOperators
                 DiagnosticIds.InvalidRegexOptions, options!.Place, Messages.RegexOptionsTwice, Messages.RegexOptionsTwice_Hint);
         var read = pattern switch
         {
-            ScalarLiteral { Value: StringValue text } => RegexFunction.Read(call.Context, text.Value, flags ?? "", pattern.Place, options?.Place),
+            ScalarLiteral { Value: StringValue text } =>
+                RegexFunction.Read(call.Context, text.Value, flags ?? "", pattern.Place, options?.Place),
             ScalarLiteral { Value: RegexValue regex } =>
                 RegexFunction.Read(call.Context, regex.Pattern, flags ?? regex.Options, pattern.Place, options?.Place),
             _ => null,
@@ -130,7 +131,8 @@ internal static partial class ValueOperators
                     argument.Place,
                     Messages.FormatRegexNotComparable(call.Name),
                     comparison == ComparisonOperator.Ne ? Messages.RegexNotComparable_Hint : null);
-            case StringValue { Value: { Length: > 0 and < 40 } text } when comparison is not (ComparisonOperator.Eq or ComparisonOperator.Ne):
+            case StringValue { Value: { Length: > 0 and < 40 } text } when comparison is not (
+                ComparisonOperator.Eq or ComparisonOperator.Ne):
                 WarnOfText(call, text);
                 break;
         }

@@ -20,7 +20,8 @@ internal sealed class ChainReader(ReadingContext context, Scope scope, Expressio
 
         if (links.Count > QueryParser.MaxChain)
             return context.Error(
-                DiagnosticIds.StatementTooDeep, Place.Of(node), Messages.FormatChainTooLong(QueryParser.MaxChain), Messages.ChainTooLong_Hint);
+                DiagnosticIds.StatementTooDeep, Place.Of(node), Messages.FormatChainTooLong(QueryParser.MaxChain),
+                Messages.ChainTooLong_Hint);
 
         var value = node is Identifier identifier
             ? scope.Lookup(identifier, isFollowed: links.Peek() is MemberExpression)
@@ -110,7 +111,8 @@ internal sealed class ChainReader(ReadingContext context, Scope scope, Expressio
         var place = Place.Of(node.Property);
         if (name is null)
             return context.Error(
-                DiagnosticIds.UnsupportedSyntax, place, Messages.FormatUnsupported(Messages.Syntax_ComputedMember), Messages.ComputedMember_Hint);
+                DiagnosticIds.UnsupportedSyntax, place, Messages.FormatUnsupported(Messages.Syntax_ComputedMember),
+                Messages.ComputedMember_Hint);
         var value = Member(context, target, name, place, next is MemberExpression, next is CallExpression);
         return value is PredefinedValue ? value with { Place = Place.Of(node) } : value;
     }
@@ -128,10 +130,12 @@ internal sealed class ChainReader(ReadingContext context, Scope scope, Expressio
                 return arguments is null ? QueryClauses.CallWithError(chain, As(name)) : QueryClauses.Call(chain, As(name));
             case PredefinedValue { Object: PredefinedFunction { New: NewRule.Required } function }:
                 return context.Error(
-                    DiagnosticIds.InvalidCall, namePlace, Messages.FormatNewRequired(function.Path), Messages.FormatNewRequired_Hint(function.Path));
+                    DiagnosticIds.InvalidCall, namePlace, Messages.FormatNewRequired(function.Path),
+                    Messages.FormatNewRequired_Hint(function.Path));
             case PredefinedValue { Object: PredefinedFunction { IsMethod: true } function } when node.Callee is not MemberExpression:
                 return context.Error(
-                    DiagnosticIds.InvalidCall, namePlace, Messages.FormatLoneMethod(function.Path), Messages.FormatLoneMethod_Hint(function.Path));
+                    DiagnosticIds.InvalidCall, namePlace, Messages.FormatLoneMethod(function.Path),
+                    Messages.FormatLoneMethod_Hint(function.Path));
             case MethodValue or PredefinedValue { Object: PredefinedFunction } when arguments is null:
                 return new ErrorValue(place);
             case MethodValue { Receiver: Command command, Name: var name }:

@@ -137,7 +137,8 @@ internal sealed class ExpressionReader(ReadingContext context, Scope scope)
         foreach (var element in literal.Elements)
         {
             if (element is null)
-                return context.Error(DiagnosticIds.UnsupportedSyntax, place, Messages.FormatUnsupported(Messages.Syntax_Hole), Messages.Hole_Hint);
+                return context.Error(
+                    DiagnosticIds.UnsupportedSyntax, place, Messages.FormatUnsupported(Messages.Syntax_Hole), Messages.Hole_Hint);
             items.Add(Read(element));
         }
 
@@ -196,7 +197,8 @@ internal sealed class ExpressionReader(ReadingContext context, Scope scope)
             _ => null,
         };
         if (name is null)
-            return context.Fail<ScriptMember>(DiagnosticIds.UnsupportedSyntax, place, Messages.UnsupportedKey, Messages.UnsupportedKey_Hint);
+            return context.Fail<ScriptMember>(
+                DiagnosticIds.UnsupportedSyntax, place, Messages.UnsupportedKey, Messages.UnsupportedKey_Hint);
         return context.Accepts(TextRules.FindInKey(name), place) ? new(name, place, Read(expression)) : null;
     }
 

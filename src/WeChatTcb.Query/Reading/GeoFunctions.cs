@@ -7,7 +7,8 @@ internal static class GeoFunctions
     [
         ("Point", Point),
         ("LineString", static call => OfPoints(call, least: 2, static positions => new LineStringGeometry(positions))),
-        ("Polygon", static call => OfParts<LineStringGeometry>(call, "LineString", static rings => new PolygonGeometry(rings), areRings: true)),
+        ("Polygon", static call =>
+            OfParts<LineStringGeometry>(call, "LineString", static rings => new PolygonGeometry(rings), areRings: true)),
         ("MultiPoint", static call => OfPoints(call, least: 1, static positions => new MultiPointGeometry(positions))),
         ("MultiLineString", static call => OfParts<LineStringGeometry>(call, "LineString", static l => new MultiLineStringGeometry(l))),
         ("MultiPolygon", static call => OfParts<PolygonGeometry>(call, "Polygon", static p => new MultiPolygonGeometry(p))),

@@ -26,7 +26,8 @@ internal static class OperatorReader
     /// <summary>The names with which extended JSON writes values, and MongoDB's shell does not.</summary>
     private static readonly string[] ExtendedJson =
     [
-        "$oid", "$date", "$numberInt", "$numberLong", "$numberDouble", "$numberDecimal", "$binary", "$uuid", "$regularExpression", "$timestamp",
+        "$oid", "$date", "$numberInt", "$numberLong", "$numberDouble", "$numberDecimal", "$binary", "$uuid", "$regularExpression",
+        "$timestamp",
         "$minKey", "$maxKey",
     ];
 
@@ -74,7 +75,9 @@ internal static class OperatorReader
         return conditions.ToValueList();
     }
 
-    /// <summary>The filter of <c>$and</c>, <c>$or</c>, <c>$nor</c> or <c>$expr</c> in place of a field's name; null after a diagnostic.</summary>
+    /// <summary>
+    /// The filter of <c>$and</c>, <c>$or</c>, <c>$nor</c> or <c>$expr</c> in place of a field's name; null after a diagnostic.
+    /// </summary>
     public static Filter? ReadFilter(ReadingContext context, ScriptMember member)
     {
         if (member.Name == LogicOperators.Expression)
@@ -130,7 +133,8 @@ internal static class OperatorReader
             Refused.TryGetValue(member.Name, out var refuse)
                 ? refuse()
                 : member.IsOperator
-                    ? new(DiagnosticIds.UnknownOperator, Messages.FormatUnknownOperator(member.Name), DidYouMean.Question(member.Name, known))
+                    ? new(
+                        DiagnosticIds.UnknownOperator, Messages.FormatUnknownOperator(member.Name), DidYouMean.Question(member.Name, known))
                     : new(DiagnosticIds.UnknownOperator, Messages.FormatFieldAmongOperators(member.Name)),
             member.NamePlace);
 

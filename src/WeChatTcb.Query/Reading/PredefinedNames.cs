@@ -56,7 +56,8 @@ internal static class PredefinedNames
         var date = new PredefinedFunction("Date", NewRule.Required, DateFunctions.Create);
         date.Add("now", NewRule.Refused, DateFunctions.Now);
         foreach (var name in (string[])["parse", "UTC"])
-            date.Refused[name] = () => new(DiagnosticIds.UnsupportedSyntax, Messages.FormatUnsupported($"Date.{name}"), Messages.DateFunction_Hint);
+            date.Refused[name] = () => new(
+                DiagnosticIds.UnsupportedSyntax, Messages.FormatUnsupported($"Date.{name}"), Messages.DateFunction_Hint);
 
         return new("") { Members = { ["db"] = db, ["_"] = Command, ["Date"] = date } };
     }

@@ -46,12 +46,15 @@ internal static class ProjectionReader
     {
         ScalarLiteral { Value: BooleanValue flag } => new(member.Name, flag.Value),
         ScalarLiteral { Value: NumberValue { Value: >= 0 and var number } } => new(member.Name, number > 0),
-        ObjectLiteral { Members: [{ IsOperator: true } part] } => ReadPart(context, part) is { } read ? new(member.Name, Include: true, read) : null,
+        ObjectLiteral { Members: [{ IsOperator: true } part] } =>
+            ReadPart(context, part) is { } read ? new(member.Name, Include: true, read) : null,
         ObjectLiteral literal => context.Fail<ProjectedField>(
             DiagnosticIds.NotSupported,
             member.Value.Place,
             Messages.NestedProjection,
-            literal.Find("") is { NamePlace.Path: not null } ? Messages.DoubleQuotes_Hint : Messages.FormatNestedProjection_Hint(member.Name)),
+            literal.Find("") is { NamePlace.Path: not null }
+                ? Messages.DoubleQuotes_Hint
+                : Messages.FormatNestedProjection_Hint(member.Name)),
         _ => context.Fail<ProjectedField>(
             DiagnosticIds.InvalidField,
             member.Value.Place,

@@ -30,7 +30,9 @@ internal static class RegexFunction
                 case { Name: "options", Value: UndefinedLiteral }:
                     break;
                 case { Name: "regexp" or "options" }:
-                    var hint = member is { Name: "regexp", Value: ScalarLiteral { Value: RegexValue } } ? Messages.RegExpOfLiteral_Hint : null;
+                    var hint = member is { Name: "regexp", Value: ScalarLiteral { Value: RegexValue } }
+                        ? Messages.RegExpOfLiteral_Hint
+                        : null;
                     return call.FailArgument(member.Value, Messages.FormatWanted_StringAs(member.Name), hint);
                 default:
                     return call.FailOption<ErrorValue>(member, Messages.Wanted_RegExp, "regexp", "options") ?? new(call.Place);
@@ -45,7 +47,8 @@ internal static class RegexFunction
     }
 
     /// <summary>Checks pattern and options; the resulting options are in alphabetical order.</summary>
-    public static ScriptValue Read(ReadingContext context, string pattern, string options, Place patternPlace, Place? optionsPlace = null) =>
+    public static ScriptValue Read(
+        ReadingContext context, string pattern, string options, Place patternPlace, Place? optionsPlace = null) =>
         context.Accepts(TextRules.FindInPattern(pattern), patternPlace)
         && context.Accepts(TextRules.FindInRegexOptions(options), optionsPlace ?? patternPlace)
             ? new ScalarLiteral(new RegexValue(pattern, string.Concat(options.Order())), patternPlace)

@@ -56,7 +56,8 @@ internal sealed class Scope(ReadingContext context)
             return context.TryGrow(constant.Size, place) ? constant : new ErrorValue(place);
         if (name != "db" && _announced.Contains(name))
             return context.Error(
-                DiagnosticIds.UsedBeforeDeclaration, place, Messages.FormatUsedBeforeDeclaration(name), Messages.UsedBeforeDeclaration_Hint);
+                DiagnosticIds.UsedBeforeDeclaration, place, Messages.FormatUsedBeforeDeclaration(name),
+                Messages.UsedBeforeDeclaration_Hint);
 
         switch (name)
         {

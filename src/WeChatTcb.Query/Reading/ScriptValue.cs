@@ -115,7 +115,9 @@ internal abstract record Command(Place Place) : ScriptValue(Place)
 /// <param name="Place">Where it was written.</param>
 internal sealed record ConditionCommand(Condition Condition, IReadOnlyList<ScriptValue> Arguments, Place Place) : Command(Place)
 {
-    /// <summary>Whether comparisons may be called on it, as in <c>_.gt(1).lt(5)</c>; the result of <c>_.not()</c> has only and, or.</summary>
+    /// <summary>
+    /// Whether comparisons may be called on it, as in <c>_.gt(1).lt(5)</c>; the result of <c>_.not()</c> has only and, or.
+    /// </summary>
     public bool IsChainable => Condition is not NotCondition;
 
     public override int Depth { get; } = 1 + Arguments.MaxDepth();

@@ -51,7 +51,8 @@ internal sealed class StatementReader
                     result = _expressions.Read(expression.Expression);
                     if (result is QueryChain or ErrorValue)
                         break;
-                    _context.Error(DiagnosticIds.MissingQuery, result.Place, Messages.FormatNotAQuery(result.Kind), Messages.MissingQuery_Hint);
+                    _context.Error(
+                        DiagnosticIds.MissingQuery, result.Place, Messages.FormatNotAQuery(result.Kind), Messages.MissingQuery_Hint);
                     return null;
                 default:
                     _context.Error(

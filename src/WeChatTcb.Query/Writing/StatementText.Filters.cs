@@ -3,8 +3,8 @@ using WeChatTcb.Query.Operators;
 namespace WeChatTcb.Query.Writing;
 
 /// <summary>
-/// The conditions. They are written as commands where there is one; inside elements of arrays as raw operators, because the service's library
-/// does not translate commands there.
+/// The conditions. They are written as commands where there is one; inside elements of arrays as raw operators, because the service's
+/// library does not translate commands there.
 /// </summary>
 internal sealed partial class StatementText
 {
@@ -131,7 +131,9 @@ internal sealed partial class StatementText
     /// </summary>
     private static bool IsPlain(QueryValue value) => value is ObjectValue literal ? AsPoint(literal) is not null : value is not RegexValue;
 
-    /// <summary>Whether a condition is written as a command: there is one, and the service's library takes it for a field with that name.</summary>
+    /// <summary>
+    /// Whether a condition is written as a command: there is one, and the service's library takes it for a field with that name.
+    /// </summary>
     private static bool HasCommand(string path, Condition condition)
     {
         if (path.Length == 0)

@@ -3,7 +3,9 @@ using WeChatTcb.Query.Operators;
 
 namespace WeChatTcb.Query.Writing;
 
-/// <summary>Writes the parts of a query: the clauses, values, geometries and expressions. The query keeps <see cref="QueryRules"/>.</summary>
+/// <summary>
+/// Writes the parts of a query: the clauses, values, geometries and expressions. The query keeps <see cref="QueryRules"/>.
+/// </summary>
 internal sealed partial class StatementText : ScriptText
 {
     public void Write(DatabaseQuery query)
@@ -158,7 +160,8 @@ internal sealed partial class StatementText : ScriptText
     /// <summary>The most frequent geometry, which is easier to read as <c>db.Geo.Point</c>.</summary>
     private static PointGeometry? AsPoint(ObjectValue literal)
     {
-        if (literal.Members is not [{ Name: "type", Value: StringValue { Value: "Point" } }, { Name: "coordinates", Value: ArrayValue pair }])
+        if (literal.Members is not [
+            { Name: "type", Value: StringValue { Value: "Point" } }, { Name: "coordinates", Value: ArrayValue pair }])
             return null;
         return pair.Items is [NumberValue { Value: >= -180 and <= 180 } x, NumberValue { Value: >= -90 and <= 90 } y]
             ? new(new(x.Value, y.Value))

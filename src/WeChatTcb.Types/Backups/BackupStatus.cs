@@ -6,7 +6,9 @@ public enum BackupStatus
     /// <summary>Every selected collection was saved and verified.</summary>
     Complete,
 
-    /// <summary>Some of what was selected was not saved, or a part is missing; <see cref="TcbBackup.Failures"/> says what and why.</summary>
+    /// <summary>
+    /// Some of what was selected was not saved, or a part is missing; <see cref="TcbBackup.Failures"/> says what and why.
+    /// </summary>
     Partial,
 
     /// <summary>Nothing of what was selected was saved.</summary>

@@ -99,7 +99,9 @@ public sealed record RestoredCollection
     /// <summary>The imports: of the full backup first, then of its increments in their order.</summary>
     public IReadOnlyList<ImportJob> Imports { get; init; } = [];
 
-    /// <summary>Whether the collection was exported again and its records are those of the backup; null if that was not requested.</summary>
+    /// <summary>
+    /// Whether the collection was exported again and its records are those of the backup; null if that was not requested.
+    /// </summary>
     public bool? Verified { get; init; }
 
     /// <summary>The id of the error; null if there is none.</summary>

@@ -75,7 +75,9 @@ public sealed record BsonRegex(string Pattern, string Options) : BsonValue("rege
     public override string ToString() => $"/{Pattern}/{Options}";
 }
 
-/// <summary>A decimal that .NET's decimals cannot hold: 34 digits, exponents up to 6144, infinities, NaN. It converts to a double.</summary>
+/// <summary>
+/// A decimal that .NET's decimals cannot hold: 34 digits, exponents up to 6144, infinities, NaN. It converts to a double.
+/// </summary>
 /// <param name="Digits">The number as text.</param>
 public sealed record BsonDecimal(string Digits) : BsonValue("decimal")
 {

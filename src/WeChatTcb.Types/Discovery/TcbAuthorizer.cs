@@ -1,6 +1,8 @@
 namespace WeChatTcb;
 
-/// <summary>An account that has authorized the third-party platform (contract 4.2). Piped to <c>Connect-Tcb</c> it makes a connection.</summary>
+/// <summary>
+/// An account that has authorized the third-party platform (contract 4.2). Piped to <c>Connect-Tcb</c> it makes a connection.
+/// </summary>
 /// <remarks>The refresh token is never part of it, and is not stored.</remarks>
 public sealed record TcbAuthorizer
 {

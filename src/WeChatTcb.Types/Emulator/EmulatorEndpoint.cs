@@ -1,6 +1,8 @@
 namespace WeChatTcb;
 
-/// <summary>The service's endpoints, as the emulator's fault rules and journal name them: one name for both families of interfaces.</summary>
+/// <summary>
+/// The service's endpoints, as the emulator's fault rules and journal name them: one name for both families of interfaces.
+/// </summary>
 public enum EmulatorEndpoint
 {
     /// <summary>All of the others.</summary>

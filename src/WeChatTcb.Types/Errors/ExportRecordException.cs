@@ -15,7 +15,8 @@ public sealed class ExportRecordException : TcbException
     public ExportRecordException(
         string errorId, string path, long lineNumber, string message, string recommendedAction, Exception? innerException = null)
         : base(
-            errorId, TcbErrorKind.InvalidData, Messages.FormatRecordPlace(path, lineNumber.ToString(CultureInfo.InvariantCulture), message), recommendedAction, innerException)
+            errorId, TcbErrorKind.InvalidData, Messages.FormatRecordPlace(path, lineNumber.ToString(CultureInfo.InvariantCulture), message),
+            recommendedAction, innerException)
     {
         Path = path;
         LineNumber = lineNumber;

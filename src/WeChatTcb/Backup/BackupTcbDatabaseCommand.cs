@@ -129,7 +129,8 @@ public sealed class BackupTcbDatabaseCommand : BackupCmdlet
     {
         var bound = MyInvocation.BoundParameters;
         var isIncremental = bound.ContainsKey(nameof(Incremental)); // -Incremental:$false is a choice too
-        if (!isIncremental && new[] { nameof(Watermark), nameof(OverlapSec), nameof(FullEvery) }.FirstOrDefault(bound.ContainsKey) is { } name)
+        if (!isIncremental
+            && new[] { nameof(Watermark), nameof(OverlapSec), nameof(FullEvery) }.FirstOrDefault(bound.ContainsKey) is { } name)
             throw BackupErrors.IncrementalMissing(name);
         if (Incremental && Watermark is null)
             throw BackupErrors.WatermarkMissing();

@@ -96,7 +96,8 @@ internal sealed record CompletionInput(string Command, IDictionary Parameters)
             return [];
         var folder = FilePaths.Full(Session, destination);
         return TimedCache.Get(
-            RunspaceState.Current, $"watermarks {folder}", LedgerWait, ServiceLife, _ => Task.FromResult(BackupCatalog.LastWatermarks(folder)));
+            RunspaceState.Current, $"watermarks {folder}", LedgerWait, ServiceLife, _ =>
+                Task.FromResult(BackupCatalog.LastWatermarks(folder)));
     }
 
     private static IReadOnlyList<T> List<T>(

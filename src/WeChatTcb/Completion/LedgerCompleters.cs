@@ -38,7 +38,8 @@ internal sealed class FieldCompleter : TcbCompleter
     {
         if (input.Text("Collection") is not { } collection)
             return [];
-        var file = input.Ledger().Where(entry => entry.Collection == collection).OfType<ExportEntry>().Select(entry => entry.Job.DestinationPath).FirstOrDefault(File.Exists);
+        var file = input.Ledger().Where(entry => entry.Collection == collection).OfType<ExportEntry>()
+            .Select(entry => entry.Job.DestinationPath).FirstOrDefault(File.Exists);
         return file is null ? [] : FieldsOf(file).Select(field => new Candidate(field, file));
     }
 

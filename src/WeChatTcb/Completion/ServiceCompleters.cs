@@ -15,7 +15,8 @@ internal sealed class EnvCompleter : TcbCompleter
         var environments = input.Environments();
         if (environments.Count > 0)
             return environments.Select(environment => new Candidate(
-                environment.Env, $"{environment.Alias} {environment.StatusText}".Trim(), environment.Alias == environment.Env ? null : environment.Alias));
+                environment.Env, $"{environment.Alias} {environment.StatusText}".Trim(),
+                environment.Alias == environment.Env ? null : environment.Alias));
         // Without the environments that were typed, which would leave only these.
         return (input with { Command = "", Parameters = new Hashtable { ["Connection"] = input.Parameters["Connection"] } }).Ledger()
             .Select(entry => new Candidate(entry.Job.Env, entry.Job.AppId));
@@ -63,7 +64,9 @@ internal sealed class EndpointCompleter : TcbCompleter
 {
     private protected override IEnumerable<Candidate> Find(CompletionInput input) =>
         new[] { new Candidate(ServiceAddress.Default.ToString(), Messages.EndpointToolTip_Default) }
-            .Concat(RunspaceState.Current.Emulators.Select(emulator => new Candidate(emulator.Endpoint.ToString(), Messages.EndpointToolTip_Emulator)))
+            .Concat(
+                RunspaceState.Current.Emulators.Select(
+                    emulator => new Candidate(emulator.Endpoint.ToString(), Messages.EndpointToolTip_Emulator)))
             .Concat(input.Ledger().Select(entry => new Candidate(entry.Job.Endpoint.ToString(), entry.Job.AppId)));
 }
 

@@ -145,7 +145,8 @@ public sealed class ConnectTcbCommand : AsyncCmdlet
         switch (ParameterSetName)
         {
             case AuthorizerSet:
-                ConnectAuthorizer(Authorizer.AppId, () => Authorizer.Connection ?? ConnectionResolver.Resolve(SessionState, null).Connection);
+                ConnectAuthorizer(
+                    Authorizer.AppId, () => Authorizer.Connection ?? ConnectionResolver.Resolve(SessionState, null).Connection);
                 break;
             case AuthorizerIdSet:
                 var platform = OrTerminate(() => ConnectionResolver.Resolve(SessionState, Connection).Connection);

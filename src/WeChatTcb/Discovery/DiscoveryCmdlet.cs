@@ -90,7 +90,8 @@ public abstract class DiscoveryCmdlet : ConnectedCmdlet
     /// <summary>Writes an error after all output.</summary>
     private protected void Defer(TcbException exception, object? target)
     {
-        if ((target is PSObject wrapped ? wrapped.BaseObject : target) is { } about and (string or TcbEnvironment or TcbConnection or TcbAuthorizer))
+        if ((target is PSObject wrapped ? wrapped.BaseObject : target) is { } about
+            and (string or TcbEnvironment or TcbConnection or TcbAuthorizer))
             _errors!.Add(exception, target, about.ToString()!);
         else
             _errors!.Add(exception, target);

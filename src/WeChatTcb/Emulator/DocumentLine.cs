@@ -21,8 +21,8 @@ internal static class DocumentLine
 
     /// <summary>Writes a document and a line break. A string is written as it is: it already is a line.</summary>
     /// <exception cref="TcbException">
-    /// <c>NotADocument</c>: the value is neither a table nor an object, or is nested too deeply. <c>UnsupportedValue</c>: a field has a value
-    /// that documents cannot hold.
+    /// <c>NotADocument</c>: the value is neither a table nor an object, or is nested too deeply. <c>UnsupportedValue</c>: a field has a
+    /// value that documents cannot hold.
     /// </exception>
     internal static void Write(Stream stream, object document)
     {

@@ -50,7 +50,9 @@ public sealed class ResolveTcbErrorCommand : TcbCmdlet
                 return TcbErrorInfo.WithoutCode(own.ErrorId, own.Message, own.RecommendedAction, own.Kind, own.IsTransient);
         }
 
-        var (id, command) = record.FullyQualifiedErrorId.Split(',', 2) is [var first, var rest] ? (first, rest) : (record.FullyQualifiedErrorId, "");
+        var (id, command) = record.FullyQualifiedErrorId.Split(',', 2) is [var first, var rest]
+            ? (first, rest)
+            : (record.FullyQualifiedErrorId, "");
         var message = record.ErrorDetails?.Message ?? record.Exception?.Message ?? "";
         var advice = record.ErrorDetails?.RecommendedAction;
         // An error of a job or of a remote session has lost its type, but not its id and its advice.

@@ -36,7 +36,9 @@ public abstract class ExportCmdlet : ConnectedCmdlet
     protected override void BeginProcessing()
     {
         Errors = new DeferredErrors(this);
-        _batch = new ExportBatch(new(ThrottleLimit, TimeSpan.FromSeconds(TimeoutSec), OrTerminate(() => SubmitInterval(this, SubmitIntervalSec))), OnEvent, Context);
+        _batch = new ExportBatch(
+            new(ThrottleLimit, TimeSpan.FromSeconds(TimeoutSec), OrTerminate(() => SubmitInterval(this, SubmitIntervalSec))), OnEvent,
+            Context);
         _display = new JobProgressDisplay(this, _batch.Progress, () => LastVerbose);
     }
 

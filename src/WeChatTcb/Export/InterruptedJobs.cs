@@ -25,7 +25,9 @@ internal static class InterruptedJobs
     }
 
     private static string Resume(IReadOnlyList<MigrationJob> jobs) =>
-        jobs.Select(job => job.Env).Distinct(StringComparer.Ordinal).ToArray() is [var env] ? $"Resume-TcbExport -Env {Quoted(env)}" : "Resume-TcbExport";
+        jobs.Select(job => job.Env).Distinct(StringComparer.Ordinal).ToArray() is [var env]
+            ? $"Resume-TcbExport -Env {Quoted(env)}"
+            : "Resume-TcbExport";
 
     private static string Wait(IReadOnlyList<MigrationJob> jobs) => string.Join("; ", jobs
         .GroupBy(job => job.Env, StringComparer.Ordinal)

@@ -249,7 +249,9 @@ public sealed class InvokeTcbDbExportCommand : ExportCmdlet
         return QueryParameters.Build(this, parts).Query;
     }
 
-    /// <summary>Opens the ledger of a service before its first export, but not for <c>-WhatIf</c>. If that fails, the command ends.</summary>
+    /// <summary>
+    /// Opens the ledger of a service before its first export, but not for <c>-WhatIf</c>. If that fails, the command ends.
+    /// </summary>
     private void OpenLedger(Uri endpoint)
     {
         if (!_ledgers.TryGetValue(endpoint, out var ledger))

@@ -22,7 +22,9 @@ internal sealed class JobProgressDisplay(PSCmdlet cmdlet, JobProgress jobs, Func
         if (now.Total == 1)
             _progress.Show(ProgressText.Join([.. now.Lines, bytes, Reason(now)]), -1);
         else
-            _progress.Show(ProgressText.Join(Messages.FormatProgressJobs(now.Ended, now.Total), bytes, Reason(now)), now.Ended * 100 / now.Total, now.Lines);
+            _progress.Show(
+                ProgressText.Join(Messages.FormatProgressJobs(now.Ended, now.Total), bytes, Reason(now)), now.Ended * 100 / now.Total,
+                now.Lines);
     }
 
     /// <summary>Why nothing runs yet.</summary>

@@ -80,7 +80,8 @@ public sealed class ResumeTcbExportCommand : ExportCmdlet
         {
             var accounts = others.Select(job => Messages.FormatAccount(job.AppId ?? "?", job.Endpoint, job.ApiFamily)).Distinct();
             var names = Lists.Join(accounts);
-            WriteWarning(others.Length == 1 ? Messages.FormatOtherExportsWait_One(names) : Messages.FormatOtherExportsWait(others.Length, names));
+            WriteWarning(
+                others.Length == 1 ? Messages.FormatOtherExportsWait_One(names) : Messages.FormatOtherExportsWait(others.Length, names));
         }
     }
 

@@ -24,7 +24,8 @@ internal static class FilePaths
         }
 
         // PowerShell leaves the path of a Windows share as it is, on every platform.
-        if (full.Contains('\0', StringComparison.Ordinal) || (!OperatingSystem.IsWindows() && full.StartsWith(@"\\", StringComparison.Ordinal)))
+        if (full.Contains('\0', StringComparison.Ordinal)
+            || (!OperatingSystem.IsWindows() && full.StartsWith(@"\\", StringComparison.Ordinal)))
             throw NotAFilePath(path);
         // FileSystem::x.json
         if (!Path.IsPathFullyQualified(full))

@@ -13,8 +13,8 @@ internal static class RedactParameter
 {
     /// <summary>Reads both parameters.</summary>
     /// <returns>The redaction, to be disposed of; null for none.</returns>
-    /// <exception cref="TcbException"><c>InvalidRedactRule</c>, <c>RedactKeyMissing</c>, <c>RedactKeyTooShort</c>, <c>RedactMissing</c>, or the
-    /// file cannot be read.</exception>
+    /// <exception cref="TcbException"><c>InvalidRedactRule</c>, <c>RedactKeyMissing</c>, <c>RedactKeyTooShort</c>, <c>RedactMissing</c>, or
+    /// the file cannot be read.</exception>
     internal static RedactionRun? Read(SessionState session, object? redact, SecureString? key)
     {
         if (redact is null)

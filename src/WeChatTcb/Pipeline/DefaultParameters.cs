@@ -36,7 +36,8 @@ internal static class DefaultParameters
 
     private static bool IsOn(object? value) => LanguagePrimitives.IsTrue(value);
 
-    private static string Text(object? value) => LanguagePrimitives.TryConvertTo<string[]>(value, CultureInfo.InvariantCulture, out var texts)
+    private static string Text(object? value) =>
+        LanguagePrimitives.TryConvertTo<string[]>(value, CultureInfo.InvariantCulture, out var texts)
         ? string.Join('\n', texts ?? [])
         : value?.ToString() ?? "";
 }

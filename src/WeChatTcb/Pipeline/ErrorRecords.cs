@@ -16,9 +16,9 @@ internal static class ErrorRecords
         };
 
     /// <summary>
-    /// The text that the error view shows. The excerpt stands directly below the message, and must keep its lines. NormalView keeps the lines
-    /// of the message and shows no recommended action. ConciseView keeps them at the prompt; for a script it joins them into one paragraph,
-    /// but keeps those of the recommended action, which follows.
+    /// The text that the error view shows. The excerpt stands directly below the message, and must keep its lines. NormalView keeps the
+    /// lines of the message and shows no recommended action. ConciseView keeps them at the prompt; for a script it joins them into one
+    /// paragraph, but keeps those of the recommended action, which follows.
     /// </summary>
     private static ErrorDetails Details(TcbException exception, SessionState? session)
     {

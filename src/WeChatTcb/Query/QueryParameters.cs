@@ -31,7 +31,8 @@ internal static class QueryParameters
     /// <summary>Warns if a row selects everything because its cells are empty.</summary>
     internal static void WarnIfUnrestricted(TcbCmdlet cmdlet, PipelineInput input, StatementParts parts)
     {
-        if (input.Object?.BaseObject is not TcbParsedQuery && parts is { Where: null, Doc: null, Limit: null } && Restrictions.Where(input.HasBlank).ToArray() is { Length: > 0 } blank)
+        if (input.Object?.BaseObject is not TcbParsedQuery && parts is { Where: null, Doc: null, Limit: null }
+            && Restrictions.Where(input.HasBlank).ToArray() is { Length: > 0 } blank)
             cmdlet.WriteWarning(input.At(Messages.FormatUnrestrictedRow(parts.Collection, Lists.Join(blank))));
     }
 

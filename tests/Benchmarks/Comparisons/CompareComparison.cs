@@ -5,8 +5,8 @@ using Benchmarks.Sessions;
 namespace Benchmarks.Comparisons;
 
 /// <summary>
-/// How long <c>Compare-TcbExportFile</c> takes for two files of the same records in another order, of which one in a hundred has changed, and
-/// how much memory; compared with reading both files. <c>TCB_COMPARE_RECORDS</c> sets the number of records.
+/// How long <c>Compare-TcbExportFile</c> takes for two files of the same records in another order, of which one in a hundred has changed,
+/// and how much memory; compared with reading both files. <c>TCB_COMPARE_RECORDS</c> sets the number of records.
 /// </summary>
 internal static class CompareComparison
 {
@@ -53,7 +53,8 @@ internal static class CompareComparison
             $"Compare-TcbExportFile of {records} with {records} records, s", compare.ToString("F1"),
             $"Read-TcbExportFile of both: {read.ToString("F1")}", ratio.ToString("F2"), $"≤ {Goal}", ratio.Median <= Goal));
         report.Add(new(
-            "… growth of the session's working set, MB", $"{growth / Megabyte}", "–", "–", $"< {MemoryGoal}", growth / Megabyte < MemoryGoal));
+            "… growth of the session's working set, MB", $"{growth / Megabyte}", "–", "–", $"< {MemoryGoal}",
+            growth / Megabyte < MemoryGoal));
     }
 
     /// <summary>Writes the records block by block in reverse order; the first of each hundred has another field.</summary>

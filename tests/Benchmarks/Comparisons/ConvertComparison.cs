@@ -6,8 +6,8 @@ using DuckDB.NET.Data;
 namespace Benchmarks.Comparisons;
 
 /// <summary>
-/// How many records per second <c>Convert-TcbExportFile</c> converts, compared with DuckDB in a warm process and with a script in Node. All run in
-/// turns. Then the memory that the session needs for ten million records.
+/// How many records per second <c>Convert-TcbExportFile</c> converts, compared with DuckDB in a warm process and with a script in Node. All
+/// run in turns. Then the memory that the session needs for ten million records.
 /// </summary>
 internal static class ConvertComparison
 {
@@ -44,7 +44,8 @@ internal static class ConvertComparison
         {
             foreach (var format in Formats)
             {
-                Measure(format.Ours, () => session.Run($"Convert-TcbExportFile '{file}' '{scratch["out" + format.Extension]}' -Force").Time);
+                Measure(
+                    format.Ours, () => session.Run($"Convert-TcbExportFile '{file}' '{scratch["out" + format.Extension]}' -Force").Time);
                 Measure(format.DuckDb, () => Copy(database, file, scratch["duck" + format.Extension], format.Options));
                 if (node is not null)
                     Measure(format.Node, () => RunNode(node, file, scratch["node.csv"]));
@@ -52,7 +53,8 @@ internal static class ConvertComparison
 
             Measure(json, () => session.Run($"Convert-TcbExportFile '{file}' '{scratch["out.jsonl"]}' -Force").Time);
             Measure(redacted, () => session.Run(
-                $"Convert-TcbExportFile '{file}' '{scratch["out.jsonl"]}' -Redact {Rules} -RedactKey '0123456789abcdef' -Force -WarningAction Ignore")
+                $"Convert-TcbExportFile '{file}' '{scratch["out.jsonl"]}' -Redact {Rules} -RedactKey '0123456789abcdef' "
+                    + "-Force -WarningAction Ignore")
                 .Time);
 
             void Measure(Samples samples, Func<TimeSpan> run)
@@ -84,7 +86,8 @@ internal static class ConvertComparison
         {
             var ratios = Samples.Ratios(format.Ours, other);
             report.Add(new(
-                $"Convert-TcbExportFile -To {format.Name}, thousand records/s", format.Ours.ToString("F0"), $"{yardstick}: {other.ToString("F0")}",
+                $"Convert-TcbExportFile -To {format.Name}, thousand records/s", format.Ours.ToString("F0"),
+                $"{yardstick}: {other.ToString("F0")}",
                 ratios.ToString("F2"), $"≥ {goal}", ratios.Median >= goal));
         }
     }
@@ -99,7 +102,8 @@ internal static class ConvertComparison
         var (_, largest) = session.RunWatched($"Convert-TcbExportFile '{file}' '{scratch["out" + format.Extension]}'");
         var megabytes = largest / Megabyte;
         report.Add(new(
-            string.Create(CultureInfo.InvariantCulture, $"… -To {format.Name}, largest working set of the session with {records} records, MB"),
+            string.Create(
+                CultureInfo.InvariantCulture, $"… -To {format.Name}, largest working set of the session with {records} records, MB"),
             megabytes.ToString("F0", CultureInfo.InvariantCulture), "–", "–", $"< {GoalOfMemory}", megabytes < GoalOfMemory));
     }
 

@@ -8,8 +8,8 @@ using Benchmarks.Sessions;
 namespace Benchmarks.Comparisons;
 
 /// <summary>
-/// The time that <c>Invoke-TcbDbImport -Wait</c> takes for a large file, compared with curl posting the same pieces to the same emulator plus
-/// the emulator's time for their imports; and how much the session grows from the first piece to the last.
+/// The time that <c>Invoke-TcbDbImport -Wait</c> takes for a large file, compared with curl posting the same pieces to the same emulator
+/// plus the emulator's time for their imports; and how much the session grows from the first piece to the last.
 /// </summary>
 internal static class DbImportComparison
 {
@@ -38,7 +38,8 @@ internal static class DbImportComparison
 
         using var session = new Session();
         session.Run($"Import-Module '{Repository.Manifest}'");
-        session.Run($"$emulator = Start-TcbEmulator -SeedPath '{Repository.SeedData}' -DataPath '{scratch["data"]}' -JobSeconds 0 -Connect");
+        session.Run(
+            $"$emulator = Start-TcbEmulator -SeedPath '{Repository.SeedData}' -DataPath '{scratch["data"]}' -JobSeconds 0 -Connect");
         try
         {
             using var service = new Service(session);
@@ -46,11 +47,14 @@ internal static class DbImportComparison
             foreach (var piece in pieces)
                 yardstick += service.Import(curl, piece);
             session.Run("Reset-TcbEmulator");
-            session.Run($"Invoke-TcbDbImport {Env} cities '{Repository.Cities}' -ConflictMode Upsert -Wait -InformationAction Ignore | Out-Null"); // the warm-up
+            // the warm-up
+            session.Run(
+                $"Invoke-TcbDbImport {Env} cities '{Repository.Cities}' -ConflictMode Upsert -Wait -InformationAction Ignore | Out-Null");
             session.Run("Reset-TcbEmulator");
             var before = session.WorkingSet;
             var cpu = session.ProcessorTime;
-            var (time, largest) = session.RunWatched($"Invoke-TcbDbImport {Env} cities '{source}' -SubmitIntervalSec 0 -TimeoutSec 7200 -InformationAction Ignore | Out-Null");
+            var (time, largest) = session.RunWatched(
+                $"Invoke-TcbDbImport {Env} cities '{source}' -SubmitIntervalSec 0 -TimeoutSec 7200 -InformationAction Ignore | Out-Null");
             cpu = session.ProcessorTime - cpu;
             var ratio = time / yardstick;
             report.Add(new(
@@ -58,7 +62,8 @@ internal static class DbImportComparison
                 $"curl and the imports: {Text(yardstick.TotalSeconds, "F1")}", Text(ratio, "F2"), $"≤ {Goal}", ratio <= Goal));
             report.Add(new("… processor time of the session, s", Text(cpu.TotalSeconds, "F1"), "–", "–", null, false));
             var growth = (largest - before) / Megabyte;
-            report.Add(new("… growth of the session's working set, MB", Text(growth, "F0"), "–", "–", $"< {MemoryGoal}", growth < MemoryGoal));
+            report.Add(
+                new("… growth of the session's working set, MB", Text(growth, "F0"), "–", "–", $"< {MemoryGoal}", growth < MemoryGoal));
         }
         finally
         {
@@ -115,7 +120,8 @@ internal static class DbImportComparison
             var started = Stopwatch.GetTimestamp();
             using (var process = Process.Start(curl,
             [
-                "--silent", "--show-error", "--fail", "--noproxy", "*", "--form-string", $"key={Path}", "--form-string", $"Signature={Field("authorization")}",
+                "--silent", "--show-error", "--fail", "--noproxy", "*", "--form-string", $"key={Path}", "--form-string",
+                $"Signature={Field("authorization")}",
                 "--form-string", $"x-cos-security-token={Field("token")}", "--form-string", $"x-cos-meta-fileid={Field("cos_file_id")}",
                 "--form", $"file=@{piece}", Field("url"),
             ]))

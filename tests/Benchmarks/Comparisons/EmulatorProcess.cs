@@ -17,14 +17,19 @@ internal sealed class EmulatorProcess : IDisposable
         const string AppId = "wx0123456789abcdef", Secret = "benchmark", Ticket = "benchmark";
         _process = Process.Start(new ProcessStartInfo("dotnet",
         [
-            Repository.BuiltFile("src/WeChatTcb.Emulator", "net8.0", "WeChatTcb.Emulator.dll"), "--seed", seed, "--data", data, "--urls", "http://127.0.0.1:0",
-            "--job-seconds", "0", "--parent-stdin", "--component-appid", AppId, "--component-appsecret", Secret, "--component-verify-ticket", Ticket,
+            Repository.BuiltFile("src/WeChatTcb.Emulator", "net8.0", "WeChatTcb.Emulator.dll"), "--seed", seed, "--data", data, "--urls",
+            "http://127.0.0.1:0",
+            "--job-seconds", "0", "--parent-stdin", "--component-appid", AppId, "--component-appsecret", Secret,
+            "--component-verify-ticket", Ticket,
         ])
         { RedirectStandardInput = true, RedirectStandardOutput = true })!;
         var ready = _process.StandardOutput.ReadLine() ?? throw new InvalidOperationException("The emulator did not start.");
         using var line = JsonDocument.Parse(ready);
-        _endpoint = line.RootElement.EnumerateObject().Select(static p => p.Value.ToString()).First(static v => v.StartsWith("http://", StringComparison.Ordinal)).TrimEnd('/');
-        _token = Post("/cgi-bin/component/api_component_token?", new { component_appid = AppId, component_appsecret = Secret, component_verify_ticket = Ticket })
+        _endpoint = line.RootElement.EnumerateObject().Select(static p => p.Value.ToString())
+            .First(static v => v.StartsWith("http://", StringComparison.Ordinal)).TrimEnd('/');
+        _token = Post(
+            "/cgi-bin/component/api_component_token?",
+            new { component_appid = AppId, component_appsecret = Secret, component_verify_ticket = Ticket })
             .GetProperty("component_access_token").GetString()!;
     }
 
@@ -32,7 +37,8 @@ internal sealed class EmulatorProcess : IDisposable
     public (TimeSpan Time, long Records) Export(string env, string statement)
     {
         var started = Stopwatch.GetTimestamp();
-        var job = Post("/componenttcb/dbexport?", new { env, file_path = "cities.json", file_type = 1, query = statement }).GetProperty("job_id").GetInt64();
+        var job = Post("/componenttcb/dbexport?", new { env, file_path = "cities.json", file_type = 1, query = statement })
+            .GetProperty("job_id").GetInt64();
         JsonElement state;
         do
         {

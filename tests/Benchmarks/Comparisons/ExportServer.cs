@@ -5,8 +5,8 @@ using System.Text;
 namespace Benchmarks.Comparisons;
 
 /// <summary>
-/// Acts as the service for one successful job and sends its file with <c>sendfile</c>, so that it uses little of the machine that is measured;
-/// a remote server would use nothing of it. Supports only the HTTP that curl and the module use.
+/// Acts as the service for one successful job and sends its file with <c>sendfile</c>, so that it uses little of the machine that is
+/// measured; a remote server would use nothing of it. Supports only the HTTP that curl and the module use.
 /// </summary>
 internal sealed class ExportServer : IDisposable
 {
@@ -49,7 +49,9 @@ internal sealed class ExportServer : IDisposable
         while (await ReadRequestAsync(client, request) is { } head)
         {
             if (head.StartsWith("GET /file ", StringComparison.Ordinal))
-                await client.SendFileAsync(_file, Head("application/octet-stream", new FileInfo(_file).Length), default, TransmitFileOptions.UseDefaultWorkerThread);
+                await client.SendFileAsync(
+                    _file, Head("application/octet-stream", new FileInfo(_file).Length), default,
+                    TransmitFileOptions.UseDefaultWorkerThread);
             else
                 await client.SendAsync((byte[])[.. Head("application/json", State.Length), .. State]);
         }

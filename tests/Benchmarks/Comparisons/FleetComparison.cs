@@ -5,9 +5,10 @@ using Benchmarks.Sessions;
 namespace Benchmarks.Comparisons;
 
 /// <summary>
-/// A backup of 200 environments with 50 small collections each, 64 at a time, with jobs of two seconds and no pace of submits. Measures how long
-/// it takes, compared with the minimum that follows from the number of slots and the job time; how much the session's process grows from the
-/// 1,000th collection to the last; and the listing of a ledger of 20,000 entries. The emulator runs in a separate process on the same cores.
+/// A backup of 200 environments with 50 small collections each, 64 at a time, with jobs of two seconds and no pace of submits. Measures how
+/// long it takes, compared with the minimum that follows from the number of slots and the job time; how much the session's process grows
+/// from the 1,000th collection to the last; and the listing of a ledger of 20,000 entries. The emulator runs in a separate process on the
+/// same cores.
 /// </summary>
 internal static class FleetComparison
 {
@@ -40,23 +41,31 @@ internal static class FleetComparison
                 $"$backup = Backup-TcbDatabase -Destination '{scratch["backups"]}' -Name b -ThrottleLimit {ThrottleLimit} -SubmitIntervalSec 0; \"$($backup.Status) $($backup.CompleteCount) $($backup.Duration.TotalSeconds)\""));
             while (!run.Wait(SampleEvery))
                 samples.Add((Saved(scratch["backups"]), session.WorkingSet));
-            if (run.Result.Output.Split(' ') is not ["Complete", var complete, var seconds] || complete != exports.ToString(CultureInfo.InvariantCulture))
+            if (run.Result.Output.Split(' ') is not ["Complete", var complete, var seconds]
+                || complete != exports.ToString(CultureInfo.InvariantCulture))
                 throw new InvalidOperationException($"Of {exports} collections: {run.Result.Output}");
 
             emulator.Refresh();
             (cpu, emulatorCpu) = (session.ProcessorTime - cpu, emulator.TotalProcessorTime - emulatorCpu);
             var (time, bound) = (double.Parse(seconds, CultureInfo.InvariantCulture), exports * JobSeconds / ThrottleLimit);
             report.Add(new(
-                $"{environments} environments × {Collections} collections, {ThrottleLimit} at a time, s", Text(time, "F1"), $"the bound: {Text(bound, "F1")}",
+                $"{environments} environments × {Collections} collections, {ThrottleLimit} at a time, s", Text(time, "F1"),
+                $"the bound: {Text(bound, "F1")}",
                 Text(time / bound, "F2"), $"≤ {Goal}", time / bound <= Goal));
-            report.Add(new("… processor time of the session for one, ms", Text(cpu.TotalMilliseconds / exports, "F1"), "–", "–", null, false));
-            report.Add(new("… processor time of the emulator for one, ms", Text(emulatorCpu.TotalMilliseconds / exports, "F1"), "–", "–", null, false));
+            report.Add(
+                new("… processor time of the session for one, ms", Text(cpu.TotalMilliseconds / exports, "F1"), "–", "–", null, false));
+            report.Add(
+                new(
+                    "… processor time of the emulator for one, ms", Text(emulatorCpu.TotalMilliseconds / exports, "F1"), "–", "–", null,
+                    false));
             var warm = samples.First(sample => sample.Saved >= warmAfter).Memory / Megabyte;
             var growth = (samples[^1].Memory / Megabyte) - warm;
             report.Add(new(
-                $"… growth of its working set from the {warmAfter}th to the last, MB", Text(growth, "F0"), $"at the {warmAfter}th: {Text(warm, "F0")}", "–",
+                $"… growth of its working set from the {warmAfter}th to the last, MB", Text(growth, "F0"),
+                $"at the {warmAfter}th: {Text(warm, "F0")}", "–",
                 $"< {MemoryGoal}", growth < MemoryGoal));
-            Console.Error.WriteLine($"fleet: saved and working set, MB: {string.Join(", ", samples.Select(sample => $"{sample.Saved} {Text(sample.Memory / Megabyte, "F0")}"))}");
+            var memory = samples.Select(sample => $"{sample.Saved} {Text(sample.Memory / Megabyte, "F0")}");
+            Console.Error.WriteLine($"fleet: saved and working set, MB: {string.Join(", ", memory)}");
         }
         finally
         {
@@ -70,7 +79,8 @@ internal static class FleetComparison
     {
         for (var env = 0; env < environments; env++)
         {
-            var folder = Directory.CreateDirectory(Path.Combine(seed, string.Create(CultureInfo.InvariantCulture, $"env-{env:000}"))).FullName;
+            var folder = Directory.CreateDirectory(
+                Path.Combine(seed, string.Create(CultureInfo.InvariantCulture, $"env-{env:000}"))).FullName;
             for (var number = 0; number < Collections; number++)
             {
                 File.WriteAllLines(
@@ -89,7 +99,9 @@ internal static class FleetComparison
     {
         var entries = Directory.GetFiles(ledger, "*.json");
         for (var copy = entries.Length; copy < Listed; copy++)
-            File.Copy(entries[copy % entries.Length], Path.Combine(ledger, $"{Path.GetFileNameWithoutExtension(entries[copy % entries.Length])}-{copy}.json"));
+            File.Copy(
+                entries[copy % entries.Length],
+                Path.Combine(ledger, $"{Path.GetFileNameWithoutExtension(entries[copy % entries.Length])}-{copy}.json"));
 
         var (list, read, cpu) = (new Samples(), new Samples(), new Samples());
         for (var round = -1; round < (quick ? 3 : 9); round++)
@@ -108,7 +120,8 @@ internal static class FleetComparison
         }
 
         report.Add(new(
-            $"Get-TcbExportJob over {Listed} entries, ms", list.ToString("F0"), $"reading the files: {read.ToString("F0")}", Samples.Ratios(list, read).ToString("F1"),
+            $"Get-TcbExportJob over {Listed} entries, ms", list.ToString("F0"), $"reading the files: {read.ToString("F0")}",
+            Samples.Ratios(list, read).ToString("F1"),
             $"< {ListGoal}", list.Median < ListGoal));
         report.Add(new("… processor time, ms", cpu.ToString("F0"), "–", "–", null, false));
     }

@@ -3,8 +3,8 @@ using Benchmarks.Sessions;
 namespace Benchmarks.Comparisons;
 
 /// <summary>
-/// The time that <c>Import-Module</c> takes, in milliseconds inside the process, compared with a binary module with a manifest, a format file
-/// and one cmdlet. Each import is the first command of a fresh process.
+/// The time that <c>Import-Module</c> takes, in milliseconds inside the process, compared with a binary module with a manifest, a format
+/// file and one cmdlet. Each import is the first command of a fresh process.
 /// </summary>
 internal static class ImportComparison
 {
@@ -23,7 +23,10 @@ internal static class ImportComparison
         }
 
         var ratio = Samples.Ratios(ours, theirs);
-        report.Add(new($"Import-Module, ms", ours.ToString("F0"), $"empty module: {theirs.ToString("F0")}", ratio.ToString("F2"), $"≤ {Goal}", ratio.Median <= Goal));
+        report.Add(
+            new(
+                $"Import-Module, ms", ours.ToString("F0"), $"empty module: {theirs.ToString("F0")}", ratio.ToString("F2"), $"≤ {Goal}",
+                ratio.Median <= Goal));
 
         double Import(string manifest)
         {

@@ -6,8 +6,8 @@ namespace Benchmarks.Comparisons;
 
 /// <summary>
 /// A thousand exports in one pipeline, 32 at a time, with jobs of two seconds. Measures how long they take, compared with the minimum that
-/// follows from the number of slots and the job time; how much the session's process grows after warm-up; and the time that the ledger takes for
-/// a write and for listing a large one. The emulator runs in a separate process on the same cores.
+/// follows from the number of slots and the job time; how much the session's process grows after warm-up; and the time that the ledger
+/// takes for a write and for listing a large one. The emulator runs in a separate process on the same cores.
 /// </summary>
 internal static class ManyComparison
 {
@@ -33,21 +33,26 @@ internal static class ManyComparison
             var (time, answer) = session.Run(Script(exports, folder));
             var cpu = Cpu() - before;
 
-            var numbers = answer.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(number => double.Parse(number, CultureInfo.InvariantCulture)).ToArray();
-            var files = Directory.GetFiles(folder, "*.json").Count(file => !file.EndsWith(".receipt.json", StringComparison.Ordinal) && new FileInfo(file).Length > 0);
+            var numbers = answer.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+                .Select(number => double.Parse(number, CultureInfo.InvariantCulture)).ToArray();
+            var files = Directory.GetFiles(folder, "*.json").Count(
+                file => !file.EndsWith(".receipt.json", StringComparison.Ordinal) && new FileInfo(file).Length > 0);
             if (numbers is not [var succeeded, .. var memory] || succeeded != exports || files != exports)
                 throw new InvalidOperationException($"Of {exports} exports {answer.Split(' ')[0]} succeeded, and {files} files are there.");
             var bound = exports * JobSeconds / ThrottleLimit;
             report.Add(new(
                 $"{exports} exports, {ThrottleLimit} at a time, s", Text(time.TotalSeconds, "F1"), $"the bound: {Text(bound, "F1")}",
                 Text(time.TotalSeconds / bound, "F2"), $"≤ {Goal}", time.TotalSeconds / bound <= Goal));
-            report.Add(new("… processor time of the session for one, ms", Text(cpu.TotalMilliseconds / exports, "F1"), "–", "–", null, false));
+            report.Add(
+                new("… processor time of the session for one, ms", Text(cpu.TotalMilliseconds / exports, "F1"), "–", "–", null, false));
             var growth = (memory[^1] - memory[0]) / Megabyte;
             report.Add(new(
-                $"… growth of its working set from the {WarmAfter}th to the last, MB", Text(growth, "F0"), $"at the {WarmAfter}th: {Text(memory[0] / Megabyte, "F0")}",
+                $"… growth of its working set from the {WarmAfter}th to the last, MB", Text(growth, "F0"),
+                $"at the {WarmAfter}th: {Text(memory[0] / Megabyte, "F0")}",
                 "–", $"< {MemoryGoal}", growth < MemoryGoal));
             Submit(session, scratch["submits"], quick, report);
-            Console.Error.WriteLine($"many: working set at each {WarmAfter}th, MB: {string.Join(' ', memory.Select(bytes => Text(bytes / Megabyte, "F0")))}");
+            Console.Error.WriteLine(
+                $"many: working set at each {WarmAfter}th, MB: {string.Join(' ', memory.Select(bytes => Text(bytes / Megabyte, "F0")))}");
         }
         finally
         {
@@ -85,7 +90,10 @@ internal static class ManyComparison
             cost.Add((with - without) / Writes * 1000);
         }
 
-        report.Add(new("Invoke-TcbDbExport without -Wait, ms", kept.ToString("F1"), $"without a ledger: {off.ToString("F1")}", Samples.Ratios(kept, off).ToString("F2"), null, false));
+        report.Add(
+            new(
+                "Invoke-TcbDbExport without -Wait, ms", kept.ToString("F1"), $"without a ledger: {off.ToString("F1")}",
+                Samples.Ratios(kept, off).ToString("F2"), null, false));
         report.Add(new("… one write into the ledger, on the disk, µs", cost.ToString("F0"), "–", "–", null, false));
 
         double Milliseconds(string place) => session.Run(
@@ -98,7 +106,9 @@ internal static class ManyComparison
     {
         var entries = Directory.GetFiles(ledger, "*.json");
         for (var copy = entries.Length; copy < Listed; copy++)
-            File.Copy(entries[copy % entries.Length], Path.Combine(ledger, $"{Path.GetFileNameWithoutExtension(entries[copy % entries.Length])}-{copy}.json"));
+            File.Copy(
+                entries[copy % entries.Length],
+                Path.Combine(ledger, $"{Path.GetFileNameWithoutExtension(entries[copy % entries.Length])}-{copy}.json"));
 
         var (list, read) = (new Samples(), new Samples());
         for (var round = -1; round < (quick ? 3 : 9); round++)
@@ -116,7 +126,10 @@ internal static class ManyComparison
             read.Add(reading.TotalMilliseconds);
         }
 
-        report.Add(new($"Get-TcbExportJob over {Listed} entries, ms", list.ToString("F0"), $"reading the files: {read.ToString("F0")}", Samples.Ratios(list, read).ToString("F1"), null, false));
+        report.Add(
+            new(
+                $"Get-TcbExportJob over {Listed} entries, ms", list.ToString("F0"), $"reading the files: {read.ToString("F0")}",
+                Samples.Ratios(list, read).ToString("F1"), null, false));
     }
 
     private static string Text(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);

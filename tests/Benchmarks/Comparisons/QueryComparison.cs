@@ -55,7 +55,8 @@ internal static class QueryComparison
 
         var ratio = Samples.Ratios(ours, theirs);
         report.Add(new(
-            string.Create(CultureInfo.InvariantCulture, $"export of {documents} documents, {records} of them written, thousand documents/s"),
+            string.Create(
+                CultureInfo.InvariantCulture, $"export of {documents} documents, {records} of them written, thousand documents/s"),
             $"emulator: {ours.ToString("F0")}", $"Node: {theirs.ToString("F0")}", ratio.ToString("F2"), $"≥ {Goal}", ratio.Median >= Goal));
     }
 
@@ -77,7 +78,9 @@ internal static class QueryComparison
             _process.StandardInput.WriteLine();
             _process.StandardInput.Flush();
             return _process.StandardOutput.ReadLine()?.Split(' ') is [var milliseconds, var lines]
-                ? (TimeSpan.FromMilliseconds(double.Parse(milliseconds, CultureInfo.InvariantCulture)), long.Parse(lines, CultureInfo.InvariantCulture))
+                ? (
+                    TimeSpan.FromMilliseconds(double.Parse(milliseconds, CultureInfo.InvariantCulture)),
+                    long.Parse(lines, CultureInfo.InvariantCulture))
                 : throw new InvalidOperationException("Node has ended.");
         }
 

@@ -3,8 +3,8 @@ using Benchmarks.Sessions;
 namespace Benchmarks.Comparisons;
 
 /// <summary>
-/// How many records per second <c>Read-TcbExportFile</c> writes to a pipeline, compared with <c>JsonDocument.Parse</c> line by line in C# and
-/// with <c>Get-Content | ConvertFrom-Json</c>. All run in turns in one warm session.
+/// How many records per second <c>Read-TcbExportFile</c> writes to a pipeline, compared with <c>JsonDocument.Parse</c> line by line in C#
+/// and with <c>Get-Content | ConvertFrom-Json</c>. All run in turns in one warm session.
 /// </summary>
 internal static class ReadComparison
 {
@@ -20,7 +20,8 @@ internal static class ReadComparison
 
         using var session = new Session();
         session.Run($"Import-Module '{Repository.Manifest}'");
-        session.Run($"[void][System.Reflection.Assembly]::LoadFrom('{Repository.BuiltFile("tests/Benchmarks/LineParser", "net8.0", "LineParser.dll")}')");
+        var parser = Repository.BuiltFile("tests/Benchmarks/LineParser", "net8.0", "LineParser.dll");
+        session.Run($"[void][System.Reflection.Assembly]::LoadFrom('{parser}')");
 
         var (read, hashtables, parse, convert) = (new Measured(), new Measured(), new Measured(), new Measured());
         for (var round = -1; round < (quick ? 3 : 7); round++)
@@ -46,7 +47,8 @@ internal static class ReadComparison
         Add("… -AsHashtable", hashtables, "JsonDocument.Parse", parse, goal: null);
         Add("Read-TcbExportFile, thousand records/s", read, "Get-Content \\| ConvertFrom-Json", convert, GoalOfConvert);
         report.Add(new(
-            "… processor time for a record, µs", read.Processor.ToString("F2"), $"Get-Content \\| ConvertFrom-Json: {convert.Processor.ToString("F2")}",
+            "… processor time for a record, µs", read.Processor.ToString("F2"),
+            $"Get-Content \\| ConvertFrom-Json: {convert.Processor.ToString("F2")}",
             Samples.Ratios(read.Processor, convert.Processor).ToString("F2"), null, false));
 
         void Add(string what, Measured measured, string yardstick, Measured other, double? goal)

@@ -52,10 +52,14 @@ internal static class SaveComparison
         if (curl is not null)
         {
             var ratio = Samples.Ratios(saved, fetched);
-            report.Add(new($"Save-TcbExportFile of {size:F2} GB, s", saved.ToString("F2"), $"curl: {fetched.ToString("F2")}", ratio.ToString("F2"), $"≤ {Goal}", ratio.Median <= Goal));
+            report.Add(
+                new(
+                    $"Save-TcbExportFile of {size:F2} GB, s", saved.ToString("F2"), $"curl: {fetched.ToString("F2")}", ratio.ToString("F2"),
+                    $"≤ {Goal}", ratio.Median <= Goal));
         }
 
-        report.Add(new("… growth of the session's working set, MB", growth.ToString("F0"), "–", "–", $"< {MemoryGoal}", growth.Max < MemoryGoal));
+        report.Add(
+            new("… growth of the session's working set, MB", growth.ToString("F0"), "–", "–", $"< {MemoryGoal}", growth.Max < MemoryGoal));
     }
 
     /// <summary>From the start of the program to its end, as a user sees it. By default, curl requests no content encoding.</summary>
@@ -64,6 +68,8 @@ internal static class SaveComparison
         var started = Stopwatch.GetTimestamp();
         using var process = Process.Start(curl, ["--silent", "--show-error", "--fail", "--noproxy", "*", "--output", path, address]);
         process.WaitForExit();
-        return process.ExitCode == 0 ? Stopwatch.GetElapsedTime(started) : throw new InvalidOperationException($"curl ended with {process.ExitCode}.");
+        return process.ExitCode == 0
+            ? Stopwatch.GetElapsedTime(started)
+            : throw new InvalidOperationException($"curl ended with {process.ExitCode}.");
     }
 }

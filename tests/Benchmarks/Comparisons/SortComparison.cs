@@ -33,6 +33,7 @@ internal static class SortComparison
         var ratio = Samples.Ratios(sorted, natural);
         report.Add(new(what, sorted.ToString("F1"), yardstick, ratio.ToString("F1"), $"≤ {Goal}", ratio.Median <= Goal));
         report.Add(new(
-            "… the first 1000 by a field without an index", first.ToString("F1"), yardstick, Samples.Ratios(first, natural).ToString("F1"), null, true));
+            "… the first 1000 by a field without an index", first.ToString("F1"), yardstick, Samples.Ratios(first, natural).ToString("F1"),
+            null, true));
     }
 }

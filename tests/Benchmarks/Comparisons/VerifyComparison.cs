@@ -48,9 +48,11 @@ internal static class VerifyComparison
 
         var ratio = Samples.Ratios(ours, theirs);
         report.Add(new(
-            $"Test-TcbBackup of {size / 1e9:F2} GB, s", ours.ToString("F2"), $"sha256sum: {theirs.ToString("F2")}", ratio.ToString("F2"), $"≤ {Goal}",
+            $"Test-TcbBackup of {size / 1e9:F2} GB, s", ours.ToString("F2"), $"sha256sum: {theirs.ToString("F2")}", ratio.ToString("F2"),
+            $"≤ {Goal}",
             ratio.Median <= Goal));
-        report.Add(new("… growth of the session's working set, MB", growth.ToString("F0"), "–", "–", $"< {MemoryGoal}", growth.Max < MemoryGoal));
+        report.Add(
+            new("… growth of the session's working set, MB", growth.ToString("F0"), "–", "–", $"< {MemoryGoal}", growth.Max < MemoryGoal));
     }
 
     private static (long Size, string[] Files) Write(string folder, long bytesOfOne)
@@ -107,6 +109,8 @@ internal static class VerifyComparison
         using var process = Process.Start(new ProcessStartInfo(sha256sum, files) { RedirectStandardOutput = true })!;
         process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        return process.ExitCode == 0 ? Stopwatch.GetElapsedTime(started) : throw new InvalidOperationException($"sha256sum ended with {process.ExitCode}.");
+        return process.ExitCode == 0
+            ? Stopwatch.GetElapsedTime(started)
+            : throw new InvalidOperationException($"sha256sum ended with {process.ExitCode}.");
     }
 }

@@ -20,10 +20,12 @@ internal static class Emulated
         foreach (var document in selected)
             writer.Write(BsonView.Document(document));
         output.Finish();
-        return [.. Encoding.UTF8.GetString(stream.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(static line => JsonNode.Parse(line)!.AsObject())];
+        return [.. Encoding.UTF8.GetString(stream.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(
+            static line => JsonNode.Parse(line)!.AsObject())];
     }
 
-    public static bool Passes(Filter filter, JsonObject document) => Find(DatabaseQuery.All("c") with { Filter = filter }, [document]).Length > 0;
+    public static bool Passes(Filter filter, JsonObject document) =>
+        Find(DatabaseQuery.All("c") with { Filter = filter }, [document]).Length > 0;
 
     private static byte[] Bson(JsonObject document) => ExtendedJsonReader.ReadDocument(Encoding.UTF8.GetBytes(document.ToJsonString()));
 }

@@ -20,13 +20,15 @@ internal static class EvaluationCases
     private static readonly Gen<string> Name = Gen.OneOf("a", "b", "c");
 
     private static readonly Gen<string> Path = Gen.Frequency(
-        (8, Name), (6, Gen.OneOf("a.b", "b.c", "a.c", "c.a")), (3, Gen.OneOf("a.0", "b.1", "a.b.c", "a.0.b", "a.b.0", "a.0.0")), (1, Gen.Const("_id")));
+        (8, Name), (6, Gen.OneOf("a.b", "b.c", "a.c", "c.a")), (3, Gen.OneOf("a.0", "b.1", "a.b.c", "a.0.b", "a.b.0", "a.0.0")),
+        (1, Gen.Const("_id")));
 
     /// <summary>Elements without an <c>_id</c>, which every document of a collection has.</summary>
     private static readonly Gen<string> ElementPath = Path.Where(static p => p != "_id");
 
     private static readonly Gen<double> Number = Gen.Frequency(
-        (10, Gen.OneOf(0d, 1, 2, 3, -1, 5)), (3, Gen.OneOf(1.5, -2.25, 0.1, 1e21, 2147483648, 4503599627370497)), (2, Gen.OneOf(double.NaN, double.PositiveInfinity, double.NegativeInfinity)));
+        (10, Gen.OneOf(0d, 1, 2, 3, -1, 5)), (3, Gen.OneOf(1.5, -2.25, 0.1, 1e21, 2147483648, 4503599627370497)),
+        (2, Gen.OneOf(double.NaN, double.PositiveInfinity, double.NegativeInfinity)));
 
     private static readonly Gen<QueryValue> Scalar = Gen.Frequency(
         (8, Number.Select(v => (QueryValue)new NumberValue(v))),
@@ -36,28 +38,35 @@ internal static class EvaluationCases
         (2, Gen.OneOf(0L, -1, 1577836800000, 1).Select(v => (QueryValue)new DateValue(v))));
 
     private static readonly Gen<(string Pattern, string Options)> Pattern =
-        Gen.Select(Gen.OneOf("^a", "x$", "a.x", "b", "^$", "[0-9]"), Gen.Frequency((3, Gen.Const("")), (1, Gen.OneOf("i", "m", "s", "im"))));
+        Gen.Select(
+            Gen.OneOf("^a", "x$", "a.x", "b", "^$", "[0-9]"), Gen.Frequency((3, Gen.Const("")), (1, Gen.OneOf("i", "m", "s", "im"))));
 
     private static readonly Gen<QueryValue> Regex = Pattern.Select(p => (QueryValue)new RegexValue(p.Pattern, p.Options));
 
     private static readonly Gen<QueryValue> Value = ValueOf(2);
 
-    private static readonly Gen<string> Type = Gen.OneOf("double", "string", "object", "array", "bool", "date", "null", "regex", "int", "long", "decimal", "number", "undefined", "objectId");
+    private static readonly Gen<string> Type = Gen.OneOf(
+        "double", "string", "object", "array", "bool", "date", "null", "regex", "int", "long", "decimal", "number", "undefined",
+        "objectId");
 
-    private static readonly Gen<JsonObject> Document = Members(Stored(2)).Select(members => new JsonObject(members.Select(m => KeyValuePair.Create(m.Name, MongoJson.Of(m.Value)))));
+    private static readonly Gen<JsonObject> Document = Members(Stored(2)).Select(
+        members => new JsonObject(members.Select(m => KeyValuePair.Create(m.Name, MongoJson.Of(m.Value)))));
 
     /// <summary>Documents without arrays: mingo can sort by their fields.</summary>
-    private static readonly Gen<JsonObject> Flat = Members(Gen.Frequency((8, Scalar), (1, Regex), (2, Members(Scalar).Select(m => (QueryValue)new ObjectValue(m.ToValueList())))))
+    private static readonly Gen<JsonObject> Flat = Members(
+        Gen.Frequency((8, Scalar), (1, Regex), (2, Members(Scalar).Select(m => (QueryValue)new ObjectValue(m.ToValueList())))))
         .Select(members => new JsonObject(members.Select(m => KeyValuePair.Create(m.Name, MongoJson.Of(m.Value)))));
 
     public static Gen<EvaluationCase> Case { get; } =
         from documents in Gen.Frequency((2, Document.Array[6, 12]), (1, Flat.Array[6, 12]))
         from filter in Gen.Frequency((1, Gen.Const(Filter.MatchAll)), (6, FilterOf(2, inElement: false)))
-        from keys in Gen.Frequency((2, Gen.Const<SortKey[]>([])), (1, Gen.Select(Path, Gen.Bool, (path, isDown) => new SortKey(path, isDown)).Array[1, 2]))
+        from keys in Gen.Frequency(
+            (2, Gen.Const<SortKey[]>([])), (1, Gen.Select(Path, Gen.Bool, (path, isDown) => new SortKey(path, isDown)).Array[1, 2]))
         from skip in Gen.OneOf<long?>(null, null, null, 1, 3)
         from limit in Gen.OneOf<long?>(null, null, null, 2, 5)
         from field in Gen.Frequency((2, Gen.Const((Projection?)null)), (1, Projection().Select(p => (Projection?)p)))
-        select new EvaluationCase(new DatabaseQuery("c", filter, keys.DistinctBy(k => k.Path).ToValueList(), skip, limit, field), [.. documents.Select(WithId)]);
+        select new EvaluationCase(
+            new DatabaseQuery("c", filter, keys.DistinctBy(k => k.Path).ToValueList(), skip, limit, field), [.. documents.Select(WithId)]);
 
     /// <summary>The same document with its index as <c>_id</c>.</summary>
     private static JsonObject WithId(JsonObject document, int id)
@@ -82,7 +91,8 @@ internal static class EvaluationCases
         (4, Stored(depth - 1).Array[0, 3].Select(items => (QueryValue)new ArrayValue(items.ToValueList()))),
         (3, Members(Stored(depth - 1)).Select(members => (QueryValue)new ObjectValue(members.ToValueList()))));
 
-    private static Gen<ValueList<T>> Several<T>(Gen<T> gen, int least, int most) => gen.Array[least, most].Select(items => items.ToValueList());
+    private static Gen<ValueList<T>> Several<T>(Gen<T> gen, int least, int most) =>
+        gen.Array[least, most].Select(items => items.ToValueList());
 
     private static Gen<Condition> ConditionOf(int depth)
     {
@@ -121,7 +131,8 @@ internal static class EvaluationCases
 
     private static Gen<Filter> FilterOf(int depth, bool inElement)
     {
-        var field = Gen.Select(inElement ? ElementPath : Path, ConditionOf(Math.Min(depth, 2)), (path, condition) => (Filter)new FieldFilter(path, condition));
+        var field = Gen.Select(
+            inElement ? ElementPath : Path, ConditionOf(Math.Min(depth, 2)), (path, condition) => (Filter)new FieldFilter(path, condition));
         if (depth == 0)
             return field;
         var parts = FilterOf(depth - 1, inElement).Array[1, 3];
@@ -145,16 +156,30 @@ internal static class EvaluationCases
             (3, Number.Where(double.IsFinite).Select(v => (AggregationExpression)new LiteralExpression(new NumberValue(v)))),
             (1, Gen.OneOf("_id", "a").Select(p => (AggregationExpression)new FieldExpression(p))));
         return Gen.Frequency(
-            (6, Gen.Select(Gen.OneOf(AggregationOperator.Eq, AggregationOperator.Ne, AggregationOperator.Gt, AggregationOperator.Gte, AggregationOperator.Lt,
-                AggregationOperator.Lte, AggregationOperator.Cmp), inner, inner, (o, a, b) => (AggregationExpression)Operation(o, a, b))),
-            (2, Gen.Select(Gen.OneOf(AggregationOperator.And, AggregationOperator.Or), inner.Array[0, 3], (o, items) => (AggregationExpression)Operation(o, items))),
+            (6, Gen.Select(
+                Gen.OneOf(
+                    AggregationOperator.Eq, AggregationOperator.Ne, AggregationOperator.Gt, AggregationOperator.Gte,
+                    AggregationOperator.Lt, AggregationOperator.Lte, AggregationOperator.Cmp),
+                inner, inner, (o, a, b) => (AggregationExpression)Operation(o, a, b))),
+            (2, Gen.Select(
+                Gen.OneOf(AggregationOperator.And, AggregationOperator.Or), inner.Array[0, 3],
+                (o, items) => (AggregationExpression)Operation(o, items))),
             (1, inner.Select(e => (AggregationExpression)Operation(AggregationOperator.Not, e))),
             (1, Scalar.Select(v => (AggregationExpression)Operation(AggregationOperator.Not, new LiteralExpression(v)))),
-            (1, Gen.Select(Gen.OneOf(AggregationOperator.Abs, AggregationOperator.Ceil, AggregationOperator.Floor, AggregationOperator.Trunc,
-                AggregationOperator.Round, AggregationOperator.Exp, AggregationOperator.Sqrt, AggregationOperator.Ln, AggregationOperator.Log10), number, (o, a) => (AggregationExpression)Operation(o, a))),
-            (1, Gen.Select(Gen.OneOf(AggregationOperator.Divide, AggregationOperator.Mod, AggregationOperator.Pow, AggregationOperator.Subtract, AggregationOperator.Log),
+            (1, Gen.Select(
+                Gen.OneOf(
+                    AggregationOperator.Abs, AggregationOperator.Ceil, AggregationOperator.Floor, AggregationOperator.Trunc,
+                    AggregationOperator.Round, AggregationOperator.Exp, AggregationOperator.Sqrt, AggregationOperator.Ln,
+                    AggregationOperator.Log10),
+                number, (o, a) => (AggregationExpression)Operation(o, a))),
+            (1, Gen.Select(
+                Gen.OneOf(
+                    AggregationOperator.Divide, AggregationOperator.Mod, AggregationOperator.Pow, AggregationOperator.Subtract,
+                    AggregationOperator.Log),
                 number, number, (o, a, b) => (AggregationExpression)Operation(o, a, b))),
-            (1, Gen.Select(Gen.OneOf(AggregationOperator.Add, AggregationOperator.Multiply), number.Array[0, 3], (o, items) => (AggregationExpression)Operation(o, items))));
+            (1, Gen.Select(
+                Gen.OneOf(AggregationOperator.Add, AggregationOperator.Multiply), number.Array[0, 3],
+                (o, items) => (AggregationExpression)Operation(o, items))));
     }
 
     private static OperatorExpression Operation(AggregationOperator @operator, params AggregationExpression[] operands) =>
@@ -177,6 +202,8 @@ internal static class EvaluationCases
                 (1, Gen.Select(Name, elemMatch, (p, part) => new ProjectedField(p, true, part)))).Array[1, 2]
             from id in Gen.OneOf<bool?>(null, null, true, false)
             let all = id is { } keep ? fields.Append(new ProjectedField("_id", keep)) : fields
-            select new Projection(all.DistinctBy(f => f.Path).Where(f => !fields.Any(o => o != f && f.Path.StartsWith(o.Path + ".", StringComparison.Ordinal))).ToValueList());
+            select new Projection(
+                all.DistinctBy(f => f.Path)
+                    .Where(f => !fields.Any(o => o != f && f.Path.StartsWith(o.Path + ".", StringComparison.Ordinal))).ToValueList());
     }
 }

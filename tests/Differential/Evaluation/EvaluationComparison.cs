@@ -85,7 +85,8 @@ internal sealed class EvaluationComparison(Mingo mingo)
             // Documents whose keys no departure concerns must have the same order.
             var plain = passed.Where(d => EvaluationDepartures.OfOrder(query.OrderBy, [d]) is null).ToArray();
             var sorted = order with { Skip = null, Limit = null };
-            if (Text(Emulated.Find(sorted, plain)) != Text(mingo.Find(sorted, plain)) || EvaluationDepartures.OfOrder(query.OrderBy, passed) is not { } departure)
+            if (Text(Emulated.Find(sorted, plain)) != Text(mingo.Find(sorted, plain))
+                || EvaluationDepartures.OfOrder(query.OrderBy, passed) is not { } departure)
                 return $"""
                     the orders differ: {string.Join(' ', ordered.Select(IdOf))} here, {string.Join(' ', orderedThere.Select(IdOf))} there,
                     sorted by {MongoJson.Sort(query.OrderBy).ToJsonString()}, {query.Skip} skipped, at most {query.Limit} of
@@ -141,9 +142,13 @@ internal sealed class EvaluationComparison(Mingo mingo)
             case NorFilter nor:
                 return Parts(nor.Filters, document, here, there, static passes => !passes.Any(static p => p));
             case FieldFilter { Condition: NotCondition not } field:
-                return Parts(not.Conditions.Select(c => (Filter)new FieldFilter(field.Path, c)), document, here, there, static passes => !passes.All(static p => p));
+                return Parts(
+                    not.Conditions.Select(c => (Filter)new FieldFilter(field.Path, c)), document, here, there,
+                    static passes => !passes.All(static p => p));
             case FieldFilter { Condition: AllElemMatchCondition all } field:
-                return Parts(all.Elements.Select(c => (Filter)new FieldFilter(field.Path, c)), document, here, there, static passes => passes.All(static p => p));
+                return Parts(
+                    all.Elements.Select(c => (Filter)new FieldFilter(field.Path, c)), document, here, there,
+                    static passes => passes.All(static p => p));
             case FieldFilter { Path: var path } field when path.Contains('.'):
                 return Path(field, document, here, there);
             case FieldFilter { Condition: ElemMatchFilterCondition element } field when document[field.Path] is JsonArray array:
@@ -161,20 +166,25 @@ internal sealed class EvaluationComparison(Mingo mingo)
                     new JsonArray([.. array.Select(static item => new JsonObject { ["v"] = item?.DeepClone() })]),
                     here,
                     there);
-            case FieldFilter field when EvaluationDepartures.OfCondition(field.Condition, document.ContainsKey(field.Path), document[field.Path]) is { } departure:
+            case FieldFilter field when EvaluationDepartures.OfCondition(
+                field.Condition, document.ContainsKey(field.Path), document[field.Path]) is { } departure:
                 Tally.Count(departure);
                 return null;
             case ExprFilter { Expression: OperatorExpression { Operator: AggregationOperator.And } and }:
-                return Parts(and.Arguments.Select(static e => new ExprFilter(e)), document, here, there, static passes => passes.All(static p => p));
+                return Parts(
+                    and.Arguments.Select(static e => new ExprFilter(e)), document, here, there, static passes => passes.All(static p => p));
             case ExprFilter { Expression: OperatorExpression { Operator: AggregationOperator.Or } or }:
-                return Parts(or.Arguments.Select(static e => new ExprFilter(e)), document, here, there, static passes => passes.Any(static p => p));
-            case ExprFilter { Expression: OperatorExpression { Operator: AggregationOperator.Not } not } when !here && EvaluationDepartures.IsEmptyText(not.Arguments[0], document):
+                return Parts(
+                    or.Arguments.Select(static e => new ExprFilter(e)), document, here, there, static passes => passes.Any(static p => p));
+            case ExprFilter { Expression: OperatorExpression { Operator: AggregationOperator.Not } not } when !here
+                && EvaluationDepartures.IsEmptyText(not.Arguments[0], document):
                 Tally.Count(EvaluationDepartures.NotOfEmptyText);
                 return null;
             case ExprFilter { Expression: OperatorExpression { Operator: AggregationOperator.Not } not }:
                 return Parts(not.Arguments.Select(static e => new ExprFilter(e)), document, here, there, static passes => !passes.Single());
             case ExprFilter { Expression: OperatorExpression { Operator: <= AggregationOperator.Cmp } compared }
-                when compared.Arguments.Select(static e => new ExprFilter(e)).FirstOrDefault(e => e.Expression is OperatorExpression && Emulated.Passes(e, document) != mingo.Passes(e, document)) is { } operand:
+                when compared.Arguments.Select(static e => new ExprFilter(e)).FirstOrDefault(
+                    e => e.Expression is OperatorExpression && Emulated.Passes(e, document) != mingo.Passes(e, document)) is { } operand:
                 return Blame(operand, document, Emulated.Passes(operand, document), mingo.Passes(operand, document));
             case ExprFilter expr when EvaluationDepartures.OfExpression(expr.Expression, document) is { } departure:
                 Tally.Count(departure);
@@ -259,11 +269,15 @@ internal sealed class EvaluationComparison(Mingo mingo)
             AllCondition { Values.Count: > 0 } all => (false, [.. all.Values.Select(static v => new InCondition([v]))]),
             _ => (false, (List<Condition>)[condition]),
         };
-        var passes = asked.Select(c => elements.Select(e => (Filter: new FieldFilter(rest, c), Document: e, Here: Emulated.Passes(new FieldFilter(rest, c), e))).ToList()).ToList();
+        var passes = asked.Select(c =>
+            elements.Select(e => (Filter: new FieldFilter(rest, c), Document: e, Here: Emulated.Passes(new FieldFilter(rest, c), e)))
+                .ToList()).ToList();
         if (passes.TrueForAll(static one => one.Exists(static p => p.Here)) == (isNegated ? here : !here))
-            return $"{MongoJson.Of(new FieldFilter(rest, condition)).ToJsonString()} {(here ? "holds" : "does not hold")} here of the whole, and otherwise of its parts {string.Join<JsonObject>(", ", elements)}.";
+            return $"{MongoJson.Of(new FieldFilter(rest, condition)).ToJsonString()} {(here ? "holds" : "does not hold")} "
+                + $"here of the whole, and otherwise of its parts {string.Join<JsonObject>(", ", elements)}.";
         return passes.SelectMany(static one => one).Select(p => (p.Filter, p.Document, p.Here, There: mingo.Passes(p.Filter, p.Document)))
-            .Where(static p => p.Here != p.There).Select(p => Blame(p.Filter, p.Document, p.Here, p.There)).FirstOrDefault(static d => d is not null);
+            .Where(static p => p.Here != p.There).Select(p => Blame(p.Filter, p.Document, p.Here, p.There)).FirstOrDefault(
+                static d => d is not null);
     }
 
     /// <summary>Whether the difference comes from a document in the array, or from how mingo treats other elements.</summary>
@@ -272,7 +286,8 @@ internal sealed class EvaluationComparison(Mingo mingo)
         var documents = elements.OfType<JsonObject>().Where(static e => !NormalForm.IsValue(e)).ToList();
         var passes = documents.Select(e => (Document: e, Here: Emulated.Passes(filter, e), There: mingo.Passes(filter, e))).ToList();
         var (passHere, passThere) = (passes.Any(static p => p.Here), passes.Any(static p => p.There));
-        if ((passHere == here && passThere != there && documents.Count < elements.Count) || (passHere != here && elements.Any(static e => e is JsonArray)))
+        if ((passHere == here && passThere != there && documents.Count < elements.Count)
+            || (passHere != here && elements.Any(static e => e is JsonArray)))
         {
             Tally.Count(EvaluationDepartures.ElementNoDocument);
             return null;
@@ -286,10 +301,16 @@ internal sealed class EvaluationComparison(Mingo mingo)
 
     private string? Parts(IEnumerable<Filter> parts, JsonObject document, bool here, bool there, Func<IEnumerable<bool>, bool> combine)
     {
-        var passes = parts.Select(part => (Part: part, Here: Emulated.Passes(part, document), There: mingo.Passes(part, document))).ToList();
+        var passes = parts.Select(part => (Part: part, Here: Emulated.Passes(part, document), There: mingo.Passes(part, document)))
+            .ToList();
         if (combine(passes.Select(static p => p.Here)) != here || combine(passes.Select(static p => p.There)) != there)
-            return $"the parts of a filter do not make the whole: {string.Join(", ", passes.Select(static p => $"{MongoJson.Of(p.Part).ToJsonString()} {p.Here} {p.There}"))}\n{document.ToJsonString()}";
-        return passes.Where(static p => p.Here != p.There).Select(p => Blame(p.Part, document, p.Here, p.There)).FirstOrDefault(static d => d is not null);
+        {
+            var each = passes.Select(static p => $"{MongoJson.Of(p.Part).ToJsonString()} {p.Here} {p.There}");
+            return $"the parts of a filter do not make the whole: {string.Join(", ", each)}\n{document.ToJsonString()}";
+        }
+
+        return passes.Where(static p => p.Here != p.There).Select(p => Blame(p.Part, document, p.Here, p.There)).FirstOrDefault(
+            static d => d is not null);
     }
 
     private static string IdOf(JsonObject document) => document["_id"]!.ToJsonString();

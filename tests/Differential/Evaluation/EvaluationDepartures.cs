@@ -212,17 +212,24 @@ internal static class EvaluationDepartures
         "MongoDB's own path tests require it: `ArrayIndex2`, `ArrayIndexNested1`.",
         "https://github.com/mongodb/mongo/blob/master/src/mongo/db/matcher/path_test.cpp");
 
-    public static IReadOnlyList<Departure> All { get; } = [IdBesideExclusion, ExpressionError, ExclusionThroughNull, CollectedPath, NamedElement, ElementNoDocument,
-        NullOrMissing, OrderedArray, OrderedObject, OrderedNaN, NestedArrays, TypeOfArray, TypeUndefined, TypeOfNumber, ListAndArray, AllOfScalar, ModOfOther, ComparedKinds, NaNIsTrue, SortByArray, SortByNaN, SortByObject, ProjectionOrder,
-        ExpressionThrows, PartBesideExclusion, PartOfValues, SliceKeepsNamed, StoredRegex, NotOfEmptyText];
+    public static IReadOnlyList<Departure> All { get; } =
+    [
+        IdBesideExclusion, ExpressionError, ExclusionThroughNull, CollectedPath, NamedElement, ElementNoDocument,
+        NullOrMissing, OrderedArray, OrderedObject, OrderedNaN, NestedArrays, TypeOfArray, TypeUndefined, TypeOfNumber, ListAndArray,
+        AllOfScalar, ModOfOther, ComparedKinds, NaNIsTrue, SortByArray, SortByNaN, SortByObject, ProjectionOrder,
+        ExpressionThrows, PartBesideExclusion, PartOfValues, SliceKeepsNamed, StoredRegex, NotOfEmptyText,
+    ];
 
     /// <summary>Why mingo throws.</summary>
     public static Departure? OfError(DatabaseQuery query, string error) => query.Field is not { } field ? null
-        : error == "Error: Cannot do exclusion and inclusion in projection." && !field.IsInclusion && field.Fields.Any(static f => f is { Path: "_id", Include: true })
+        : error == "Error: Cannot do exclusion and inclusion in projection." && !field.IsInclusion
+            && field.Fields.Any(static f => f is { Path: "_id", Include: true })
             ? IdBesideExclusion
-        : error.StartsWith("TypeError: Cannot read properties of null", StringComparison.Ordinal) && field.Fields.Any(static f => !f.Include && f.Path.Contains('.'))
+        : error.StartsWith("TypeError: Cannot read properties of null", StringComparison.Ordinal)
+            && field.Fields.Any(static f => !f.Include && f.Path.Contains('.'))
             ? ExclusionThroughNull
-        : error == "Error: Cannot do exclusion and inclusion in projection." && !field.IsInclusion && field.Fields.Any(static f => f.Part is not null) ? PartBesideExclusion
+        : error == "Error: Cannot do exclusion and inclusion in projection." && !field.IsInclusion
+            && field.Fields.Any(static f => f.Part is not null) ? PartBesideExclusion
         : error.StartsWith("Error: unknown top level operator: ", StringComparison.Ordinal)
             && field.Fields.Any(static f => f.Part is ElemMatchPart { Condition: ElemMatchValueCondition }) ? PartOfValues
         : null;
@@ -231,7 +238,8 @@ internal static class EvaluationDepartures
     public static bool IsOfExpression(string error) => error.StartsWith("Error: $", StringComparison.Ordinal);
 
     /// <summary>Whether an operand is the empty string.</summary>
-    public static bool IsEmptyText(AggregationExpression operand, JsonObject document) => ValueOf(operand, document) is { Kind: "string", Value: var text } && text!.GetValue<string>().Length == 0;
+    public static bool IsEmptyText(AggregationExpression operand, JsonObject document) =>
+        ValueOf(operand, document) is { Kind: "string", Value: var text } && text!.GetValue<string>().Length == 0;
 
     /// <summary>Whether a filter has arithmetic.</summary>
     public static bool HasArithmetic(Filter filter) => filter switch
@@ -244,7 +252,8 @@ internal static class EvaluationDepartures
     };
 
     private static bool HasArithmetic(AggregationExpression expression) =>
-        expression is OperatorExpression { Operator: var name } operation && (name >= AggregationOperator.Abs || operation.Arguments.Any(HasArithmetic));
+        expression is OperatorExpression { Operator: var name } operation
+            && (name >= AggregationOperator.Abs || operation.Arguments.Any(HasArithmetic));
 
     /// <summary>Why a condition on a whole value holds on one side only.</summary>
     /// <param name="condition">The condition; neither a negation nor <c>elemMatch</c>.</param>
@@ -257,7 +266,8 @@ internal static class EvaluationDepartures
         ComparisonCondition { Operator: > ComparisonOperator.Ne, Value: NumberValue { Value: double.NaN } } => OrderedNaN,
         ComparisonCondition { Operator: > ComparisonOperator.Ne, Value: ObjectValue } => OrderedObject,
         ComparisonCondition { Operator: > ComparisonOperator.Ne } when Elements(value).Any(IsNaN) => OrderedNaN,
-        ComparisonCondition { Operator: ComparisonOperator.Eq or ComparisonOperator.Ne } or InCondition or NinCondition or AllCondition when HasNestedArray(value) => NestedArrays,
+        ComparisonCondition { Operator: ComparisonOperator.Eq or ComparisonOperator.Ne } or InCondition or NinCondition
+            or AllCondition when HasNestedArray(value) => NestedArrays,
         TypeCondition when value is JsonArray => TypeOfArray,
         TypeCondition type when type.Types.Contains("undefined") && (!exists || value is null) => TypeUndefined,
         TypeCondition when IsNumber(value) => TypeOfNumber,
@@ -283,7 +293,8 @@ internal static class EvaluationDepartures
             .Select(e => OfExpression(e, document)).FirstOrDefault(static d => d is not null) is { } inner)
             return inner;
         var (a, b) = (ValueOf(comparison.Arguments[0], document), ValueOf(comparison.Arguments[1], document));
-        return a.Kind is "array" or "object" or "missing" or "NaN" || a.Kind != b.Kind ? ComparedKinds : b.Kind is "array" or "object" or "missing" or "NaN" ? ComparedKinds : null;
+        return a.Kind is "array" or "object" or "missing" or "NaN"
+            || a.Kind != b.Kind ? ComparedKinds : b.Kind is "array" or "object" or "missing" or "NaN" ? ComparedKinds : null;
     }
 
     public static Departure? OfOrder(ValueList<WeChatTcb.Query.SortKey> keys, JsonObject[] documents)
@@ -302,18 +313,24 @@ internal static class EvaluationDepartures
 
     private static JsonObject OnlyNamed(Projection projection, JsonObject document)
     {
-        var names = projection.Fields.Where(static f => f.Include).Select(static f => f.Path.Split('.')[0]).ToHashSet(StringComparer.Ordinal);
-        return new(document.Where(m => m.Key == "_id" || names.Contains(m.Key)).Select(static m => KeyValuePair.Create(m.Key, m.Value?.DeepClone())));
+        var names = projection.Fields.Where(static f => f.Include).Select(static f => f.Path.Split('.')[0])
+            .ToHashSet(StringComparer.Ordinal);
+        return new(
+            document.Where(m => m.Key == "_id" || names.Contains(m.Key)).Select(
+                static m => KeyValuePair.Create(m.Key, m.Value?.DeepClone())));
     }
 
     private static JsonObject WithoutUndefined(JsonObject document) =>
-        new(document.Where(static m => m.Value is not JsonObject literal || !literal.ContainsKey("$undefined")).Select(static m => KeyValuePair.Create(m.Key, m.Value?.DeepClone())));
+        new(
+            document.Where(static m => m.Value is not JsonObject literal || !literal.ContainsKey("$undefined")).Select(
+                static m => KeyValuePair.Create(m.Key, m.Value?.DeepClone())));
 
     private static JsonNode? Sorted(JsonNode? node) => node switch
     {
         JsonArray array => new JsonArray([.. array.Select(Sorted)]),
         JsonObject literal when !NormalForm.IsValue(literal) =>
-            new JsonObject(literal.OrderBy(static m => m.Key, StringComparer.Ordinal).Select(static m => KeyValuePair.Create(m.Key, Sorted(m.Value)))),
+            new JsonObject(
+                literal.OrderBy(static m => m.Key, StringComparer.Ordinal).Select(static m => KeyValuePair.Create(m.Key, Sorted(m.Value)))),
         _ => node?.DeepClone(),
     };
 
@@ -327,7 +344,8 @@ internal static class EvaluationDepartures
             case LiteralExpression literal:
                 var value = MongoJson.Of(literal.Value);
                 return (KindOf(value), value);
-            case OperatorExpression { Operator: < AggregationOperator.Cmp or AggregationOperator.And or AggregationOperator.Or or AggregationOperator.Not }:
+            case OperatorExpression { Operator: < AggregationOperator.Cmp or AggregationOperator.And or AggregationOperator.Or
+                or AggregationOperator.Not }:
                 return ("boolean", null);
             case var computed when Is(computed, QueryValue.Null, document):
                 return ("null", null);
@@ -337,7 +355,8 @@ internal static class EvaluationDepartures
     }
 
     private static bool Is(AggregationExpression expression, QueryValue value, JsonObject document) =>
-        Emulated.Passes(new ExprFilter(new OperatorExpression(AggregationOperator.Eq, [expression, new LiteralExpression(value)])), document);
+        Emulated.Passes(
+            new ExprFilter(new OperatorExpression(AggregationOperator.Eq, [expression, new LiteralExpression(value)])), document);
 
     private static string KindOf(JsonNode? value) => value switch
     {
@@ -353,11 +372,13 @@ internal static class EvaluationDepartures
     /// <summary>Whether an array contains an array.</summary>
     public static bool HasNestedArray(JsonNode? value) => value is JsonArray array && array.Any(static e => e is JsonArray);
 
-    private static bool IsNaN(JsonNode? value) => value is JsonObject literal && literal.TryGetPropertyValue("$numberDouble", out var number) && number!.GetValue<string>() == "NaN";
+    private static bool IsNaN(JsonNode? value) =>
+        value is JsonObject literal && literal.TryGetPropertyValue("$numberDouble", out var number) && number!.GetValue<string>() == "NaN";
 
     private static bool IsNumber(JsonNode? value) => KindOf(value) is "number" or "NaN";
 
     private static bool IsWhole(JsonNode? value) =>
         value is JsonValue number && number.GetValueKind() == JsonValueKind.Number
-            && double.Parse(number.ToJsonString(), CultureInfo.InvariantCulture) is var whole && double.IsInteger(whole) && Math.Abs(whole) < long.MaxValue;
+            && double.Parse(number.ToJsonString(), CultureInfo.InvariantCulture) is var whole && double.IsInteger(whole)
+                && Math.Abs(whole) < long.MaxValue;
 }

@@ -27,7 +27,9 @@ public sealed class EvaluationTests(NodeProcess node, ITestOutputHelper output) 
 
         output.WriteLine($"{Cases.Count} queries of seed {Cases.Seed} found {found} documents. Departures:");
         output.WriteLine(comparison.Tally.ToString());
-        Assert.True(differences.Count == 0, $"{differences.Count} differences. The shortest:\n{string.Join("\n", differences.OrderBy(static d => d.Length).Take(3))}");
+        Assert.True(
+            differences.Count == 0,
+            $"{differences.Count} differences. The shortest:\n{string.Join("\n", differences.OrderBy(static d => d.Length).Take(3))}");
         comparison.Tally.AssertNoneIsStale(EvaluationDepartures.All);
     }
 }

@@ -18,7 +18,9 @@ internal sealed class Mingo(NodeProcess node)
     /// <summary>Its response to each case.</summary>
     public IEnumerable<MingoAnswer> Ask(IEnumerable<(DatabaseQuery Query, JsonObject[] Documents)> cases) =>
         node.Ask("finds", cases.Select(static c => (JsonNode?)Question(c.Query, c.Documents)))
-            .Select(static answer => new MingoAnswer(answer["documents"]?.AsArray().Select(static d => d!.AsObject()).ToArray(), answer["error"]?.GetValue<string>()));
+            .Select(
+                static answer => new MingoAnswer(
+                    answer["documents"]?.AsArray().Select(static d => d!.AsObject()).ToArray(), answer["error"]?.GetValue<string>()));
 
     public MingoAnswer Ask(DatabaseQuery query, JsonObject[] documents) => Ask([(query, documents)]).Single();
 
@@ -26,14 +28,19 @@ internal sealed class Mingo(NodeProcess node)
         Ask(query, documents) switch
         {
             { Documents: { } found } => found,
-            { Error: var error } => throw new MingoException($"{error} Of {MongoJson.Of(query.Filter).ToJsonString()} and {string.Join<JsonObject>('\n', documents)}"),
+            { Error: var error } => throw new MingoException(
+                $"{error} Of {MongoJson.Of(query.Filter).ToJsonString()} and {string.Join<JsonObject>('\n', documents)}"),
         };
 
     public bool Passes(Filter filter, JsonObject document) => Find(DatabaseQuery.All("c") with { Filter = filter }, [document]).Length > 0;
 
     private static JsonObject Question(DatabaseQuery query, JsonObject[] documents)
     {
-        var question = new JsonObject { ["documents"] = new JsonArray([.. documents.Select(static d => d.DeepClone())]), ["filter"] = MongoJson.Of(query.Filter) };
+        var question = new JsonObject
+        {
+            ["documents"] = new JsonArray([.. documents.Select(static d => d.DeepClone())]),
+            ["filter"] = MongoJson.Of(query.Filter),
+        };
         if (query.OrderBy.Count > 0)
             question["sort"] = MongoJson.Sort(query.OrderBy);
         if (query.Skip is { } skip)

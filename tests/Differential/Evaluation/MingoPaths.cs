@@ -49,7 +49,9 @@ internal static class MingoPaths
             var dot = rest.IndexOf('.');
             var (found, next) = Member(node, dot < 0 ? rest : rest[..dot]);
             if (node is JsonArray array)
-                return char.IsAsciiDigit(rest[0]) && (!found || dot >= 0 || next is JsonArray || array.Any(static e => e is JsonObject document && !NormalForm.IsValue(document)));
+                return char.IsAsciiDigit(rest[0]) && (
+                    !found || dot >= 0 || next is JsonArray
+                        || array.Any(static e => e is JsonObject document && !NormalForm.IsValue(document)));
             if (!found || dot < 0)
                 return false;
             (node, rest) = (next, rest[(dot + 1)..]);
@@ -86,7 +88,9 @@ internal static class MingoPaths
 
     private static (bool Found, JsonNode? Value) Member(JsonNode? node, string name) => node switch
     {
-        JsonArray array => int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index < array.Count ? (true, array[index]) : (false, null),
+        JsonArray array => int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index < array.Count
+            ? (true, array[index])
+            : (false, null),
         JsonObject literal when !NormalForm.IsValue(literal) => (literal.TryGetPropertyValue(name, out var value), value),
         _ => (false, null),
     };

@@ -4,7 +4,9 @@ using System.Text.Json.Nodes;
 
 namespace Differential.Node;
 
-/// <summary>The Node program beside these tests, with the packages that its lock file names; one process for the tests of a class.</summary>
+/// <summary>
+/// The Node program beside these tests, with the packages that its lock file names; one process for the tests of a class.
+/// </summary>
 public sealed class NodeProcess : IDisposable
 {
     private static readonly string Folder = Path.Combine(RepositoryRoot.Find(), "tests", "Differential", "node");

@@ -5,8 +5,8 @@ namespace Differential.Statements;
 
 /// <summary>
 /// Where the library sends its own objects without encoding them, replaces them with their encoded form: <c>{offset}</c> becomes
-/// <c>$tcb_server_date</c>, and <c>{operator, operands}</c> becomes a command. So the rest of such a filter can be compared too. Without encoding,
-/// a line looks like several points, and an area like several lines: these are written as a line and as an area.
+/// <c>$tcb_server_date</c>, and <c>{operator, operands}</c> becomes a command. So the rest of such a filter can be compared too. Without
+/// encoding, a line looks like several points, and an area like several lines: these are written as a line and as an area.
 /// </summary>
 internal static class LibraryObjects
 {
@@ -37,7 +37,9 @@ internal static class LibraryObjects
         _ => node?.DeepClone(),
     };
 
-    /// <summary>The filter with only the first value of each <c>$all</c> within an <c>$elemMatch</c>, and without an empty <c>$all</c>.</summary>
+    /// <summary>
+    /// The filter with only the first value of each <c>$all</c> within an <c>$elemMatch</c>, and without an empty <c>$all</c>.
+    /// </summary>
     public static JsonNode? FirstOfAll(JsonNode? node, bool inElement = false) => node switch
     {
         JsonArray array => new JsonArray([.. array.Select(item => FirstOfAll(item, inElement))]),
@@ -97,9 +99,11 @@ internal static class LibraryObjects
                         Add(result, field, condition?.DeepClone());
                     break;
                 case JsonArray list when name == "$all":
-                    result[name] = new JsonArray([.. list.Select(static o => o is JsonObject inner && IsCommand(inner) ? OnValue(inner) : Encode(o))]);
+                    result[name] = new JsonArray(
+                        [.. list.Select(static o => o is JsonObject inner && IsCommand(inner) ? OnValue(inner) : Encode(o))]);
                     break;
-                case JsonObject options when name is "$geoWithin" or "$geoIntersects" && (Has(options, "geometry") || Has(options, "centerSphere")):
+                case JsonObject options when name is "$geoWithin" or "$geoIntersects"
+                    && (Has(options, "geometry") || Has(options, "centerSphere")):
                     result[name] = Place(options);
                     break;
                 default:
@@ -150,7 +154,11 @@ internal static class LibraryObjects
             case "geoWithin" or "geoIntersects":
                 return new() { ["$" + name] = Place(operands[0]!.AsObject()) };
             case "in" or "nin" or "all":
-                return new() { ["$" + name] = new JsonArray([.. operands.Select(static o => o is JsonObject inner && IsCommand(inner) ? OnValue(inner) : Encode(o))]) };
+                return new()
+                {
+                    ["$" + name] = new JsonArray(
+                        [.. operands.Select(static o => o is JsonObject inner && IsCommand(inner) ? OnValue(inner) : Encode(o))]),
+                };
             case "elemMatch":
                 return Members(new JsonObject { ["$elemMatch"] = operands[0]!.DeepClone() });
             default:
@@ -163,7 +171,11 @@ internal static class LibraryObjects
         if (options["geometry"] is { } geometry)
             return new() { ["$geometry"] = Encode(geometry) };
         var circle = options["centerSphere"]!.AsArray();
-        return new() { ["$centerSphere"] = new JsonArray(circle[0] is JsonObject center ? Coordinates(center) : circle[0]!.DeepClone(), circle[1]!.DeepClone()) };
+        return new()
+        {
+            ["$centerSphere"] = new JsonArray(
+                circle[0] is JsonObject center ? Coordinates(center) : circle[0]!.DeepClone(), circle[1]!.DeepClone()),
+        };
     }
 
     private static JsonObject Geometry(string type, JsonNode coordinates) => new() { ["type"] = type, ["coordinates"] = coordinates };

@@ -8,10 +8,13 @@ namespace Differential.Statements;
 /// The normal form of a MongoDB filter. Two filters have the same form if they differ only in the following, all by MongoDB's own rules:
 /// <list type="bullet">
 /// <item>a number's type: 1 is <c>{$numberInt:"1"}</c> is <c>{$numberDouble:"1.0"}</c>, and 0 is -0;</item>
-/// <item><c>{a:v}</c> is <c>{a:{$eq:v}}</c>, <c>{a:/x/}</c> is <c>{a:{$regex:"x"}}</c>, <c>{a:{$type:"int"}}</c> is <c>{a:{$type:["int"]}}</c>;</item>
+/// <item><c>{a:v}</c> is <c>{a:{$eq:v}}</c>, <c>{a:/x/}</c> is <c>{a:{$regex:"x"}}</c>, <c>{a:{$type:"int"}}</c> is
+/// <c>{a:{$type:["int"]}}</c>;</item>
 /// <item><c>{$exists:1}</c> is <c>{$exists:true}</c>, and null is false;</item>
-/// <item>an object with several keys or operators is their conjunction, and the order within a conjunction or an alternative does not matter;</item>
-/// <item>nested conjunctions and nested alternatives are flattened; a single part replaces its conjunction or alternative; <c>{}</c> and duplicates in a conjunction are removed;</item>
+/// <item>an object with several keys or operators is their conjunction, and the order within a conjunction or an alternative does not
+/// matter;</item>
+/// <item>nested conjunctions and nested alternatives are flattened; a single part replaces its conjunction or alternative; <c>{}</c> and
+/// duplicates in a conjunction are removed;</item>
 /// <item>several <c>$nor</c> in a conjunction are merged into one;</item>
 /// <item>in expressions a single operand needs no array, and a constant equals its <c>$literal</c>;</item>
 /// <item><c>$tcb_server_date</c> is the time of the execution and its offset.</item>
@@ -26,8 +29,8 @@ internal abstract record NormalForm
     public static NormalForm Read(JsonObject filter) => Conjunction(filter.SelectMany(static m => ReadMember(m.Key, m.Value)));
 
     /// <summary>
-    /// The forms in which the alternatives of a conjunction are joined into one, as the vendor's library joins those of one object: one form for
-    /// each choice of conjunctions and of alternatives within them.
+    /// The forms in which the alternatives of a conjunction are joined into one, as the vendor's library joins those of one object: one
+    /// form for each choice of conjunctions and of alternatives within them.
     /// </summary>
     public virtual IEnumerable<NormalForm> Joined() => [this];
 
@@ -91,22 +94,27 @@ internal abstract record NormalForm
                 return [new Leaf($"$expr {Expression(value)}")];
             default:
                 return IsOperators(value) ? Operators(value!.AsObject()).Select(o => new Leaf($"{Quote(name)} {o}"))
-                    : value is JsonObject { Count: 1 } wrapper && wrapper.ContainsKey("$regularExpression") ? [new Leaf($"{Quote(name)} $regex {Value(value)}")]
+                    : value is JsonObject { Count: 1 } wrapper && wrapper.ContainsKey("$regularExpression")
+                        ? [new Leaf($"{Quote(name)} $regex {Value(value)}")]
                     : [new Leaf($"{Quote(name)} $eq {Value(value)}")];
         }
     }
 
     /// <summary>Whether an object is a value in extended JSON.</summary>
     public static bool IsValue(JsonObject literal) => literal.Count == 1
-        && literal.First().Key is "$numberInt" or "$numberLong" or "$numberDouble" or "$date" or "$tcb_server_date" or "$oid" or "$regularExpression";
+        && literal.First().Key is "$numberInt" or "$numberLong" or "$numberDouble" or "$date" or "$tcb_server_date" or "$oid"
+            or "$regularExpression";
 
-    private static bool IsOperators(JsonNode? value) => value is JsonObject { Count: > 0 } literal && literal.First().Key is ['$', ..] && !IsValue(literal);
+    private static bool IsOperators(JsonNode? value) =>
+        value is JsonObject { Count: > 0 } literal && literal.First().Key is ['$', ..] && !IsValue(literal);
 
-    private static IEnumerable<string> Operators(JsonObject operators) => operators.Where(static o => o.Key != "$options").Select(o => o.Key switch
+    private static IEnumerable<string> Operators(JsonObject operators) =>
+        operators.Where(static o => o.Key != "$options").Select(o => o.Key switch
     {
         "$regex" => $"$regex {RegexOf(o.Value!, operators["$options"])}",
         "$type" => $"$type {Value(o.Value is JsonArray ? o.Value : new JsonArray(o.Value?.DeepClone()))}",
-        "$not" when o.Value is JsonObject not => IsOperators(not) ? $"$not {Sorted(Operators(not))}" : $"$not {Sorted([$"$regex {Value(not)}"])}",
+        "$not" when o.Value is JsonObject not =>
+            IsOperators(not) ? $"$not {Sorted(Operators(not))}" : $"$not {Sorted([$"$regex {Value(not)}"])}",
         "$exists" => $"$exists {(Value(o.Value) is "null" or "false" or "0" ? "false" : "true")}",
         "$elemMatch" => $"$elemMatch {Element(o.Value)}",
         "$all" when o.Value is JsonArray { Count: > 0 } all && all[0] is JsonObject first && first.ContainsKey("$elemMatch") =>
@@ -121,12 +129,15 @@ internal abstract record NormalForm
         : literal.Count > 0 && literal.First().Key is ['$', ..] and not ("$and" or "$or" or "$nor" or "$expr") ? Sorted(Operators(literal))
         : Read(literal).Text;
 
-    private static string OfProjected(JsonNode? value) => value is JsonObject { Count: 1 } literal && literal.First() is { Key: "$elemMatch" } part
+    private static string OfProjected(JsonNode? value) =>
+        value is JsonObject { Count: 1 } literal && literal.First() is { Key: "$elemMatch" } part
         ? $"$elemMatch {Element(part.Value)}"
         : Value(value);
 
     private static string RegexOf(JsonNode pattern, JsonNode? options) => pattern is JsonObject literal
-        ? options is null ? Value(literal) : Regex(literal["$regularExpression"]!["pattern"]!.GetValue<string>(), options.GetValue<string>())
+        ? options is null
+            ? Value(literal)
+            : Regex(literal["$regularExpression"]!["pattern"]!.GetValue<string>(), options.GetValue<string>())
         : Regex(pattern.GetValue<string>(), options?.GetValue<string>() ?? "");
 
     private static string Expression(JsonNode? node)
@@ -203,7 +214,9 @@ internal abstract record NormalForm
             if (alternatives.Count == 0)
                 return [[]];
             return Partitions(alternatives[1..]).SelectMany(rest => Enumerable.Range(-1, rest.Count + 1).Select(at =>
-                at < 0 ? [[alternatives[0]], .. rest] : (List<List<NormalForm>>)[.. rest[..at], [alternatives[0], .. rest[at]], .. rest[(at + 1)..]]));
+                at < 0
+                    ? [[alternatives[0]], .. rest]
+                    : (List<List<NormalForm>>)[.. rest[..at], [alternatives[0], .. rest[at]], .. rest[(at + 1)..]]));
         }
     }
 

@@ -19,7 +19,8 @@ internal sealed class StatementComparison
     public string? Difference(QueryParseResult read, JsonNode answer)
     {
         var error = answer["error"]?.GetValue<string>();
-        var ids = read.Diagnostics.Where(static d => d.Severity == QueryDiagnosticSeverity.Error).Select(static d => d.Id).Distinct().ToList();
+        var ids = read.Diagnostics.Where(static d => d.Severity == QueryDiagnosticSeverity.Error).Select(static d => d.Id).Distinct()
+            .ToList();
         if (answer["withoutNew"] is not null)
             Tally.Count(StatementDepartures.GeoWithoutNew);
         if (read.Query is not { } query)
@@ -164,5 +165,6 @@ internal sealed class StatementComparison
         }
     }
 
-    private static JsonObject? Parse(JsonNode? text) => text?.GetValue<string>() is { Length: > 0 } json ? JsonNode.Parse(json)!.AsObject() : null;
+    private static JsonObject? Parse(JsonNode? text) =>
+        text?.GetValue<string>() is { Length: > 0 } json ? JsonNode.Parse(json)!.AsObject() : null;
 }

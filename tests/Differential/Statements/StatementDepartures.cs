@@ -115,5 +115,9 @@ internal static class StatementDepartures
             Source),
     };
 
-    public static IReadOnlyList<Departure> All { get; } = [GeoWithoutNew, JoinedAlternatives, NotEncoded, FirstOfAll, NullDistance, ProjectionNotEncoded, LostRegex, LostPath, SortOrder, SortProto, SortPath, DefaultLimit, LargestLimit, .. Refused.Values];
+    public static IReadOnlyList<Departure> All { get; } =
+    [
+        GeoWithoutNew, JoinedAlternatives, NotEncoded, FirstOfAll, NullDistance, ProjectionNotEncoded, LostRegex, LostPath, SortOrder,
+        SortProto, SortPath, DefaultLimit, LargestLimit, .. Refused.Values,
+    ];
 }

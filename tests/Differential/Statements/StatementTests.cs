@@ -7,8 +7,8 @@ using WeChatTcb.Query;
 namespace Differential.Statements;
 
 /// <summary>
-/// <see cref="QueryParser"/> and <c>@cloudbase/database</c>, the vendor's own serializer, give a statement the same meaning: the same filter, order,
-/// projection, skip and limit, except for the known departures.
+/// <see cref="QueryParser"/> and <c>@cloudbase/database</c>, the vendor's own serializer, give a statement the same meaning: the same
+/// filter, order, projection, skip and limit, except for the known departures.
 /// </summary>
 public sealed class StatementTests(NodeProcess node, ITestOutputHelper output) : IClassFixture<NodeProcess>
 {
@@ -43,7 +43,9 @@ public sealed class StatementTests(NodeProcess node, ITestOutputHelper output) :
             comparison.Rewritten.Clear();
         }
 
-        Assert.True(differences.Count == 0, $"{differences.Count} differences. The shortest:\n{string.Join("\n", differences.OrderBy(static d => d.Length).Take(3))}");
+        Assert.True(
+            differences.Count == 0,
+            $"{differences.Count} differences. The shortest:\n{string.Join("\n", differences.OrderBy(static d => d.Length).Take(3))}");
         output.WriteLine($"{Cases.Count} statements of seed {Cases.Seed}, {refused} of them refused by both or as a departure; {rewritten} filters the same by their normal form and by mingo. Departures:");
         output.WriteLine(comparison.Tally.ToString());
         comparison.Tally.AssertNoneIsStale(StatementDepartures.All);
@@ -51,14 +53,20 @@ public sealed class StatementTests(NodeProcess node, ITestOutputHelper output) :
     }
 
     /// <summary>
-    /// Where filters are equal only by <see cref="NormalForm"/>, mingo checks that this hides no difference: both must find the same random documents.
+    /// Where filters are equal only by <see cref="NormalForm"/>, mingo checks that this hides no difference: both must find the same random
+    /// documents.
     /// </summary>
     private IEnumerable<string> Unequal(List<(JsonObject Ours, JsonObject Theirs)> filters, int portion)
     {
         var questions = filters.SelectMany((filter, i) =>
         {
             var documents = EvaluationCases.Case.Generate(new PCG((uint)(portion + i), Cases.Seed), null, out _).Documents;
-            return new[] { filter.Ours, filter.Theirs }.Select(f => (JsonNode?)new JsonObject { ["documents"] = new JsonArray([.. documents.Select(static d => d.DeepClone())]), ["filter"] = f.DeepClone() });
+            return new[] { filter.Ours, filter.Theirs }.Select(
+                f => (JsonNode?)new JsonObject
+                {
+                    ["documents"] = new JsonArray([.. documents.Select(static d => d.DeepClone())]),
+                    ["filter"] = f.DeepClone(),
+                });
         });
         var answers = node.Ask("finds", questions);
         for (var i = 0; i < filters.Count; i++)

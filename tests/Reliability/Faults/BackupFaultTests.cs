@@ -9,8 +9,9 @@ using WeChatTcb.Client.Ledger;
 namespace Reliability.Tests.Faults;
 
 /// <summary>
-/// A small backup, of a platform and of a mini program that authorized it, that meets a fault at one of its steps. Whatever fails, the rest is complete; a file that has its name is correct; and
-/// without the fault, a resume completes the backup. A slice is run by default, all cells with TCB_FAULT_MATRIX=full.
+/// A small backup, of a platform and of a mini program that authorized it, that meets a fault at one of its steps. Whatever fails, the rest
+/// is complete; a file that has its name is correct; and without the fault, a resume completes the backup. A slice is run by default, all
+/// cells with TCB_FAULT_MATRIX=full.
 /// </summary>
 public sealed class BackupFaultTests : IDisposable
 {
@@ -32,7 +33,9 @@ public sealed class BackupFaultTests : IDisposable
         {
             var folder = Directory.CreateDirectory(Path.Combine(_seed, env)).FullName;
             foreach (var name in new[] { "users", "empty" })
-                File.WriteAllLines(Path.Combine(folder, $"{name}.jsonl"), Enumerable.Range(0, name == "empty" ? 0 : 500).Select(id => $$"""{"_id":"{{id:000}}","env":"{{env}}"}"""));
+                File.WriteAllLines(
+                    Path.Combine(folder, $"{name}.jsonl"),
+                    Enumerable.Range(0, name == "empty" ? 0 : 500).Select(id => $$"""{"_id":"{{id:000}}","env":"{{env}}"}"""));
         }
     }
 
@@ -54,7 +57,8 @@ public sealed class BackupFaultTests : IDisposable
             using var run = new CellRun(service, cell, _seed);
             return await run.RunAsync();
         });
-        _output.WriteLine($"{all.Count} cells, {outcomes.Values.Count(isComplete => isComplete)} of {outcomes.Count} were completed without a resume.");
+        _output.WriteLine(
+            $"{all.Count} cells, {outcomes.Values.Count(isComplete => isComplete)} of {outcomes.Count} were completed without a resume.");
     }
 
     private sealed class CellRun(FaultyService service, EndpointCell cell, string seed) : FaultRun(service, cell.Fault)
@@ -63,7 +67,8 @@ public sealed class BackupFaultTests : IDisposable
 
         private string Manifest => Path.Combine(BackupPath, "backup.json");
 
-        private BackupRunOptions Options => new(4, TimeSpan.FromMinutes(30), TimeSpan.Zero) { OpenLedger = _ => new ExportLedger(Path.Combine(Folder, "ledger")) };
+        private BackupRunOptions Options =>
+            new(4, TimeSpan.FromMinutes(30), TimeSpan.Zero) { OpenLedger = _ => new ExportLedger(Path.Combine(Folder, "ledger")) };
 
         private BackupScope Scope => new()
         {
@@ -96,7 +101,9 @@ public sealed class BackupFaultTests : IDisposable
             }
             catch (TcbException failure)
             {
-                Assert.True(cell.Endpoint is "token" or "authorizers" or "environments" or "collections", $"{failure.ErrorId} ended the backup: {failure.Message}");
+                Assert.True(
+                    cell.Endpoint is "token" or "authorizers" or "environments" or "collections",
+                    $"{failure.ErrorId} ended the backup: {failure.Message}");
                 return null;
             }
         }
@@ -139,7 +146,8 @@ public sealed class BackupFaultTests : IDisposable
                     continue;
                 }
 
-                using var text = new StreamReader(new GZipStream(File.OpenRead(Path.Combine(BackupPath, collection.File!.Path)), CompressionMode.Decompress));
+                using var text = new StreamReader(
+                    new GZipStream(File.OpenRead(Path.Combine(BackupPath, collection.File!.Path)), CompressionMode.Decompress));
                 Assert.Equal(File.ReadAllText(Path.Combine(seed, collection.Env, $"{collection.Collection}.jsonl")), text.ReadToEnd());
             }
 

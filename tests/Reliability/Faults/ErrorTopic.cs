@@ -11,6 +11,8 @@ internal static class ErrorTopic
     public static void Check(TcbException failure)
     {
         Assert.False(string.IsNullOrWhiteSpace(failure.RecommendedAction), $"{failure.ErrorId} does not say what to do.");
-        Assert.True(failure is TcbServiceException || Text.Contains(failure.ErrorId, StringComparison.Ordinal), $"{failure.ErrorId} is listed nowhere.");
+        Assert.True(
+            failure is TcbServiceException || Text.Contains(failure.ErrorId, StringComparison.Ordinal),
+            $"{failure.ErrorId} is listed nowhere.");
     }
 }

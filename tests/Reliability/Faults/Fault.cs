@@ -57,7 +57,8 @@ internal sealed record FaultCell(Fault Fault, Step Step, bool Lasts)
     {
         var rules = new JsonArray();
         if (Fault.MeetsTheRest)
-            rules.Add(JsonNode.Parse($$"""{ "endpoint": "download", "truncateAfterBytes": {{Break.ToString(CultureInfo.InvariantCulture)}} }"""));
+            rules.Add(
+                JsonNode.Parse($$"""{ "endpoint": "download", "truncateAfterBytes": {{Break.ToString(CultureInfo.InvariantCulture)}} }"""));
         var rule = JsonNode.Parse($"{{ {Fault.Rule} }}")!.AsObject();
         (rule["endpoint"], rule["call"]) = Step switch
         {
@@ -129,10 +130,13 @@ internal static class FaultMatrix
         string[] rules =
         [
             """{ "endpoint": "any", "reset": true }""", """{ "endpoint": "any", "reset": true, "takesEffect": true }""",
-            """{ "endpoint": "any", "status": 503 }""", """{ "endpoint": "any", "truncateAfterBytes": 30 }""", """{ "endpoint": "any", "garbage": true }""",
-            """{ "endpoint": "token", "errcode": -1 }""", """{ "endpoint": "submit", "errcode": -1 }""", """{ "endpoint": "state", "errcode": -1 }""",
+            """{ "endpoint": "any", "status": 503 }""", """{ "endpoint": "any", "truncateAfterBytes": 30 }""",
+            """{ "endpoint": "any", "garbage": true }""",
+            """{ "endpoint": "token", "errcode": -1 }""", """{ "endpoint": "submit", "errcode": -1 }""",
+            """{ "endpoint": "state", "errcode": -1 }""",
             """{ "endpoint": "submit", "expiredToken": true }""", """{ "endpoint": "state", "expiredToken": true }""",
-            """{ "endpoint": "download", "reset": true, "afterBytes": 60000 }""", """{ "endpoint": "download", "urlExpires": true, "afterBytes": 90000 }""",
+            """{ "endpoint": "download", "reset": true, "afterBytes": 60000 }""",
+            """{ "endpoint": "download", "urlExpires": true, "afterBytes": 90000 }""",
             """{ "endpoint": "download", "ignoreRange": true }""",
         ];
         return

@@ -80,7 +80,8 @@ internal sealed class FaultCellRun : ICallContext, IDisposable
             await _service.ClearFaultsAsync();
             if (Entry.IsFinished)
             {
-                Assert.True(_cell.Step is Step.Submit or Step.SubmitNamed, $"{failure.ErrorId} ended an export that the service has not refused.");
+                Assert.True(
+                    _cell.Step is Step.Submit or Step.SubmitNamed, $"{failure.ErrorId} ended an export that the service has not refused.");
                 Assert.Null(Resume(force: false));
                 outcome = $"`{failure.ErrorId}`, the end";
                 Assert.Empty(Files());
@@ -195,7 +196,9 @@ internal sealed class FaultCellRun : ICallContext, IDisposable
     {
         var connection = new TcbConnection(_service.Endpoint, _service.AppId, TcbApiFamily.ComponentTcb, TcbCredentialKind.Component);
         return new TcbClient(
-            connection, wire => new ComponentToken(wire, _service.AppId, _service.AppSecret, (_, _) => Task.FromResult(_service.VerifyTicket), _clock), _ => _secrets.Http, _clock);
+            connection, wire =>
+                new ComponentToken(wire, _service.AppId, _service.AppSecret, (_, _) => Task.FromResult(_service.VerifyTicket), _clock),
+                _ => _secrets.Http, _clock);
     }
 
     private void CheckError(TcbException failure)
@@ -211,7 +214,8 @@ internal sealed class FaultCellRun : ICallContext, IDisposable
             bytes.AsSpan().SequenceEqual(Truth.Bytes) || (_cell.Fault.ChangesFile && bytes.AsSpan().SequenceEqual(Truth.BytesOfChanged)),
             "The file is not the one that the documents give.");
         var check = new ReceiptCheck().RunAsync(Target, (_, _) => { }, CancellationToken.None).GetAwaiter().GetResult();
-        Assert.Equal((ExportFileStatus.Whole, (long?)Truth.Records, (long?)Truth.Records), (check.Status, check.RecordCount, check.RecordSuccess));
+        Assert.Equal(
+            (ExportFileStatus.Whole, (long?)Truth.Records, (long?)Truth.Records), (check.Status, check.RecordCount, check.RecordSuccess));
         Assert.Equal([Path.GetFileName(Target), Path.GetFileName(check.ReceiptPath)], Files());
         Assert.Equal((LedgerState.Saved, check.Sha256), (Entry.State, Entry.File!.Sha256));
     }
@@ -223,9 +227,11 @@ internal sealed class FaultCellRun : ICallContext, IDisposable
     /// <summary>Counts the jobs by the path that they write. Every submit that was not certainly refused counts as a job.</summary>
     private async Task CheckSubmitsAsync(bool isForced, int most = 2)
     {
-        var jobs = (await _service.SubmitsAsync()).Where(submit => FaultyService.MayHaveMadeJob(submit!)).Select(submit => JsonNode.Parse(submit!["body"]!.ToString())!["file_path"]!.ToString()).ToList();
+        var jobs = (await _service.SubmitsAsync()).Where(submit => FaultyService.MayHaveMadeJob(submit!))
+            .Select(submit => JsonNode.Parse(submit!["body"]!.ToString())!["file_path"]!.ToString()).ToList();
         Assert.InRange(jobs.Count, 1 - (_cell.Step is Step.Token or Step.Submit or Step.SubmitNamed ? 1 : 0), most);
-        Assert.All(jobs.GroupBy(path => path), path => Assert.True(path.Count() == 1 || isForced, $"{path.Count()} jobs write '{path.Key}'."));
+        Assert.All(
+            jobs.GroupBy(path => path), path => Assert.True(path.Count() == 1 || isForced, $"{path.Count()} jobs write '{path.Key}'."));
     }
 
     private async Task CheckSecretsAsync()
@@ -233,7 +239,9 @@ internal sealed class FaultCellRun : ICallContext, IDisposable
         foreach (var file in Directory.EnumerateFiles(_folder, "*", SearchOption.AllDirectories))
             _told.Enqueue(await File.ReadAllTextAsync(file));
         var secrets = _secrets.Seen;
-        Assert.True(_cell.Step is Step.Token or Step.Submit or Step.SubmitNamed || secrets.Count >= 4, "Neither token nor signature was seen on its way.");
+        Assert.True(
+            _cell.Step is Step.Token or Step.Submit or Step.SubmitNamed || secrets.Count >= 4,
+            "Neither token nor signature was seen on its way.");
         Assert.All(_told, text => Assert.DoesNotContain(secrets, secret => text.Contains(secret, StringComparison.Ordinal)));
     }
 }
@@ -258,7 +266,8 @@ internal sealed class SecretsSeen : IDisposable
 
     public void Dispose() => Http.Dispose();
 
-    private sealed class Handler(SecretsSeen secrets) : DelegatingHandler(WeChatTcb.Client.Connections.HttpClientProvider.CreateLoopbackHandler())
+    private sealed class Handler(SecretsSeen secrets) : DelegatingHandler(
+        WeChatTcb.Client.Connections.HttpClientProvider.CreateLoopbackHandler())
     {
         private static readonly string[] Names = ["access_token", "q-signature", "sign"];
 

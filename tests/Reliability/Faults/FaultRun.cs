@@ -45,7 +45,8 @@ internal static class FaultCells
     public static bool IsFull => Mode is "full" or "write";
 
     /// <summary>All cells in a full run, otherwise every so many.</summary>
-    public static IEnumerable<T> Slice<T>(IReadOnlyList<T> cells, int stride) => IsFull ? cells : cells.Where((_, index) => index % stride == 0);
+    public static IEnumerable<T> Slice<T>(IReadOnlyList<T> cells, int stride) =>
+        IsFull ? cells : cells.Where((_, index) => index % stride == 0);
 
     /// <summary>Runs cells; fails with all failures.</summary>
     /// <returns>The result of each.</returns>
@@ -87,7 +88,9 @@ internal abstract class FaultRun : ICallContext, IDisposable
         (Service, Fault, Clock) = (service, fault, new JointClock(service));
         Connection = new TcbConnection(service.Endpoint, service.AppId, TcbApiFamily.ComponentTcb, TcbCredentialKind.Component);
         Connection.Client = new TcbClient(
-            Connection, wire => new ComponentToken(wire, service.AppId, service.AppSecret, (_, _) => Task.FromResult(service.VerifyTicket), Clock), _ => _http, Clock);
+            Connection, wire =>
+                new ComponentToken(wire, service.AppId, service.AppSecret, (_, _) => Task.FromResult(service.VerifyTicket), Clock),
+                _ => _http, Clock);
     }
 
     protected FaultyService Service { get; }

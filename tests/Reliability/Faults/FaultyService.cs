@@ -40,12 +40,15 @@ internal sealed class FaultyService(string? seed = null) : IDisposable
         SendAsync(HttpMethod.Post, "clock", $$"""{"seconds":{{time.TotalSeconds.ToString("F7", CultureInfo.InvariantCulture)}}}""");
 
     /// <summary>The submits of exports or imports that arrived, in their order.</summary>
-    public Task<JsonArray> SubmitsAsync(string endpoint = "submit") => SendAsync(HttpMethod.Get, $"requests?endpoint={endpoint}&last=10000");
+    public Task<JsonArray> SubmitsAsync(string endpoint = "submit") =>
+        SendAsync(HttpMethod.Get, $"requests?endpoint={endpoint}&last=10000");
 
     /// <summary>Whether a submit in the journal may have made a job: it was not certainly refused.</summary>
     public static bool MayHaveMadeJob(JsonNode submit) => submit["fault"]?.ToString() is { } fault
         ? fault.EndsWith("after its work", StringComparison.Ordinal)
-            || !(fault is "no answer" or "reset" or "expired token" || fault.StartsWith("errcode", StringComparison.Ordinal) || fault.StartsWith("status", StringComparison.Ordinal))
+            || !(
+                fault is "no answer" or "reset" or "expired token" || fault.StartsWith("errcode", StringComparison.Ordinal)
+                    || fault.StartsWith("status", StringComparison.Ordinal))
         : submit["errcode"]?.GetValue<int>() is null or 0;
 
     /// <summary>What is at the service, read without the client.</summary>

@@ -6,9 +6,10 @@ using WeChatTcb.Client.Ledger;
 namespace Reliability.Tests.Faults;
 
 /// <summary>
-/// An import of two pieces that meets a fault at one of its steps. No record is lost or there twice; nothing is left in the storage that the ledger does not know; and without the fault,
-/// a resume completes the import, unless the service refused it or records without an id are in doubt. A slice is run by default, all cells with TCB_FAULT_MATRIX=full;
-/// TCB_FAULT_MATRIX=write also writes the results to docs/reliability.md; otherwise the cells are compared with its tables.
+/// An import of two pieces that meets a fault at one of its steps. No record is lost or there twice; nothing is left in the storage that
+/// the ledger does not know; and without the fault, a resume completes the import, unless the service refused it or records without an id
+/// are in doubt. A slice is run by default, all cells with TCB_FAULT_MATRIX=full; TCB_FAULT_MATRIX=write also writes the results to
+/// docs/reliability.md; otherwise the cells are compared with its tables.
 /// </summary>
 public sealed class ImportFaultTests : IDisposable
 {
@@ -214,7 +215,9 @@ internal sealed class ImportCellRun : FaultRun
         var first = entry.Job.Pieces[0];
         if (end is End.InDoubt)
         {
-            Assert.True(numbers.Length == 0 || numbers.SequenceEqual(Enumerable.Range(0, (int)first.RecordCount)), $"{numbers.Length} records of a piece in doubt.");
+            Assert.True(
+                numbers.Length == 0 || numbers.SequenceEqual(Enumerable.Range(0, (int)first.RecordCount)),
+                $"{numbers.Length} records of a piece in doubt.");
             Assert.All(objects, key => Assert.Equal(first.FilePath, key)); // its job may still read it
             return;
         }
@@ -231,7 +234,8 @@ internal sealed class ImportCellRun : FaultRun
     /// <summary>Only pieces with an id in each record may be submitted twice, if the first submit may have made a job.</summary>
     private async Task<bool> CheckSubmitsAsync()
     {
-        var pieces = (await Service.SubmitsAsync("import")).GroupBy(submit => JsonNode.Parse(submit!["body"]!.ToString())!["file_path"]!.ToString()).ToArray();
+        var pieces = (await Service.SubmitsAsync("import"))
+            .GroupBy(submit => JsonNode.Parse(submit!["body"]!.ToString())!["file_path"]!.ToString()).ToArray();
         if (_mode is ImportConflictMode.Insert)
             Assert.All(pieces, submits => Assert.InRange(submits.Count(submit => FaultyService.MayHaveMadeJob(submit!)), 0, 1));
         return pieces.Any(submits => submits.Count() > 1);

@@ -40,7 +40,8 @@ internal sealed class ReliabilityPage(string name, IReadOnlyList<Fault> faults, 
                 continue;
             var parts = line.Trim('|', ' ').Split(" | ");
             var fault = faults.SingleOrDefault(fault => fault.Name == parts[0]);
-            Assert.True(fault is not null && parts.Length == columns.Count + 1, $"docs/reliability.md has a row that is not in the matrix: {line}");
+            Assert.True(
+                fault is not null && parts.Length == columns.Count + 1, $"docs/reliability.md has a row that is not in the matrix: {line}");
             foreach (var (column, outcome) in columns.Zip(parts.Skip(1)))
             {
                 if (outcome != None)
@@ -64,7 +65,10 @@ internal sealed class ReliabilityPage(string name, IReadOnlyList<Fault> faults, 
         }
 
         var page = Read();
-        Assert.Equal([], outcomes.Where(cell => page.GetValueOrDefault(cell.Key) != cell.Value).Select(cell => $"{cell.Key}: {cell.Value}, on the page {page.GetValueOrDefault(cell.Key)}"));
+        Assert.Equal(
+            [],
+            outcomes.Where(cell => page.GetValueOrDefault(cell.Key) != cell.Value)
+                .Select(cell => $"{cell.Key}: {cell.Value}, on the page {page.GetValueOrDefault(cell.Key)}"));
     }
 
     /// <summary>The results as text of the page.</summary>

@@ -7,8 +7,8 @@ using WeChatTcb.Client.Restores;
 namespace Reliability.Tests.Faults;
 
 /// <summary>
-/// A small restore that meets a fault at one of its steps. Whatever fails has a reason; and without the fault, a resume completes the restore, and an export of it is
-/// equal to the backup. A slice is run by default, all cells with TCB_FAULT_MATRIX=full.
+/// A small restore that meets a fault at one of its steps. Whatever fails has a reason; and without the fault, a resume completes the
+/// restore, and an export of it is equal to the backup. A slice is run by default, all cells with TCB_FAULT_MATRIX=full.
 /// </summary>
 public sealed class RestoreFaultTests : IDisposable
 {
@@ -37,7 +37,8 @@ public sealed class RestoreFaultTests : IDisposable
             FinishedAt = FaultyService.Start,
             Selection = new BackupSelection(),
             PlanHash = "0",
-            Environments = [new() { Env = "env-1", Endpoint = new Uri("https://api.weixin.qq.com/"), ApiFamily = TcbApiFamily.ComponentTcb }],
+            Environments =
+                [new() { Env = "env-1", Endpoint = new Uri("https://api.weixin.qq.com/"), ApiFamily = TcbApiFamily.ComponentTcb }],
             Collections = [.. Names.Select(Save)],
         });
     }
@@ -62,7 +63,8 @@ public sealed class RestoreFaultTests : IDisposable
             using var run = new CellRun(service, cell, Backup);
             return await run.RunAsync();
         });
-        _output.WriteLine($"{all.Count} cells, {outcomes.Values.Count(isComplete => isComplete)} of {outcomes.Count} were completed without a resume.");
+        _output.WriteLine(
+            $"{all.Count} cells, {outcomes.Values.Count(isComplete => isComplete)} of {outcomes.Count} were completed without a resume.");
     }
 
     private BackupManifestCollection Save(string name)
@@ -114,7 +116,8 @@ public sealed class RestoreFaultTests : IDisposable
                 last = await CompleteAsync(last);
             Check(last);
             Assert.True(
-                (last!.Status, last.Verified, last.CollectionCount) is (RestoreStatus.Complete, true, 2), $"{last.Status}, {last.Verified}: {string.Join("; ", last.Failures)}");
+                (last!.Status, last.Verified, last.CollectionCount) is (RestoreStatus.Complete, true, 2),
+                $"{last.Status}, {last.Verified}: {string.Join("; ", last.Failures)}");
             Assert.Equal(["READONLY", "READONLY"], last.Collections.Select(collection => collection.AclTag));
             Assert.Empty(Directory.GetFiles(Path.Combine(Folder, "restores")));
             return ReferenceEquals(first, last);
@@ -147,7 +150,8 @@ public sealed class RestoreFaultTests : IDisposable
             var stored = RestoreStateFile.Open(Folder, backup, Target, Connection);
             using var locked = stored.File;
             var plan = RestorePlanner.Plan(RestoreResume.ScopeOf(stored.State), Connection);
-            return await RunAsync(RestoreRun.Resume(plan, await Client.GetCollectionsAsync(Target, this), stored, Client, Options, _ => { }, this));
+            return await RunAsync(
+                RestoreRun.Resume(plan, await Client.GetCollectionsAsync(Target, this), stored, Client, Options, _ => { }, this));
         }
 
         private static async Task<TcbRestore> RunAsync(RestoreRun run)
@@ -160,7 +164,9 @@ public sealed class RestoreFaultTests : IDisposable
         private static void Check(TcbRestore? restore)
         {
             foreach (var collection in restore?.Collections ?? [])
-                Assert.True(collection.Status is RestoreStatus.Complete || !string.IsNullOrEmpty(collection.Message), $"{collection} has no reason.");
+                Assert.True(
+                    collection.Status is RestoreStatus.Complete || !string.IsNullOrEmpty(collection.Message),
+                    $"{collection} has no reason.");
         }
     }
 }

@@ -50,7 +50,8 @@ internal sealed class BackupRunSetup : IDisposable
         return ManifestBuilder.New([.. collections]) with { Selection = new BackupSelection { Compress = compress } };
     }
 
-    internal async Task<BackupManifest> RunAsync(BackupManifest? plan = null, BackupRunOptions? options = null, CancellationToken cancellationToken = default)
+    internal async Task<BackupManifest> RunAsync(
+        BackupManifest? plan = null, BackupRunOptions? options = null, CancellationToken cancellationToken = default)
     {
         using var run = BackupRun.Start(new PlacedBackup(Folder, plan ?? Plan(), Clients), options ?? Options, Events.Enqueue, Http.Caller);
         return await run.RunAsync(cancellationToken);
@@ -62,7 +63,9 @@ internal sealed class BackupRunSetup : IDisposable
         return await run.RunAsync(cancellationToken);
     }
 
-    /// <summary>Runs the backup until a call arrives for which <paramref name="isLast"/> holds; then it is cancelled, as by Ctrl+C.</summary>
+    /// <summary>
+    /// Runs the backup until a call arrives for which <paramref name="isLast"/> holds; then it is cancelled, as by Ctrl+C.
+    /// </summary>
     internal async Task InterruptAsync(Func<FleetService.Call, bool> isLast, Func<CancellationToken, Task> run)
     {
         using var stop = new CancellationTokenSource();

@@ -6,7 +6,9 @@ using WeChatTcb.Client.Tests.Support;
 
 namespace WeChatTcb.Client.Tests.Backups;
 
-/// <summary>A service with environments and collections whose jobs succeed at once, unless a test makes something else of a request.</summary>
+/// <summary>
+/// A service with environments and collections whose jobs succeed at once, unless a test makes something else of a request.
+/// </summary>
 internal sealed class FleetService
 {
     private readonly ConcurrentDictionary<long, string> _jobs = new();
@@ -84,7 +86,8 @@ internal sealed class FleetService
                     errcode = 0,
                     errmsg = "ok",
                     total = Environments[call.Env].Count,
-                    collections = Environments[call.Env].Keys.Select(name => new { name, count = 1, size = 1, index_count = 1, index_size = 1 }),
+                    collections = Environments[call.Env].Keys.Select(
+                        name => new { name, count = 1, size = 1, index_count = 1, index_size = 1 }),
                 }));
             case "dbgetacl":
                 return StubService.Response("""{"errcode":0,"errmsg":"ok","acl_tag":"ADMINWRITE"}""");
@@ -93,9 +96,11 @@ internal sealed class FleetService
                     return Error(-502005, "database collection not exists");
                 var job = Interlocked.Increment(ref _lastJob);
                 _jobs[job] = $"{call.Env}/{call.Collection}";
-                return StubService.Response(string.Create(CultureInfo.InvariantCulture, $$"""{"errcode":0,"errmsg":"ok","job_id":{{job}}}"""));
+                return StubService.Response(
+                    string.Create(CultureInfo.InvariantCulture, $$"""{"errcode":0,"errmsg":"ok","job_id":{{job}}}"""));
             case "dbmigrationstate":
-                if (!_jobs.TryGetValue(call.JobId, out var name) || !Environments[call.Env].TryGetValue(name.Split('/', 2)[1], out var records))
+                if (!_jobs.TryGetValue(call.JobId, out var name)
+                    || !Environments[call.Env].TryGetValue(name.Split('/', 2)[1], out var records))
                     return Error(-501009, "resource not found");
                 return records == 0
                     ? State("fail", 0, message: "导出数据记录条数为0，请确认是否存在满足导出条件的数据")
@@ -120,7 +125,8 @@ internal sealed class FleetService
             var query = body["query"]?.ToString() ?? "";
             var collection = body["collection_name"]?.ToString() ?? body["collectionName"]?.ToString();
             return new Call(
-                name, body["env"]?.ToString() ?? "", collection ?? (query.Length > 0 ? NameIn(query) : ""), body["job_id"]?.GetValue<long>() ?? 0);
+                name, body["env"]?.ToString() ?? "", collection ?? (query.Length > 0 ? NameIn(query) : ""),
+                body["job_id"]?.GetValue<long>() ?? 0);
         }
 
         private static string NameIn(string query) => WeChatTcb.Client.Queries.CheckedQuery.Of(query, ExportFileType.Json).Collection!;

@@ -9,7 +9,8 @@ public sealed class CiCommandsTests
     private static readonly Gen<string> Texts = Gen.OneOf<string>(
         Gen.String,
         Gen.OneOf(
-            "\r", "\n", "\r\n", "%", "%0A", "::", "::error::", "##vso[", "##VSO[task.setvariable variable=a]b", "]", ";", ",", ":", "中文", "a")
+            "\r", "\n", "\r\n", "%", "%0A", "::", "::error::", "##vso[", "##VSO[task.setvariable variable=a]b", "]", ";", ",", ":", "中文",
+            "a")
             .Array[0, 12].Select(parts => string.Concat(parts)));
 
     [Fact]

@@ -154,7 +154,8 @@ public sealed class FileComparisonTests : IDisposable
             """, """{"_id":null,"n":1}""");
 
         Assert.Empty(found);
-        Assert.Equal((2, ComparisonStatus.NotComparable, 1, 3), (result.MissingKeyCount, result.Status, result.SameCount, result.ReferenceCount));
+        Assert.Equal(
+            (2, ComparisonStatus.NotComparable, 1, 3), (result.MissingKeyCount, result.Status, result.SameCount, result.ReferenceCount));
         var error = Assert.Single(errors);
         Assert.Equal("MissingKey", error.ErrorId);
         Assert.Contains("2 records", error.Message, StringComparison.Ordinal);
@@ -237,13 +238,15 @@ public sealed class FileComparisonTests : IDisposable
             _folder.Write("difference.jsonl", Encoding.UTF8.GetBytes(difference)),
             key ?? ["_id"]);
 
-    private static async Task<(List<RecordDifference> Found, ExportComparison Result, IReadOnlyList<TcbException> Errors)> CompareFilesAsync(
+    private static async Task<(
+        List<RecordDifference> Found, ExportComparison Result, IReadOnlyList<TcbException> Errors)> CompareFilesAsync(
         string reference, string difference, string[] key)
     {
         using var comparison = new FileComparison(reference, difference, key);
         await comparison.ReadAsync((_, _) => { }, CancellationToken.None);
         var found = comparison
-            .Differences(new(new ListBuilder(false), new ListBuilder(true), reference, difference), (_, _) => { }, CancellationToken.None).ToList();
+            .Differences(new(new ListBuilder(false), new ListBuilder(true), reference, difference), (_, _) => { }, CancellationToken.None)
+                .ToList();
         return (found, comparison.Result, comparison.Errors);
     }
 

@@ -65,7 +65,8 @@ public sealed class LargeComparisonTests : IDisposable
     public async Task Repeated_keys_give_the_same_numbers_whatever_fits_into_memory(int memoryLimit)
     {
         var reference = Lines("a.jsonl", Enumerable.Range(0, 900).Select(n => $$"""{"_id":{{n % 3}},"n":{{n}}}"""));
-        var difference = Lines("b.jsonl", Enumerable.Range(0, 900).Reverse().Select(n => $$"""{"_id":{{n % 3}}.0,"n":{{(n < 9 ? -1 : n)}}}"""));
+        var difference = Lines(
+            "b.jsonl", Enumerable.Range(0, 900).Reverse().Select(n => $$"""{"_id":{{n % 3}}.0,"n":{{(n < 9 ? -1 : n)}}}"""));
 
         var (_, result) = await CompareAsync(reference, difference, memoryLimit);
 

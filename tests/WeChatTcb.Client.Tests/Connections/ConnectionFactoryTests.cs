@@ -14,8 +14,11 @@ public sealed class ConnectionFactoryTests
         using var component = ConnectionFactory.WithComponent(Endpoint, "wx2", "PLANTED", "PLANTED");
 
         Assert.Equal((TcbCredentialKind.AccessToken, "wx1", TcbApiFamily.Tcb), (token.CredentialKind, token.AppId, token.ApiFamily));
-        Assert.Equal((TcbCredentialKind.ScriptBlock, null, TcbApiFamily.ComponentTcb), (script.CredentialKind, script.AppId, script.ApiFamily));
-        Assert.Equal((TcbCredentialKind.Component, "wx2", TcbApiFamily.ComponentTcb), (component.CredentialKind, component.AppId, component.ApiFamily));
+        Assert.Equal(
+            (TcbCredentialKind.ScriptBlock, null, TcbApiFamily.ComponentTcb), (script.CredentialKind, script.AppId, script.ApiFamily));
+        Assert.Equal(
+            (TcbCredentialKind.Component, "wx2", TcbApiFamily.ComponentTcb),
+            (component.CredentialKind, component.AppId, component.ApiFamily));
         Assert.Equal("wx2 at https://api.example.test/", component.ToString());
         Assert.Equal("https://api.example.test/", script.ToString());
         Assert.True(token.IsOpen);
@@ -38,6 +41,9 @@ public sealed class ConnectionFactoryTests
     [Fact]
     public void No_connection_sends_a_token_in_the_clear()
     {
-        Assert.Equal("InvalidEndpoint", Assert.Throws<TcbException>(() => ConnectionFactory.WithToken(new Uri("http://api.example.test"), null, TcbApiFamily.Tcb, "x")).ErrorId);
+        Assert.Equal(
+            "InvalidEndpoint",
+            Assert.Throws<TcbException>(
+                () => ConnectionFactory.WithToken(new Uri("http://api.example.test"), null, TcbApiFamily.Tcb, "x")).ErrorId);
     }
 }

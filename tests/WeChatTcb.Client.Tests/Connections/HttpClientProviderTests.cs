@@ -23,7 +23,8 @@ public sealed class HttpClientProviderTests
     {
         using var client = HttpClientProvider.For(new Uri("http://localhost/"));
 
-        // To the handler, this looks like a loopback name that resolves to another machine. An address of the documentation range is never routed.
+        // To the handler, this looks like a loopback name that resolves to another machine. An address of the documentation range is never
+        // routed.
         var error = await Assert.ThrowsAsync<HttpRequestException>(() => client.GetAsync(new Uri("http://192.0.2.1/")));
 
         Assert.Equal(HttpRequestError.ConnectionError, error.HttpRequestError);
@@ -33,7 +34,8 @@ public sealed class HttpClientProviderTests
     [Fact]
     public async Task A_redirect_is_not_followed()
     {
-        await using var server = RawServer.Answering("HTTP/1.1 302 Found\r\nLocation: https://evil.example/\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+        await using var server = RawServer
+            .Answering("HTTP/1.1 302 Found\r\nLocation: https://evil.example/\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
         using var client = HttpClientProvider.For(server.Address);
 
         using var response = await client.GetAsync(server.Address);

@@ -5,7 +5,9 @@ using WeChatTcb.Client.Tests.Support;
 
 namespace WeChatTcb.Client.Tests.Connections;
 
-/// <summary>A token goes only to the endpoint, tested on real sockets. The proxy is a setting of the whole process, so these tests run alone.</summary>
+/// <summary>
+/// A token goes only to the endpoint, tested on real sockets. The proxy is a setting of the whole process, so these tests run alone.
+/// </summary>
 [CollectionDefinition(nameof(RouteTests), DisableParallelization = true)]
 [Collection(nameof(RouteTests))]
 public sealed class RouteTests : IDisposable
@@ -28,7 +30,10 @@ public sealed class RouteTests : IDisposable
         using var connection = ConnectionFactory.WithToken(service.Address, null, TcbApiFamily.ComponentTcb, Token, TimeSpan.Zero);
         var client = ConnectionFactory.ClientOf(connection);
 
-        foreach (var call in new Func<Task>[] { () => client.SubmitAsync(Setup.Request, new TestCaller()), () => client.GetJobAsync(client.KnownJob("e", 7), new TestCaller()) })
+        foreach (var call in new Func<Task>[]
+        {
+            () => client.SubmitAsync(Setup.Request, new TestCaller()), () => client.GetJobAsync(client.KnownJob("e", 7), new TestCaller()),
+        })
         {
             var error = await Assert.ThrowsAsync<TcbTransportException>(call);
 
@@ -47,7 +52,8 @@ public sealed class RouteTests : IDisposable
         await using var service = RawServer.Answering(Redirect(307, elsewhere.Address));
         using var connection = ConnectionFactory.WithComponent(service.Address, "wx1", "PLANTED-SECRET", "PLANTED-TICKET", TimeSpan.Zero);
 
-        await Assert.ThrowsAsync<TcbTransportException>(() => ConnectionFactory.ClientOf(connection).CheckCredentialsAsync(new TestCaller()));
+        await Assert.ThrowsAsync<TcbTransportException>(
+            () => ConnectionFactory.ClientOf(connection).CheckCredentialsAsync(new TestCaller()));
 
         Assert.Empty(elsewhere.Requests);
     }
@@ -59,7 +65,9 @@ public sealed class RouteTests : IDisposable
         await using var files = RawServer.Answering(Redirect(302, elsewhere.Address));
         using var connection = ConnectionFactory.WithToken(files.Address, null, TcbApiFamily.ComponentTcb, Token, TimeSpan.Zero);
 
-        await Assert.ThrowsAsync<TcbTransportException>(() => ConnectionFactory.ClientOf(connection).OpenFileAsync("The file", new Uri(files.Address, "file?q-signature=x"), 0, null, default));
+        await Assert.ThrowsAsync<TcbTransportException>(
+            () => ConnectionFactory.ClientOf(connection).OpenFileAsync(
+                "The file", new Uri(files.Address, "file?q-signature=x"), 0, null, default));
 
         Assert.Empty(elsewhere.Requests);
         Assert.DoesNotContain(Token, Assert.Single(files.Requests), StringComparison.Ordinal);
@@ -70,10 +78,14 @@ public sealed class RouteTests : IDisposable
     {
         await using var proxy = RawServer.Answering("HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
         HttpClient.DefaultProxy = new WebProxy(proxy.Address);
-        var connection = new TcbConnection(new Uri("https://api.example.test/"), null, TcbApiFamily.ComponentTcb, TcbCredentialKind.AccessToken) { RetryTimeout = TimeSpan.Zero };
+        var connection = new TcbConnection(
+            new Uri("https://api.example.test/"), null, TcbApiFamily.ComponentTcb,
+            TcbCredentialKind.AccessToken) { RetryTimeout = TimeSpan.Zero };
         // A new handler, because a used one has already read the proxy setting.
         var client = new TcbClient(
-            connection, _ => new WeChatTcb.Client.Tokens.StaticToken(Token, TimeProvider.System), _ => new HttpClient(HttpClientProvider.CreateInternetHandler()), TimeProvider.System);
+            connection, _ =>
+                new WeChatTcb.Client.Tokens.StaticToken(Token, TimeProvider.System),
+                _ => new HttpClient(HttpClientProvider.CreateInternetHandler()), TimeProvider.System);
 
         var error = await Assert.ThrowsAsync<TcbTransportException>(() => client.GetJobAsync(client.KnownJob("e", 7), new TestCaller()));
 
@@ -90,15 +102,20 @@ public sealed class RouteTests : IDisposable
     {
         await using var proxy = RawServer.Answering(Answer(200, "{}"));
         await using var service = new RawServer(
-            async (_, socket, cancellation) => await socket.SendAsync(Encoding.UTF8.GetBytes(Answer(200, """{"status":"waiting"}""")), cancellation).ConfigureAwait(false),
+            async (_, socket, cancellation) =>
+                await socket.SendAsync(Encoding.UTF8.GetBytes(Answer(200, """{"status":"waiting"}""")), cancellation).ConfigureAwait(false),
             IPAddress.Any);
         HttpClient.DefaultProxy = new WebProxy(proxy.Address) { BypassProxyOnLocal = false };
         var endpoint = new UriBuilder(service.Address) { Host = host }.Uri;
-        var connection = new TcbConnection(endpoint, null, TcbApiFamily.ComponentTcb, TcbCredentialKind.AccessToken) { RetryTimeout = TimeSpan.Zero };
+        var connection = new TcbConnection(
+            endpoint, null, TcbApiFamily.ComponentTcb, TcbCredentialKind.AccessToken) { RetryTimeout = TimeSpan.Zero };
         var client = new TcbClient(
             connection,
             _ => new WeChatTcb.Client.Tokens.StaticToken(Token, TimeProvider.System),
-            address => new HttpClient(ServiceAddress.IsLoopback(address) ? HttpClientProvider.CreateLoopbackHandler() : HttpClientProvider.CreateInternetHandler()),
+            address => new HttpClient(
+                ServiceAddress.IsLoopback(address)
+                    ? HttpClientProvider.CreateLoopbackHandler()
+                    : HttpClientProvider.CreateInternetHandler()),
             TimeProvider.System);
 
         Assert.Equal(ExportJobStatus.Waiting, (await client.GetJobAsync(client.KnownJob("e", 7), new TestCaller())).Status);

@@ -36,7 +36,9 @@ public sealed class AuthorizerTests
         var authorizers = await _platform.Client.GetAuthorizersAsync(_platform.Caller);
 
         Assert.Equal(1101, authorizers.Count);
-        Assert.Equal(authorizers.Select(authorizer => authorizer.AppId).Order(StringComparer.Ordinal), authorizers.Select(authorizer => authorizer.AppId));
+        Assert.Equal(
+            authorizers.Select(authorizer => authorizer.AppId).Order(StringComparer.Ordinal),
+            authorizers.Select(authorizer => authorizer.AppId));
         Assert.Equal(3, Calls("api_get_authorizer_list"));
     }
 
@@ -47,7 +49,9 @@ public sealed class AuthorizerTests
 
         await ListEnvironmentsAsync(connection);
 
-        Assert.Equal(("wx-one", TcbApiFamily.Tcb, TcbCredentialKind.Authorizer), (connection.AppId, connection.ApiFamily, connection.CredentialKind));
+        Assert.Equal(
+            ("wx-one", TcbApiFamily.Tcb, TcbCredentialKind.Authorizer),
+            (connection.AppId, connection.ApiFamily, connection.CredentialKind));
         Assert.Equal(
             ["/cgi-bin/component/api_get_authorizer_list", "/cgi-bin/component/api_authorizer_token", "/tcb/getenvinfo"],
             _platform.Service.Requests.Select(request => request.Address.AbsolutePath));
@@ -61,7 +65,8 @@ public sealed class AuthorizerTests
     public async Task Connections_of_many_authorizers_share_one_list_and_those_of_one_share_its_token()
     {
         AddAccounts(300);
-        var connections = _refreshTokens.Keys.Concat(_refreshTokens.Keys).Select(appId => ConnectionFactory.WithAuthorizer(_platform.Connection, appId));
+        var connections = _refreshTokens.Keys.Concat(_refreshTokens.Keys).Select(
+            appId => ConnectionFactory.WithAuthorizer(_platform.Connection, appId));
 
         await Task.WhenAll(connections.Select(connection => Task.Run(() => ListEnvironmentsAsync(connection))));
 
@@ -102,7 +107,8 @@ public sealed class AuthorizerTests
     {
         _refreshTokens["wx-one"] = "PLANTED-refused";
 
-        var error = await Assert.ThrowsAsync<TcbServiceException>(() => ListEnvironmentsAsync(ConnectionFactory.WithAuthorizer(_platform.Connection, "wx-one")));
+        var error = await Assert.ThrowsAsync<TcbServiceException>(
+            () => ListEnvironmentsAsync(ConnectionFactory.WithAuthorizer(_platform.Connection, "wx-one")));
 
         Assert.Equal("RefreshTokenInvalid", error.ErrorId);
         Assert.Equal((2, 2), (Calls("api_get_authorizer_list"), Calls("api_authorizer_token")));
@@ -116,7 +122,8 @@ public sealed class AuthorizerTests
     {
         _refreshTokens["wx-one"] = refreshToken;
 
-        var error = await Assert.ThrowsAsync<TcbException>(() => ListEnvironmentsAsync(ConnectionFactory.WithAuthorizer(_platform.Connection, "wx-one")));
+        var error = await Assert.ThrowsAsync<TcbException>(
+            () => ListEnvironmentsAsync(ConnectionFactory.WithAuthorizer(_platform.Connection, "wx-one")));
 
         Assert.Equal("RefreshTokenMissing", error.ErrorId);
         Assert.Equal((1, 0), (Calls("api_get_authorizer_list"), Calls("api_authorizer_token")));
@@ -141,7 +148,8 @@ public sealed class AuthorizerTests
         _platform.Service.Always("""{"errcode":61004,"errmsg":"access clientip is not registered"}""");
 
         var connections = Enumerable.Range(0, 50).Select(number => ConnectionFactory.WithAuthorizer(_platform.Connection, $"wx{number}"));
-        var errors = await Task.WhenAll(connections.Select(connection => Assert.ThrowsAsync<TcbServiceException>(() => ListEnvironmentsAsync(connection))));
+        var errors = await Task.WhenAll(
+            connections.Select(connection => Assert.ThrowsAsync<TcbServiceException>(() => ListEnvironmentsAsync(connection))));
 
         Assert.All(errors, error => Assert.Equal("IpNotInPlatformWhitelist", error.ErrorId));
         Assert.Single(_platform.Service.Requests);
@@ -169,7 +177,9 @@ public sealed class AuthorizerTests
         var error = await Assert.ThrowsAsync<TcbException>(() => setup.Client.GetAuthorizersAsync(setup.Caller));
 
         Assert.Equal("PlatformConnectionRequired", error.ErrorId);
-        Assert.Equal("PlatformConnectionRequired", Assert.Throws<TcbException>(() => ConnectionFactory.WithAuthorizer(setup.Connection, "wx2")).ErrorId);
+        Assert.Equal(
+            "PlatformConnectionRequired",
+            Assert.Throws<TcbException>(() => ConnectionFactory.WithAuthorizer(setup.Connection, "wx2")).ErrorId);
         Assert.Empty(setup.Service.Requests);
     }
 
@@ -190,9 +200,11 @@ public sealed class AuthorizerTests
             _refreshTokens[$"wx{number.ToString("D4", CultureInfo.InvariantCulture)}"] = "PLANTED-refresh-1";
     }
 
-    private Task<IReadOnlyList<TcbEnvironment>> ListEnvironmentsAsync(TcbConnection connection) => ConnectionFactory.ClientOf(connection).GetEnvironmentsAsync(_platform.Caller);
+    private Task<IReadOnlyList<TcbEnvironment>> ListEnvironmentsAsync(TcbConnection connection) =>
+        ConnectionFactory.ClientOf(connection).GetEnvironmentsAsync(_platform.Caller);
 
-    private SeenRequest[] Of(string name) => [.. _platform.Service.Requests.Where(request => request.Address.AbsolutePath.EndsWith($"/{name}", StringComparison.Ordinal))];
+    private SeenRequest[] Of(string name) =>
+        [.. _platform.Service.Requests.Where(request => request.Address.AbsolutePath.EndsWith($"/{name}", StringComparison.Ordinal))];
 
     private int Calls(string name) => Of(name).Length;
 
@@ -213,7 +225,9 @@ public sealed class AuthorizerTests
                 return new JsonObject { ["total_count"] = _refreshTokens.Count, ["list"] = new JsonArray([.. page]) }.ToJsonString();
             case "api_authorizer_token":
                 var token = RefreshToken(request);
-                if (token.EndsWith("refused", StringComparison.Ordinal) || (token.Contains("refresh", StringComparison.Ordinal) && token != _refreshTokens[body["authorizer_appid"]!.ToString()]))
+                if (token.EndsWith("refused", StringComparison.Ordinal)
+                    || (token.Contains("refresh", StringComparison.Ordinal)
+                        && token != _refreshTokens[body["authorizer_appid"]!.ToString()]))
                     return $$"""{"errcode":61023,"errmsg":"refresh_token is invalid {{token}}"}""";
                 var number = Interlocked.Increment(ref _issued);
                 return $$"""{"authorizer_access_token":"token-{{number}}","expires_in":7200,"authorizer_refresh_token":"PLANTED-new-{{number}}"}""";

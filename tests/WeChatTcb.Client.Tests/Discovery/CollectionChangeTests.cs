@@ -9,7 +9,9 @@ public sealed class CollectionChangeTests
     private const string Exists = """{"errcode":-502013,"errmsg":"something"}""";
 
     [Theory]
-    [InlineData(TcbApiFamily.ComponentTcb, "/componenttcb/dbcollection?access_token=PLANTED-TOKEN-7f3a&action=add", """{"action":"add","env":"e","collection_name":"c"}""")]
+    [InlineData(
+        TcbApiFamily.ComponentTcb, "/componenttcb/dbcollection?access_token=PLANTED-TOKEN-7f3a&action=add",
+        """{"action":"add","env":"e","collection_name":"c"}""")]
     [InlineData(TcbApiFamily.Tcb, "/tcb/databasecollectionadd?access_token=PLANTED-TOKEN-7f3a", """{"env":"e","collection_name":"c"}""")]
     public async Task A_collection_is_created(TcbApiFamily family, string path, string body)
     {
@@ -23,7 +25,9 @@ public sealed class CollectionChangeTests
     }
 
     [Theory]
-    [InlineData(TcbApiFamily.ComponentTcb, "/componenttcb/dbcollection?access_token=PLANTED-TOKEN-7f3a&action=del", """{"action":"del","env":"e","collection_name":"c"}""")]
+    [InlineData(
+        TcbApiFamily.ComponentTcb, "/componenttcb/dbcollection?access_token=PLANTED-TOKEN-7f3a&action=del",
+        """{"action":"del","env":"e","collection_name":"c"}""")]
     [InlineData(TcbApiFamily.Tcb, "/tcb/databasecollectiondelete?access_token=PLANTED-TOKEN-7f3a", """{"env":"e","collection_name":"c"}""")]
     public async Task A_collection_is_deleted(TcbApiFamily family, string path, string body)
     {

@@ -14,7 +14,11 @@ public sealed class CollectionListTests
 
         var collection = Assert.Single(await setup.Client.GetCollectionsAsync("test-env1", setup.Caller));
 
-        Assert.Equal(("test-env1", "testcollection", 0L, 0L, 2, 8192L), (collection.Env, collection.Collection, collection.DocumentCount, collection.Size, collection.IndexCount, collection.IndexSize));
+        Assert.Equal(
+            ("test-env1", "testcollection", 0L, 0L, 2, 8192L),
+            (
+                collection.Env, collection.Collection, collection.DocumentCount, collection.Size, collection.IndexCount,
+                collection.IndexSize));
         var request = setup.Service.Requests[0];
         Assert.Equal("""{"action":"get","env":"test-env1","limit":100,"offset":0}""", request.Text);
         Assert.Equal("/componenttcb/dbcollection?access_token=PLANTED-TOKEN-7f3a&action=get", request.Address.PathAndQuery);
@@ -150,7 +154,8 @@ public sealed class CollectionListTests
                 var body = JsonNode.Parse(request.Text)!;
                 var page = Names.Skip(IgnoresOffset ? 0 : (int)body["offset"]!).Take(Math.Min((int)body["limit"]!, Cap))
                     .Select(name => (JsonNode)new JsonObject { ["name"] = name, ["count"] = "1" }).ToArray();
-                var answer = new JsonObject { ["errcode"] = 0, ["collections"] = new JsonArray(page), ["total"] = Names.Count + TotalAhead };
+                var answer =
+                    new JsonObject { ["errcode"] = 0, ["collections"] = new JsonArray(page), ["total"] = Names.Count + TotalAhead };
                 Calls++;
                 AfterCall?.Invoke(Calls);
                 return Task.FromResult(StubService.Response(answer.ToJsonString()));

@@ -20,7 +20,9 @@ public sealed class EnvironmentListTests
 
         Assert.Equal(path, setup.Service.Requests[0].Address.AbsolutePath);
         Assert.Equal("{}", setup.Service.Requests[0].Text);
-        Assert.Equal(("test2-4a89da", "test2", "basic", "基础版 1"), (environment.Env, environment.Alias, environment.PackageId, environment.PackageName));
+        Assert.Equal(
+            ("test2-4a89da", "test2", "basic", "基础版 1"),
+            (environment.Env, environment.Alias, environment.PackageId, environment.PackageName));
         Assert.Equal((EnvironmentStatus.Normal, "NORMAL"), (environment.Status, environment.StatusText));
         Assert.Equal(new DateTimeOffset(2020, 4, 4, 14, 10, 28, TimeSpan.FromHours(8)), environment.CreatedAt);
         Assert.Equal(new DateTimeOffset(2020, 4, 4, 14, 10, 36, TimeSpan.FromHours(8)), environment.UpdatedAt);
@@ -70,7 +72,8 @@ public sealed class EnvironmentListTests
     public async Task A_permission_is_read()
     {
         var setup = new Setup();
-        setup.Service.Then("""{"errcode":0,"errmsg":"ok","acl_tag":"CUSTOM","rule":"{\"read\":true}"}""").Then("""{"errcode":0,"acl_tag":"READONLY","rule":""}""");
+        setup.Service.Then("""{"errcode":0,"errmsg":"ok","acl_tag":"CUSTOM","rule":"{\"read\":true}"}""")
+            .Then("""{"errcode":0,"acl_tag":"READONLY","rule":""}""");
 
         Assert.Equal(new CollectionPermission("CUSTOM", "{\"read\":true}"), await setup.Client.GetPermissionAsync("e", "c", setup.Caller));
         Assert.Equal(new CollectionPermission("READONLY", null), await setup.Client.GetPermissionAsync("e", "c", setup.Caller));

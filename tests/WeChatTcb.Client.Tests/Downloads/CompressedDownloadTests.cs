@@ -70,7 +70,8 @@ public sealed class CompressedDownloadTests : IDisposable
         var storage = new ObjectStorage(_setup.Service, Lines, 20_000);
         var part = PartFile.Open(Target, _setup.Job.Key); // as a killed process leaves it
         await part.WriteAsync(Lines, CancellationToken.None);
-        part.WriteCheckpoint(new PartCheckpoint { ETag = "\"v1\"", TotalLength = Lines.Length, Length = Lines.Length, Sha256 = Setup.Hash(Lines) });
+        part.WriteCheckpoint(
+            new PartCheckpoint { ETag = "\"v1\"", TotalLength = Lines.Length, Length = Lines.Length, Sha256 = Setup.Hash(Lines) });
         await File.WriteAllBytesAsync(PartFileName.CompressedOf(part.Path), new byte[100]);
         part.Keep();
         using (var cancelled = new CancellationTokenSource())
@@ -157,7 +158,8 @@ public sealed class CompressedDownloadTests : IDisposable
     [Fact]
     public void A_plain_name_is_that_of_a_compressed_file_only_if_it_is_compressed()
     {
-        var plain = new DownloadOptions(Target, ExportFileType.Json, Overwrite: false, SkipCountCheck: false, AllowEmpty: false) { ChecksName = true };
+        var plain = new DownloadOptions(
+            Target, ExportFileType.Json, Overwrite: false, SkipCountCheck: false, AllowEmpty: false) { ChecksName = true };
 
         Assert.Equal("FileTypeMismatch", Assert.Throws<TcbException>(() => ExportDownload.Target(_setup.Job, plain)).ErrorId);
         Assert.Equal(Target, ExportDownload.Target(_setup.Job, plain with { Compress = true }));
@@ -168,7 +170,8 @@ public sealed class CompressedDownloadTests : IDisposable
     private Task<ExportFile> SaveAsync() => ExportDownload.SaveAsync(
         _setup.Client,
         _setup.Job,
-        new DownloadOptions(Target, ExportFileType.Json, Overwrite: false, SkipCountCheck: false, AllowEmpty: true) { ChecksName = true, Compress = true },
+        new DownloadOptions(
+            Target, ExportFileType.Json, Overwrite: false, SkipCountCheck: false, AllowEmpty: true) { ChecksName = true, Compress = true },
         (_, _) => { },
         _setup.Caller);
 

@@ -44,7 +44,8 @@ public sealed class DestinationTests : IDisposable
 
             await SaveAsync("x.json", overwrite: true);
 
-            Assert.Equal((mode, mode), (File.GetUnixFileMode(_folder.File("x.json")), File.GetUnixFileMode(_folder.File("x.json.receipt.json"))));
+            Assert.Equal(
+                (mode, mode), (File.GetUnixFileMode(_folder.File("x.json")), File.GetUnixFileMode(_folder.File("x.json.receipt.json"))));
         }
     }
 
@@ -136,7 +137,8 @@ public sealed class DestinationTests : IDisposable
         Posix.MakePipe(_folder.File("x.json"));
 
         var error = await Assert.ThrowsAsync<TcbException>(() => SaveAsync("x.json", overwrite: true));
-        var check = await Assert.ThrowsAsync<TcbException>(() => new ReceiptCheck().RunAsync(_folder.File("x.json"), (_, _) => { }, default));
+        var check = await Assert.ThrowsAsync<TcbException>(
+            () => new ReceiptCheck().RunAsync(_folder.File("x.json"), (_, _) => { }, default));
         File.Delete(_folder.File("x.json"));
 
         Assert.Equal(("DestinationIsDevice", "CannotReadFile"), (error.ErrorId, check.ErrorId));
@@ -151,7 +153,8 @@ public sealed class DestinationTests : IDisposable
         Posix.MakePipe(_folder.File("y.json.receipt.json"));
 
         var error = await Assert.ThrowsAsync<TcbException>(() => SaveAsync("x.json"));
-        var check = await Assert.ThrowsAsync<TcbException>(() => new ReceiptCheck().RunAsync(_folder.File("y.json"), (_, _) => { }, default));
+        var check = await Assert.ThrowsAsync<TcbException>(
+            () => new ReceiptCheck().RunAsync(_folder.File("y.json"), (_, _) => { }, default));
         File.Delete(_folder.File("x.json.receipt.json"));
         File.Delete(_folder.File("y.json.receipt.json"));
 
@@ -164,7 +167,11 @@ public sealed class DestinationTests : IDisposable
     {
         if (!OperatingSystem.IsLinux())
             return;
-        foreach (var (path, id) in new[] { ("/proc/x.json", "CannotWriteFile"), ("/proc/1/x/y.json", "CannotWriteFile"), ("/sys/x.json", "NoWriteAccess"), ("/dev/x.json", "DestinationIsDevice"), ("/dev/fd/7", "DestinationIsDevice") })
+        foreach (var (path, id) in new[]
+        {
+            ("/proc/x.json", "CannotWriteFile"), ("/proc/1/x/y.json", "CannotWriteFile"), ("/sys/x.json", "NoWriteAccess"),
+            ("/dev/x.json", "DestinationIsDevice"), ("/dev/fd/7", "DestinationIsDevice"),
+        })
         {
             var error = await Assert.ThrowsAsync<TcbException>(() => SaveAsync(path));
             Assert.Equal((path, id), (path, error.ErrorId));
@@ -210,8 +217,10 @@ public sealed class DestinationTests : IDisposable
     public void Windows_has_names_that_are_no_files(string path, string? id) =>
         Assert.Equal(id, (Record.Exception(() => DestinationPath.CheckForWindows(path)) as TcbException)?.ErrorId);
 
-    private Task<ExportFile> SaveAsync(string name, Func<ExportJob, ExportJob>? job = null, bool overwrite = false, Action<long, long?>? onBytes = null) =>
+    private Task<ExportFile> SaveAsync(
+        string name, Func<ExportJob, ExportJob>? job = null, bool overwrite = false, Action<long, long?>? onBytes = null) =>
         ExportDownload.SaveAsync(
-            _setup.Client, job is null ? _setup.Job : job(_setup.Job), new DownloadOptions(Path.Combine(_folder.Path, name), FileType: null, overwrite, SkipCountCheck: false, AllowEmpty: false),
+            _setup.Client, job is null ? _setup.Job : job(_setup.Job),
+            new DownloadOptions(Path.Combine(_folder.Path, name), FileType: null, overwrite, SkipCountCheck: false, AllowEmpty: false),
             onBytes ?? ((_, _) => { }), _setup.Caller);
 }

@@ -21,7 +21,8 @@ public sealed class DiskTests : IDisposable
         var storage = new ObjectStorage(_setup.Service, DownloadResumeTests.Lines(3000, 1000), 3000);
         var told = 0;
 
-        var error = await Assert.ThrowsAsync<TcbException>(() => SaveAsync(disk.File("x.json"), overwrite: true, onBytes: (_, _) => told++));
+        var error = await Assert.ThrowsAsync<TcbException>(
+            () => SaveAsync(disk.File("x.json"), overwrite: true, onBytes: (_, _) => told++));
 
         Assert.Equal(("DiskFull", TcbErrorKind.Write), (error.ErrorId, error.Kind));
         Assert.Contains($"needs {storage.Bytes.Length} bytes more", error.Message, StringComparison.Ordinal);
@@ -56,7 +57,8 @@ public sealed class DiskTests : IDisposable
     {
         using var disk = new SmallDisk(_folder.File("disk"), megabytes: 80);
         var endless = new EndlessStream((byte)'\n');
-        _setup.Service.Then("""{"status":"success","record_success":1,"file_url":"https://cos.example.test/f"}""").Then(new StreamContent(endless));
+        _setup.Service.Then("""{"status":"success","record_success":1,"file_url":"https://cos.example.test/f"}""").Then(
+            new StreamContent(endless));
 
         var error = await Assert.ThrowsAsync<TcbException>(() => SaveAsync(disk.File("x.json")));
 
@@ -73,7 +75,9 @@ public sealed class DiskTests : IDisposable
     public void Maps_system_error_codes_to_errors(int code, string id, TcbErrorKind kind)
     {
         if (OperatingSystem.IsWindows())
-            code = code switch { 28 => unchecked((int)0x80070070), 122 => unchecked((int)0x80070027), 11 => unchecked((int)0x80070020), _ => code };
+            code =
+                code switch { 28 =>
+                    unchecked((int)0x80070070), 122 => unchecked((int)0x80070027), 11 => unchecked((int)0x80070020), _ => code };
 
         var error = FileErrors.CannotWrite("/x", new IOException("words of the system", code));
 
@@ -97,7 +101,8 @@ public sealed class DiskTests : IDisposable
             return; // it takes 32,767 letters there
         _ = new ObjectStorage(_setup.Service, DownloadResumeTests.Lines(1, 1), 1);
 
-        var error = await Assert.ThrowsAsync<TcbException>(() => SaveAsync(_folder.File(string.Join('/', Enumerable.Repeat(new string('x', 200), 25)))));
+        var error = await Assert.ThrowsAsync<TcbException>(
+            () => SaveAsync(_folder.File(string.Join('/', Enumerable.Repeat(new string('x', 200), 25)))));
 
         Assert.Equal("PathTooLong", error.ErrorId);
     }
@@ -140,8 +145,10 @@ public sealed class DiskTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private Task<ExportFile> SaveAsync(string path, bool overwrite = false, Action<long, long?>? onBytes = null) => ExportDownload.SaveAsync(
-        _setup.Client, _setup.Job, new DownloadOptions(path, FileType: null, overwrite, SkipCountCheck: false, AllowEmpty: false), onBytes ?? ((_, _) => { }), _setup.Caller);
+    private Task<ExportFile> SaveAsync(string path, bool overwrite = false, Action<long, long?>? onBytes = null) =>
+        ExportDownload.SaveAsync(
+        _setup.Client, _setup.Job, new DownloadOptions(path, FileType: null, overwrite, SkipCountCheck: false, AllowEmpty: false),
+        onBytes ?? ((_, _) => { }), _setup.Caller);
 
     /// <summary>A disk of a few megabytes in memory, which only root can create on Linux.</summary>
     private sealed class SmallDisk : IDisposable
@@ -154,7 +161,8 @@ public sealed class DiskTests : IDisposable
             Assert.Equal(0, Run("mount", "-t", "tmpfs", "-o", $"size={megabytes}m", "tmpfs", path));
         }
 
-        internal IEnumerable<string> Names => Directory.EnumerateFiles(_path).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal);
+        internal IEnumerable<string> Names =>
+            Directory.EnumerateFiles(_path).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal);
 
         internal string File(string name) => Path.Combine(_path, name);
 

@@ -40,7 +40,11 @@ public sealed class DownloadResumeTests : IDisposable
                 using var folder = new TempFolder();
                 var setup = new Setup();
                 setup.Time.SkipsPauses = true;
-                var storage = new ObjectStorage(setup.Service, Large, 12_000) { TakesRanges = takesRanges, ETag = strong ? "\"v1\"" : "W/\"v1\"" }.ThenBreaksAfter(breaks);
+                var storage = new ObjectStorage(setup.Service, Large, 12_000)
+                {
+                    TakesRanges = takesRanges,
+                    ETag = strong ? "\"v1\"" : "W/\"v1\"",
+                }.ThenBreaksAfter(breaks);
 
                 var seen = new Observed();
                 var options = Options(folder.File("x.json")) with { Observe = () => seen = new Observed() };
@@ -114,7 +118,8 @@ public sealed class DownloadResumeTests : IDisposable
 
         AssertWhole(await SaveAsync(), Small, 5);
         Assert.Equal([null, "bytes=20- if \"v1\"", null], storage.Asked);
-        Assert.Contains(_setup.Caller.Told, line => line.Contains("cannot be resumed where it stopped", StringComparison.Ordinal) && what.Length > 0);
+        Assert.Contains(
+            _setup.Caller.Told, line => line.Contains("cannot be resumed where it stopped", StringComparison.Ordinal) && what.Length > 0);
     }
 
     [Fact]
@@ -168,7 +173,8 @@ public sealed class DownloadResumeTests : IDisposable
         var started = setup.Time.GetUtcNow();
 
         var error = await setup.Time.PassUntilThrowsAsync<TcbTransportException>(
-            () => ExportDownload.SaveAsync(setup.Client, setup.Job, new(_folder.File("x"), null, false, false, false), (_, _) => { }, setup.Caller));
+            () => ExportDownload.SaveAsync(
+                setup.Client, setup.Job, new(_folder.File("x"), null, false, false, false), (_, _) => { }, setup.Caller));
 
         Assert.Equal("ConnectionFailed", error.ErrorId);
         Assert.InRange((setup.Time.GetUtcNow() - started).TotalSeconds, 0, seconds);
@@ -188,7 +194,8 @@ public sealed class DownloadResumeTests : IDisposable
         var started = setup.Time.GetUtcNow();
 
         var error = await setup.Time.PassUntilThrowsAsync<TcbTransportException>(
-            () => ExportDownload.SaveAsync(client, setup.Job, new(_folder.File("x"), null, false, false, false), (_, _) => { }, setup.Caller));
+            () => ExportDownload.SaveAsync(
+                client, setup.Job, new(_folder.File("x"), null, false, false, false), (_, _) => { }, setup.Caller));
 
         Assert.Equal("AnswerTimeout", error.ErrorId);
         Assert.InRange((setup.Time.GetUtcNow() - started).TotalSeconds, seconds, seconds + 0.5);
@@ -201,7 +208,8 @@ public sealed class DownloadResumeTests : IDisposable
 
         var error = await Assert.ThrowsAsync<TcbTransportException>(SaveAsync);
 
-        Assert.Equal(("FileAddressRefused", TcbErrorKind.PermissionDenied, HttpStatusCode.Forbidden), (error.ErrorId, error.Kind, error.StatusCode));
+        Assert.Equal(
+            ("FileAddressRefused", TcbErrorKind.PermissionDenied, HttpStatusCode.Forbidden), (error.ErrorId, error.Kind, error.StatusCode));
         Assert.DoesNotContain("PLANTED", error.ToString(), StringComparison.Ordinal);
         Assert.Equal(2, storage.Addresses);
         Assert.Empty(_folder.Names);
@@ -211,7 +219,7 @@ public sealed class DownloadResumeTests : IDisposable
     [InlineData(HttpStatusCode.NotFound, "FileGone", TcbErrorKind.NotFound, 1)]
     [InlineData(HttpStatusCode.Found, "HttpStatusError", TcbErrorKind.InvalidOperation, 1)]
     [InlineData(HttpStatusCode.NoContent, "HttpStatusError", TcbErrorKind.InvalidOperation, 1)]
-    [InlineData(HttpStatusCode.ServiceUnavailable, "HttpServerError", TcbErrorKind.ServiceFault, ResumableDownload.MaxAttempts)]
+    [InlineData(HttpStatusCode.ServiceUnavailable, "HttpServerError", TcbErrorKind.ServiceFault, DownloadAttempts.Max)]
     public async Task Reports_a_refused_file_without_its_URL(HttpStatusCode status, string id, TcbErrorKind kind, int attempts)
     {
         var storage = Storage(Small, 5);
@@ -231,15 +239,16 @@ public sealed class DownloadResumeTests : IDisposable
     [Fact]
     public async Task Attempts_without_progress_are_limited_and_their_delays_grow_with_jitter()
     {
-        var storage = Storage(Small, 5).ThenBreaksAfter([.. Enumerable.Repeat(0, ResumableDownload.MaxAttempts)]);
+        var storage = Storage(Small, 5).ThenBreaksAfter([.. Enumerable.Repeat(0, DownloadAttempts.Max)]);
 
         var error = await Assert.ThrowsAsync<ExportJobException>(SaveAsync);
 
         Assert.Equal(("DownloadBroken", TcbErrorKind.Connection), (error.ErrorId, error.Kind));
-        Assert.Equal(ResumableDownload.MaxAttempts, storage.Asked.Count);
+        Assert.Equal(DownloadAttempts.Max, storage.Asked.Count);
         var pauses = _setup.Service.Pauses.Skip(1).Select(pause => pause.TotalSeconds).ToList();
-        Assert.Equal(ResumableDownload.MaxAttempts - 1, pauses.Count);
-        Assert.All(pauses.Zip([1.0, 2, 4, 8, 16, 32, 60, 60, 60]), pair => Assert.InRange(pair.First, pair.Second * 0.75, pair.Second * 1.25));
+        Assert.Equal(DownloadAttempts.Max - 1, pauses.Count);
+        Assert.All(
+            pauses.Zip([1.0, 2, 4, 8, 16, 32, 60, 60, 60]), pair => Assert.InRange(pair.First, pair.Second * 0.75, pair.Second * 1.25));
         Assert.Empty(_folder.Names);
     }
 
@@ -270,18 +279,19 @@ public sealed class DownloadResumeTests : IDisposable
     [Fact]
     public async Task Progress_resets_the_limit_but_almost_no_progress_does_not()
     {
-        var storage = Storage(Large, 12_000).ThenBreaksAfter([.. Enumerable.Repeat(ResumableDownload.MinProgress, 15), .. Enumerable.Repeat(1, ResumableDownload.MaxAttempts)]);
+        var storage = Storage(Large, 12_000).ThenBreaksAfter(
+            [.. Enumerable.Repeat(DownloadAttempts.MinProgress, 15), .. Enumerable.Repeat(1, DownloadAttempts.Max)]);
 
         await Assert.ThrowsAsync<ExportJobException>(SaveAsync);
 
-        Assert.Equal(15 + ResumableDownload.MaxAttempts - 1, storage.Asked.Count);
+        Assert.Equal(15 + DownloadAttempts.Max - 1, storage.Asked.Count);
     }
 
     [Fact]
     public async Task Reports_an_unreachable_storage_without_its_URL()
     {
         Storage(Small, 5);
-        for (var attempt = 0; attempt < ResumableDownload.MaxAttempts + 1; attempt++)
+        for (var attempt = 0; attempt < DownloadAttempts.Max + 1; attempt++)
             _setup.Service.Then((request, _) => request.Address.Host == "cos.example.test"
                 ? throw new HttpRequestException(HttpRequestError.NameResolutionError, "no such host (cos.example.test:443)")
                 : Task.FromResult(StubService.Response("""{"status":"success","file_url":"https://cos.example.test/f?PLANTED"}""")));
@@ -297,12 +307,15 @@ public sealed class DownloadResumeTests : IDisposable
     public async Task A_file_shorter_than_announced_is_downloaded_again_and_finally_an_error()
     {
         var storage = Storage(Small, 5);
-        for (var attempt = 0; attempt < ResumableDownload.MaxAttempts; attempt++)
+        for (var attempt = 0; attempt < DownloadAttempts.Max; attempt++)
         {
             storage.Then(answer =>
             {
                 var announced = answer.Content.Headers;
-                answer.Content = new ByteArrayContent([]) { Headers = { ContentLength = announced.ContentLength, ContentRange = announced.ContentRange } };
+                answer.Content = new ByteArrayContent([])
+                {
+                    Headers = { ContentLength = announced.ContentLength, ContentRange = announced.ContentRange },
+                };
                 return answer;
             });
         }
@@ -319,7 +332,8 @@ public sealed class DownloadResumeTests : IDisposable
     {
         _setup.Time.SkipsPauses = false;
         var stalling = new StallingStream(Small[..20]);
-        var storage = Storage(Small, 5).Then(answer => new HttpResponseMessage(HttpStatusCode.OK) { Content = new StreamContent(stalling), Headers = { ETag = answer.Headers.ETag } });
+        var storage = Storage(Small, 5).Then(answer =>
+            new HttpResponseMessage(HttpStatusCode.OK) { Content = new StreamContent(stalling), Headers = { ETag = answer.Headers.ETag } });
 
         var save = SaveAsync();
         await stalling.Stalled;
@@ -337,7 +351,7 @@ public sealed class DownloadResumeTests : IDisposable
         _setup.Time.SkipsPauses = false;
         Storage(Small, 5);
         _setup.Service.Then("""{"status":"success","file_url":"https://cos.example.test/f?PLANTED"}""");
-        for (var attempt = 0; attempt < ResumableDownload.MaxAttempts; attempt++)
+        for (var attempt = 0; attempt < DownloadAttempts.Max; attempt++)
             _setup.Service.ThenHangs();
 
         var error = await _setup.Time.PassUntilThrowsAsync<TcbTransportException>(SaveAsync, TimeSpan.FromSeconds(0.25));
@@ -373,7 +387,10 @@ public sealed class DownloadResumeTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     internal static byte[] Lines(int count, int length) =>
-        Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, count).Select(number => $$"""{"n":{{number}},"t":"{{new string((char)('a' + (number % 26)), length)}}"}""" + "\n")));
+        Encoding.UTF8.GetBytes(
+            string.Concat(
+                Enumerable.Range(0, count).Select(
+                    number => $$"""{"n":{{number}},"t":"{{new string((char)('a' + (number % 26)), length)}}"}""" + "\n")));
 
     /// <summary>Keeps what it receives.</summary>
     private sealed class Observed : IByteObserver
@@ -383,16 +400,19 @@ public sealed class DownloadResumeTests : IDisposable
         public void Add(ReadOnlySpan<byte> bytes) => Bytes.Write(bytes);
     }
 
-    private static DownloadOptions Options(string path) => new(path, FileType: null, Overwrite: false, SkipCountCheck: false, AllowEmpty: false);
+    private static DownloadOptions Options(string path) =>
+        new(path, FileType: null, Overwrite: false, SkipCountCheck: false, AllowEmpty: false);
 
     private ObjectStorage Storage(byte[] bytes, long records) => new(_setup.Service, bytes, records);
 
-    private Task<ExportFile> SaveAsync() => ExportDownload.SaveAsync(_setup.Client, _setup.Job, Options(_folder.File("x.json")), (_, _) => { }, _setup.Caller);
+    private Task<ExportFile> SaveAsync() =>
+        ExportDownload.SaveAsync(_setup.Client, _setup.Job, Options(_folder.File("x.json")), (_, _) => { }, _setup.Caller);
 
     private void AssertWhole(ExportFile file, byte[] bytes, long records)
     {
         Assert.Equal(bytes, File.ReadAllBytes(file.Path));
-        Assert.Equal((bytes.Length, records, true, Setup.Hash(bytes)), (file.Length, file.RecordCount, file.RecordCountVerified, file.Sha256));
+        Assert.Equal(
+            (bytes.Length, records, true, Setup.Hash(bytes)), (file.Length, file.RecordCount, file.RecordCountVerified, file.Sha256));
         Assert.Equal(["x.json", "x.json.receipt.json"], _folder.Names);
     }
 }

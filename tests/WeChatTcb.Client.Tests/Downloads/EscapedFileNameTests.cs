@@ -64,7 +64,8 @@ public sealed class EscapedFileNameTests
         Assert.Equal(names.Count, names.Distinct(StringComparer.OrdinalIgnoreCase).Count());
         Assert.All(names, name =>
         {
-            Assert.DoesNotContain(name, character => char.IsControl(character) || "<>:\"/\\|?*".Contains(character, StringComparison.Ordinal));
+            Assert.DoesNotContain(
+                name, character => char.IsControl(character) || "<>:\"/\\|?*".Contains(character, StringComparison.Ordinal));
             Assert.False(name[0] == '.' || name[^1] is '.' or ' ' || EscapedFileName.IsDeviceName(name), name);
             Assert.Equal(name, Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(name)));
         });

@@ -59,10 +59,12 @@ public sealed class ExportDownloadTests : IDisposable
     [Fact]
     public async Task Downloads_a_complete_large_file_in_any_chunks_over_a_real_connection()
     {
-        var bytes = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 60_000).Select(number => $$"""{"_id":"{{number}}","name":"城市{{number * 7919}}"}""" + "\n")));
+        var bytes = Encoding.UTF8.GetBytes(
+            string.Concat(Enumerable.Range(0, 60_000).Select(number => $$"""{"_id":"{{number}}","name":"城市{{number * 7919}}"}""" + "\n")));
         await using var server = new RawServer(async (_, socket, cancellation) =>
         {
-            await socket.SendAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Length: {bytes.Length}\r\nConnection: close\r\n\r\n"), cancellation);
+            await socket.SendAsync(
+                Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Length: {bytes.Length}\r\nConnection: close\r\n\r\n"), cancellation);
             for (var sent = 0; sent < bytes.Length;)
             {
                 var piece = Math.Min(1 + (sent * 31 % 70_000), bytes.Length - sent);
@@ -119,7 +121,8 @@ public sealed class ExportDownloadTests : IDisposable
     [InlineData(null, ExportFileType.Csv, ExportFileType.Csv, 3)]
     [InlineData(null, null, ExportFileType.Csv, 3)]
     [InlineData(ExportFileType.Json, ExportFileType.Csv, ExportFileType.Json, 5)]
-    public async Task The_format_comes_from_the_user_then_the_job_then_the_content(ExportFileType? users, ExportFileType? jobs, ExportFileType format, int records)
+    public async Task The_format_comes_from_the_user_then_the_job_then_the_content(
+        ExportFileType? users, ExportFileType? jobs, ExportFileType format, int records)
     {
         _setup.Service.Then(State(records)).Then(HttpStatusCode.OK, "name,text\na,\"1\n2\"\nb,\nc,3\n"u8.ToArray());
 
@@ -172,7 +175,8 @@ public sealed class ExportDownloadTests : IDisposable
     {
         _setup.Service.Then(State()).Then(HttpStatusCode.OK, ThreeLines);
 
-        var error = await Assert.ThrowsAsync<TcbException>(() => SaveAsync(Options("out.json"), onBytes: (_, _) => _folder.Write("out.json", "other"u8.ToArray())));
+        var error = await Assert.ThrowsAsync<TcbException>(
+            () => SaveAsync(Options("out.json"), onBytes: (_, _) => _folder.Write("out.json", "other"u8.ToArray())));
 
         Assert.Equal("FileExists", error.ErrorId);
         Assert.Equal(["out.json"], _folder.Names);
@@ -186,7 +190,8 @@ public sealed class ExportDownloadTests : IDisposable
         _setup.Service.Then(State()).Then(HttpStatusCode.OK, ThreeLines);
         string? meanwhile = null;
 
-        await SaveAsync(Options("out.json") with { Overwrite = true }, onBytes: (_, _) => meanwhile = File.ReadAllText(_folder.File("out.json")));
+        await SaveAsync(
+            Options("out.json") with { Overwrite = true }, onBytes: (_, _) => meanwhile = File.ReadAllText(_folder.File("out.json")));
 
         Assert.Equal("old", meanwhile);
         Assert.Equal(ThreeLines, await File.ReadAllBytesAsync(_folder.File("out.json")));
@@ -214,7 +219,8 @@ public sealed class ExportDownloadTests : IDisposable
         var saves = new List<Task<ExportFile>>();
         foreach (var stream in stalling)
         {
-            saves.Add(ExportDownload.SaveAsync(_setup.Client, _setup.Job, Options("out.json"), (_, _) => { }, new TestCaller(), stop.Token));
+            saves.Add(
+                ExportDownload.SaveAsync(_setup.Client, _setup.Job, Options("out.json"), (_, _) => { }, new TestCaller(), stop.Token));
             await stream.Stalled;
         }
 
@@ -224,7 +230,8 @@ public sealed class ExportDownloadTests : IDisposable
         Assert.All(parts, part =>
         {
             Assert.Matches(@"^out\.json\.[a-z0-9]{11}\.part$", part);
-            Assert.ThrowsAny<IOException>(() => new FileStream(_folder.File(part), FileMode.Open, FileAccess.Read, FileShare.ReadWrite).Dispose());
+            Assert.ThrowsAny<IOException>(
+                () => new FileStream(_folder.File(part), FileMode.Open, FileAccess.Read, FileShare.ReadWrite).Dispose());
         });
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Task.WhenAll(saves));
@@ -260,7 +267,8 @@ public sealed class ExportDownloadTests : IDisposable
     {
         Directory.CreateDirectory(_folder.File("geo"));
 
-        var error = await Assert.ThrowsAsync<TcbException>(() => SaveAsync(Options("") with { Overwrite = true }, job => job with { FilePath = "geo" }));
+        var error = await Assert.ThrowsAsync<TcbException>(
+            () => SaveAsync(Options("") with { Overwrite = true }, job => job with { FilePath = "geo" }));
 
         Assert.Equal(("DestinationIsFolder", TcbErrorKind.InvalidArgument), (error.ErrorId, error.Kind));
         Assert.Empty(_setup.Service.Requests);
@@ -355,7 +363,8 @@ public sealed class ExportDownloadTests : IDisposable
     [Fact]
     public void A_job_does_not_show_its_signed_URL()
     {
-        Assert.DoesNotContain(typeof(ExportJob).GetProperties(), property => property.Name.Contains("Url", StringComparison.OrdinalIgnoreCase));
+        Assert.DoesNotContain(
+            typeof(ExportJob).GetProperties(), property => property.Name.Contains("Url", StringComparison.OrdinalIgnoreCase));
     }
 
     public void Dispose() => _folder.Dispose();
@@ -370,8 +379,11 @@ public sealed class ExportDownloadTests : IDisposable
         return setup;
     }
 
-    private DownloadOptions Options(string name) => new(Path.Combine(_folder.Path, name), FileType: null, Overwrite: false, SkipCountCheck: false, AllowEmpty: false);
+    private DownloadOptions Options(string name) =>
+        new(Path.Combine(_folder.Path, name), FileType: null, Overwrite: false, SkipCountCheck: false, AllowEmpty: false);
 
-    private Task<ExportFile> SaveAsync(DownloadOptions options, Func<ExportJob, ExportJob>? job = null, Action<long, long?>? onBytes = null) =>
-        ExportDownload.SaveAsync(_setup.Client, job is null ? _setup.Job : job(_setup.Job), options, onBytes ?? ((_, _) => { }), _setup.Caller);
+    private Task<ExportFile> SaveAsync(
+        DownloadOptions options, Func<ExportJob, ExportJob>? job = null, Action<long, long?>? onBytes = null) =>
+        ExportDownload.SaveAsync(
+            _setup.Client, job is null ? _setup.Job : job(_setup.Job), options, onBytes ?? ((_, _) => { }), _setup.Caller);
 }

@@ -6,7 +6,9 @@ using WeChatTcb.Client.Tests.Support;
 
 namespace WeChatTcb.Client.Tests.Downloads;
 
-/// <summary>A malicious server in place of the storage: each of its files gives a clear error, takes little memory and leaves no file.</summary>
+/// <summary>
+/// A malicious server in place of the storage: each of its files gives a clear error, takes little memory and leaves no file.
+/// </summary>
 [Collection(nameof(Measured))]
 public sealed class HostileFileTests : IDisposable
 {
@@ -49,7 +51,8 @@ public sealed class HostileFileTests : IDisposable
         setup.Service.Then("""{"status":"success","record_success":3,"file_url":"https://cos.example.test/f"}""")
             .Then(new StreamContent(endless) { Headers = { ContentLength = 10 } });
 
-        var error = await Assert.ThrowsAsync<ExportJobException>(() => ExportDownload.SaveAsync(setup.Client, setup.Job, Options(), (_, _) => { }, setup.Caller));
+        var error = await Assert.ThrowsAsync<ExportJobException>(
+            () => ExportDownload.SaveAsync(setup.Client, setup.Job, Options(), (_, _) => { }, setup.Caller));
 
         Assert.Equal("WrongLength", error.ErrorId);
         Assert.InRange(endless.Given, 0, 4 * 1024 * 1024);
@@ -60,9 +63,11 @@ public sealed class HostileFileTests : IDisposable
     public async Task Deeply_nested_records_use_no_stack()
     {
         var line = new string('[', 10_000_000);
-        await using var server = new HostileServer($"{Ok}Content-Length: {line.Length + 5}\r\n\r\n{{\"a\":", Encoding.ASCII.GetBytes(line), most: line.Length);
+        await using var server = new HostileServer(
+            $"{Ok}Content-Length: {line.Length + 5}\r\n\r\n{{\"a\":", Encoding.ASCII.GetBytes(line), most: line.Length);
 
-        var error = await Measured.InBoundedMemoryAsync(() => Assert.ThrowsAnyAsync<TcbException>(() => SaveAsync(server.Address, records: 1)));
+        var error = await Measured.InBoundedMemoryAsync(
+            () => Assert.ThrowsAnyAsync<TcbException>(() => SaveAsync(server.Address, records: 1)));
 
         Assert.Equal("DamagedFile", error.ErrorId);
         Assert.Empty(_folder.Names);
@@ -71,13 +76,18 @@ public sealed class HostileFileTests : IDisposable
     [Fact]
     public async Task Records_that_are_not_utf8_or_too_deep_are_saved_and_reported_by_line_when_read()
     {
-        byte[] bytes = [.. "{\"a\":\""u8, 0xff, 0xfe, .. "\"}\n{\"a\":"u8, .. Encoding.ASCII.GetBytes(new string('[', 100_000)), .. "\n{\"a\":3}\n"u8];
+        byte[] bytes =
+        [
+            .. "{\"a\":\""u8, 0xff, 0xfe, .. "\"}\n{\"a\":"u8, .. Encoding.ASCII.GetBytes(new string('[', 100_000)), .. "\n{\"a\":3}\n"u8,
+        ];
         await using var server = new HostileServer($"{Ok}Content-Length: {bytes.Length}\r\n\r\n", bytes, most: bytes.Length);
 
         var file = await SaveAsync(server.Address);
         var read = ExportRecords.Read(file.Path, type: null, new ListBuilder(allowsAnyName: false)).ToList();
 
-        Assert.Equal(["DamagedRecord 1", "DamagedRecord 2"], read.Where(result => result.Error is not null).Select(result => $"{result.Error!.ErrorId} {result.Error.LineNumber}"));
+        Assert.Equal(
+            ["DamagedRecord 1", "DamagedRecord 2"],
+            read.Where(result => result.Error is not null).Select(result => $"{result.Error!.ErrorId} {result.Error.LineNumber}"));
         Assert.Equal(3L, ((Members)read[2].Record!)["a"]);
     }
 

@@ -49,8 +49,10 @@ public sealed class LocalFileNameTests
 
     public static TheoryData<string> LongNames =>
     [
-        new string('a', 300), new string('a', 300) + ".json", new string('a', 190) + " . . . . . . . . . .json", "x." + new string('e', 300),
-        new string('城', 100) + ".json", new string('城', 100), string.Concat(Enumerable.Repeat("😀", 100)) + ".csv", "a" + string.Concat(Enumerable.Repeat("😀", 100)),
+        new string('a', 300), new string('a', 300) + ".json", new string('a', 190) + " . . . . . . . . . .json",
+        "x." + new string('e', 300),
+        new string('城', 100) + ".json", new string('城', 100), string.Concat(Enumerable.Repeat("😀", 100)) + ".csv",
+        "a" + string.Concat(Enumerable.Repeat("😀", 100)),
         new string('a', 199) + "😀", new string('a', 198) + ".. .", new string('a', 100) + new string('.', 100) + "b",
     ];
 

@@ -125,7 +125,8 @@ public sealed class PartFileTests : IDisposable
     [InlineData("x.json.mybackup123.part.checkpoint", "my own notes")]
     [InlineData("x.json.mybackup123.part.checkpoint", "")]
     [InlineData("x.json.mybackup123.part.checkpoint", "{\"version\":1}\n")]
-    [InlineData("x.json.mybackup123.part.checkpoint", "{\"version\":1,\"part\":\"x.json.0123456789a.part\",\"target\":\"x.json\",\"job\":{}}\n")]
+    [InlineData(
+        "x.json.mybackup123.part.checkpoint", "{\"version\":1,\"part\":\"x.json.0123456789a.part\",\"target\":\"x.json\",\"job\":{}}\n")]
     [InlineData("x.json.mybackup123.part.note", "{\"jobId\":100071736}")]
     [InlineData("x.json.mybackup123.part.receipt", null)]
     [InlineData("x.json.mybackup123.part.old", null)]
@@ -161,7 +162,8 @@ public sealed class PartFileTests : IDisposable
     {
         var victim = _folder.Write("victim", "precious"u8.ToArray());
         File.CreateSymbolicLink(_folder.File("x.json.0123456789a.part.checkpoint"), victim);
-        Assert.ThrowsAny<IOException>(() => PartNoteFile.TryCreate(_folder.File("x.json.0123456789a.part"), _folder.File("x.json"), _setup.Job.Key));
+        Assert.ThrowsAny<IOException>(
+            () => PartNoteFile.TryCreate(_folder.File("x.json.0123456789a.part"), _folder.File("x.json"), _setup.Job.Key));
 
         await SaveAsync();
 
@@ -265,7 +267,7 @@ public sealed class PartFileTests : IDisposable
     /// <summary>Fails a run after it has downloaded a large part of the file; a killed process leaves the same files.</summary>
     private async Task<PartCheckpoint> LeavePartAsync()
     {
-        _storage.ThenBreaksAfter([Break, .. Enumerable.Repeat(0, ResumableDownload.MaxAttempts - 1)]);
+        _storage.ThenBreaksAfter([Break, .. Enumerable.Repeat(0, DownloadAttempts.Max - 1)]);
         var error = await Assert.ThrowsAsync<ExportJobException>(SaveAsync);
         Assert.Equal("DownloadBroken", error.ErrorId);
         Assert.Equal(2, _folder.Names.Count());
@@ -274,7 +276,8 @@ public sealed class PartFileTests : IDisposable
         return note.Checkpoint!;
     }
 
-    private DownloadOptions Options() => new(_folder.File("x.json"), FileType: null, Overwrite: false, SkipCountCheck: false, AllowEmpty: false);
+    private DownloadOptions Options() =>
+        new(_folder.File("x.json"), FileType: null, Overwrite: false, SkipCountCheck: false, AllowEmpty: false);
 
     private static void Change(string path, string old, string text) =>
         File.WriteAllText(path, File.ReadAllText(path).Replace(old, text, StringComparison.Ordinal));
@@ -282,12 +285,17 @@ public sealed class PartFileTests : IDisposable
     private Task<ExportFile> SaveAsync() => SaveAsync(overwrite: false);
 
     private Task<ExportFile> SaveAsync(bool overwrite, string name = "x.json") => ExportDownload.SaveAsync(
-        _setup.Client, _setup.Job, Options() with { Overwrite = overwrite, Destination = _folder.File(name) }, (_, _) => { }, _setup.Caller);
+        _setup.Client, _setup.Job, Options() with
+        {
+            Overwrite = overwrite,
+            Destination = _folder.File(name),
+        }, (_, _) => { }, _setup.Caller);
 
     private void AssertWhole(ExportFile file)
     {
         Assert.True(Large.AsSpan().SequenceEqual(File.ReadAllBytes(file.Path)));
-        Assert.Equal((Large.Length, 60_000L, true, Setup.Hash(Large)), (file.Length, file.RecordCount, file.RecordCountVerified, file.Sha256));
+        Assert.Equal(
+            (Large.Length, 60_000L, true, Setup.Hash(Large)), (file.Length, file.RecordCount, file.RecordCountVerified, file.Sha256));
         Assert.Equal(["x.json", "x.json.receipt.json"], _folder.Names);
     }
 

@@ -19,7 +19,14 @@ public sealed class ReceiptTests : IDisposable
     [Fact]
     public async Task A_receipt_describes_the_file_and_its_origin()
     {
-        await SaveAsync(job: _setup.Job with { FilePath = "城市.json", FileType = ExportFileType.Json, Query = "db.collection('城市').get()", SubmittedAt = new DateTimeOffset(2026, 1, 31, 23, 58, 0, TimeSpan.Zero) });
+        await SaveAsync(
+            job: _setup.Job with
+            {
+                FilePath = "城市.json",
+                FileType = ExportFileType.Json,
+                Query = "db.collection('城市').get()",
+                SubmittedAt = new DateTimeOffset(2026, 1, 31, 23, 58, 0, TimeSpan.Zero),
+            });
 
         var text = await File.ReadAllTextAsync(_folder.File("x.json.receipt.json"));
         var version = typeof(ExportDownload).Assembly.GetName().Version!.ToString(3);
@@ -72,7 +79,8 @@ public sealed class ReceiptTests : IDisposable
         Assert.Equal((ExportFileStatus.Whole, true), (check.Status, check.IsWhole));
         Assert.Empty(check.Differences);
         Assert.Null(check.Fault);
-        Assert.Equal((file.Sha256, file.Sha256, 3L, 3L), (check.Sha256, check.ExpectedSha256, check.RecordCount, check.ExpectedRecordCount));
+        Assert.Equal(
+            (file.Sha256, file.Sha256, 3L, 3L), (check.Sha256, check.ExpectedSha256, check.RecordCount, check.ExpectedRecordCount));
         Assert.Equal((file.Env, file.JobId, file.ReceiptPath, file.FileType), (check.Env, check.JobId, check.ReceiptPath, check.FileType));
         Assert.Equal(new DateTimeOffset(2026, 1, 31, 23, 59, 0, TimeSpan.Zero), check.SavedAt);
     }
@@ -342,7 +350,9 @@ public sealed class ReceiptTests : IDisposable
 
         await SaveAsync(Options() with { AllowEmpty = true });
 
-        Assert.Equal((ExportFileStatus.Whole, 0L, 0L), ((await CheckAsync()).Status, (await CheckAsync()).Length, (await CheckAsync()).RecordSuccess));
+        Assert.Equal(
+            (ExportFileStatus.Whole, 0L, 0L),
+            ((await CheckAsync()).Status, (await CheckAsync()).Length, (await CheckAsync()).RecordSuccess));
     }
 
     [Fact]
@@ -366,7 +376,8 @@ public sealed class ReceiptTests : IDisposable
         using var stopped = new CancellationTokenSource();
         await stopped.CancelAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new ReceiptCheck().RunAsync(_folder.File("x.json"), (_, _) => { }, stopped.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => new ReceiptCheck().RunAsync(_folder.File("x.json"), (_, _) => { }, stopped.Token));
     }
 
     [Theory]
@@ -413,11 +424,13 @@ public sealed class ReceiptTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private DownloadOptions Options() => new(_folder.File("x.json"), FileType: null, Overwrite: false, SkipCountCheck: false, AllowEmpty: false);
+    private DownloadOptions Options() =>
+        new(_folder.File("x.json"), FileType: null, Overwrite: false, SkipCountCheck: false, AllowEmpty: false);
 
     private Task<ExportFile> SaveAsync(
         DownloadOptions? options = null, ExportJob? job = null, Action<long, long?>? onBytes = null, TestCaller? caller = null) =>
-        ExportDownload.SaveAsync(_setup.Client, job ?? _setup.Job, options ?? Options(), onBytes ?? ((_, _) => { }), caller ?? _setup.Caller);
+        ExportDownload.SaveAsync(
+            _setup.Client, job ?? _setup.Job, options ?? Options(), onBytes ?? ((_, _) => { }), caller ?? _setup.Caller);
 
     private Task<ExportFileCheck> CheckAsync() => new ReceiptCheck().RunAsync(_folder.File("x.json"), (_, _) => { }, default);
 }

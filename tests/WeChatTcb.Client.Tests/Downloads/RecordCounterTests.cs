@@ -60,19 +60,26 @@ public sealed class RecordCounterTests
         {
             var rows = cells.Chunk(columns).Where(row => row.Length == columns).ToList();
             var end = windows ? "\r\n" : "\n";
-            var text = string.Concat(rows.Prepend([.. Enumerable.Range(0, columns).Select(column => $"c{column}")]).Select(row => string.Join(',', row.Select(Quote)) + end));
+            var text = string.Concat(
+                rows.Prepend([.. Enumerable.Range(0, columns).Select(column => $"c{column}")]).Select(
+                    row => string.Join(',', row.Select(Quote)) + end));
             using var folder = new TempFolder();
 
-            var read = ExportRecords.Read(folder.Write("x.csv", Encoding.UTF8.GetBytes(text)), type: null, new ListBuilder(allowsAnyName: false)).ToList();
+            var read = ExportRecords.Read(
+                folder.Write("x.csv", Encoding.UTF8.GetBytes(text)), type: null, new ListBuilder(allowsAnyName: false)).ToList();
 
             Assert.Equal(rows.Count, Count(ExportFileType.Csv, text, []));
             Assert.All(read, result => Assert.Null(result.Error));
-            Assert.Equal(rows.Select(row => string.Join('|', row)), read.Select(result => string.Join('|', ((Members)result.Record!).Select(member => member.Value))));
+            Assert.Equal(
+                rows.Select(row => string.Join('|', row)),
+                read.Select(result => string.Join('|', ((Members)result.Record!).Select(member => member.Value))));
         });
 
-    private static Gen<string> Text(string letters) => Gen.OneOf(letters.ToCharArray()).Array[0, 60].Select(characters => new string(characters));
+    private static Gen<string> Text(string letters) =>
+        Gen.OneOf(letters.ToCharArray()).Array[0, 60].Select(characters => new string(characters));
 
-    private static string Quote(string cell) => cell.AsSpan().IndexOfAny("\",\r\n") < 0 ? cell : $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+    private static string Quote(string cell) =>
+        cell.AsSpan().IndexOfAny("\",\r\n") < 0 ? cell : $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
     private static long Count(ExportFileType type, string text, int[] pieces)
     {

@@ -4,7 +4,8 @@ namespace WeChatTcb.Client.Tests.Emulator;
 
 public sealed class EmulatorLauncherTests
 {
-    private static readonly string Program = Path.Combine(Path.GetDirectoryName(typeof(EmulatorInstance).Assembly.Location)!, "dependencies", "WeChatTcb.Emulator.dll");
+    private static readonly string Program = Path.Combine(
+        Path.GetDirectoryName(typeof(EmulatorInstance).Assembly.Location)!, "dependencies", "WeChatTcb.Emulator.dll");
     private static readonly EmulatorStartOptions Options = new(SeedPath: null, DataPath: null, Port: 0, JobSeconds: 0.5);
 
     [Fact]

@@ -17,7 +17,8 @@ public sealed partial class AboutTopicTests
             .SelectMany(match => match.Groups["id"].Captures.Select(id => id.Value))
             .ToHashSet();
         var topic = File.ReadAllText(Path.Combine(root, "module", culture, "about_WeChatTcb.help.txt"));
-        var listed = ListedId().Matches(topic[topic.IndexOf($"\n{heading}", StringComparison.Ordinal)..]).Select(match => match.Value.Trim()).ToHashSet();
+        var listed = ListedId().Matches(topic[topic.IndexOf($"\n{heading}", StringComparison.Ordinal)..])
+            .Select(match => match.Value.Trim()).ToHashSet();
 
         Assert.True(given.Count > 40, $"Only {given.Count} ids were found.");
         Assert.Equal(given.Order(), listed.Order());
@@ -32,8 +33,10 @@ public sealed partial class AboutTopicTests
     {
         var root = RepositoryRoot.Find();
         var client = Path.Combine(root, "src", "WeChatTcb.Client");
-        var names = Variable().Matches(File.ReadAllText(Path.Combine(client, "EnvironmentVariables.cs"))).ToDictionary(match => match.Groups["key"].Value, match => match.Groups["name"].Value);
-        var read = Read().Matches(File.ReadAllText(Path.Combine(client, "Connections", "EnvironmentCredentials.cs"))).Select(match => names[match.Groups["key"].Value]).ToHashSet();
+        var names = Variable().Matches(File.ReadAllText(Path.Combine(client, "EnvironmentVariables.cs"))).ToDictionary(
+            match => match.Groups["key"].Value, match => match.Groups["name"].Value);
+        var read = Read().Matches(File.ReadAllText(Path.Combine(client, "Connections", "EnvironmentCredentials.cs")))
+            .Select(match => names[match.Groups["key"].Value]).ToHashSet();
         var text = File.ReadAllText(Path.Combine(root, page));
         var start = text.IndexOf(first, StringComparison.Ordinal);
         var end = text.IndexOf(last, start, StringComparison.Ordinal);

@@ -43,7 +43,10 @@ public sealed partial class ErrorTableTests
     public void Codes_and_names_are_unique()
     {
         Assert.Equal(ErrorTable.All.Count, ErrorTable.All.DistinctBy(entry => entry.Code).Count());
-        Assert.Equal(ErrorTable.All.Count, ErrorTable.All.Select(entry => entry.Name).Append("UnknownServiceError").Distinct(StringComparer.OrdinalIgnoreCase).Count() - 1);
+        Assert.Equal(
+            ErrorTable.All.Count,
+            ErrorTable.All.Select(entry => entry.Name).Append("UnknownServiceError").Distinct(StringComparer.OrdinalIgnoreCase)
+                .Count() - 1);
     }
 
     [Fact]
@@ -60,7 +63,12 @@ public sealed partial class ErrorTableTests
     }
 
     [Theory]
-    [InlineData(TcbRetryRule.Backoff, new[] { -1, -1000, -501001, -501002, -501004, -501018, -502001, -502011, -601001, -601003, -601008, 45011, -503001, -604102, -604103 })]
+    [InlineData(
+        TcbRetryRule.Backoff,
+        new[]
+        {
+            -1, -1000, -501001, -501002, -501004, -501018, -502001, -502011, -601001, -601003, -601008, 45011, -503001, -604102, -604103,
+        })]
     [InlineData(TcbRetryRule.RefreshToken, new[] { 40001, 40014, 42001 })]
     [InlineData(TcbRetryRule.AfterQuotaReset, new[] { 45009, -501003, -501015, -501016 })]
     public void The_retry_rule_is_the_contracts(TcbRetryRule rule, int[] codes)
@@ -86,7 +94,8 @@ public sealed partial class ErrorTableTests
         var entry = ErrorTable.Find(code);
 
         Assert.False(ErrorTable.Knows(code));
-        Assert.Equal((code, "UnknownServiceError", TcbErrorKind.Unknown, TcbRetryRule.Never), (entry.Code, entry.Name, entry.Kind, entry.Retry));
+        Assert.Equal(
+            (code, "UnknownServiceError", TcbErrorKind.Unknown, TcbRetryRule.Never), (entry.Code, entry.Name, entry.Kind, entry.Retry));
         Assert.False(entry.IsTransient);
         Assert.NotEmpty(entry.Action);
     }

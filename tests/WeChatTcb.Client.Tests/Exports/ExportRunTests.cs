@@ -1,5 +1,6 @@
 using System.Net;
 using WeChatTcb.Client.Exports;
+using WeChatTcb.Client.Jobs;
 using WeChatTcb.Client.Ledger;
 using WeChatTcb.Client.Tests.Support;
 
@@ -106,7 +107,8 @@ public sealed class ExportRunTests : IDisposable
     {
         _ = answer switch
         {
-            "reset" => _setup.Service.ThenFails(() => new HttpRequestException(HttpRequestError.ResponseEnded, "The response ended prematurely.")),
+            "reset" =>
+                _setup.Service.ThenFails(() => new HttpRequestException(HttpRequestError.ResponseEnded, "The response ended prematurely.")),
             "502" => _setup.Service.Then("", HttpStatusCode.BadGateway),
             _ => _setup.Service.Then(answer),
         };
@@ -131,7 +133,8 @@ public sealed class ExportRunTests : IDisposable
         {
             _ = answer switch
             {
-                "reset" => _setup.Service.ThenFails(() => new HttpRequestException(HttpRequestError.ResponseEnded, "The response ended prematurely.")),
+                "reset" => _setup.Service.ThenFails(
+                    () => new HttpRequestException(HttpRequestError.ResponseEnded, "The response ended prematurely.")),
                 "502" => _setup.Service.Then("", HttpStatusCode.BadGateway),
                 _ => _setup.Service.Then(answer),
             };
@@ -175,7 +178,8 @@ public sealed class ExportRunTests : IDisposable
         _ = failure switch
         {
             "busy" => _setup.Service.Always("""{"errcode":-1}"""),
-            "502" => _setup.Service.Always((_, _) => Task.FromResult(new HttpResponseMessage(HttpStatusCode.BadGateway) { Content = new StringContent("") })),
+            "502" => _setup.Service.Always(
+                (_, _) => Task.FromResult(new HttpResponseMessage(HttpStatusCode.BadGateway) { Content = new StringContent("") })),
             "refused" => _setup.Service.Always((_, _) => throw new HttpRequestException(HttpRequestError.ConnectionError, "refused")),
             "silence" => _setup.Service.Always((_, cancellation) => Never.Until<HttpResponseMessage>(cancellation)),
             _ => _setup.Service.Then(LedgerSetup.Accepted).Always(LedgerSetup.Waiting),
@@ -244,8 +248,10 @@ public sealed class ExportRunTests : IDisposable
         using (var run = _setup.Resume()!)
         {
             var started = _setup.Http.Time.GetUtcNow();
-            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _setup.Http.Time.PassUntilAsync(() => run.SubmitAsync(TimeSpan.Zero, new TestCaller(), later.Token)));
-            Assert.InRange(_setup.Http.Time.GetUtcNow() - started, TcbClient.AnswerGrace, TcbClient.AnswerGrace + TimeSpan.FromSeconds(0.2));
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(
+                () => _setup.Http.Time.PassUntilAsync(() => run.SubmitAsync(TimeSpan.Zero, new TestCaller(), later.Token)));
+            Assert.InRange(
+                _setup.Http.Time.GetUtcNow() - started, JobSubmitter.AnswerGrace, JobSubmitter.AnswerGrace + TimeSpan.FromSeconds(0.2));
         }
 
         Assert.Equal(LedgerState.InDoubt, _setup.Entry.State);
@@ -301,7 +307,8 @@ public sealed class ExportRunTests : IDisposable
         Assert.Equal("FileExists", error.ErrorId);
         Assert.Equal("somebody else's", File.ReadAllText(_setup.Target));
         Assert.Equal((LedgerState.Ended, "FileExists"), (_setup.Entry.State, _setup.Entry.LastError));
-        Assert.DoesNotContain(Directory.GetFiles(Path.GetDirectoryName(_setup.Target)!), file => file.EndsWith(".part", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            Directory.GetFiles(Path.GetDirectoryName(_setup.Target)!), file => file.EndsWith(".part", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -430,7 +437,8 @@ public sealed class ExportRunTests : IDisposable
         {
             _setup.DiskIsFull = true;
             return Task.FromResult(StubService.Response(
-                request.Address.Host == "files.example.test" ? LedgerSetup.File : request.Address.AbsolutePath.EndsWith("/dbexport", StringComparison.Ordinal) ? LedgerSetup.Accepted : LedgerSetup.Succeeded));
+                request.Address.Host == "files.example.test" ? LedgerSetup.File : request.Address.AbsolutePath
+                    .EndsWith("/dbexport", StringComparison.Ordinal) ? LedgerSetup.Accepted : LedgerSetup.Succeeded));
         });
         var run = _setup.Begin(save: true);
         run.Warn = warnings.Add;
@@ -491,7 +499,9 @@ public sealed class ExportRunTests : IDisposable
 
         using var run = await BeginAloneAsync(first, firstIndex, "mine.json");
 
-        Assert.Equal("FilePathInUse", (await Assert.ThrowsAsync<ExportJobException>(() => BeginAloneAsync(second, secondIndex, "mine.json"))).ErrorId);
+        Assert.Equal(
+            "FilePathInUse",
+            (await Assert.ThrowsAsync<ExportJobException>(() => BeginAloneAsync(second, secondIndex, "mine.json"))).ErrorId);
         using var other = await BeginAloneAsync(second, secondIndex, "other.json");
         Assert.Equal(2, first.Read().Count());
     }
@@ -527,11 +537,14 @@ public sealed class ExportRunTests : IDisposable
 
     private async Task<TcbException?> CheckAsync(ExportJob path)
     {
-        var check = async () => (await new LedgerIndex(_setup.Ledger).ReservePathAsync(_setup.Http.Client, path, _setup.Http.Caller)).Dispose();
+        var check = async () =>
+            (await new LedgerIndex(_setup.Ledger).ReservePathAsync(_setup.Http.Client, path, _setup.Http.Caller)).Dispose();
         return (TcbException?)await Record.ExceptionAsync(check);
     }
 
-    /// <summary>Starts an export and ends like a killed process: the entry stays on disk as it was in that state, and the lock is gone.</summary>
+    /// <summary>
+    /// Starts an export and ends like a killed process: the entry stays on disk as it was in that state, and the lock is gone.
+    /// </summary>
     private async Task DieAt(LedgerState state, string? filePath = null)
     {
         var text = "";

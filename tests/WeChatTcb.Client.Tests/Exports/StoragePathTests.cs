@@ -27,7 +27,10 @@ public sealed partial class StoragePathTests
         CultureInfo.CurrentCulture = new CultureInfo(culture);
         try
         {
-            Assert.StartsWith("geo-20260131T235900Z-", StoragePath.Generate("geo", ExportFileType.Json, new DateTimeOffset(2026, 1, 31, 23, 59, 0, TimeSpan.Zero)), StringComparison.Ordinal);
+            Assert.StartsWith(
+                "geo-20260131T235900Z-",
+                StoragePath.Generate("geo", ExportFileType.Json, new DateTimeOffset(2026, 1, 31, 23, 59, 0, TimeSpan.Zero)),
+                StringComparison.Ordinal);
         }
         finally
         {
@@ -53,7 +56,8 @@ public sealed partial class StoragePathTests
     [Fact]
     public void Generated_paths_of_one_second_differ()
     {
-        var paths = Enumerable.Range(0, 100).Select(_ => StoragePath.Generate("geo", ExportFileType.Json, DateTimeOffset.UnixEpoch)).ToHashSet();
+        var paths = Enumerable.Range(0, 100).Select(_ => StoragePath.Generate("geo", ExportFileType.Json, DateTimeOffset.UnixEpoch))
+            .ToHashSet();
 
         Assert.InRange(paths.Count, 98, 100);
         Assert.All(paths, path => Assert.Matches(Generated(), path));

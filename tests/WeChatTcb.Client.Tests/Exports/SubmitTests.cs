@@ -70,7 +70,8 @@ public sealed class SubmitTests
         {
             "reset" => setup.Service.ThenFails(() => new HttpRequestException(
                 HttpRequestError.Unknown, "An error occurred while sending the request.", new IOException("Connection reset by peer"))),
-            "cut" => setup.Service.ThenFails(() => new HttpRequestException(HttpRequestError.ResponseEnded, "The response ended prematurely.")),
+            "cut" =>
+                setup.Service.ThenFails(() => new HttpRequestException(HttpRequestError.ResponseEnded, "The response ended prematurely.")),
             "silence" => setup.Service.ThenHangs(),
             "502" => setup.Service.Then("<html>502</html>", HttpStatusCode.BadGateway),
             "504" => setup.Service.Then("", HttpStatusCode.GatewayTimeout),
@@ -171,7 +172,9 @@ public sealed class SubmitTests
 
         Assert.NotEqual("SubmitInDoubt", error.ErrorId);
         Assert.StartsWith("api_component_token: ", error.Message, StringComparison.Ordinal);
-        Assert.All(setup.Service.Requests, request => Assert.Contains("api_component_token", request.Address.AbsolutePath, StringComparison.Ordinal));
+        Assert.All(
+            setup.Service.Requests,
+            request => Assert.Contains("api_component_token", request.Address.AbsolutePath, StringComparison.Ordinal));
     }
 
     [Fact]

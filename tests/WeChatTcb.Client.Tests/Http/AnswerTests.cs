@@ -56,7 +56,8 @@ public sealed class AnswerTests
     // The spelling of the older table.
     [InlineData("""{"errcode":0,"errmsg":"ok","status":"success","record_success":3,"record_fail":0,"err_msg":"导出完成.","file_url":"https://a.example/b"}""")]
     [InlineData("""{"errcode":0,"errmsg":"ok","status":"success","record_success":"3","record_fail":"0","error_msg":"","err_msg":"导出完成.","file_url":"https://a.example/b"}""")]
-    [InlineData("""{"status":"SUCCESS","record_success":3,"record_fail":0,"error_msg":"导出完成.","unknown":null,"file_url":"https://a.example/b"}""")]
+    [InlineData(
+        """{"status":"SUCCESS","record_success":3,"record_fail":0,"error_msg":"导出完成.","unknown":null,"file_url":"https://a.example/b"}""")]
     public async Task A_finished_export_is_read_in_both_dialects(string answer)
     {
         var setup = new Setup();
@@ -120,14 +121,24 @@ public sealed class AnswerTests
     }
 
     [Theory]
-    [InlineData("""{"status":"fail","record_success":0,"record_fail":0,"error_msg":"导出数据记录条数为0，请确认是否存在满足导出条件的数据.","file_url":""}""", ExportFailureReason.NoRecordMatched)]
+    [InlineData(
+        """{"status":"fail","record_success":0,"record_fail":0,"error_msg":"导出数据记录条数为0，请确认是否存在满足导出条件的数据.","file_url":""}""",
+        ExportFailureReason.NoRecordMatched)]
     [InlineData("""{"status":"fail","err_msg":"导出数据记录条数为0，请确认是否存在满足导出条件的数据"}""", ExportFailureReason.NoRecordMatched)]
-    [InlineData("""{"status":"fail","record_success":"0","error_msg":"Error: 导出数据记录条数为0，请确认是否存在满足导出条件的数据."}""", ExportFailureReason.NoRecordMatched)]
-    [InlineData("""{"status":"fail","record_success":0,"record_fail":0,"error_msg":"database timeout"}""", ExportFailureReason.ServiceFault)]
+    [InlineData(
+        """{"status":"fail","record_success":"0","error_msg":"Error: 导出数据记录条数为0，请确认是否存在满足导出条件的数据."}""",
+        ExportFailureReason.NoRecordMatched)]
+    [InlineData(
+        """{"status":"fail","record_success":0,"record_fail":0,"error_msg":"database timeout"}""", ExportFailureReason.ServiceFault)]
     [InlineData("""{"status":"fail","record_success":0,"record_fail":0}""", ExportFailureReason.ServiceFault)]
-    [InlineData("""{"status":"fail","record_success":5,"record_fail":0,"error_msg":"导出数据记录条数为0，请确认是否存在满足导出条件的数据."}""", ExportFailureReason.ServiceFault)]
-    [InlineData("""{"status":"fail","record_success":0,"record_fail":1,"error_msg":"导出数据记录条数为0，请确认是否存在满足导出条件的数据."}""", ExportFailureReason.ServiceFault)]
-    [InlineData("""{"status":"success","record_success":0,"record_fail":0,"error_msg":"导出数据记录条数为0，请确认是否存在满足导出条件的数据."}""", ExportFailureReason.None)]
+    [InlineData(
+        """{"status":"fail","record_success":5,"record_fail":0,"error_msg":"导出数据记录条数为0，请确认是否存在满足导出条件的数据."}""",
+        ExportFailureReason.ServiceFault)]
+    [InlineData(
+        """{"status":"fail","record_success":0,"record_fail":1,"error_msg":"导出数据记录条数为0，请确认是否存在满足导出条件的数据."}""",
+        ExportFailureReason.ServiceFault)]
+    [InlineData(
+        """{"status":"success","record_success":0,"record_fail":0,"error_msg":"导出数据记录条数为0，请确认是否存在满足导出条件的数据."}""", ExportFailureReason.None)]
     [InlineData("""{"status":"writing","error_msg":"导出数据记录条数为0，请确认是否存在满足导出条件的数据."}""", ExportFailureReason.None)]
     public async Task Only_a_failed_job_with_no_count_and_the_known_sentence_matched_nothing(string answer, ExportFailureReason reason)
     {

@@ -40,7 +40,8 @@ public sealed class HostileAnswerTests
     [Fact]
     public async Task Cuts_off_endless_header_lines()
     {
-        await using var server = new HostileServer("HTTP/1.1 200 OK\r\n", Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("X-Line: a\r\n", 1000))));
+        await using var server = new HostileServer(
+            "HTTP/1.1 200 OK\r\n", Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("X-Line: a\r\n", 1000))));
 
         var error = await Measured.InBoundedMemoryAsync(() => Assert.ThrowsAnyAsync<TcbException>(() => LookAsync(server.Address)));
 
@@ -57,7 +58,8 @@ public sealed class HostileAnswerTests
                 gzip.Write(Megabyte);
         }
 
-        await using var server = new HostileServer($"{Json}Content-Encoding: gzip\r\nContent-Length: {bomb.Length}\r\n\r\n", bomb.ToArray(), most: bomb.Length);
+        await using var server = new HostileServer(
+            $"{Json}Content-Encoding: gzip\r\nContent-Length: {bomb.Length}\r\n\r\n", bomb.ToArray(), most: bomb.Length);
 
         var error = await Measured.InBoundedMemoryAsync(() => Assert.ThrowsAnyAsync<TcbException>(() => LookAsync(server.Address)));
 

@@ -19,7 +19,9 @@ public sealed class QuotaTests
         for (var call = 0; call < 100; call++)
         {
             var held = await Assert.ThrowsAsync<TcbServiceException>(setup.LookAsync);
-            Assert.Equal((first.ErrorId, first.ErrorCode, first.RequestId, first.ServiceMessage), (held.ErrorId, held.ErrorCode, held.RequestId, held.ServiceMessage));
+            Assert.Equal(
+                (first.ErrorId, first.ErrorCode, first.RequestId, first.ServiceMessage),
+                (held.ErrorId, held.ErrorCode, held.RequestId, held.ServiceMessage));
         }
 
         setup.Time.Advance(TimeSpan.FromMinutes(9.5));

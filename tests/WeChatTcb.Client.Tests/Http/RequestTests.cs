@@ -21,7 +21,9 @@ public sealed class RequestTests
         setup.Service.Then(Accepted);
 
         await setup.Client.SubmitAsync(
-            new("test2-4a89da", "test_export", ExportFileType.Json, "const Point = db.Geo.Point;db.collection('geo').where({name: \"x\", loc: new Point(113,23)}).get()"), setup.Caller);
+            new(
+                "test2-4a89da", "test_export", ExportFileType.Json,
+                "const Point = db.Geo.Point;db.collection('geo').where({name: \"x\", loc: new Point(113,23)}).get()"), setup.Caller);
 
         var request = Assert.Single(setup.Service.Requests);
         Assert.Equal(HttpMethod.Post, request.Method);
@@ -63,7 +65,8 @@ public sealed class RequestTests
         Assert.Equal("https://api.example.test/cgi-bin/component/api_component_token", request.Address.AbsoluteUri);
         Assert.Equal("application/json; charset=utf-8", request.ContentType);
         Assert.Equal(
-            """{"component_appid":"wxplatform","component_appsecret":"PLANTED-SECRET","component_verify_ticket":"PLANTED-TICKET"}""", request.Text);
+            """{"component_appid":"wxplatform","component_appsecret":"PLANTED-SECRET","component_verify_ticket":"PLANTED-TICKET"}""",
+            request.Text);
     }
 
     [Fact]
@@ -166,13 +169,16 @@ public sealed class RequestTests
         {
             var number = request[(request.LastIndexOf(':') + 1)..^1];
             var body = $$"""{"errcode":0,"errmsg":"ok","status":"success","record_success":{{number}}}""";
-            await socket.SendAsync(Encoding.UTF8.GetBytes($"HTTP/1.1 200 OK\r\nContent-Length: {body.Length}\r\nConnection: close\r\n\r\n{body}"), cancellation);
+            await socket.SendAsync(
+                Encoding.UTF8.GetBytes($"HTTP/1.1 200 OK\r\nContent-Length: {body.Length}\r\nConnection: close\r\n\r\n{body}"),
+                cancellation);
             socket.Shutdown(SocketShutdown.Both);
         });
         using var connection = ConnectionFactory.WithToken(server.Address, appId: null, TcbApiFamily.ComponentTcb, "TOKEN");
         var client = ConnectionFactory.ClientOf(connection);
 
-        var jobs = await Task.WhenAll(Enumerable.Range(1, 20).Select(number => client.GetJobAsync(client.KnownJob("e", number), new TestCaller())));
+        var jobs = await Task.WhenAll(
+            Enumerable.Range(1, 20).Select(number => client.GetJobAsync(client.KnownJob("e", number), new TestCaller())));
 
         Assert.All(jobs, job => Assert.Equal(job.JobId, job.RecordSuccess));
     }

@@ -10,7 +10,8 @@ public sealed class RetryPolicyTests
 
     public static TheoryData<int> Transient => [.. ErrorTable.All.Where(entry => entry.IsTransient).Select(entry => entry.Code)];
 
-    public static TheoryData<int> Permanent => [.. ErrorTable.All.Where(entry => !entry.IsTransient && entry.Code != 0).Select(entry => entry.Code)];
+    public static TheoryData<int> Permanent =>
+        [.. ErrorTable.All.Where(entry => !entry.IsTransient && entry.Code != 0).Select(entry => entry.Code)];
 
     [Theory]
     [MemberData(nameof(Transient))]
@@ -116,7 +117,8 @@ public sealed class RetryPolicyTests
     public async Task Honors_Retry_After_in_seconds_for_any_status(HttpStatusCode status)
     {
         var setup = new Setup();
-        setup.Service.Then((_, _) => Task.FromResult(AskingFor(status, response => response.Headers.RetryAfter = new(TimeSpan.FromSeconds(40))))).Then(Running);
+        setup.Service.Then((_, _) =>
+            Task.FromResult(AskingFor(status, response => response.Headers.RetryAfter = new(TimeSpan.FromSeconds(40))))).Then(Running);
 
         await setup.Time.PassUntilAsync(setup.LookAsync, TimeSpan.FromSeconds(0.1));
 
@@ -128,7 +130,9 @@ public sealed class RetryPolicyTests
     {
         var setup = new Setup();
         var date = setup.Time.GetUtcNow().AddSeconds(25);
-        setup.Service.Then((_, _) => Task.FromResult(AskingFor(HttpStatusCode.ServiceUnavailable, response => response.Headers.RetryAfter = new(date)))).Then(Running);
+        setup.Service.Then(
+            (_, _) => Task.FromResult(AskingFor(HttpStatusCode.ServiceUnavailable, response => response.Headers.RetryAfter = new(date))))
+            .Then(Running);
 
         await setup.Time.PassUntilAsync(setup.LookAsync, TimeSpan.FromSeconds(0.1));
 
@@ -143,7 +147,10 @@ public sealed class RetryPolicyTests
     public async Task A_past_or_invalid_Retry_After_gives_the_usual_delay(string header)
     {
         var setup = new Setup();
-        setup.Service.Then((_, _) => Task.FromResult(AskingFor(HttpStatusCode.ServiceUnavailable, response => response.Headers.TryAddWithoutValidation("Retry-After", header)))).Then(Running);
+        setup.Service.Then(
+            (_, _) => Task.FromResult(
+                AskingFor(HttpStatusCode.ServiceUnavailable, response => response.Headers.TryAddWithoutValidation("Retry-After", header))))
+            .Then(Running);
 
         await setup.Time.PassUntilAsync(setup.LookAsync);
 
@@ -154,7 +161,9 @@ public sealed class RetryPolicyTests
     public async Task A_Retry_After_beyond_the_budget_fails_immediately_and_is_reported()
     {
         var setup = new Setup();
-        setup.Service.Then((_, _) => Task.FromResult(AskingFor(HttpStatusCode.TooManyRequests, response => response.Headers.RetryAfter = new(TimeSpan.FromSeconds(121)))));
+        setup.Service.Then(
+            (_, _) => Task.FromResult(
+                AskingFor(HttpStatusCode.TooManyRequests, response => response.Headers.RetryAfter = new(TimeSpan.FromSeconds(121)))));
 
         var error = await Assert.ThrowsAsync<TcbTransportException>(setup.LookAsync);
 
@@ -170,7 +179,9 @@ public sealed class RetryPolicyTests
 
         await setup.Time.PassUntilAsync(setup.LookAsync);
 
-        Assert.Matches(@"^Attempt 1 failed, the next follows in 0\.[3-6] s: dbmigrationstate: the system is busy \(errcode -1: no\)$", setup.Caller.Told.First());
+        Assert.Matches(
+            @"^Attempt 1 failed, the next follows in 0\.[3-6] s: dbmigrationstate: the system is busy \(errcode -1: no\)$",
+            setup.Caller.Told.First());
     }
 
     [Fact]

@@ -27,7 +27,10 @@ public sealed class SecretsTests
     [MemberData(nameof(Echoes))]
     public async Task Does_not_repeat_an_echoed_secret(string answer, HttpStatusCode status)
     {
-        foreach (var call in new Func<Setup, Task>[] { setup => setup.SubmitAsync(), setup => setup.LookAsync(), setup => setup.Client.CheckCredentialsAsync(setup.Caller) })
+        foreach (var call in new Func<Setup, Task>[]
+        {
+            setup => setup.SubmitAsync(), setup => setup.LookAsync(), setup => setup.Client.CheckCredentialsAsync(setup.Caller),
+        })
         {
             foreach (var atToken in new[] { false, true })
             {
@@ -38,7 +41,8 @@ public sealed class SecretsTests
                         : new HttpResponseMessage(status)
                         {
                             // A token response cannot repeat a token that has not been issued yet.
-                            Content = new StringContent(atToken ? answer.Replace("PLANTED-ISSUED", "", StringComparison.Ordinal) : HidesCredentials(answer)),
+                            Content = new StringContent(
+                                atToken ? answer.Replace("PLANTED-ISSUED", "", StringComparison.Ordinal) : HidesCredentials(answer)),
                         }));
 
                 var error = await setup.Time.PassUntilAsync(() => Record.ExceptionAsync(() => call(setup)).AsTask());

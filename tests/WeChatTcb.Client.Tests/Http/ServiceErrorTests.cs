@@ -35,8 +35,12 @@ public sealed class ServiceErrorTests
     [InlineData("""{"errcode":"40097","errmsg":"invalid args"}""", "InvalidArguments", null)]
     [InlineData("""{"errcode":40097}""", "InvalidArguments", null)]
     [InlineData("""{"errcode":85088,"errmsg":null}""", "CloudDevelopmentNotOpened", null)]
-    [InlineData("""{"errcode":-605101,"errmsg":"SyntaxError: Line 1, column 42: Unexpected token hint: [abc] rid: 1-2-3"}""", "QuerySyntaxError", "1-2-3")]
-    [InlineData("""{"errcode":61004,"errmsg":"access clientip is not registered requestIP: 1.2.3.4 rid: 5f0e-1"}""", "IpNotInPlatformWhitelist", "5f0e-1")]
+    [InlineData(
+        """{"errcode":-605101,"errmsg":"SyntaxError: Line 1, column 42: Unexpected token hint: [abc] rid: 1-2-3"}""", "QuerySyntaxError",
+        "1-2-3")]
+    [InlineData(
+        """{"errcode":61004,"errmsg":"access clientip is not registered requestIP: 1.2.3.4 rid: 5f0e-1"}""", "IpNotInPlatformWhitelist",
+        "5f0e-1")]
     [InlineData("""{"errcode":123456,"errmsg":"who knows"}""", "UnknownServiceError", null)]
     [InlineData("""{"errcode":-605101,"errmsg":"x","job_id":{"not":"a number"}}""", "QuerySyntaxError", null)]
     public async Task An_error_is_recognised_in_every_form(string answer, string id, string? requestId)
@@ -56,7 +60,8 @@ public sealed class ServiceErrorTests
     public async Task Masks_a_token_that_the_response_repeats_plain_or_escaped(string token)
     {
         var setup = new Setup(issuer: (_, time) => new WeChatTcb.Client.Tokens.StaticToken(token, time));
-        setup.Service.Then($$"""{"errcode":40097,"errmsg":"bad {{token}} in ?access_token={{Uri.EscapeDataString(token)}}&x rid: 1-2-3"}""");
+        setup.Service.Then(
+            $$"""{"errcode":40097,"errmsg":"bad {{token}} in ?access_token={{Uri.EscapeDataString(token)}}&x rid: 1-2-3"}""");
 
         var error = await Assert.ThrowsAsync<TcbServiceException>(setup.SubmitAsync);
 
@@ -68,7 +73,8 @@ public sealed class ServiceErrorTests
     [Fact]
     public async Task Masks_repeated_secrets_even_when_one_contains_the_other()
     {
-        var setup = new Setup(issuer: (wire, time) => new WeChatTcb.Client.Tokens.ComponentToken(wire, "wx", "SECRET", (_, _) => Task.FromResult("ticket@@@SECRET-AND-MORE"), time));
+        var setup = new Setup(issuer: (wire, time) =>
+            new WeChatTcb.Client.Tokens.ComponentToken(wire, "wx", "SECRET", (_, _) => Task.FromResult("ticket@@@SECRET-AND-MORE"), time));
         setup.Service.Then("""{"errcode":40125,"errmsg":"invalid appsecret SECRET with ticket@@@SECRET-AND-MORE"}""");
 
         var error = await Assert.ThrowsAsync<TcbServiceException>(() => setup.Client.CheckCredentialsAsync(setup.Caller));

@@ -8,7 +8,9 @@ namespace WeChatTcb.Client.Tests.Http;
 public sealed class ServiceTextTests
 {
     [Theory]
-    [InlineData("failed writing https://b.cos.example/1/x?q-sign-algorithm=sha1&q-signature=PLANTED", "failed writing https://b.cos.example/1/x?***")]
+    [InlineData(
+        "failed writing https://b.cos.example/1/x?q-sign-algorithm=sha1&q-signature=PLANTED",
+        "failed writing https://b.cos.example/1/x?***")]
     [InlineData("<https://b.example/x?PLANTED> and http://c.example?PLANTED", "<https://b.example/x?***> and http://c.example?***")]
     [InlineData("put b.cos.example/x?sign=PLANTED failed", "put b.cos.example/x?*** failed")]
     [InlineData("https%3A%2F%2Fb.example%2Fx%3Fq-signature%3DPLANTED", "https%3A%2F%2Fb.example%2Fx?***")]
@@ -18,7 +20,8 @@ public sealed class ServiceTextTests
     [InlineData("{\"component_access_token\":\"PLANTED\"}", "{\"component_access_token\":\"***\"}")]
     [InlineData("Authorization: Bearer PLANTED", "Authorization: Bearer ***")]
     [InlineData("https://user:PLANTED@proxy.example/", "https://***@proxy.example/")]
-    [InlineData("SyntaxError: Line 1, column 42: Unexpected token ? hint: [a]", "SyntaxError: Line 1, column 42: Unexpected token ? hint: [a]")]
+    [InlineData(
+        "SyntaxError: Line 1, column 42: Unexpected token ? hint: [a]", "SyntaxError: Line 1, column 42: Unexpected token ? hint: [a]")]
     [InlineData("invalid credential, access_token is invalid or not latest", "invalid credential, access_token is invalid or not latest")]
     [InlineData("导出数据记录条数为0，请确认是否存在满足导出条件的数据.", "导出数据记录条数为0，请确认是否存在满足导出条件的数据.")]
     public void Signatures_and_secrets_are_hidden(string text, string shown) => Assert.Equal(shown, ServiceText.Clean(text));
@@ -27,7 +30,11 @@ public sealed class ServiceTextTests
     public void Characters_that_control_a_terminal_are_replaced()
     {
         foreach (var control in Enumerable.Range(0, 0x20).Concat(Enumerable.Range(0x7f, 0x21)).Append(0xad).Append(0x61c)
-            .Concat([0x200b, 0x200e, 0x200f, 0x2028, 0x2029, 0x202a, 0x202b, 0x202c, 0x202d, 0x202e, 0x2066, 0x2067, 0x2068, 0x2069, 0xfeff, 0xe0041]))
+            .Concat(
+                [
+                    0x200b, 0x200e, 0x200f, 0x2028, 0x2029, 0x202a, 0x202b, 0x202c, 0x202d, 0x202e, 0x2066, 0x2067, 0x2068, 0x2069, 0xfeff,
+                    0xe0041,
+                ]))
         {
             var shown = ServiceText.Clean($"a{char.ConvertFromUtf32(control)}b")!;
             Assert.Contains(shown, (string[])["a b", "a\ufffdb"]);
@@ -52,7 +59,8 @@ public sealed class ServiceTextTests
     {
         var text = "\\u001b[31m https://b.example/x?q-signature=PLANTED " + new string('x', 5000) + " rid: 1a-2b-3c";
         var setup = new Setup();
-        setup.Service.Then($$"""{"errcode":40097,"errmsg":"{{text}}"}""").Then($$"""{"status":"fail","error_msg":"{{text}}"}""").Then($$"""{"status":"{{text}}","err_msg":"{{text}}"}""");
+        setup.Service.Then($$"""{"errcode":40097,"errmsg":"{{text}}"}""").Then($$"""{"status":"fail","error_msg":"{{text}}"}""")
+            .Then($$"""{"status":"{{text}}","err_msg":"{{text}}"}""");
 
         var error = await Assert.ThrowsAsync<TcbServiceException>(setup.LookAsync);
         var failed = await setup.LookAsync();

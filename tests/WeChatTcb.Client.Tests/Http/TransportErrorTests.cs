@@ -43,7 +43,8 @@ public sealed class TransportErrorTests
 
     [Theory]
     [MemberData(nameof(StrangeAnswers))]
-    public async Task An_unexpected_response_is_a_clear_error(string body, HttpStatusCode status, string id, TcbErrorKind kind, bool isTransient)
+    public async Task An_unexpected_response_is_a_clear_error(
+        string body, HttpStatusCode status, string id, TcbErrorKind kind, bool isTransient)
     {
         var setup = new Setup();
         setup.Service.Always((_, _) => Task.FromResult(new HttpResponseMessage(status) { Content = new StringContent(body) }));
@@ -104,7 +105,8 @@ public sealed class TransportErrorTests
     public async Task A_response_that_stops_midway_is_a_timeout()
     {
         var setup = new Setup();
-        setup.Service.Always((_, _) => Task.FromResult(new HttpResponseMessage { Content = new StreamContent(new StallingStream("{\"errcode\":"u8.ToArray())) }));
+        setup.Service.Always((_, _) =>
+            Task.FromResult(new HttpResponseMessage { Content = new StreamContent(new StallingStream("{\"errcode\":"u8.ToArray())) }));
 
         var error = await setup.Time.PassUntilThrowsAsync<TcbTransportException>(setup.LookAsync, TimeSpan.FromSeconds(0.1));
 
@@ -176,7 +178,8 @@ public sealed class TransportErrorTests
     {
         var setup = new Setup();
         setup.Service.ThenFails(() => new HttpRequestException(
-            HttpRequestError.SecureConnectionError, "The SSL connection could not be established, see inner exception.", new AuthenticationException("The remote certificate is invalid.")));
+            HttpRequestError.SecureConnectionError, "The SSL connection could not be established, see inner exception.",
+            new AuthenticationException("The remote certificate is invalid.")));
 
         var error = await Assert.ThrowsAsync<TcbTransportException>(setup.LookAsync);
 
@@ -189,9 +192,11 @@ public sealed class TransportErrorTests
     [Fact]
     public async Task A_proxy_that_refuses_is_named_without_its_password()
     {
-        await using var proxy = RawServer.Answering("HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+        await using var proxy = RawServer
+            .Answering("HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
         using var handler = new SocketsHttpHandler { Proxy = new WebProxy($"http://someone:PLANTED-PASSWORD@{proxy.Address.Authority}") };
-        var wire = new ServiceTransport(new Uri("https://api.example.test/"), _ => new HttpClient(handler, disposeHandler: false), TimeProvider.System);
+        var wire = new ServiceTransport(
+            new Uri("https://api.example.test/"), _ => new HttpClient(handler, disposeHandler: false), TimeProvider.System);
 
         var error = await Assert.ThrowsAsync<TcbTransportException>(() => AskAsync(wire));
 
@@ -205,7 +210,9 @@ public sealed class TransportErrorTests
     public async Task A_name_that_does_not_resolve_was_never_sent()
     {
         var setup = new Setup();
-        setup.Service.Always((_, _) => Task.FromException<HttpResponseMessage>(new HttpRequestException(HttpRequestError.NameResolutionError, "Name or service not known")));
+        setup.Service.Always(
+            (_, _) => Task.FromException<HttpResponseMessage>(
+                new HttpRequestException(HttpRequestError.NameResolutionError, "Name or service not known")));
 
         var error = await setup.Time.PassUntilThrowsAsync<TcbTransportException>(setup.SubmitAsync);
 

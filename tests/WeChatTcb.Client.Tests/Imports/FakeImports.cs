@@ -64,7 +64,8 @@ internal sealed partial class FakeImports : IDisposable
     }
 
     internal ImportRun Begin(
-        string path, ImportConflictMode mode = ImportConflictMode.Insert, long pieceSize = 1_000_000, Func<ImportOptions, ImportOptions>? options = null)
+        string path, ImportConflictMode mode =
+            ImportConflictMode.Insert, long pieceSize = 1_000_000, Func<ImportOptions, ImportOptions>? options = null)
     {
         var wanted = new ImportOptions("env-1", "users") { ConflictMode = mode };
         var run = ImportRun.Begin(
@@ -76,11 +77,13 @@ internal sealed partial class FakeImports : IDisposable
     internal async Task<ImportJob> RunAsync(ImportRun run, bool waits = true)
     {
         using (run)
-            return await run.RunAsync(waits, TimeSpan.FromHours(1), TimeSpan.Zero, _ => { }, (_, _) => { }, Http.Caller).ConfigureAwait(false);
+            return await run.RunAsync(waits, TimeSpan.FromHours(1), TimeSpan.Zero, _ => { }, (_, _) => { }, Http.Caller)
+                .ConfigureAwait(false);
     }
 
     internal Task<ImportJob> RunAsync(
-        string path, ImportConflictMode mode = ImportConflictMode.Insert, long pieceSize = 1_000_000, Func<ImportOptions, ImportOptions>? options = null) =>
+        string path, ImportConflictMode mode =
+            ImportConflictMode.Insert, long pieceSize = 1_000_000, Func<ImportOptions, ImportOptions>? options = null) =>
         RunAsync(Begin(path, mode, pieceSize, options));
 
     internal async Task<TException> FailsAsync<TException>(ImportRun run)

@@ -13,7 +13,9 @@ public sealed class ImportFileTests : IDisposable
     [InlineData("{\"_id\":\"1\",\"a\":1.0}\n{\"_id\":\"2\"}\n", "{\"_id\":\"1\",\"a\":1.0}\n{\"_id\":\"2\"}\n", 2)]
     [InlineData("{\"_id\":\"1\"}\r\n\r\n{\"_id\":\"2\"}", "{\"_id\":\"1\"}\r\n\r\n{\"_id\":\"2\"}", 2)]
     [InlineData("\ufeff{\"_id\":\"1\"}\n", "{\"_id\":\"1\"}\n", 1)]
-    [InlineData("[{\"_id\":\"1\",\"a\":[1,{\"b\":\"],{\\\"\"}]},\n {\"_id\":\"2\"}]\n", " {\"_id\":\"1\",\"a\":[1,{\"b\":\"],{\\\"\"}]}\n\n {\"_id\":\"2\"}", 2)]
+    [InlineData(
+        "[{\"_id\":\"1\",\"a\":[1,{\"b\":\"],{\\\"\"}]},\n {\"_id\":\"2\"}]\n",
+        " {\"_id\":\"1\",\"a\":[1,{\"b\":\"],{\\\"\"}]}\n\n {\"_id\":\"2\"}", 2)]
     [InlineData("\ufeff[{\"a\":1},{\"a\":2}]", " {\"a\":1}\n{\"a\":2}", 2)]
     [InlineData("{\"a\":1},\n{\"a\":2}\n", "{\"a\":1}\n\n{\"a\":2}", 2)]
     [InlineData("{\n  \"a\": 1\n}\n{\n  \"a\": 2\n}\n", "{\n  \"a\": 1\n}\n{\n  \"a\": 2\n}\n", 2)]
@@ -62,7 +64,9 @@ public sealed class ImportFileTests : IDisposable
         else
         {
             Assert.Equal(records, string.Concat(texts).Split(['\n', ' '], StringSplitOptions.RemoveEmptyEntries));
-            Assert.Equal(file.Pieces.Select(piece => piece.FirstLine), form == "array" ? file.Pieces.Select(_ => 1L) : Sums(file, first: 1, linesPerRecord: 1));
+            Assert.Equal(
+                file.Pieces.Select(piece => piece.FirstLine),
+                form == "array" ? file.Pieces.Select(_ => 1L) : Sums(file, first: 1, linesPerRecord: 1));
         }
     }
 
@@ -98,7 +102,8 @@ public sealed class ImportFileTests : IDisposable
     [Fact]
     public void Text_that_is_not_UTF_8_is_an_error()
     {
-        var error = Assert.Throws<ExportRecordException>(() => Read(_setup.File("x.json", [.. "{\"a\":\""u8, 0xff, .. "\"}\n{\"a\":1}\n"u8])));
+        var error = Assert.Throws<ExportRecordException>(
+            () => Read(_setup.File("x.json", [.. "{\"a\":\""u8, 0xff, .. "\"}\n{\"a\":1}\n"u8])));
 
         Assert.Contains("not UTF-8", error.Message, StringComparison.Ordinal);
     }

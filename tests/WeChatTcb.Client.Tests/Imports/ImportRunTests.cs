@@ -32,9 +32,13 @@ public sealed class ImportRunTests : IDisposable
             _setup.Bodies[0].ToJsonString());
         Assert.Equal(
             (ExportJobStatus.Succeeded, 101L, 1, 1, 3L, 3L, 0L, "导入完成.", path, true),
-            (job.Status, job.JobId, job.Piece, job.PieceCount, job.RecordCount, job.RecordSuccess, job.RecordFail, job.Message, job.Path, job.IsFinished));
+            (
+                job.Status, job.JobId, job.Piece, job.PieceCount, job.RecordCount, job.RecordSuccess, job.RecordFail, job.Message, job.Path,
+                job.IsFinished));
         Assert.Equal((LedgerState.Ended, true, "users"), (_setup.Entry.State, _setup.Entry.IsFinished, _setup.Entry.Collection));
-        Assert.DoesNotContain(FakeImports.Secret, Directory.GetFiles(_setup.Ledger.Folder).Select(File.ReadAllText).Aggregate(string.Concat), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            FakeImports.Secret, Directory.GetFiles(_setup.Ledger.Folder).Select(File.ReadAllText).Aggregate(string.Concat),
+            StringComparison.Ordinal);
         Assert.All(_setup.Http.Service.Requests.Where(request => request.Address.Host == "cos.example.test"), request =>
             Assert.DoesNotContain(Setup.Token, request.Address + Encoding.UTF8.GetString(request.Body), StringComparison.Ordinal));
     }
@@ -58,7 +62,8 @@ public sealed class ImportRunTests : IDisposable
         Assert.Equal([.. each, .. each, .. each], _setup.Calls);
         Assert.Equal(Three, string.Concat(_setup.Imported));
         Assert.Equal((3, 3, 103L, 3L), (job.PieceCount, job.Piece, job.JobId, job.RecordSuccess));
-        Assert.Equal([(1, 1L, 101L), (2, 2L, 102L), (3, 3L, 103L)], job.Pieces.Select(piece => (piece.Number, piece.FirstLine, piece.JobId)));
+        Assert.Equal(
+            [(1, 1L, 101L), (2, 2L, 102L), (3, 3L, 103L)], job.Pieces.Select(piece => (piece.Number, piece.FirstLine, piece.JobId)));
         Assert.EndsWith("-3.json", job.FilePath, StringComparison.Ordinal);
     }
 
@@ -112,7 +117,8 @@ public sealed class ImportRunTests : IDisposable
     public async Task Failed_records_are_an_error_that_names_the_piece(bool allowed)
     {
         _setup.Fails = 1;
-        var run = _setup.Begin(_setup.File("users.json", Three), pieceSize: 24, options: options => options with { AllowFailedRecords = allowed });
+        var run = _setup.Begin(
+            _setup.File("users.json", Three), pieceSize: 24, options: options => options with { AllowFailedRecords = allowed });
         if (allowed)
         {
             Assert.Equal((ExportJobStatus.PartiallySucceeded, 2L), ((await _setup.RunAsync(run)).Status, run.Job.RecordFail));
@@ -122,7 +128,8 @@ public sealed class ImportRunTests : IDisposable
         var error = await _setup.FailsAsync<ExportJobException>(run);
         Assert.Equal("RecordsFailed", error.ErrorId);
         Assert.Contains("2 of 3 records", error.Message, StringComparison.Ordinal);
-        Assert.Contains("piece 1 (from line 1): 1 of 2 (job 101); piece 2 (from line 3): 1 of 1 (job 102)", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "piece 1 (from line 1): 1 of 2 (job 101); piece 2 (from line 3): 1 of 1 (job 102)", error.Message, StringComparison.Ordinal);
         Assert.Equal(LedgerState.Ended, _setup.Entry.State);
         Assert.Empty(_setup.Storage);
     }
@@ -182,7 +189,8 @@ public sealed class ImportRunTests : IDisposable
             ? StubService.Response("""{"errcode":0,"errmsg":"ok","status":"success","record_success":2,"record_fail":0}""")
             : null;
 
-        Assert.Equal("ImportCountMismatch", (await _setup.FailsAsync<ExportJobException>(_setup.Begin(_setup.File("users.json", Three)))).ErrorId);
+        Assert.Equal(
+            "ImportCountMismatch", (await _setup.FailsAsync<ExportJobException>(_setup.Begin(_setup.File("users.json", Three)))).ErrorId);
     }
 
     [Fact]
@@ -219,7 +227,9 @@ public sealed class ImportRunTests : IDisposable
     public async Task A_refused_ticket_is_replaced_once(string code)
     {
         var failures = 1;
-        _setup.Intercept = request => FakeImports.NameOf(request) == "POST" && failures-- > 0 ? FakeImports.Xml(HttpStatusCode.Forbidden, code) : null;
+        _setup.Intercept = request => FakeImports.NameOf(request) == "POST" && failures-- > 0
+            ? FakeImports.Xml(HttpStatusCode.Forbidden, code)
+            : null;
         await _setup.RunAsync(_setup.File("users.json", Three));
         Assert.Equal(["uploadfile", "POST", "uploadfile", "POST", "dbimport", "dbmigrationstate", "batchdeletefile"], _setup.Calls);
 
@@ -327,13 +337,16 @@ public sealed class ImportRunTests : IDisposable
     public async Task An_upsert_in_doubt_is_repeated_and_can_be_resumed()
     {
         var failures = 1;
-        _setup.Intercept = request => FakeImports.NameOf(request) == "dbimport" && failures-- > 0 ? throw new HttpRequestException("broken") : null;
+        _setup.Intercept = request => FakeImports.NameOf(request) == "dbimport" && failures-- > 0
+            ? throw new HttpRequestException("broken")
+            : null;
         await _setup.RunAsync(_setup.File("users.json", Three), ImportConflictMode.Upsert);
         Assert.Equal(2, _setup.Calls.Count(call => call == "dbimport"));
 
         _setup.Ledger.Remove(_setup.Entry.Id, _setup.Entry.ToJob(), force: true);
         failures = int.MaxValue;
-        var error = await _setup.FailsAsync<ExportJobException>(_setup.Begin(_setup.File("users.json", Three), ImportConflictMode.Upsert, pieceSize: 24));
+        var error = await _setup.FailsAsync<ExportJobException>(
+            _setup.Begin(_setup.File("users.json", Three), ImportConflictMode.Upsert, pieceSize: 24));
         Assert.Equal("ImportInDoubt", error.ErrorId);
 
         _setup.Intercept = null;

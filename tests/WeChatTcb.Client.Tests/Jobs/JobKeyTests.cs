@@ -23,7 +23,9 @@ public sealed class JobKeyTests : IDisposable
     [Fact]
     public void Endpoint_app_family_environment_and_id_make_a_job()
     {
-        Assert.Equal(_job.Key, (_job with { Endpoint = new Uri("https://api.example.test"), Status = ExportJobStatus.Failed, FilePath = "other.json" }).Key);
+        Assert.Equal(
+            _job.Key,
+            (_job with { Endpoint = new Uri("https://api.example.test"), Status = ExportJobStatus.Failed, FilePath = "other.json" }).Key);
         Assert.All(Others, other => Assert.NotEqual(_job.Key, other.Key));
     }
 
@@ -31,7 +33,9 @@ public sealed class JobKeyTests : IDisposable
     public void Endpoint_app_family_environment_and_path_make_a_path()
     {
         Assert.Equal(_job.StorageKey, (_job with { JobId = 8 }).StorageKey);
-        Assert.All([.. OfOtherAccounts, _job with { Env = "other" }, _job with { FilePath = "P.json" }], other => Assert.NotEqual(_job.StorageKey, other.StorageKey));
+        Assert.All(
+            [.. OfOtherAccounts, _job with { Env = "other" }, _job with { FilePath = "P.json" }],
+            other => Assert.NotEqual(_job.StorageKey, other.StorageKey));
         Assert.Null((_job with { FilePath = null }).StorageKey);
     }
 

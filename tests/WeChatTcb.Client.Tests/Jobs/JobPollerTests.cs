@@ -15,7 +15,8 @@ public sealed class JobPollerTests
     public async Task A_job_is_followed_to_its_end_however_it_ends(string end, ExportJobStatus status)
     {
         var setup = new Setup();
-        setup.Service.Then(Waiting).Then("""{"status":"reading"}""").Then("""{"status":"writing"}""").Then("""{"status":"new word"}""").Then(end);
+        setup.Service.Then(Waiting).Then("""{"status":"reading"}""").Then("""{"status":"writing"}""").Then("""{"status":"new word"}""")
+            .Then(end);
         var seen = new List<ExportJobStatus>();
 
         var job = await setup.Time.PassUntilAsync(() => WatchAsync(setup, TimeSpan.FromHours(1), seen));
@@ -32,7 +33,8 @@ public sealed class JobPollerTests
         {
             var setup = new Setup(seed: round);
             setup.Service.Always(Waiting);
-            await setup.Time.PassUntilThrowsAsync<ExportJobException>(() => WatchAsync(setup, TimeSpan.FromMinutes(3)), TimeSpan.FromMilliseconds(20));
+            await setup.Time.PassUntilThrowsAsync<ExportJobException>(
+                () => WatchAsync(setup, TimeSpan.FromMinutes(3)), TimeSpan.FromMilliseconds(20));
             rounds.Add(setup.Service.Pauses);
         }
 
@@ -60,7 +62,8 @@ public sealed class JobPollerTests
         {
             var setup = new Setup();
             var started = setup.Time.GetUtcNow();
-            setup.Service.Always((request, _) => Task.FromResult(StubService.Response((request.At - started).TotalSeconds < job ? Waiting : Succeeded)));
+            setup.Service.Always(
+                (request, _) => Task.FromResult(StubService.Response((request.At - started).TotalSeconds < job ? Waiting : Succeeded)));
 
             await setup.Time.PassUntilAsync(() => WatchAsync(setup, TimeSpan.FromHours(1)), TimeSpan.FromMilliseconds(20));
 
@@ -219,7 +222,8 @@ public sealed class JobPollerTests
         var setup = new Setup();
         setup.Service.Then(Waiting);
 
-        var watch = JobPoller.WaitUntilFinishedAsync(setup.Client, setup.Job, TimeSpan.FromHours(1), _ => { }, new TestCaller(), stop.Token);
+        var watch = JobPoller.WaitUntilFinishedAsync(
+            setup.Client, setup.Job, TimeSpan.FromHours(1), _ => { }, new TestCaller(), stop.Token);
         Assert.False(watch.IsCompleted);
         await stop.CancelAsync();
 
@@ -243,7 +247,8 @@ public sealed class JobPollerTests
         var job = setup.Job with { Endpoint = new Uri(endpoint), AppId = appId, ApiFamily = family };
 
         var looked = await Assert.ThrowsAsync<ExportJobException>(() => setup.Client.GetJobAsync(job, setup.Caller));
-        await Assert.ThrowsAsync<ExportJobException>(() => JobPoller.WaitUntilFinishedAsync(setup.Client, job, TimeSpan.FromHours(1), _ => { }, setup.Caller));
+        await Assert.ThrowsAsync<ExportJobException>(
+            () => JobPoller.WaitUntilFinishedAsync(setup.Client, job, TimeSpan.FromHours(1), _ => { }, setup.Caller));
 
         Assert.Equal("JobOfAnotherConnection", looked.ErrorId);
         Assert.Equal(TcbErrorKind.InvalidOperation, looked.Kind);
@@ -254,7 +259,10 @@ public sealed class JobPollerTests
 
     private static HttpResponseMessage Asking(string answer, int seconds)
     {
-        var response = new HttpResponseMessage(answer.Length == 0 ? System.Net.HttpStatusCode.ServiceUnavailable : System.Net.HttpStatusCode.OK) { Content = new StringContent(answer) };
+        var response = new HttpResponseMessage(
+            answer.Length == 0
+                ? System.Net.HttpStatusCode.ServiceUnavailable
+                : System.Net.HttpStatusCode.OK) { Content = new StringContent(answer) };
         response.Headers.RetryAfter = new(TimeSpan.FromSeconds(seconds));
         return response;
     }

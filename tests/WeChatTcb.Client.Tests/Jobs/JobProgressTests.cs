@@ -53,7 +53,8 @@ public sealed class JobProgressTests
             _view.Add(_job with { Env = "e", JobId = number });
 
         Assert.Equal(
-            ["e job 1: Submitted", "e job 2: Submitted", "e job 3: Submitted", "e job 4: Submitted", "e job 5: Submitted", "and 4 more"], _view.Snapshot().Lines);
+            ["e job 1: Submitted", "e job 2: Submitted", "e job 3: Submitted", "e job 4: Submitted", "e job 5: Submitted", "and 4 more"],
+            _view.Snapshot().Lines);
     }
 
     [Fact]

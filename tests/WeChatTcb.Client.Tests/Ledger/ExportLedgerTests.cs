@@ -200,7 +200,12 @@ public sealed class ExportLedgerTests : IDisposable
 
         Assert.Single(results, result => result.Entry is not null);
         var error = Assert.Single(results, result => result.Error is not null).Error!;
-        Assert.Equal(("LedgerEntryDamaged", false), (error.ErrorId, error.Message.Contains("System.", StringComparison.Ordinal) || error.Message.Contains("JSON value could not", StringComparison.Ordinal)));
+        Assert.Equal(
+            ("LedgerEntryDamaged", false),
+            (
+                error.ErrorId,
+                error.Message.Contains("System.", StringComparison.Ordinal)
+                    || error.Message.Contains("JSON value could not", StringComparison.Ordinal)));
         Assert.Contains(path, error.Message, StringComparison.Ordinal);
         _ = new LedgerIndex(ledger);
     }
@@ -233,7 +238,9 @@ public sealed class ExportLedgerTests : IDisposable
         Directory.CreateDirectory(Path.Combine(Folder, "0-folder.json"));
 
         Assert.Contains("it is a folder", new LedgerIndex(ledger).Warnings[1], StringComparison.Ordinal);
-        Assert.Equal(["LedgerEntryDamaged", "LedgerEntryDamaged", "LedgerEntryDamaged", null], ledger.Read().Select(result => result.Error?.ErrorId));
+        Assert.Equal(
+            ["LedgerEntryDamaged", "LedgerEntryDamaged", "LedgerEntryDamaged", null],
+            ledger.Read().Select(result => result.Error?.ErrorId));
         File.Delete(Path.Combine(Folder, "0-huge.json"));
     }
 
@@ -272,7 +279,8 @@ public sealed class ExportLedgerTests : IDisposable
 
         Assert.Equal(("LedgerLocked", TcbErrorKind.Timeout), (error.ErrorId, error.Kind));
         Assert.Contains("ledger.lock for 30 seconds", error.Message, StringComparison.Ordinal);
-        Assert.Contains("up to 30 seconds for " + Path.Combine(Folder, "ledger.lock"), Assert.Single(caller.Warnings), StringComparison.Ordinal);
+        Assert.Contains(
+            "up to 30 seconds for " + Path.Combine(Folder, "ledger.lock"), Assert.Single(caller.Warnings), StringComparison.Ordinal);
         using var stop = new CancellationTokenSource();
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => ledger.LockAsync(new Clock(), caller, stop.Token));
@@ -283,7 +291,8 @@ public sealed class ExportLedgerTests : IDisposable
     [InlineData("named")]
     public void An_entry_that_is_not_safely_on_the_disk_is_an_error(string failing)
     {
-        var ledger = new ExportLedger(Folder) { Reached = step => _ = step == failing ? throw new FlushFailedException("words of the system") : 0 };
+        var ledger =
+            new ExportLedger(Folder) { Reached = step => _ = step == failing ? throw new FlushFailedException("words of the system") : 0 };
 
         var error = Assert.Throws<TcbException>(() => ledger.Add(Entry()));
 
@@ -326,7 +335,12 @@ public sealed class ExportLedgerTests : IDisposable
         var original = File.ReadAllText(path);
         Assert.Equal(id, new LedgerIndex(ledger).Find(job));
 
-        foreach (var change in new Action<JsonNode>[] { text => text["version"] = 9, text => text["kind"] = "Copy", text => (text["version"], text["kind"]) = (2, null) })
+        foreach (var change in new Action<JsonNode>[]
+        {
+            text => text["version"] = 9,
+            text => text["kind"] = "Copy",
+            text => (text["version"], text["kind"]) = (2, null),
+        })
         {
             var text = JsonNode.Parse(original)!;
             text["colour"] = "red";
@@ -349,7 +363,8 @@ public sealed class ExportLedgerTests : IDisposable
     [Fact]
     public void The_entry_is_readable()
     {
-        new ExportLedger(Folder).Add(Entry() with { Job = Entry().Job with { Env = "../环境", Query = "db.collection('城市').get()" } }).Dispose();
+        new ExportLedger(Folder).Add(Entry() with { Job = Entry().Job with { Env = "../环境", Query = "db.collection('城市').get()" } })
+            .Dispose();
 
         var path = Assert.Single(Directory.GetFiles(Folder, "*.json"));
         Assert.Matches(@"^20260201T030405006Z-[^.]+-[0-9a-f]{10}\.json$", Path.GetFileName(path));
@@ -361,7 +376,12 @@ public sealed class ExportLedgerTests : IDisposable
     [Fact]
     public void Does_not_store_a_signed_URL_from_the_services_message()
     {
-        var job = Entry().ToJob() with { JobId = 7, Status = ExportJobStatus.Failed, Message = "cannot write https://cos.example.test/a/b?q-signature=PLANTED&x=1 now" };
+        var job = Entry().ToJob() with
+        {
+            JobId = 7,
+            Status = ExportJobStatus.Failed,
+            Message = "cannot write https://cos.example.test/a/b?q-signature=PLANTED&x=1 now",
+        };
 
         Assert.Equal("cannot write https://cos.example.test/a/b?*** now", Entry().WithJob(job).Job.Message);
     }
@@ -371,7 +391,8 @@ public sealed class ExportLedgerTests : IDisposable
     {
         var entry = Entry();
         var ended = entry.WithJob(entry.ToJob() with { JobId = 7, Status = ExportJobStatus.Succeeded });
-        var failed = entry.WithJob(entry.ToJob() with { JobId = 7, Status = ExportJobStatus.Failed, FailureReason = ExportFailureReason.NoRecordMatched });
+        var failed = entry.WithJob(
+            entry.ToJob() with { JobId = 7, Status = ExportJobStatus.Failed, FailureReason = ExportFailureReason.NoRecordMatched });
 
         Assert.False(entry.IsFinished);
         Assert.False(entry.WithState(LedgerState.Sending).IsFinished);

@@ -49,7 +49,8 @@ public sealed class LedgerFolderTests : IDisposable
     {
         Set(null, null);
         var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
-        var expected = OperatingSystem.IsWindows() ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "WeChatTcb", "ledger")
+        var expected = OperatingSystem.IsWindows()
+            ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "WeChatTcb", "ledger")
             : OperatingSystem.IsMacOS() ? Path.Combine(home, "Library", "Application Support", "WeChatTcb", "ledger")
             : Path.Combine(home, ".local", "state", "WeChatTcb", "ledger");
 
@@ -64,7 +65,8 @@ public sealed class LedgerFolderTests : IDisposable
         Set(null, state);
 
         Assert.Equal(
-            expected ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".local", "state", "WeChatTcb", "ledger"),
+            expected
+                ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".local", "state", "WeChatTcb", "ledger"),
             LedgerFolder.Find());
     }
 

@@ -59,7 +59,8 @@ public sealed class LedgerKeysTests : IDisposable
         Submit(8, "mine.json").Dispose();
         _read.Clear();
         using var locked = _ledger.TryLock(_ledger.ListIds()[^1])!;
-        var refused = await Assert.ThrowsAsync<ExportJobException>(() => new LedgerIndex(_ledger).ReservePathAsync(setup.Client, job, setup.Caller));
+        var refused = await Assert.ThrowsAsync<ExportJobException>(
+            () => new LedgerIndex(_ledger).ReservePathAsync(setup.Client, job, setup.Caller));
         Assert.Equal("FilePathInUse", refused.ErrorId);
         Assert.Single(_read.Distinct());
     }
@@ -125,7 +126,10 @@ public sealed class LedgerKeysTests : IDisposable
     public void A_crash_between_entry_and_line_hides_no_entry(string step)
     {
         var isDying = false;
-        var dying = new ExportLedger(Folder) { Reached = reached => _ = isDying && reached == step ? throw new InvalidOperationException("dead") : 0 };
+        var dying = new ExportLedger(Folder)
+        {
+            Reached = reached => _ = isDying && reached == step ? throw new InvalidOperationException("dead") : 0,
+        };
         var locked = dying.Add(ExportLedgerTests.Entry());
         isDying = true;
         Assert.Throws<InvalidOperationException>(() => locked.Write(locked.Entry.WithJob(Job(7))));
@@ -197,10 +201,12 @@ public sealed class LedgerKeysTests : IDisposable
     private LockedLedgerEntry Submit(long jobId, string filePath, string? destination = null)
     {
         var entry = ExportLedgerTests.Entry();
-        var locked = _ledger.Add(entry with { Job = entry.Job with { FilePath = filePath, DestinationPath = destination ?? _folder.File("unfinished.json") } });
+        var locked = _ledger.Add(
+            entry with { Job = entry.Job with { FilePath = filePath, DestinationPath = destination ?? _folder.File("unfinished.json") } });
         locked.Write(locked.Entry.WithJob(Job(jobId)));
         return locked;
     }
 
-    private static ExportJob Job(long jobId) => ExportLedgerTests.Entry().Job with { JobId = jobId, Status = ExportJobStatus.Running, LedgerId = null };
+    private static ExportJob Job(long jobId) =>
+        ExportLedgerTests.Entry().Job with { JobId = jobId, Status = ExportJobStatus.Running, LedgerId = null };
 }

@@ -34,7 +34,8 @@ public sealed class CheckedQueryTests
     [Fact]
     public void The_printed_sample_of_the_vendor_gets_the_cure()
     {
-        var check = CheckedQuery.Of("const Point = db.Geo.Pointdb.collection('geo').where({loc: new Point(113,23)}).get()", ExportFileType.Json);
+        var check = CheckedQuery.Of(
+            "const Point = db.Geo.Pointdb.collection('geo').where({loc: new Point(113,23)}).get()", ExportFileType.Json);
 
         Assert.Equal("MissingSemicolon", check.Error!.ErrorId);
         Assert.Contains("line 1, column ", check.Error.Message, StringComparison.Ordinal);
@@ -43,9 +44,11 @@ public sealed class CheckedQueryTests
     [Fact]
     public void A_refusal_shows_the_line_and_tells_of_further_mistakes()
     {
-        var check = CheckedQuery.Of("db.collection('geo')\n  .where({a: _.gtt(1), b: _.size(-1)}).limit(1).limit(2).get()", ExportFileType.Json);
+        var check = CheckedQuery.Of(
+            "db.collection('geo')\n  .where({a: _.gtt(1), b: _.size(-1)}).limit(1).limit(2).get()", ExportFileType.Json);
 
-        Assert.Equal("     |   .where({a: _.gtt(1), b: _.size(-1)}).limit(1).limit(2).get()\n     |                ^^^", check.Error!.Excerpt);
+        Assert.Equal(
+            "     |   .where({a: _.gtt(1), b: _.size(-1)}).limit(1).limit(2).get()\n     |                ^^^", check.Error!.Excerpt);
         Assert.Equal(["UnknownCommand", "InvalidArgument", "Replaced"], check.Error.Diagnostics.Select(found => found.Id));
         Assert.Equal(
             "Did you mean 'gt'? It is the first of 2 mistakes; Test-TcbQuery shows them all. -SkipQueryCheck sends the statement without a check.",
@@ -58,7 +61,8 @@ public sealed class CheckedQueryTests
         var check = CheckedQuery.Of(Unsupported, ExportFileType.Json);
 
         Assert.Null(check.Error);
-        Assert.StartsWith("The statement is sent without a complete check. line 1, column ", Assert.Single(check.Warnings), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "The statement is sent without a complete check. line 1, column ", Assert.Single(check.Warnings), StringComparison.Ordinal);
         Assert.Null(check.Collection);
     }
 

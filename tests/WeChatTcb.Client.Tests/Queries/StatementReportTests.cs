@@ -27,7 +27,9 @@ public sealed class StatementReportTests
             + ".field({ 'x.y': true, z: _.project.slice(5), _id: false }).get()",
             parsed.Statement);
         var warning = Assert.Single(report.Diagnostics);
-        Assert.Equal(("Replaced", TcbQuerySeverity.Warning, 1, 40, 39, 5), (warning.Id, warning.Severity, warning.Line, warning.Column, warning.Start, warning.Length));
+        Assert.Equal(
+            ("Replaced", TcbQuerySeverity.Warning, 1, 40, 39, 5),
+            (warning.Id, warning.Severity, warning.Line, warning.Column, warning.Start, warning.Length));
     }
 
     [Fact]
@@ -78,7 +80,8 @@ public sealed class StatementReportTests
     [Fact]
     public void A_diagnostic_carries_its_line()
     {
-        var found = Assert.Single(StatementReport.Of("db.collection('c')\r\n\t.where({a: _.gtt(1)})\r\n.get()", ExportFileType.Json).Diagnostics);
+        var found = Assert.Single(
+            StatementReport.Of("db.collection('c')\r\n\t.where({a: _.gtt(1)})\r\n.get()", ExportFileType.Json).Diagnostics);
 
         Assert.Equal("\t.where({a: _.gtt(1)})", found.SourceLine);
         Assert.Equal("     |     .where({a: _.gtt(1)})\n     |                  ^^^", found.Excerpt);
@@ -89,7 +92,8 @@ public sealed class StatementReportTests
     [Fact]
     public void What_cannot_be_built_is_an_error_with_its_place()
     {
-        var error = Assert.Throws<TcbQueryException>(() => StatementBuilder.Build(new() { Collection = "c", Where = new Hashtable { ["a"] = new byte[1] } }));
+        var error = Assert.Throws<TcbQueryException>(
+            () => StatementBuilder.Build(new() { Collection = "c", Where = new Hashtable { ["a"] = new byte[1] } }));
 
         Assert.Equal(("InvalidValue", TcbErrorKind.InvalidArgument), (error.ErrorId, error.Kind));
         Assert.StartsWith("The query cannot be built: Where.a: A query cannot", error.Message, StringComparison.Ordinal);

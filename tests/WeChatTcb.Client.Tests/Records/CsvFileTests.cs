@@ -36,13 +36,16 @@ public sealed class CsvFileTests : IDisposable
         var results = Read(text);
 
         Assert.All(results, result => Assert.Null(result.Error));
-        Assert.Equal(cells, string.Join('/', results.Select(result => string.Join('|', ((Members)result.Record!).Select(member => member.Value)))));
+        Assert.Equal(
+            cells, string.Join('/', results.Select(result => string.Join('|', ((Members)result.Record!).Select(member => member.Value)))));
     }
 
     [Fact]
     public void Columns_have_the_headers_names()
     {
-        Assert.Equal(["_id", "name.val", "城,市", "x\"\n"], ((Members)Read("_id,name.val,\"城,市\",\"x\"\"\n\"\n1,2,3,4\n")[0].Record!).Select(member => member.Key));
+        Assert.Equal(
+            ["_id", "name.val", "城,市", "x\"\n"],
+            ((Members)Read("_id,name.val,\"城,市\",\"x\"\"\n\"\n1,2,3,4\n")[0].Record!).Select(member => member.Key));
     }
 
     [Theory]
@@ -119,7 +122,8 @@ public sealed class CsvFileTests : IDisposable
     {
         foreach (var (allowsAnyName, id) in new[] { (false, objects), (true, dictionaries) })
         {
-            var results = ExportRecords.Read(_folder.Write("x.csv", Encoding.UTF8.GetBytes(text)), type: null, new ListBuilder(allowsAnyName)).ToList();
+            var results = ExportRecords.Read(
+                _folder.Write("x.csv", Encoding.UTF8.GetBytes(text)), type: null, new ListBuilder(allowsAnyName)).ToList();
 
             Assert.Equal(id, Assert.Single(results).Error?.ErrorId);
             if (id is not null)
@@ -172,7 +176,8 @@ public sealed class CsvFileTests : IDisposable
     }
 
     private List<RecordResult> Read(string text) =>
-        ExportRecords.Read(_folder.Write("x.csv", Encoding.UTF8.GetBytes(text)), type: null, new ListBuilder(allowsAnyName: false)).ToList();
+        ExportRecords.Read(_folder.Write("x.csv", Encoding.UTF8.GetBytes(text)), type: null, new ListBuilder(allowsAnyName: false))
+            .ToList();
 
     public void Dispose() => _folder.Dispose();
 }

@@ -14,7 +14,8 @@ public sealed class ExportBatchesTests : IDisposable
     private static readonly string[] Pieces =
     [
         "{\"a\":1}\n", "{\"a\":[1,{\"b\":\"x\"}]}\n", "  {\"a\":{\"$date\":\"2018-11-07T00:00:00Z\"}} \r\n", "{\"a\":1,\"a\":2}\n",
-        "{\"a\":1,\"A\":2}\n", "\n", "\t\r\n", "[1]\n", "{\"a\":}\n", "{\"a\":\"\ud800\"}\n", "{\n  \"a\": 1,\n  \"b\": {\n  }\n}\n", "{\"a\":1,\n",
+        "{\"a\":1,\"A\":2}\n", "\n", "\t\r\n", "[1]\n", "{\"a\":}\n", "{\"a\":\"\ud800\"}\n", "{\n  \"a\": 1,\n  \"b\": {\n  }\n}\n",
+        "{\"a\":1,\n",
         "\"b\":2}\n", "{\"a\":\"" + new string('x', 200) + "\"}\n", "{\"a\":\"" + new string('y', 2000) + "\"}\n",
     ];
 
@@ -80,7 +81,8 @@ public sealed class ExportBatchesTests : IDisposable
     [Fact]
     public void Whatever_can_be_decompressed_comes_before_the_error()
     {
-        var path = Write(string.Concat(Enumerable.Range(0, 5000).Select(number => $"{{\"a\":{number * 7919 % 5003}}}\n")), compressed: true);
+        var path = Write(
+            string.Concat(Enumerable.Range(0, 5000).Select(number => $"{{\"a\":{number * 7919 % 5003}}}\n")), compressed: true);
         var bytes = File.ReadAllBytes(path);
         File.WriteAllBytes(path, bytes[..(bytes.Length / 2)]);
         var expected = UntilError(ExportRecords.Read(path, type: null, new ListBuilder(allowsAnyName: false)));
@@ -120,7 +122,8 @@ public sealed class ExportBatchesTests : IDisposable
     {
         using var source = new CancellationTokenSource();
         using var batches = ExportBatches.Read(
-            Write(string.Concat(Enumerable.Repeat("{\"a\":1}\n", 5000))), type: null, () => new Worker(), Tiny, source.Token).GetEnumerator();
+            Write(string.Concat(Enumerable.Repeat("{\"a\":1}\n", 5000))), type: null, () =>
+                new Worker(), Tiny, source.Token).GetEnumerator();
 
         Assert.True(batches.MoveNext());
         source.Cancel();

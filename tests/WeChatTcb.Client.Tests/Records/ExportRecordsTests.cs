@@ -77,7 +77,8 @@ public sealed class ExportRecordsTests : IDisposable
         Assert.Equal(800_000, alone.Length);
     }
 
-    private static List<RecordResult> Read(string path, ExportFileType? type = null) => [.. ExportRecords.Read(path, type, new ListBuilder(allowsAnyName: false))];
+    private static List<RecordResult> Read(string path, ExportFileType? type = null) =>
+        [.. ExportRecords.Read(path, type, new ListBuilder(allowsAnyName: false))];
 
     public void Dispose() => _folder.Dispose();
 }

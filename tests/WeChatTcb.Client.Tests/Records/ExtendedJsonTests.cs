@@ -149,7 +149,8 @@ public sealed class ExtendedJsonTests
     {
         var json = new ExtendedJson(new ListBuilder(allowsAnyName: false), zone: China);
 
-        var read = Assert.IsType<DateTimeOffset>(((Members)json.ReadRecord(Encoding.UTF8.GetBytes($$$"""{"a":{"$date":"{{{utc}}}"}}""")))["a"]);
+        var read = Assert.IsType<DateTimeOffset>(
+            ((Members)json.ReadRecord(Encoding.UTF8.GetBytes($$$"""{"a":{"$date":"{{{utc}}}"}}""")))["a"]);
 
         Assert.Equal((hour, minute, TimeSpan.FromHours(8)), (read.Hour, read.Minute, read.Offset));
         Assert.Equal(DateTimeOffset.Parse(utc, System.Globalization.CultureInfo.InvariantCulture), read);
@@ -162,7 +163,8 @@ public sealed class ExtendedJsonTests
     {
         var json = new ExtendedJson(new ListBuilder(allowsAnyName: false), zone: China);
 
-        var read = ((Members)json.ReadRecord(Encoding.UTF8.GetBytes($$$$"""{"a":{"$date":{"$numberLong":"{{{{milliseconds}}}}"}}}""")))["a"];
+        var read =
+            ((Members)json.ReadRecord(Encoding.UTF8.GetBytes($$$$"""{"a":{"$date":{"$numberLong":"{{{{milliseconds}}}}"}}}""")))["a"];
 
         Assert.Equal(milliseconds, Assert.IsType<DateTimeOffset>(read).ToUnixTimeMilliseconds());
     }
@@ -231,7 +233,9 @@ public sealed class ExtendedJsonTests
     [Fact]
     public void Any_document_is_read_as_it_was_written()
     {
-        var name = Gen.OneOf("a", "b", "城", "with \"quotes\"", "ünï", "longer than sixty-four bytes, which is the most that is kept of any name in the cache");
+        var name = Gen.OneOf(
+            "a", "b", "城", "with \"quotes\"", "ünï",
+            "longer than sixty-four bytes, which is the most that is kept of any name in the cache");
         var leaf = Gen.OneOf<object?>(null, true, 1L, long.MinValue, 2.5, "", "text", "城市\n\"\\");
         var value = Gen.Recursive<object?>((depth, inner) => depth > 4 ? leaf : Gen.OneOf(
             leaf,
@@ -272,5 +276,6 @@ public sealed class ExtendedJsonTests
         _ => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{value}"),
     };
 
-    private static readonly System.Text.Json.JsonSerializerOptions RawText = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly System.Text.Json.JsonSerializerOptions RawText =
+        new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 }

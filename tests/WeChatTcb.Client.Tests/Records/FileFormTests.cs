@@ -104,7 +104,8 @@ public sealed class FileFormTests : IDisposable
     [Fact]
     public void Json_lines_are_not_read_as_csv_even_if_that_is_asked_for()
     {
-        Assert.Equal("NotAnExportFile", Assert.Throws<TcbException>(() => Read("x.csv", "{\"a\":1}\n"u8.ToArray(), ExportFileType.Csv)).ErrorId);
+        Assert.Equal(
+            "NotAnExportFile", Assert.Throws<TcbException>(() => Read("x.csv", "{\"a\":1}\n"u8.ToArray(), ExportFileType.Csv)).ErrorId);
     }
 
     [Fact]
@@ -147,8 +148,25 @@ public sealed class FileFormTests : IDisposable
     {
         // A CSV file of one column, whose name looks like JSON.
         var path = _folder.Write("x.json", "{\"\n1\n"u8.ToArray());
-        var job = new ExportJob { Env = "e", JobId = 1, Endpoint = new Uri("https://localhost"), Status = ExportJobStatus.Succeeded, UpdatedAt = DateTimeOffset.UnixEpoch };
-        var file = new ExportFile { Path = path, Length = 1, RecordCount = 1, RecordCountVerified = true, Sha256 = new string('0', 64), FileType = ExportFileType.Csv, Env = job.Env, JobId = job.JobId };
+        var job = new ExportJob
+        {
+            Env = "e",
+            JobId = 1,
+            Endpoint = new Uri("https://localhost"),
+            Status = ExportJobStatus.Succeeded,
+            UpdatedAt = DateTimeOffset.UnixEpoch,
+        };
+        var file = new ExportFile
+        {
+            Path = path,
+            Length = 1,
+            RecordCount = 1,
+            RecordCountVerified = true,
+            Sha256 = new string('0', 64),
+            FileType = ExportFileType.Csv,
+            Env = job.Env,
+            JobId = job.JobId,
+        };
         File.WriteAllBytes(ExportReceipt.PathOf(path), ExportReceipt.Of(file, job, redaction: null, DateTimeOffset.UnixEpoch).ToBytes());
 
         Assert.Equal("1", ((Members)Assert.Single(ExportRecords.Read(path, null, new ListBuilder(allowsAnyName: false))).Record!)["{\""]);
@@ -195,7 +213,8 @@ public sealed class FileFormTests : IDisposable
         {
             Posix.MakePipe(_folder.File(name));
 
-            var error = Assert.Throws<TcbException>(() => ExportRecords.Read(_folder.File(name), null, new ListBuilder(allowsAnyName: false)).Count());
+            var error = Assert.Throws<TcbException>(
+                () => ExportRecords.Read(_folder.File(name), null, new ListBuilder(allowsAnyName: false)).Count());
 
             Assert.Equal("CannotReadFile", error.ErrorId);
             Assert.Contains("pipe", error.Message, StringComparison.Ordinal);
@@ -219,7 +238,8 @@ public sealed class FileFormTests : IDisposable
         using var stream = new EndlessStream(endless, atByte: 150_000_000, cancellation.Cancel);
 
         Assert.ThrowsAny<OperationCanceledException>(() => new CsvFile(
-            "x.csv", new LineReader(stream, CsvFile.LongestRow, cancellationToken: cancellation.Token), new ListBuilder(allowsAnyName: false), allValues: false).Read().Count());
+            "x.csv", new LineReader(stream, CsvFile.LongestRow, cancellationToken: cancellation.Token),
+            new ListBuilder(allowsAnyName: false), allValues: false).Read().Count());
     }
 
     [Theory]

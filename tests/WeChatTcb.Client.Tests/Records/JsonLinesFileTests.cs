@@ -20,12 +20,14 @@ public sealed class JsonLinesFileTests : IDisposable
         var results = Read(text);
 
         Assert.All(results, result => Assert.Null(result.Error));
-        Assert.Equal(Enumerable.Range(1, records).Select(number => (object)(long)number), results.Select(result => ((Members)result.Record!)["a"]));
+        Assert.Equal(
+            Enumerable.Range(1, records).Select(number => (object)(long)number), results.Select(result => ((Members)result.Record!)["a"]));
     }
 
     public static TheoryData<string> Damaged =>
     [
-        "{\"a\":1", "{\"a\":}", "{\"a\":1}}", "{\"a\":1} x", "{\"a\":1}{\"a\":2}", "{\"a\":1,}", "{a:1}", "{'a':1}", "{\"a\":01}", "{\"a\":NaN}",
+        "{\"a\":1", "{\"a\":}", "{\"a\":1}}", "{\"a\":1} x", "{\"a\":1}{\"a\":2}", "{\"a\":1,}", "{a:1}", "{'a':1}", "{\"a\":01}",
+        "{\"a\":NaN}",
         "[{\"a\":1}]", "5", "\"text\"", "null", "a,b", "<html>", "{\"a\":1} // note", "\ufeff{\"a\":1}",
         "{\"a\":\"\\ud800\"}", "{\"a\":\"\\udc00x\"}", "{\"\\ud800\":1}", "{\"a\":\"\\x\"}", "{\"a\":\"\t\"}", "\0",
         string.Concat(Enumerable.Repeat("{\"a\":", 400)) + "1" + new string('}', 400),
@@ -40,7 +42,9 @@ public sealed class JsonLinesFileTests : IDisposable
 
         Assert.Equal(3, results.Count);
         var error = results[1].Error!;
-        Assert.Equal(("DamagedRecord", TcbErrorKind.InvalidData, 3L, _folder.File("x.json")), (error.ErrorId, error.Kind, error.LineNumber, error.Path));
+        Assert.Equal(
+            ("DamagedRecord", TcbErrorKind.InvalidData, 3L, _folder.File("x.json")),
+            (error.ErrorId, error.Kind, error.LineNumber, error.Path));
         Assert.StartsWith($"{error.Path}, line 3: ", error.Message, StringComparison.Ordinal);
         Assert.NotEmpty(error.RecommendedAction);
         Assert.Null(results[1].Record);
@@ -87,7 +91,8 @@ public sealed class JsonLinesFileTests : IDisposable
         {
             // The records around it repeat the same names, so that the cache of checked names is used.
             var text = $"{{\"a\":1}}\n{{\"a\":1}}\n{line}\n{line}\n{{\"a\":1}}\n";
-            var results = ExportRecords.Read(_folder.Write("x.json", Encoding.UTF8.GetBytes(text)), type: null, new ListBuilder(allowsAnyName)).ToList();
+            var results = ExportRecords.Read(
+                _folder.Write("x.json", Encoding.UTF8.GetBytes(text)), type: null, new ListBuilder(allowsAnyName)).ToList();
 
             Assert.Equal([null, null, id, id, null], results.Select(result => result.Error?.ErrorId));
             Assert.All(results.Where(result => result.Error is not null), result =>
@@ -116,7 +121,8 @@ public sealed class JsonLinesFileTests : IDisposable
     }
 
     private List<RecordResult> Read(string text) =>
-        ExportRecords.Read(_folder.Write("x.json", Encoding.UTF8.GetBytes(text)), type: null, new ListBuilder(allowsAnyName: false)).ToList();
+        ExportRecords.Read(_folder.Write("x.json", Encoding.UTF8.GetBytes(text)), type: null, new ListBuilder(allowsAnyName: false))
+            .ToList();
 
     public void Dispose() => _folder.Dispose();
 }

@@ -48,7 +48,8 @@ public sealed class RecordChunksTests
     [Fact]
     public void A_line_that_is_too_long_ends_the_chunks_before_it()
     {
-        var chunks = new RecordChunks(Text($"a\nb\n{new string('c', Size * RecordChunks.LargestGrowth * 2)}\nd\n"), new TextPlace(100, 10), Size);
+        var chunks = new RecordChunks(
+            Text($"a\nb\n{new string('c', Size * RecordChunks.LargestGrowth * 2)}\nd\n"), new TextPlace(100, 10), Size);
 
         Assert.Equal(["a\nb\n"], Texts(chunks));
         Assert.True(chunks.StoppedAtLongLine);

@@ -87,7 +87,7 @@ public sealed class RedactedDownloadTests : IDisposable
     public async Task ADownloadThatFails_LeavesNothing_ForAnotherProcessBeginsAgain()
     {
         var storage = new ObjectStorage(_setup.Service, Lines, Records).ThenBreaksAfter(900_000);
-        for (var attempt = 0; attempt < ResumableDownload.MaxAttempts; attempt++)
+        for (var attempt = 0; attempt < DownloadAttempts.Max; attempt++)
             storage.ThenAnswers(HttpStatusCode.ServiceUnavailable);
         using var run = Redacted.Run(Rules);
 

@@ -53,7 +53,8 @@ public sealed class RestorePlannerTests : IDisposable
     [Fact]
     public void An_incomplete_backup_is_refused_unless_forced()
     {
-        var backup = New().Add("users").Add("orders", status: BackupCollectionStatus.Failed).Set(made => made.Status = BackupStatus.Partial);
+        var backup = New().Add("users").Add("orders", status: BackupCollectionStatus.Failed).Set(
+            made => made.Status = BackupStatus.Partial);
 
         var error = Refused(backup);
         Assert.Equal("BackupIncomplete", error.ErrorId);
@@ -66,7 +67,8 @@ public sealed class RestorePlannerTests : IDisposable
     [Fact]
     public void What_is_missing_elsewhere_in_the_backup_does_not_matter()
     {
-        var backup = New().Add("users").Add("orders", status: BackupCollectionStatus.Failed).Set(made => made.Status = BackupStatus.Partial);
+        var backup = New().Add("users").Add("orders", status: BackupCollectionStatus.Failed).Set(
+            made => made.Status = BackupStatus.Partial);
 
         Assert.Equal("users", Assert.Single(Plan(backup, scope => scope with { Collection = [Named("users")] }).Collections).Collection);
     }
@@ -74,7 +76,8 @@ public sealed class RestorePlannerTests : IDisposable
     [Fact]
     public void An_unfinished_backup_is_refused()
     {
-        var backup = New().Add("users").Add("orders", status: BackupCollectionStatus.Pending).Set(made => made.Status = BackupStatus.Running);
+        var backup = New().Add("users").Add("orders", status: BackupCollectionStatus.Pending).Set(
+            made => made.Status = BackupStatus.Running);
 
         Assert.Equal("BackupIncomplete", Refused(backup).ErrorId);
     }
@@ -142,14 +145,17 @@ public sealed class RestorePlannerTests : IDisposable
     public void Collections_are_selected_by_patterns()
     {
         var backup = New().Add("users").Add("orders").Add("log-1").Add("log-2");
-        RestoreScope Logs(RestoreScope scope) => scope with { Collection = [Pattern("log-", "log-*")], ExcludeCollection = [Named("log-2")] };
+        RestoreScope Logs(RestoreScope scope) =>
+            scope with { Collection = [Pattern("log-", "log-*")], ExcludeCollection = [Named("log-2")] };
 
         Assert.Equal("log-1", Assert.Single(Plan(backup, Logs).Collections).Collection);
         Assert.Equal(3, Plan(backup, scope => scope with { ExcludeCollection = [Named("users")] }).Collections.Count);
         var error = Refused(backup, scope => scope with { Collection = [Named("users"), Named("typo")] });
         Assert.Equal("CollectionNotInBackup", error.ErrorId);
         Assert.Contains("'typo'", error.Message, StringComparison.Ordinal);
-        Assert.Equal("NothingToRestore", Refused(backup, scope => scope with { Collection = [Named("users")], ExcludeCollection = [Named("users")] }).ErrorId);
+        Assert.Equal(
+            "NothingToRestore",
+            Refused(backup, scope => scope with { Collection = [Named("users")], ExcludeCollection = [Named("users")] }).ErrorId);
     }
 
     [Fact]
@@ -164,16 +170,19 @@ public sealed class RestorePlannerTests : IDisposable
 
     private static NamePattern Named(string name) => new(name, IsExact: true, other => other == name);
 
-    private static NamePattern Pattern(string start, string text) => new(text, IsExact: false, other => other.StartsWith(start, StringComparison.Ordinal));
+    private static NamePattern Pattern(string start, string text) =>
+        new(text, IsExact: false, other => other.StartsWith(start, StringComparison.Ordinal));
 
     private static RestorePlan Plan(BackupBuilder backup, Func<RestoreScope, RestoreScope>? change = null, TcbConnection? target = null)
     {
         var scope = new RestoreScope { Folder = backup.Write(), Env = "target" };
         return RestorePlanner.Plan(
-            change?.Invoke(scope) ?? scope, target ?? new TcbConnection(new Uri(Endpoint), null, TcbApiFamily.Tcb, TcbCredentialKind.AccessToken));
+            change?.Invoke(scope) ?? scope,
+            target ?? new TcbConnection(new Uri(Endpoint), null, TcbApiFamily.Tcb, TcbCredentialKind.AccessToken));
     }
 
-    private static TcbException Refused(BackupBuilder backup, Func<RestoreScope, RestoreScope>? change = null, TcbConnection? target = null) =>
+    private static TcbException Refused(
+        BackupBuilder backup, Func<RestoreScope, RestoreScope>? change = null, TcbConnection? target = null) =>
         Assert.Throws<TcbException>(() => Plan(backup, change, target));
 
     private BackupBuilder New(string name = Name) => new(_temp.Path, name);

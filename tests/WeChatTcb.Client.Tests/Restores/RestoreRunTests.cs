@@ -13,7 +13,8 @@ public sealed class RestoreRunTests : IDisposable
         var (restore, _) = await _setup.RunAsync(_setup.Backup().Add("users", 3, aclTag: "PRIVATE").Write());
 
         Assert.Equal(["add users", "import users", "set PRIVATE of users"], _setup.Changes);
-        Assert.Equal((RestoreStatus.Complete, 3L, 3L), (restore.Status, restore.Collections[0].RecordCount, restore.Collections[0].DocumentCount));
+        Assert.Equal(
+            (RestoreStatus.Complete, 3L, 3L), (restore.Status, restore.Collections[0].RecordCount, restore.Collections[0].DocumentCount));
         Assert.Equal(3, _setup.Collections["users"].Count);
         Assert.Empty(Directory.GetFiles(Path.Combine(_setup.Ledger.Folder, "restores")));
     }
@@ -27,7 +28,9 @@ public sealed class RestoreRunTests : IDisposable
         _setup.Failure = asked => asked == change ? RestoreSetup.Error(-999) : null;
         var (restore, run) = await _setup.RunAsync(TwoCollections());
 
-        Assert.Equal((RestoreStatus.Partial, status, RestoreStatus.Complete), (restore.Status, restore.Collections[0].Status, restore.Collections[1].Status));
+        Assert.Equal(
+            (RestoreStatus.Partial, status, RestoreStatus.Complete),
+            (restore.Status, restore.Collections[0].Status, restore.Collections[1].Status));
         Assert.Equal(("a", id), (Assert.Single(restore.Failures).Collection, restore.Failures[0].ErrorId));
         Assert.Equal((2, 1), (run.Progress.Finished, run.Progress.Failed));
         Assert.Equal(2, _setup.Collections["b"].Count);
@@ -114,7 +117,8 @@ public sealed class RestoreRunTests : IDisposable
     [Fact]
     public async Task An_environment_that_refuses_because_it_is_halted_stops_the_rest()
     {
-        (_setup.EnvStatus, _setup.Failure) = ("HALTED", asked => asked.StartsWith("import", StringComparison.Ordinal) ? RestoreSetup.Error(-999) : null);
+        (_setup.EnvStatus, _setup.Failure) = (
+            "HALTED", asked => asked.StartsWith("import", StringComparison.Ordinal) ? RestoreSetup.Error(-999) : null);
         await CheckHaltedAsync();
     }
 
@@ -144,7 +148,8 @@ public sealed class RestoreRunTests : IDisposable
 
         Assert.Equal(["add users", "import users", "import users"], _setup.Changes);
         Assert.Equal([3, 2], restore.Collections[0].Imports.Select(import => import.RecordCount));
-        Assert.Equal((RestoreStatus.Complete, 5L, 3L), (restore.Status, restore.Collections[0].RecordCount, restore.Collections[0].DocumentCount));
+        Assert.Equal(
+            (RestoreStatus.Complete, 5L, 3L), (restore.Status, restore.Collections[0].RecordCount, restore.Collections[0].DocumentCount));
     }
 
     [Fact]

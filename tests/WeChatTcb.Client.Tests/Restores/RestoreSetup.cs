@@ -55,8 +55,11 @@ internal sealed class RestoreSetup : IDisposable
     internal static HttpResponseMessage Error(int code) => FleetService.Error(code);
 
     /// <summary>Restores a backup, one collection after the other.</summary>
-    internal async Task<(TcbRestore Restore, RestoreRun Run)> RunAsync(string folder, Func<RestoreOptions, RestoreOptions>? change = null) =>
-        await EndAsync(RestoreRun.Start(Plan(new RestoreScope { Folder = folder, Env = Env }), await ListAsync(), Client, Options(change), Events.Enqueue, Caller));
+    internal async Task<(TcbRestore Restore, RestoreRun Run)> RunAsync(
+        string folder, Func<RestoreOptions, RestoreOptions>? change = null) =>
+        await EndAsync(
+            RestoreRun.Start(
+                Plan(new RestoreScope { Folder = folder, Env = Env }), await ListAsync(), Client, Options(change), Events.Enqueue, Caller));
 
     /// <summary>Resumes it as another process would.</summary>
     internal async Task<(TcbRestore Restore, RestoreRun Run)> ResumeAsync(string folder)
@@ -120,7 +123,8 @@ internal sealed class RestoreSetup : IDisposable
         switch (action)
         {
             case "environments":
-                return StubService.Response($$"""{"errcode":0,"errmsg":"ok","info_list":[{"env":"{{Env}}","alias":"t","status":"{{EnvStatus}}"}]}""");
+                return StubService.Response(
+                    $$"""{"errcode":0,"errmsg":"ok","info_list":[{"env":"{{Env}}","alias":"t","status":"{{EnvStatus}}"}]}""");
             case "add":
                 Collections.Add(collection, []);
                 break;
@@ -152,7 +156,8 @@ internal sealed class RestoreSetup : IDisposable
             errcode = 0,
             errmsg = "ok",
             total = Collections.Count,
-            collections = Collections.Select(collection => new { name = collection.Key, count = isStale ? 0 : collection.Value.Count, size = 1 }),
+            collections = Collections.Select(
+                collection => new { name = collection.Key, count = isStale ? 0 : collection.Value.Count, size = 1 }),
         }));
     }
 }

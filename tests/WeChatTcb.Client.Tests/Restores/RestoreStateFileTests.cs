@@ -7,7 +7,8 @@ namespace WeChatTcb.Client.Tests.Restores;
 public sealed class RestoreStateFileTests : IDisposable
 {
     private readonly TempFolder _temp = new();
-    private readonly TcbConnection _target = new(new Uri("https://api.example.test/"), "wxplatform", TcbApiFamily.ComponentTcb, TcbCredentialKind.AccessToken);
+    private readonly TcbConnection _target = new(
+        new Uri("https://api.example.test/"), "wxplatform", TcbApiFamily.ComponentTcb, TcbCredentialKind.AccessToken);
 
     private string JournalPath => Directory.GetFiles(_temp.File("restores"), "*.journal").Single();
 
@@ -81,7 +82,8 @@ public sealed class RestoreStateFileTests : IDisposable
         using (var file = Take())
             file.Begin(New("a"));
         await File.WriteAllTextAsync(Path.ChangeExtension(JournalPath, ".json"), text, TestContext.Current.CancellationToken);
-        Assert.Equal("RestoreStateDamaged", Assert.Throws<TcbException>(() => RestoreStateFile.Open(_temp.Path, "/backup", "e", _target)).ErrorId);
+        Assert.Equal(
+            "RestoreStateDamaged", Assert.Throws<TcbException>(() => RestoreStateFile.Open(_temp.Path, "/backup", "e", _target)).ErrorId);
     }
 
     public void Dispose() => _temp.Dispose();

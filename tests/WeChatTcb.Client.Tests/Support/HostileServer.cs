@@ -12,7 +12,8 @@ internal sealed class HostileServer : IAsyncDisposable
     /// <param name="head">The header of the response, or the beginning of one.</param>
     /// <param name="again">The bytes to repeat after it.</param>
     /// <param name="most">The maximum number of bytes, after which the connection is closed.</param>
-    internal HostileServer(string head, byte[] again, long most = 10_000_000_000) => _server = new RawServer(async (_, socket, cancellation) =>
+    internal HostileServer(string head, byte[] again, long most = 10_000_000_000) =>
+        _server = new RawServer(async (_, socket, cancellation) =>
     {
         try
         {

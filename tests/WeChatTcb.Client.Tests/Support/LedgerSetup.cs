@@ -48,7 +48,8 @@ internal sealed class LedgerSetup : IDisposable
     internal LedgerSetup ServesWhole()
     {
         Service.Always((request, _) => Task.FromResult(StubService.Response(
-            request.Address.Host == "files.example.test" ? File : request.Address.AbsolutePath.EndsWith("/dbexport", StringComparison.Ordinal) ? Accepted : Succeeded)));
+            request.Address.Host == "files.example.test" ? File : request.Address.AbsolutePath
+                .EndsWith("/dbexport", StringComparison.Ordinal) ? Accepted : Succeeded)));
         return this;
     }
 

@@ -5,8 +5,8 @@ using System.Net.Http.Headers;
 namespace WeChatTcb.Client.Tests.Support;
 
 /// <summary>
-/// The service's state of one successful job, and the storage with its file. It serves the whole file, or ranges of it as defined in RFC 9110.
-/// A test can set the fault of each download.
+/// The service's state of one successful job, and the storage with its file. It serves the whole file, or ranges of it as defined in RFC
+/// 9110. A test can set the fault of each download.
 /// </summary>
 internal sealed class ObjectStorage
 {
@@ -72,11 +72,13 @@ internal sealed class ObjectStorage
     {
         HttpResponseMessage answer;
         var from = range is not null && TakesRanges && range.EndsWith($" if {ETag}", StringComparison.Ordinal)
-            ? int.Parse(range.AsSpan("bytes=".Length, range.IndexOf('-', StringComparison.Ordinal) - "bytes=".Length), CultureInfo.InvariantCulture)
+            ? int.Parse(
+                range.AsSpan("bytes=".Length, range.IndexOf('-', StringComparison.Ordinal) - "bytes=".Length), CultureInfo.InvariantCulture)
             : 0;
         if (from > 0)
         {
-            answer = new HttpResponseMessage(HttpStatusCode.PartialContent) { Content = new ByteArrayContent(Bytes, from, Bytes.Length - from) };
+            answer =
+                new HttpResponseMessage(HttpStatusCode.PartialContent) { Content = new ByteArrayContent(Bytes, from, Bytes.Length - from) };
             answer.Content.Headers.ContentRange = new ContentRangeHeaderValue(from, Bytes.Length - 1, Bytes.Length);
         }
         else

@@ -5,7 +5,9 @@ using System.Text;
 
 namespace WeChatTcb.Client.Tests.Support;
 
-/// <summary>A server on a free loopback port that records every byte it receives and answers with exactly the bytes that a test sets.</summary>
+/// <summary>
+/// A server on a free loopback port that records every byte it receives and answers with exactly the bytes that a test sets.
+/// </summary>
 internal sealed class RawServer : IAsyncDisposable
 {
     private readonly TcpListener _listener;
@@ -60,7 +62,8 @@ internal sealed class RawServer : IAsyncDisposable
             var head = text.IndexOf("\r\n\r\n", StringComparison.Ordinal);
             if (head >= 0)
             {
-                var length = text[..head].Split("\r\n").Where(line => line.StartsWith("Content-Length: ", StringComparison.Ordinal)).Select(line => int.Parse(line[16..], CultureInfo.InvariantCulture)).SingleOrDefault();
+                var length = text[..head].Split("\r\n").Where(line => line.StartsWith("Content-Length: ", StringComparison.Ordinal))
+                    .Select(line => int.Parse(line[16..], CultureInfo.InvariantCulture)).SingleOrDefault();
                 if (Encoding.UTF8.GetByteCount(text[(head + 4)..]) >= length)
                     return text;
             }

@@ -20,7 +20,8 @@ internal sealed class Setup
         int seed = 0)
     {
         Service = new StubService(Time);
-        Connection = new TcbConnection(new Uri(endpoint), appId, family, kind) { RetryTimeout = retryTimeout ?? TcbConnection.DefaultRetryTimeout };
+        Connection =
+            new TcbConnection(new Uri(endpoint), appId, family, kind) { RetryTimeout = retryTimeout ?? TcbConnection.DefaultRetryTimeout };
         Client = new TcbClient(
             Connection,
             wire => issuer is null ? new StaticToken(Token, Time) : issuer(wire, Time),
@@ -46,9 +47,11 @@ internal sealed class Setup
 
     internal ExportJob Job => Client.KnownJob("test2-4a89da", 100071736);
 
-    internal static Setup WithComponent(TimeSpan? retryTimeout = null) => new(issuer: Component((_, _) => Task.FromResult("PLANTED-TICKET")), retryTimeout: retryTimeout);
+    internal static Setup WithComponent(TimeSpan? retryTimeout = null) =>
+        new(issuer: Component((_, _) => Task.FromResult("PLANTED-TICKET")), retryTimeout: retryTimeout);
 
-    internal static Func<ServiceTransport, TimeProvider, ITokenIssuer> Component(Func<ICallContext, CancellationToken, Task<string>> ticket) =>
+    internal static Func<ServiceTransport, TimeProvider, ITokenIssuer> Component(
+        Func<ICallContext, CancellationToken, Task<string>> ticket) =>
         (wire, time) => new ComponentToken(wire, "wxplatform", "PLANTED-SECRET", ticket, time);
 
     /// <summary>The SHA-256 in the form that file objects report.</summary>

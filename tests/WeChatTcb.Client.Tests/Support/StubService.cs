@@ -5,7 +5,8 @@ using System.Text;
 namespace WeChatTcb.Client.Tests.Support;
 
 /// <summary>A request as it arrived at <see cref="StubService"/>.</summary>
-internal sealed record SeenRequest(HttpMethod Method, Uri Address, string? ContentType, string? Authorization, byte[] Body, DateTimeOffset At)
+internal sealed record SeenRequest(
+    HttpMethod Method, Uri Address, string? ContentType, string? Authorization, byte[] Body, DateTimeOffset At)
 {
     /// <summary>The requested range and its condition: <c>bytes=5- if "tag"</c>; null for the whole file.</summary>
     internal string? Range { get; init; }
@@ -46,7 +47,8 @@ internal sealed class StubService(TimeProvider time) : HttpMessageHandler
 
     internal StubService ThenHangs() => Then((_, cancellation) => Never.Until<HttpResponseMessage>(cancellation));
 
-    internal StubService Always(string body) => Always((_, _) => Task.FromResult(Response(HttpStatusCode.OK, Encoding.UTF8.GetBytes(body), "application/json")));
+    internal StubService Always(string body) =>
+        Always((_, _) => Task.FromResult(Response(HttpStatusCode.OK, Encoding.UTF8.GetBytes(body), "application/json")));
 
     internal StubService Always(Func<SeenRequest, CancellationToken, Task<HttpResponseMessage>> answer)
     {
@@ -54,7 +56,8 @@ internal sealed class StubService(TimeProvider time) : HttpMessageHandler
         return this;
     }
 
-    internal static HttpResponseMessage Response(string body) => Response(HttpStatusCode.OK, Encoding.UTF8.GetBytes(body), "application/json");
+    internal static HttpResponseMessage Response(string body) =>
+        Response(HttpStatusCode.OK, Encoding.UTF8.GetBytes(body), "application/json");
 
     private static HttpResponseMessage Response(HttpStatusCode status, byte[] body, string type)
     {
@@ -67,7 +70,8 @@ internal sealed class StubService(TimeProvider time) : HttpMessageHandler
     {
         var body = request.Content is null ? [] : await request.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
         var seen = new SeenRequest(
-            request.Method, request.RequestUri!, request.Content?.Headers.ContentType?.ToString(), request.Headers.Authorization?.ToString(), body, time.GetUtcNow())
+            request.Method, request.RequestUri!, request.Content?.Headers.ContentType?.ToString(),
+            request.Headers.Authorization?.ToString(), body, time.GetUtcNow())
         {
             Range = request.Headers.Range is { } range ? $"{range} if {request.Headers.IfRange}" : null,
         };

@@ -48,7 +48,8 @@ public sealed class ExternalTokenTests
     [Fact]
     public async Task An_error_of_the_script_is_the_callers_error()
     {
-        var setup = new Setup(issuer: (_, time) => Script(() => throw new TcbException("AccessTokenScriptFailed", TcbErrorKind.Authentication, "no", "do"), time));
+        var setup = new Setup(issuer: (_, time) =>
+            Script(() => throw new TcbException("AccessTokenScriptFailed", TcbErrorKind.Authentication, "no", "do"), time));
 
         var error = await Assert.ThrowsAsync<TcbException>(setup.SubmitAsync);
 
@@ -129,7 +130,9 @@ public sealed class ExternalTokenTests
     {
         using var folder = new TempFolder();
         var path = folder.Write("token", "ONE\n"u8.ToArray());
-        var setup = new Setup(issuer: (_, time) => new ExternalToken((_, cancellationToken) => TokenFile.ReadAsync(path, cancellationToken), time), kind: TcbCredentialKind.CloudBaseToken);
+        var setup = new Setup(
+            issuer: (_, time) => new ExternalToken((_, cancellationToken) => TokenFile.ReadAsync(path, cancellationToken), time),
+            kind: TcbCredentialKind.CloudBaseToken);
         setup.Service.Always(Running);
 
         await setup.LookAsync();
@@ -143,7 +146,8 @@ public sealed class ExternalTokenTests
 
         Assert.Equal(
             ["ONE", "ONE", "TWO", "TWO", "THREE"],
-            setup.Service.Requests.Select(request => request.Address.Query.Replace("?cloudbase_access_token=", "", StringComparison.Ordinal)));
+            setup.Service.Requests.Select(
+                request => request.Address.Query.Replace("?cloudbase_access_token=", "", StringComparison.Ordinal)));
     }
 
     [Theory]
@@ -173,7 +177,8 @@ public sealed class ExternalTokenTests
         Assert.Contains("too large", error.Message, StringComparison.Ordinal);
     }
 
-    private static ExternalToken Script(Func<string> script, TimeProvider time) => new((context, cancellationToken) => context.RunOnCallerThreadAsync(script, cancellationToken), time);
+    private static ExternalToken Script(Func<string> script, TimeProvider time) =>
+        new((context, cancellationToken) => context.RunOnCallerThreadAsync(script, cancellationToken), time);
 
     private static string Refusal(int code) => $$"""{"errcode":{{code}},"errmsg":"refused rid: 1-2-3"}""";
 

@@ -30,7 +30,8 @@ public sealed class TokenTests
         var source = new TokenSource(issuer, new Clock());
         var refused = await source.GetAsync(new TestCaller());
 
-        var tokens = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => Task.Run(() => source.ReplaceAsync(refused, new TestCaller()))));
+        var tokens = await Task.WhenAll(
+            Enumerable.Range(0, 50).Select(_ => Task.Run(() => source.ReplaceAsync(refused, new TestCaller()))));
 
         Assert.All(tokens, token => Assert.Equal("TOKEN-2", token.Value));
         Assert.Equal(2, issuer.Count);
@@ -126,7 +127,8 @@ public sealed class TokenTests
     {
         var asked = TimeSpan.FromMinutes(1);
         var issuer = new StubIssuer(number => number == 1
-            ? Task.FromException<AccessToken>(new TcbTransportException("x", TcbErrorKind.QuotaExceeded, "no", "do", isTransient: true) { RetryAfter = asked })
+            ? Task.FromException<AccessToken>(
+                new TcbTransportException("x", TcbErrorKind.QuotaExceeded, "no", "do", isTransient: true) { RetryAfter = asked })
             : Task.FromResult(Token("TWO")));
         var time = new Clock();
         var source = new TokenSource(issuer, time);
@@ -249,7 +251,8 @@ public sealed class TokenTests
     public async Task A_renewal_that_fails_leaves_the_old_token_in_use_until_it_ends()
     {
         var setup = Setup.WithComponent(retryTimeout: TimeSpan.Zero);
-        setup.Service.Then(Fetched("ONE")).Then(Running).Then(Refusal(61005)).Then(Running).Then(Running).Then("""{"errcode":-1}""").Then(Running).Then(Refusal(61005));
+        setup.Service.Then(Fetched("ONE")).Then(Running).Then(Refusal(61005)).Then(Running).Then(Running).Then("""{"errcode":-1}""")
+            .Then(Running).Then(Refusal(61005));
 
         await setup.LookAsync();
         setup.Time.Advance(TimeSpan.FromMinutes(111)); // nine minutes are left
@@ -286,7 +289,8 @@ public sealed class TokenTests
     public async Task A_replacement_that_was_taken_may_be_replaced_at_any_time()
     {
         var setup = Setup.WithComponent();
-        setup.Service.Then(Fetched("ONE")).Then(Refusal(40001)).Then(Fetched("TWO")).Then(Running).Then(Refusal(40001)).Then(Fetched("THREE")).Then(Running);
+        setup.Service.Then(Fetched("ONE")).Then(Refusal(40001)).Then(Fetched("TWO")).Then(Running).Then(Refusal(40001))
+            .Then(Fetched("THREE")).Then(Running);
 
         await setup.LookAsync();
         await setup.LookAsync();
@@ -298,7 +302,9 @@ public sealed class TokenTests
     public async Task The_ticket_is_requested_at_each_fetch()
     {
         var tickets = 0;
-        var setup = new Setup(issuer: Setup.Component((context, cancellationToken) => context.RunOnCallerThreadAsync(() => $"PLANTED-TICKET-{++tickets}", cancellationToken)));
+        var setup = new Setup(
+            issuer: Setup.Component(
+                (context, cancellationToken) => context.RunOnCallerThreadAsync(() => $"PLANTED-TICKET-{++tickets}", cancellationToken)));
         setup.Service.Then(Fetched("ONE")).Then(Refusal(42001)).Then(Fetched("TWO")).Then(Running);
 
         await setup.LookAsync();

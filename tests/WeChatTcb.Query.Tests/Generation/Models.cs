@@ -3,7 +3,8 @@ using CsCheck;
 namespace WeChatTcb.Query.Tests.Generation;
 
 /// <summary>
-/// Queries of every operator and type, with hostile names and values. All of them keep the rules of the model, so that each has a statement.
+/// Queries of every operator and type, with hostile names and values. All of them keep the rules of the model, so that each has a
+/// statement.
 /// </summary>
 internal static class Models
 {
@@ -70,7 +71,8 @@ internal static class Models
         Gen.Long[-9007199254740993, 9007199254740993].Select(i => (double)i),
         Gen.OneOf(0.0, -0.0, 0.1, 1e21, 1e-7, 5e-324, double.MaxValue, 123456789012345680000.0, double.NaN, double.NegativeInfinity));
 
-    private static Gen<long> Offset() => Gen.OneOf(Gen.Const(0L), Gen.Int.Select(i => (long)i), Gen.Long[-8_640_000_000_000_000, 8_640_000_000_000_000]);
+    private static Gen<long> Offset() =>
+        Gen.OneOf(Gen.Const(0L), Gen.Int.Select(i => (long)i), Gen.Long[-8_640_000_000_000_000, 8_640_000_000_000_000]);
 
     private static Gen<T?> Optional<T>(Gen<T> gen)
         where T : struct => Gen.Frequency((1, Gen.Const((T?)null)), (1, gen.Select(v => (T?)v)));
@@ -88,7 +90,9 @@ internal static class Models
                 .Select(members => (QueryValue)new ObjectValue(Texts.InOrder(members, m => m.Name).ToValueList()))));
 
     private static Gen<GeoPosition> Position() =>
-        Gen.Select(Gen.OneOf(Gen.Double[-180, 180], Gen.Int[-180, 180].Select(i => (double)i)), Gen.Double[-90, 90], (x, y) => new GeoPosition(x, y));
+        Gen.Select(
+            Gen.OneOf(Gen.Double[-180, 180], Gen.Int[-180, 180].Select(i => (double)i)), Gen.Double[-90, 90],
+            (x, y) => new GeoPosition(x, y));
 
     private static Gen<LineStringGeometry> Line() => ListOf(Position(), 2, 4).Select(p => new LineStringGeometry(p));
 
@@ -111,7 +115,8 @@ internal static class Models
     private static Gen<Condition> ConditionOf(int depth)
     {
         // An element that looks like operators is refused.
-        var values = ListOf(ValueOf(1).Select(v => v is ObjectValue { Members: [{ Name: ['$', ..] }, ..] } ? new ArrayValue([v]) : v), 0, 3);
+        var values = ListOf(
+            ValueOf(1).Select(v => v is ObjectValue { Members: [{ Name: ['$', ..] }, ..] } ? new ArrayValue([v]) : v), 0, 3);
         var simple = Gen.OneOf(
             Comparison(),
             Comparison(),
@@ -119,12 +124,16 @@ internal static class Models
             values.Select(v => (Condition)new NinCondition(v)),
             values.Select(v => (Condition)new AllCondition(v)),
             Gen.Bool.Select(v => (Condition)new ExistsCondition(v)),
-            Gen.Select(Gen.Long[1, 9007199254740991], Gen.Bool, Gen.Long[-100, 100], (d, minus, r) => (Condition)new ModCondition(minus ? -d : d, r)),
+            Gen.Select(
+                Gen.Long[1, 9007199254740991], Gen.Bool, Gen.Long[-100, 100],
+                (d, minus, r) => (Condition)new ModCondition(minus ? -d : d, r)),
             Gen.Long[0, 9007199254740991].Select(v => (Condition)new SizeCondition(v)),
             Gen.Select(Gen.OneOf(Gen.Const(""), Pattern()), Options(), (p, o) => (Condition)new RegexCondition(p, o)),
             Gen.OneOf("string", "int", "long", "number", "objectId", "minKey", "null").List[1, 3]
                 .Select(t => (Condition)new TypeCondition(t.Distinct().ToValueList())),
-            Gen.Select(Position(), Gen.Double[0, 7], (p, r) => (Condition)new GeoWithinCenterSphereCondition(p.Longitude, p.Latitude, r > 6.9 ? double.PositiveInfinity : r)),
+            Gen.Select(
+                Position(), Gen.Double[0, 7],
+                (p, r) => (Condition)new GeoWithinCenterSphereCondition(p.Longitude, p.Latitude, r > 6.9 ? double.PositiveInfinity : r)),
             Polygon().Select(p => (Condition)new GeoWithinGeometryCondition(p)),
             ListOf(Polygon(), 1, 2).Select(p => (Condition)new GeoWithinGeometryCondition(new MultiPolygonGeometry(p))),
             Gen.Select(Polygon(), Plain, (p, g) => (Condition)new GeoWithinGeometryCondition(new CollectionGeometry([g, p]))),
@@ -154,7 +163,9 @@ internal static class Models
 
     private static Gen<Filter> FilterOf(int depth, bool inElement)
     {
-        var field = Gen.Select(Gen.Frequency((8, Texts.FieldPath), (1, Gen.OneOf("", ".", "a..b", ".a", "b."))), ConditionOf(Math.Min(depth, 2)), (path, condition) => (Filter)new FieldFilter(path, condition));
+        var field = Gen.Select(
+            Gen.Frequency((8, Texts.FieldPath), (1, Gen.OneOf("", ".", "a..b", ".a", "b."))), ConditionOf(Math.Min(depth, 2)),
+            (path, condition) => (Filter)new FieldFilter(path, condition));
         var leaf = inElement ? field : Gen.Frequency((8, field), (1, ExpressionOf(2).Select(e => (Filter)new ExprFilter(e))));
         if (depth == 0)
             return leaf;
@@ -169,19 +180,23 @@ internal static class Models
     private static Gen<AggregationExpression> ExpressionOf(int depth)
     {
         var leaf = Gen.OneOf(
-            Gen.Frequency((8, Texts.Path.Select(p => (AggregationExpression)new FieldExpression(p))), (1, Gen.Const((AggregationExpression)new DocumentExpression()))),
+            Gen.Frequency(
+                (8, Texts.Path.Select(p => (AggregationExpression)new FieldExpression(p))),
+                (1, Gen.Const((AggregationExpression)new DocumentExpression()))),
             Gen.OneOf(ValueOf(1), Gen.OneOf("$", "$a", "$$NOW").Select(t => (QueryValue)new StringValue(t)))
                 .Select(v => (AggregationExpression)new LiteralExpression(v)));
         if (depth == 0)
             return leaf;
-        return Gen.Frequency((1, leaf), (2, Gen.Enum<AggregationOperator>().SelectMany(o => ListOf(ExpressionOf(depth - 1), Least(o), Most(o))
+        return Gen.Frequency((
+            1, leaf), (2, Gen.Enum<AggregationOperator>().SelectMany(o => ListOf(ExpressionOf(depth - 1), Least(o), Most(o))
             .Select(a => (AggregationExpression)new OperatorExpression(o, a)))));
     }
 
     private static int Least(AggregationOperator @operator) => @operator switch
     {
         AggregationOperator.And or AggregationOperator.Or or AggregationOperator.Add or AggregationOperator.Multiply => 0,
-        AggregationOperator.Not or AggregationOperator.Abs or AggregationOperator.Ceil or AggregationOperator.Exp or AggregationOperator.Floor
+        AggregationOperator.Not or AggregationOperator.Abs or AggregationOperator.Ceil or AggregationOperator.Exp
+            or AggregationOperator.Floor
             or AggregationOperator.Ln or AggregationOperator.Log10 or AggregationOperator.Sqrt or AggregationOperator.Round
             or AggregationOperator.Trunc => 1,
         _ => 2,
@@ -201,13 +216,15 @@ internal static class Models
             Gen.Select(Gen.Int, Gen.Int[1, int.MaxValue], (skip, n) => (ArrayPart)new SlicePart(skip, n)));
         var elemMatch = Gen.OneOf(
             FilterOf(2, inElement: true).Select(f => (ArrayPart)new ElemMatchPart(new ElemMatchFilterCondition(f))),
-            ConditionOf(1).List[1, 3].Select(c => (ArrayPart)new ElemMatchPart(new ElemMatchValueCondition(c.DistinctBy(KindOf).ToValueList()))));
+            ConditionOf(1).List[1, 3].Select(
+                c => (ArrayPart)new ElemMatchPart(new ElemMatchValueCondition(c.DistinctBy(KindOf).ToValueList()))));
         return
             from include in Gen.Bool
             from fields in Gen.Frequency(
                 (4, Texts.FieldPath.Select(path => new ProjectedField(path, path == "_id" || include))),
                 (1, Gen.Select(Texts.FieldPath, slice, (path, part) => new ProjectedField(path, true, part))),
-                (1, Gen.Select(Texts.FieldPath.Where(p => !p.Contains('.')), elemMatch, (path, part) => new ProjectedField(path, true, part))))
+                (1, Gen.Select(
+                    Texts.FieldPath.Where(p => !p.Contains('.')), elemMatch, (path, part) => new ProjectedField(path, true, part))))
                 .List[1, 4]
             from id in Optional(Gen.Bool)
             let all = id is { } keep ? fields.Append(new ProjectedField("_id", keep)) : fields

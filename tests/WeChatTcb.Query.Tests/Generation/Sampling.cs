@@ -4,8 +4,8 @@ using CsCheck;
 namespace WeChatTcb.Query.Tests.Generation;
 
 /// <summary>
-/// Tries properties on the same cases in every run, on any number of cores: a slice of them, or as many as <c>TCBQUERY_CASES</c> says, from the seed
-/// that <c>TCBQUERY_SEED</c> says.
+/// Tries properties on the same cases in every run, on any number of cores: a slice of them, or as many as <c>TCBQUERY_CASES</c> says, from
+/// the seed that <c>TCBQUERY_SEED</c> says.
 /// </summary>
 internal static class Sampling
 {
@@ -21,7 +21,9 @@ internal static class Sampling
     /// <returns>The number of cases.</returns>
     public static int Try<T>(this Gen<T> gen, Action<T> check, int slice, int inOne = 1)
     {
-        var cases = Environment.GetEnvironmentVariable("TCBQUERY_CASES") is { Length: > 0 } full ? int.Parse(full, CultureInfo.InvariantCulture) : slice;
+        var cases = Environment.GetEnvironmentVariable("TCBQUERY_CASES") is { Length: > 0 } full
+            ? int.Parse(full, CultureInfo.InvariantCulture)
+            : slice;
         cases /= inOne;
         string? failed = null;
         Parallel.For(0, (cases + Chunk - 1) / Chunk, (chunk, loop) =>

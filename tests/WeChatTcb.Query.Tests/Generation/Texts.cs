@@ -9,11 +9,16 @@ internal static class Texts
 {
     private static readonly string[] Pieces =
     [
-        "'", "\"", "\\", "\\'", "\\\\", "`", "${1}", "\n", "\r", "\r\n", "\u2028", "\u2029", "\0", "\b", "\t", "\u007f", "\u0085", "\ufeff", "\u200b",
-        "\u202e", "\u2066", "</script>", "<!--", "-->", "]]>", "<", "//", "/*", "*/", ";", ")", "})", "'})", "').get();db.collection('other')",
-        "'}).get()//", "\\u0027", "\\x27", "\\u{27}", "&#39;", "%27", "$", "$where", "$gt", "__proto__", "constructor", "prototype", "toString",
-        "0", "1", "10", "01", "4294967294", "4294967295", "-1", "1.5", "1e3", "NaN", "null", "undefined", "true", "_id", "a", "b", "a.b", ".", "..", " ",
-        "中文", "é", "e\u0301", "🚀", "\U000e0041", "\U0001f468\u200d\U0001f469", "class", "in", "get", "db", "_", "Date.now()", "{a:1}", "[", "]", "{", "}", ":",
+        "'", "\"", "\\", "\\'", "\\\\", "`", "${1}", "\n", "\r", "\r\n", "\u2028", "\u2029", "\0", "\b", "\t", "\u007f", "\u0085", "\ufeff",
+        "\u200b",
+        "\u202e", "\u2066", "</script>", "<!--", "-->", "]]>", "<", "//", "/*", "*/", ";", ")", "})", "'})",
+        "').get();db.collection('other')",
+        "'}).get()//", "\\u0027", "\\x27", "\\u{27}", "&#39;", "%27", "$", "$where", "$gt", "__proto__", "constructor", "prototype",
+        "toString",
+        "0", "1", "10", "01", "4294967294", "4294967295", "-1", "1.5", "1e3", "NaN", "null", "undefined", "true", "_id", "a", "b", "a.b",
+        ".", "..", " ",
+        "中文", "é", "e\u0301", "🚀", "\U000e0041", "\U0001f468\u200d\U0001f469", "class", "in", "get", "db", "_", "Date.now()", "{a:1}", "[",
+        "]", "{", "}", ":",
         ",",
     ];
 
@@ -32,7 +37,8 @@ internal static class Texts
     public static Gen<string> Path { get; } = Hostile.Select(ToPath).Where(t => t.Length > 0);
 
     /// <summary>A dotted path that can be the key of an object.</summary>
-    public static Gen<string> FieldPath { get; } = Gen.Frequency((1, Gen.OneOf("a", "b", "a.b", "1", "0")), (2, Path.Where(p => p != "__proto__")));
+    public static Gen<string> FieldPath { get; } =
+        Gen.Frequency((1, Gen.OneOf("a", "b", "a.b", "1", "0")), (2, Path.Where(p => p != "__proto__")));
 
     /// <summary>Members without the same name twice, in the order in which JavaScript has them.</summary>
     public static IEnumerable<T> InOrder<T>(IEnumerable<T> members, Func<T, string> name) =>

@@ -11,14 +11,17 @@ internal static class Values
 {
     private static readonly string[] Keys =
     [
-        "a", "b", "a.b", "a.0", "1", "type", "coordinates", "x y", "$and", "$or", "$nor", "$expr", "$eq", "$ne", "$gt", "$gte", "$lt", "$lte", "$in", "$nin", "$all", "$exists", "$mod",
-        "$size", "$elemMatch", "$not", "$regex", "$options", "$type", "$near", "$nearSphere", "$geoWithin", "$geoIntersects", "$geometry", "$centerSphere",
+        "a", "b", "a.b", "a.0", "1", "type", "coordinates", "x y", "$and", "$or", "$nor", "$expr", "$eq", "$ne", "$gt", "$gte", "$lt",
+        "$lte", "$in", "$nin", "$all", "$exists", "$mod",
+        "$size", "$elemMatch", "$not", "$regex", "$options", "$type", "$near", "$nearSphere", "$geoWithin", "$geoIntersects", "$geometry",
+        "$centerSphere",
         "$maxDistance", "$minDistance", "$slice", "$literal", "$add", "$where", "__proto__", "_id",
     ];
 
     private static readonly string[] Expressions =
     [
-        "{ a: 1 }", "{ a: _.gt(1) }", "_.or([{ a: 1 }, { b: 2 }])", "{", "}", ")", "(", "{})", "1", "db", "_.gt(1)", "{ a: 1 }).remove(", "{}//", "/*", "_.project.slice(1)", "true",
+        "{ a: 1 }", "{ a: _.gt(1) }", "_.or([{ a: 1 }, { b: 2 }])", "{", "}", ")", "(", "{})", "1", "db", "_.gt(1)", "{ a: 1 }).remove(",
+        "{}//", "/*", "_.project.slice(1)", "true",
     ];
 
     public static Gen<object?> Value { get; } = ValueOf(4);
@@ -31,7 +34,16 @@ internal static class Values
         from skip in Gen.Frequency((3, Gen.Const((long?)null)), (1, Gen.Long.Select(l => (long?)l)))
         from limit in Gen.Frequency((3, Gen.Const((long?)null)), (1, Gen.Long[-1, 5].Select(l => (long?)l)))
         from field in List()
-        select new QueryParts { Collection = collection, Doc = doc, Where = condition, OrderBy = order, Skip = skip, Limit = limit, Field = field };
+        select new QueryParts
+        {
+            Collection = collection,
+            Doc = doc,
+            Where = condition,
+            OrderBy = order,
+            Skip = skip,
+            Limit = limit,
+            Field = field,
+        };
 
     private static Gen<IReadOnlyList<object?>?> List() => Gen.Frequency(
         (4, Gen.Const((IReadOnlyList<object?>?)null)),
@@ -41,7 +53,8 @@ internal static class Values
             DictionaryOf(1).Select(d => (object?)d),
             Value).List[1, 3].Select(l => (IReadOnlyList<object?>?)l)));
 
-    private static Gen<string> Text() => Gen.Frequency((2, Texts.Hostile), (1, Gen.OneOf(Expressions)), (1, Gen.OneOf(Pieces())), (1, Gen.String));
+    private static Gen<string> Text() =>
+        Gen.Frequency((2, Texts.Hostile), (1, Gen.OneOf(Expressions)), (1, Gen.OneOf(Pieces())), (1, Gen.String));
 
     private static Gen<string>[] Pieces() => [Gen.Select(Gen.OneOf(Expressions), Gen.OneOf(Expressions), (a, b) => a + b)];
 
@@ -63,7 +76,9 @@ internal static class Values
         Gen.TimeSpan.Select(v => (object?)v),
         Gen.Byte.Array[0, 3].Select(v => (object?)v),
         Gen.OneOf("string", "Point", "Polygon", "asc", "desc", "i", "$a", "$a.b").Select(v => (object?)v),
-        Gen.Select(Gen.OneOf("x", "^a'", ""), Gen.Int[0, 63], (p, o) => (object?)new Regex(p, (RegexOptions)(o & ~(int)RegexOptions.ExplicitCapture))),
+        Gen.Select(
+            Gen.OneOf("x", "^a'", ""), Gen.Int[0, 63],
+            (p, o) => (object?)new Regex(p, (RegexOptions)(o & ~(int)RegexOptions.ExplicitCapture))),
         Text().Select(v => (object?)v));
 
     private static Gen<object?> ValueOf(int depth) => depth == 0

@@ -99,15 +99,19 @@ internal sealed class RecordingHost : PSHost
         public override int PromptForChoice(string caption, string message, Collection<ChoiceDescription> choices, int defaultChoice)
         {
             WriteLine(message);
-            return choices.Select(choice => choice.Label).ToList().FindIndex(label => label.Replace("&", "", StringComparison.Ordinal) == "No");
+            return choices.Select(choice => choice.Label).ToList().FindIndex(
+                label => label.Replace("&", "", StringComparison.Ordinal) == "No");
         }
 
-        public override Dictionary<string, PSObject> Prompt(string caption, string message, Collection<FieldDescription> descriptions) => throw new InvalidOperationException();
+        public override Dictionary<string, PSObject> Prompt(string caption, string message, Collection<FieldDescription> descriptions) =>
+            throw new InvalidOperationException();
 
-        public override PSCredential PromptForCredential(string caption, string message, string userName, string targetName) => throw new InvalidOperationException();
+        public override PSCredential PromptForCredential(string caption, string message, string userName, string targetName) =>
+            throw new InvalidOperationException();
 
         public override PSCredential PromptForCredential(
-            string caption, string message, string userName, string targetName, PSCredentialTypes allowedCredentialTypes, PSCredentialUIOptions options) => throw new InvalidOperationException();
+            string caption, string message, string userName, string targetName, PSCredentialTypes allowedCredentialTypes,
+            PSCredentialUIOptions options) => throw new InvalidOperationException();
 
         public override string ReadLine() => throw new InvalidOperationException();
 
@@ -147,7 +151,8 @@ internal sealed class RecordingHost : PSHost
 
         public override KeyInfo ReadKey(ReadKeyOptions options) => throw new InvalidOperationException();
 
-        public override void ScrollBufferContents(Rectangle source, Coordinates destination, Rectangle clip, BufferCell fill) => throw new InvalidOperationException();
+        public override void ScrollBufferContents(Rectangle source, Coordinates destination, Rectangle clip, BufferCell fill) =>
+            throw new InvalidOperationException();
 
         public override void SetBufferContents(Coordinates origin, BufferCell[,] contents) => throw new InvalidOperationException();
 

@@ -100,7 +100,8 @@ internal sealed class ScriptedService : IDisposable
         int earlier;
         lock (_requests)
         {
-            earlier = _requests.Count(request => request.Path == path && request.Body?["job_id"]?.ToString() == body?["job_id"]?.ToString());
+            earlier = _requests.Count(
+                request => request.Path == path && request.Body?["job_id"]?.ToString() == body?["job_id"]?.ToString());
             _requests.Add(new Request(path, context.Request.Query["access_token"].ToString(), context.Request.QueryString.Value!, body));
         }
 
@@ -113,7 +114,8 @@ internal sealed class ScriptedService : IDisposable
         object answer = path switch
         {
             "/cgi-bin/component/api_component_token" => Token,
-            "/componenttcb/dbexport" or "/tcb/databasemigrateexport" => Submit(body!) ?? new { errcode = 0, errmsg = "ok", job_id = Interlocked.Increment(ref _lastJob) },
+            "/componenttcb/dbexport" or "/tcb/databasemigrateexport" =>
+                Submit(body!) ?? new { errcode = 0, errmsg = "ok", job_id = Interlocked.Increment(ref _lastJob) },
             "/componenttcb/dbmigrationstate" or "/tcb/databasemigratequeryinfo" => State((long)body!["job_id"]!, earlier),
             _ => new { errcode = 48001, errmsg = "api unauthorized" },
         };

@@ -4,7 +4,8 @@ namespace WeChatTcb.Tests.Harness;
 internal static class Scripts
 {
     /// <summary>Creates a secure string; this engine has no ConvertTo-SecureString.</summary>
-    public const string Secret = "function Secret($text) { $s = [securestring]::new(); foreach ($c in $text.ToCharArray()) { $s.AppendChar($c) }; $s }\n";
+    public const string Secret =
+        "function Secret($text) { $s = [securestring]::new(); foreach ($c in $text.ToCharArray()) { $s.AppendChar($c) }; $s }\n";
 
     /// <summary>Connects to <c>$endpoint</c> with a component's credentials, silently.</summary>
     public const string ConnectTo = Secret +

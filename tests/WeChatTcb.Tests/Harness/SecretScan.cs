@@ -3,7 +3,9 @@ using System.Management.Automation;
 
 namespace WeChatTcb.Tests.Harness;
 
-/// <summary>Searches for secrets in everything that a script produces: outputs and errors with all their properties, and every stream.</summary>
+/// <summary>
+/// Searches for secrets in everything that a script produces: outputs and errors with all their properties, and every stream.
+/// </summary>
 internal static class SecretScan
 {
     /// <summary>A job has a file, an error has a job: nothing that a script would read is deeper.</summary>
@@ -61,7 +63,8 @@ internal static class SecretScan
     {
         string?[] texts =
         [
-            error.ToString(), error.FullyQualifiedErrorId, error.CategoryInfo.ToString(), error.ErrorDetails?.Message, error.ErrorDetails?.RecommendedAction,
+            error.ToString(), error.FullyQualifiedErrorId, error.CategoryInfo.ToString(), error.ErrorDetails?.Message,
+            error.ErrorDetails?.RecommendedAction,
             error.ScriptStackTrace, error.InvocationInfo?.Line, error.InvocationInfo?.PositionMessage,
         ];
         foreach (var text in texts)
@@ -74,7 +77,8 @@ internal static class SecretScan
     private static void SearchMembers(object value, string where, int depth)
     {
         // Only the text of the engine's own objects, because they reference the whole session.
-        if (depth >= Deepest || (value is not PSObject && (value is IFormattable or Delegate || value.GetType().Assembly == typeof(PSObject).Assembly)))
+        if (depth >= Deepest
+            || (value is not PSObject && (value is IFormattable or Delegate || value.GetType().Assembly == typeof(PSObject).Assembly)))
             return;
 
         foreach (var member in PSObject.AsPSObject(value).Properties)

@@ -34,8 +34,8 @@ internal sealed record Result(
 
 /// <summary>
 /// A runspace of a real PowerShell engine, with the built module imported. It runs with -Verbose and -Debug, and
-/// everything that a script produces is searched for secrets: see <see cref="PlantedSecrets"/>. Scripts take them from the variables <c>$appSecret</c>,
-/// <c>$verifyTicket</c> and <c>$accessToken</c>, so that errors, which show the script's line, show none of them.
+/// everything that a script produces is searched for secrets: see <see cref="PlantedSecrets"/>. Scripts take them from the variables
+/// <c>$appSecret</c>, <c>$verifyTicket</c> and <c>$accessToken</c>, so that errors, which show the script's line, show none of them.
 /// </summary>
 internal sealed class Session : IDisposable
 {

@@ -8,7 +8,9 @@ internal sealed class TempFolder : IDisposable
     public string this[string name] => System.IO.Path.Combine(Path, name);
 
     /// <summary>The names of all files below.</summary>
-    public IReadOnlyList<string> Files => [.. Directory.EnumerateFiles(Path, "*", SearchOption.AllDirectories).Select(file => System.IO.Path.GetRelativePath(Path, file)).Order()];
+    public IReadOnlyList<string> Files =>
+        [.. Directory.EnumerateFiles(Path, "*", SearchOption.AllDirectories).Select(file => System.IO.Path.GetRelativePath(Path, file))
+            .Order()];
 
     /// <summary>The names of all files below except receipts. A receipt without its file fails the test.</summary>
     public IReadOnlyList<string> Exports

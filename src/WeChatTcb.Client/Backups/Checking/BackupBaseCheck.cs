@@ -75,7 +75,8 @@ internal sealed class BackupBaseCheck(string folder)
             return found;
         }
 
-        BackupCheckProblem Problem(string path, string detail) => new(entry.Env, entry.Collection, path, BackupCheckProblemKind.BaseMissing, detail);
+        BackupCheckProblem Problem(string path, string detail) =>
+            new(entry.Env, entry.Collection, path, BackupCheckProblemKind.BaseMissing, detail);
     }
 
     private string PathOf(string name) => Path.Combine(Path.GetDirectoryName(folder) ?? folder, name);

@@ -16,14 +16,16 @@ internal sealed class BackupFileCheck(Action<long> onBytes, CancellationToken ca
         {
             using var file = ExportRecords.Open(path);
             if (file.Length != entry.File!.Length)
-                return Problem(BackupCheckProblemKind.Length, Messages.FormatBackupCheck_Length(entry.File.Length, Counted.Bytes(file.Length)));
+                return Problem(
+                    BackupCheckProblemKind.Length, Messages.FormatBackupCheck_Length(entry.File.Length, Counted.Bytes(file.Length)));
             var form = new FileForm
             {
                 Layout = entry.File.FileType is ExportFileType.Csv ? RecordLayout.Csv : RecordLayout.JsonLines,
                 IsGzip = path.EndsWith(GzipFile.Extension, StringComparison.OrdinalIgnoreCase),
             };
             long before = 0;
-            return Compare(form, await SavedFile.SummarizeAsync(file.SafeFileHandle, form, OnBytes, cancellationToken).ConfigureAwait(false));
+            return Compare(
+                form, await SavedFile.SummarizeAsync(file.SafeFileHandle, form, OnBytes, cancellationToken).ConfigureAwait(false));
 
             void OnBytes(long done, long? total)
             {
@@ -54,7 +56,8 @@ internal sealed class BackupFileCheck(Action<long> onBytes, CancellationToken ca
             if (form.IsGzip && entry.ContentSha256?.ToLowerInvariant() is { } content && content != actual.ContentSha256)
                 return Problem(BackupCheckProblemKind.Sha256, Messages.FormatBackupCheck_ContentSha256(content, actual.ContentSha256));
             return actual.Records == expected.RecordCount ? null : Problem(
-                BackupCheckProblemKind.RecordCount, Messages.FormatBackupCheck_RecordCount(expected.RecordCount, Counted.Records(actual.Records)));
+                BackupCheckProblemKind.RecordCount,
+                Messages.FormatBackupCheck_RecordCount(expected.RecordCount, Counted.Records(actual.Records)));
         }
 
         BackupCheckProblem Problem(BackupCheckProblemKind kind, string reason) => new(entry.Env, entry.Collection, path, kind, reason);

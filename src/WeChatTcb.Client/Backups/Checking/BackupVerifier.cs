@@ -81,7 +81,8 @@ public sealed class BackupVerifier(TimeProvider time)
             if (await check.RunAsync(path, files[index]).ConfigureAwait(false) is { } problem)
                 problems.Add(problem);
         }).ConfigureAwait(false);
-        return problems.OrderBy(problem => problem.Env, StringComparer.Ordinal).ThenBy(problem => problem.Collection, StringComparer.Ordinal);
+        return problems.OrderBy(problem => problem.Env, StringComparer.Ordinal).ThenBy(
+            problem => problem.Collection, StringComparer.Ordinal);
     }
 
     /// <summary>Records a result in the manifests of a backup, if nobody writes them and they can be written.</summary>

@@ -20,8 +20,8 @@ internal sealed record SavedCollection(
 internal sealed record IncrementalBase(SavedCollection Last, IReadOnlyList<string> Chain);
 
 /// <summary>
-/// What the backups beside a new one have of each collection. Manifests are read when they are needed, the newest first, and of their entries
-/// only what matters here is kept. For several threads.
+/// What the backups beside a new one have of each collection. Manifests are read when they are needed, the newest first, and of their
+/// entries only what matters here is kept. For several threads.
 /// </summary>
 internal sealed class BackupHistory
 {

@@ -2,7 +2,9 @@ using WeChatTcb.Client.Backups.Planning;
 
 namespace WeChatTcb.Client.Backups.Incremental;
 
-/// <summary>The fields by which collections continue. An exact name comes before a pattern, and a longer pattern before a shorter one.</summary>
+/// <summary>
+/// The fields by which collections continue. An exact name comes before a pattern, and a longer pattern before a shorter one.
+/// </summary>
 internal sealed class WatermarkFields
 {
     private readonly (NamePattern Collection, string Field)[] _fields;

@@ -8,8 +8,8 @@ using WeChatTcb.Client.Comparison;
 namespace WeChatTcb.Client.Backups.Incremental;
 
 /// <summary>
-/// A value of the field by which incremental backups continue: a number, a string, a date or an object id. Only values of one of these types
-/// compare; that is also how the database's <c>_.gte</c> selects (contract 6.5).
+/// A value of the field by which incremental backups continue: a number, a string, a date or an object id. Only values of one of these
+/// types compare; that is also how the database's <c>_.gte</c> selects (contract 6.5).
 /// </summary>
 internal abstract record WatermarkValue : IComparable<WatermarkValue>
 {

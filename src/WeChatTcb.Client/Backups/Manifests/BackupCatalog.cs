@@ -29,7 +29,8 @@ public static class BackupCatalog
         FindHalfRemovedWithin(Path.TrimEndingDirectorySeparator(path), MaxDepth);
 
     /// <summary>The same, at most some levels below.</summary>
-    internal static IReadOnlyList<string> FindHalfRemovedWithin(string path, int depth) => [.. Find(path, depth, BackupFolder.IsHalfRemoved)];
+    internal static IReadOnlyList<string> FindHalfRemovedWithin(string path, int depth) =>
+        [.. Find(path, depth, BackupFolder.IsHalfRemoved)];
 
     /// <summary>Reads backups, and sorts them by their start. Their collections are read again when they are needed.</summary>
     /// <param name="folders">The full paths of their folders.</param>

@@ -42,7 +42,8 @@ public static class BackupFolder
     internal static bool IsHalfRemoved(string folder) => RemovedManifests(folder).Any();
 
     /// <summary>The full paths of the manifests in a folder, readable or not.</summary>
-    internal static IEnumerable<string> Manifests(string folder) => NamedAsManifests(folder).Where(path => !ForeignManifest.IsForeign(path));
+    internal static IEnumerable<string> Manifests(string folder) =>
+        NamedAsManifests(folder).Where(path => !ForeignManifest.IsForeign(path));
 
     /// <summary>The full paths of the files in a folder that have the name of a manifest and are of another program.</summary>
     internal static IEnumerable<string> ForeignManifests(string folder) => NamedAsManifests(folder).Where(ForeignManifest.IsForeign);

@@ -8,7 +8,9 @@ internal static class BackupInventory
 {
     private static readonly EnumerationOptions All = new() { AttributesToSkip = FileAttributes.None, IgnoreInaccessible = true };
 
-    /// <summary>The files of the collections, with all that is beside them while they are downloaded. Full paths; they may not exist.</summary>
+    /// <summary>
+    /// The files of the collections, with all that is beside them while they are downloaded. Full paths; they may not exist.
+    /// </summary>
     /// <param name="folder">The folder of the backup.</param>
     /// <param name="manifests">Its manifests.</param>
     internal static IEnumerable<string> Of(string folder, IEnumerable<BackupManifest> manifests)

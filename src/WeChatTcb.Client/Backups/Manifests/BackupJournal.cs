@@ -89,7 +89,7 @@ internal sealed class BackupJournal : IDisposable
     internal void Remove()
     {
         Dispose();
-        PartFile.TryDelete(_path); // it would only repeat what the manifest says
+        DurableFile.TryDelete(_path); // it would only repeat what the manifest says
     }
 
     public void Dispose() => _file.Dispose();

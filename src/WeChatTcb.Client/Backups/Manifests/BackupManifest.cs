@@ -154,7 +154,9 @@ internal sealed record BackupManifestCollection
     /// <summary>The name of the backup that the increment continues; null for a full export.</summary>
     public string? BaseName { get; init; }
 
-    /// <summary>The names of all backups that the increment needs: its base, the base of that, down to a full one; null for a full export.</summary>
+    /// <summary>
+    /// The names of all backups that the increment needs: its base, the base of that, down to a full one; null for a full export.
+    /// </summary>
     public IReadOnlyList<string>? BaseChain { get; init; }
 
     /// <summary>The field by which increments continue, and where; null without one.</summary>

@@ -128,7 +128,9 @@ internal static partial class BackupManifestFile
         if (manifest.Collections is not { } collections)
             return "collections";
         HashSet<(string, string)> names = [];
-        return collections.All(collection => IsValid(collection) && names.Add((collection.Env, collection.Collection))) ? null : "collections";
+        return collections.All(collection => IsValid(collection) && names.Add((collection.Env, collection.Collection)))
+            ? null
+            : "collections";
     }
 
     /// <summary>Whether an entry can be used: among others, its file is in the folder of the backup.</summary>

@@ -18,7 +18,10 @@ internal static class ForeignManifest
     private static readonly string[] OwnMembers = ["planHash", "moduleVersion", "selection"];
 
     private static readonly HashSet<string> Members =
-        ["version", "kind", "status", "startedAt", "finishedAt", "shard", "environments", "accounts", "collections", "verification", .. OwnMembers];
+        [
+            "version", "kind", "status", "startedAt", "finishedAt", "shard", "environments", "accounts", "collections", "verification",
+            .. OwnMembers,
+        ];
 
     /// <summary>Whether the file is of another program. One that cannot be read is not.</summary>
     /// <param name="path">The full path of a file that has the name of a manifest.</param>
@@ -27,10 +30,12 @@ internal static class ForeignManifest
         try
         {
             var begin = ReadBegin(path);
-            if (begin.Trim('\0', ' ', '\r', '\n', '\t').Length == 0 || Array.Exists(OwnMembers, name => begin.Contains($"\"{name}\"", StringComparison.Ordinal)))
+            if (begin.Trim('\0', ' ', '\r', '\n', '\t').Length == 0
+                || Array.Exists(OwnMembers, name => begin.Contains($"\"{name}\"", StringComparison.Ordinal)))
                 return false;
             // What our run left is beside it, or its folder has the name of a backup.
-            if (BackupName.StartOf(Path.GetFileName(Path.GetDirectoryName(path))!) is not null || File.Exists(BackupManifestFile.JournalOf(path)))
+            if (BackupName.StartOf(Path.GetFileName(Path.GetDirectoryName(path))!) is not null
+                || File.Exists(BackupManifestFile.JournalOf(path)))
                 return false;
             return IsOther(path, begin);
         }

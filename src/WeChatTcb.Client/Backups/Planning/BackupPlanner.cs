@@ -186,7 +186,9 @@ internal sealed class BackupPlanner(IFleetListing listing, int throttleLimit, Ac
         Warn("Collection", Patterns(scope.Sources.SelectMany(source => source.Collection)), listed);
         if (!accounts.Any(account => account is { Error: not null, IsSkipped: false }))
         {
-            Warn("Env", Patterns(scope.Sources.Select(source => source.Env)), [.. environments.Select(found => found.Selected.Environment.Env)]);
+            Warn(
+                "Env", Patterns(scope.Sources.Select(source => source.Env)),
+                [.. environments.Select(found => found.Selected.Environment.Env)]);
             Warn("Authorizer", Patterns(scope.Authorizer), [.. accounts.Select(account => account.Connection.AppId).OfType<string>()]);
         }
 

@@ -21,7 +21,8 @@ internal sealed class RetentionPlan
         _all = [.. all.OrderByDescending(backup => backup.StartedAt).ThenByDescending(backup => backup.Name, StringComparer.Ordinal)];
         _byName = _all.ToDictionary(backup => backup.Name, StringComparer.Ordinal);
         _neededByUnreadable = neededByUnreadable.ToHashSet(StringComparer.Ordinal);
-        _lastComplete = _all.Where(IsUsable).GroupBy(backup => backup.SelectionKey).ToDictionary(group => group.Key, group => group.First());
+        _lastComplete = _all.Where(IsUsable).GroupBy(backup => backup.SelectionKey).ToDictionary(
+            group => group.Key, group => group.First());
     }
 
     /// <summary>Applies rules to some of the backups.</summary>
@@ -35,7 +36,8 @@ internal sealed class RetentionPlan
             Keep(group.Where(IsUsable), static reason => reason);
             // Those that are not complete do not count: otherwise some bad nights would push out the good ones.
             Keep(
-                group.Where(backup => !IsUsable(backup) && backup.Status is not BackupStatus.Running && HasFiles(backup) && IsNewer(backup, last)),
+                group.Where(
+                    backup => !IsUsable(backup) && backup.Status is not BackupStatus.Running && HasFiles(backup) && IsNewer(backup, last)),
                 Messages.FormatKept_Incomplete);
         }
 
@@ -55,7 +57,8 @@ internal sealed class RetentionPlan
     /// <summary>Removes the named backups, except those that must be kept.</summary>
     /// <returns>The decisions, the newest backup first.</returns>
     internal IReadOnlyList<BackupRetention> Remove(IReadOnlySet<string> names) => Complete(
-        _all.Where(backup => names.Contains(backup.Name)).ToDictionary(backup => backup.Name, _ => new List<string>()), _ => Messages.Removed_Named);
+        _all.Where(backup => names.Contains(backup.Name)).ToDictionary(backup => backup.Name, _ => new List<string>()), _ =>
+            Messages.Removed_Named);
 
     /// <summary>
     /// The backups that need another one directly, of those that still exist. Those that are also among its bases do not count: nothing can
@@ -136,7 +139,8 @@ internal sealed class RetentionPlan
         _ when IsUsable(backup) => Messages.Removed_NoRule,
         BackupStatus.Complete => Messages.Removed_NoBase,
         _ when !HasFiles(backup) => Messages.Removed_NothingSaved,
-        _ when IsNewer(backup, _lastComplete.GetValueOrDefault(backup.SelectionKey)) => Messages.FormatKept_Incomplete(Messages.Removed_NoRule),
+        _ when IsNewer(backup, _lastComplete.GetValueOrDefault(backup.SelectionKey)) =>
+            Messages.FormatKept_Incomplete(Messages.Removed_NoRule),
         _ => Messages.Removed_Incomplete,
     };
 

@@ -25,19 +25,14 @@ internal sealed class BackupRun : IDisposable
     /// <summary>The redaction of a run that sees all records; otherwise the fields of a rule may be in the others.</summary>
     private readonly RedactionRun? _redactionOfAll;
     private readonly Dictionary<string, BackupManifestEnvironment> _environments;
+    private readonly BackupResults _results;
     private readonly int _throttleLimit;
-    private readonly Action<BackupEvent> _report;
-    private int _finished;
-    private int _failed;
-    private int _manifestFailures;
-    private long _length;
-    private long _recordCount;
 
     private BackupRun(
         PlacedBackup plan, ManifestWriter manifest, CollectionExporter exporter, bool isResumed, BackupRunOptions options,
         Action<BackupEvent> report, ICallContext context)
     {
-        (_manifest, _exporter, _throttleLimit, _clients, _report) = (manifest, exporter, options.ThrottleLimit, plan.Clients, report);
+        (_manifest, _exporter, _throttleLimit, _clients) = (manifest, exporter, options.ThrottleLimit, plan.Clients);
         _redactionOfAll = !isResumed && plan.Manifest is { Shard: null, Selection.Incremental: null } ? options.Redaction : null;
         // What began after a backup that is resumed is no base for it.
         _increments = plan.Manifest.Selection.Incremental is { } incremental
@@ -49,8 +44,12 @@ internal sealed class BackupRun : IDisposable
         _environments = plan.Manifest.Environments.ToDictionary(environment => environment.Env, StringComparer.Ordinal);
         _paths = CollectionFilePaths.Of(plan.Manifest);
         _queue = new BackupQueue(plan.Manifest);
+        _results = new BackupResults(manifest, _queue.Count, report);
         _stops = new BackupStops(context);
         _permissions = new PermissionReader(report, context);
+
+        void Warn(string folder, TcbException failure) =>
+            report(new Warned(Messages.FormatBackupNotUsableAsBase(folder, failure.Message)));
     }
 
     /// <summary>The folder of the backup.</summary>
@@ -60,8 +59,7 @@ internal sealed class BackupRun : IDisposable
     internal JobProgress Jobs => _exporter.Progress;
 
     /// <summary>How far the run has come.</summary>
-    internal BackupProgress Progress => new(
-        _queue.Count, Volatile.Read(ref _finished), Volatile.Read(ref _failed), Volatile.Read(ref _length), Volatile.Read(ref _recordCount));
+    internal BackupProgress Progress => _results.Progress;
 
     /// <summary>
     /// Writes the manifest of a new backup and locks it. A manifest that is there is replaced. Nothing is exported before
@@ -92,7 +90,8 @@ internal sealed class BackupRun : IDisposable
     internal static BackupRun Resume(
         string manifestPath, IReadOnlyDictionary<string, TcbClient> clients, BackupRunOptions options, Action<BackupEvent> report,
         ICallContext context) =>
-        Begin(manifestPath, isResumed: true, clients, options, report, context, () => BackupResume.Reopen(manifestPath, clients.ContainsKey));
+        Begin(
+            manifestPath, isResumed: true, clients, options, report, context, () => BackupResume.Reopen(manifestPath, clients.ContainsKey));
 
     private static BackupRun Begin(
         string path, bool isResumed, IReadOnlyDictionary<string, TcbClient> clients, BackupRunOptions options, Action<BackupEvent> report,
@@ -118,7 +117,8 @@ internal sealed class BackupRun : IDisposable
     /// <summary>Exports the collections.</summary>
     /// <param name="cancellationToken">Ends the run; it can be resumed.</param>
     /// <returns>The manifest, with the result.</returns>
-    /// <exception cref="TcbException">The manifest could not be written. What was saved is recorded, and the run can be resumed.</exception>
+    /// <exception cref="TcbException">The manifest could not be written. What was saved is recorded, and the run can be
+    /// resumed.</exception>
     /// <exception cref="OperationCanceledException">Cancelled before its end.</exception>
     internal async Task<BackupManifest> RunAsync(CancellationToken cancellationToken)
     {
@@ -141,11 +141,12 @@ internal sealed class BackupRun : IDisposable
     {
         for (var index = 0; index < _manifest.Count; index++)
         {
-            if (_manifest[index] is not { Status: BackupCollectionStatus.Complete, File: { } file } collection || CollectionFilePaths.Exists(Folder, file))
+            if (_manifest[index] is not { Status: BackupCollectionStatus.Complete, File: { } file } collection
+                || CollectionFilePaths.Exists(Folder, file))
                 continue;
             CreateFolder(Folder);
             var gone = collection with { File = null, ContentSha256 = null };
-            await FailAsync(index, gone, BackupErrors.FileGone(CollectionFilePaths.Full(Folder, file.Path))).ConfigureAwait(false);
+            await _results.FailAsync(index, gone, BackupErrors.FileGone(CollectionFilePaths.Full(Folder, file.Path))).ConfigureAwait(false);
         }
     }
 
@@ -158,7 +159,7 @@ internal sealed class BackupRun : IDisposable
             try
             {
                 await ExportAsync(index, cancellationToken).ConfigureAwait(false);
-                Interlocked.Increment(ref _finished);
+                _results.CountFinished();
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
@@ -172,13 +173,14 @@ internal sealed class BackupRun : IDisposable
         var collection = _manifest[index];
         if (!_clients.TryGetValue(collection.Env, out var client))
         {
-            await FailAsync(index, collection, BackupErrors.OfAnotherConnection(_environments[collection.Env])).ConfigureAwait(false);
+            await _results.FailAsync(index, collection, BackupErrors.OfAnotherConnection(_environments[collection.Env]))
+                .ConfigureAwait(false);
             return;
         }
 
         if (_stops.Find(client, collection.Env) is { } known)
         {
-            await FailAsync(index, collection, known).ConfigureAwait(false);
+            await _results.FailAsync(index, collection, known).ConfigureAwait(false);
             return;
         }
 
@@ -186,7 +188,7 @@ internal sealed class BackupRun : IDisposable
         {
             collection = _increments.Decide(collection, cancellationToken);
             // Before the submit: a run that resumes this one looks for a job with the same statement.
-            await SetAsync(index, collection).ConfigureAwait(false);
+            await _results.SetAsync(index, collection).ConfigureAwait(false);
         }
 
         WatermarkStream? highest = null;
@@ -204,7 +206,7 @@ internal sealed class BackupRun : IDisposable
                 collection, highest?.Complete(), Path.Combine(Folder, _paths[index]), cancellationToken);
         }
 
-        await CompleteAsync(index, collection).ConfigureAwait(false);
+        await _results.CompleteAsync(index, collection).ConfigureAwait(false);
 
         Func<IByteObserver>? Observer() =>
             _increments is not null && collection.Watermark is { Field: var field } ? () => highest = new WatermarkStream(field) : null;
@@ -221,7 +223,7 @@ internal sealed class BackupRun : IDisposable
         try
         {
             (collection, failure) = await _exporter.ExportAsync(
-                client, collection, _paths[index], submitted => SetAsync(index, submitted), observe, cancellationToken)
+                client, collection, _paths[index], submitted => _results.SetAsync(index, submitted), observe, cancellationToken)
                 .ConfigureAwait(false);
         }
         catch
@@ -241,55 +243,16 @@ internal sealed class BackupRun : IDisposable
         int index, TcbClient client, BackupManifestCollection collection, TcbException failure, CancellationToken cancellationToken)
     {
         if (!collection.WasMissing
-            && await _stops.HasVanishedAsync(client, collection.Env, collection.Collection, failure, cancellationToken).ConfigureAwait(false))
+            && await _stops.HasVanishedAsync(client, collection.Env, collection.Collection, failure, cancellationToken)
+                .ConfigureAwait(false))
         {
-            collection = collection with { Status = BackupCollectionStatus.Vanished, Error = null };
-            await SetAsync(index, collection).ConfigureAwait(false);
-            _report(new CollectionVanished(collection));
+            await _results.VanishAsync(index, collection).ConfigureAwait(false);
             return;
         }
 
         var cause = await _stops.RecordAsync(client, collection.Env, failure, cancellationToken).ConfigureAwait(false);
-        await FailAsync(index, collection, cause).ConfigureAwait(false);
+        await _results.FailAsync(index, collection, cause).ConfigureAwait(false);
     }
-
-    private async Task CompleteAsync(int index, BackupManifestCollection collection)
-    {
-        collection = collection with { Status = BackupCollectionStatus.Complete, Error = null };
-        await SetAsync(index, collection).ConfigureAwait(false);
-        Interlocked.Add(ref _length, collection.File!.Length);
-        Interlocked.Add(ref _recordCount, collection.File.RecordCount);
-        _report(new CollectionCompleted(collection));
-    }
-
-    private async Task FailAsync(int index, BackupManifestCollection collection, TcbException failure)
-    {
-        collection = collection with
-        {
-            Status = BackupCollectionStatus.Failed,
-            Error = new BackupError(failure.ErrorId, failure.Message),
-        };
-        await SetAsync(index, collection).ConfigureAwait(false);
-        Interlocked.Increment(ref _failed);
-        _report(new CollectionFailed(collection, failure));
-    }
-
-    /// <summary>Records a state. If that fails, the run continues with a warning: the manifest that is written at its end contains it.</summary>
-    private async Task SetAsync(int index, BackupManifestCollection collection)
-    {
-        try
-        {
-            await _manifest.SetAsync(index, collection).ConfigureAwait(false);
-        }
-        catch (TcbException failure)
-        {
-            if (Interlocked.Increment(ref _manifestFailures) == 1)
-                _report(new Warned(Messages.FormatBackupNotRecorded(failure.Message)));
-        }
-    }
-
-    private void Warn(string folder, TcbException failure) =>
-        _report(new Warned(Messages.FormatBackupNotUsableAsBase(folder, failure.Message)));
 
     private static void CreateFolder(string path)
     {

@@ -35,7 +35,8 @@ internal sealed class BackupStops(ICallContext context)
         if (failure is not (TcbServiceException or ExportJobException { ErrorId: "ExportJobFailed" or "ImportJobFailed" }))
             return failure;
         var environments = await EnvironmentsAsync(client, cancellationToken).ConfigureAwait(false);
-        return environments?.FirstOrDefault(environment => environment.Env == env) is { } found && DiscoveryErrors.OfStatus(found) is { } halted
+        return environments?.FirstOrDefault(environment => environment.Env == env) is { } found
+            && DiscoveryErrors.OfStatus(found) is { } halted
             ? _environments.GetOrAdd(env, halted)
             : failure;
     }

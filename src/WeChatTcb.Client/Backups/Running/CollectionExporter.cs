@@ -108,7 +108,7 @@ internal sealed class CollectionExporter(
         {
             DurableFile.CreateFolder(path);
             if (isResumed)
-                PartFile.CompleteCommits(path);
+                LeftPartFiles.CompleteCommits(path);
             return true;
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)

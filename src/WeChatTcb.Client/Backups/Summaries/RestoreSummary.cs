@@ -22,7 +22,9 @@ internal static class RestoreSummary
     private static string Markdown(TcbRestore restore)
     {
         var text = new StringBuilder()
-            .Append(Messages.FormatSummaryRestoreTitle(MarkdownSummary.Escape(restore.Name), MarkdownSummary.Escape(restore.Env), restore.Status))
+            .Append(
+                Messages.FormatSummaryRestoreTitle(
+                    MarkdownSummary.Escape(restore.Name), MarkdownSummary.Escape(restore.Env), restore.Status))
             .Append("\n\n").Append(Messages.SummaryRestoreHeader).Append("\n| --- | --- | ---: | --- | --- |\n")
             .Append(CultureInfo.InvariantCulture, $"| {MarkdownSummary.Escape(restore.SourceEnv)} ")
             .Append(CultureInfo.InvariantCulture, $"| {restore.CompleteCount} / {restore.CollectionCount} ")

@@ -18,7 +18,9 @@ internal sealed class BatchBuilder(RecordBatch batch) : IJsonRecords, IRecordBui
 
     private readonly FieldPaths _paths = batch.Paths;
 
-    /// <summary>The path that followed each path the last time: most records of a collection have the same fields in the same order.</summary>
+    /// <summary>
+    /// The path that followed each path the last time: most records of a collection have the same fields in the same order.
+    /// </summary>
     private int[] _following = new int[64];
 
     private int _last;

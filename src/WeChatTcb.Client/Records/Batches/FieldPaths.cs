@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace WeChatTcb.Client.Records.Batches;
 
 /// <summary>
-/// The paths of all fields of a conversion, each with a number. Shared by all threads; the order of the numbers has no meaning. Data that is
-/// used as names could make any number of paths, so there is a limit; beyond it, fields share one path whose name is unknown.
+/// The paths of all fields of a conversion, each with a number. Shared by all threads; the order of the numbers has no meaning. Data that
+/// is used as names could make any number of paths, so there is a limit; beyond it, fields share one path whose name is unknown.
 /// </summary>
 internal sealed class FieldPaths
 {

@@ -47,7 +47,8 @@ public sealed class BackupVerifierTests : IDisposable
             changed[index] ^= 0x10;
             await File.WriteAllBytesAsync(path, changed, TestContext.Current.CancellationToken);
             var problem = Assert.Single((await VerifyAsync(folder)).Problems);
-            Assert.Equal(("env-1", "users", path, BackupCheckProblemKind.Sha256), (problem.Env, problem.Collection, problem.Path, problem.Kind));
+            Assert.Equal(
+                ("env-1", "users", path, BackupCheckProblemKind.Sha256), (problem.Env, problem.Collection, problem.Path, problem.Kind));
         }
 
         Assert.False(BackupFolder.Read(folder).Verified);

@@ -31,7 +31,9 @@ public sealed class IncrementalPlannerTests : IDisposable
         var decision = Decide();
 
         Assert.Equal((BackupKind.Incremental, "20261122T000000Z", null), (decision.Kind, decision.BaseName, decision.FullReason));
-        Assert.Equal("db.collection('orders').where({ at: _.gte(new Date('2026-11-21T11:59:00.000Z')) }).get()", IncrementalPlanner.StatementOf(decision));
+        Assert.Equal(
+            "db.collection('orders').where({ at: _.gte(new Date('2026-11-21T11:59:00.000Z')) }).get()",
+            IncrementalPlanner.StatementOf(decision));
     }
 
     [Fact]
@@ -158,7 +160,8 @@ public sealed class IncrementalPlannerTests : IDisposable
     private BackupManifestCollection Decide(string? field = "at", int fullEvery = 0, DateTimeOffset? end = null) => new IncrementalPlanner(
         new BackupHistory(Path.Combine(_folder.Path, "new"), end, (folder, error) => Assert.Fail($"{folder}: {error}")),
         new(new Dictionary<string, string>(), FullEvery: fullEvery)).Decide(
-            ManifestBuilder.Pending("env-1", "orders") with { Watermark = field is null ? null : new() { Field = field } }, CancellationToken.None);
+            ManifestBuilder.Pending("env-1", "orders") with { Watermark = field is null ? null : new() { Field = field } },
+            CancellationToken.None);
 
     private void Backup(
         string name, string records, string? baseName = null, string? value = null,

@@ -15,7 +15,8 @@ public sealed class WatermarkFieldsTests
         var fields = new WatermarkFields(
             new Dictionary<string, string> { ["*"] = "all", ["o*"] = "shorter", ["orders*"] = "longer", ["orders"] = "exact", ["x"] = "y" },
             texts => [.. texts!.Select(text => new NamePattern(
-                text, !text.EndsWith('*'), name => text.EndsWith('*') ? name.StartsWith(text[..^1], StringComparison.Ordinal) : name == text))]);
+                text, !text.EndsWith('*'), name =>
+                    text.EndsWith('*') ? name.StartsWith(text[..^1], StringComparison.Ordinal) : name == text))]);
 
         Assert.Equal(expected, fields.Find(collection));
         Assert.Equal(["x"], fields.Unused(["orders"]));

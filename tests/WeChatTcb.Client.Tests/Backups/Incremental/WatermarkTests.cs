@@ -123,7 +123,8 @@ public sealed class WatermarkTests : IDisposable
     private static WatermarkValue Value(string json) => WatermarkValue.Parse(json)!;
 
     private WatermarkScan Scan(IEnumerable<string> records) => WatermarkScan.Of(
-        _folder.Write(string.Create(CultureInfo.InvariantCulture, $"{Guid.NewGuid():N}.jsonl"), Encoding.UTF8.GetBytes(string.Join('\n', records))),
+        _folder.Write(
+            string.Create(CultureInfo.InvariantCulture, $"{Guid.NewGuid():N}.jsonl"), Encoding.UTF8.GetBytes(string.Join('\n', records))),
         "at",
         CancellationToken.None);
 }

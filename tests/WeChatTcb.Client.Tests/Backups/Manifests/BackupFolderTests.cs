@@ -57,14 +57,16 @@ public sealed class BackupFolderTests : IDisposable
         var backup = BackupFolder.Read(folder);
         Assert.Equal(BackupStatus.Partial, backup.Status);
         Assert.Equal(
-            ["env-2: The environment is HALTED.", "env-1/orders: The export failed."], backup.Failures.Select(failure => failure.ToString()));
+            ["env-2: The environment is HALTED.", "env-1/orders: The export failed."],
+            backup.Failures.Select(failure => failure.ToString()));
     }
 
     [Fact]
     public void A_backup_that_saved_nothing_of_what_was_selected_is_failed() =>
         Assert.Equal(
             BackupStatus.Failed,
-            BackupFolder.Read(New("b").Add("orders", status: BackupCollectionStatus.Failed).Set(b => b.Status = BackupStatus.Failed).Write())
+            BackupFolder.Read(
+                New("b").Add("orders", status: BackupCollectionStatus.Failed).Set(b => b.Status = BackupStatus.Failed).Write())
                 .Status);
 
     [Fact]
@@ -145,7 +147,8 @@ public sealed class BackupFolderTests : IDisposable
         var folder = New("b").Add("users").Write();
         var manifest = Path.Combine(folder, "backup.json");
         File.WriteAllText(
-            manifest, File.ReadAllText(manifest).Replace("env-1/users.jsonl", path.Replace("\\", "\\\\", StringComparison.Ordinal), StringComparison.Ordinal));
+            manifest, File.ReadAllText(manifest).Replace(
+                "env-1/users.jsonl", path.Replace("\\", "\\\\", StringComparison.Ordinal), StringComparison.Ordinal));
         var error = Assert.Throws<TcbException>(() => BackupFolder.Read(folder));
         Assert.Equal("BackupDamaged", error.ErrorId);
         Assert.Contains(manifest, error.Message, StringComparison.Ordinal);
@@ -230,7 +233,8 @@ public sealed class BackupFolderTests : IDisposable
         var c = New("20261105T193000Z").Add("users").Write();
         Directory.Move(c, c + "-moved");
         File.Move(Path.Combine(c + "-moved", "backup.json"), Path.Combine(c + "-moved", "backup.json.removed"));
-        Assert.Equal([a, b], BackupCatalog.ReadAll(BackupCatalog.Find(_temp.Path), (_, error) => throw error).Select(backup => backup.Path));
+        Assert.Equal(
+            [a, b], BackupCatalog.ReadAll(BackupCatalog.Find(_temp.Path), (_, error) => throw error).Select(backup => backup.Path));
         Assert.Equal([a], BackupCatalog.Find(a + "/"));
         Assert.Empty(BackupCatalog.Find(c + "-moved"));
     }

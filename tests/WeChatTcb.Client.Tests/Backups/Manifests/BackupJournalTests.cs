@@ -27,7 +27,9 @@ public sealed class BackupJournalTests : IDisposable
 
         await Parallel.ForEachAsync(names, async (name, _) =>
             await journal.AppendAsync(ManifestBuilder.Pending(name.Item1, name.Item2) with { Status = BackupCollectionStatus.Complete }));
-        await Task.WhenAll(names.Select(name => journal.AppendAsync(ManifestBuilder.Pending(name.Item1, name.Item2) with { Status = BackupCollectionStatus.Failed })));
+        await Task.WhenAll(
+            names.Select(name =>
+                journal.AppendAsync(ManifestBuilder.Pending(name.Item1, name.Item2) with { Status = BackupCollectionStatus.Failed })));
 
         Assert.All(BackupManifestFile.Read(Path).Collections, collection => Assert.Equal(BackupCollectionStatus.Failed, collection.Status));
         Assert.InRange(groups, 1, Count + (Count / 2));

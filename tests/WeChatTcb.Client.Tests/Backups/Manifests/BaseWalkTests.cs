@@ -15,7 +15,8 @@ public sealed class BaseWalkTests
     [InlineData("a:b b:c c:b", "b c", null, "b")]
     public void Walks_down_to_full_backups(string backups, string names, string? missing, string? circle)
     {
-        var bases = backups.Split(' ').Select(backup => backup.Split(':')).ToDictionary(parts => parts[0], parts => parts.Length == 1 ? [] : parts[1].Split(','));
+        var bases = backups.Split(' ').Select(backup => backup.Split(':')).ToDictionary(
+            parts => parts[0], parts => parts.Length == 1 ? [] : parts[1].Split(','));
 
         var walk = BaseWalk.From("a", bases.GetValueOrDefault);
 
@@ -26,7 +27,8 @@ public sealed class BaseWalkTests
     [Fact]
     public void Walks_through_any_number_of_nights()
     {
-        var walk = BaseWalk.From("100000", name => name == "0" ? [] : [$"{int.Parse(name, System.Globalization.CultureInfo.InvariantCulture) - 1}"]);
+        var walk = BaseWalk.From(
+            "100000", name => name == "0" ? [] : [$"{int.Parse(name, System.Globalization.CultureInfo.InvariantCulture) - 1}"]);
 
         Assert.Equal((100_000, true), (walk.Names.Count, walk.IsComplete));
     }

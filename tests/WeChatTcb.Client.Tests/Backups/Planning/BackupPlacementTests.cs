@@ -19,7 +19,9 @@ public sealed class BackupPlacementTests : IDisposable
         Assert.Equal("20261125T193000Z-2/backup.json", await ReserveAsync(Manifest(null)));
         Assert.Equal("20261125T193000Z-3/backup.json", await ReserveAsync(Manifest(null)));
         if (!OperatingSystem.IsWindows())
-            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(_folder.File("b/20261125T193000Z")));
+            Assert.Equal(
+                UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute,
+                File.GetUnixFileMode(_folder.File("b/20261125T193000Z")));
     }
 
     [Fact]
@@ -93,7 +95,8 @@ public sealed class BackupPlacementTests : IDisposable
     [Fact]
     public async Task Shards_that_start_at_the_same_moment_are_in_one_folder()
     {
-        var paths = await Task.WhenAll(Enumerable.Range(1, 8).Select(number => Task.Run(() => ReserveAsync(Manifest($"{number}/8", number)))));
+        var paths = await Task.WhenAll(
+            Enumerable.Range(1, 8).Select(number => Task.Run(() => ReserveAsync(Manifest($"{number}/8", number)))));
         Assert.Single(paths.Select(Path.GetDirectoryName).Distinct());
     }
 

@@ -23,7 +23,9 @@ public sealed class BackupPlannerTests
         Assert.Equal(["prod-1/log1", "prod-1/orders", "prod-1/users", "prod-2/orders", "test-1/orders"], Names(plan));
         Assert.Equal(["prod-1", "prod-2", "test-1"], plan.Connections.Keys.Order(StringComparer.Ordinal));
         Assert.Empty(plan.Problems);
-        Assert.Equal((50, 500, 2), (plan.Manifest.Collections[1].ListedCount, plan.Manifest.Collections[1].ListedSize, plan.Manifest.Collections[1].IndexCount));
+        Assert.Equal(
+            (50, 500, 2),
+            (plan.Manifest.Collections[1].ListedCount, plan.Manifest.Collections[1].ListedSize, plan.Manifest.Collections[1].IndexCount));
         Assert.Null(plan.Manifest.Accounts);
     }
 
@@ -37,7 +39,8 @@ public sealed class BackupPlannerTests
     [Fact]
     public async Task Patterns_that_match_nothing_are_a_warning()
     {
-        await PlanAsync(Fleet, ["prod-*", "none-*"], ["ord*", "nix*"], exclude: ["log*,tmp*", "users", "test"], authorizer: ["wxa*", "wy*"]);
+        await PlanAsync(
+            Fleet, ["prod-*", "none-*"], ["ord*", "nix*"], exclude: ["log*,tmp*", "users", "test"], authorizer: ["wxa*", "wy*"]);
         Assert.Equal(
             [
                 "Nothing matches -ExcludeCollection log*,tmp*, test.", "Nothing matches -Collection nix*.", "Nothing matches -Env none-*.",
@@ -56,7 +59,9 @@ public sealed class BackupPlannerTests
         Assert.Equal(7, plan.Manifest.Collections.Count);
         Assert.Same(fleet.Connection("wxa"), plan.Connections["a-1"]);
         Assert.Same(fleet.Connection("wxplatform"), plan.Connections["prod-1"]);
-        Assert.Equal((TcbApiFamily.Tcb, "wxb"), plan.Manifest.Environments.Where(env => env.Env == "b-1").Select(env => (env.ApiFamily, env.AppId)).Single());
+        Assert.Equal(
+            (TcbApiFamily.Tcb, "wxb"),
+            plan.Manifest.Environments.Where(env => env.Env == "b-1").Select(env => (env.ApiFamily, env.AppId)).Single());
     }
 
     [Theory]
@@ -67,7 +72,8 @@ public sealed class BackupPlannerTests
         var byPattern = await PlanAsync(Fleet.Fail("wxa", id), [], authorizer: ["*"]);
         Assert.Empty(byPattern.Problems);
         Assert.Contains("wxa", Assert.Single(_warnings), StringComparison.Ordinal);
-        Assert.Equal(new BackupManifestAccount("wxa", new BackupError(id, "wxa failed."), true), Assert.Single(byPattern.Manifest.Accounts!));
+        Assert.Equal(
+            new BackupManifestAccount("wxa", new BackupError(id, "wxa failed."), true), Assert.Single(byPattern.Manifest.Accounts!));
         Assert.Contains("b-1/orders", Names(byPattern));
 
         var byName = await PlanAsync(Fleet.Fail("wxa", id), [], authorizer: ["wxa"]);
@@ -96,7 +102,8 @@ public sealed class BackupPlannerTests
     public async Task An_environment_that_cannot_be_listed_does_not_affect_the_others()
     {
         var plan = await PlanAsync(Fleet.Fail("prod-1", "DailyQuotaExceeded"), []);
-        Assert.Equal(("DailyQuotaExceeded", "prod-1"), Assert.Single(plan.Problems.Select(problem => (problem.Error.ErrorId, problem.Target))));
+        Assert.Equal(
+            ("DailyQuotaExceeded", "prod-1"), Assert.Single(plan.Problems.Select(problem => (problem.Error.ErrorId, problem.Target))));
         Assert.Equal("DailyQuotaExceeded", plan.Manifest.Environments[0].Error!.Id);
         Assert.Equal(["prod-2/orders", "test-1/orders"], Names(plan));
         Assert.DoesNotContain("prod-1", plan.Connections.Keys);
@@ -116,7 +123,8 @@ public sealed class BackupPlannerTests
 
     [Fact]
     public async Task An_unknown_status_is_attempted() =>
-        Assert.Contains("prod-3/orders", Names(await PlanAsync(Fleet.Add("wxplatform", "prod-3", EnvironmentStatus.Unknown, ("orders", 1)), [])));
+        Assert.Contains(
+            "prod-3/orders", Names(await PlanAsync(Fleet.Add("wxplatform", "prod-3", EnvironmentStatus.Unknown, ("orders", 1)), [])));
 
     [Fact]
     public async Task A_named_environment_that_does_not_exist_is_an_error_beside_the_others()
@@ -162,7 +170,8 @@ public sealed class BackupPlannerTests
     public async Task A_named_collection_that_no_environment_has_is_an_error()
     {
         var plan = await PlanAsync(Fleet, ["prod-*"], ["users", "user"]);
-        Assert.Equal(("CollectionNotFound", "user"), Assert.Single(plan.Problems.Select(problem => (problem.Error.ErrorId, problem.Target))));
+        Assert.Equal(
+            ("CollectionNotFound", "user"), Assert.Single(plan.Problems.Select(problem => (problem.Error.ErrorId, problem.Target))));
         Assert.Equal(["prod-1/users"], Names(plan));
     }
 
@@ -214,7 +223,10 @@ public sealed class BackupPlannerTests
     public async Task An_environment_that_two_connections_see_is_saved_once()
     {
         var fleet = Fleet;
-        var scope = Scope(fleet, [new BackupSource()]) with { Connections = [fleet.Connection("wxplatform"), fleet.Connection("wxplatform"), fleet.Connection("wxa")] };
+        var scope = Scope(fleet, [new BackupSource()]) with
+        {
+            Connections = [fleet.Connection("wxplatform"), fleet.Connection("wxplatform"), fleet.Connection("wxa")],
+        };
         fleet.Add("wxa", "prod-2", ("orders", 1));
         var plan = await new BackupPlanner(fleet, 4, _warnings.Add).PlanAsync(scope, DateTimeOffset.UnixEpoch, default);
         Assert.Single(Names(plan), "prod-2/orders");
@@ -229,12 +241,14 @@ public sealed class BackupPlannerTests
             plans.Add(await new BackupPlanner(Fleet, 4, _warnings.Add).PlanAsync(
                 Scope(Fleet, [new BackupSource()]) with { Shard = new BackupShard(number, 2) }, DateTimeOffset.UnixEpoch, default));
         Assert.Equal(plans[0].Manifest.PlanHash, plans[1].Manifest.PlanHash);
-        Assert.Equal(5, plans.Sum(plan => plan.Manifest.Collections.Count(collection => collection.Status is BackupCollectionStatus.Pending)));
+        Assert.Equal(
+            5, plans.Sum(plan => plan.Manifest.Collections.Count(collection => collection.Status is BackupCollectionStatus.Pending)));
         Assert.All(plans, plan => Assert.Equal(5, plan.Manifest.Collections.Count));
     }
 
     private static IEnumerable<string> Names(BackupPlan plan) =>
-        plan.Manifest.Collections.Where(collection => collection.Error is null).Select(collection => $"{collection.Env}/{collection.Collection}");
+        plan.Manifest.Collections.Where(collection => collection.Error is null)
+            .Select(collection => $"{collection.Env}/{collection.Collection}");
 
     private Task<BackupPlan> PlanAsync(
         FakeFleet fleet, string[] env, string[]? collection = null, string[]? exclude = null, string[]? authorizer = null)
@@ -244,7 +258,8 @@ public sealed class BackupPlannerTests
             ? [new BackupSource { Collection = collections }]
             : [.. Patterns(env).Select(pattern => new BackupSource { Env = pattern, Collection = collections })]);
         return new BackupPlanner(fleet, 4, _warnings.Add).PlanAsync(
-            scope with { ExcludeCollection = Patterns(exclude ?? []), Authorizer = Patterns(authorizer ?? []) }, DateTimeOffset.UnixEpoch, default);
+            scope with { ExcludeCollection = Patterns(exclude ?? []), Authorizer = Patterns(authorizer ?? []) }, DateTimeOffset.UnixEpoch,
+            default);
     }
 
     private Task<BackupPlan> PlanObjectsAsync(FakeFleet fleet, BackupSource[] sources) =>
@@ -258,5 +273,6 @@ public sealed class BackupPlannerTests
     };
 
     private static NamePattern[] Patterns(string[] texts) => [.. texts.Select(text => new NamePattern(
-        text, !text.Contains('*', StringComparison.Ordinal), name => Regex.IsMatch(name, "^" + Regex.Escape(text).Replace("\\*", ".*", StringComparison.Ordinal) + "$", RegexOptions.IgnoreCase)))];
+        text, !text.Contains('*', StringComparison.Ordinal), name =>
+            Regex.IsMatch(name, "^" + Regex.Escape(text).Replace("\\*", ".*", StringComparison.Ordinal) + "$", RegexOptions.IgnoreCase)))];
 }

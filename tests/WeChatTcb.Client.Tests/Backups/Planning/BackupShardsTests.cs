@@ -45,7 +45,8 @@ public sealed class BackupShardsTests
     public void The_largest_shard_has_little_more_than_its_share()
     {
         var random = new Random(1);
-        var collections = Enumerable.Range(0, 400).Select(number => Collection("e", $"c{number}", (long)Math.Exp(random.NextDouble() * 20)));
+        var collections = Enumerable.Range(0, 400).Select(
+            number => Collection("e", $"c{number}", (long)Math.Exp(random.NextDouble() * 20)));
         var loads = BackupShards.Assign(collections, new BackupShard(1, 8))
             .GroupBy(collection => collection.Shard, (_, ofShard) => ofShard.Sum(collection => collection.ListedSize)).ToArray();
         Assert.True(loads.Max() < 1.5 * loads.Average(), string.Join(' ', loads));
@@ -57,7 +58,8 @@ public sealed class BackupShardsTests
         BackupManifestCollection[] before = [Collection("a", "x", 900_000), Collection("a", "y", 40_000), Collection("b", "x", 0)];
         BackupManifestCollection[] after = [Collection("a", "x", 901_000), Collection("a", "y", 39_000), Collection("b", "x", 700)];
         var shard = new BackupShard(1, 2);
-        Assert.Equal(BackupShards.Hash(BackupShards.Assign(before, shard), shard), BackupShards.Hash(BackupShards.Assign(after, shard), shard));
+        Assert.Equal(
+            BackupShards.Hash(BackupShards.Assign(before, shard), shard), BackupShards.Hash(BackupShards.Assign(after, shard), shard));
     }
 
     [Fact]

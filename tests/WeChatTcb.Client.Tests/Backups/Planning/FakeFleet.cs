@@ -6,7 +6,9 @@ namespace WeChatTcb.Client.Tests.Backups.Planning;
 /// <summary>A fleet: accounts with environments with collections.</summary>
 internal sealed class FakeFleet : IFleetListing
 {
-    private readonly SortedDictionary<(string AppId, string Env), (EnvironmentStatus Status, (string Name, long Size)[] Collections)> _environments = [];
+    private readonly SortedDictionary<(string AppId, string Env), (
+        EnvironmentStatus Status, (string Name, long Size)[] Collections)> _environments =
+        [];
     private readonly Dictionary<string, TcbException> _failures = [];
     private readonly ConcurrentQueue<string> _calls = [];
     private readonly ConcurrentDictionary<string, TcbConnection> _connections = [];
@@ -15,7 +17,8 @@ internal sealed class FakeFleet : IFleetListing
 
     internal IReadOnlyList<string> Calls => [.. _calls];
 
-    internal FakeFleet Add(string appId, string env, params (string Name, long Size)[] collections) => Add(appId, env, EnvironmentStatus.Normal, collections);
+    internal FakeFleet Add(string appId, string env, params (string Name, long Size)[] collections) =>
+        Add(appId, env, EnvironmentStatus.Normal, collections);
 
     internal FakeFleet Add(string appId, string env, EnvironmentStatus status, params (string Name, long Size)[] collections)
     {
@@ -31,7 +34,8 @@ internal sealed class FakeFleet : IFleetListing
     }
 
     internal TcbConnection Connection(string appId) => _connections.GetOrAdd(appId, _ => new TcbConnection(
-        new Uri("https://api.example.test/"), appId, appId == "wxplatform" ? TcbApiFamily.ComponentTcb : TcbApiFamily.Tcb, TcbCredentialKind.AccessToken));
+        new Uri("https://api.example.test/"), appId, appId == "wxplatform" ? TcbApiFamily.ComponentTcb : TcbApiFamily.Tcb,
+        TcbCredentialKind.AccessToken));
 
     internal TcbEnvironment Environment(string env)
     {
@@ -62,20 +66,29 @@ internal sealed class FakeFleet : IFleetListing
         Connection = Environment(env).Connection,
     };
 
-    public Task<IReadOnlyList<TcbAuthorizer>> GetAuthorizersAsync(TcbConnection platform, CancellationToken cancellationToken) => Answer<TcbAuthorizer>(
-        "authorizers", [.. Authorizers.Select(appId => new TcbAuthorizer { AppId = appId, PlatformAppId = platform.AppId!, Endpoint = platform.Endpoint })]);
+    public Task<IReadOnlyList<TcbAuthorizer>> GetAuthorizersAsync(TcbConnection platform, CancellationToken cancellationToken) =>
+        Answer<TcbAuthorizer>(
+        "authorizers",
+        [.. Authorizers.Select(
+            appId => new TcbAuthorizer { AppId = appId, PlatformAppId = platform.AppId!, Endpoint = platform.Endpoint })]);
 
     public TcbConnection Connect(TcbConnection platform, string authorizerAppId) => Connection(authorizerAppId);
 
-    public Task<IReadOnlyList<TcbEnvironment>> GetEnvironmentsAsync(TcbConnection connection, CancellationToken cancellationToken) => Answer(
-        connection.AppId!, _environments.Where(entry => entry.Key.AppId == connection.AppId).Select(entry => Environment(entry.Key.Env) with { Connection = connection }));
+    public Task<IReadOnlyList<TcbEnvironment>> GetEnvironmentsAsync(TcbConnection connection, CancellationToken cancellationToken) =>
+        Answer(
+        connection.AppId!, _environments.Where(entry => entry.Key.AppId == connection.AppId).Select(
+            entry => Environment(entry.Key.Env) with { Connection = connection }));
 
-    public Task<IReadOnlyList<TcbCollection>> GetCollectionsAsync(TcbConnection connection, string env, CancellationToken cancellationToken) => Answer(
-        env, _environments.Where(entry => entry.Key.Env == env).SelectMany(entry => entry.Value.Collections.Select(collection => Collection(env, collection.Name, collection.Size))));
+    public Task<IReadOnlyList<TcbCollection>> GetCollectionsAsync(
+        TcbConnection connection, string env, CancellationToken cancellationToken) => Answer(
+        env, _environments.Where(entry => entry.Key.Env == env).SelectMany(
+            entry => entry.Value.Collections.Select(collection => Collection(env, collection.Name, collection.Size))));
 
     private Task<IReadOnlyList<T>> Answer<T>(string place, IEnumerable<T> list)
     {
         _calls.Enqueue(place);
-        return _failures.TryGetValue(place, out var failure) ? Task.FromException<IReadOnlyList<T>>(failure) : Task.FromResult<IReadOnlyList<T>>([.. list]);
+        return _failures.TryGetValue(place, out var failure)
+            ? Task.FromException<IReadOnlyList<T>>(failure)
+            : Task.FromResult<IReadOnlyList<T>>([.. list]);
     }
 }

@@ -41,7 +41,8 @@ public sealed class BackupRemovalTests : IDisposable
 
             var run = new BackupRetentionRun(BackupCatalog.FindHalfRemoved(_temp.Path), null, (_, error) => throw error);
             var decision = Assert.Single(run.Decisions);
-            Assert.Equal((BackupRetentionDecision.Remove, "its removal was interrupted"), (decision.Decision, Assert.Single(decision.Reasons)));
+            Assert.Equal(
+                (BackupRetentionDecision.Remove, "its removal was interrupted"), (decision.Decision, Assert.Single(decision.Reasons)));
             Assert.Empty(run.Remove(decision));
             Assert.Empty(_temp.Names);
         }

@@ -55,7 +55,8 @@ public sealed class RetentionPlanTests
     {
         var all = Parse("C C C");
         var decisions = new RetentionPlan(all, ["0"]).Apply(new RetentionRules(Last: 1), Names(all));
-        Assert.Equal(["1"], decisions.Where(decision => decision.Decision is BackupRetentionDecision.Remove).Select(decision => decision.Name));
+        Assert.Equal(
+            ["1"], decisions.Where(decision => decision.Decision is BackupRetentionDecision.Remove).Select(decision => decision.Name));
     }
 
     [Theory]
@@ -105,7 +106,9 @@ public sealed class RetentionPlanTests
             index.ToString(System.Globalization.CultureInfo.InvariantCulture),
             BackupBuilder.Start.AddHours(hours.Take(index + 1).Sum()),
             statuses[index],
-            bases[index] >= 0 && bases[index] < index ? bases[index].ToString(System.Globalization.CultureInfo.InvariantCulture) : null) with
+            bases[index] >= 0 && bases[index] < index
+                ? bases[index].ToString(System.Globalization.CultureInfo.InvariantCulture)
+                : null) with
         {
             SelectionKey = selections[index].ToString(System.Globalization.CultureInfo.InvariantCulture),
         }).ToArray();
@@ -114,7 +117,8 @@ public sealed class RetentionPlanTests
         Text(new RetentionPlan(all, []).Apply(rules, Names(all)));
 
     private static string Text(IEnumerable<BackupRetention> decisions) => string.Join(' ', decisions
-        .Where(decision => decision.Decision is BackupRetentionDecision.Remove).Select(decision => decision.Name).Order(StringComparer.Ordinal));
+        .Where(decision => decision.Decision is BackupRetentionDecision.Remove).Select(decision => decision.Name)
+            .Order(StringComparer.Ordinal));
 
     private static HashSet<string> Names(IEnumerable<TcbBackup> all) => all.Select(backup => backup.Name).ToHashSet();
 

@@ -76,7 +76,8 @@ public sealed class RetentionRulesTests
         Gen.Select(Gen.Int[0, 5].Array[5], Gen.Int[0, 24 * 800].Array[0, 40]).Sample((counts, hours) =>
         {
             var rules = new RetentionRules(counts[0], counts[1], counts[2], counts[3], counts[4]);
-            DateTimeOffset[] starts = [.. hours.OrderDescending().Select(hour => new DateTimeOffset(2025, 1, 1, 0, 0, 0, TimeSpan.FromHours(8)).AddHours(hour))];
+            DateTimeOffset[] starts =
+                [.. hours.OrderDescending().Select(hour => new DateTimeOffset(2025, 1, 1, 0, 0, 0, TimeSpan.FromHours(8)).AddHours(hour))];
             var kept = Kept(starts, rules);
             return kept.SequenceEqual(Kept(kept, rules)) && (starts.Length == 0 || rules.IsEmpty || kept[0] == starts[0]);
         });

@@ -21,13 +21,15 @@ public sealed class BackupResumeTests : IDisposable
     {
         _setup.HasLedger = hasLedger;
         Fleet.With("env-1", [.. Enumerable.Range(0, 30).Select(number => $"c{number:00}")]);
-        await _setup.InterruptAsync(call => call is { Interface: "dbmigrationstate", JobId: 12 }, async token => await _setup.RunAsync(cancellationToken: token));
+        await _setup.InterruptAsync(
+            call => call is { Interface: "dbmigrationstate", JobId: 12 }, async token => await _setup.RunAsync(cancellationToken: token));
         var unfinished = BackupManifestFile.Read(_setup.Manifest);
         Assert.Equal((BackupStatus.Running, false), (unfinished.Status, BackupLock.IsHeld(_setup.Manifest)));
         Assert.InRange(unfinished.Collections.Count(collection => collection.Status is BackupCollectionStatus.Complete), 1, 29);
         // What was under way when the run was interrupted may be done again.
         var submitsInDoubt = Fleet.Count("dbexport") - unfinished.Collections.Count(collection => collection.Job is { JobId: > 0 });
-        var brokenDownloads = Fleet.Count("2") - unfinished.Collections.Count(collection => collection.Status is BackupCollectionStatus.Complete);
+        var brokenDownloads = Fleet.Count("2") - unfinished.Collections.Count(
+            collection => collection.Status is BackupCollectionStatus.Complete);
         Assert.InRange(submitsInDoubt, 0, 4);
         Assert.InRange(brokenDownloads, 0, 4);
 
@@ -37,7 +39,9 @@ public sealed class BackupResumeTests : IDisposable
         Assert.All(manifest.Collections, collection => Assert.Equal(BackupCollectionStatus.Complete, collection.Status));
         Assert.InRange(Fleet.Count("dbexport"), 30, 30 + submitsInDoubt);
         Assert.InRange(Fleet.Count("2"), 30, 30 + brokenDownloads);
-        Assert.Equal(["backup.json", "env-1"], Directory.EnumerateFileSystemEntries(_setup.Folder).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["backup.json", "env-1"],
+            Directory.EnumerateFileSystemEntries(_setup.Folder).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal));
         if (hasLedger)
             Assert.All(_setup.Ledger.Read(), entry => Assert.Equal(LedgerState.Saved, entry.Entry!.State));
     }
@@ -46,7 +50,8 @@ public sealed class BackupResumeTests : IDisposable
     public async Task On_another_machine_the_jobs_of_the_manifest_are_continued()
     {
         Fleet.With("env-1", "users");
-        await _setup.InterruptAsync(call => call.Interface == "dbmigrationstate", async token => await _setup.RunAsync(cancellationToken: token));
+        await _setup.InterruptAsync(
+            call => call.Interface == "dbmigrationstate", async token => await _setup.RunAsync(cancellationToken: token));
         Directory.Delete(_setup.Ledger.Folder, recursive: true);
 
         var manifest = await _setup.ResumeAsync();
@@ -62,25 +67,31 @@ public sealed class BackupResumeTests : IDisposable
     {
         _setup.HasLedger = hasLedger;
         Fleet.With("env-1", "users");
-        await _setup.InterruptAsync(call => call.Interface == "dbmigrationstate", async token => await _setup.RunAsync(cancellationToken: token));
+        await _setup.InterruptAsync(
+            call => call.Interface == "dbmigrationstate", async token => await _setup.RunAsync(cancellationToken: token));
         Fleet.ForgetJobs();
 
         var manifest = await _setup.ResumeAsync();
 
         Assert.Equal((BackupStatus.Complete, 2, 2L), (manifest.Status, Fleet.Count("dbexport"), manifest.Collections[0].Job!.JobId));
         if (hasLedger)
-            Assert.Equal((LedgerState.Saved, 2L), (Assert.Single(_setup.Ledger.Read()).Entry is var entry ? entry!.State : default, entry!.Job.JobId));
+            Assert.Equal(
+                (LedgerState.Saved, 2L),
+                (Assert.Single(_setup.Ledger.Read()).Entry is var entry ? entry!.State : default, entry!.Job.JobId));
     }
 
     [Fact]
     public async Task Exports_that_were_resumed_through_the_ledger_are_adopted_without_a_call_for_them()
     {
         Fleet.With("env-1", "a", "b", "c", "d");
-        await _setup.InterruptAsync(call => call is { Interface: "dbmigrationstate", JobId: 4 }, async token => await _setup.RunAsync(cancellationToken: token));
-        using (var batch = new ExportBatch(new(4, TimeSpan.FromMinutes(5), TimeSpan.Zero), _ => { }, _setup.Http.Caller) { Ledger = _setup.Ledger })
+        await _setup.InterruptAsync(
+            call => call is { Interface: "dbmigrationstate", JobId: 4 }, async token => await _setup.RunAsync(cancellationToken: token));
+        using (var batch = new ExportBatch(
+            new(4, TimeSpan.FromMinutes(5), TimeSpan.Zero), _ => { }, _setup.Http.Caller) { Ledger = _setup.Ledger })
         {
             foreach (var entry in _setup.Ledger.Read().Where(entry => !entry.Entry!.IsFinished).ToArray())
-                await batch.FollowAsync((await batch.ResumeAsync(_setup.Http.Client, entry.Id, force: false, CancellationToken.None))!, CancellationToken.None);
+                await batch.FollowAsync(
+                    (await batch.ResumeAsync(_setup.Http.Client, entry.Id, force: false, CancellationToken.None))!, CancellationToken.None);
         }
 
         var calls = Fleet.Calls.Count(call => call.Interface != "dbgetacl");
@@ -88,7 +99,9 @@ public sealed class BackupResumeTests : IDisposable
 
         Assert.Equal(BackupStatus.Complete, manifest.Status);
         Assert.Equal(calls, Fleet.Calls.Count(call => call.Interface != "dbgetacl"));
-        Assert.All(manifest.Collections, collection => Assert.Equal(("ADMINWRITE", 2L), (collection.Permission!.AclTag, collection.File!.RecordCount)));
+        Assert.All(
+            manifest.Collections,
+            collection => Assert.Equal(("ADMINWRITE", 2L), (collection.Permission!.AclTag, collection.File!.RecordCount)));
     }
 
     [Fact]
@@ -128,7 +141,9 @@ public sealed class BackupResumeTests : IDisposable
 
         Assert.NotEqual(BackupStatus.Complete, first.Status);
         Assert.Equal(BackupStatus.Complete, manifest.Status);
-        Assert.All(manifest.Collections, collection => Assert.Equal((BackupCollectionStatus.Complete, null), (collection.Status, collection.Error)));
+        Assert.All(
+            manifest.Collections,
+            collection => Assert.Equal((BackupCollectionStatus.Complete, null), (collection.Status, collection.Error)));
         Assert.True(before == 1 ? Fleet.Count("dbexport", "good") == 1 : Fleet.Count("dbexport", "good") == before + 1);
         Assert.All(manifest.Collections, collection => Assert.Null(collection.File!.RecordFail));
     }
@@ -162,7 +177,8 @@ public sealed class BackupResumeTests : IDisposable
     public async Task A_backup_that_runs_is_not_resumed()
     {
         Fleet.With("env-1", "users");
-        using var run = BackupRun.Start(new PlacedBackup(_setup.Folder, _setup.Plan(), _setup.Clients), _setup.Options, _setup.Events.Enqueue, _setup.Http.Caller);
+        using var run = BackupRun.Start(
+            new PlacedBackup(_setup.Folder, _setup.Plan(), _setup.Clients), _setup.Options, _setup.Events.Enqueue, _setup.Http.Caller);
 
         Assert.Equal("BackupInUse", (await Assert.ThrowsAsync<TcbException>(() => _setup.ResumeAsync())).ErrorId);
     }
@@ -173,12 +189,14 @@ public sealed class BackupResumeTests : IDisposable
         Fleet.With("env-1", "users").With("env-2", "users");
         var plan = _setup.Plan();
         using var run = BackupRun.Start(
-            new PlacedBackup(_setup.Folder, plan, new Dictionary<string, TcbClient> { ["env-1"] = _setup.Http.Client }), _setup.Options, _setup.Events.Enqueue,
+            new PlacedBackup(_setup.Folder, plan, new Dictionary<string, TcbClient> { ["env-1"] = _setup.Http.Client }), _setup.Options,
+            _setup.Events.Enqueue,
             _setup.Http.Caller);
 
         var manifest = await run.RunAsync(CancellationToken.None);
 
-        Assert.Equal([BackupCollectionStatus.Complete, BackupCollectionStatus.Failed], manifest.Collections.Select(collection => collection.Status));
+        Assert.Equal(
+            [BackupCollectionStatus.Complete, BackupCollectionStatus.Failed], manifest.Collections.Select(collection => collection.Status));
         Assert.Equal("BackupOfAnotherConnection", manifest.Collections[1].Error!.Id);
     }
 }

@@ -28,7 +28,9 @@ public sealed class BackupRunTests : IDisposable
             manifest.Collections.Select(collection => collection.File!.Path));
         Assert.All(manifest.Collections, collection =>
         {
-            Assert.Equal((BackupCollectionStatus.Complete, "ADMINWRITE", null), (collection.Status, collection.Permission?.AclTag, collection.Error));
+            Assert.Equal(
+                (BackupCollectionStatus.Complete, "ADMINWRITE", null),
+                (collection.Status, collection.Permission?.AclTag, collection.Error));
             Assert.Equal((2, 24, null), (collection.File!.RecordCount, collection.File.Length, collection.File.ReceiptPath));
             Assert.Equal((true, null), (collection.Job!.JobId > 0, collection.Job.DestinationPath));
             var path = _setup.PathOf(collection.File.Path);
@@ -57,7 +59,8 @@ public sealed class BackupRunTests : IDisposable
         var manifest = await _setup.RunAsync(options: _setup.Options with { ThrottleLimit = 64 });
 
         Assert.Equal(BackupStatus.Complete, manifest.Status);
-        Assert.Equal(Environments * Collections, manifest.Collections.Count(collection => collection.Status is BackupCollectionStatus.Complete));
+        Assert.Equal(
+            Environments * Collections, manifest.Collections.Count(collection => collection.Status is BackupCollectionStatus.Complete));
         foreach (var requests in single.Fleet.Calls.GroupBy(call => call.Interface).Where(calls => calls.Key != "api_component_token"))
             Assert.Equal((requests.Key, requests.Count() * Environments * Collections), (requests.Key, Fleet.Count(requests.Key)));
         Assert.Empty(_setup.LedgerReads);
@@ -71,7 +74,8 @@ public sealed class BackupRunTests : IDisposable
         await _setup.InterruptAsync(
             call => call.Interface == "dbmigrationstate" && Fleet.Count("dbexport") > 40,
             stop => _setup.RunAsync(cancellationToken: stop));
-        var open = BackupManifestFile.Read(_setup.Manifest).Collections.Count(collection => collection.Status is BackupCollectionStatus.Pending);
+        var open = BackupManifestFile.Read(_setup.Manifest).Collections.Count(
+            collection => collection.Status is BackupCollectionStatus.Pending);
         _setup.LedgerReads.Clear();
 
         var resumed = await _setup.ResumeAsync();
@@ -161,7 +165,9 @@ public sealed class BackupRunTests : IDisposable
     public async Task One_failure_does_not_affect_the_others()
     {
         Fleet.With("env-1", "bad", "good");
-        Fleet.Failure = call => call is { Interface: "dbexport", Collection: "bad" } ? FleetService.Error(-502003, "permission denied") : null;
+        Fleet.Failure = call => call is { Interface: "dbexport", Collection: "bad" }
+            ? FleetService.Error(-502003, "permission denied")
+            : null;
 
         var manifest = await _setup.RunAsync();
 
@@ -243,16 +249,22 @@ public sealed class BackupRunTests : IDisposable
         var other = new Setup(appId: "wxother");
         _ = new FleetService(other.Service).With("env-2", "users");
         other.Time.SkipsPauses = true;
-        Fleet.Failure = call => call.Interface == "dbexport" && Fleet.Count("dbexport") > 5 ? FleetService.Error(45009, "reach max api daily quota limit") : null;
+        Fleet.Failure = call => call.Interface == "dbexport" && Fleet.Count("dbexport") > 5
+            ? FleetService.Error(45009, "reach max api daily quota limit")
+            : null;
 
         using var run = BackupRun.Start(
-            new PlacedBackup(_setup.Folder, _setup.Plan(), new Dictionary<string, TcbClient> { ["env-1"] = _setup.Http.Client, ["env-2"] = other.Client }),
+            new PlacedBackup(
+                _setup.Folder, _setup.Plan(),
+                new Dictionary<string, TcbClient> { ["env-1"] = _setup.Http.Client, ["env-2"] = other.Client }),
             _setup.Options, _setup.Events.Enqueue, _setup.Http.Caller);
         var manifest = await run.RunAsync(CancellationToken.None);
 
         Assert.Equal(BackupStatus.Partial, manifest.Status);
         Assert.Equal(6, manifest.Collections.Count(collection => collection.Status is BackupCollectionStatus.Complete));
-        Assert.All(manifest.Collections.Where(collection => collection.Status is BackupCollectionStatus.Failed), collection => Assert.Equal("DailyQuotaExceeded", collection.Error!.Id));
+        Assert.All(
+            manifest.Collections.Where(collection => collection.Status is BackupCollectionStatus.Failed),
+            collection => Assert.Equal("DailyQuotaExceeded", collection.Error!.Id));
         Assert.InRange(Fleet.Count("dbexport"), 6, 9); // as many as ran at that moment
         Assert.InRange(_setup.Ledger.Read().Count(), 6, 10);
         Assert.Equal((51, 51, 45), (run.Progress.Total, run.Progress.Finished, run.Progress.Failed));
@@ -265,7 +277,9 @@ public sealed class BackupRunTests : IDisposable
     public async Task A_refused_token_stops_its_app()
     {
         Fleet.With("env-1", [.. Enumerable.Range(0, 50).Select(number => $"c{number:00}")]);
-        Fleet.Failure = call => call.Interface == "dbexport" && Fleet.Count("dbexport") > 5 ? FleetService.Error(40001, "invalid credential") : null;
+        Fleet.Failure = call => call.Interface == "dbexport" && Fleet.Count("dbexport") > 5
+            ? FleetService.Error(40001, "invalid credential")
+            : null;
 
         var manifest = await _setup.RunAsync();
 
@@ -277,10 +291,12 @@ public sealed class BackupRunTests : IDisposable
     [Fact]
     public async Task An_environment_that_is_halted_half_way_ends_with_that_reason()
     {
-        Fleet.With("env-1", [.. Enumerable.Range(0, 50).Select(number => $"c{number:00}")]).With("env-2", [.. Enumerable.Range(0, 50).Select(number => $"c{number:00}")]);
+        Fleet.With("env-1", [.. Enumerable.Range(0, 50).Select(number => $"c{number:00}")]).With(
+            "env-2", [.. Enumerable.Range(0, 50).Select(number => $"c{number:00}")]);
         Fleet.Failure = call =>
         {
-            if (call is not { Interface: "dbexport", Env: "env-1" } || Fleet.Calls.Count(other => other is { Interface: "dbexport", Env: "env-1" }) <= 10)
+            if (call is not { Interface: "dbexport", Env: "env-1" }
+                || Fleet.Calls.Count(other => other is { Interface: "dbexport", Env: "env-1" }) <= 10)
                 return null;
             Fleet.Status["env-1"] = "HALTED";
             return FleetService.Error(-501005, "invalid environment");
@@ -290,7 +306,9 @@ public sealed class BackupRunTests : IDisposable
 
         Assert.Equal(BackupStatus.Partial, manifest.Status);
         Assert.Equal(40, manifest.Collections.Count(collection => collection is { Env: "env-1", Error.Id: "EnvHalted" }));
-        Assert.All(manifest.Collections.Where(collection => collection.Env == "env-2"), collection => Assert.Equal(BackupCollectionStatus.Complete, collection.Status));
+        Assert.All(
+            manifest.Collections.Where(collection => collection.Env == "env-2"),
+            collection => Assert.Equal(BackupCollectionStatus.Complete, collection.Status));
         Assert.Equal(1, Fleet.Count("describeenvs"));
         Fleet.Status["env-1"] = "NORMAL";
         await CheckResumeAsync(expectedSubmits: 40);
@@ -300,11 +318,14 @@ public sealed class BackupRunTests : IDisposable
     public async Task A_file_that_lacks_records_is_saved_and_the_collection_has_failed()
     {
         Fleet.With("env-1", "users");
-        Fleet.Failure = call => call.Interface == "dbmigrationstate" ? FleetService.State("success", 2, failed: 1, file: "https://files.example.test/2") : null;
+        Fleet.Failure = call => call.Interface == "dbmigrationstate"
+            ? FleetService.State("success", 2, failed: 1, file: "https://files.example.test/2")
+            : null;
 
         var collection = Assert.Single((await _setup.RunAsync()).Collections);
 
-        Assert.Equal((BackupCollectionStatus.Failed, "RecordsFailed", 2L), (collection.Status, collection.Error!.Id, collection.File!.RecordCount));
+        Assert.Equal(
+            (BackupCollectionStatus.Failed, "RecordsFailed", 2L), (collection.Status, collection.Error!.Id, collection.File!.RecordCount));
         Assert.True(File.Exists(_setup.PathOf(collection.File.Path)));
     }
 
@@ -351,7 +372,10 @@ public sealed class BackupRunTests : IDisposable
         plan = plan with
         {
             Shard = new BackupShard(1, 2),
-            Collections = [plan.Collections[0] with { Shard = 1 }, plan.Collections[1] with { Shard = 2, Status = BackupCollectionStatus.OtherShard }],
+            Collections =
+            [
+                plan.Collections[0] with { Shard = 1 }, plan.Collections[1] with { Shard = 2, Status = BackupCollectionStatus.OtherShard },
+            ],
         };
 
         var manifest = await _setup.RunAsync(plan);
@@ -362,7 +386,8 @@ public sealed class BackupRunTests : IDisposable
         Assert.Equal(1, Fleet.Count("dbexport"));
     }
 
-    private static IEnumerable<string> Names(string folder) => Directory.EnumerateFileSystemEntries(folder).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal);
+    private static IEnumerable<string> Names(string folder) =>
+        Directory.EnumerateFileSystemEntries(folder).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal);
 
     /// <summary>Without what went wrong, a resume submits what is missing, and nothing else.</summary>
     private async Task CheckResumeAsync(int expectedSubmits)

@@ -75,7 +75,8 @@ public sealed class BackupSummaryTests : IDisposable
     [InlineData("summary.xml")]
     public void It_says_that_no_backup_was_made(string name)
     {
-        BackupSummary.Write(_folder.File(name), new TcbException("NotConnected", TcbErrorKind.Authentication, "No connection.", "Connect."));
+        BackupSummary.Write(
+            _folder.File(name), new TcbException("NotConnected", TcbErrorKind.Authentication, "No connection.", "Connect."));
         var text = File.ReadAllText(_folder.File(name));
         Assert.Contains("No connection.", text, StringComparison.Ordinal);
         Assert.Contains("NotConnected", text, StringComparison.Ordinal);

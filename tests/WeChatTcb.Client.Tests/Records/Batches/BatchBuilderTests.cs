@@ -70,7 +70,8 @@ public sealed class BatchBuilderTests
 
     [Fact]
     public void ReadRecord_OfTextThatIsNotUtf8_Fails() =>
-        Assert.Throws<JsonException>(() => new BatchBuilder(new RecordBatch(new FieldPaths())).ReadRecord([.. "{\"a\":\""u8, 0xff, .. "\"}"u8]));
+        Assert.Throws<JsonException>(
+            () => new BatchBuilder(new RecordBatch(new FieldPaths())).ReadRecord([.. "{\"a\":\""u8, 0xff, .. "\"}"u8]));
 
     [Fact]
     public void Build_AddsTheCellsOfARow()

@@ -1,6 +1,6 @@
 using WeChatTcb.Client.Http;
 
-namespace WeChatTcb.Client.Exports;
+namespace WeChatTcb.Client.Jobs;
 
 /// <summary>Options of a submit.</summary>
 /// <param name="Interval">The minimum time between two submits to one environment; zero for none.</param>

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace WeChatTcb.Client.Exports;
+namespace WeChatTcb.Client.Jobs;
 
 /// <summary>
 /// Limits how often this process submits to one environment, for all commands together: the service is known to accept one a second

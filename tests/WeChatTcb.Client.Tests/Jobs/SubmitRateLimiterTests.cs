@@ -1,7 +1,7 @@
-using WeChatTcb.Client.Exports;
+using WeChatTcb.Client.Jobs;
 using WeChatTcb.Client.Tests.Support;
 
-namespace WeChatTcb.Client.Tests.Exports;
+namespace WeChatTcb.Client.Tests.Jobs;
 
 public sealed class SubmitRateLimiterTests
 {
