@@ -46,8 +46,9 @@ public sealed partial class AboutTopicTests
         Assert.Equal(read.Order(), listed.Order());
     }
 
-    // An id is the first argument of an error, and its kind or, of a record, its file the second; sometimes it is one of two.
-    [GeneratedRegex("""(?:"(?<id>[A-Z][A-Za-z]+)"(?:\s*:\s*)?){1,2},\s*(?:TcbErrorKind\.|failure\.Kind|path, line|status switch)""")]
+    // An id is the first argument of an error, and its kind or, of a record, its file the second; sometimes it is one of two. In a result
+    // that lists failures, the message follows it.
+    [GeneratedRegex("""(?:"(?<id>[A-Z][A-Za-z]+)"(?:\s*:\s*)?){1,2},\s*(?:TcbErrorKind\.|failure\.Kind|path, line|status switch|Messages\.)""")]
     private static partial Regex GivenId();
 
     [GeneratedRegex("""const string (?<key>\w+) = "(?<name>\w+)";""")]
