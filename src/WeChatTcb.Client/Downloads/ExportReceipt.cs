@@ -55,9 +55,9 @@ internal sealed record ExportReceipt
         Redaction = redaction,
     };
 
-    /// <summary>A job without the paths of this machine.</summary>
+    /// <summary>A job without the paths of this machine, and without what the command allowed.</summary>
     internal static ExportJob Portable(ExportJob job) =>
-        job with { File = null, DestinationPath = null, Message = ServiceText.Clean(job.Message) };
+        job with { File = null, DestinationPath = null, AllowsEmpty = false, Message = ServiceText.Clean(job.Message) };
 
     /// <summary>The path of a file's receipt. The receipt of a link's target is beside the target.</summary>
     internal static string PathOf(string file) => Beside(DestinationPath.Resolve(file));

@@ -32,7 +32,8 @@ internal sealed class DocumentCounts(TcbClient client, string env, TimeSpan firs
         {
             await Task.Delay(pause, client.Time, cancellationToken).ConfigureAwait(false);
             var counts = await ListAsync(cancellationToken).ConfigureAwait(false);
-            if (isExpected.All(IsSettled) || client.Time.GetElapsedTime(start) + pause > (firstPause > TimeSpan.Zero ? Limit : TimeSpan.Zero))
+            var isLast = firstPause == TimeSpan.Zero || client.Time.GetElapsedTime(start) + pause > Limit;
+            if (isLast || isExpected.All(IsSettled))
                 return counts;
             before = counts;
             pause = TimeSpan.FromTicks(Math.Min(pause.Ticks * 2, LongestPause.Ticks));

@@ -130,7 +130,8 @@ public sealed class RedactionPropertyTests
 
         internal Dictionary<string, object?> RulesFor(object[] actions)
         {
-            Dictionary<string, object?> rules = [];
+            // Two rules for the same fields are refused, and names are compared without their case.
+            Dictionary<string, object?> rules = new(StringComparer.OrdinalIgnoreCase);
             foreach (var path in _paths)
                 rules[PatternOf(path)] = actions[_random.Next(actions.Length)];
             return rules;
