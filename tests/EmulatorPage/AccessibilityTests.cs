@@ -5,7 +5,9 @@ using static Microsoft.Playwright.Assertions;
 
 namespace EmulatorPage;
 
-/// <summary>The page is for everybody: checked by axe-core in both languages and colour schemes, by keyboard, and on a small screen.</summary>
+/// <summary>
+/// The page is for everybody: checked by axe-core in both languages and colour schemes, by keyboard, and on a small screen.
+/// </summary>
 [Collection(BrowserTests.Name)]
 public sealed class AccessibilityTests(Chromium chromium)
 {

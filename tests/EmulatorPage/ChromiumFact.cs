@@ -7,7 +7,8 @@ namespace EmulatorPage;
 /// </summary>
 internal sealed class ChromiumFactAttribute : FactAttribute
 {
-    public ChromiumFactAttribute([CallerMemberName] string name = "", [CallerFilePath] string? file = null, [CallerLineNumber] int line = -1)
+    public ChromiumFactAttribute(
+        [CallerMemberName] string name = "", [CallerFilePath] string? file = null, [CallerLineNumber] int line = -1)
         : base(file, line)
     {
         if (Chromium.Path is not null)
@@ -21,7 +22,8 @@ internal sealed class ChromiumFactAttribute : FactAttribute
 /// <summary>A <see cref="ChromiumFactAttribute"/> with data.</summary>
 internal sealed class ChromiumTheoryAttribute : TheoryAttribute
 {
-    public ChromiumTheoryAttribute([CallerMemberName] string name = "", [CallerFilePath] string? file = null, [CallerLineNumber] int line = -1)
+    public ChromiumTheoryAttribute(
+        [CallerMemberName] string name = "", [CallerFilePath] string? file = null, [CallerLineNumber] int line = -1)
         : base(file, line)
     {
         if (Chromium.Path is not null)

@@ -15,7 +15,8 @@ public sealed class CommandTests(Chromium chromium)
         "db.collection('geo')\n  .where({ name: \"it's $env:PATH `n $(Get-Date)\" })\n  .get()",
         "db.collection('geo').where({ a: 'it\\'s', b: \"\\\"\" }).get()",
         "“typographic” ‘quotes’ „low“ ‚low‘ ‛reversed’",
-        "'", "\"", "''", "'\"'", "$", "`", "``", "\\", "-Wait", "@{a=1}", "a;b|c>d&e#f", "#", "word", "0x10", "1kb", "{}", "%", "界 界", " ", "tab\tand\u00a0space", "\\'\\\"",
+        "'", "\"", "''", "'\"'", "$", "`", "``", "\\", "-Wait", "@{a=1}", "a;b|c>d&e#f", "#", "word", "0x10", "1kb", "{}", "%",
+        "界 界", " ", "tab\tand\u00a0space", "\\'\\\"",
     ];
 
     [ChromiumFact]
@@ -31,7 +32,8 @@ public sealed class CommandTests(Chromium chromium)
             """,
             (string[])[WeChatTcb.Emulator.Tests.Emulator.Env, .. Statements]);
         Assert.Equal(
-            Statements.Select(static statement => (string[])["Invoke-TcbDbExport", WeChatTcb.Emulator.Tests.Emulator.Env, statement, "-Destination", "./exports/"]),
+            Statements.Select(static statement =>
+                (string[])["Invoke-TcbDbExport", WeChatTcb.Emulator.Tests.Emulator.Env, statement, "-Destination", "./exports/"]),
             commands.Select(Arguments));
     }
 
@@ -39,7 +41,8 @@ public sealed class CommandTests(Chromium chromium)
     public async Task The_button_copies_the_command()
     {
         await using var open = await OpenPage.OfAsync(
-            chromium, await WeChatTcb.Emulator.Tests.Emulator.WithAsync("{}"), "clock", options: new() { Permissions = ["clipboard-read", "clipboard-write"] });
+            chromium, await WeChatTcb.Emulator.Tests.Emulator.WithAsync("{}"), "clock",
+            options: new() { Permissions = ["clipboard-read", "clipboard-write"] });
         await open.Main.GetByText("Copy", new() { Exact = true }).ClickAsync();
         await open.SeesAsync("Copied.");
         Assert.Equal("Step-TcbEmulatorClock 1800", await open.Page.EvaluateAsync<string>("() => navigator.clipboard.readText()"));

@@ -15,9 +15,11 @@ public sealed class HostileDocumentTests(Chromium chromium)
     public async Task Markup_is_shown_as_text_in_every_panel()
     {
         var name = "<img src=x onerror=alert(6)>'";
-        var emulator = await WeChatTcb.Emulator.Tests.Emulator.WithAsync(JsonSerializer.Serialize(new Dictionary<string, string> { ["_id"] = "1", [Attack] = Attack }));
+        var emulator = await WeChatTcb.Emulator.Tests.Emulator.WithAsync(
+            JsonSerializer.Serialize(new Dictionary<string, string> { ["_id"] = "1", [Attack] = Attack }));
         await emulator.ControlAsync(
-            HttpMethod.Post, "seed", JsonSerializer.Serialize(new Dictionary<string, object> { [name] = new Dictionary<string, object> { [name] = new[] { new { a = Attack } } } }));
+            HttpMethod.Post, "seed", JsonSerializer.Serialize(
+                new Dictionary<string, object> { [name] = new Dictionary<string, object> { [name] = new[] { new { a = Attack } } } }));
         await emulator.SubmitAsync("db.collection('geo').get()", filePath: "a<img src=x onerror=alert(7)>");
         await emulator.CallAsync("/componenttcb/dbexport", JsonSerializer.Serialize(new { env = Attack, query = Attack }));
         await emulator.Http.GetAsync(new Uri(emulator.Endpoint + "/" + Uri.EscapeDataString(Attack)));
@@ -66,7 +68,8 @@ public sealed class HostileDocumentTests(Chromium chromium)
         await open.SeesAsync("The record has 3,000 kB; this is its beginning.");
         Assert.InRange((await open.Page.ContentAsync()).Length, 1, 200_000);
         // Each record isolates its direction, so that the next one reads as it is.
-        Assert.Equal("isolate", await open.Main.Locator(".records summary bdi").First.EvaluateAsync<string>("element => getComputedStyle(element).unicodeBidi"));
+        var summary = open.Main.Locator(".records summary bdi").First;
+        Assert.Equal("isolate", await summary.EvaluateAsync<string>("element => getComputedStyle(element).unicodeBidi"));
         Assert.False(await open.Page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth > document.documentElement.clientWidth"));
     }
 

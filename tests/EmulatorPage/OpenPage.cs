@@ -3,7 +3,9 @@ using static Microsoft.Playwright.Assertions;
 
 namespace EmulatorPage;
 
-/// <summary>An emulator and its page in a fresh browser profile. Disposing it checks that the page did nothing that it must not do.</summary>
+/// <summary>
+/// An emulator and its page in a fresh browser profile. Disposing it checks that the page did nothing that it must not do.
+/// </summary>
 internal sealed class OpenPage : IAsyncDisposable
 {
     private readonly IBrowserContext _context;

@@ -137,7 +137,8 @@ public sealed class PanelTests(Chromium chromium)
         await Expect(open.Main.Locator(".copy pre")).ToHaveTextAsync("Set-TcbEmulatorFault Submit -Call 2 -StatusCode 502");
         await open.Page.GetByRole(AriaRole.Button, new() { Name = "Set the rule" }).ClickAsync();
         await Expect(open.Main.Locator("tbody")).ToContainTextAsync("Set-TcbEmulatorFault Submit -Call 2 -StatusCode 502");
-        Assert.Equal(502, (await open.Emulator.ControlAsync(HttpMethod.Get, "faults")).Body[0].GetProperty("rule").GetProperty("status").GetInt32());
+        Assert.Equal(
+            502, (await open.Emulator.ControlAsync(HttpMethod.Get, "faults")).Body[0].GetProperty("rule").GetProperty("status").GetInt32());
 
         // One rule goes and the other stays, and so does the focus, while counts change.
         await open.Emulator.FaultAsync("""{"endpoint":"state","errcode":-1}""");
@@ -223,6 +224,7 @@ public sealed class PanelTests(Chromium chromium)
         await open.Page.ReloadAsync();
         await Expect(open.Page.GetByRole(AriaRole.Button, new() { Name = "Set the rule" })).ToBeEnabledAsync();
         Assert.DoesNotContain(open.Emulator.PageToken, await open.Page.ContentAsync(), StringComparison.Ordinal);
-        Assert.All(await open.Emulator.RequestsAsync(), static entry => Assert.DoesNotContain("_emulator", entry.GetRawText(), StringComparison.Ordinal));
+        Assert.All(await open.Emulator.RequestsAsync(), static entry =>
+            Assert.DoesNotContain("_emulator", entry.GetRawText(), StringComparison.Ordinal));
     }
 }

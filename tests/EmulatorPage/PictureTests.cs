@@ -20,7 +20,8 @@ public sealed class PictureTests(Chromium chromium)
         await using var open = await OpenPage.OfAsync(
             chromium,
             await WeChatTcb.Emulator.Tests.Emulator.StartAsync(
-                null, static (store, cancellation) => Seeder.Load(store, Path.Combine(RepositoryRoot.Find(), "examples", "data"), cancellation)),
+                null, static (store, cancellation) =>
+                    Seeder.Load(store, Path.Combine(RepositoryRoot.Find(), "examples", "data"), cancellation)),
             "query",
             options: new() { Locale = locale, ColorScheme = ColorScheme.Light });
 

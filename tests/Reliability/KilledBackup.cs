@@ -69,7 +69,8 @@ internal sealed partial class KilledBackup(BackupFleet fleet, bool compress, boo
         Assert.All(collections, collection => Assert.NotNull(collection!["permission"]));
         foreach (var name in BackupFleet.Collections)
             Assert.True(
-                (redact ? Name().Replace(fleet.Seed(name), "x") : fleet.Seed(name)) == Read(name), $"{when}: the file of {name} is not complete.");
+                (redact ? Name().Replace(fleet.Seed(name), "x") : fleet.Seed(name)) == Read(name),
+                $"{when}: the file of {name} is not complete.");
         var expected = BackupFleet.Collections.SelectMany(name => new[] { PathOf(name), PathOf(name) + ".receipt.json" }).Append(
             Path.Combine(Folder, "backup.json"));
         Assert.Equal(
@@ -90,7 +91,8 @@ internal sealed partial class KilledBackup(BackupFleet fleet, bool compress, boo
     private static string TextOf(string path)
     {
         using var file = File.OpenRead(path);
-        using var text = new StreamReader(path.EndsWith(".gz", StringComparison.Ordinal) ? new GZipStream(file, CompressionMode.Decompress) : file);
+        using var text = new StreamReader(path.EndsWith(".gz", StringComparison.Ordinal)
+            ? new GZipStream(file, CompressionMode.Decompress) : file);
         return text.ReadToEnd();
     }
 

@@ -10,7 +10,8 @@ internal static class PageSource
     private static readonly string Folder = Path.Combine(RepositoryRoot.Find(), "src", "WeChatTcb.Emulator", "Web", "Page");
 
     public static IReadOnlyList<string> Files { get; } =
-        [.. Directory.EnumerateFiles(Folder, "*", SearchOption.AllDirectories).Select(static file => Path.GetRelativePath(Folder, file).Replace('\\', '/'))];
+        [.. Directory.EnumerateFiles(Folder, "*", SearchOption.AllDirectories)
+            .Select(static file => Path.GetRelativePath(Folder, file).Replace('\\', '/'))];
 
     public static string Read(string file) => File.ReadAllText(Path.Combine(Folder, file));
 }
@@ -34,10 +35,12 @@ public sealed partial class PageSourceTests
     public void Every_text_that_a_module_uses_exists_and_every_text_is_used()
     {
         var texts = Texts("text/en.js").Keys;
-        var source = string.Concat(PageSource.Files.Where(static file => file.EndsWith(".js", StringComparison.Ordinal) && !file.StartsWith("text/", StringComparison.Ordinal)).Select(PageSource.Read));
+        var source = string.Concat(PageSource.Files.Where(static file =>
+            file.EndsWith(".js", StringComparison.Ordinal) && !file.StartsWith("text/", StringComparison.Ordinal)).Select(PageSource.Read));
         Assert.All(UsedText().Matches(source), match => Assert.Contains(match.Groups["id"].Value, texts));
         // The other ids are put together.
-        foreach (var text in texts.Where(static text => !text.StartsWith("fault_", StringComparison.Ordinal) && !text.EndsWith("Hint", StringComparison.Ordinal)))
+        foreach (var text in texts
+            .Where(static text => !text.StartsWith("fault_", StringComparison.Ordinal) && !text.EndsWith("Hint", StringComparison.Ordinal)))
             Assert.Matches($@"\b{text}\b", source);
     }
 
@@ -45,7 +48,8 @@ public sealed partial class PageSourceTests
     public void Every_member_of_a_fault_rule_has_its_parameter()
     {
         var pairs = Pairs("command.js", "faultParameters");
-        var members = typeof(FaultRule).GetProperties().Select(static property => JsonNamingPolicy.CamelCase.ConvertName(property.Name)).Except(["id", "endpoint"]);
+        var members = typeof(FaultRule).GetProperties()
+            .Select(static property => JsonNamingPolicy.CamelCase.ConvertName(property.Name)).Except(["id", "endpoint"]);
         Assert.Equal(members.Order(StringComparer.Ordinal), pairs.Keys.Order(StringComparer.Ordinal));
         var cmdlet = File.ReadAllText(Path.Combine(RepositoryRoot.Find(), "src", "WeChatTcb", "Emulator", "SetTcbEmulatorFaultCommand.cs"));
         Assert.All(pairs.Values, parameter => Assert.Matches($@"public \S+ {parameter} \{{ get; set; \}}", cmdlet));
@@ -55,7 +59,8 @@ public sealed partial class PageSourceTests
     public void The_form_offers_every_endpoint()
     {
         var source = PageSource.Read("panels/faults.js");
-        var listed = Word().Matches(source[source.IndexOf('[', StringComparison.Ordinal)..source.IndexOf("];", StringComparison.Ordinal)]).Select(static match => match.Groups["word"].Value);
+        var listed = Word().Matches(source[source.IndexOf('[', StringComparison.Ordinal)..source.IndexOf("];", StringComparison.Ordinal)])
+            .Select(static match => match.Groups["word"].Value);
         Assert.Equal(Enum.GetNames<EmulatorEndpoint>().Select(JsonNamingPolicy.CamelCase.ConvertName), listed);
     }
 
@@ -67,7 +72,8 @@ public sealed partial class PageSourceTests
     }
 
     private static SortedDictionary<string, string> Texts(string file) => new(
-        TextLine().Matches(PageSource.Read(file)).ToDictionary(static match => match.Groups["id"].Value, static match => match.Groups["text"].Value),
+        TextLine().Matches(PageSource.Read(file))
+            .ToDictionary(static match => match.Groups["id"].Value, static match => match.Groups["text"].Value),
         StringComparer.Ordinal);
 
     private static Dictionary<string, string> Pairs(string file, string name)
@@ -78,7 +84,8 @@ public sealed partial class PageSourceTests
             .ToDictionary(static match => match.Groups["id"].Value, static match => match.Groups["text"].Value);
     }
 
-    private static IEnumerable<string> Arguments(string text) => Argument().Matches(text).Select(static match => match.Value).Order(StringComparer.Ordinal);
+    private static IEnumerable<string> Arguments(string text) =>
+        Argument().Matches(text).Select(static match => match.Value).Order(StringComparer.Ordinal);
 
     [GeneratedRegex(@"^  (?<id>\w+): '(?<text>.*)',$", RegexOptions.Multiline)]
     private static partial Regex TextLine();

@@ -41,7 +41,13 @@ public sealed class PageTests
             Assert.Equal(HttpStatusCode.OK, response.StatusCode);
             Assert.Equal(PageSource.Read(file), await response.Content.ReadAsStringAsync());
             Assert.Equal(
-                Path.GetExtension(file) switch { ".js" => "text/javascript", ".css" => "text/css", ".svg" => "image/svg+xml", _ => "text/html" },
+                Path.GetExtension(file) switch
+                {
+                    ".js" => "text/javascript",
+                    ".css" => "text/css",
+                    ".svg" => "image/svg+xml",
+                    _ => "text/html",
+                },
                 response.Content.Headers.ContentType?.MediaType);
         }
     }
@@ -55,7 +61,8 @@ public sealed class PageTests
         await emulator.StateAsync(id);
         foreach (var path in (string[])["page/app.js", "health", "requests", "events", "jobs", $"jobs/file?id={id}", "none", "seed?env=x"])
         {
-            using var response = await emulator.Http.GetAsync($"{emulator.Endpoint}/_emulator/{path}", HttpCompletionOption.ResponseHeadersRead);
+            using var response = await emulator.Http.GetAsync(
+                $"{emulator.Endpoint}/_emulator/{path}", HttpCompletionOption.ResponseHeadersRead);
             Assert.Equal(["same-origin"], response.Headers.GetValues("Cross-Origin-Resource-Policy"));
             Assert.Equal(["nosniff"], response.Headers.GetValues("X-Content-Type-Options"));
             Assert.Equal(["no-referrer"], response.Headers.GetValues("Referrer-Policy"));
@@ -124,7 +131,8 @@ public sealed class PageTests
     [Fact]
     public async Task A_statement_is_read_and_run()
     {
-        await using var emulator = await Emulator.WithAsync([.. Enumerable.Range(1, 30).Select(static i => $$"""{"_id":{{i}},"big":9007199254740993}""")]);
+        await using var emulator = await Emulator.WithAsync(
+            [.. Enumerable.Range(1, 30).Select(static i => $$"""{"_id":{{i}},"big":9007199254740993}""")]);
         const string Statement = "db.collection('geo').where({ _id: _.gt(5) }).orderBy('_id', 'desc').field({ big: true }).get()";
 
         var answer = await AskAsync(emulator, new { env = Emulator.Env, statement = Statement, skip = 10, take = 10 });
@@ -174,7 +182,8 @@ public sealed class PageTests
     public async Task A_long_record_is_cut()
     {
         await using var emulator = await Emulator.WithAsync($$"""{"_id":"{{new string('界', 20_000)}}"}""");
-        var record = (await AskAsync(emulator, new { env = Emulator.Env, statement = "db.collection('geo').get()" })).GetProperty("records")[0];
+        var answer = await AskAsync(emulator, new { env = Emulator.Env, statement = "db.collection('geo').get()" });
+        var record = answer.GetProperty("records")[0];
         Assert.Equal((60_010, true), (record.GetProperty("length").GetInt32(), record.GetProperty("isCut").GetBoolean()));
         Assert.InRange(record.GetProperty("text").GetString()!.Length, 1000, QueryRun.MaxText);
     }
@@ -183,7 +192,8 @@ public sealed class PageTests
     public async Task The_journal_is_streamed()
     {
         await using var emulator = await Emulator.WithAsync("{}");
-        using var response = await emulator.Http.GetAsync(emulator.Endpoint + "/_emulator/events", HttpCompletionOption.ResponseHeadersRead);
+        using var response = await emulator.Http.GetAsync(
+            emulator.Endpoint + "/_emulator/events", HttpCompletionOption.ResponseHeadersRead);
         Assert.Equal("text/event-stream", response.Content.Headers.ContentType?.MediaType);
         using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(), Encoding.UTF8);
 

@@ -44,10 +44,14 @@ internal static class BackupErrors
     /// <summary>One backup is needed, and the folder is none. The advice names the newest one, if it is a folder of backups.</summary>
     internal static TcbException NotABackup(string path)
     {
-        var newest = Directory.Exists(path) ? Directory.EnumerateDirectories(path).Where(BackupFolder.IsBackup).Max(StringComparer.Ordinal) : null;
+        var newest = Directory.Exists(path)
+            ? Directory.EnumerateDirectories(path).Where(BackupFolder.IsBackup).Max(StringComparer.Ordinal)
+            : null;
         return newest is null
             ? new("BackupNotFound", TcbErrorKind.NotFound, Messages.FormatBackupNotFound(path), Messages.BackupNotFound_OneAdvice)
-            : new("BackupNotFound", TcbErrorKind.NotFound, Messages.FormatBackupNotFound_Several(path), Messages.FormatBackupNotFound_SeveralAdvice(newest));
+            : new(
+                "BackupNotFound", TcbErrorKind.NotFound, Messages.FormatBackupNotFound_Several(path),
+                Messages.FormatBackupNotFound_SeveralAdvice(newest));
     }
 
     internal static TcbException NotFound(string path) => new(

@@ -25,7 +25,8 @@ internal static class ConversionErrors
         "FileTypeMismatch", TcbErrorKind.InvalidArgument, Messages.FormatExtensionOfOtherFormat(destination, format),
         Messages.ExtensionOfOtherFormat_Advice);
 
-    internal static TcbException ExtensionOfOtherCompression(string destination, ConversionCompression named, ConversionCompression chosen) =>
+    internal static TcbException ExtensionOfOtherCompression(
+        string destination, ConversionCompression named, ConversionCompression chosen) =>
         new(
             "FileTypeMismatch", TcbErrorKind.InvalidArgument, Messages.FormatExtensionOfOtherCompression(destination, named, chosen),
             Messages.ExtensionOfOtherCompression_Advice);

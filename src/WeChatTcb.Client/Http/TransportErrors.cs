@@ -77,10 +77,12 @@ internal static class TransportErrors
     internal static TcbTransportException FileStatus(string name, HttpStatusCode status, TimeSpan? retryAfter = null) => status switch
     {
         HttpStatusCode.Forbidden => new(
-            "FileAddressRefused", TcbErrorKind.PermissionDenied, Messages.FormatFileAddressRefused(name), Messages.FileAddressRefused_Advice,
+            "FileAddressRefused", TcbErrorKind.PermissionDenied, Messages.FormatFileAddressRefused(name),
+            Messages.FileAddressRefused_Advice,
             isTransient: false, status),
         HttpStatusCode.NotFound or HttpStatusCode.Gone => new(
-            "FileGone", TcbErrorKind.NotFound, Messages.FormatFileGone(name, (int)status), Messages.FileGone_Advice, isTransient: false, status),
+            "FileGone", TcbErrorKind.NotFound, Messages.FormatFileGone(name, (int)status),
+            Messages.FileGone_Advice, isTransient: false, status),
         _ => HttpStatus(name, status, retryAfter),
     };
 

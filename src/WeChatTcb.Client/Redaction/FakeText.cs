@@ -51,7 +51,9 @@ internal static class FakeText
         return scheme + WriteCharacters(text[scheme..], fake[scheme..], ref random);
     }
 
-    /// <summary>The length of what says how the rest is read, such as <c>https://</c> or <c>cloud://</c>; 0 if it is anything else.</summary>
+    /// <summary>
+    /// The length of what says how the rest is read, such as <c>https://</c> or <c>cloud://</c>; 0 if it is anything else.
+    /// </summary>
     private static int SchemeLength(ReadOnlySpan<byte> text)
     {
         foreach (var scheme in Schemes)
@@ -216,7 +218,8 @@ internal static class FakeText
         }
     }
 
-    private static bool IsChinese(Rune rune) => rune.Value is (>= 0x3400 and <= 0x9fff) or (>= 0xf900 and <= 0xfaff) or (>= 0x20000 and <= 0x3ffff);
+    private static bool IsChinese(Rune rune) =>
+        rune.Value is (>= 0x3400 and <= 0x9fff) or (>= 0xf900 and <= 0xfaff) or (>= 0x20000 and <= 0x3ffff);
 
     private static int Copy(ReadOnlySpan<byte> bytes, Span<byte> target)
     {

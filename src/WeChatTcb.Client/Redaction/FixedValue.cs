@@ -28,7 +28,8 @@ internal sealed record FixedValue(FieldKind Kind, byte[] Text, long Number, stri
         bool boolean => OfBoolean(boolean),
         DateTime date => OfDate(new DateTimeOffset(date.ToUniversalTime())),
         DateTimeOffset date => OfDate(date),
-        byte or sbyte or short or ushort or int or uint or long or <= (ulong)long.MaxValue => OfInteger(Convert.ToInt64(value, CultureInfo.InvariantCulture)),
+        byte or sbyte or short or ushort or int or uint or long or <= (ulong)long.MaxValue =>
+            OfInteger(Convert.ToInt64(value, CultureInfo.InvariantCulture)),
         float or double when double.IsFinite(Convert.ToDouble(value, CultureInfo.InvariantCulture)) =>
             OfDouble(Convert.ToDouble(value, CultureInfo.InvariantCulture)),
         decimal number => OfDouble((double)number),

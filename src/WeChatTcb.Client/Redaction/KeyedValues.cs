@@ -7,8 +7,8 @@ using WeChatTcb.Client.Records.Batches;
 namespace WeChatTcb.Client.Redaction;
 
 /// <summary>
-/// Makes the hashes and fakes of a batch. All are derived from the HMAC-SHA256 of the value's text alone, so that a value becomes the same in
-/// every field, file and run with the same key. Numbers that are equal have the same text, whatever their type. For one thread.
+/// Makes the hashes and fakes of a batch. All are derived from the HMAC-SHA256 of the value's text alone, so that a value becomes the same
+/// in every field, file and run with the same key. Numbers that are equal have the same text, whatever their type. For one thread.
 /// </summary>
 /// <param name="hmacs">Computes the HMACs. It is disposed of with this.</param>
 internal sealed class KeyedValues(ManyHmacs hmacs) : IDisposable

@@ -23,7 +23,9 @@ internal sealed class ManyHmacs : IDisposable
     /// <summary>The longest text that fits into one block, with the byte and the length that end it.</summary>
     private const int LongestShort = BlockSize - 1 - sizeof(ulong);
 
-    /// <summary>The first 32 bits of the fractional parts of the square roots of the first 8 primes, and of the cube roots of the first 64.</summary>
+    /// <summary>
+    /// The first 32 bits of the fractional parts of the square roots of the first 8 primes, and of the cube roots of the first 64.
+    /// </summary>
     private static readonly uint[] Initial =
         [0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19];
 

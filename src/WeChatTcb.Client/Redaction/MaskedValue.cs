@@ -23,7 +23,8 @@ internal static class MaskedValue
                 break;
             case FieldKind.Integer or FieldKind.BigInteger:
                 var masked = Digits(text, KeptOf(text.Length - (text is [(byte)'-', ..] ? 1 : 0)));
-                batch.Replace(ref node, node.Kind, masked, node.Kind is FieldKind.Integer ? long.Parse(masked, CultureInfo.InvariantCulture) : 0);
+                batch.Replace(ref node, node.Kind, masked, node.Kind is FieldKind.Integer
+                    ? long.Parse(masked, CultureInfo.InvariantCulture) : 0);
                 break;
             case FieldKind.Double or FieldKind.Decimal:
                 batch.Replace(ref node, node.Kind, Digits(text, 0), 0);

@@ -6,7 +6,9 @@ using WeChatTcb.Client.Records.Batches;
 
 namespace WeChatTcb.Client.Redaction;
 
-/// <summary>The texts of numbers. Those of equal numbers are the same, whatever the type and however they are written; those of others differ.</summary>
+/// <summary>
+/// The texts of numbers. Those of equal numbers are the same, whatever the type and however they are written; those of others differ.
+/// </summary>
 internal static class NumberText
 {
     /// <summary>The most digits of an integer that is written as such.</summary>
@@ -24,7 +26,8 @@ internal static class NumberText
     {
         if (node.Kind is FieldKind.Integer)
             return node.Value.TryFormat(text, out length, default, CultureInfo.InvariantCulture);
-        if (node.Kind is FieldKind.Double && batch.DoubleOf(node) is var value && Math.Abs(value) < long.MaxValue && value == Math.Floor(value))
+        if (node.Kind is FieldKind.Double
+            && batch.DoubleOf(node) is var value && Math.Abs(value) < long.MaxValue && value == Math.Floor(value))
             return ((long)value).TryFormat(text, out length, default, CultureInfo.InvariantCulture);
         length = 0;
         if (Read(batch, node) is not { Exponent: >= 0 and <= MaxDigits } number)

@@ -31,7 +31,8 @@ internal static class RedactionErrors
         JobErrors.Describe(job), begun, now,
         // The file of an export is in the folder of its environment, in that of the backup.
         now is null && Path.GetDirectoryName(Path.GetDirectoryName(job.DestinationPath)) is { Length: > 0 } backup
-            ? Messages.FormatRedactionDiffers_ExportAdvice($"Backup-TcbDatabase -Resume '{backup.Replace("'", "''", StringComparison.Ordinal)}'")
+            ? Messages.FormatRedactionDiffers_ExportAdvice(
+                $"Backup-TcbDatabase -Resume '{backup.Replace("'", "''", StringComparison.Ordinal)}'")
             : Messages.RedactionDiffers_Advice);
 
     /// <summary>A backup was begun with other rules.</summary>

@@ -54,5 +54,6 @@ internal sealed class RedactionRules
     /// <summary>The rule that changes a field; null if it stays as it is.</summary>
     /// <param name="path">Its path, with dots.</param>
     internal RedactionRule? ChangeOf(string path) =>
-        Find([.. RedactionPath.Split(path)]) is >= 0 and var index && _rules[index] is { Action: not RedactionAction.Keep } rule ? rule : null;
+        Find([.. RedactionPath.Split(path)]) is >= 0 and var index
+            && _rules[index] is { Action: not RedactionAction.Keep } rule ? rule : null;
 }

@@ -21,7 +21,8 @@ internal static class RestoreErrors
         "TargetIsSource", TcbErrorKind.InvalidOperation, Messages.FormatTargetIsSource(env, backup.Path), Messages.TargetIsSource_Advice);
 
     internal static TcbException SourceEnvMissing(TcbBackup backup, IReadOnlyCollection<string> envs) => new(
-        "SourceEnvMissing", TcbErrorKind.InvalidArgument, Messages.FormatSourceEnvMissing(backup.Path, Text(envs.Count), Lists.Join(envs, MaxNamed)),
+        "SourceEnvMissing", TcbErrorKind.InvalidArgument, Messages.FormatSourceEnvMissing(
+            backup.Path, Text(envs.Count), Lists.Join(envs, MaxNamed)),
         Messages.SourceEnvMissing_Advice);
 
     internal static TcbException EnvNotInBackup(TcbBackup backup, string env, IReadOnlyCollection<string> envs) => new(

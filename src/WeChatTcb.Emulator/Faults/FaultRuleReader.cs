@@ -121,7 +121,8 @@ internal static class FaultRuleReader
         foreach (var property in json.EnumerateObject())
         {
             if (!ByName.TryGetValue(property.Name, out var member))
-                throw new FaultRuleException(Messages.FormatFaultRule_UnknownMember(property.Name, string.Join(Messages.ListSeparator, ByName.Keys)));
+                throw new FaultRuleException(
+                    Messages.FormatFaultRule_UnknownMember(property.Name, string.Join(Messages.ListSeparator, ByName.Keys)));
             // Null and false are as good as absent.
             if (property.Value.ValueKind is JsonValueKind.Null or JsonValueKind.False)
                 continue;

@@ -39,7 +39,8 @@ internal sealed class PageEndpoints(EmulatorServer emulator)
         PageAnswer answer;
         try
         {
-            answer = QueryRun.Answer(query, query.Env is null ? null : await StoreAsync(limit.Token), emulator.Time.GetUtcNow(), limit.Token);
+            var store = query.Env is null ? null : await StoreAsync(limit.Token);
+            answer = QueryRun.Answer(query, store, emulator.Time.GetUtcNow(), limit.Token);
         }
         catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
         {
@@ -80,7 +81,8 @@ internal sealed class PageEndpoints(EmulatorServer emulator)
     private async Task WriteJobsAsync(HttpContext context)
     {
         var jobs = await JobsAsync(context.RequestAborted);
-        await JsonResponse.WriteAsync(context, [.. jobs.Select(static entry => Describe(entry.Job, entry.State))], PageJson.Default.IReadOnlyListPageJob);
+        await JsonResponse.WriteAsync(
+            context, [.. jobs.Select(static entry => Describe(entry.Job, entry.State))], PageJson.Default.IReadOnlyListPageJob);
     }
 
     private static PageJob Describe(Job job, JobState state)
@@ -92,12 +94,14 @@ internal sealed class PageEndpoints(EmulatorServer emulator)
             export?.FilePath, export?.FileType.ToString().ToUpperInvariant(), FileOf(state) is { Exists: true } file ? file.Length : null);
     }
 
-    private static FileInfo? FileOf(JobState state) => state.Result is { Succeeded: true, File: { } file } ? new FileInfo(file.LocalPath) : null;
+    private static FileInfo? FileOf(JobState state) =>
+        state.Result is { Succeeded: true, File: { } file } ? new FileInfo(file.LocalPath) : null;
 
     private async Task WriteFileAsync(HttpContext context)
     {
         var id = context.Request.Query["id"].ToString();
-        var found = (await JobsAsync(context.RequestAborted)).FirstOrDefault(entry => entry.Job.Id.ToString(CultureInfo.InvariantCulture) == id);
+        var found = (await JobsAsync(context.RequestAborted)).FirstOrDefault(entry =>
+            entry.Job.Id.ToString(CultureInfo.InvariantCulture) == id);
         if (found is not { Job: ExportJob job } || FileOf(found.State) is not { Exists: true } file)
             throw new ControlException(Messages.FormatNotServed(context.Request.Path), StatusCodes.Status404NotFound);
         var name = $"{job.Collection}-{id}.{job.FileType.ToString().ToLowerInvariant()}";
@@ -121,7 +125,8 @@ internal sealed class PageEndpoints(EmulatorServer emulator)
                     await WriteEventAsync(context, "clear", "{}", stop.Token);
                 if (changes.Entries.Count > 0)
                     await WriteEventAsync(
-                        context, "requests", JsonSerializer.Serialize(changes.Entries, JsonResponse.Control.IReadOnlyListEmulatorRequest), stop.Token);
+                        context, "requests",
+                        JsonSerializer.Serialize(changes.Entries, JsonResponse.Control.IReadOnlyListEmulatorRequest), stop.Token);
                 await context.Response.Body.FlushAsync(stop.Token);
                 await changed.WaitAsync(stop.Token);
                 await Task.Delay(EventPause, TimeProvider.System, stop.Token);

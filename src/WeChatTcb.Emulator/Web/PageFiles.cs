@@ -30,7 +30,9 @@ internal static class PageFiles
         headers.CacheControl = "no-store";
     }
 
-    /// <summary>Middleware before routing: a browser that opens the emulator's address gets the page. Programs get the service's answer.</summary>
+    /// <summary>
+    /// Middleware before routing: a browser that opens the emulator's address gets the page. Programs get the service's answer.
+    /// </summary>
     public static Task FindAtRoot(HttpContext context, RequestDelegate next)
     {
         if (context.Request.Path == "/" && HttpMethods.IsGet(context.Request.Method)
@@ -42,7 +44,8 @@ internal static class PageFiles
     public static void Map(IEndpointRouteBuilder routes)
     {
         var assembly = typeof(PageFiles).Assembly;
-        foreach (var resource in assembly.GetManifestResourceNames().Where(static name => name.StartsWith(ResourcePrefix, StringComparison.Ordinal)))
+        foreach (var resource in assembly.GetManifestResourceNames()
+            .Where(static name => name.StartsWith(ResourcePrefix, StringComparison.Ordinal)))
         {
             var file = resource[ResourcePrefix.Length..].Replace('\\', '/');
             routes.MapGet(file == Start ? ControlPaths.Page : $"{ControlPaths.Page}/{file}", context => WriteAsync(context, resource));

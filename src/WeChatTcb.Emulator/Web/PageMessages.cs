@@ -33,7 +33,8 @@ internal sealed record PageDiagnostic(
 /// <param name="Statement">The statement in its usual form.</param>
 /// <param name="OrderBy">Such as <c>age desc</c>.</param>
 internal sealed record PageMeaning(
-    string Statement, string Collection, string? Where, IReadOnlyList<string> OrderBy, long? Skip, long? Limit, IReadOnlyList<string> Fields);
+    string Statement, string Collection, string? Where, IReadOnlyList<string> OrderBy, long? Skip, long? Limit,
+    IReadOnlyList<string> Fields);
 
 /// <summary>A record as a JSON file has it.</summary>
 /// <param name="Text">Its first characters.</param>

@@ -41,7 +41,8 @@ internal static class QueryRun
         }
     }
 
-    private static List<PageRecord> Write(IEnumerable<byte[]> documents, DocumentProjection? projection, CancellationToken cancellationToken)
+    private static List<PageRecord> Write(
+        IEnumerable<byte[]> documents, DocumentProjection? projection, CancellationToken cancellationToken)
     {
         using var output = new Utf8Output(Stream.Null);
         var json = new ExtendedJsonWriter(output, legacy: false);
@@ -53,7 +54,8 @@ internal static class QueryRun
             var view = BsonView.Document(document);
             json.Write(projection?.Apply(view) ?? view);
             var text = output.Take(mark);
-            records.Add(new PageRecord(Encoding.UTF8.GetString(text.AsSpan(0, Math.Min(text.Length, MaxText))), text.Length, text.Length > MaxText));
+            records.Add(new PageRecord(
+                Encoding.UTF8.GetString(text.AsSpan(0, Math.Min(text.Length, MaxText))), text.Length, text.Length > MaxText));
         }
         return records;
     }

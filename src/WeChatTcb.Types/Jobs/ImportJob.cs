@@ -79,7 +79,8 @@ public sealed record ImportJob : MigrationJob
 
     /// <summary>The sum so far; null if it is not known, because an ended job had no count.</summary>
     private static long? Sum(IReadOnlyList<ImportPiece> pieces, Func<ImportPiece, long?> count) =>
-        pieces.All(piece => count(piece) is null) || pieces.Any(piece => piece.IsFinished && count(piece) is null) ? null : pieces.Sum(count);
+        pieces.All(piece => count(piece) is null)
+            || pieces.Any(piece => piece.IsFinished && count(piece) is null) ? null : pieces.Sum(count);
 
     private static ExportJobStatus StatusOf(IReadOnlyList<ImportPiece> pieces)
     {

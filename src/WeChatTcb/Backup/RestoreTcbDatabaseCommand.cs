@@ -226,7 +226,9 @@ public sealed class RestoreTcbDatabaseCommand : ConnectedCmdlet
             : Messages.FormatRestoreAction_Import(records, files, documents, conflictMode);
     }
 
-    /// <summary>Leaves out the collections whose deletion the user declines; the result names them. None at all if all are declined.</summary>
+    /// <summary>
+    /// Leaves out the collections whose deletion the user declines; the result names them. None at all if all are declined.
+    /// </summary>
     private RestorePlan WithoutDeclined(RestorePlan plan, Dictionary<string, TcbCollection> existing)
     {
         var answers = plan.Collections.ToLookup(item => IsRebuildConfirmed(item, existing));

@@ -32,7 +32,9 @@ public sealed class ReadTcbExportFileCommand : ExportFileCmdlet, IDynamicParamet
 
     private readonly List<(string Path, ExportFileType? Type)> _files = [];
 
-    /// <summary>There are none. PowerShell also asks while it completes a line that has this command, which runs in no pipeline then.</summary>
+    /// <summary>
+    /// There are none. PowerShell also asks while it completes a line that has this command, which runs in no pipeline then.
+    /// </summary>
     public object? GetDynamicParameters()
     {
         if (MyInvocation.PipelineLength == 0)

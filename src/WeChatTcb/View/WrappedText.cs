@@ -8,8 +8,8 @@ internal static class WrappedText
     private const string NeverFirst = "，。；：？！、）”》】";
 
     /// <summary>
-    /// The text in lines of at most <paramref name="columns"/> columns. A line begins after a space, or at a Chinese character; a longer word
-    /// has a line of its own.
+    /// The text in lines of at most <paramref name="columns"/> columns. A line begins after a space, or at a Chinese character; a longer
+    /// word has a line of its own.
     /// </summary>
     internal static string Of(string text, int columns)
     {

@@ -32,7 +32,8 @@ internal sealed class Conversion : IDisposable
     internal async Task<string> TextAsync(ConversionOptions options, params string[] records)
     {
         Folder.Write("source.json", Encoding.UTF8.GetBytes(string.Join('\n', records)));
-        var file = await RunAsync("source.json", options.To is ConversionFormat.Csv ? "target.csv" : "target.jsonl", options, overwrite: true);
+        var target = options.To is ConversionFormat.Csv ? "target.csv" : "target.jsonl";
+        var file = await RunAsync("source.json", target, options, overwrite: true);
         return await File.ReadAllTextAsync(file.Path);
     }
 

@@ -186,7 +186,8 @@ public sealed class CsvFormatTests : IDisposable
     [Fact]
     public async Task Fields_that_are_not_found_are_named_with_what_was_meant()
     {
-        await _conversion.TextAsync(Conversion.Csv with { Field = ["_id", "Name", "c.e.f", "none"] }, """{"_id":1,"name":"x","c":{"e":[{"f":1}]}}""");
+        await _conversion.TextAsync(
+            Conversion.Csv with { Field = ["_id", "Name", "c.e.f", "none"] }, """{"_id":1,"name":"x","c":{"e":[{"f":1}]}}""");
 
         Assert.Collection(
             _conversion.Caller.Warnings,
@@ -197,7 +198,8 @@ public sealed class CsvFormatTests : IDisposable
     [Fact]
     public async Task A_chosen_field_that_occurs_late_has_its_values()
     {
-        var records = Enumerable.Range(0, 15_000).Select(number => number == 14_000 ? """{"late":1}""" : $$"""{"n":{{number}}}""").ToArray();
+        var records = Enumerable.Range(0, 15_000)
+            .Select(number => number == 14_000 ? """{"late":1}""" : $$"""{"n":{{number}}}""").ToArray();
 
         var text = await _conversion.TextAsync(Conversion.Csv with { Field = ["late"] }, records);
 
@@ -223,7 +225,8 @@ public sealed class CsvFormatTests : IDisposable
 
     [Fact]
     public async Task A_row_of_one_empty_cell_is_no_empty_line() =>
-        Assert.Equal("a\n\"\"\n\"\"\n1\n", await _conversion.TextAsync(Conversion.Csv with { Field = ["a"] }, "{}", """{"a":null}""", """{"a":1}"""));
+        Assert.Equal("a\n\"\"\n\"\"\n1\n", await _conversion.TextAsync(
+            Conversion.Csv with { Field = ["a"] }, "{}", """{"a":null}""", """{"a":1}"""));
 
     [Fact]
     public async Task A_field_that_occurs_twice_has_its_last_value_and_a_warning()
@@ -234,7 +237,8 @@ public sealed class CsvFormatTests : IDisposable
 
     [Fact]
     public async Task Another_delimiter_is_quoted_instead_of_the_comma() =>
-        Assert.Equal("a;b\n1,5;\"x;y\"\n", await _conversion.TextAsync(Conversion.Csv with { Delimiter = ';' }, """{"a":"1,5","b":"x;y"}"""));
+        Assert.Equal(
+            "a;b\n1,5;\"x;y\"\n", await _conversion.TextAsync(Conversion.Csv with { Delimiter = ';' }, """{"a":"1,5","b":"x;y"}"""));
 
     [Theory]
     [InlineData("2024-07-01T12:00:00Z", "America/New_York", "2024-07-01T08:00:00.000-04:00")]
@@ -246,7 +250,8 @@ public sealed class CsvFormatTests : IDisposable
     [InlineData("0001-01-01T14:00:00Z", "Etc/GMT+12", "0001-01-01T02:00:00.000-12:00")]
     [InlineData("9999-12-31T09:59:59.999Z", "Pacific/Kiritimati", "9999-12-31T23:59:59.999+14:00")]
     public async Task Dates_have_the_offset_of_their_zone_at_that_time(string date, string zone, string cell) =>
-        Assert.Equal($"v\n{cell}\n", await _conversion.TextAsync(Conversion.Csv with { TimeZone = zone }, $$$"""{"v":{"$date":"{{{date}}}"}}"""));
+        Assert.Equal(
+            $"v\n{cell}\n", await _conversion.TextAsync(Conversion.Csv with { TimeZone = zone }, $$$"""{"v":{"$date":"{{{date}}}"}}"""));
 
     [Fact]
     public async Task Names_without_end_are_an_error()
@@ -283,7 +288,8 @@ public sealed class CsvFormatTests : IDisposable
 
     private static ConversionOptions ForExcel { get; } = Conversion.Csv with { ForExcel = true };
 
-    private static string JsonOf(string text) => JsonSerializer.Serialize(new Dictionary<string, string> { ["v"] = text }, RandomLines.Unescaped);
+    private static string JsonOf(string text) =>
+        JsonSerializer.Serialize(new Dictionary<string, string> { ["v"] = text }, RandomLines.Unescaped);
 
     /// <summary>The cell of a value; of what is inside objects and arrays, the JSON.</summary>
     private static string TextOf(JsonElement value, bool isInside = false)

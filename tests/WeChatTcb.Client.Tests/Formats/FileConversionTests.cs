@@ -17,7 +17,8 @@ public sealed class FileConversionTests : IDisposable
     [Fact]
     public async Task Other_fields_after_the_first_records_begin_the_file_again()
     {
-        var records = Enumerable.Range(0, 30_000).Select(number => number == 20_000 ? """{"late":1}""" : $$"""{"n":{{number}}}""").ToArray();
+        var records = Enumerable.Range(0, 30_000)
+            .Select(number => number == 20_000 ? """{"late":1}""" : $$"""{"n":{{number}}}""").ToArray();
         records[5] = "damaged";
 
         var text = await _conversion.TextAsync(Conversion.Csv, records);
@@ -33,9 +34,11 @@ public sealed class FileConversionTests : IDisposable
     [Fact]
     public async Task Other_fields_than_those_of_the_sample_are_an_error()
     {
-        var records = Enumerable.Range(0, 30_000).Select(number => number == 20_000 ? """{"late":1}""" : $$"""{"n":{{number}}}""").ToArray();
+        var records = Enumerable.Range(0, 30_000)
+            .Select(number => number == 20_000 ? """{"late":1}""" : $$"""{"n":{{number}}}""").ToArray();
 
-        var failure = await Assert.ThrowsAsync<TcbException>(() => _conversion.TextAsync(Conversion.Csv with { SampleRecords = 100 }, records));
+        var failure = await Assert.ThrowsAsync<TcbException>(() =>
+            _conversion.TextAsync(Conversion.Csv with { SampleRecords = 100 }, records));
 
         Assert.Equal("FieldsNotInSample", failure.ErrorId);
         Assert.Equal(["source.json"], _conversion.Folder.Names);
@@ -49,7 +52,8 @@ public sealed class FileConversionTests : IDisposable
         var file = await _conversion.RunAsync("s.json", "t.csv", Conversion.Csv with { TimeZone = "Asia/Shanghai" });
 
         using var receipt = JsonDocument.Parse(await File.ReadAllBytesAsync(file.ReceiptPath!));
-        var (kind, written, settings) = (receipt.RootElement.GetProperty("kind"), receipt.RootElement.GetProperty("file"), receipt.RootElement.GetProperty("settings"));
+        var (kind, written, settings) = (
+            receipt.RootElement.GetProperty("kind"), receipt.RootElement.GetProperty("file"), receipt.RootElement.GetProperty("settings"));
         Assert.Equal("conversion", kind.GetString());
         Assert.Equal("t.csv", written.GetProperty("path").GetString());
         Assert.Equal("s.json", written.GetProperty("source").GetString());
@@ -121,7 +125,8 @@ public sealed class FileConversionTests : IDisposable
         };
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => FileConversion.RunAsync(
-            request, (bytes, _) => { if (bytes > 1_000_000) stop.Cancel(); }, _ => { }, _conversion.Caller, TimeProvider.System, stop.Token));
+            request, (bytes, _) => { if (bytes > 1_000_000) stop.Cancel(); }, _ => { },
+            _conversion.Caller, TimeProvider.System, stop.Token));
 
         Assert.Equal("old", await File.ReadAllTextAsync(_conversion.Folder.File("t.jsonl")));
         Assert.Equal(["s.json", "t.jsonl"], _conversion.Folder.Names);
@@ -177,9 +182,11 @@ public sealed class FileConversionTests : IDisposable
     {
         ConversionTargets Targets(string name, ConversionOptions options) => new(_conversion.Folder.File(name), options, overwrite: false);
 
-        Assert.Equal("PartitionNeedsFolder", Assert.Throws<TcbException>(() => Targets("x.csv", Conversion.Csv with { PartitionBy = ["env"] })).ErrorId);
+        Assert.Equal("PartitionNeedsFolder", Assert.Throws<TcbException>(() =>
+            Targets("x.csv", Conversion.Csv with { PartitionBy = ["env"] })).ErrorId);
         foreach (var (name, compression) in new[] { ("x.csv.gz", ConversionCompression.None), ("x.csv.zst", ConversionCompression.Gzip) })
-            Assert.Equal("FileTypeMismatch", Assert.Throws<TcbException>(() => Targets(name, Conversion.Csv with { Compression = compression })).ErrorId);
+            Assert.Equal("FileTypeMismatch", Assert.Throws<TcbException>(() =>
+                Targets(name, Conversion.Csv with { Compression = compression })).ErrorId);
         Assert.False(Targets("x.csv.gz", Conversion.Csv with { Compression = ConversionCompression.Gzip }).IsFolder);
         Assert.False(Targets("x.csv", Conversion.Csv with { Compression = ConversionCompression.Gzip }).IsFolder);
     }
@@ -187,12 +194,14 @@ public sealed class FileConversionTests : IDisposable
     [Fact]
     public void Partitions_are_named_as_Hive_names_them()
     {
-        var targets = new ConversionTargets(_conversion.Folder.Path, Conversion.Csv with { PartitionBy = ["env", "collection"] }, overwrite: false);
+        var targets = new ConversionTargets(
+            _conversion.Folder.Path, Conversion.Csv with { PartitionBy = ["env", "collection"] }, overwrite: false);
 
         Assert.Equal(
             _conversion.Folder.File("env=demo-1/collection=a%2Fb/x.csv"),
             targets.TargetOf(new ConversionSource(_conversion.Folder.File("x.json"), "demo-1/x", "demo-1", "a/b")));
-        var unknown = Assert.Throws<TcbException>(() => targets.TargetOf(new ConversionSource(_conversion.Folder.File("y.json"), "y", null, "a")));
+        var unknown = Assert.Throws<TcbException>(() =>
+            targets.TargetOf(new ConversionSource(_conversion.Folder.File("y.json"), "y", null, "a")));
         Assert.Equal("OriginUnknown", unknown.ErrorId);
         Assert.StartsWith("The env that", unknown.Message, StringComparison.Ordinal);
     }
@@ -224,7 +233,8 @@ public sealed class FileConversionTests : IDisposable
     public void A_format_that_is_unknown_or_another_is_an_error(string name, ConversionFormat? to, string error) =>
         Assert.Equal(error, Assert.Throws<TcbException>(() => ConversionTargets.FormatOf(_conversion.Folder.File(name), to)).ErrorId);
 
-    private static Task<ExportFileCheck> CheckAsync(string path) => new ReceiptCheck().RunAsync(path, (_, _) => { }, CancellationToken.None);
+    private static Task<ExportFileCheck> CheckAsync(string path) =>
+        new ReceiptCheck().RunAsync(path, (_, _) => { }, CancellationToken.None);
 
     private static string Hash(byte[] bytes) => Convert.ToHexString(SHA256.HashData(bytes)).ToLowerInvariant();
 }

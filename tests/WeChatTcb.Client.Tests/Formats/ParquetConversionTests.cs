@@ -25,7 +25,8 @@ public sealed partial class ParquetConversionTests : IDisposable
         var file = await _conversion.RunAsync("cities.jsonl", "cities.parquet", Parquet);
 
         var rows = DuckDb.Rows(file.Path);
-        var records = ExportRecords.Read(source, null, new ListBuilder(allowsAnyName: true)).Select(result => (Members)result.Record!).ToList();
+        var records = ExportRecords.Read(source, null, new ListBuilder(allowsAnyName: true))
+            .Select(result => (Members)result.Record!).ToList();
         Assert.Equal(records.Count, rows.Count);
         Assert.All(records.Zip(rows), pair => AssertSame(pair.First, JsonElement.Parse(pair.Second[0]!)));
         Assert.Empty(_conversion.Caller.Warnings);
@@ -38,7 +39,8 @@ public sealed partial class ParquetConversionTests : IDisposable
             i => i < 20_000 ? $$"""{"n":{{i}}}""" : $$$"""{"n":"{{{i}}}","late":{"at":{{{i}}}.5}}"""));
 
         Assert.Equal(["n VARCHAR", "late STRUCT(\"at\" DOUBLE)"], DuckDb.Columns(file.Path));
-        Assert.Equal(["30000", "10000", "29999.5"], DuckDb.Query($"SELECT count(*), count(late), max(late.at) FROM '{file.Path}'").Single());
+        Assert.Equal(
+            ["30000", "10000", "29999.5"], DuckDb.Query($"SELECT count(*), count(late), max(late.at) FROM '{file.Path}'").Single());
         Assert.Contains(_conversion.Caller.Warnings, warning => warning.Contains("30000 values", StringComparison.Ordinal));
     }
 
@@ -53,7 +55,8 @@ public sealed partial class ParquetConversionTests : IDisposable
         var failure = await Assert.ThrowsAsync<TcbException>(() => ConvertAsync(Parquet with { SampleRecords = 100 }, records));
 
         Assert.Equal("FieldsNotInSample", failure.ErrorId);
-        Assert.StartsWith($"Record 15001 of {_conversion.Folder.File("source.json")} has the field '{field}'", failure.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"Record 15001 of {_conversion.Folder.File("source.json")} has the field '{field}'", failure.Message, StringComparison.Ordinal);
         Assert.Equal(["source.json"], _conversion.Folder.Names);
     }
 
@@ -74,7 +77,8 @@ public sealed partial class ParquetConversionTests : IDisposable
     [Fact]
     public async Task The_statement_of_the_documentation_reads_a_fleet()
     {
-        foreach (var (env, collection, record) in new[] { ("e 1", "a", """{"n":1}"""), ("e 1", "b", """{"n":1.5}"""), ("e2", "a", """{"m":true}""") })
+        (string, string, string)[] files = [("e 1", "a", """{"n":1}"""), ("e 1", "b", """{"n":1.5}"""), ("e2", "a", """{"m":true}""")];
+        foreach (var (env, collection, record) in files)
         {
             var folder = _conversion.Folder.File($"fleet/env={env}/collection={collection}");
             Directory.CreateDirectory(folder);
@@ -83,7 +87,8 @@ public sealed partial class ParquetConversionTests : IDisposable
         }
 
         var page = await File.ReadAllTextAsync(Path.Combine(RepositoryRoot.Find(), "docs", "formats.md"));
-        var statement = Sql().Match(page).Groups["sql"].Value.Replace("'fleet/", $"'{_conversion.Folder.Path}/fleet/", StringComparison.Ordinal);
+        var statement = Sql().Match(page).Groups["sql"].Value.Replace(
+            "'fleet/", $"'{_conversion.Folder.Path}/fleet/", StringComparison.Ordinal);
 
         Assert.Equal(
             ["e 1 a 1", "e 1 b 1", "e2 a 1"],

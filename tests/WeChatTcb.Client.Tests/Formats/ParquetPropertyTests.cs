@@ -74,7 +74,8 @@ public sealed class ParquetPropertyTests : IDisposable
         var kinds = Kinds(all);
         if (value is null)
             Assert.True(read.ValueKind is JsonValueKind.Null, $"{where}: {read}");
-        else if (kinds.Count > 1 || kinds.Contains("other") || (kinds.Contains("object") && Names(all).Count == 0 && value is Dictionary<string, object?>)
+        else if (kinds.Count > 1
+            || kinds.Contains("other") || (kinds.Contains("object") && Names(all).Count == 0 && value is Dictionary<string, object?>)
             || (isFlat && value is List<object?>) || (value is List<object?> && IsJson(all)))
             AssertText(value, all, read, where);
         else if (value is Dictionary<string, object?> fields)
@@ -110,7 +111,9 @@ public sealed class ParquetPropertyTests : IDisposable
         Assert.True(isSame, $"{where}: {value} was read as {read}");
     }
 
-    /// <summary>Values of several types, or of no type that a column has, are JSON; numbers and strings are themselves among their like.</summary>
+    /// <summary>
+    /// Values of several types, or of no type that a column has, are JSON; numbers and strings are themselves among their like.
+    /// </summary>
     private static void AssertText(object value, object?[] all, JsonElement read, string where)
     {
         var text = read.ValueKind is JsonValueKind.String ? read.GetString()! : read.GetRawText();
@@ -132,7 +135,8 @@ public sealed class ParquetPropertyTests : IDisposable
     {
         object?[] elements = [.. lists.OfType<List<object?>>().SelectMany(values => values)];
         var kinds = Kinds(elements);
-        return (kinds.Count > 1 && !kinds.IsSubsetOf(["string", "oid"]) && !kinds.IsSubsetOf(["Int64", "Double", "big", "decimal"])) || kinds.Contains("other")
+        return (kinds.Count > 1 && !kinds.IsSubsetOf(["string", "oid"]) && !kinds.IsSubsetOf(["Int64", "Double", "big", "decimal"]))
+            || kinds.Contains("other")
             || (kinds.Contains("object") && Names(elements).Count == 0) || (kinds.Contains("array") && IsJson(elements));
     }
 

@@ -22,7 +22,8 @@ public sealed class RedactedConversionTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Formats))]
-    public void NoPlantedValue_IsInTheFileItsReceiptOrAMessage(string name, ConversionFormat format, ConversionJson? json) => Gen.Int.Sample(
+    public void NoPlantedValue_IsInTheFileItsReceiptOrAMessage(string name, ConversionFormat format, ConversionJson? json) =>
+        Gen.Int.Sample(
         seed =>
         {
             var random = new Random(seed);
@@ -53,7 +54,8 @@ public sealed class RedactedConversionTests : IDisposable
     {
         using var run = Redacted.Run(new Dictionary<string, object?> { ["**.name"] = "Mask" });
 
-        var file = Convert(Write("x.csv", "_id,user.name\n1,\"PLANTED\n-A\"\n"), _folder.File("x.jsonl"), new() { To = ConversionFormat.JsonLines }, run);
+        var file = Convert(
+            Write("x.csv", "_id,user.name\n1,\"PLANTED\n-A\"\n"), _folder.File("x.jsonl"), new() { To = ConversionFormat.JsonLines }, run);
 
         Assert.Equal("""{"_id":"1","user.name":"******D\n-A"}""" + "\n", File.ReadAllText(file.Path));
     }
@@ -67,10 +69,12 @@ public sealed class RedactedConversionTests : IDisposable
         var texts = new[] { (users, "_id"), (orders, "user") }.Select(source =>
         {
             using var run = Redacted.Run(new Dictionary<string, object?> { [source.Item2] = "Hash", ["openid"] = "Hash", ["by"] = "Hash" });
-            return File.ReadAllText(Convert(source.Item1, _folder.File(Path.GetFileName(source.Item1) + "l"), new() { To = ConversionFormat.JsonLines }, run).Path);
+            return File.ReadAllText(Convert(
+                source.Item1, _folder.File(Path.GetFileName(source.Item1) + "l"), new() { To = ConversionFormat.JsonLines }, run).Path);
         }).ToArray();
 
-        Assert.Equal(texts[0].Replace("\"_id\"", "\"user\"", StringComparison.Ordinal).Replace("\"openid\":", "\"by\":[", StringComparison.Ordinal)
+        Assert.Equal(
+            texts[0].Replace("\"_id\"", "\"user\"", StringComparison.Ordinal).Replace("\"openid\":", "\"by\":[", StringComparison.Ordinal)
             .Replace("}\n", "]}\n", StringComparison.Ordinal), texts[1]);
     }
 
@@ -121,7 +125,8 @@ public sealed class RedactedConversionTests : IDisposable
             var value = random.Next(4) switch
             {
                 0 when depth < 4 => Record(random, depth + 1),
-                1 when depth < 4 => $"[{Record(random, depth + 1)}, \"{(name.EndsWith("ecret", StringComparison.Ordinal) ? "PLANTED-LIST" : "x")}\"]",
+                1 when depth < 4 =>
+                    $"[{Record(random, depth + 1)}, \"{(name.EndsWith("ecret", StringComparison.Ordinal) ? "PLANTED-LIST" : "x")}\"]",
                 _ when name.EndsWith("ecret", StringComparison.Ordinal) => $"\"PLANTED-{random.Next()}\"",
                 _ => "1",
             };
@@ -143,8 +148,10 @@ public sealed class RedactedConversionTests : IDisposable
         return path;
     }
 
-    private ConvertedFile Convert(string source, string target, ConversionOptions options, WeChatTcb.Client.Redaction.RedactionRun run) => FileConversion.RunAsync(
+    private ConvertedFile Convert(string source, string target, ConversionOptions options, WeChatTcb.Client.Redaction.RedactionRun run) =>
+        FileConversion.RunAsync(
         new ConversionRequest(source, FileConversion.Target(target, overwrite: false), options) { Redaction = run },
-        (_, _) => { }, error => Assert.DoesNotContain("PLANTED", $"{error}", StringComparison.Ordinal), _caller, TimeProvider.System, CancellationToken.None)
+        (_, _) => { }, error => Assert.DoesNotContain("PLANTED", $"{error}", StringComparison.Ordinal),
+        _caller, TimeProvider.System, CancellationToken.None)
         .GetAwaiter().GetResult();
 }

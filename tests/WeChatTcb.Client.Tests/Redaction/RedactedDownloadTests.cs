@@ -78,7 +78,9 @@ public sealed class RedactedDownloadTests : IDisposable
     [InlineData("", "")]
     public async Task BlankLinesAndEnds_AreAsInOtherFiles(string text, string expected)
     {
-        var file = await SaveAsync(text, expected.Count(character => character == '\n'), new() { ["name"] = new System.Collections.Hashtable { ["Value"] = "*" } });
+        var file = await SaveAsync(
+            text, expected.Count(character => character == '\n'),
+            new() { ["name"] = new System.Collections.Hashtable { ["Value"] = "*" } });
 
         Assert.Equal(expected.Replace("\"name\":1", "\"name\":\"*\"", StringComparison.Ordinal), await File.ReadAllTextAsync(file.Path));
     }
@@ -123,7 +125,8 @@ public sealed class RedactedDownloadTests : IDisposable
     /// <summary>Another process looks: this one has locked the part file.</summary>
     private void AssertNoneOnDisk()
     {
-        using var search = Process.Start(new ProcessStartInfo("grep", ["-r", "-l", "PLANTED", _folder.Path]) { RedirectStandardOutput = true })!;
+        using var search = Process.Start(
+            new ProcessStartInfo("grep", ["-r", "-l", "PLANTED", _folder.Path]) { RedirectStandardOutput = true })!;
         Assert.Equal("", search.StandardOutput.ReadToEnd());
         using var rest = Process.Start(new ProcessStartInfo("grep", ["-r", "-l", "who", _folder.Path]) { RedirectStandardOutput = true })!;
         Assert.Contains(".part", rest.StandardOutput.ReadToEnd(), StringComparison.Ordinal);
@@ -137,14 +140,16 @@ public sealed class RedactedDownloadTests : IDisposable
         using var run = Redacted.Run(Rules);
         var paths = new WeChatTcb.Client.Records.Batches.FieldPaths();
         return Encoding.UTF8.GetBytes(string.Concat(
-            Encoding.UTF8.GetString(Lines).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => Redacted.Json(line, run, paths) + "\n")));
+            Encoding.UTF8.GetString(Lines).Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                .Select(line => Redacted.Json(line, run, paths) + "\n")));
     }
 
     private async Task<ExportFile> SaveAsync(string text, long records, Dictionary<string, object?>? rules = null)
     {
         _ = new ObjectStorage(_setup.Service, Encoding.UTF8.GetBytes(text), records);
         using var run = Redacted.Run(rules ?? Rules);
-        return await ExportDownload.SaveAsync(_setup.Client, _setup.Job, Options(_folder.File("x.jsonl"), run), (_, _) => { }, _setup.Caller);
+        return await ExportDownload.SaveAsync(_setup.Client, _setup.Job, Options(_folder.File("x.jsonl"), run), (_, _) => { },
+            _setup.Caller);
     }
 
     /// <summary>Keeps what it receives.</summary>

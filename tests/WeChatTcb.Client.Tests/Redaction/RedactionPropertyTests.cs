@@ -101,10 +101,12 @@ public sealed class RedactionPropertyTests
     private static IEnumerable<string> Texts(string json)
     {
         var batch = Read(json);
-        return [.. batch.Nodes.ToArray().Where(node => node.Kind is FieldKind.String).Select(node => Encoding.UTF8.GetString(batch.TextOf(node)))];
+        return [.. batch.Nodes.ToArray()
+            .Where(node => node.Kind is FieldKind.String).Select(node => Encoding.UTF8.GetString(batch.TextOf(node)))];
     }
 
-    private static string Text(IReadOnlyDictionary<string, object?> rules) => string.Join("; ", rules.Select(rule => $"{rule.Key} = {rule.Value}"));
+    private static string Text(IReadOnlyDictionary<string, object?> rules) =>
+        string.Join("; ", rules.Select(rule => $"{rule.Key} = {rule.Value}"));
 
     /// <summary>A random document with values that can be found again, and rules that concern all of them.</summary>
     private sealed class RandomDocument
@@ -182,7 +184,8 @@ public sealed class RedactionPropertyTests
         {
             _paths.Add(path);
             var number = _random.NextInt64(100_000_000_000, 999_999_999_999).ToString(CultureInfo.InvariantCulture);
-            var date = DateTime.UnixEpoch.AddMilliseconds(_random.NextInt64(1, 1L << 41)).ToString("yyyy-MM-dd'T'HH:mm:ss.fff", CultureInfo.InvariantCulture);
+            var date = DateTime.UnixEpoch.AddMilliseconds(_random.NextInt64(1, 1L << 41)).ToString(
+                "yyyy-MM-dd'T'HH:mm:ss.fff", CultureInfo.InvariantCulture);
             var id = Convert.ToHexString(Bytes(12)).ToLowerInvariant();
             var base64 = Convert.ToBase64String(Bytes(18));
             (string Value, string Json) planted = _random.Next(15) switch

@@ -119,7 +119,8 @@ public sealed class RedactorTests
     [InlineData("5", "5.0", "5e0", """{"$numberDecimal":"5.0"}""", """{"$numberLong":"5"}""", """{"$numberDecimal":"+0.5E1"}""")]
     [InlineData("0", "-0.0", """{"$numberDecimal":"-0.00"}""", "0e5")]
     [InlineData("-12.5", "-1.25e1", """{"$numberDecimal":"-12.50"}""")]
-    [InlineData("9223372036854775808", "9223372036854775808.0", "9.223372036854775808e18", """{"$numberDecimal":"9223372036854775808.0"}""")]
+    [InlineData(
+        "9223372036854775808", "9223372036854775808.0", "9.223372036854775808e18", """{"$numberDecimal":"9223372036854775808.0"}""")]
     [InlineData("10000000000000000000", "1e19", """{"$numberDecimal":"1E+19"}""")]
     [InlineData("9007199254740992", "9007199254740992.0", "9.007199254740992E15")]
     public void KeyedActions_OfEqualNumbers_AreEqual(params string[] numbers)
@@ -157,7 +158,8 @@ public sealed class RedactorTests
         {
             using var redacted = JsonDocument.Parse(Redacted.Json(Record, "*", action));
             Assert.Equal(
-                redacted.RootElement.GetProperty("id").GetProperty("$oid").GetString(), redacted.RootElement.GetProperty("text").GetString());
+                redacted.RootElement.GetProperty("id").GetProperty("$oid").GetString(),
+                redacted.RootElement.GetProperty("text").GetString());
         }
     }
 

@@ -50,7 +50,8 @@ internal sealed class ManifestWriter : IDisposable
 
     /// <summary>Writes the manifest of a run that has ended, and releases it.</summary>
     /// <param name="now">The time.</param>
-    /// <param name="redaction">How the records of all its files were redacted; null if that is not known any better than at its start.</param>
+    /// <param name="redaction">How the records of all its files were redacted; null if that is not known any better than at its
+    /// start.</param>
     /// <exception cref="TcbException">It could not be written. The run can be resumed.</exception>
     internal BackupManifest Finish(DateTimeOffset now, TcbRedaction? redaction = null)
     {

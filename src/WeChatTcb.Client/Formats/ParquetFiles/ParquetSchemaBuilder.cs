@@ -40,7 +40,8 @@ internal sealed class ParquetSchemaBuilder
     {
         var builder = new ParquetSchemaBuilder(fields, flatten);
         var paths = fields.Paths.Where(path => path.Id != FieldPaths.Unknown).ToLookup(path => table.PlaceOf(path)?.Column ?? -1);
-        builder.Columns = [.. table.Names.Select((name, place) => builder.TableColumn(NotEmpty(name), paths[place].SingleOrDefault(), table.AreChosen))];
+        builder.Columns = [.. table.Names
+            .Select((name, place) => builder.TableColumn(NotEmpty(name), paths[place].SingleOrDefault(), table.AreChosen))];
         // A file has at least one column, and every record of the service has this field.
         if (builder.Columns.Length == 0)
             builder.Columns = [new ParquetColumn("_id", ColumnForm.Text, -1)];

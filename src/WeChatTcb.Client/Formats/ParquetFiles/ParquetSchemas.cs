@@ -3,8 +3,9 @@ using Parquet.Schema;
 namespace WeChatTcb.Client.Formats.ParquetFiles;
 
 /// <summary>
-/// The schema of the library for columns, in two versions. One is what the file says. The other has the same names and levels, and the types
-/// in which the values are handed over: strings as UTF-8, which they are already, and dates as the number of milliseconds, because those of
+/// The schema of the library for columns, in two versions. One is what the file says. The other has the same names and levels, and the
+/// types in which the values are handed over: strings as UTF-8, which they are already, and dates as the number of milliseconds, because
+/// those of
 /// MongoDB exceed those of .NET. The library compares only the names.
 /// </summary>
 internal static class ParquetSchemas

@@ -57,8 +57,8 @@ internal static class ExcelText
     }
 
     /// <summary>
-    /// Whether Excel could take a cell for something else than text. It cannot if there is no digit in it (but for TRUE, FALSE and the names
-    /// of errors), or anything that no number, date or time has: a word other than the names of months and the like, or a character
+    /// Whether Excel could take a cell for something else than text. It cannot if there is no digit in it (but for TRUE, FALSE and the
+    /// names of errors), or anything that no number, date or time has: a word other than the names of months and the like, or a character
     /// other than digits, signs, separators, currencies and the Chinese units of time.
     /// </summary>
     private static bool IsConverted(ReadOnlySpan<byte> cell)
@@ -149,7 +149,9 @@ internal static class ExcelText
         return false;
     }
 
-    /// <summary>Takes the next character of a text. Of a wide one, such as <c>＝</c> or <c>５</c>, the ordinary one: Excel reads both.</summary>
+    /// <summary>
+    /// Takes the next character of a text. Of a wide one, such as <c>＝</c> or <c>５</c>, the ordinary one: Excel reads both.
+    /// </summary>
     private static Rune Next(ref ReadOnlySpan<byte> text)
     {
         Rune.DecodeFromUtf8(text, out var rune, out var length);

@@ -68,7 +68,8 @@ public sealed class BackupPlacementTests : IDisposable
     {
         await ReserveAsync(Redacted("1/2", "a"), "run-42");
         foreach (var key in new[] { "b", null })
-            Assert.Equal("RedactionDiffers", (await Assert.ThrowsAsync<TcbException>(() => ReserveAsync(Redacted("2/2", key), "run-42"))).ErrorId);
+            Assert.Equal(
+                "RedactionDiffers", (await Assert.ThrowsAsync<TcbException>(() => ReserveAsync(Redacted("2/2", key), "run-42"))).ErrorId);
         Assert.Equal("run-42/backup.2-of-2.json", await ReserveAsync(Redacted("2/2", "a"), "run-42"));
     }
 
@@ -116,7 +117,9 @@ public sealed class BackupPlacementTests : IDisposable
     {
         Selection = new BackupSelection
         {
-            Redaction = keyId is null ? null : new TcbRedaction { Rules = new Dictionary<string, string> { ["name"] = "Hash" }, KeyId = keyId },
+            Redaction = keyId is null
+                ? null
+                : new TcbRedaction { Rules = new Dictionary<string, string> { ["name"] = "Hash" }, KeyId = keyId },
         },
     };
 
