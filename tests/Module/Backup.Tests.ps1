@@ -266,7 +266,7 @@ Describe 'Backup-TcbDatabase' {
         $found = $null
         try { Backup-TcbDatabase -Resume "$folder/b" } catch { $found = $_ }
         $found.FullyQualifiedErrorId | Should -BeLike 'BackupNotFound,*'
-        $found.ErrorDetails.RecommendedAction | Should -BeLike 'Pass the folder of one backup.*'
+        $found.ErrorDetails.RecommendedAction | Should -BeLike "Pass the folder of one backup, such as $(Join-Path $folder b)*"
     }
 
     It 'writes a summary, relative to the location' {

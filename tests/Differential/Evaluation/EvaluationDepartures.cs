@@ -344,8 +344,11 @@ internal static class EvaluationDepartures
             case LiteralExpression literal:
                 var value = MongoJson.Of(literal.Value);
                 return (KindOf(value), value);
-            case OperatorExpression { Operator: < AggregationOperator.Cmp or AggregationOperator.And or AggregationOperator.Or
-                or AggregationOperator.Not }:
+            case OperatorExpression
+            {
+                Operator: < AggregationOperator.Cmp or AggregationOperator.And or AggregationOperator.Or
+                or AggregationOperator.Not
+            }:
                 return ("boolean", null);
             case var computed when Is(computed, QueryValue.Null, document):
                 return ("null", null);

@@ -80,7 +80,8 @@ public sealed class RouteTests : IDisposable
         HttpClient.DefaultProxy = new WebProxy(proxy.Address);
         var connection = new TcbConnection(
             new Uri("https://api.example.test/"), null, TcbApiFamily.ComponentTcb,
-            TcbCredentialKind.AccessToken) { RetryTimeout = TimeSpan.Zero };
+            TcbCredentialKind.AccessToken)
+        { RetryTimeout = TimeSpan.Zero };
         // A new handler, because a used one has already read the proxy setting.
         var client = new TcbClient(
             connection, _ =>
@@ -108,7 +109,8 @@ public sealed class RouteTests : IDisposable
         HttpClient.DefaultProxy = new WebProxy(proxy.Address) { BypassProxyOnLocal = false };
         var endpoint = new UriBuilder(service.Address) { Host = host }.Uri;
         var connection = new TcbConnection(
-            endpoint, null, TcbApiFamily.ComponentTcb, TcbCredentialKind.AccessToken) { RetryTimeout = TimeSpan.Zero };
+            endpoint, null, TcbApiFamily.ComponentTcb, TcbCredentialKind.AccessToken)
+        { RetryTimeout = TimeSpan.Zero };
         var client = new TcbClient(
             connection,
             _ => new WeChatTcb.Client.Tokens.StaticToken(Token, TimeProvider.System),

@@ -159,7 +159,8 @@ public sealed class CompressedDownloadTests : IDisposable
     public void A_plain_name_is_that_of_a_compressed_file_only_if_it_is_compressed()
     {
         var plain = new DownloadOptions(
-            Target, ExportFileType.Json, Overwrite: false, SkipCountCheck: false, AllowEmpty: false) { ChecksName = true };
+            Target, ExportFileType.Json, Overwrite: false, SkipCountCheck: false, AllowEmpty: false)
+        { ChecksName = true };
 
         Assert.Equal("FileTypeMismatch", Assert.Throws<TcbException>(() => ExportDownload.Target(_setup.Job, plain)).ErrorId);
         Assert.Equal(Target, ExportDownload.Target(_setup.Job, plain with { Compress = true }));
@@ -171,7 +172,8 @@ public sealed class CompressedDownloadTests : IDisposable
         _setup.Client,
         _setup.Job,
         new DownloadOptions(
-            Target, ExportFileType.Json, Overwrite: false, SkipCountCheck: false, AllowEmpty: true) { ChecksName = true, Compress = true },
+            Target, ExportFileType.Json, Overwrite: false, SkipCountCheck: false, AllowEmpty: true)
+        { ChecksName = true, Compress = true },
         (_, _) => { },
         _setup.Caller);
 

@@ -76,8 +76,13 @@ public sealed class DiskTests : IDisposable
     {
         if (OperatingSystem.IsWindows())
             code =
-                code switch { 28 =>
-                    unchecked((int)0x80070070), 122 => unchecked((int)0x80070027), 11 => unchecked((int)0x80070020), _ => code };
+                code switch
+                {
+                    28 => unchecked((int)0x80070070),
+                    122 => unchecked((int)0x80070027),
+                    11 => unchecked((int)0x80070020),
+                    _ => code,
+                };
 
         var error = FileErrors.CannotWrite("/x", new IOException("words of the system", code));
 

@@ -262,7 +262,8 @@ public sealed class JobPollerTests
         var response = new HttpResponseMessage(
             answer.Length == 0
                 ? System.Net.HttpStatusCode.ServiceUnavailable
-                : System.Net.HttpStatusCode.OK) { Content = new StringContent(answer) };
+                : System.Net.HttpStatusCode.OK)
+        { Content = new StringContent(answer) };
         response.Headers.RetryAfter = new(TimeSpan.FromSeconds(seconds));
         return response;
     }

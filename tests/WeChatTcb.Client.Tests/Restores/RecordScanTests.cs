@@ -24,7 +24,14 @@ public sealed class RecordScanTests : IDisposable
             Status = BackupCollectionStatus.Complete,
             File = new ExportFile
             {
-                Path = path, Length = 0, RecordCount = 5, RecordCountVerified = true, Sha256 = "0", FileType = type, Env = "e", JobId = 1,
+                Path = path,
+                Length = 0,
+                RecordCount = 5,
+                RecordCountVerified = true,
+                Sha256 = "0",
+                FileType = type,
+                Env = "e",
+                JobId = 1,
             },
         };
 

@@ -87,7 +87,8 @@ public sealed class BackupResumeTests : IDisposable
         await _setup.InterruptAsync(
             call => call is { Interface: "dbmigrationstate", JobId: 4 }, async token => await _setup.RunAsync(cancellationToken: token));
         using (var batch = new ExportBatch(
-            new(4, TimeSpan.FromMinutes(5), TimeSpan.Zero), _ => { }, _setup.Http.Caller) { Ledger = _setup.Ledger })
+            new(4, TimeSpan.FromMinutes(5), TimeSpan.Zero), _ => { }, _setup.Http.Caller)
+        { Ledger = _setup.Ledger })
         {
             foreach (var entry in _setup.Ledger.Read().Where(entry => !entry.Entry!.IsFinished).ToArray())
                 await batch.FollowAsync(
