@@ -48,7 +48,9 @@ function Get-SessionLine([string] $Culture) {
     finally {
         $session.Dispose()
         Remove-Item $folder -Recurse -Force
+        # Both are those of the whole process.
         $env:TCB_LEDGER = $ledger
+        $PSStyle.OutputRendering = $rendering
     }
     # One empty line where the views leave several.
     ($lines -join "`n") -replace '\n(\s*\n)+', "`n`n" -split '\n' | Select-Object -SkipLast 2
@@ -102,6 +104,7 @@ function ConvertTo-Svg([string[]] $Line) {
 }
 
 $ledger = $env:TCB_LEDGER
+$rendering = $PSStyle.OutputRendering
 foreach ($picture in @{ Name = 'terminal'; Culture = 'en-US' }, @{ Name = 'terminal-zh'; Culture = 'zh-CN' }) {
     $lines = Get-SessionLine $picture.Culture
     (ConvertTo-Svg $lines) -join "`n" | Set-Content "$Destination/$($picture.Name).svg"
