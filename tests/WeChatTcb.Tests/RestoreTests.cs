@@ -2,7 +2,7 @@ using WeChatTcb.Tests.Harness;
 
 namespace WeChatTcb.Tests;
 
-/// <summary>Restores in a session whose user answers No.</summary>
+/// <summary>Restores in a session whose user is asked.</summary>
 public sealed class RestoreTests : IDisposable
 {
     private readonly TempFolder _folder = new();
@@ -18,14 +18,16 @@ public sealed class RestoreTests : IDisposable
     [Fact]
     public void A_collection_whose_deletion_is_declined_stays_and_is_named_in_the_result()
     {
+        foreach (var environment in new[] { "declined-from", "declined-to" })
+        {
+            Directory.CreateDirectory(_folder[$"seed/{environment}"]);
+            _ = _folder.Write($"seed/{environment}/users.jsonl", $$"""{"_id":"{{environment}}"}""");
+        }
+
+        _ = _folder.Write("seed/declined-from/orders.jsonl", """{"_id":"1"}""");
+        _session.Host.Answer = static question => question.Contains("users", StringComparison.Ordinal) ? "No" : "Yes";
         var result = _session.Run(
             """
-            $ConfirmPreference = 'None'
-            foreach ($environment in 'declined-from', 'declined-to') {
-                $null = New-Item -ItemType Directory "$folder/seed/$environment"
-                Set-Content "$folder/seed/$environment/users.jsonl" "{`"_id`":`"$environment`"}"
-            }
-            Set-Content "$folder/seed/declined-from/orders.jsonl" '{"_id":"1"}'
             $null = Start-TcbEmulator -SeedPath "$folder/seed" -JobSeconds 0 -Connect
             Backup-TcbDatabase "$folder/backups" -Env declined-from | Restore-TcbDatabase -Env declined-to -Rebuild
             $file = Invoke-TcbDbExport declined-to -Collection users -Destination "$folder/users.json"
@@ -33,6 +35,7 @@ public sealed class RestoreTests : IDisposable
             """.Replace("$folder", _folder.Path, StringComparison.Ordinal));
 
         Assert.Null(result.Terminating);
+        Assert.Empty(result.Errors);
         dynamic restore = result.Output[0];
         Assert.Equal("Partial", $"{restore.Status}");
         dynamic failure = Assert.Single(restore.Failures);

@@ -6,10 +6,17 @@ using System.Security;
 
 namespace WeChatTcb.Tests.Harness;
 
-/// <summary>A host that records what it is asked to show, and answers every prompt with its last choice.</summary>
+/// <summary>A host that records what it is asked to show, and answers every prompt.</summary>
 internal sealed class RecordingHost : PSHost
 {
     private readonly RecordingUI _ui = new();
+
+    /// <summary>The answer to a question: No, unless a test says otherwise.</summary>
+    public Func<string, string> Answer
+    {
+        get => _ui.Answer;
+        set => _ui.Answer = value;
+    }
 
     /// <summary>What was shown, except verbose and debug lines.</summary>
     public IReadOnlyList<string> Lines => _ui.Lines;
@@ -96,11 +103,13 @@ internal sealed class RecordingHost : PSHost
                 _others.Add(line);
         }
 
+        public Func<string, string> Answer { get; set; } = static _ => "No";
+
         public override int PromptForChoice(string caption, string message, Collection<ChoiceDescription> choices, int defaultChoice)
         {
             WriteLine(message);
             return choices.Select(choice => choice.Label).ToList().FindIndex(
-                label => label.Replace("&", "", StringComparison.Ordinal) == "No");
+                label => label.Replace("&", "", StringComparison.Ordinal) == Answer(message));
         }
 
         public override Dictionary<string, PSObject> Prompt(string caption, string message, Collection<FieldDescription> descriptions) =>
