@@ -94,7 +94,7 @@ public sealed class PanelTests(Chromium chromium)
         await open.Emulator.SubmitAsync("db.collection('geo').get()");
         open.Emulator.Time.Advance(TimeSpan.FromSeconds(2));
         await Expect(open.Main.Locator("tbody tr").First).ToContainTextAsync("the disk is full");
-        // The list was made anew; what was open stays open.
+        // The list was rebuilt; what was open stays open.
         await show.ClickAsync();
         await Expect(open.Main.Locator("pre")).ToHaveCountAsync(0);
     }

@@ -1,7 +1,7 @@
 #Requires -Version 7.4
 #Requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '5.5.0' }
 
-# Snippets.Tests.ps1 runs every snippet; this compares what the README shows below its commands.
+# Snippets.Tests.ps1 runs every snippet; this compares what the README shows below its commands. The outputs have the paths of Linux.
 BeforeDiscovery {
     $pages = foreach ($page in @{ Name = 'README.md'; Culture = 'en-US' }, @{ Name = 'README.zh-CN.md'; Culture = 'zh-CN' }) {
         $shown = [regex]::Matches((Get-Content "$PSScriptRoot/../../$($page.Name)" -Raw), '(?s)```powershell\r?\n([^`]+)```\r?\n\r?\n```\r?\n([^`]+)```')
