@@ -75,7 +75,7 @@ public abstract class BackupCmdlet : AsyncCmdlet
     private BackupPlanner Planner => field ??= new BackupPlanner(
         new FleetListing(Context), ThrottleLimit, message => Post(() => WriteWarning(message)));
 
-    protected override void BeginProcessing() => OrTerminate(() =>
+    private protected override void Begin() => OrTerminate(() =>
     {
         OwnShard = Shard is null ? null : BackupShards.Parse(Shard);
         _summary.Begin(SummaryPath);

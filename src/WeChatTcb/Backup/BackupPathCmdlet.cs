@@ -32,7 +32,7 @@ public abstract class BackupPathCmdlet : AsyncCmdlet
     /// <param name="folders">The full paths of the folders.</param>
     private protected abstract void ProcessFolders(string path, IEnumerable<string> folders);
 
-    protected override void ProcessRecord()
+    private protected override void Process()
     {
         var literal = ParameterSetName == LiteralPathSet;
         foreach (var path in literal ? LiteralPath : Path)
@@ -56,5 +56,5 @@ public abstract class BackupPathCmdlet : AsyncCmdlet
         ? LanguagePrimitives.IsTrue(verbose)
         : GetVariableValue("VerbosePreference") is not ActionPreference.SilentlyContinue;
 
-    protected override void EndProcessing() => Errors.Write();
+    private protected override void End() => Errors.Write();
 }

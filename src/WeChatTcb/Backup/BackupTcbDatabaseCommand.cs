@@ -8,7 +8,7 @@ namespace WeChatTcb.Commands;
 
 [Cmdlet(VerbsData.Backup, "TcbDatabase", SupportsShouldProcess = true, DefaultParameterSetName = NewSet)]
 [OutputType(typeof(TcbBackup))]
-public sealed class BackupTcbDatabaseCommand : BackupCmdlet
+public sealed class BackupTcbDatabaseCommand : BackupCmdlet, IRunsAsJob
 {
     private const string NewSet = "New";
     private const string ResumeSet = "Resume";
@@ -90,9 +90,12 @@ public sealed class BackupTcbDatabaseCommand : BackupCmdlet
     [ValidateNotNullOrEmpty]
     public string Resume { get; set; } = "";
 
-    protected override void BeginProcessing()
+    [Parameter]
+    public SwitchParameter AsJob { get; set; }
+
+    private protected override void Begin()
     {
-        base.BeginProcessing();
+        base.Begin();
         _input.Begin(this);
         QueryParameters.RefuseEmpty(this, _input, nameof(Env), nameof(Collection));
         if (Name is not null)
@@ -103,7 +106,7 @@ public sealed class BackupTcbDatabaseCommand : BackupCmdlet
             _collections = NamePatterns.Of(Collection);
     }
 
-    protected override void ProcessRecord()
+    private protected override void Process()
     {
         if (ParameterSetName == ResumeSet)
             return;
@@ -117,7 +120,7 @@ public sealed class BackupTcbDatabaseCommand : BackupCmdlet
         }
     }
 
-    protected override void EndProcessing()
+    private protected override void End()
     {
         if (ParameterSetName == ResumeSet)
             ResumeIn(OrTerminate(() => FilePaths.Full(SessionState, Resume)));

@@ -34,7 +34,7 @@ public sealed class CompareTcbBackupCommand : ComparisonCmdlet
     [ArgumentCompleter(typeof(CollectionCompleter))]
     public string[] Collection { get; set; } = ["*"];
 
-    protected override void ProcessRecord() => Errors.Run(
+    private protected override void Process() => Errors.Run(
         Difference,
         () => CompareAll(BackupPairs.Of(Read(Reference), Read(Difference), NamePatterns.Of(Env), NamePatterns.Of(Collection))));
 

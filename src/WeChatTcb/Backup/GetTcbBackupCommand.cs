@@ -22,7 +22,7 @@ public sealed class GetTcbBackupCommand : BackupPathCmdlet
     private protected override void ProcessFolders(string path, IEnumerable<string> folders) =>
         _folders.AddRange(folders.SelectMany(BackupCatalog.Find));
 
-    protected override void EndProcessing()
+    private protected override void End()
     {
         // All of them are sorted together, so nothing is written before the end of the input.
         foreach (var backup in BackupCatalog.ReadAll(_folders.Distinct(StringComparer.Ordinal), AddError))
@@ -32,7 +32,7 @@ public sealed class GetTcbBackupCommand : BackupPathCmdlet
             WriteObject(listed);
         }
 
-        base.EndProcessing();
+        base.End();
 
         void AddError(string folder, TcbException error) => Errors.Add(error, folder);
     }

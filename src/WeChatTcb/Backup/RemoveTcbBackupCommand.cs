@@ -44,7 +44,7 @@ public sealed class RemoveTcbBackupCommand : BackupPathCmdlet
 
     private RetentionRules Rules => new(KeepLast, KeepDaily, KeepWeekly, KeepMonthly, KeepYearly);
 
-    protected override void BeginProcessing()
+    private protected override void Begin()
     {
         if (HasRules && Rules.IsEmpty)
             ThrowTerminatingError(BackupErrors.EmptyRules().ToErrorRecord(target: null));
@@ -57,14 +57,14 @@ public sealed class RemoveTcbBackupCommand : BackupPathCmdlet
     }
 
     // All backups of the input are decided about together: an increment may be among them with its base.
-    protected override void EndProcessing()
+    private protected override void End()
     {
         var run = new BackupRetentionRun(_folders, HasRules ? Rules : null, (folder, error) => Errors.Add(error, folder));
         var results = run.Decisions.Select(decision => Apply(run, run.Current(decision)));
         // With -WhatIf, the lines of the host would be among the rows of the table.
         foreach (var result in IsWhatIf ? results.ToList() : results)
             WriteObject(result);
-        base.EndProcessing();
+        base.End();
     }
 
     private void Add(string folder)

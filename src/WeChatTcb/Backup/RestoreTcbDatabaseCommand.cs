@@ -12,7 +12,7 @@ namespace WeChatTcb.Commands;
 
 [Cmdlet(VerbsData.Restore, "TcbDatabase", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(TcbRestore))]
-public sealed class RestoreTcbDatabaseCommand : ConnectedCmdlet
+public sealed class RestoreTcbDatabaseCommand : ConnectedCmdlet, IRunsAsJob
 {
     private readonly DeferredErrors _errors;
     private readonly RestoreProgressDisplay _display;
@@ -88,11 +88,14 @@ public sealed class RestoreTcbDatabaseCommand : ConnectedCmdlet
     [ValidateNotNullOrEmpty]
     public string? SummaryPath { get; set; }
 
+    [Parameter]
+    public SwitchParameter AsJob { get; set; }
+
     private bool IsConfirmOff =>
         (MyInvocation.BoundParameters.TryGetValue("Confirm", out var confirm) && !LanguagePrimitives.IsTrue(confirm))
         || GetVariableValue("ConfirmPreference") is ConfirmImpact.None;
 
-    protected override void BeginProcessing() => OrTerminate(() =>
+    private protected override void Begin() => OrTerminate(() =>
     {
         _summary.Begin(SummaryPath);
         _options = new RestoreOptions
@@ -106,7 +109,7 @@ public sealed class RestoreTcbDatabaseCommand : ConnectedCmdlet
         };
     });
 
-    protected override void ProcessRecord()
+    private protected override void Process()
     {
         try
         {
@@ -124,7 +127,7 @@ public sealed class RestoreTcbDatabaseCommand : ConnectedCmdlet
         }
     }
 
-    protected override void EndProcessing() => _errors.Write();
+    private protected override void End() => _errors.Write();
 
     /// <summary>Ctrl+C.</summary>
     protected override void StopProcessing()

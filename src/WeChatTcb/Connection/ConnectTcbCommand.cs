@@ -134,13 +134,13 @@ public sealed class ConnectTcbCommand : AsyncCmdlet
 
     private TimeSpan? RetryTimeout => RetryTimeoutSec is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
 
-    protected override void BeginProcessing()
+    private protected override void Begin()
     {
         _input.Begin(this, nameof(Endpoint));
         _errors = new DeferredErrors(this);
     }
 
-    protected override void ProcessRecord()
+    private protected override void Process()
     {
         switch (ParameterSetName)
         {
@@ -163,7 +163,7 @@ public sealed class ConnectTcbCommand : AsyncCmdlet
         }
     }
 
-    protected override void EndProcessing() => _errors!.Write();
+    private protected override void End() => _errors!.Write();
 
     /// <summary>Connects one account of several; its error does not end the others.</summary>
     private void ConnectAuthorizer(string appId, Func<TcbConnection> platform)

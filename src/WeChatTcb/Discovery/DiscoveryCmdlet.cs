@@ -33,20 +33,20 @@ public abstract class DiscoveryCmdlet : ConnectedCmdlet
     /// <summary>Whether the input is an account: it says where to list, and not what.</summary>
     private protected bool IsAccount => InputObject?.BaseObject is TcbConnection or TcbAuthorizer;
 
-    protected override void BeginProcessing()
+    private protected override void Begin()
     {
         Input.Begin(this);
         _errors = new DeferredErrors(this);
     }
 
-    protected override void ProcessRecord() => OrDefer(InputObject, () =>
+    private protected override void Process() => OrDefer(InputObject, () =>
     {
         var client = PipedConnection.Of(InputObject) is { } own ? ResolveClient(own) : OrTerminate(() => ResolveClient());
         Input.Read();
         List(client);
     });
 
-    protected override void EndProcessing() => _errors!.Write();
+    private protected override void End() => _errors!.Write();
 
     /// <summary>Lists what the current input selects.</summary>
     private protected abstract void List(TcbClient client);

@@ -29,7 +29,7 @@ public sealed class GetTcbAuthorizerCommand : DiscoveryCmdlet
         _listed.AddRange(authorizers.Select(authorizer => authorizer.AppId));
     }
 
-    protected override void EndProcessing()
+    private protected override void End()
     {
         if (!HasFailed)
         {
@@ -37,6 +37,6 @@ public sealed class GetTcbAuthorizerCommand : DiscoveryCmdlet
                 Defer(DiscoveryErrors.AuthorizerNotFound(appId), appId);
         }
 
-        base.EndProcessing();
+        base.End();
     }
 }

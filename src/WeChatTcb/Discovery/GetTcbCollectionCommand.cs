@@ -31,9 +31,9 @@ public sealed class GetTcbCollectionCommand : DiscoveryCmdlet
     [ArgumentCompleter(typeof(CollectionCompleter))]
     public string[] Collection { get; set; } = [];
 
-    protected override void BeginProcessing()
+    private protected override void Begin()
     {
-        base.BeginProcessing();
+        base.Begin();
         QueryParameters.RefuseEmpty(this, Input, nameof(Env), nameof(Collection));
     }
 
@@ -57,7 +57,7 @@ public sealed class GetTcbCollectionCommand : DiscoveryCmdlet
         }
     }
 
-    protected override void EndProcessing()
+    private protected override void End()
     {
         if (!HasFailed)
         {
@@ -65,7 +65,7 @@ public sealed class GetTcbCollectionCommand : DiscoveryCmdlet
                 Defer(DiscoveryErrors.CollectionNotFoundAnywhere(collection), collection);
         }
 
-        base.EndProcessing();
+        base.End();
     }
 
     private void ListMatching(TcbClient client, NamePattern pattern)

@@ -35,11 +35,11 @@ public sealed class GetTcbEnvironmentCommand : DiscoveryCmdlet
             Report(selection.Missing(listed));
     }
 
-    protected override void EndProcessing()
+    private protected override void End()
     {
         if (Input.IsTyped(nameof(Env)) && !HasFailed)
             Report(new NameSelection(Env).Missing(_listed));
-        base.EndProcessing();
+        base.End();
     }
 
     private void Report(IEnumerable<string> missing)

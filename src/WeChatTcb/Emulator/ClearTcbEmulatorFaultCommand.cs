@@ -10,7 +10,7 @@ public sealed class ClearTcbEmulatorFaultCommand : EmulatorCmdlet
     [ValidateRange(1, int.MaxValue)]
     public int? Id { get; set; }
 
-    protected override void ProcessRecord()
+    private protected override void Process()
     {
         var address = Address;
         if (ShouldProcess(address.ToString(), Id is { } id ? Messages.FormatClearFaultAction(id) : Messages.ClearFaultsAction))

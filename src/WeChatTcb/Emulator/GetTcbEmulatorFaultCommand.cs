@@ -6,6 +6,6 @@ namespace WeChatTcb.Commands;
 [OutputType(typeof(EmulatorFault))]
 public sealed class GetTcbEmulatorFaultCommand : EmulatorCmdlet
 {
-    protected override void ProcessRecord() =>
+    private protected override void Process() =>
         WriteObject(CallEmulator(Address, emulator => emulator.GetFaultsAsync(StopToken)), enumerateCollection: true);
 }

@@ -17,7 +17,7 @@ public sealed class GetTcbEmulatorRequestCommand : EmulatorCmdlet
     [ValidateRange(0, long.MaxValue)]
     public long After { get; set; }
 
-    protected override void ProcessRecord() =>
+    private protected override void Process() =>
         WriteObject(
             CallEmulator(Address, emulator => emulator.GetRequestsAsync(Endpoint, After, Last ?? int.MaxValue, StopToken)),
             enumerateCollection: true);

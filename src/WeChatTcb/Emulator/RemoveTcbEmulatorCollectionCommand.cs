@@ -19,7 +19,7 @@ public sealed class RemoveTcbEmulatorCollectionCommand : EmulatorCmdlet
     [ArgumentCompleter(typeof(CollectionCompleter))]
     public string Collection { get; set; } = "";
 
-    protected override void ProcessRecord()
+    private protected override void Process()
     {
         var address = Address;
         if (ShouldProcess(Messages.FormatSetCollectionTarget(Env, Collection, address), Messages.RemoveCollectionAction))

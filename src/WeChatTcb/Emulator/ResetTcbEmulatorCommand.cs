@@ -6,7 +6,7 @@ namespace WeChatTcb.Commands;
 [OutputType(typeof(void))]
 public sealed class ResetTcbEmulatorCommand : EmulatorCmdlet
 {
-    protected override void ProcessRecord()
+    private protected override void Process()
     {
         var address = Address;
         if (ShouldProcess(address.ToString(), Messages.ResetEmulatorAction))

@@ -23,7 +23,7 @@ public sealed class SetTcbEmulatorAuthorizerCommand : EmulatorCmdlet
     [Parameter(ParameterSetName = WithdrawSet, Mandatory = true)]
     public SwitchParameter Withdrawn { get; set; }
 
-    protected override void ProcessRecord()
+    private protected override void Process()
     {
         var address = Address;
         if (!ShouldProcess(Messages.FormatEmulatorPartTarget(AppId, address), Messages.SetAuthorizerAction))

@@ -16,7 +16,7 @@ public sealed class SetTcbEmulatorClockCommand : EmulatorCmdlet
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    protected override void ProcessRecord()
+    private protected override void Process()
     {
         var address = Address;
         var stopped = State.Equals(Stopped, StringComparison.OrdinalIgnoreCase);

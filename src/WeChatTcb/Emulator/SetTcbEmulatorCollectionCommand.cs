@@ -38,13 +38,13 @@ public sealed class SetTcbEmulatorCollectionCommand : AsyncCmdlet
     [ValidateNotNull]
     public EmulatorInstance? Emulator { get; set; }
 
-    protected override void ProcessRecord()
+    private protected override void Process()
     {
         foreach (var document in Document ?? [])
             OrTerminate(() => DocumentLine.Write(_lines, document));
     }
 
-    protected override void EndProcessing() => OrTerminate(() =>
+    private protected override void End() => OrTerminate(() =>
     {
         var address = EmulatorCmdlet.AddressOf(Emulator, SessionState);
         if (!ShouldProcess(Messages.FormatSetCollectionTarget(Env, Collection, address), Messages.SetCollectionAction))

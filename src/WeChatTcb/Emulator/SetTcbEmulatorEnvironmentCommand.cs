@@ -33,7 +33,7 @@ public sealed class SetTcbEmulatorEnvironmentCommand : EmulatorCmdlet
     [ValidateNotNullOrEmpty]
     public string? PackageId { get; set; }
 
-    protected override void ProcessRecord()
+    private protected override void Process()
     {
         var address = Address;
         if (!ShouldProcess(Messages.FormatEmulatorPartTarget(Env, address), Messages.SetEnvironmentAction))

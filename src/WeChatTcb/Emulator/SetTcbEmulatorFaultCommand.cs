@@ -136,7 +136,7 @@ public sealed class SetTcbEmulatorFaultCommand : EmulatorCmdlet
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    protected override void ProcessRecord()
+    private protected override void Process()
     {
         if (ParameterSetName == DelaySet && DelayMilliseconds is null)
             OrTerminate<bool>(() => throw new TcbException(

@@ -50,7 +50,7 @@ public sealed class StartTcbEmulatorCommand : AsyncCmdlet
     [Parameter]
     public SwitchParameter Connect { get; set; }
 
-    protected override void EndProcessing()
+    private protected override void End()
     {
         try
         {

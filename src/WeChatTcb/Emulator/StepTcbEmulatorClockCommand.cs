@@ -14,7 +14,7 @@ public sealed class StepTcbEmulatorClockCommand : EmulatorCmdlet
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    protected override void ProcessRecord()
+    private protected override void Process()
     {
         var address = Address;
         if (!ShouldProcess(address.ToString(), Messages.FormatStepClockAction(Seconds.ToString(CultureInfo.InvariantCulture))))

@@ -33,7 +33,7 @@ public abstract class ExportCmdlet : ConnectedCmdlet
     /// <summary>Errors to write after all exports have ended.</summary>
     private protected DeferredErrors Errors { get; private set; } = null!;
 
-    protected override void BeginProcessing()
+    private protected override void Begin()
     {
         Errors = new DeferredErrors(this);
         _batch = new ExportBatch(
@@ -42,7 +42,7 @@ public abstract class ExportCmdlet : ConnectedCmdlet
         _display = new JobProgressDisplay(this, _batch.Progress, () => LastVerbose);
     }
 
-    protected override void EndProcessing()
+    private protected override void End()
     {
         AwaitStarted(_display!.Show);
         _display.Complete();

@@ -56,12 +56,12 @@ public sealed class GetTcbExportJobCommand : JobCmdlet
     [Parameter(ParameterSetName = LedgerSet)]
     public SwitchParameter Unfinished { get; set; }
 
-    protected override void ProcessRecord()
+    private protected override void Process()
     {
         if (ParameterSetName == LedgerSet)
             ListLedger();
         else
-            base.ProcessRecord();
+            base.Process();
     }
 
     private protected override void ProcessJob(TcbClient client, MigrationJob job) => OrWriteError(job, () =>

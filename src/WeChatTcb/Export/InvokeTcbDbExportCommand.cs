@@ -10,7 +10,7 @@ namespace WeChatTcb.Commands;
 // All parameters are in one set: a set would be chosen by the first cell of a row that binds, and the row's other cells would be lost.
 [Cmdlet(VerbsLifecycle.Invoke, "TcbDbExport", SupportsShouldProcess = true)]
 [OutputType(typeof(ExportJob))]
-public sealed class InvokeTcbDbExportCommand : ExportCmdlet
+public sealed class InvokeTcbDbExportCommand : ExportCmdlet, IRunsAsJob
 {
     private readonly PipelineInput _input = new();
     private readonly Dictionary<Uri, ExportLedger?> _ledgers = [];
@@ -102,21 +102,24 @@ public sealed class InvokeTcbDbExportCommand : ExportCmdlet
     [Parameter]
     public SwitchParameter SkipQueryCheck { get; set; }
 
+    [Parameter]
+    public SwitchParameter AsJob { get; set; }
+
     private bool Saves => !string.IsNullOrWhiteSpace(Destination);
 
     private bool Waits => Wait || Saves || MyInvocation.BoundParameters.ContainsKey(nameof(TimeoutSec));
 
-    protected override void BeginProcessing()
+    private protected override void Begin()
     {
         _input.Begin(this);
         QueryParameters.RefuseEmpty(
             this, _input, nameof(Env), nameof(Query), nameof(Collection), nameof(FilePath), nameof(FileType), nameof(Destination));
         if (_input.IsTyped(nameof(Query)) && (_input.IsTyped(nameof(Collection)) || QueryParameters.IsAnyTyped(_input)))
             OrTerminate(() => throw Ambiguous());
-        base.BeginProcessing();
+        base.Begin();
     }
 
-    protected override void ProcessRecord()
+    private protected override void Process()
     {
         TcbClient client;
         string[] collections;

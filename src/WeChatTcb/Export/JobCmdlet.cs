@@ -76,9 +76,9 @@ public abstract class JobCmdlet : ConnectedCmdlet
     /// <summary>Whether a typed <c>-Env</c> beside a job from the pipeline means something else.</summary>
     private protected virtual bool TakesEnvFor(MigrationJob job) => false;
 
-    protected override void BeginProcessing() => Input.Begin(this);
+    private protected override void Begin() => Input.Begin(this);
 
-    protected override void ProcessRecord()
+    private protected override void Process()
     {
         if (InputObject?.BaseObject is MigrationJob piped)
         {

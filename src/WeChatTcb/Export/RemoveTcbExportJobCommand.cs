@@ -35,14 +35,14 @@ public sealed class RemoveTcbExportJobCommand : AsyncCmdlet
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    protected override void BeginProcessing()
+    private protected override void Begin()
     {
         // -Env is in all sets, because a value of $PSDefaultParameterValues would otherwise select the other set.
         if (ParameterSetName == JobSet)
             JobCmdlet.RefuseEnv(this, Env);
     }
 
-    protected override void ProcessRecord()
+    private protected override void Process()
     {
         try
         {

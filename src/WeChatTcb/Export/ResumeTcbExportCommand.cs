@@ -10,7 +10,7 @@ namespace WeChatTcb.Commands;
 
 [Cmdlet(VerbsLifecycle.Resume, "TcbExport", SupportsShouldProcess = true, DefaultParameterSetName = AllSet)]
 [OutputType(typeof(ExportJob), typeof(ImportJob))]
-public sealed class ResumeTcbExportCommand : ExportCmdlet
+public sealed class ResumeTcbExportCommand : ExportCmdlet, IRunsAsJob
 {
     private const string AllSet = "All";
     private const string JobSet = "Job";
@@ -34,15 +34,18 @@ public sealed class ResumeTcbExportCommand : ExportCmdlet
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    protected override void BeginProcessing()
+    [Parameter]
+    public SwitchParameter AsJob { get; set; }
+
+    private protected override void Begin()
     {
         // -Env is in all sets, because a value of $PSDefaultParameterValues would otherwise select the other set.
         if (ParameterSetName == JobSet)
             JobCmdlet.RefuseEnv(this, Env);
-        base.BeginProcessing();
+        base.Begin();
     }
 
-    protected override void ProcessRecord()
+    private protected override void Process()
     {
         if (ParameterSetName == AllSet)
         {
@@ -88,11 +91,11 @@ public sealed class ResumeTcbExportCommand : ExportCmdlet
     /// <summary>Whether an export was started with this connection's endpoint, app id and API family.</summary>
     private bool IsOwn(LedgerEntry entry) => OrTerminate(() => ResolveClient()).Connection.Serves(entry.Job);
 
-    protected override void EndProcessing()
+    private protected override void End()
     {
         if (_imports.Count > 0)
             Start(RunImportsAsync);
-        base.EndProcessing();
+        base.End();
     }
 
     protected override void Dispose(bool disposing)

@@ -8,7 +8,7 @@ namespace WeChatTcb.Commands;
 
 [Cmdlet(VerbsLifecycle.Wait, "TcbExportJob", DefaultParameterSetName = JobSet)]
 [OutputType(typeof(ExportJob), typeof(ImportJob))]
-public sealed class WaitTcbExportJobCommand : JobCmdlet
+public sealed class WaitTcbExportJobCommand : JobCmdlet, IRunsAsJob
 {
     private readonly JobProgress _jobs = new();
     private JobProgressDisplay? _display;
@@ -24,9 +24,12 @@ public sealed class WaitTcbExportJobCommand : JobCmdlet
     [Parameter]
     public SwitchParameter AllowFailedRecords { get; set; }
 
-    protected override void BeginProcessing()
+    [Parameter]
+    public SwitchParameter AsJob { get; set; }
+
+    private protected override void Begin()
     {
-        base.BeginProcessing();
+        base.Begin();
         _display = new JobProgressDisplay(this, _jobs, () => LastVerbose);
         _errors = new DeferredErrors(this);
         _ = Recorder; // created here, because the jobs use it on other threads
@@ -80,7 +83,7 @@ public sealed class WaitTcbExportJobCommand : JobCmdlet
 
     private protected override void Reject(MigrationJob job, TcbException exception) => _errors!.Add(exception, job);
 
-    protected override void EndProcessing()
+    private protected override void End()
     {
         AwaitStarted(_display!.Show);
         _display.Complete();

@@ -28,9 +28,9 @@ public sealed class CompareTcbExportFileCommand : ComparisonCmdlet
     [Parameter]
     public SwitchParameter Summary { get; set; }
 
-    protected override void BeginProcessing()
+    private protected override void Begin()
     {
-        base.BeginProcessing();
+        base.Begin();
         foreach (var name in new[] { nameof(Reference), nameof(Difference) })
         {
             if (MyInvocation.BoundParameters.TryGetValue(name, out var value) && PipelineInput.IsBlank(value))
@@ -38,7 +38,7 @@ public sealed class CompareTcbExportFileCommand : ComparisonCmdlet
         }
     }
 
-    protected override void ProcessRecord()
+    private protected override void Process()
     {
         // A row of Compare-TcbBackup about a collection that one backup does not have.
         if (string.IsNullOrEmpty(Reference) || string.IsNullOrEmpty(Difference))

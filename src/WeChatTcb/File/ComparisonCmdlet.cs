@@ -19,7 +19,7 @@ public abstract class ComparisonCmdlet : AsyncCmdlet
     [ValidateNotNullOrEmpty]
     public string[] Key { get; set; } = ["_id"];
 
-    protected override void EndProcessing() => Errors.Write();
+    private protected override void End() => Errors.Write();
 
     /// <summary>Reads both files, and compares their records one after another.</summary>
     /// <param name="comparison">The comparison.</param>

@@ -80,7 +80,7 @@ public sealed class ConvertTcbExportFileCommand : ExportFileCmdlet
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    protected override void BeginProcessing() => OrTerminate(() =>
+    private protected override void Begin() => OrTerminate(() =>
     {
         if (Canonical && Plain)
         {
@@ -118,7 +118,7 @@ public sealed class ConvertTcbExportFileCommand : ExportFileCmdlet
             OrWriteError(source.Path, () => Convert(source));
     }
 
-    protected override void EndProcessing()
+    private protected override void End()
     {
         if (_hasFiles && RedactParameter.WarningOf(_redaction?.Unused) is { } warning)
             WriteWarning(warning);

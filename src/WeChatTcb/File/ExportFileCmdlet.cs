@@ -32,7 +32,7 @@ public abstract class ExportFileCmdlet : AsyncCmdlet
     /// <param name="literal">Whether they have no wildcards.</param>
     private protected abstract void Process(IReadOnlyList<string> paths, bool literal);
 
-    protected override void ProcessRecord() => OrWriteError(InputObject, () =>
+    private protected override void Process() => OrWriteError(InputObject, () =>
     {
         var literal = ParameterSetName == LiteralPathSet;
         if (!literal && (PipelineInput.IsBlank(Path) || Path!.Any(string.IsNullOrEmpty)))

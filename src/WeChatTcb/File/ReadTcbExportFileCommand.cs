@@ -54,7 +54,7 @@ public sealed class ReadTcbExportFileCommand : ExportFileCmdlet, IDynamicParamet
             ReadFile(file, FileType, NewBuilder, columns: null);
     });
 
-    protected override void EndProcessing()
+    private protected override void End()
     {
         if (!Flatten)
             return;

@@ -8,7 +8,7 @@ namespace WeChatTcb.Commands;
 
 [Cmdlet(VerbsData.Save, "TcbExportFile", SupportsShouldProcess = true, DefaultParameterSetName = JobSet)]
 [OutputType(typeof(ExportFile))]
-public sealed class SaveTcbExportFileCommand : JobCmdlet
+public sealed class SaveTcbExportFileCommand : JobCmdlet, IRunsAsJob
 {
     private readonly DestinationSet _targets = new();
 
@@ -37,6 +37,9 @@ public sealed class SaveTcbExportFileCommand : JobCmdlet
 
     [Parameter]
     public SwitchParameter PassThru { get; set; }
+
+    [Parameter]
+    public SwitchParameter AsJob { get; set; }
 
     private protected override bool TakesEnvFor(MigrationJob job)
     {

@@ -11,7 +11,7 @@ namespace WeChatTcb.Commands;
     VerbsLifecycle.Invoke, "TcbDbImport", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium,
     DefaultParameterSetName = PathSet)]
 [OutputType(typeof(ImportJob))]
-public sealed class InvokeTcbDbImportCommand : ConnectedCmdlet
+public sealed class InvokeTcbDbImportCommand : ConnectedCmdlet, IRunsAsJob
 {
     private const string PathSet = "Path";
     private const string LiteralPathSet = "LiteralPath";
@@ -91,9 +91,12 @@ public sealed class InvokeTcbDbImportCommand : ConnectedCmdlet
     [ValidateRange(0.0, 3600.0)]
     public double SubmitIntervalSec { get; set; } = 1;
 
+    [Parameter]
+    public SwitchParameter AsJob { get; set; }
+
     private bool Waits => Wait || MyInvocation.BoundParameters.ContainsKey(nameof(TimeoutSec));
 
-    protected override void BeginProcessing()
+    private protected override void Begin()
     {
         _input.Begin(this);
         _errors = new DeferredErrors(this);
@@ -101,7 +104,7 @@ public sealed class InvokeTcbDbImportCommand : ConnectedCmdlet
         _submitInterval = OrTerminate(() => ExportCmdlet.SubmitInterval(this, SubmitIntervalSec));
     }
 
-    protected override void ProcessRecord()
+    private protected override void Process()
     {
         TcbClient client;
         try
@@ -129,7 +132,7 @@ public sealed class InvokeTcbDbImportCommand : ConnectedCmdlet
         }
     }
 
-    protected override void EndProcessing() => _errors.Write();
+    private protected override void End() => _errors.Write();
 
     /// <summary>Ctrl+C.</summary>
     protected override void StopProcessing()

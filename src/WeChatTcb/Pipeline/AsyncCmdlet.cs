@@ -11,6 +11,7 @@ public abstract class AsyncCmdlet : TcbCmdlet, IDisposable, ICallContext
     private readonly CancellationTokenSource _stop = new();
     private readonly PipelineThread _thread = new();
     private readonly List<Task> _started = [];
+    private CommandJob? _job;
 
     // Stored, because work may use the token after the command has ended and its source is disposed.
     private protected AsyncCmdlet() => StopToken = _stop.Token;
@@ -25,6 +26,47 @@ public abstract class AsyncCmdlet : TcbCmdlet, IDisposable, ICallContext
     }
 
     void ICallContext.WriteWarning(string message) => _thread.Post(() => WriteWarning(message));
+
+    /// <summary>Begins the command, unless a job is to run it.</summary>
+    protected sealed override void BeginProcessing()
+    {
+        _job = CommandJob.Of(this);
+        if (_job is null)
+            Begin();
+    }
+
+    /// <summary>Takes an object of the pipeline.</summary>
+    protected sealed override void ProcessRecord()
+    {
+        if (_job is null)
+            Process();
+        else
+            _job.AddInput();
+    }
+
+    /// <summary>Ends the command, or starts its job.</summary>
+    protected sealed override void EndProcessing()
+    {
+        if (_job is null)
+            End();
+        else
+            WriteObject(_job.Start(), enumerateCollection: true);
+    }
+
+    /// <summary>Runs before the first object of the pipeline.</summary>
+    private protected virtual void Begin()
+    {
+    }
+
+    /// <summary>Runs for each object of the pipeline; once if there is no pipeline.</summary>
+    private protected virtual void Process()
+    {
+    }
+
+    /// <summary>Runs after the last object of the pipeline.</summary>
+    private protected virtual void End()
+    {
+    }
 
     /// <summary>This cmdlet, in the form that the client takes.</summary>
     private protected ICallContext Context => this;

@@ -42,7 +42,7 @@ internal sealed class PipelineInput
 
     private PSObject? Row => _object?.BaseObject is string or ValueType ? null : _object;
 
-    /// <summary>To be called in <c>BeginProcessing</c>, when the typed parameters are bound and the pipeline's are not.</summary>
+    /// <summary>To be called before the first object, when the typed parameters are bound and the pipeline's are not.</summary>
     /// <param name="others">Parameters that are taken from the row although PowerShell does not bind them.</param>
     internal void Begin(PSCmdlet cmdlet, params string[] others)
     {

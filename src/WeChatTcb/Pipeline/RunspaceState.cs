@@ -22,4 +22,7 @@ internal sealed class RunspaceState
 
     /// <summary>The running emulators of this runspace. This reference keeps them running: an emulator ends with its object.</summary>
     internal List<EmulatorInstance> Emulators { get; } = [];
+
+    /// <summary>Takes the connections of the runspace that started this one.</summary>
+    internal void Inherit(RunspaceState other) => (Connection, FromEnvironment) = (other.Connection, other.FromEnvironment);
 }
