@@ -31,6 +31,8 @@ Describe '-AsJob' {
             $job.PSJobTypeName | Should -Be 'ThreadJob'
             $job.Name | Should -Be 'Invoke-TcbDbExport'
             $job.State | Should -BeIn 'NotStarted', 'Running'
+            # PowerShell calls a job failed that is stopped while it starts.
+            while (-not $job.Information -and $job.State -in 'NotStarted', 'Running') { Start-Sleep -Milliseconds 50 }
             $job | Stop-Job -PassThru | ForEach-Object State | Should -Be 'Stopped'
         }
         finally {

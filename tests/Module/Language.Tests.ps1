@@ -223,10 +223,12 @@ Describe 'A Chinese session' {
             Get-TcbBackup "$TestDrive/backups/one" | Format-List | Out-String
             Get-TcbCollection -Env env-1 | Out-String
             Get-TcbEnvironment -Env env-1 | Out-String
+            Remove-TcbBackup "$TestDrive/backups" -KeepLast 1 -WhatIf | Out-String -Width 200
         }
-        $text[0] | Should -BeLike '*无效。*Error UnknownCommand, 第 1 行第 34 列：_ 没有“gtt”。*是否想写“gt”？*'
+        $text[0] | Should -BeLike '*无效。*错误 UnknownCommand，第 1 行第 34 列：_ 没有“gtt”。*是否想写“gt”？*'
         $text[1] | Should -BeLike '*Saved * : 1 个云环境中的 2/2 个集合*Size * : 48 字节*'
         $text[2] | Should -Match '(?m)^   集合：env-1\r?$'
+        $text[4] | Should -BeLike '*最近 1 个中的第 1 个、最后一个完整备份*'
         $text[3] | Should -Match '(?m)^   云环境：wx\w+（http://127\.0\.0\.1:\d+/），UTC[+-]\d\d:\d\d\r?$'
     }
 

@@ -80,6 +80,15 @@ Describe 'An export' {
         { Invoke-TcbDbExport $env1 "db.collection('nothing').get()" -ErrorAction Stop } | Should -Throw -ErrorId 'CollectionNotFound,*'
     }
 
+    It 'names its environment in an error: <_>' -ForEach @{ Wait = $true }, @{ Wait = $false } {
+        $null = Set-TcbEmulatorCollection env-other places -Document @{ _id = '1' }
+        Invoke-TcbDbExport $env1, env-other -Collection nothing -ErrorAction SilentlyContinue -ErrorVariable problem @_
+        $texts = $problem.ErrorDetails.Message | Sort-Object -Unique
+        $texts | Should -HaveCount 2
+        $texts[0] | Should -BeLike "${env1}: dbexport: *"
+        $texts[1] | Should -BeLike 'env-other: dbexport: *'
+    }
+
     It 'with a mistake in its query is not sent' {
         { Invoke-TcbDbExport $env1 "const P = db.Geo.Pointdb.collection('cities').get()" -ErrorAction Stop } | Should -Throw -ErrorId 'MissingSemicolon,*'
     }

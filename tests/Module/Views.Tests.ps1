@@ -56,6 +56,18 @@ Describe 'Views' {
         $lines[3] | Should -Match '20261101T193000Z'
     }
 
+    It 'marks a redacted backup in the table of backups' {
+        $root = "$TestDrive/redacted"
+        New-TestBackup "$root/20261101T193000Z"
+        New-TestBackup "$root/20261102T193000Z"
+        $manifest = Get-Content "$root/20261102T193000Z/backup.json" -Raw | ConvertFrom-Json -AsHashtable
+        $manifest.selection = @{ redaction = @{ rules = @{ name = 'Mask' } } }
+        ConvertTo-Json $manifest -Depth 9 | Set-Content "$root/20261102T193000Z/backup.json"
+        $lines = (Get-TcbBackup $root | Out-String -Width 80) -split '\r?\n' | Where-Object { $_ }
+        $lines[2] | Should -Match ' Full$'
+        $lines[3] | Should -Match ' redacted, Full$'
+    }
+
     It 'shows a backup as a short list after an object of another type' {
         New-TestBackup "$TestDrive/mixed/20261101T193000Z"
         $text = & { Resolve-TcbError 40014; Get-TcbBackup "$TestDrive/mixed" | ForEach-Object PSObject | ForEach-Object BaseObject; Test-TcbBackup "$TestDrive/mixed" } | Out-String

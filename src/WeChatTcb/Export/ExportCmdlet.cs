@@ -91,7 +91,7 @@ public abstract class ExportCmdlet : ConnectedCmdlet
                 Post(() => WriteWarning(message));
                 break;
             case ExportFailed { Job: var job, Error: var error }:
-                Errors.Add(error, TargetOf(job));
+                Errors.Add(error, TargetOf(job), job.Env);
                 break;
             case ExportFinished { Job: var job }:
                 Post(() => WriteObject(job));

@@ -170,7 +170,7 @@ public sealed class InvokeTcbDbExportCommand : ExportCmdlet, IRunsAsJob
         }
         catch (TcbException exception)
         {
-            WriteError(exception, TargetOf(run.Job));
+            WriteError(exception, TargetOf(run.Job), run.Job.Env);
         }
     }
 

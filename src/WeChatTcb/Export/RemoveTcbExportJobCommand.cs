@@ -107,7 +107,7 @@ public sealed class RemoveTcbExportJobCommand : AsyncCmdlet
         }
         catch (TcbException exception)
         {
-            WriteError(exception.ToErrorRecord(job));
+            WriteError(exception, job);
         }
     }
 

@@ -192,7 +192,10 @@ public sealed class InvokeTcbDbImportCommand : ConnectedCmdlet, IRunsAsJob
             }
             catch (TcbException exception)
             {
-                _errors.Add(exception, run.Job.JobId > 0 || run.Job.Status is ExportJobStatus.InDoubt ? run.Job : run.Job.Path);
+                if (run.Job.JobId > 0 || run.Job.Status is ExportJobStatus.InDoubt)
+                    _errors.Add(exception, run.Job);
+                else
+                    _errors.Add(exception, run.Job.Path, run.Job.Path);
             }
 
             _running = null;

@@ -139,7 +139,8 @@ public abstract class AsyncCmdlet : TcbCmdlet, IDisposable, ICallContext
     }
 
     /// <summary>Writes a non-terminating error.</summary>
-    private protected void WriteError(TcbException exception, object? target) => WriteError(exception.ToErrorRecord(target, SessionState));
+    private protected void WriteError(TcbException exception, object? target, string? about = null) =>
+        WriteError(exception.ToErrorRecord(target, SessionState, about));
 
     /// <summary>Runs <paramref name="action"/>; a <see cref="TcbException"/> is written as a non-terminating error.</summary>
     private protected void OrWriteError(object? target, Action action)

@@ -12,16 +12,9 @@ internal sealed class DeferredErrors(TcbCmdlet cmdlet)
     private readonly ConcurrentQueue<ErrorRecord> _errors = new();
 
     /// <summary>Adds an error. Can be called on any thread.</summary>
-    internal void Add(TcbException exception, object? target) => _errors.Enqueue(exception.ToErrorRecord(target, cmdlet.SessionState));
-
-    /// <summary>Adds an error whose message may not say what it is about. For the pipeline thread only.</summary>
-    internal void Add(TcbException exception, object? target, string about)
-    {
-        var error = exception.ToErrorRecord(target, cmdlet.SessionState);
-        if (!error.ErrorDetails.Message.Contains(about, StringComparison.Ordinal))
-            error.ErrorDetails = new($"{about}: {error.ErrorDetails.Message}") { RecommendedAction = error.ErrorDetails.RecommendedAction };
-        _errors.Enqueue(error);
-    }
+    /// <param name="about">What the error is about; it stands before a message that does not say it. Null for that of the target.</param>
+    internal void Add(TcbException exception, object? target, string? about = null) =>
+        _errors.Enqueue(exception.ToErrorRecord(target, cmdlet.SessionState, about));
 
     /// <summary>Runs <paramref name="action"/>; a <see cref="TcbException"/> is added.</summary>
     internal void Run(object? target, Action action)

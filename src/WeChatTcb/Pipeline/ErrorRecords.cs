@@ -9,20 +9,29 @@ internal static class ErrorRecords
     /// <param name="exception">The error.</param>
     /// <param name="target">What the error is about; null for the job or path of the exception.</param>
     /// <param name="session">The session that will show it; needed for query errors. Then call this on the pipeline thread.</param>
-    internal static ErrorRecord ToErrorRecord(this TcbException exception, object? target, SessionState? session = null) =>
-        new(exception, exception.ErrorId, Category(exception.Kind), target ?? TargetOf(exception))
+    /// <param name="about">
+    /// What the error is about, if a command has many of them: it stands before a message that does not say it. Null for that of the target.
+    /// </param>
+    internal static ErrorRecord ToErrorRecord(
+        this TcbException exception, object? target, SessionState? session = null, string? about = null)
+    {
+        target ??= TargetOf(exception);
+        return new(exception, exception.ErrorId, Category(exception.Kind), target)
         {
-            ErrorDetails = Details(exception, session),
+            ErrorDetails = Details(exception, session, about ?? (target as MigrationJob)?.Env),
         };
+    }
 
     /// <summary>
     /// The text that the error view shows. The excerpt stands directly below the message, and must keep its lines. NormalView keeps the
     /// lines of the message and shows no recommended action. ConciseView keeps them at the prompt; for a script it joins them into one
     /// paragraph, but keeps those of the recommended action, which follows.
     /// </summary>
-    private static ErrorDetails Details(TcbException exception, SessionState? session)
+    private static ErrorDetails Details(TcbException exception, SessionState? session, string? about)
     {
         var (message, advice) = (exception.Message, exception.RecommendedAction);
+        if (about is not null && !message.Contains(about, StringComparison.Ordinal))
+            message = Commands.Messages.FormatMessageAbout(about, message);
         if (exception is TcbQueryException { Excerpt: { } excerpt })
         {
             var line = Environment.NewLine;

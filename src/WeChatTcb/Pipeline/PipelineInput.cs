@@ -81,7 +81,7 @@ internal sealed class PipelineInput
     }
 
     /// <summary>Adds the row's place to a message; for an error in what the row says.</summary>
-    internal string At(string message) => Row is null ? message : Commands.Messages.FormatRowMessage(Place(), message);
+    internal string At(string message) => Row is null ? message : Commands.Messages.FormatMessageAbout(Place(), message);
 
     /// <summary>The error of a row, or a command, without an environment.</summary>
     internal TcbException EnvMissing() => new(

@@ -21,6 +21,39 @@ public static class ViewText
         return WrappedText.Of(text, Columns);
     }
 
+    /// <summary>The items in one line.</summary>
+    public static string List(object?[]? items) => Lists.Join(items ?? []);
+
+    /// <summary>A message, and before it what it is about.</summary>
+    public static string About(string subject, string message) => Messages.FormatMessageAbout(subject, message);
+
+    /// <summary>How many collections have something for the same reason, and which.</summary>
+    public static string Reason(int number, string reason, object?[] collections) =>
+        Messages.FormatView_Reason(BackupSummary.Number(number), reason, List(collections));
+
+    /// <summary>Whether a backup is full, or which backups it needs; and whether it was redacted, so that it is not restored by accident.</summary>
+    public static string KindOrBase(TcbBackup backup)
+    {
+        ArgumentNullException.ThrowIfNull(backup);
+        var text = backup.Kind is BackupKind.Full
+            ? $"{backup.Kind}"
+            : Lists.Join(backup.Bases.OrderDescending(StringComparer.Ordinal));
+        return backup.Redaction is null ? text : Messages.FormatView_Redacted(text);
+    }
+
+    /// <summary>What is wrong in a statement, and where.</summary>
+    public static string Diagnostic(TcbQueryDiagnostic diagnostic)
+    {
+        ArgumentNullException.ThrowIfNull(diagnostic);
+        var severity = diagnostic.Severity switch
+        {
+            TcbQuerySeverity.Error => Messages.View_Error,
+            TcbQuerySeverity.Warning => Messages.View_Warning,
+            _ => Messages.View_Unknown,
+        };
+        return Wrap(Messages.FormatView_Diagnostic(severity, diagnostic.Id, diagnostic));
+    }
+
     /// <summary>A status; in a colour if somebody has to do something.</summary>
     /// <param name="status">The status of a job, a backup, a restore or a file.</param>
     /// <param name="error">The escape sequence for errors.</param>
