@@ -80,7 +80,7 @@ Describe 'An export' {
         { Invoke-TcbDbExport $env1 "db.collection('nothing').get()" -ErrorAction Stop } | Should -Throw -ErrorId 'CollectionNotFound,*'
     }
 
-    It 'names its environment in an error: <_>' -ForEach @{ Wait = $true }, @{ Wait = $false } {
+    It 'names its environment in an error, with -Wait:$<Wait>' -ForEach @{ Wait = $true }, @{ Wait = $false } {
         $null = Set-TcbEmulatorCollection env-other places -Document @{ _id = '1' }
         Invoke-TcbDbExport $env1, env-other -Collection nothing -ErrorAction SilentlyContinue -ErrorVariable problem @_
         $texts = $problem.ErrorDetails.Message | Sort-Object -Unique
