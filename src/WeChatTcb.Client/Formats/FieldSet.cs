@@ -97,11 +97,6 @@ internal sealed class FieldSet(FieldPaths paths)
             Add(path, facts);
     }
 
-    /// <summary>Whether all fields of the other set are in this one, with all their types.</summary>
-    internal bool Covers(FieldSet other) =>
-        other._order.TrueForAll(path => (other._kinds[path] & ~KindsOf(path)) is FieldKinds.None)
-        && other._numbers.All(facts => NumbersOf(facts.Key).With(facts.Value) == NumbersOf(facts.Key));
-
     private void Add(int path, NumberFacts facts) => _numbers[path] = NumbersOf(path).With(facts);
 
     private void Add(int path, FieldKinds kinds)

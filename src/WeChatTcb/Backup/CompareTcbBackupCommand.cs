@@ -44,7 +44,7 @@ public sealed class CompareTcbBackupCommand : ComparisonCmdlet
     {
         if (pairs.Count(pair => pair.IsIncremental) is > 0 and var count)
             WriteWarning(Messages.FormatComparesIncrements(Counted.Collections(count)));
-        var display = new DownloadProgressDisplay(this, ProgressIds.Compare, Messages.FormatComparing(Difference, Reference));
+        var display = new FileProgressDisplay(this, ProgressIds.Compare, Messages.FormatComparing(Difference, Reference));
         var (done, total) = (0L, pairs.Sum(pair => pair.Length));
         try
         {
@@ -62,7 +62,7 @@ public sealed class CompareTcbBackupCommand : ComparisonCmdlet
         }
     }
 
-    private ExportComparison CompareFiles(BackupPair pair, DownloadProgressDisplay display, long done, long total)
+    private ExportComparison CompareFiles(BackupPair pair, FileProgressDisplay display, long done, long total)
     {
         try
         {

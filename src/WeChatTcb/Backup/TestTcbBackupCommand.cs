@@ -32,7 +32,7 @@ public sealed class TestTcbBackupCommand : BackupPathCmdlet
 
     private void Check(string folder)
     {
-        var display = new DownloadProgressDisplay(this, ProgressIds.Test, Messages.FormatCheckingFile(folder));
+        var display = new FileProgressDisplay(this, ProgressIds.Test, Messages.FormatCheckingFile(folder));
         try
         {
             var check = Restore
@@ -52,7 +52,7 @@ public sealed class TestTcbBackupCommand : BackupPathCmdlet
         }
     }
 
-    private BackupCheck TestRestore(string folder, DownloadProgressDisplay files)
+    private BackupCheck TestRestore(string folder, FileProgressDisplay files)
     {
         var test = new RestoreTest(TimeProvider.System, Context);
         var restore = new RestoreProgressDisplay(this);

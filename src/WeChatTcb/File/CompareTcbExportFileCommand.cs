@@ -54,7 +54,7 @@ public sealed class CompareTcbExportFileCommand : ComparisonCmdlet
         using var comparison = new FileComparison(reference, difference, Key, FileType);
         var objects = Summary ? null
             : new RecordObjects(new PSObjectBuilder(), new OrderedDictionaryBuilder(), reference, difference);
-        var display = new DownloadProgressDisplay(this, ProgressIds.Compare, Messages.FormatComparing(difference, reference));
+        var display = new FileProgressDisplay(this, ProgressIds.Compare, Messages.FormatComparing(difference, reference));
         try
         {
             foreach (var found in Compare(comparison, display, display.Update, objects))

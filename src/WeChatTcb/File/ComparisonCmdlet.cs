@@ -27,7 +27,7 @@ public abstract class ComparisonCmdlet : AsyncCmdlet
     /// <param name="onBytes">Called with the bytes done and their total.</param>
     /// <param name="objects">Creates the objects of the differences; null to count only.</param>
     private protected IEnumerable<RecordDifference> Compare(
-        FileComparison comparison, DownloadProgressDisplay display, Action<long, long?> onBytes, RecordObjects? objects)
+        FileComparison comparison, FileProgressDisplay display, Action<long, long?> onBytes, RecordObjects? objects)
     {
         Await(comparison.ReadAsync(onBytes, StopToken), display.Show);
         using var differences = comparison.Differences(objects, OnCompared, StopToken).GetEnumerator();
@@ -42,7 +42,7 @@ public abstract class ComparisonCmdlet : AsyncCmdlet
         }
     }
 
-    private void ShowIfDue(DownloadProgressDisplay display)
+    private void ShowIfDue(FileProgressDisplay display)
     {
         if (Stopwatch.GetElapsedTime(_shown) < ProgressReporter.Interval)
             return;

@@ -158,7 +158,7 @@ public sealed class ConvertTcbExportFileCommand : ExportFileCmdlet
             Collection = source.Collection,
         };
         var damage = new DamageReport(source.Path);
-        var display = new DownloadProgressDisplay(this, ProgressIds.Convert, Messages.FormatConverting(source.Path, target));
+        var display = new FileProgressDisplay(this, ProgressIds.Convert, Messages.FormatConverting(source.Path, target));
         try
         {
             WriteObject(Await(

@@ -69,7 +69,7 @@ public sealed class SaveTcbExportFileCommand : JobCmdlet, IRunsAsJob
         if (!ShouldProcess(target, Messages.FormatSaveFileAction(job.JobId, job.Env)))
             return;
 
-        var display = new DownloadProgressDisplay(this, job);
+        var display = new FileProgressDisplay(this, job);
         try
         {
             var file = Await(ExportDownload.SaveAsync(client, job, options, display.Update, Context, StopToken), display.Show);

@@ -17,7 +17,7 @@ public sealed class TestTcbExportFileCommand : ExportFileCmdlet
 
     private void Check(string file)
     {
-        var display = new DownloadProgressDisplay(this, ProgressIds.Test, Messages.FormatCheckingFile(file));
+        var display = new FileProgressDisplay(this, ProgressIds.Test, Messages.FormatCheckingFile(file));
         try
         {
             var check = Await(_check.RunAsync(file, display.Update, StopToken), display.Show);

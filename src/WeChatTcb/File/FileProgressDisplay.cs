@@ -7,14 +7,14 @@ namespace WeChatTcb.Commands;
 /// Shows how much of a file has been downloaded or read: a progress bar, updated at most once a second, and a heartbeat line twice a minute
 /// where no bar is visible.
 /// </summary>
-internal sealed class DownloadProgressDisplay(PSCmdlet cmdlet, int progressId, string activity)
+internal sealed class FileProgressDisplay(PSCmdlet cmdlet, int progressId, string activity)
 {
     private readonly ProgressReporter _progress = new(cmdlet, progressId, activity);
     private long _received;
     private long _total = -1;
 
     /// <summary>Shows the download of a job's file.</summary>
-    internal DownloadProgressDisplay(PSCmdlet cmdlet, ExportJob job)
+    internal FileProgressDisplay(PSCmdlet cmdlet, ExportJob job)
         : this(cmdlet, ProgressIds.Save, Messages.FormatSavingFile(job.JobId, job.Env))
     {
     }
