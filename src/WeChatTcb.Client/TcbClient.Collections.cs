@@ -61,17 +61,17 @@ public sealed partial class TcbClient
 
         await Calls.PostAsync(
             _paths.SetPermission!, new PermissionChangeRequest(env, collection, permission.AclTag, permission.Rule),
-            ServiceJson.Raw.PermissionChangeRequest, ServiceJson.Raw.BareAnswer, context, cancellationToken).ConfigureAwait(false);
+            ServiceJson.Raw.PermissionChangeRequest, ServiceJson.Raw.BareResponse, context, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Whether the family of the connection has an interface to set permissions.</summary>
     internal bool CanSetPermissions => _paths.SetPermission is not null;
 
-    private Task<BareAnswer> ChangeAsync(
+    private Task<BareResponse> ChangeAsync(
         string path, string action, string env, string collection, ICallContext context,
         CancellationToken cancellationToken) => Calls.PostAsync(
         path, new CollectionChangeRequest(ActionOf(action), env, collection), ServiceJson.Raw.CollectionChangeRequest,
-        ServiceJson.Raw.BareAnswer, context, cancellationToken);
+        ServiceJson.Raw.BareResponse, context, cancellationToken);
 
     private string? ActionOf(string action) => _paths.HasCollectionAction ? action : null;
 

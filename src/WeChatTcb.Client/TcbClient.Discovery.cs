@@ -23,7 +23,7 @@ public sealed partial class TcbClient
     {
         var answer = await Calls.PostAsync(
             _paths.Environments, new EnvironmentListRequest(), ServiceJson.Raw.EnvironmentListRequest,
-            ServiceJson.Raw.EnvironmentListAnswer, context, cancellationToken).ConfigureAwait(false);
+            ServiceJson.Raw.EnvironmentListResponse, context, cancellationToken).ConfigureAwait(false);
         return [.. (answer.Environments ?? [])
             .Select(item => EnvironmentReader.Read(item, Connection))
             .OfType<TcbEnvironment>()
@@ -56,7 +56,7 @@ public sealed partial class TcbClient
         {
             var answer = await Calls.PostAsync(
                 _paths.Collections, new CollectionListRequest(ActionOf("get"), env, CollectionsPerPage, offset),
-                ServiceJson.Raw.CollectionListRequest, ServiceJson.Raw.CollectionListAnswer, context,
+                ServiceJson.Raw.CollectionListRequest, ServiceJson.Raw.CollectionListResponse, context,
                 cancellationToken).ConfigureAwait(false);
             var page = answer.Collections?.OfType<CollectionItem>().Where(item => !string.IsNullOrEmpty(item.Name)).ToArray() ?? [];
             return new(page, answer.Total ?? answer.Pager?.Total ?? throw TransportErrors.Incomplete(
@@ -95,7 +95,7 @@ public sealed partial class TcbClient
         }
 
         var answer = await Calls.PostAsync(
-            path, new PermissionRequest(env, collection), ServiceJson.Raw.PermissionRequest, ServiceJson.Raw.PermissionAnswer, context,
+            path, new PermissionRequest(env, collection), ServiceJson.Raw.PermissionRequest, ServiceJson.Raw.PermissionResponse, context,
             cancellationToken).ConfigureAwait(false);
         return string.IsNullOrEmpty(answer.AclTag)
             ? throw TransportErrors.Incomplete("dbgetacl", "acl_tag")
@@ -127,7 +127,7 @@ public sealed partial class TcbClient
     }
 
     /// <summary>Requests a token of an authorizer, without retries.</summary>
-    internal async Task<AuthorizerTokenAnswer> GetAuthorizerTokenAsync(
+    internal async Task<AuthorizerTokenResponse> GetAuthorizerTokenAsync(
         string appId, ICallContext context, CancellationToken cancellationToken)
     {
         const int RefreshTokenInvalid = 61023;
@@ -139,7 +139,7 @@ public sealed partial class TcbClient
             {
                 var answer = await Calls.PostAsync(
                     ApiPaths.AuthorizerToken, new AuthorizerTokenRequest(Connection.AppId!, appId, refreshToken),
-                    ServiceJson.Raw.AuthorizerTokenRequest, ServiceJson.Raw.AuthorizerTokenAnswer, context, cancellationToken,
+                    ServiceJson.Raw.AuthorizerTokenRequest, ServiceJson.Raw.AuthorizerTokenResponse, context, cancellationToken,
                     retries: false, refreshToken).ConfigureAwait(false);
                 list.Update(appId, answer.RefreshToken);
                 return string.IsNullOrEmpty(answer.AccessToken)

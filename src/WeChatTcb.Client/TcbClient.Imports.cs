@@ -26,7 +26,7 @@ public sealed partial class TcbClient
         string env, string path, ICallContext context, CancellationToken cancellationToken, bool retry = true)
     {
         var answer = await Calls.PostAsync(
-            _paths.Upload, new UploadFileRequest(env, path), ServiceJson.Raw.UploadFileRequest, ServiceJson.Raw.UploadFileAnswer, context,
+            _paths.Upload, new UploadFileRequest(env, path), ServiceJson.Raw.UploadFileRequest, ServiceJson.Raw.UploadFileResponse, context,
             cancellationToken, retry).ConfigureAwait(false);
         if (!Uri.TryCreate(answer.Url?.Trim(), UriKind.Absolute, out var address) || address.Host.Length == 0)
             throw TransportErrors.Incomplete("uploadfile", "url");
@@ -51,7 +51,7 @@ public sealed partial class TcbClient
         {
             var answer = await Calls.PostAsync(
                 _paths.DeleteFiles, new DeleteFilesRequest(env, chunk), ServiceJson.Raw.DeleteFilesRequest,
-                ServiceJson.Raw.DeleteFilesAnswer, context, cancellationToken, retry).ConfigureAwait(false);
+                ServiceJson.Raw.DeleteFilesResponse, context, cancellationToken, retry).ConfigureAwait(false);
             failures.AddRange((answer.Files ?? [])
                 .Where(file => file?.Status is not (null or 0 or FileNotExists))
                 .Select(file => $"{file!.FileId}: {file.ErrorMessage} ({file.Status})"));

@@ -146,7 +146,7 @@ public sealed partial class TcbClient
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
-                throw TransportErrors.NoAnswerInTime("dbmigrationstate", Connection.Endpoint, limit);
+                throw TransportErrors.NoResponseInTime("dbmigrationstate", Connection.Endpoint, limit);
             }
         },
         context.WriteVerbose,
@@ -159,12 +159,12 @@ public sealed partial class TcbClient
         if (!Connection.Serves(job))
             throw JobErrors.OfAnotherConnection(job, Connection);
 
-        DbMigrationStateAnswer answer;
+        DbMigrationStateResponse answer;
         try
         {
             answer = await Calls.PostAsync(
                 _paths.State, new DbMigrationStateRequest(job.Env, job.JobId), ServiceJson.Raw.DbMigrationStateRequest,
-                ServiceJson.Raw.DbMigrationStateAnswer, context, cancellationToken, retry).ConfigureAwait(false);
+                ServiceJson.Raw.DbMigrationStateResponse, context, cancellationToken, retry).ConfigureAwait(false);
         }
         catch (TcbServiceException refused) when (refused.ErrorCode is -501007 or -501009)
         {

@@ -38,7 +38,7 @@ internal sealed class AuthorizerDirectory(TimeProvider time)
             {
                 var answer = await platform.Calls.PostAsync(
                     ApiPaths.AuthorizerList, new AuthorizerListRequest(platform.Connection.AppId!, offset, PageSize),
-                    ServiceJson.Raw.AuthorizerListRequest, ServiceJson.Raw.AuthorizerListAnswer, context, cancellationToken, retry)
+                    ServiceJson.Raw.AuthorizerListRequest, ServiceJson.Raw.AuthorizerListResponse, context, cancellationToken, retry)
                     .ConfigureAwait(false);
                 var page = answer.List?.OfType<AuthorizerItem>().Where(item => !string.IsNullOrEmpty(item.AppId)).ToArray() ?? [];
                 return new ListPage<AuthorizerItem>(

@@ -26,7 +26,7 @@ public sealed record DownloadOptions(string Destination, ExportFileType? FileTyp
     internal Func<IByteObserver>? Observe { get; init; }
 
     /// <summary>What is done to the records before they reach the disk; null for nothing.</summary>
-    internal RedactionRun? Redaction { get; init; }
+    internal RedactionSession? Redaction { get; init; }
 
     /// <summary>Whether to compress the file with gzip once it is complete.</summary>
     public bool Compress { get; init; }

@@ -21,20 +21,20 @@ internal sealed class RedactedPart : IDisposable
     private readonly ExportJob _job;
     private readonly RecordBatch _batch;
     private readonly BatchBuilder _builder;
-    private readonly RedactionRun _redaction;
+    private readonly RedactionSession _redaction;
     private readonly Redactor _redactor;
     private readonly IRecordWriter _writer;
     private readonly IRecordEncoder _encoder;
     private readonly FileSummaryBuilder _summary;
     private readonly ArrayBufferWriter<byte> _rest = new();
-    private readonly Queue<Utf8Text> _encoded = new();
+    private readonly Queue<Utf8Buffer> _encoded = new();
     private long _records;
 
     /// <param name="part">The part file; it is empty.</param>
     /// <param name="redaction">The rules.</param>
     /// <param name="job">The job whose file it is.</param>
     /// <param name="observer">Receives what is written; null for nobody.</param>
-    internal RedactedPart(PartFile part, RedactionRun redaction, ExportJob job, IByteObserver? observer)
+    internal RedactedPart(PartFile part, RedactionSession redaction, ExportJob job, IByteObserver? observer)
     {
         (_part, _job, _redaction) = (part, job, redaction);
         var paths = new FieldPaths();
@@ -128,7 +128,7 @@ internal sealed class RedactedPart : IDisposable
         if (_batch.Records.Count == 0)
             return;
         _redactor.Redact(_batch);
-        _encoded.Enqueue((Utf8Text)_encoder.Encode(_batch));
+        _encoded.Enqueue((Utf8Buffer)_encoder.Encode(_batch));
         _batch.Clear();
     }
 

@@ -24,7 +24,7 @@ internal sealed class ResumableDownload : IDisposable
     private readonly ExportFileType? _type;
     private readonly bool _skipCountCheck;
     private readonly Func<IByteObserver>? _observe;
-    private readonly RedactionRun? _redaction;
+    private readonly RedactionSession? _redaction;
     private readonly Action<long, long?> _onBytes;
     private readonly ICallContext _context;
 

@@ -22,7 +22,7 @@ public sealed record ExportOptions(string Env, string Statement)
     public bool Compress { get; init; }
 
     /// <summary>What is done to the records before they reach the disk; null for nothing.</summary>
-    internal RedactionRun? Redaction { get; init; }
+    internal RedactionSession? Redaction { get; init; }
 
     /// <summary>Whether a file of the same name may be replaced.</summary>
     public bool Overwrite { get; init; }

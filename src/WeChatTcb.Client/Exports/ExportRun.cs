@@ -13,11 +13,11 @@ namespace WeChatTcb.Client.Exports;
 public sealed class ExportRun : IDisposable
 {
     private readonly TcbClient _client;
-    private readonly RunRecord<ExportEntry> _record;
+    private readonly RunEntry<ExportEntry> _record;
     private readonly bool _isResumed;
     private readonly bool _isForced;
 
-    private ExportRun(TcbClient client, RunRecord<ExportEntry> record, bool isResumed, bool isForced = false)
+    private ExportRun(TcbClient client, RunEntry<ExportEntry> record, bool isResumed, bool isForced = false)
     {
         (_client, _record, _isResumed, _isForced) = (client, record, isResumed, isForced);
         Job = RecordedJob;
@@ -45,7 +45,7 @@ public sealed class ExportRun : IDisposable
     internal Func<IByteObserver>? Observe { get; set; }
 
     /// <summary>What is done to the records before they reach the disk; null for nothing.</summary>
-    internal RedactionRun? Redaction { get; init; }
+    internal RedactionSession? Redaction { get; init; }
 
     /// <summary>Whether the export has no job yet.</summary>
     internal bool NeedsSubmit => !Entry.HasJob;
@@ -96,7 +96,7 @@ public sealed class ExportRun : IDisposable
         };
         if (known is not null)
             entry = entry.WithJob(known);
-        return new ExportRun(client, RunRecord<ExportEntry>.Begin(ledger, entry, client.Time), isResumed: known is not null)
+        return new ExportRun(client, RunEntry<ExportEntry>.Begin(ledger, entry, client.Time), isResumed: known is not null)
         {
             Redaction = plan.Download?.Redaction,
         };
@@ -126,8 +126,8 @@ public sealed class ExportRun : IDisposable
     /// be resumed, and its entry is unchanged.
     /// </exception>
     internal static ExportRun? Resume(
-        ExportLedger ledger, LedgerIndex index, TcbClient client, string id, bool force, RedactionRun? redaction = null) =>
-        RunRecord<ExportEntry>.Resume(ledger, id, client.Time, record =>
+        ExportLedger ledger, LedgerIndex index, TcbClient client, string id, bool force, RedactionSession? redaction = null) =>
+        RunEntry<ExportEntry>.Resume(ledger, id, client.Time, record =>
         {
             var entry = record.Entry;
             var job = entry.ToJob();

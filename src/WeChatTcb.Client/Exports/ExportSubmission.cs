@@ -8,7 +8,7 @@ namespace WeChatTcb.Client.Exports;
 /// <param name="client">The client.</param>
 /// <param name="record">The entry of the export, which has no job.</param>
 /// <param name="limit">The limit of the export; null for none.</param>
-internal sealed class ExportSubmission(TcbClient client, RunRecord<ExportEntry> record, TimeLimit? limit) : ISubmitObserver
+internal sealed class ExportSubmission(TcbClient client, RunEntry<ExportEntry> record, TimeLimit? limit) : ISubmitObserver
 {
     /// <summary>How often a submit in doubt is repeated: each may start a job, and jobs use up the quota.</summary>
     private const int MaxRepeats = 3;

@@ -48,7 +48,7 @@ internal sealed class CsvFormat(ConversionOptions options) : IRecordFormat
 
         public object Encode(RecordBatch batch)
         {
-            var text = new Utf8Text();
+            var text = new Utf8Buffer();
             try
             {
                 foreach (var record in batch.Records)
@@ -67,9 +67,9 @@ internal sealed class CsvFormat(ConversionOptions options) : IRecordFormat
             }
         }
 
-        internal Utf8Text Header()
+        internal Utf8Buffer Header()
         {
-            var text = new Utf8Text();
+            var text = new Utf8Buffer();
             if (_forExcel)
                 text.Append("\ufeff"u8);
             for (var column = 0; column < columns.Names.Count; column++)
@@ -87,7 +87,7 @@ internal sealed class CsvFormat(ConversionOptions options) : IRecordFormat
             return text;
         }
 
-        private void AppendRow(Utf8Text text, RecordBatch batch)
+        private void AppendRow(Utf8Buffer text, RecordBatch batch)
         {
             var nodes = _row.Nodes;
             for (var column = 0; column < nodes.Length; column++)
@@ -103,7 +103,7 @@ internal sealed class CsvFormat(ConversionOptions options) : IRecordFormat
             text.Append((byte)'\n');
         }
 
-        private void AppendCell(Utf8Text text, RecordBatch batch, int index)
+        private void AppendCell(Utf8Buffer text, RecordBatch batch, int index)
         {
             var start = text.Length;
             ref var node = ref batch.Nodes[index];
@@ -134,7 +134,7 @@ internal sealed class CsvFormat(ConversionOptions options) : IRecordFormat
             }
         }
 
-        private void ProtectNumber(Utf8Text text, int start)
+        private void ProtectNumber(Utf8Buffer text, int start)
         {
             var length = text.Length - start;
             if (length <= ExcelText.MaxDigits)
@@ -145,7 +145,7 @@ internal sealed class CsvFormat(ConversionOptions options) : IRecordFormat
         }
 
         /// <summary>Quotes the cell that the text ends in if it needs quotes.</summary>
-        private void Quote(Utf8Text text, int start)
+        private void Quote(Utf8Buffer text, int start)
         {
             var cell = text.Span[start..];
             if (!cell.IsEmpty && cell.IndexOfAny(_quoted) < 0)

@@ -19,7 +19,7 @@ internal sealed class JsonLinesFormat(ConversionOptions options) : IRecordFormat
 
         public object Encode(RecordBatch batch)
         {
-            var text = new Utf8Text();
+            var text = new Utf8Buffer();
             foreach (var record in batch.Records)
             {
                 _json.Append(text, batch, record);

@@ -7,12 +7,12 @@ namespace WeChatTcb.Client.Http;
 /// <summary>Without members: an empty body would be refused (contract 1.13).</summary>
 internal sealed record EnvironmentListRequest;
 
-internal sealed record EnvironmentListAnswer : ServiceAnswer
+internal sealed record EnvironmentListResponse : ServiceResponse
 {
     [JsonPropertyName("info_list")]
     public IReadOnlyList<EnvironmentItem?>? Environments { get; init; }
 
-    internal override ServiceAnswer Clean(Func<string?, string?> clean) => this with
+    internal override ServiceResponse Clean(Func<string?, string?> clean) => this with
     {
         ErrorMessage = clean(ErrorMessage),
         Environments = Environments?.Select(item => item?.Clean(clean)).ToArray(),
@@ -67,7 +67,7 @@ internal sealed record CollectionChangeRequest(
     [property: JsonPropertyName("env")] string Env,
     [property: JsonPropertyName("collection_name")] string Collection);
 
-internal sealed record CollectionListAnswer : ServiceAnswer
+internal sealed record CollectionListResponse : ServiceResponse
 {
     [JsonPropertyName("collections")]
     public IReadOnlyList<CollectionItem?>? Collections { get; init; }
@@ -105,7 +105,7 @@ internal sealed record PermissionRequest(
     [property: JsonPropertyName("env")] string Env,
     [property: JsonPropertyName("collection_name")] string Collection);
 
-internal sealed record PermissionAnswer : ServiceAnswer
+internal sealed record PermissionResponse : ServiceResponse
 {
     [JsonPropertyName("acl_tag")]
     public string? AclTag { get; init; }
@@ -125,7 +125,7 @@ internal sealed record AuthorizerListRequest(
     [property: JsonPropertyName("offset")] int Offset,
     [property: JsonPropertyName("count")] int Count);
 
-internal sealed record AuthorizerListAnswer : ServiceAnswer
+internal sealed record AuthorizerListResponse : ServiceResponse
 {
     [JsonPropertyName("total_count")]
     public int? TotalCount { get; init; }
@@ -160,7 +160,7 @@ internal sealed record AuthorizerTokenRequest(
     public override string ToString() => $"(authorizer {AuthorizerAppId})";
 }
 
-internal sealed record AuthorizerTokenAnswer : ServiceAnswer
+internal sealed record AuthorizerTokenResponse : ServiceResponse
 {
     [JsonPropertyName("authorizer_access_token")]
     public string? AccessToken { get; init; }

@@ -16,7 +16,7 @@ internal sealed record UploadFileRequest(
     [property: JsonPropertyName("env")] string Env,
     [property: JsonPropertyName("path")] string Path);
 
-internal sealed record UploadFileAnswer : ServiceAnswer
+internal sealed record UploadFileResponse : ServiceResponse
 {
     [JsonPropertyName("url")]
     public string? Url { get; init; }
@@ -41,12 +41,12 @@ internal sealed record DeleteFilesRequest(
     [property: JsonPropertyName("env")] string Env,
     [property: JsonPropertyName("fileid_list")] IReadOnlyList<string> FileIds);
 
-internal sealed record DeleteFilesAnswer : ServiceAnswer
+internal sealed record DeleteFilesResponse : ServiceResponse
 {
     [JsonPropertyName("delete_list")]
     public IReadOnlyList<DeletedFileItem?>? Files { get; init; }
 
-    internal override ServiceAnswer Clean(Func<string?, string?> clean) => this with
+    internal override ServiceResponse Clean(Func<string?, string?> clean) => this with
     {
         ErrorMessage = clean(ErrorMessage),
         Files = Files?.Select(item => item is null ? null : item with { ErrorMessage = clean(item.ErrorMessage) }).ToArray(),

@@ -28,20 +28,20 @@ internal sealed class ServiceCalls(ServiceTransport wire, TokenSource tokens, Re
     /// <param name="path">The interface's path below the endpoint.</param>
     /// <param name="retries">Whether a transient failure is retried here.</param>
     /// <param name="secrets">Texts that are masked in the response.</param>
-    internal Task<TAnswer> PostAsync<TRequest, TAnswer>(
-        string path, TRequest request, JsonTypeInfo<TRequest> requestType, JsonTypeInfo<TAnswer> answerType, ICallContext context,
+    internal Task<TResponse> PostAsync<TRequest, TResponse>(
+        string path, TRequest request, JsonTypeInfo<TRequest> requestType, JsonTypeInfo<TResponse> answerType, ICallContext context,
         CancellationToken cancellationToken, bool retries = true, params string[] secrets)
-        where TAnswer : ServiceAnswer => CallAsync(
+        where TResponse : ServiceResponse => CallAsync(
             token => PostOnceAsync(path, token, request, requestType, answerType, context, cancellationToken, secrets),
             context,
             cancellationToken,
             retries: retries);
 
     /// <summary>Posts <paramref name="request"/> with a token, once.</summary>
-    internal Task<TAnswer> PostOnceAsync<TRequest, TAnswer>(
-        string path, AccessToken token, TRequest request, JsonTypeInfo<TRequest> requestType, JsonTypeInfo<TAnswer> answerType,
+    internal Task<TResponse> PostOnceAsync<TRequest, TResponse>(
+        string path, AccessToken token, TRequest request, JsonTypeInfo<TRequest> requestType, JsonTypeInfo<TResponse> answerType,
         ICallContext context, CancellationToken cancellationToken, params string[] secrets)
-        where TAnswer : ServiceAnswer =>
+        where TResponse : ServiceResponse =>
         wire.PostAsync(path, token.Value, request, requestType, answerType, secrets, context.WriteVerbose, cancellationToken);
 
     /// <summary>Makes a call with a token.</summary>

@@ -6,7 +6,7 @@ namespace WeChatTcb.Client.Http;
 // The JSON of the service's requests and responses, with the service's own names (contract 1.2, 1.4, 4.1).
 
 /// <summary>The common part of all responses: code 0, or no code, means success (contract 0.3, 4.1).</summary>
-internal abstract record ServiceAnswer
+internal abstract record ServiceResponse
 {
     [JsonPropertyName("errcode")]
     public int? ErrorCode { get; init; }
@@ -16,18 +16,18 @@ internal abstract record ServiceAnswer
 
     /// <summary>The response with its texts in a form that is safe to show.</summary>
     /// <param name="clean">Makes a text safe.</param>
-    internal virtual ServiceAnswer Clean(Func<string?, string?> clean) => this with { ErrorMessage = clean(ErrorMessage) };
+    internal virtual ServiceResponse Clean(Func<string?, string?> clean) => this with { ErrorMessage = clean(ErrorMessage) };
 }
 
 /// <summary>Any response, read only for its code.</summary>
-internal sealed record BareAnswer : ServiceAnswer;
+internal sealed record BareResponse : ServiceResponse;
 
 internal sealed record ComponentTokenRequest(
     [property: JsonPropertyName("component_appid")] string ComponentAppId,
     [property: JsonPropertyName("component_appsecret")] string ComponentAppSecret,
     [property: JsonPropertyName("component_verify_ticket")] string ComponentVerifyTicket);
 
-internal sealed record ComponentTokenAnswer : ServiceAnswer
+internal sealed record ComponentTokenResponse : ServiceResponse
 {
     [JsonPropertyName("component_access_token")]
     public string? AccessToken { get; init; }
@@ -43,7 +43,7 @@ internal sealed record DbExportRequest(
     [property: JsonPropertyName("file_type")] int FileType,
     [property: JsonPropertyName("query")] string Query);
 
-internal sealed record DbExportAnswer : ServiceAnswer
+internal sealed record DbExportResponse : ServiceResponse
 {
     [JsonPropertyName("job_id")]
     public long? JobId { get; init; }
@@ -53,7 +53,7 @@ internal sealed record DbMigrationStateRequest(
     [property: JsonPropertyName("env")] string Env,
     [property: JsonPropertyName("job_id")] long JobId);
 
-internal sealed record DbMigrationStateAnswer : ServiceAnswer
+internal sealed record DbMigrationStateResponse : ServiceResponse
 {
     [JsonPropertyName("status")]
     public string? Status { get; init; }
@@ -79,7 +79,7 @@ internal sealed record DbMigrationStateAnswer : ServiceAnswer
     [JsonIgnore]
     public string? JobMessage => !string.IsNullOrEmpty(ErrorMsg) ? ErrorMsg : ErrMsg;
 
-    internal override ServiceAnswer Clean(Func<string?, string?> clean) => this with
+    internal override ServiceResponse Clean(Func<string?, string?> clean) => this with
     {
         ErrorMessage = clean(ErrorMessage),
         Status = clean(Status),
@@ -88,30 +88,30 @@ internal sealed record DbMigrationStateAnswer : ServiceAnswer
     };
 }
 
-[JsonSerializable(typeof(BareAnswer))]
+[JsonSerializable(typeof(BareResponse))]
 [JsonSerializable(typeof(ComponentTokenRequest))]
-[JsonSerializable(typeof(ComponentTokenAnswer))]
+[JsonSerializable(typeof(ComponentTokenResponse))]
 [JsonSerializable(typeof(DbExportRequest))]
-[JsonSerializable(typeof(DbExportAnswer))]
+[JsonSerializable(typeof(DbExportResponse))]
 [JsonSerializable(typeof(DbMigrationStateRequest))]
-[JsonSerializable(typeof(DbMigrationStateAnswer))]
+[JsonSerializable(typeof(DbMigrationStateResponse))]
 [JsonSerializable(typeof(DbImportRequest))]
 [JsonSerializable(typeof(UploadFileRequest))]
-[JsonSerializable(typeof(UploadFileAnswer))]
+[JsonSerializable(typeof(UploadFileResponse))]
 [JsonSerializable(typeof(DeleteFilesRequest))]
-[JsonSerializable(typeof(DeleteFilesAnswer))]
+[JsonSerializable(typeof(DeleteFilesResponse))]
 [JsonSerializable(typeof(EnvironmentListRequest))]
-[JsonSerializable(typeof(EnvironmentListAnswer))]
+[JsonSerializable(typeof(EnvironmentListResponse))]
 [JsonSerializable(typeof(CollectionListRequest))]
-[JsonSerializable(typeof(CollectionListAnswer))]
+[JsonSerializable(typeof(CollectionListResponse))]
 [JsonSerializable(typeof(CollectionChangeRequest))]
 [JsonSerializable(typeof(PermissionRequest))]
-[JsonSerializable(typeof(PermissionAnswer))]
+[JsonSerializable(typeof(PermissionResponse))]
 [JsonSerializable(typeof(PermissionChangeRequest))]
 [JsonSerializable(typeof(AuthorizerListRequest))]
-[JsonSerializable(typeof(AuthorizerListAnswer))]
+[JsonSerializable(typeof(AuthorizerListResponse))]
 [JsonSerializable(typeof(AuthorizerTokenRequest))]
-[JsonSerializable(typeof(AuthorizerTokenAnswer))]
+[JsonSerializable(typeof(AuthorizerTokenResponse))]
 internal sealed partial class ServiceJson : JsonSerializerContext
 {
     /// <summary>Writes text beyond ASCII as raw UTF-8 (contract 0.6), and accepts numbers as strings (contract 0.7).</summary>

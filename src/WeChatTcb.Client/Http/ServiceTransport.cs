@@ -29,7 +29,7 @@ internal sealed partial class ServiceTransport(
     internal const string CloudBaseTokenParameter = "cloudbase_access_token";
 
     /// <summary>The limit in bytes, far above any response in the contract: a broken server must not fill the memory.</summary>
-    internal const int LargestAnswer = 4 * 1024 * 1024;
+    internal const int LargestResponse = 4 * 1024 * 1024;
 
     /// <summary>
     /// How long the service and the storage have to respond. <see cref="HttpClient.Timeout"/> is not used: it would limit a download too.
@@ -49,16 +49,16 @@ internal sealed partial class ServiceTransport(
     /// <param name="secrets">Texts that are masked in the response.</param>
     /// <exception cref="TcbServiceException">The service returned an error code.</exception>
     /// <exception cref="TcbTransportException">No response came, or it is not the service's.</exception>
-    internal async Task<TAnswer> PostAsync<TRequest, TAnswer>(
+    internal async Task<TResponse> PostAsync<TRequest, TResponse>(
         string path,
         string? accessToken,
         TRequest request,
         JsonTypeInfo<TRequest> requestType,
-        JsonTypeInfo<TAnswer> answerType,
+        JsonTypeInfo<TResponse> answerType,
         string[] secrets,
         Action<string> writeVerbose,
         CancellationToken cancellationToken)
-        where TAnswer : ServiceAnswer
+        where TResponse : ServiceResponse
     {
         var query = path.IndexOf('?', StringComparison.Ordinal) is >= 0 and var mark ? path[mark..] : "";
         var route = path[..^query.Length];
@@ -95,7 +95,7 @@ internal sealed partial class ServiceTransport(
         }
         catch (OperationCanceledException) when (timed.HasTimedOut)
         {
-            throw TransportErrors.NoAnswerInTime(name, endpoint, ResponseTimeout);
+            throw TransportErrors.NoResponseInTime(name, endpoint, ResponseTimeout);
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
@@ -119,19 +119,19 @@ internal sealed partial class ServiceTransport(
         int read;
         while ((read = await body.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0)
         {
-            if (kept.Length + read > LargestAnswer)
-                throw TransportErrors.AnswerTooLarge(name, response.StatusCode, LargestAnswer);
+            if (kept.Length + read > LargestResponse)
+                throw TransportErrors.AnswerTooLarge(name, response.StatusCode, LargestResponse);
             kept.Write(buffer, 0, read);
         }
 
         return kept.ToArray();
     }
 
-    private TAnswer Judge<TAnswer>(string name, Received received, JsonTypeInfo<TAnswer> type, string[] secrets)
-        where TAnswer : ServiceAnswer
+    private TResponse Judge<TResponse>(string name, Received received, JsonTypeInfo<TResponse> type, string[] secrets)
+        where TResponse : ServiceResponse
     {
         var (status, retryAfter, body) = received;
-        if (TryParse(body, ServiceJson.Raw.BareAnswer) is { ErrorCode: not (null or 0) and { } code } refused)
+        if (TryParse(body, ServiceJson.Raw.BareResponse) is { ErrorCode: not (null or 0) and { } code } refused)
         {
             var rid = RequestIdPattern().Match(refused.ErrorMessage ?? ""); // before the text is cut
             var text = ServiceText.Clean(refused.ErrorMessage, secrets) ?? "";
@@ -149,7 +149,7 @@ internal sealed partial class ServiceTransport(
         if (body.Length == 0)
             throw TransportErrors.EmptyAnswer(name, status);
         var answer = TryParse(body, type) ?? throw TransportErrors.NotJson(name, status, body);
-        return (TAnswer)answer.Clean(text => ServiceText.Clean(text, secrets));
+        return (TResponse)answer.Clean(text => ServiceText.Clean(text, secrets));
     }
 
     private static T? TryParse<T>(byte[] body, JsonTypeInfo<T> type)

@@ -98,7 +98,7 @@ internal sealed partial class StorageTransport(Func<Uri, HttpClient> httpClients
         }
         catch (OperationCanceledException) when (timed.HasTimedOut)
         {
-            throw TransportErrors.NoAnswerInTime(name, address, limit);
+            throw TransportErrors.NoResponseInTime(name, address, limit);
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {

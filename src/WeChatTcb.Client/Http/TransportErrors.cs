@@ -53,7 +53,7 @@ internal static class TransportErrors
         _ => false,
     };
 
-    internal static TcbTransportException NoAnswerInTime(string name, Uri endpoint, TimeSpan limit) => new(
+    internal static TcbTransportException NoResponseInTime(string name, Uri endpoint, TimeSpan limit) => new(
         "AnswerTimeout", TcbErrorKind.Timeout,
         Messages.FormatAnswerTimeout(name, endpoint.Authority, limit.TotalSeconds.ToString("F0", CultureInfo.InvariantCulture)),
         Messages.CheckNetwork, isTransient: true);

@@ -15,12 +15,12 @@ public sealed class ImportRun : ISubmitObserver, IDisposable
     private const int MaxRepeats = 3;
 
     private readonly TcbClient _client;
-    private readonly RunRecord<ImportEntry> _record;
+    private readonly RunEntry<ImportEntry> _record;
     private readonly PieceUploader _uploader;
     private readonly bool _isResumed;
     private int _submitting;
 
-    private ImportRun(TcbClient client, RunRecord<ImportEntry> record, DateTime lastWrite, bool isResumed)
+    private ImportRun(TcbClient client, RunEntry<ImportEntry> record, DateTime lastWrite, bool isResumed)
     {
         (_client, _record, _isResumed) = (client, record, isResumed);
         Job = Entry.ToJob() with { Connection = client.Connection };
@@ -91,7 +91,7 @@ public sealed class ImportRun : ISubmitObserver, IDisposable
             AllowFailedRecords = options.AllowFailedRecords,
             RecordsWithoutId = file.RecordsWithoutId,
         };
-        return new ImportRun(client, RunRecord<ImportEntry>.Begin(ledger, entry, client.Time), file.LastWriteTime, isResumed: false);
+        return new ImportRun(client, RunEntry<ImportEntry>.Begin(ledger, entry, client.Time), file.LastWriteTime, isResumed: false);
     }
 
     /// <summary>Resumes an import of the ledger. Nothing is sent.</summary>
@@ -103,7 +103,7 @@ public sealed class ImportRun : ISubmitObserver, IDisposable
     /// <c>JobOfAnotherConnection</c>, <c>ImportInDoubt</c>: it cannot be resumed, and its entry is unchanged.
     /// </exception>
     public static ImportRun? Resume(ExportLedger ledger, TcbClient client, string id) =>
-        RunRecord<ImportEntry>.Resume(ledger, id, client.Time, record =>
+        RunEntry<ImportEntry>.Resume(ledger, id, client.Time, record =>
         {
             var job = record.Entry.ToJob();
             if (!client.Connection.Serves(job))

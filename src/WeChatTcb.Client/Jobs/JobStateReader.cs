@@ -11,7 +11,7 @@ internal static partial class JobStateReader
     private const string NoRecordMatched = "导出数据记录条数为0，请确认是否存在满足导出条件的数据";
 
     /// <summary>The job with the state in <paramref name="answer"/>.</summary>
-    internal static TJob Apply<TJob>(TJob job, DbMigrationStateAnswer answer, DateTimeOffset now)
+    internal static TJob Apply<TJob>(TJob job, DbMigrationStateResponse answer, DateTimeOffset now)
         where TJob : MigrationJob
     {
         var status = Read(answer.Status);
@@ -83,7 +83,7 @@ internal static partial class JobStateReader
     };
 
     // The only decision by text: the service has no code for it.
-    private static bool IsNoRecordMatched(DbMigrationStateAnswer answer) =>
+    private static bool IsNoRecordMatched(DbMigrationStateResponse answer) =>
         answer.RecordSuccess is null or 0
         && answer.RecordFail is null or 0
         && answer.JobMessage is { } message

@@ -12,7 +12,7 @@ namespace WeChatTcb.Client.Jobs;
 internal sealed class JobSubmitter(ServiceCalls calls, Uri endpoint, TimeProvider time)
 {
     /// <summary>How long a cancelled submit still waits for its response, which contains the job id.</summary>
-    internal static readonly TimeSpan AnswerGrace = TimeSpan.FromSeconds(0.5);
+    internal static readonly TimeSpan ResponseGrace = TimeSpan.FromSeconds(0.5);
 
     /// <summary>Submits an export or an import.</summary>
     /// <param name="job">What is submitted, for messages.</param>
@@ -52,12 +52,12 @@ internal sealed class JobSubmitter(ServiceCalls calls, Uri endpoint, TimeProvide
             timed.Token.ThrowIfCancellationRequested();
             options.Observer?.Sending();
             using var grace = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
-            using var stop = timed.Token.UnsafeRegister(_ => grace.CancelAfter(AnswerGrace), null);
+            using var stop = timed.Token.UnsafeRegister(_ => grace.CancelAfter(ResponseGrace), null);
             try
             {
                 var answer = await AwaitAnswerAsync(
                     calls.PostOnceAsync(
-                        path, token, body, type, ServiceJson.Raw.DbExportAnswer, context, grace.Token)).ConfigureAwait(false);
+                        path, token, body, type, ServiceJson.Raw.DbExportResponse, context, grace.Token)).ConfigureAwait(false);
                 return answer.JobId is > 0 and var id ? id : throw TransportErrors.Incomplete(name, "job_id");
             }
             catch (TcbException failure) when (LeavesInDoubt(failure))
@@ -72,7 +72,7 @@ internal sealed class JobSubmitter(ServiceCalls calls, Uri endpoint, TimeProvide
             }
         }
 
-        async Task<DbExportAnswer> AwaitAnswerAsync(Task<DbExportAnswer> answer)
+        async Task<DbExportResponse> AwaitAnswerAsync(Task<DbExportResponse> answer)
         {
             try
             {
@@ -80,7 +80,7 @@ internal sealed class JobSubmitter(ServiceCalls calls, Uri endpoint, TimeProvide
             }
             catch (OperationCanceledException) when (timed.HasTimedOut)
             {
-                throw TransportErrors.NoAnswerInTime(name, endpoint, options.Limit!.Total);
+                throw TransportErrors.NoResponseInTime(name, endpoint, options.Limit!.Total);
             }
         }
     }

@@ -12,7 +12,7 @@ internal sealed record ExportBatchOptions
     /// <summary>
     /// The usual size of a batch, in bytes of text. Each thread has one in work, and there are as many results that were not taken yet.
     /// </summary>
-    public int BatchSize { get; init; } = RecordChunks.UsualSize;
+    public int BatchSize { get; init; } = LineChunks.UsualSize;
 
     /// <summary>The smallest file that is worth starting threads, in bytes.</summary>
     public int ParallelFrom { get; init; } = 256 * 1024;

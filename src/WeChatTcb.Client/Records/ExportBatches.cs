@@ -53,10 +53,10 @@ internal static class ExportBatches
         if (IsParallel(form, file.Length, options))
         {
             using var decompressed = form.IsCompressed ? form.Open(file, cancellationToken) : null;
-            var chunks = new RecordChunks(decompressed ?? file, start, options.BatchSize, cancellationToken);
+            var chunks = new LineChunks(decompressed ?? file, start, options.BatchSize, cancellationToken);
             TextPlace? rest = null;
-            var batches = OrderedParallel.Map<(RecordChunk, long), LineBatches<TOutput>.Batch>(
-                WithPosition(chunks, file), () => new LineBatches<TOutput>(path, newWorker()).Read, options.Workers, options.Workers * 2,
+            var batches = OrderedParallel.Map<(LineChunk, long), ChunkReader<TOutput>.ChunkResult>(
+                WithPosition(chunks, file), () => new ChunkReader<TOutput>(path, newWorker()).Read, options.Workers, options.Workers * 2,
                 cancellationToken);
             foreach (var batch in batches)
             {
@@ -84,7 +84,7 @@ internal static class ExportBatches
         form is { Layout: RecordLayout.JsonLines, Encoding: null, Obstacle: null } && options.Workers > 1
         && length >= options.ParallelFrom / (form.IsCompressed ? 8 : 1);
 
-    private static IEnumerable<(RecordChunk Chunk, long FilePosition)> WithPosition(RecordChunks chunks, Stream file)
+    private static IEnumerable<(LineChunk Chunk, long FilePosition)> WithPosition(LineChunks chunks, Stream file)
     {
         foreach (var chunk in chunks.Read())
             yield return (chunk, file.Position);

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace WeChatTcb.Client.Records;
 
 /// <summary>
@@ -8,21 +6,18 @@ namespace WeChatTcb.Client.Records;
 /// </summary>
 /// <remarks>
 /// Two fields of one record with the same path, such as <c>a.b</c> and <c>b</c> inside <c>a</c>, get two columns, <c>a.b</c> and
-/// <c>a.b (2)</c>. An array is the text of its JSON. An object without fields is <c>{}</c>.
+/// <c>a.b (2)</c>; fields of different records share one. An array is the text of its JSON. An object without fields is <c>{}</c>.
+/// The tables of conversions have their own rules: <see cref="Formats.Tables.TableColumns"/>.
 /// </remarks>
 /// <param name="rows">Creates the rows.</param>
 public sealed class FlatColumns(IRecordBuilder rows)
 {
-    /// <summary>More columns are data that is used as names.</summary>
-    private const int MaxColumns = 10_000;
-
     private static readonly StringComparer[] Comparers = [StringComparer.OrdinalIgnoreCase, StringComparer.Ordinal];
 
     private readonly Dictionary<(int Parent, string Name), int> _ids = [];
-    private readonly List<FieldPath> _paths = [];
-    private readonly Dictionary<string, FieldPath> _byText = new(Comparers[rows.AllowsAnyName ? 1 : 0]);
-    private readonly HashSet<string> _taken = new(Comparers[rows.AllowsAnyName ? 1 : 0]);
-    private readonly List<string> _columns = [];
+    private readonly List<ColumnPath> _paths = [];
+    private readonly Dictionary<string, ColumnPath> _byText = new(Comparers[rows.AllowsAnyName ? 1 : 0]);
+    private readonly ColumnNames _columns = new(Comparers[rows.AllowsAnyName ? 1 : 0]);
     private string[]? _names;
     private long _record;
 
@@ -30,7 +25,7 @@ public sealed class FlatColumns(IRecordBuilder rows)
     public IRecordBuilder Records { get; } = new NodeBuilder(rows);
 
     /// <summary>The first column that a second field of the same path got; null if there was none.</summary>
-    public string? FirstCollision { get; private set; }
+    public string? FirstCollision => _columns.FirstCollision;
 
     /// <summary>Adds the columns of a record.</summary>
     /// <exception cref="TcbException"><c>TooManyColumns</c>.</exception>
@@ -39,7 +34,7 @@ public sealed class FlatColumns(IRecordBuilder rows)
     /// <summary>The row of a record whose columns were added.</summary>
     public object ToRow(object record)
     {
-        _names ??= [.. _columns];
+        _names ??= [.. _columns.All];
         var values = new object?[_names.Length];
         Visit(record, (column, value) =>
         {
@@ -82,10 +77,10 @@ public sealed class FlatColumns(IRecordBuilder rows)
     {
         if (_ids.TryGetValue((parent, name), out var id))
             return id;
-        if (_paths.Count >= MaxColumns)
-            throw RecordErrors.TooManyColumns(MaxColumns);
+        if (_paths.Count >= ColumnNames.MaxCount)
+            throw RecordErrors.TooManyColumns(ColumnNames.MaxCount);
         var text = parent < 0 ? name : $"{_paths[parent].Text}.{name}";
-        var path = new FieldPath(text);
+        var path = new ColumnPath(text);
         if (!_byText.TryAdd(text, path))
             path.SameText = _byText[text];
         _paths.Add(path);
@@ -93,40 +88,24 @@ public sealed class FlatColumns(IRecordBuilder rows)
         return _paths.Count - 1;
     }
 
-    private int ColumnOf(FieldPath field)
+    private int ColumnOf(ColumnPath field)
     {
         var path = field.SameText;
         path.Uses = path.Record == _record ? path.Uses + 1 : 1;
         path.Record = _record;
         if (path.Uses > path.Columns.Count)
         {
-            if (_columns.Count >= MaxColumns)
-                throw RecordErrors.TooManyColumns(MaxColumns);
-            path.Columns.Add(_columns.Count);
-            _columns.Add(NewName(field.Text, path.Uses));
+            var name = field.Text.Length == 0 && !rows.AllowsAnyName ? Messages.EmptyColumnName : field.Text;
+            path.Columns.Add(_columns.Add(name, path.Uses));
         }
 
         return path.Columns[path.Uses - 1];
     }
 
-    private string NewName(string text, int number)
-    {
-        var name = text.Length == 0 && !rows.AllowsAnyName ? Messages.EmptyColumnName : text;
-        if (number == 1 && _taken.Add(name))
-            return name;
-        FirstCollision ??= name;
-        for (; ; number++)
-        {
-            var numbered = string.Create(CultureInfo.InvariantCulture, $"{name} ({Math.Max(number, 2)})");
-            if (_taken.Add(numbered))
-                return numbered;
-        }
-    }
-
     /// <summary>A path of names, and the columns of the fields with the same text.</summary>
-    private sealed class FieldPath
+    private sealed class ColumnPath
     {
-        internal FieldPath(string text)
+        internal ColumnPath(string text)
         {
             Text = text;
             SameText = this;
@@ -134,7 +113,7 @@ public sealed class FlatColumns(IRecordBuilder rows)
 
         internal string Text { get; }
 
-        internal FieldPath SameText { get; set; }
+        internal ColumnPath SameText { get; set; }
 
         internal List<int> Columns { get; } = [];
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text;
 using WeChatTcb.Client.Records.Batches;
@@ -10,7 +11,7 @@ internal sealed class Redactor : IDisposable
     /// <summary>No rule concerns the path.</summary>
     private const int NoRule = -1;
 
-    private readonly RedactionRun _run;
+    private readonly RedactionSession _session;
     private readonly RedactionRule[] _all;
     private readonly FieldPaths _paths;
     private readonly KeyedValues? _keyed;
@@ -24,11 +25,11 @@ internal sealed class Redactor : IDisposable
     private int[] _open = new int[16];
     private int _depth;
 
-    /// <param name="run">The rules.</param>
+    /// <param name="session">The rules.</param>
     /// <param name="paths">The paths of the records.</param>
     /// <param name="keyed">Makes hashes and fakes; null if there are no rules for them. It is disposed of with the redactor.</param>
-    internal Redactor(RedactionRun run, FieldPaths paths, KeyedValues? keyed) =>
-        (_run, _all, _paths, _keyed, _wereUsed) = (run, [.. run.Rules.All], paths, keyed, new bool[run.Rules.All.Count]);
+    internal Redactor(RedactionSession session, FieldPaths paths, KeyedValues? keyed) =>
+        (_session, _all, _paths, _keyed, _wereUsed) = (session, [.. session.Rules.All], paths, keyed, new bool[session.Rules.All.Count]);
 
     /// <summary>Whether the rule of an index concerned a value.</summary>
     internal bool HasUsed(int rule) => _wereUsed[rule];
@@ -88,10 +89,17 @@ internal sealed class Redactor : IDisposable
                 return; // not a number, or infinity
         }
 
-        if (rule.Action is RedactionAction.Mask)
-            MaskedValue.Set(batch, ref node);
-        else
-            _keyed!.Add(batch, index, isFake: rule.Action is RedactionAction.Fake);
+        switch (rule.Action)
+        {
+            case RedactionAction.Mask:
+                MaskedValue.Set(batch, ref node);
+                break;
+            case RedactionAction.Hash or RedactionAction.Fake:
+                _keyed!.Add(batch, index, isFake: rule.Action is RedactionAction.Fake);
+                break;
+            default:
+                throw new UnreachableException();
+        }
     }
 
     private static void Replace(RecordBatch batch, ref FieldNode node, FixedValue value)
@@ -151,7 +159,7 @@ internal sealed class Redactor : IDisposable
 
     private int Find()
     {
-        var index = _names.Count == 0 ? NoRule : _run.Use(CollectionsMarshal.AsSpan(_names));
+        var index = _names.Count == 0 ? NoRule : _session.Use(CollectionsMarshal.AsSpan(_names));
         if (index >= 0)
             _wereUsed[index] = true;
         return index;

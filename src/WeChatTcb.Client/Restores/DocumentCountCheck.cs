@@ -4,7 +4,7 @@ namespace WeChatTcb.Client.Restores;
 /// <param name="counts">Reads the numbers.</param>
 /// <param name="env">The environment.</param>
 /// <param name="recorder">Keeps what becomes of the collections.</param>
-internal sealed class DocumentCountCheck(DocumentCounts counts, string env, RestoreRecorder recorder)
+internal sealed class DocumentCountCheck(DocumentCountReader counts, string env, RestoreRecorder recorder)
 {
     /// <summary>Reads and compares the numbers. If they cannot be read, that is a warning: the records are imported.</summary>
     /// <param name="outcomes">The collections whose files are imported.</param>

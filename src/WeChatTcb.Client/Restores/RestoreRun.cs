@@ -20,7 +20,7 @@ internal sealed class RestoreRun : IDisposable
     private readonly RestoreOutcome[] _outcomes;
     private readonly RestoreRecorder _recorder;
     private readonly CollectionRestorer _restorer;
-    private readonly BackupStops _stops;
+    private readonly SharedFailures _sharedFailures;
     private readonly ICallContext _context;
     private int _finished;
     private int _verified;
@@ -41,7 +41,7 @@ internal sealed class RestoreRun : IDisposable
             importer,
             _recorder, context);
         Jobs = importer.Progress;
-        _stops = new BackupStops(context);
+        _sharedFailures = new SharedFailures(context);
         _finished = _outcomes.Count(outcome => outcome.Step.IsComplete);
         _verified = _outcomes.Count(outcome => outcome.Step is { IsComplete: true, Verified: true });
     }
@@ -128,7 +128,7 @@ internal sealed class RestoreRun : IDisposable
         await ForEachAsync(Unfinished, RestoreAsync, cancellationToken).ConfigureAwait(false);
         WarnOfPermissions();
         _phase = RestorePhase.Counting;
-        var counts = new DocumentCounts(_client, _plan.Env, _options.CountPause, _context);
+        var counts = new DocumentCountReader(_client, _plan.Env, _options.CountPause, _context);
         await new DocumentCountCheck(counts, _plan.Env, _recorder)
             .RunAsync([.. Unfinished.Where(outcome => outcome.IsImported)], cancellationToken).ConfigureAwait(false);
         if (_options.Verify)
@@ -194,7 +194,7 @@ internal sealed class RestoreRun : IDisposable
         {
             if (outcome.Errors.Count > 0)
                 return;
-            if (_stops.Find(_client, _plan.Env) is { } known)
+            if (_sharedFailures.Find(_client, _plan.Env) is { } known)
             {
                 _recorder.Fail(outcome, known);
                 return;
@@ -206,9 +206,10 @@ internal sealed class RestoreRun : IDisposable
         {
             // What concerns the whole account is reported as it is, also if it was met while a collection was created.
             var cause = failure.InnerException as TcbException ?? failure;
-            var recorded = await _stops.RecordAsync(_client, _plan.Env, cause, cancellationToken).ConfigureAwait(false);
+            var recorded = await _sharedFailures.RecordAsync(_client, _plan.Env, cause, cancellationToken).ConfigureAwait(false);
             _recorder.Fail(
-                outcome, recorded == cause && _stops.Find(_client, _plan.Env) != cause ? RestoreErrors.OfImport(failure) : recorded);
+                outcome,
+                recorded == cause && _sharedFailures.Find(_client, _plan.Env) != cause ? RestoreErrors.OfImport(failure) : recorded);
         }
         finally
         {

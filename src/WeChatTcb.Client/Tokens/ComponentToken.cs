@@ -24,7 +24,7 @@ internal sealed class ComponentToken(
             accessToken: null,
             new ComponentTokenRequest(appId, appSecret, ticket),
             ServiceJson.Raw.ComponentTokenRequest,
-            ServiceJson.Raw.ComponentTokenAnswer,
+            ServiceJson.Raw.ComponentTokenResponse,
             [appSecret, ticket],
             context.WriteVerbose,
             cancellationToken).ConfigureAwait(false);

@@ -70,7 +70,7 @@ public abstract class BackupCmdlet : AsyncCmdlet
     private protected BackupShard? OwnShard { get; private set; }
 
     /// <summary>What is done to the records before they reach the disk; null for nothing.</summary>
-    private protected RedactionRun? Redaction { get; private set; }
+    private protected RedactionSession? Redaction { get; private set; }
 
     private BackupPlanner Planner => field ??= new BackupPlanner(
         new FleetListing(Context), ThrottleLimit, message => Post(() => WriteWarning(message)));

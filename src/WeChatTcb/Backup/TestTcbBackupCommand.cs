@@ -54,7 +54,7 @@ public sealed class TestTcbBackupCommand : BackupPathCmdlet
 
     private BackupCheck TestRestore(string folder, FileProgressDisplay files)
     {
-        var test = new RestoreTest(TimeProvider.System, Context);
+        var test = new TrialRestore(TimeProvider.System, Context);
         var restore = new RestoreProgressDisplay(this);
         try
         {

@@ -67,7 +67,7 @@ public sealed class GetTcbExportJobCommand : JobCmdlet
     private protected override void ProcessJob(TcbClient client, MigrationJob job) => OrWriteError(job, () =>
     {
         var current = Await(client.GetJobAsync(job, Context, StopToken));
-        Recorder.Record(current);
+        Ledger.Record(current);
         WriteObject(current);
     });
 

@@ -11,7 +11,7 @@ public abstract class JobCmdlet : ConnectedCmdlet
     private protected const string JobSet = "Job";
     private protected const string IdSet = "Id";
 
-    private LedgerRecorder? _recorder;
+    private JobLedger? _ledger;
 
     private protected JobCmdlet()
     {
@@ -65,7 +65,7 @@ public abstract class JobCmdlet : ConnectedCmdlet
     private protected PipelineInput Input { get; } = new();
 
     /// <summary>Records the states of jobs in the ledger.</summary>
-    private protected LedgerRecorder Recorder => _recorder ??= new LedgerRecorder(message => Post(() => WriteVerbose(message)));
+    private protected JobLedger Ledger => _ledger ??= new JobLedger(message => Post(() => WriteVerbose(message)));
 
     /// <summary>Handles one job.</summary>
     private protected abstract void ProcessJob(TcbClient client, MigrationJob job);
@@ -129,7 +129,7 @@ public abstract class JobCmdlet : ConnectedCmdlet
             job = job with { ApiFamily = ApiFamily ?? job.ApiFamily };
             if (Endpoint is not null)
                 job = job with { Endpoint = Endpoint, AppId = string.IsNullOrEmpty(AppId) ? null : AppId };
-            ProcessJob(client, (MigrationJob?)Recorder.FindImport(job) ?? job);
+            ProcessJob(client, (MigrationJob?)Ledger.FindImport(job) ?? job);
         }
     }
 

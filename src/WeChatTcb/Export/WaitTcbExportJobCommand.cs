@@ -32,7 +32,7 @@ public sealed class WaitTcbExportJobCommand : JobCmdlet, IRunsAsJob
         base.Begin();
         _display = new JobProgressDisplay(this, _jobs, () => LastVerbose);
         _errors = new DeferredErrors(this);
-        _ = Recorder; // created here, because the jobs use it on other threads
+        _ = Ledger; // created here, because the jobs use it on other threads
     }
 
     private protected override void ProcessJob(TcbClient client, MigrationJob job) => Start(async () =>
@@ -46,7 +46,7 @@ public sealed class WaitTcbExportJobCommand : JobCmdlet, IRunsAsJob
                 : await JobPoller.WaitUntilFinishedAsync(client, job, limit, _jobs.Update, Context, StopToken).ConfigureAwait(false);
             if (ended is ExportJob export)
                 ended = export with { AllowsEmpty = AllowEmpty };
-            Recorder.Record(ended);
+            Ledger.Record(ended);
             Post(() => WriteObject(ended));
             if (ErrorOf(ended) is { } failure)
                 _errors!.Add(failure, ended);

@@ -15,7 +15,7 @@ public sealed class ConvertTcbExportFileCommand : ExportFileCmdlet
 {
     private ConversionOptions _options = null!;
     private ConversionTargets _targets = null!;
-    private RedactionRun? _redaction;
+    private RedactionSession? _redaction;
     private bool _hasFiles;
 
     [Parameter(Position = 1)]

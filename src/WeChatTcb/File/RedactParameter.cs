@@ -15,7 +15,7 @@ internal static class RedactParameter
     /// <returns>The redaction, to be disposed of; null for none.</returns>
     /// <exception cref="TcbException"><c>InvalidRedactRule</c>, <c>RedactKeyMissing</c>, <c>RedactKeyTooShort</c>, <c>RedactMissing</c>, or
     /// the file cannot be read.</exception>
-    internal static RedactionRun? Read(SessionState session, object? redact, SecureString? key)
+    internal static RedactionSession? Read(SessionState session, object? redact, SecureString? key)
     {
         if (redact is null)
         {
@@ -27,7 +27,7 @@ internal static class RedactParameter
         var read = key is null ? null : ReadKey(key);
         try
         {
-            return new RedactionRun(rules, read);
+            return new RedactionSession(rules, read);
         }
         catch
         {

@@ -61,7 +61,7 @@ public sealed class SaveTcbExportFileCommand : JobCmdlet, IRunsAsJob
         }
 
         // Not even with -Force, which is about the file that may be there.
-        Recorder.CheckNotRedacted(job);
+        Ledger.CheckNotRedacted(job);
         var destination = FilePaths.Full(SessionState, Destination);
         var options = new DownloadOptions(destination, FileType, Force, SkipCountCheck, AllowEmpty) { ChecksName = true };
         var target = ExportDownload.Target(job, options);
@@ -73,7 +73,7 @@ public sealed class SaveTcbExportFileCommand : JobCmdlet, IRunsAsJob
         try
         {
             var file = Await(ExportDownload.SaveAsync(client, job, options, display.Update, Context, StopToken), display.Show);
-            Recorder.RecordSaved(job, file);
+            Ledger.RecordSaved(job, file);
             if (PassThru)
                 WriteObject(file);
             if (JobErrors.OfFile(job, file, AllowFailedRecords) is { } failure)

@@ -21,7 +21,7 @@ public sealed class InvokeTcbDbImportCommand : ConnectedCmdlet, IRunsAsJob
     private readonly Dictionary<Uri, ExportLedger?> _ledgers = [];
     private readonly Dictionary<(Uri Endpoint, string Env, string Collection), ImportJob> _last = [];
     private DeferredErrors _errors = null!;
-    private LedgerRecorder _recorder = null!;
+    private JobLedger _ledger = null!;
     private TimeSpan _submitInterval;
     private ImportJob? _running;
 
@@ -100,7 +100,7 @@ public sealed class InvokeTcbDbImportCommand : ConnectedCmdlet, IRunsAsJob
     {
         _input.Begin(this);
         _errors = new DeferredErrors(this);
-        _recorder = new LedgerRecorder(message => Post(() => WriteVerbose(message)));
+        _ledger = new JobLedger(message => Post(() => WriteVerbose(message)));
         _submitInterval = OrTerminate(() => ExportCmdlet.SubmitInterval(this, SubmitIntervalSec));
     }
 
@@ -231,7 +231,7 @@ public sealed class InvokeTcbDbImportCommand : ConnectedCmdlet, IRunsAsJob
             return;
         last = Await(
             ImportUploads.WaitAsync(client, last, TimeSpan.FromSeconds(TimeoutSec), display.Update, Context, StopToken), display.Show);
-        _recorder.Record(last);
+        _ledger.Record(last);
         _last[key] = last;
         if (ImportErrors.OfEnd(last, AllowFailedRecords) is { } failure)
             _errors.Add(failure, last);

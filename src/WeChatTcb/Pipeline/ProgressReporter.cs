@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Management.Automation;
-using WeChatTcb.Client.Jobs;
+using WeChatTcb.Client.Ci;
 
 namespace WeChatTcb.Pipeline;
 

@@ -31,7 +31,9 @@ public static class ViewText
     public static string Reason(int number, string reason, object?[] collections) =>
         Messages.FormatView_Reason(BackupSummary.Number(number), reason, List(collections));
 
-    /// <summary>Whether a backup is full, or which backups it needs; and whether it was redacted, so that it is not restored by accident.</summary>
+    /// <summary>
+    /// Whether a backup is full, or which backups it needs; and whether it was redacted, so that it is not restored by accident.
+    /// </summary>
     public static string KindOrBase(TcbBackup backup)
     {
         ArgumentNullException.ThrowIfNull(backup);

@@ -25,8 +25,7 @@ internal sealed class EmulatorProcess : IDisposable
         { RedirectStandardInput = true, RedirectStandardOutput = true })!;
         var ready = _process.StandardOutput.ReadLine() ?? throw new InvalidOperationException("The emulator did not start.");
         using var line = JsonDocument.Parse(ready);
-        _endpoint = line.RootElement.EnumerateObject().Select(static p => p.Value.ToString())
-            .First(static v => v.StartsWith("http://", StringComparison.Ordinal)).TrimEnd('/');
+        _endpoint = line.RootElement.GetProperty("endpoint").GetString()!.TrimEnd('/');
         _token = Post(
             "/cgi-bin/component/api_component_token?",
             new { component_appid = AppId, component_appsecret = Secret, component_verify_ticket = Ticket })

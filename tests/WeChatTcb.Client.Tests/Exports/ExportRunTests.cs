@@ -251,7 +251,7 @@ public sealed class ExportRunTests : IDisposable
             await Assert.ThrowsAnyAsync<OperationCanceledException>(
                 () => _setup.Http.Time.PassUntilAsync(() => run.SubmitAsync(TimeSpan.Zero, new TestCaller(), later.Token)));
             Assert.InRange(
-                _setup.Http.Time.GetUtcNow() - started, JobSubmitter.AnswerGrace, JobSubmitter.AnswerGrace + TimeSpan.FromSeconds(0.2));
+                _setup.Http.Time.GetUtcNow() - started, JobSubmitter.ResponseGrace, JobSubmitter.ResponseGrace + TimeSpan.FromSeconds(0.2));
         }
 
         Assert.Equal(LedgerState.InDoubt, _setup.Entry.State);

@@ -84,7 +84,7 @@ public sealed class TransportErrorTests
         Assert.Equal("AnswerTooLarge", error.ErrorId);
         Assert.Equal(TcbErrorKind.InvalidData, error.Kind);
         Assert.False(error.IsTransient);
-        Assert.InRange(endless.Given, ServiceTransport.LargestAnswer, ServiceTransport.LargestAnswer + (128 * 1024));
+        Assert.InRange(endless.Given, ServiceTransport.LargestResponse, ServiceTransport.LargestResponse + (128 * 1024));
     }
 
     [Fact]
@@ -220,7 +220,7 @@ public sealed class TransportErrorTests
         Assert.InRange(setup.Service.Requests.Count, 8, 16);
     }
 
-    private static Task<DbMigrationStateAnswer> AskAsync(ServiceTransport wire) => wire.PostAsync(
+    private static Task<DbMigrationStateResponse> AskAsync(ServiceTransport wire) => wire.PostAsync(
         "componenttcb/dbmigrationstate", Setup.Token, new DbMigrationStateRequest("e", 1),
-        ServiceJson.Raw.DbMigrationStateRequest, ServiceJson.Raw.DbMigrationStateAnswer, [], _ => { }, CancellationToken.None);
+        ServiceJson.Raw.DbMigrationStateRequest, ServiceJson.Raw.DbMigrationStateResponse, [], _ => { }, CancellationToken.None);
 }

@@ -11,7 +11,7 @@ internal static class Redacted
     internal const string Key = "0123456789abcdef";
 
     /// <summary>The run of some rules.</summary>
-    internal static RedactionRun Run(IReadOnlyDictionary<string, object?> rules, string key = Key) =>
+    internal static RedactionSession Run(IReadOnlyDictionary<string, object?> rules, string key = Key) =>
         new(RedactionRules.Parse(rules), new RedactKey(key));
 
     /// <summary>Redacts a record with one rule, and returns it as JSON.</summary>
@@ -26,7 +26,7 @@ internal static class Redacted
     }
 
     /// <summary>Redacts a record, and returns it as JSON.</summary>
-    internal static string Json(string record, RedactionRun run, FieldPaths paths, ConversionJson form = ConversionJson.Relaxed)
+    internal static string Json(string record, RedactionSession run, FieldPaths paths, ConversionJson form = ConversionJson.Relaxed)
     {
         var batch = new RecordBatch(paths);
         new BatchBuilder(batch).ReadRecord(Encoding.UTF8.GetBytes(record));
@@ -38,7 +38,7 @@ internal static class Redacted
     /// <summary>The first record of a batch as JSON.</summary>
     internal static string Json(RecordBatch batch, ConversionJson form = ConversionJson.Relaxed)
     {
-        using var text = new Utf8Text();
+        using var text = new Utf8Buffer();
         new JsonText(form, TimeZoneInfo.Utc).Append(text, batch, batch.Records[0]);
         return Encoding.UTF8.GetString(text.Span);
     }

@@ -132,7 +132,7 @@ public sealed class RedactedDownloadTests : IDisposable
         Assert.Contains(".part", rest.StandardOutput.ReadToEnd(), StringComparison.Ordinal);
     }
 
-    private static DownloadOptions Options(string path, RedactionRun run) =>
+    private static DownloadOptions Options(string path, RedactionSession run) =>
         new(path, ExportFileType.Json, Overwrite: false, SkipCountCheck: false, AllowEmpty: false) { Redaction = run };
 
     private static byte[] Expected()

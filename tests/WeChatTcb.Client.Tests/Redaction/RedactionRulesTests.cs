@@ -71,7 +71,7 @@ public sealed class RedactionRulesTests
     {
         var rules = RedactionRules.Parse([new("a.b", action), new("c", "Mask")]);
 
-        var error = Assert.Throws<TcbException>(() => new RedactionRun(rules, key: null));
+        var error = Assert.Throws<TcbException>(() => new RedactionSession(rules, key: null));
 
         Assert.Equal("RedactKeyMissing", error.ErrorId);
         Assert.Contains($"'a.b' = {action}", error.Message, StringComparison.Ordinal);
@@ -89,7 +89,7 @@ public sealed class RedactionRulesTests
     [Fact]
     public void Note_NamesTheRulesAndAKeyId_NotTheKey()
     {
-        using var run = new RedactionRun(
+        using var run = new RedactionSession(
             RedactionRules.Parse([new("b", "Hash"), new("a", 1)]), new RedactKey(" 0123456789abcdef "));
 
         Assert.Equal([("a", "= 1"), ("b", "Hash")], run.Note.Rules.Select(rule => (rule.Key, rule.Value)));
@@ -100,7 +100,7 @@ public sealed class RedactionRulesTests
     [Fact]
     public void Note_OfRulesWithoutAKey_HasNoKeyId()
     {
-        using var run = new RedactionRun(RedactionRules.Parse([new("a", "Mask")]), new RedactKey(Redacted.Key));
+        using var run = new RedactionSession(RedactionRules.Parse([new("a", "Mask")]), new RedactKey(Redacted.Key));
 
         Assert.Null(run.Note.KeyId);
     }

@@ -3,7 +3,7 @@ namespace WeChatTcb.Client.Tests.Support;
 /// <summary>A folder that is deleted after the test and must not contain a secret by then.</summary>
 internal sealed class TempFolder : IDisposable
 {
-    internal string Path { get; } = Directory.CreateTempSubdirectory("cloudexport-").FullName;
+    internal string Path { get; } = Directory.CreateTempSubdirectory("wechattcb-").FullName;
 
     internal IEnumerable<string> Names =>
         Directory.EnumerateFileSystemEntries(Path).Select(entry => System.IO.Path.GetFileName(entry)).Order(StringComparer.Ordinal);

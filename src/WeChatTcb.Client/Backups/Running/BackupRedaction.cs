@@ -8,7 +8,7 @@ internal static class BackupRedaction
 {
     /// <summary>Checks that a resumed run does what the first one did.</summary>
     /// <exception cref="TcbException"><c>RedactionDiffers</c>.</exception>
-    internal static void Check(string manifestPath, BackupManifest manifest, RedactionRun? redaction)
+    internal static void Check(string manifestPath, BackupManifest manifest, RedactionSession? redaction)
     {
         if (!TcbRedaction.AreSame(manifest.Selection.Redaction, redaction?.Note))
             throw RedactionErrors.OfBackup(Path.GetDirectoryName(manifestPath)!, manifest.Selection.Redaction, redaction?.Note);
@@ -19,7 +19,7 @@ internal static class BackupRedaction
     /// <param name="options">The parameters.</param>
     /// <param name="redaction">The rules; null for none.</param>
     /// <exception cref="TcbException"><c>RedactedWatermark</c> or <c>RedactionDiffers</c>.</exception>
-    internal static void CheckIncremental(string destination, IncrementalOptions options, RedactionRun? redaction)
+    internal static void CheckIncremental(string destination, IncrementalOptions options, RedactionSession? redaction)
     {
         foreach (var field in options.Watermark.Values)
         {

@@ -16,14 +16,15 @@ internal sealed class BackupRun : IDisposable
     private readonly ManifestWriter _manifest;
     private readonly string[] _paths;
     private readonly BackupQueue _queue;
-    private readonly BackupStops _stops;
+    private readonly SharedFailures _sharedFailures;
+    private readonly VanishedCollections _vanished;
     private readonly PermissionReader _permissions;
     private readonly CollectionExporter _exporter;
     private readonly IncrementalPlanner? _increments;
     private readonly IReadOnlyDictionary<string, TcbClient> _clients;
 
     /// <summary>The redaction of a run that sees all records; otherwise the fields of a rule may be in the others.</summary>
-    private readonly RedactionRun? _redactionOfAll;
+    private readonly RedactionSession? _redactionOfAll;
     private readonly Dictionary<string, BackupManifestEnvironment> _environments;
     private readonly BackupResults _results;
     private readonly int _throttleLimit;
@@ -45,7 +46,8 @@ internal sealed class BackupRun : IDisposable
         _paths = CollectionFilePaths.Of(plan.Manifest);
         _queue = new BackupQueue(plan.Manifest);
         _results = new BackupResults(manifest, _queue.Count, report);
-        _stops = new BackupStops(context);
+        _sharedFailures = new SharedFailures(context);
+        _vanished = new VanishedCollections(context);
         _permissions = new PermissionReader(report, context);
 
         void Warn(string folder, TcbException failure) =>
@@ -178,7 +180,7 @@ internal sealed class BackupRun : IDisposable
             return;
         }
 
-        if (_stops.Find(client, collection.Env) is { } known)
+        if (_sharedFailures.Find(client, collection.Env) is { } known)
         {
             await _results.FailAsync(index, collection, known).ConfigureAwait(false);
             return;
@@ -243,14 +245,14 @@ internal sealed class BackupRun : IDisposable
         int index, TcbClient client, BackupManifestCollection collection, TcbException failure, CancellationToken cancellationToken)
     {
         if (!collection.WasMissing
-            && await _stops.HasVanishedAsync(client, collection.Env, collection.Collection, failure, cancellationToken)
+            && await _vanished.ContainsAsync(client, collection.Env, collection.Collection, failure, cancellationToken)
                 .ConfigureAwait(false))
         {
             await _results.VanishAsync(index, collection).ConfigureAwait(false);
             return;
         }
 
-        var cause = await _stops.RecordAsync(client, collection.Env, failure, cancellationToken).ConfigureAwait(false);
+        var cause = await _sharedFailures.RecordAsync(client, collection.Env, failure, cancellationToken).ConfigureAwait(false);
         await _results.FailAsync(index, collection, cause).ConfigureAwait(false);
     }
 

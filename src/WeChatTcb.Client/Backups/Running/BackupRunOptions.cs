@@ -17,7 +17,7 @@ internal sealed record PlacedBackup(string Folder, BackupManifest Manifest, IRea
 internal sealed record BackupRunOptions(int ThrottleLimit, TimeSpan Timeout, TimeSpan SubmitInterval)
 {
     /// <summary>What is done to the records before they reach the disk; null for nothing.</summary>
-    internal RedactionRun? Redaction { get; init; }
+    internal RedactionSession? Redaction { get; init; }
 
     /// <summary>Opens the ledger for the exports of a service.</summary>
     internal Func<Uri, ExportLedger?> OpenLedger { get; init; } = ExportLedger.OpenIfEnabled;

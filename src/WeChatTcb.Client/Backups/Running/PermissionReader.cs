@@ -28,7 +28,7 @@ internal sealed class PermissionReader(Action<BackupEvent> report, ICallContext 
         }
         catch (TcbException failure)
         {
-            if (failure.ErrorId is NoInterface || BackupStops.ConcernsAccount(failure))
+            if (failure.ErrorId is NoInterface || SharedFailures.ConcernsAccount(failure))
                 _stopped[client.Connection] = true;
             return (null, failure);
         }

@@ -30,7 +30,7 @@ internal sealed class TextBuffer(ParquetColumn column) : ColumnBuffer(column)
             return;
         }
 
-        using var json = new Utf8Text();
+        using var json = new Utf8Buffer();
         _json.Append(json, batch, index);
         AddValue(json.Span);
     }

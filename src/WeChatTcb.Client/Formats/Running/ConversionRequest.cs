@@ -15,7 +15,7 @@ public sealed record ConversionRequest(string Source, string Target, ConversionO
     public bool Overwrite { get; init; }
 
     /// <summary>What is done to the records before they are written; null for nothing.</summary>
-    internal RedactionRun? Redaction { get; init; }
+    internal RedactionSession? Redaction { get; init; }
 
     /// <summary>The environment that the records were exported from; null for that of the source's receipt.</summary>
     public string? Env { get; init; }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using WeChatTcb.Client.Records;
 using WeChatTcb.Client.Records.Batches;
 
@@ -6,16 +5,13 @@ namespace WeChatTcb.Client.Formats.Tables;
 
 /// <summary>
 /// The columns of a table, and which fields are in them: the fields of the records, or those of nested objects too, or those that the user
-/// chose.
+/// chose. Fields of different places have different columns. The rows of <c>Read-TcbExportFile -Flatten</c> have their own rules:
+/// <see cref="FlatColumns"/>.
 /// </summary>
 internal sealed class TableColumns
 {
-    /// <summary>More columns are data that is used as names.</summary>
-    internal const int MaxCount = 10_000;
-
-    private readonly List<string> _names = [];
+    private readonly ColumnNames _names = new(StringComparer.Ordinal);
     private readonly Dictionary<int, FieldPlace> _places = [];
-    private readonly HashSet<string> _taken = new(StringComparer.Ordinal);
     private readonly HashSet<string>? _chosen;
     private readonly FieldSet _fields;
     private readonly bool _flatten;
@@ -32,14 +28,14 @@ internal sealed class TableColumns
 
         _chosen = new(options.Field, StringComparer.Ordinal);
         AddChosen(options.Field.Distinct(StringComparer.Ordinal));
-        Found = new bool[_names.Count];
+        Found = new bool[Names.Count];
     }
 
     /// <summary>The names of the columns.</summary>
-    internal IReadOnlyList<string> Names => _names;
+    internal IReadOnlyList<string> Names => _names.All;
 
     /// <summary>The first column that another field of the same path got; null if there is none.</summary>
-    internal string? FirstCollision { get; private set; }
+    internal string? FirstCollision => _names.FirstCollision;
 
     /// <summary>Whether the user chose the columns. Other fields have none then.</summary>
     internal bool AreChosen => _chosen is not null;
@@ -103,9 +99,9 @@ internal sealed class TableColumns
             // A column that no record has is empty.
             foreach (var path in paths[field].DefaultIfEmpty())
             {
+                var column = _names.Add(field);
                 if (path is not null)
-                    _places.Add(path.Id, new FieldPlace(_names.Count, Leads(path)));
-                _names.Add(NewName(field));
+                    _places.Add(path.Id, new FieldPlace(column, Leads(path)));
             }
         }
     }
@@ -117,27 +113,10 @@ internal sealed class TableColumns
         var withMembers = paths.Select(path => path.Parent?.Id ?? FieldPaths.Record).ToHashSet();
         foreach (var path in paths)
         {
-            if (_names.Count == MaxCount)
-                throw RecordErrors.TooManyColumns(MaxCount);
             var descends = _flatten && withMembers.Contains(path.Id);
             // Null is an empty cell, and so is a missing field.
             var isColumn = !descends || (_fields.KindsOf(path.Id) & ~(FieldKinds.Object | FieldKinds.Null)) is not FieldKinds.None;
-            _places.Add(path.Id, new FieldPlace(isColumn ? _names.Count : -1, _flatten));
-            if (isColumn)
-                _names.Add(NewName(path.Text));
-        }
-    }
-
-    private string NewName(string text)
-    {
-        if (_taken.Add(text))
-            return text;
-        FirstCollision ??= text;
-        for (var number = 2; ; number++)
-        {
-            var numbered = string.Create(CultureInfo.InvariantCulture, $"{text} ({number})");
-            if (_taken.Add(numbered))
-                return numbered;
+            _places.Add(path.Id, new FieldPlace(isColumn ? _names.Add(path.Text) : -1, _flatten));
         }
     }
 

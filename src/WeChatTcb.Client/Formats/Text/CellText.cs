@@ -12,7 +12,7 @@ internal sealed class CellText(ConversionOptions options)
     private readonly byte[]? _separator = options.ArraySeparator is { } separator ? Encoding.UTF8.GetBytes(separator) : null;
 
     /// <summary>Adds the text of a value.</summary>
-    internal void Append(Utf8Text text, RecordBatch batch, int index)
+    internal void Append(Utf8Buffer text, RecordBatch batch, int index)
     {
         ref var node = ref batch.Nodes[index];
         switch (node.Kind)
@@ -40,7 +40,7 @@ internal sealed class CellText(ConversionOptions options)
         }
     }
 
-    private void AppendJoined(Utf8Text text, RecordBatch batch, int index, int end)
+    private void AppendJoined(Utf8Buffer text, RecordBatch batch, int index, int end)
     {
         var isFirst = true;
         for (var i = index + 1; i < end; i = batch.Nodes[i].Next)

@@ -17,7 +17,7 @@ internal static class DateText
     internal static bool CanWrite(long milliseconds) => milliseconds is >= First and <= Last;
 
     /// <summary>Adds a date with milliseconds and offset, such as <c>2018-09-01T01:30:00.882+08:00</c>; with <c>Z</c> in UTC.</summary>
-    internal static void AppendIso(Utf8Text text, long milliseconds, ZoneOffsets zone)
+    internal static void AppendIso(Utf8Buffer text, long milliseconds, ZoneOffsets zone)
     {
         var minutes = zone.MinutesAt(milliseconds);
         var fraction = AppendSeconds(text, milliseconds + (minutes * 60_000L), (byte)'T');
@@ -29,7 +29,7 @@ internal static class DateText
     }
 
     /// <summary>Adds a date in UTC as the service writes it (contract 7.1): without zeros at the end of the fraction.</summary>
-    internal static void AppendRelaxed(Utf8Text text, long milliseconds)
+    internal static void AppendRelaxed(Utf8Buffer text, long milliseconds)
     {
         var fraction = AppendSeconds(text, milliseconds, (byte)'T');
         if (fraction > 0)
@@ -42,10 +42,10 @@ internal static class DateText
     }
 
     /// <summary>Adds the local time to the second, such as <c>2018-09-01 01:30:00</c>.</summary>
-    internal static void AppendLocal(Utf8Text text, long milliseconds, ZoneOffsets zone) =>
+    internal static void AppendLocal(Utf8Buffer text, long milliseconds, ZoneOffsets zone) =>
         AppendSeconds(text, milliseconds + (zone.MinutesAt(milliseconds) * 60_000L), (byte)' ');
 
-    private static int AppendSeconds(Utf8Text text, long milliseconds, byte separator)
+    private static int AppendSeconds(Utf8Buffer text, long milliseconds, byte separator)
     {
         var sinceFirst = milliseconds - First;
         var days = (int)(sinceFirst / MillisecondsPerDay);
@@ -67,7 +67,7 @@ internal static class DateText
         return ofDay % 1000;
     }
 
-    private static void AppendFraction(Utf8Text text, int milliseconds)
+    private static void AppendFraction(Utf8Buffer text, int milliseconds)
     {
         var digits = text.Add(4);
         digits[0] = (byte)'.';
@@ -75,7 +75,7 @@ internal static class DateText
         Write(digits[2..], milliseconds % 100);
     }
 
-    private static void AppendOffset(Utf8Text text, int minutes)
+    private static void AppendOffset(Utf8Buffer text, int minutes)
     {
         var digits = text.Add(6);
         digits[0] = (byte)(minutes < 0 ? '-' : '+');

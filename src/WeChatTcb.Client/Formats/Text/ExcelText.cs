@@ -29,7 +29,7 @@ internal static class ExcelText
     /// <summary>Changes a cell of text so that Excel shows it as it is.</summary>
     /// <param name="text">The text that ends in the cell.</param>
     /// <param name="start">Where the cell begins.</param>
-    internal static void ProtectText(Utf8Text text, int start)
+    internal static void ProtectText(Utf8Buffer text, int start)
     {
         var cell = text.Span[start..];
         var (isLiteral, isFormula) = (IsConverted(cell), IsFormula(cell));
@@ -42,7 +42,7 @@ internal static class ExcelText
     /// <summary>Changes a number with more digits than Excel keeps to text.</summary>
     /// <param name="text">The text that ends in the number.</param>
     /// <param name="start">Where the number begins.</param>
-    internal static void ProtectNumber(Utf8Text text, int start)
+    internal static void ProtectNumber(Utf8Buffer text, int start)
     {
         var digits = 0;
         foreach (var character in text.Span[start..])
@@ -160,7 +160,7 @@ internal static class ExcelText
     }
 
     /// <summary>A formula whose result is the text: the only form in which Excel takes digits for text.</summary>
-    private static void AsFormula(Utf8Text text, int start)
+    private static void AsFormula(Utf8Buffer text, int start)
     {
         text.Insert(start, (byte)'=');
         text.Insert(start + 1, (byte)'"');

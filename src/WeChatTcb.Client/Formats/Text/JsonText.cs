@@ -13,7 +13,7 @@ internal sealed class JsonText(ConversionJson kind, TimeZoneInfo zone)
     private readonly ZoneOffsets _zone = new(zone);
 
     /// <summary>Adds a value with all that it contains.</summary>
-    internal void Append(Utf8Text text, RecordBatch batch, int index)
+    internal void Append(Utf8Buffer text, RecordBatch batch, int index)
     {
         ref var node = ref batch.Nodes[index];
         switch (node.Kind)
@@ -55,7 +55,7 @@ internal sealed class JsonText(ConversionJson kind, TimeZoneInfo zone)
     }
 
     /// <summary>Adds a string in quotes.</summary>
-    internal static void AppendString(Utf8Text text, ReadOnlySpan<byte> value)
+    internal static void AppendString(Utf8Buffer text, ReadOnlySpan<byte> value)
     {
         text.Append((byte)'"');
         while (value.IndexOfAny(Escaped) is >= 0 and var position)
@@ -69,7 +69,7 @@ internal sealed class JsonText(ConversionJson kind, TimeZoneInfo zone)
         text.Append((byte)'"');
     }
 
-    private static void AppendEscaped(Utf8Text text, byte character)
+    private static void AppendEscaped(Utf8Buffer text, byte character)
     {
         text.Append((byte)'\\');
         var letter = character switch
@@ -88,7 +88,7 @@ internal sealed class JsonText(ConversionJson kind, TimeZoneInfo zone)
         text.Append("0123456789abcdef"u8[character & 15]);
     }
 
-    private void AppendObject(Utf8Text text, RecordBatch batch, int index, int end)
+    private void AppendObject(Utf8Buffer text, RecordBatch batch, int index, int end)
     {
         text.Append((byte)'{');
         var isFirst = true;
@@ -108,7 +108,7 @@ internal sealed class JsonText(ConversionJson kind, TimeZoneInfo zone)
         text.Append((byte)'}');
     }
 
-    private void AppendArray(Utf8Text text, RecordBatch batch, int index, int end)
+    private void AppendArray(Utf8Buffer text, RecordBatch batch, int index, int end)
     {
         text.Append((byte)'[');
         var isFirst = true;
@@ -125,7 +125,7 @@ internal sealed class JsonText(ConversionJson kind, TimeZoneInfo zone)
         text.Append((byte)']');
     }
 
-    private void AppendInteger(Utf8Text text, in FieldNode node)
+    private void AppendInteger(Utf8Buffer text, in FieldNode node)
     {
         if (kind is not ConversionJson.Canonical)
         {
@@ -138,7 +138,7 @@ internal sealed class JsonText(ConversionJson kind, TimeZoneInfo zone)
         text.Append("\"}"u8);
     }
 
-    private void AppendDouble(Utf8Text text, RecordBatch batch, in FieldNode node)
+    private void AppendDouble(Utf8Buffer text, RecordBatch batch, in FieldNode node)
     {
         var number = batch.TextOf(node);
         var isFinite = number is not ([(byte)'N' or (byte)'I', ..] or [(byte)'-', (byte)'I', ..]);
@@ -150,7 +150,7 @@ internal sealed class JsonText(ConversionJson kind, TimeZoneInfo zone)
             AppendString(text, number);
     }
 
-    private void AppendDate(Utf8Text text, long milliseconds)
+    private void AppendDate(Utf8Buffer text, long milliseconds)
     {
         if (kind is ConversionJson.Plain && DateText.CanWrite(milliseconds))
         {
@@ -173,7 +173,7 @@ internal sealed class JsonText(ConversionJson kind, TimeZoneInfo zone)
     }
 
     /// <summary>Adds a number as it is written, or an object that names its type.</summary>
-    private static void AppendTyped(Utf8Text text, ReadOnlySpan<byte> type, ReadOnlySpan<byte> value)
+    private static void AppendTyped(Utf8Buffer text, ReadOnlySpan<byte> type, ReadOnlySpan<byte> value)
     {
         if (type.IsEmpty)
         {

@@ -16,7 +16,7 @@ internal sealed class TextFileWriter : IRecordWriter
     /// <summary>Begins a file.</summary>
     /// <param name="output">The file; it remains open.</param>
     /// <param name="compression">How it is compressed.</param>
-    /// <param name="newEncoder">Makes an encoder, which makes <see cref="Utf8Text"/>.</param>
+    /// <param name="newEncoder">Makes an encoder, which makes <see cref="Utf8Buffer"/>.</param>
     /// <param name="warnings">What the user has to know of the file, once it is complete.</param>
     internal TextFileWriter(
         Stream output, ConversionCompression? compression, Func<IRecordEncoder> newEncoder, Func<IEnumerable<string>> warnings)
@@ -39,7 +39,7 @@ internal sealed class TextFileWriter : IRecordWriter
     /// <inheritdoc/>
     public void Write(object encoded)
     {
-        using var text = (Utf8Text)encoded;
+        using var text = (Utf8Buffer)encoded;
         Write(text.Span);
     }
 

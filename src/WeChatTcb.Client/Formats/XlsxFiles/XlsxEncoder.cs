@@ -66,7 +66,7 @@ internal sealed class XlsxEncoder(TableColumns table, ConversionOptions options)
             case FieldKind.String or FieldKind.ObjectId:
                 return new DataCell(XlsxText.Of(Encoding.UTF8.GetString(batch.TextOf(node)), ref _cut));
             default:
-                using (var text = new Utf8Text())
+                using (var text = new Utf8Buffer())
                 {
                     _text.Append(text, batch, index);
                     return new DataCell(XlsxText.Of(Encoding.UTF8.GetString(text.Span), ref _cut));

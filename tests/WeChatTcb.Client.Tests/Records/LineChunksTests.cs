@@ -5,7 +5,7 @@ using WeChatTcb.Client.Tests.Support;
 
 namespace WeChatTcb.Client.Tests.Records;
 
-public sealed class RecordChunksTests
+public sealed class LineChunksTests
 {
     private const int Size = 16;
 
@@ -14,7 +14,7 @@ public sealed class RecordChunksTests
         .Sample((letters, seed) =>
         {
             var text = new string(letters);
-            var chunks = new RecordChunks(new TinyReads(Encoding.UTF8.GetBytes(text), seed), TextPlace.Beginning, Size);
+            var chunks = new LineChunks(new TinyReads(Encoding.UTF8.GetBytes(text), seed), TextPlace.Beginning, Size);
             var together = "";
             foreach (var chunk in chunks.Read())
             {
@@ -29,7 +29,7 @@ public sealed class RecordChunksTests
 
             Assert.Equal(together.Length, chunks.Next.Position);
             if (chunks.StoppedAtLongLine)
-                Assert.True(text[together.Length..].Split('\n')[0].Length >= Size * RecordChunks.LargestGrowth);
+                Assert.True(text[together.Length..].Split('\n')[0].Length >= Size * LineChunks.LargestGrowth);
             else
                 Assert.Equal(text, together);
         });
@@ -37,9 +37,9 @@ public sealed class RecordChunksTests
     [Fact]
     public void A_chunk_grows_for_a_long_line()
     {
-        var text = $"a\n{new string('b', (Size * RecordChunks.LargestGrowth) - 1)}\nc";
+        var text = $"a\n{new string('b', (Size * LineChunks.LargestGrowth) - 1)}\nc";
 
-        var chunks = new RecordChunks(Text(text), TextPlace.Beginning, Size);
+        var chunks = new LineChunks(Text(text), TextPlace.Beginning, Size);
 
         Assert.Equal(text, string.Concat(Texts(chunks)));
         Assert.False(chunks.StoppedAtLongLine);
@@ -48,8 +48,8 @@ public sealed class RecordChunksTests
     [Fact]
     public void A_line_that_is_too_long_ends_the_chunks_before_it()
     {
-        var chunks = new RecordChunks(
-            Text($"a\nb\n{new string('c', Size * RecordChunks.LargestGrowth * 2)}\nd\n"), new TextPlace(100, 10), Size);
+        var chunks = new LineChunks(
+            Text($"a\nb\n{new string('c', Size * LineChunks.LargestGrowth * 2)}\nd\n"), new TextPlace(100, 10), Size);
 
         Assert.Equal(["a\nb\n"], Texts(chunks));
         Assert.True(chunks.StoppedAtLongLine);
@@ -59,7 +59,7 @@ public sealed class RecordChunksTests
     [Fact]
     public void Whole_lines_before_a_failure_are_in_chunks()
     {
-        var chunks = new RecordChunks(new BreakingStream(Text("a\nb\nccccccccc\n"), 7), TextPlace.Beginning, Size);
+        var chunks = new LineChunks(new BreakingStream(Text("a\nb\nccccccccc\n"), 7), TextPlace.Beginning, Size);
         using var texts = Texts(chunks).GetEnumerator();
 
         Assert.True(texts.MoveNext());
@@ -75,13 +75,13 @@ public sealed class RecordChunksTests
         var endless = new EndlessStream((byte)'\n', atByte: Size * 3, source.Cancel);
 
         Assert.ThrowsAny<OperationCanceledException>(
-            () => Texts(new RecordChunks(endless, TextPlace.Beginning, Size, source.Token)).Count());
+            () => Texts(new LineChunks(endless, TextPlace.Beginning, Size, source.Token)).Count());
         Assert.InRange(endless.Given, Size * 3, Size * 4);
     }
 
     private static MemoryStream Text(string text) => new(Encoding.UTF8.GetBytes(text));
 
-    private static IEnumerable<string> Texts(RecordChunks chunks)
+    private static IEnumerable<string> Texts(LineChunks chunks)
     {
         foreach (var chunk in chunks.Read())
         {

@@ -15,7 +15,7 @@ namespace WeChatTcb.Client.Restores;
 /// </summary>
 /// <param name="time">The clock.</param>
 /// <param name="context">The caller.</param>
-public sealed class RestoreTest(TimeProvider time, ICallContext context)
+public sealed class TrialRestore(TimeProvider time, ICallContext context)
 {
     /// <summary>So that environments may have more collections than the basic package has (contract 3.4).</summary>
     private const string Package = "restore-test";

@@ -5,11 +5,11 @@ using WeChatTcb.Client.Redaction;
 namespace WeChatTcb.Client.Ledger;
 
 /// <summary>
-/// Records in the ledger what commands learn about jobs that they did not start themselves. A job without an entry stays without one, an
-/// entry that another process has locked is left alone, and problems with the ledger do not end the command.
+/// What the ledger knows about jobs that a command did not start itself, and what the command learns about them. A job without an entry
+/// stays without one, an entry that another process has locked is left alone, and problems with the ledger do not end the command.
 /// </summary>
 /// <param name="report">Called with such a problem, on any thread.</param>
-public sealed class LedgerRecorder(Action<string> report)
+public sealed class JobLedger(Action<string> report)
 {
     private readonly ConcurrentDictionary<Uri, (Lazy<ExportLedger?> Ledger, Lazy<LedgerIndex> Index)> _ledgers = new();
 

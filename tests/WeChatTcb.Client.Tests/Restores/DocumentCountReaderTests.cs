@@ -4,11 +4,11 @@ using WeChatTcb.Client.Tests.Support;
 namespace WeChatTcb.Client.Tests.Restores;
 
 /// <summary>The numbers of documents after a restore, which the service may list late (contract 12).</summary>
-public sealed class DocumentCountsTests
+public sealed class DocumentCountReaderTests
 {
     private readonly Setup _setup = new();
 
-    public DocumentCountsTests() => _setup.Time.SkipsPauses = true;
+    public DocumentCountReaderTests() => _setup.Time.SkipsPauses = true;
 
     [Fact]
     public async Task A_plausible_count_is_read_twice()
@@ -41,7 +41,7 @@ public sealed class DocumentCountsTests
         _setup.Service.Always(Listed(2));
         Assert.Equal(2, await ReadAsync());
         var total = TimeSpan.FromTicks(_setup.Service.Pauses.Sum(pause => pause.Ticks));
-        Assert.InRange(total, DocumentCounts.Limit / 2, DocumentCounts.Limit);
+        Assert.InRange(total, DocumentCountReader.Limit / 2, DocumentCountReader.Limit);
     }
 
     [Fact]
@@ -63,7 +63,7 @@ public sealed class DocumentCountsTests
 
     private async Task<long> ReadAsync(TimeSpan? pause = null)
     {
-        var counts = await new DocumentCounts(_setup.Client, "e", pause ?? TimeSpan.FromSeconds(2), _setup.Caller).ReadAsync(
+        var counts = await new DocumentCountReader(_setup.Client, "e", pause ?? TimeSpan.FromSeconds(2), _setup.Caller).ReadAsync(
             new Dictionary<string, Func<long, bool>> { ["c"] = count => count == 3 }, TestContext.Current.CancellationToken);
         return counts["c"];
     }

@@ -1,7 +1,7 @@
 namespace WeChatTcb.Client.Records;
 
 /// <summary>Reads the records of chunks of JSON lines: the part of one thread.</summary>
-internal sealed class LineBatches<TOutput>(string path, IRecordWorker<TOutput> worker)
+internal sealed class ChunkReader<TOutput>(string path, IRecordWorker<TOutput> worker)
 {
     private readonly List<RecordResult> _results = [];
 
@@ -10,10 +10,10 @@ internal sealed class LineBatches<TOutput>(string path, IRecordWorker<TOutput> w
     /// <param name="HasOutput">Whether there were records or errors.</param>
     /// <param name="Output">What the worker made of them.</param>
     /// <param name="Rest">Where a record begins that has more than one line, and was not read; null if there is none.</param>
-    internal readonly record struct Batch(long FilePosition, bool HasOutput, TOutput Output, TextPlace? Rest);
+    internal readonly record struct ChunkResult(long FilePosition, bool HasOutput, TOutput Output, TextPlace? Rest);
 
     /// <summary>Reads the records of a chunk, and disposes it.</summary>
-    internal Batch Read((RecordChunk Chunk, long FilePosition) item)
+    internal ChunkResult Read((LineChunk Chunk, long FilePosition) item)
     {
         using var chunk = item.Chunk;
         var text = chunk.Text.Span;
@@ -23,14 +23,14 @@ internal sealed class LineBatches<TOutput>(string path, IRecordWorker<TOutput> w
         {
             var feed = text.IndexOf((byte)'\n');
             var line = feed < 0 ? text : text[..feed];
-            var result = JsonLinesFile.ReadLine(path, line, place.LineNumber, worker.Json, out var beginning);
+            var record = JsonLinesFile.ReadLine(path, line, place.LineNumber, worker.Json, out var beginning);
             if (beginning is not null)
             {
                 rest = place;
                 break;
             }
 
-            if (result is { } found)
+            if (record is { } found)
                 _results.Add(found);
             var length = feed < 0 ? text.Length : feed + 1;
             text = text[length..];
@@ -38,8 +38,8 @@ internal sealed class LineBatches<TOutput>(string path, IRecordWorker<TOutput> w
         }
 
         var hasOutput = _results.Count > 0;
-        var batch = new Batch(item.FilePosition, hasOutput, hasOutput ? worker.Finish(_results) : default!, rest);
+        var result = new ChunkResult(item.FilePosition, hasOutput, hasOutput ? worker.Finish(_results) : default!, rest);
         _results.Clear(); // the objects may be gone before the next chunk is there
-        return batch;
+        return result;
     }
 }

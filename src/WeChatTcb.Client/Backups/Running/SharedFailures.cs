@@ -4,20 +4,17 @@ using WeChatTcb.Client.Discovery;
 namespace WeChatTcb.Client.Backups.Running;
 
 /// <summary>
-/// Why the remaining collections of an app or an environment are not exported: its quota is used up, its token is refused, or it is
-/// halted. Each of them would fail for the same reason, and use up more of the quota.
+/// Failures that all remaining collections of an app or an environment share, so that none of them is attempted: its quota is
+/// used up, its token is refused, or it is halted. Each attempt would fail for the same reason, and use up more of the quota.
 /// </summary>
 /// <param name="context">The caller.</param>
-internal sealed class BackupStops(ICallContext context)
+internal sealed class SharedFailures(ICallContext context)
 {
     /// <summary>How long a list of environments is taken for the current state.</summary>
     private static readonly TimeSpan ListIsFresh = TimeSpan.FromSeconds(10);
 
-    private const int CollectionNotFound = -502005;
-
     private readonly ConcurrentDictionary<(Uri, string?, TcbConnection?), TcbException> _apps = new();
     private readonly ConcurrentDictionary<string, TcbException> _environments = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, Lazy<Task<IReadOnlySet<string>?>>> _collections = new(StringComparer.Ordinal);
     private readonly Dictionary<TcbClient, (long At, Task<IReadOnlyList<TcbEnvironment>?> List)> _lists = [];
 
     /// <summary>Why a collection need not be attempted; null if it can be.</summary>
@@ -41,19 +38,6 @@ internal sealed class BackupStops(ICallContext context)
             : failure;
     }
 
-    /// <summary>
-    /// Whether a collection does not exist any more. The service has no certain sign for it (contract 3.2), so the environment is listed
-    /// again, once for all of its collections.
-    /// </summary>
-    internal async Task<bool> HasVanishedAsync(
-        TcbClient client, string env, string collection, TcbException failure, CancellationToken cancellationToken)
-    {
-        if (failure is not (TcbServiceException { ErrorCode: CollectionNotFound } or ExportJobException { ErrorId: "ExportJobFailed" }))
-            return false;
-        var listed = _collections.GetOrAdd(env, _ => new(() => CollectionsAsync(client, env, cancellationToken))).Value;
-        return await listed.ConfigureAwait(false) is { } present && !present.Contains(collection);
-    }
-
     /// <summary>Whether every other call of the account would fail too: codes of the gateway are positive (contract 5.1).</summary>
     internal static bool ConcernsAccount(TcbException failure) =>
         failure.Kind is TcbErrorKind.Authentication
@@ -63,20 +47,6 @@ internal sealed class BackupStops(ICallContext context)
     /// <summary>The app of a connection; the connection itself if it knows only a token.</summary>
     private static (Uri Endpoint, string? AppId, TcbConnection? Connection) AppOf(TcbClient client) =>
         (client.Connection.Endpoint, client.Connection.AppId, client.Connection.AppId is null ? client.Connection : null);
-
-    private async Task<IReadOnlySet<string>?> CollectionsAsync(TcbClient client, string env, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var listed = await client.GetCollectionsAsync(env, context, cancellationToken).ConfigureAwait(false);
-            return listed.Select(collection => collection.Collection).ToHashSet(StringComparer.Ordinal);
-        }
-        catch (TcbException failure)
-        {
-            context.WriteVerbose(failure.Message);
-            return null;
-        }
-    }
 
     private Task<IReadOnlyList<TcbEnvironment>?> EnvironmentsAsync(TcbClient client, CancellationToken cancellationToken)
     {

@@ -8,8 +8,8 @@ namespace WeChatTcb.Client.Records;
 /// <param name="start">Which line that is.</param>
 /// <param name="size">The usual size of a chunk, in bytes.</param>
 /// <param name="cancellationToken">Cancels the reading.</param>
-internal sealed class RecordChunks(
-    Stream stream, TextPlace start, int size = RecordChunks.UsualSize, CancellationToken cancellationToken = default)
+internal sealed class LineChunks(
+    Stream stream, TextPlace start, int size = LineChunks.UsualSize, CancellationToken cancellationToken = default)
 {
     /// <summary>
     /// Some hundred records: enough to make handing over a chunk cheap, few enough to keep them in the processor's cache.
@@ -33,7 +33,7 @@ internal sealed class RecordChunks(
     /// <summary>Reads the chunks, each of which is the caller's to dispose. Can be enumerated once.</summary>
     /// <exception cref="IOException">Reading failed. The whole lines before that place are in chunks.</exception>
     /// <exception cref="InvalidDataException">The text is compressed and damaged; as above.</exception>
-    internal IEnumerable<RecordChunk> Read()
+    internal IEnumerable<LineChunk> Read()
     {
         _buffer = ArrayPool<byte>.Shared.Rent(size);
         try
@@ -79,7 +79,7 @@ internal sealed class RecordChunks(
         }
     }
 
-    private RecordChunk Take(int end)
+    private LineChunk Take(int end)
     {
         var (buffer, start) = (_buffer, Next);
         Next = new TextPlace(start.Position + end, start.LineNumber + buffer.AsSpan(0, end).Count((byte)'\n'));
@@ -87,7 +87,7 @@ internal sealed class RecordChunks(
         _buffer = ArrayPool<byte>.Shared.Rent(Math.Max(size, rest));
         buffer.AsSpan(end, rest).CopyTo(_buffer);
         _length = rest;
-        return new RecordChunk(buffer, end, start);
+        return new LineChunk(buffer, end, start);
     }
 
     private void Fill()

@@ -1,7 +1,7 @@
-using WeChatTcb.Client.Jobs;
+using WeChatTcb.Client.Ci;
 using WeChatTcb.Client.Tests.Support;
 
-namespace WeChatTcb.Client.Tests.Jobs;
+namespace WeChatTcb.Client.Tests.Ci;
 
 public sealed class HeartbeatTimerTests
 {

@@ -1,4 +1,4 @@
-namespace WeChatTcb.Client.Jobs;
+namespace WeChatTcb.Client.Ci;
 
 /// <summary>When the next heartbeat line is due. Build pipelines end a step that is silent for too long.</summary>
 public sealed class HeartbeatTimer(TimeProvider time)

@@ -1,10 +1,10 @@
 using System.Net;
 using WeChatTcb.Client.Tests.Support;
 
-namespace WeChatTcb.Client.Tests.Exports;
+namespace WeChatTcb.Client.Tests.Jobs;
 
 /// <summary>A submit creates a job, and jobs cannot be listed: so it is sent again only if the first one certainly created none.</summary>
-public sealed class SubmitTests
+public sealed class JobSubmitterTests
 {
     private const string Accepted = """{"errcode":0,"errmsg":"ok","job_id":7}""";
 

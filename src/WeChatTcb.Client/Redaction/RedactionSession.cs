@@ -3,7 +3,7 @@ using WeChatTcb.Client.Records.Batches;
 namespace WeChatTcb.Client.Redaction;
 
 /// <summary>The redaction of some files with the same rules. For several threads.</summary>
-internal sealed class RedactionRun : IDisposable
+internal sealed class RedactionSession : IDisposable
 {
     private readonly RedactKey? _key;
     private readonly bool[] _wereUsed;
@@ -11,7 +11,7 @@ internal sealed class RedactionRun : IDisposable
     /// <param name="rules">The rules.</param>
     /// <param name="key">The key; null if no rule needs one. It is disposed of with the run.</param>
     /// <exception cref="TcbException"><c>RedactKeyMissing</c>.</exception>
-    internal RedactionRun(RedactionRules rules, RedactKey? key)
+    internal RedactionSession(RedactionRules rules, RedactKey? key)
     {
         if (key is null && rules.All.FirstOrDefault(rule => rule.NeedsKey) is { } rule)
             throw RedactionErrors.KeyMissing(rule);

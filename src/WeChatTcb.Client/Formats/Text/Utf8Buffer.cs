@@ -4,7 +4,7 @@ using System.Buffers.Text;
 namespace WeChatTcb.Client.Formats.Text;
 
 /// <summary>Text that grows, in a buffer from the shared pool. Disposing returns the buffer.</summary>
-internal sealed class Utf8Text : IDisposable
+internal sealed class Utf8Buffer : IDisposable
 {
     private byte[] _bytes = ArrayPool<byte>.Shared.Rent(256 * 1024);
 

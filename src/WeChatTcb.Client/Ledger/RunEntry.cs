@@ -6,7 +6,7 @@ namespace WeChatTcb.Client.Ledger;
 /// <param name="entry">The entry as it is.</param>
 /// <param name="locked">The same in the ledger; null if there is no ledger.</param>
 /// <param name="time">The clock.</param>
-internal sealed class RunRecord<TEntry>(TEntry entry, LockedLedgerEntry? locked, TimeProvider time) : IDisposable
+internal sealed class RunEntry<TEntry>(TEntry entry, LockedLedgerEntry? locked, TimeProvider time) : IDisposable
     where TEntry : LedgerEntry
 {
     /// <summary>The entry as the run knows it.</summary>
@@ -17,16 +17,16 @@ internal sealed class RunRecord<TEntry>(TEntry entry, LockedLedgerEntry? locked,
 
     /// <summary>Records a new entry in the ledger.</summary>
     /// <exception cref="TcbException"><c>LedgerUnavailable</c>: the run must not be started.</exception>
-    internal static RunRecord<TEntry> Begin(ExportLedger? ledger, TEntry entry, TimeProvider time)
+    internal static RunEntry<TEntry> Begin(ExportLedger? ledger, TEntry entry, TimeProvider time)
     {
         var locked = ledger?.Add(entry);
-        return new RunRecord<TEntry>((TEntry?)locked?.Entry ?? entry, locked, time);
+        return new RunEntry<TEntry>((TEntry?)locked?.Entry ?? entry, locked, time);
     }
 
     /// <summary>Locks an entry to resume its run.</summary>
     /// <param name="resume">Makes the run, which then owns the record, or throws.</param>
     /// <returns>The run; null if another command has locked the entry, or it has finished in the meantime.</returns>
-    internal static TRun? Resume<TRun>(ExportLedger ledger, string id, TimeProvider time, Func<RunRecord<TEntry>, TRun> resume)
+    internal static TRun? Resume<TRun>(ExportLedger ledger, string id, TimeProvider time, Func<RunEntry<TEntry>, TRun> resume)
         where TRun : class
     {
         var locked = ledger.TryLock(id);
@@ -38,7 +38,7 @@ internal sealed class RunRecord<TEntry>(TEntry entry, LockedLedgerEntry? locked,
 
         try
         {
-            return resume(new RunRecord<TEntry>((TEntry)locked.Entry, locked, time));
+            return resume(new RunEntry<TEntry>((TEntry)locked.Entry, locked, time));
         }
         catch
         {

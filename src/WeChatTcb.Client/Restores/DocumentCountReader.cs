@@ -10,7 +10,7 @@ namespace WeChatTcb.Client.Restores;
 /// The pause between the first two reads; the others are longer. Zero for a service whose list is never late, which is read twice at most.
 /// </param>
 /// <param name="context">The caller.</param>
-internal sealed class DocumentCounts(TcbClient client, string env, TimeSpan firstPause, ICallContext context)
+internal sealed class DocumentCountReader(TcbClient client, string env, TimeSpan firstPause, ICallContext context)
 {
     /// <summary>How long a count may be late.</summary>
     internal static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
