@@ -27,12 +27,12 @@ param(
 
 $ErrorActionPreference = 'Stop'
 
-# In double quotes, as the task scheduler passes them on. A path on Windows has no quotes.
+# In double quotes, as the task scheduler passes them on. A path on Windows has no quotes; a backslash at its end would escape the closing one.
 function Format-Argument([string] $Text) {
     if ($Text.Contains('"')) {
         throw "The path $Text contains a double quote."
     }
-    '"{0}"' -f $Text
+    '"{0}"' -f ($Text -replace '(\\+)$', '$1$1')
 }
 
 $script = (Resolve-Path "$PSScriptRoot/../nightly-backup.ps1").Path

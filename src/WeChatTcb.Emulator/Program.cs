@@ -21,6 +21,12 @@ if (CommandLine.AsksForHelp(args))
     return 0;
 }
 
+if (CommandLine.AsksForVersion(args))
+{
+    Console.Out.WriteLine(CommandLine.Version);
+    return 0;
+}
+
 ServerOptions options;
 try
 {

@@ -63,6 +63,8 @@ public sealed class PanelTests(Chromium chromium)
 
         await open.Page.Locator("#query-format").SelectOptionAsync("csv");
         await Expect(open.Main.Locator(".diagnostics")).ToContainTextAsync(".field(");
+        await Expect(open.Main.Locator(".copy")).ToBeHiddenAsync();
+        await statement.FillAsync("db.collection('geo').field({ name: true }).get()");
         await Expect(open.Main.Locator(".copy pre")).ToContainTextAsync("-FileType Csv");
     }
 

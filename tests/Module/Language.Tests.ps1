@@ -217,6 +217,16 @@ Describe 'A Chinese session' {
         }
     }
 
+    It 'says what is not JavaScript: <_>' -ForEach @(
+        "db.collection('a').where({).get()", "db.collection('a'", "db.collection('a') 1", "db.collection('a').where({ a: # }).get()"
+        "db.collection('a' 'b').get()", "db.collection('a').where({ a b }).get()", 'let x; let x;', "db.collection('a').where({ a: /x(/ }).get()"
+        "db.collection('a').where({ a: '\u{}' }).get()") {
+        $message = Use-Culture zh-CN { (Test-TcbQuery $_).Diagnostics[0].Message }
+        $message | Should -BeLike '这不是有效的 JavaScript：*'
+        # The parser's own words for regular expressions are kept after the expression.
+        $message -replace 'JavaScript|Unicode|/x\(/.*|“.*?”' | Should -Not -Match '[A-Za-z]{2}'
+    }
+
     It 'says in its views in Chinese what is no name of a property' {
         $text = Use-Culture zh-CN {
             Test-TcbQuery "db.collection('订单').where({ n: _.gtt(1) }).get()" | Out-String

@@ -27,6 +27,11 @@ Describe 'tcb-emulator' {
         $help -join "`n" | Should -Match 'tcb-emulator \[options\]'
     }
 
+    It 'shows its version' {
+        & $tool --version | Should -Be $version
+        $LASTEXITCODE | Should -Be 0
+    }
+
     It 'serves what it was given, and ends with its standard input' {
         $null = New-Item -ItemType Directory "$TestDrive/seed/env-1"
         Set-Content "$TestDrive/seed/env-1/orders.jsonl" '{"_id":"1"}'

@@ -155,6 +155,25 @@ Describe 'Running the scripts' {
             $commands[0] | Should -Match '^::error title=\w+::.*bad ::set-output name=a::b%250A::debug::c'
         }
 
+        It 'takes blank inputs for none' {
+            $inputs = Get-Inputs
+            $inputs.BACKUP_PATH = $inputs.BACKUP_COMPRESS = $inputs.BACKUP_NAME = $inputs.BACKUP_SHARD = ' '
+            $inputs.BACKUP_ENV = " ,`n"
+            $step = Invoke-Step $inputs $action
+            $step.ExitCode | Should -Be 0 -Because $step.Text
+            @(Get-TcbBackup "$folder/backups").Status | Should -Be 'Complete'
+            (Get-ChildItem "$folder/backups" -Recurse -Filter *.jsonl.gz).Count | Should -Be 2
+        }
+
+        It 'explains an input that cannot be, in an annotation' {
+            $inputs = Get-Inputs
+            $inputs.BACKUP_COMPRESS = 'no'
+            $step = Invoke-Step $inputs $action
+            $step.ExitCode | Should -Be 1
+            $step.Lines | Should -Contain "::error::The input compress is 'no'. It can be true or false."
+            Get-Content "$folder/output" | Should -Be 'path=', 'status=Failed', 'failed-count='
+        }
+
         It 'prints no command for the runner when that is turned off, and outside of a runner' {
             $emulator | Set-TcbEmulatorFault Submit -ErrorCode 40097 -Count 1
             $inputs = Get-Inputs
@@ -199,6 +218,23 @@ Describe 'Running the scripts' {
         }
     }
 
+    Context 'The Azure pipeline' {
+        It 'checks the parts, also in a folder with a space' {
+            $yaml = Get-Content "$root/examples/azure-pipelines/backup.yml" -Raw
+            $code = [regex]::Match($yaml, '(?ms)^      - pwsh: \|\r?\n(((?!- pwsh).)*?Test-TcbBackup.*?)^        displayName').Groups[1].Value
+            $code = $code -replace '(?m)^ {10}' -replace '(?m)^\./build\.ps1.*$'
+            $code = $code.Replace('./WeChatTcb.psd1', "$root/WeChatTcb.psd1").Replace('$(Build.BuildId)', '7')
+            $code | Should -Not -Match '\$\([A-Z]' -Because 'the agent puts in a path as it is'
+            Set-Content "$folder/check.ps1" $code
+            . "$PSScriptRoot/../Module/BackupFixture.ps1"
+            $parts = "$folder/my agent/parts"
+            New-TestBackup "$parts/backup-1/run-7"
+            $step = Invoke-Step @{ PARTS = $parts } '-File', "$folder/check.ps1"
+            $step.ExitCode | Should -Be 0 -Because $step.Text
+            "$folder/backups/run-7/backup.json" | Should -Exist
+        }
+    }
+
     Context 'A machine of your own' {
         It 'runs the command of the systemd unit' {
             $line = Get-Content "$root/examples/systemd/tcb-backup.service" | Where-Object { $_ -match '^ExecStart=/usr/bin/env pwsh (.+)$' } | ForEach-Object { $Matches[1] }
@@ -227,6 +263,16 @@ Describe 'Running the scripts' {
             $step = Invoke-Step $connection $arguments
             $step.ExitCode | Should -Be 0 -Because $step.Text
             @(Get-TcbBackup "$folder/my backups").Status | Should -Be 'Complete'
+
+        }
+
+        It 'passes a path that ends in a backslash' {
+            $script = [System.Management.Automation.Language.Parser]::ParseFile("$root/examples/windows/Register-BackupTask.ps1", [ref] $null, [ref] $null)
+            . ([scriptblock]::Create($script.Find({ param($node) $node.Name -eq 'Format-Argument' }, $true).Extent.Text))
+            # Windows takes a backslash before a quote for an escape.
+            Format-Argument 'D:\' | Should -BeExactly '"D:\\"'
+            Format-Argument 'D:\my backups' | Should -BeExactly '"D:\my backups"'
+            { Format-Argument 'a"b' } | Should -Throw '*double quote*'
         }
 
         It 'runs the line of the crontab' -Skip:$IsWindows {

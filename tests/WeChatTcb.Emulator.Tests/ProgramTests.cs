@@ -184,7 +184,7 @@ public sealed class ProgramTests : IDisposable
         Assert.Equal((0, ""), (code, error));
         foreach (var option in (string[])[
             "--seed", "--data", "--urls", "--job-seconds", "--token-seconds",
-            "--file-seconds", "--clock", "--faults", "--parent-stdin", "--parent-pid"])
+            "--file-seconds", "--clock", "--faults", "--parent-stdin", "--parent-pid", "--version"])
             Assert.Contains(option, output, StringComparison.Ordinal);
     }
 

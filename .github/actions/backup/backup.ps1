@@ -1,6 +1,6 @@
 #Requires -Version 7.4
 
-# The step of this action: action.yml gives its inputs as variables BACKUP_*. An empty one counts as not given.
+# The step of this action: action.yml gives its inputs as variables BACKUP_*. An empty or blank one counts as not given.
 param(
     # The manifest of the module. By default that of this repository, which is built first.
     [string] $Module
@@ -41,20 +41,38 @@ function Split-List([string] $Text) {
     @($Text -split '[,\r\n]' | ForEach-Object Trim | Where-Object { $_ })
 }
 
-$arguments = @{ Destination = $env:BACKUP_PATH; Compress = $env:BACKUP_COMPRESS -ne 'false' }
-@{ Env = $env:BACKUP_ENV; Collection = $env:BACKUP_COLLECTION; ExcludeCollection = $env:BACKUP_EXCLUDE_COLLECTION }.GetEnumerator() |
-    Where-Object Value | ForEach-Object { $arguments[$_.Key] = Split-List $_.Value }
-@{ Name = $env:BACKUP_NAME; Shard = $env:BACKUP_SHARD }.GetEnumerator() |
-    Where-Object Value | ForEach-Object { $arguments[$_.Key] = $_.Value }
+function ConvertTo-Boolean([string] $Name, [string] $Text) {
+    switch ($Text.Trim()) {
+        '' { $true }
+        'true' { $true }
+        'false' { $false }
+        default { throw "The input $Name is '$Text'. It can be true or false." }
+    }
+}
 
 # The outputs are set also when something is missing. Each value has one line, so that none can set another output.
 $backup = $null
 try {
+    $arguments = @{
+        Destination = [string]::IsNullOrWhiteSpace($env:BACKUP_PATH) ? 'backups' : $env:BACKUP_PATH.Trim()
+        Compress = ConvertTo-Boolean compress $env:BACKUP_COMPRESS
+    }
+    @{ Env = $env:BACKUP_ENV; Collection = $env:BACKUP_COLLECTION; ExcludeCollection = $env:BACKUP_EXCLUDE_COLLECTION }.GetEnumerator() |
+        Where-Object { Split-List $_.Value } | ForEach-Object { $arguments[$_.Key] = Split-List $_.Value }
+    @{ Name = $env:BACKUP_NAME; Shard = $env:BACKUP_SHARD }.GetEnumerator() |
+        Where-Object { -not [string]::IsNullOrWhiteSpace($_.Value) } | ForEach-Object { $arguments[$_.Key] = $_.Value.Trim() }
     $backup = Backup-TcbDatabase @arguments -ErrorAction Continue
+}
+catch {
+    # The module marks its own errors in the log.
+    if ($env:GITHUB_ACTIONS -eq 'true' -and $env:TCB_CI_COMMANDS -ne 'off' -and $_.Exception -isnot [WeChatTcb.TcbException]) {
+        Write-Host "::error::$("$_".Replace('%', '%25').Replace("`r", '%0D').Replace("`n", '%0A'))"
+    }
+    throw
 }
 finally {
     if ($env:GITHUB_OUTPUT) {
-        "path=$($backup.Path -replace '[\r\n]')", "status=$($backup ? $backup.Status : 'Failed')", "failed-count=$($backup ? $backup.Failures.Count : 0)" |
+        "path=$($backup.Path -replace '[\r\n]')", "status=$($backup ? $backup.Status : 'Failed')", "failed-count=$(if ($backup) { $backup.Failures.Count })" |
             Add-Content $env:GITHUB_OUTPUT
     }
 }

@@ -16,6 +16,10 @@ internal static class CommandLine
 
     public static bool AsksForHelp(IEnumerable<string> arguments) => arguments.Any(static a => a is "--help" or "-h" or "-?");
 
+    public static string Version => typeof(CommandLine).Assembly.GetName().Version!.ToString(3);
+
+    public static bool AsksForVersion(IEnumerable<string> arguments) => arguments.Contains("--version");
+
     /// <exception cref="CommandLineException">An option is unknown, lacks its value or has an invalid one.</exception>
     public static ServerOptions Parse(IReadOnlyList<string> arguments)
     {

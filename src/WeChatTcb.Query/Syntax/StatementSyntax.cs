@@ -108,7 +108,8 @@ internal sealed partial class StatementSyntax
 
         var length = index < _text.Length ? WordAt(index) : 0;
         _context.Error(
-            DiagnosticIds.SyntaxError, new(index, index + length), Messages.FormatSyntaxError(error.Description.TrimEnd('.')), Hint(index));
+            DiagnosticIds.SyntaxError, new(index, index + length), Messages.FormatSyntaxError(SyntaxErrorText.Of(error.Description)),
+            Hint(index));
     }
 
     /// <summary>Reports that a new statement starts at the place without a semicolon before it.</summary>

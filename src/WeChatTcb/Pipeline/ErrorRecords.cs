@@ -10,7 +10,7 @@ internal static class ErrorRecords
     /// <param name="target">What the error is about; null for the job or path of the exception.</param>
     /// <param name="session">The session that will show it; needed for query errors. Then call this on the pipeline thread.</param>
     /// <param name="about">
-    /// What the error is about, if a command has many of them: it stands before a message that does not say it. Null for that of the target.
+    /// What the error is about, if a command has many: it stands before a message that does not say it. Null for that of the target.
     /// </param>
     internal static ErrorRecord ToErrorRecord(
         this TcbException exception, object? target, SessionState? session = null, string? about = null)

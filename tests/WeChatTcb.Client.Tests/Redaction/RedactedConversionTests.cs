@@ -148,7 +148,8 @@ public sealed class RedactedConversionTests : IDisposable
         return path;
     }
 
-    private ConvertedFile Convert(string source, string target, ConversionOptions options, WeChatTcb.Client.Redaction.RedactionSession run) =>
+    private ConvertedFile Convert(
+        string source, string target, ConversionOptions options, WeChatTcb.Client.Redaction.RedactionSession run) =>
         FileConversion.RunAsync(
         new ConversionRequest(source, FileConversion.Target(target, overwrite: false), options) { Redaction = run },
         (_, _) => { }, error => Assert.DoesNotContain("PLANTED", $"{error}", StringComparison.Ordinal),

@@ -45,7 +45,8 @@ internal static class MarkdownSummary
 
     /// <summary>The summary of a command that did nothing.</summary>
     internal static string Of(TcbException failure, string title) =>
-        $"{title}\n\n{Escape(failure.Message)} {Escape(failure.RecommendedAction)} ({Escape(failure.ErrorId)})\n";
+        $"{title}\n\n"
+        + Messages.FormatSummaryFailure(Escape(failure.Message), Escape(failure.RecommendedAction), Escape(failure.ErrorId)) + "\n";
 
     /// <summary>Appends a table, if it has rows and as far as there is room.</summary>
     internal static void Table(StringBuilder text, string title, string header, string columns, IEnumerable<string> rows)
@@ -71,7 +72,7 @@ internal static class MarkdownSummary
     /// <summary>A row of what is missing.</summary>
     internal static string Row(BackupFailure failure) =>
         $"| {Escape(failure.Env ?? "")} | {Escape(failure.Collection ?? "")} "
-        + $"| {Escape(Shorten(failure.Reason))} ({Escape(failure.ErrorId)}) |";
+        + $"| {Messages.FormatSummaryReason(Escape(Shorten(failure.Reason)), Escape(failure.ErrorId))} |";
 
     private static string Row(IGrouping<string, BackupCollection> env)
     {

@@ -1,5 +1,6 @@
 // The emulator's own endpoints. The token comes in the fragment of the page's address, which browsers never send anywhere.
 
+import { recall, remember } from './storage.js';
 import { language } from './text.js';
 
 const key = 'tcb-emulator-token';
@@ -8,10 +9,10 @@ function takeToken() {
   const given = new URLSearchParams(location.hash.slice(1)).get('token');
   if (given !== null) {
     // For a reload of this tab; gone with the tab.
-    sessionStorage.setItem(key, given);
+    remember('sessionStorage', key, given);
     history.replaceState(null, '', location.pathname);
   }
-  return sessionStorage.getItem(key);
+  return recall('sessionStorage', key);
 }
 
 const token = takeToken();

@@ -18,7 +18,6 @@ let view;
 
 function build() {
   document.documentElement.lang = language;
-  document.title = t('title');
   shown?.close?.();
   view = { facts: h('div', { class: 'facts' }), links: {}, main: h('main', { id: 'content', tabindex: -1 }) };
   for (const id of Object.keys(panels)) {
@@ -48,7 +47,8 @@ function switchLanguage() {
 }
 
 function show() {
-  const id = location.hash.slice(1) in panels ? location.hash.slice(1) : 'data';
+  const id = Object.hasOwn(panels, location.hash.slice(1)) ? location.hash.slice(1) : 'data';
+  document.title = `${t(id)} · ${t('title')}`;
   for (const [name, link] of Object.entries(view.links)) {
     if (name === id) {
       link.setAttribute('aria-current', 'page');

@@ -37,8 +37,8 @@ export function statementField(id, rows, changed) {
     known = state;
     input.setAttribute('aria-invalid', diagnostics.some(one => one.severity === 'error'));
     fill(found, diagnostics.map(one => h('li', { class: one.severity },
-      h('strong', { class: one.severity === 'error' ? 'error' : 'warning-text' }, t(one.severity)), ` (${t('place', one.line, one.column)}): `,
-      h('bdi', {}, one.message), one.suggestion ? [' ', h('bdi', {}, one.suggestion)] : null,
+      h('strong', { class: one.severity === 'error' ? 'error' : 'warning-text' }, t(one.severity)), t('place', one.line, one.column),
+      h('bdi', {}, one.message), one.suggestion ? [t('gap'), h('bdi', {}, one.suggestion)] : null,
       // The place is said above.
       h('pre', { 'aria-hidden': 'true' }, one.excerpt))));
   };
@@ -70,7 +70,7 @@ function details(record, position) {
   return element;
 }
 
-/** A command, with a button that copies it. */
+/** A command, with a button that copies it; nothing while there is none to show. */
 export function commandLine(say) {
   const text = h('pre', { class: 'block', tabindex: 0, role: 'group', 'aria-label': t('command') });
   const copy = h('button', {
@@ -86,5 +86,11 @@ export function commandLine(say) {
     },
   }, t('copy'));
   const element = h('div', {}, h('h3', {}, t('command')), h('div', { class: 'copy' }, text, copy));
-  return { element, show: command => write(text, command) };
+  return {
+    element,
+    show: command => {
+      element.hidden = command === null;
+      write(text, command ?? '');
+    },
+  };
 }

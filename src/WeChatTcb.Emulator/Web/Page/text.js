@@ -1,3 +1,4 @@
+import { recall, remember } from './storage.js';
 import { en } from './text/en.js';
 import { zh } from './text/zh.js';
 
@@ -6,8 +7,8 @@ const languages = { en, 'zh-CN': zh };
 
 // As the module chooses: Chinese as it is written in mainland China and Singapore.
 function preferred() {
-  const stored = localStorage.getItem(key);
-  if (stored in languages) {
+  const stored = recall('localStorage', key);
+  if (stored !== null && Object.hasOwn(languages, stored)) {
     return stored;
   }
   const first = (navigator.language ?? '').toLowerCase();
@@ -18,7 +19,7 @@ export let language = preferred();
 
 export function choose(name) {
   language = name;
-  localStorage.setItem(key, name);
+  remember('localStorage', key, name);
 }
 
 /** A text of the page, with {0}, {1} … replaced. */

@@ -13,7 +13,7 @@ export function clockPanel() {
   const state = h('p', { role: 'status' });
   const toggle = h('button', { type: 'button', disabled: !canChange, click: () => change({ stopped: !stopped }) });
   const toggleCommand = h('code');
-  const seconds = h('input', { type: 'number', min: 0, max: 315_360_000, step: 'any', value: 1800, required: true, input: draw });
+  const seconds = h('input', { type: 'number', min: 0, max: 315_360_000, step: 'any', value: 1800, required: true, input: edit });
   const command = commandLine(say);
   const form = h('form', { submit: event => { event.preventDefault(); advance(Number(seconds.value)); } },
     h('div', { class: 'fields' },
@@ -24,7 +24,12 @@ export function clockPanel() {
   let stopped = false;
 
   function draw() {
-    command.show(advanceCommand(seconds.value));
+    command.show(seconds.checkValidity() ? advanceCommand(seconds.value) : null);
+  }
+
+  function edit() {
+    say('');
+    draw();
   }
 
   function show(clock) {

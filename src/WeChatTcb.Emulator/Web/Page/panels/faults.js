@@ -3,7 +3,7 @@ import { clearFaultCommand, clearFaultsCommand, faultCommand } from '../command.
 import { field, h, refill, select, table } from '../html.js';
 import { commandLine } from '../statements.js';
 import { attempt, say } from '../status.js';
-import { number, t } from '../text.js';
+import { language, number, t } from '../text.js';
 
 const endpoints = [
   'any', 'token', 'authorizers', 'authorizerToken', 'environments', 'collections', 'permissions', 'submit', 'state', 'download', 'quota',
@@ -16,6 +16,15 @@ const kinds = {
   garbage: null, expiredToken: null, jobFailure: 'internal error', failedRecords: 1, urlExpires: null, changedFile: null, ignoreRange: null,
   delayMilliseconds: 1000,
 };
+
+// What was typed stays while the page is open.
+const typed = new Map();
+
+// What the emulator says of a rule is English in every session.
+function describe({ rule, description }) {
+  const kind = language === 'en' ? undefined : Object.keys(kinds).find(one => rule[one] !== undefined);
+  return kind === undefined ? description : t('fault_' + kind) + (kinds[kind] === null ? '' : ` ${rule[kind]}`);
+}
 
 /** Fault rules: set by a form, cleared by a button, each with its command. */
 export function faultsPanel() {
@@ -72,7 +81,10 @@ export function faultsPanel() {
   }
 
   function draw() {
-    command.show(faultCommand(rule()));
+    command.show(form.checkValidity() ? faultCommand(rule()) : null);
+    for (const input of form.querySelectorAll('input, select')) {
+      typed.set(input.id, input.value);
+    }
   }
 
   async function refresh() {
@@ -86,7 +98,7 @@ export function faultsPanel() {
     refill(body, faults.map(one => h('tr', {},
       h('td', { class: 'number' }, number(one.rule.id)),
       h('td', {}, one.rule.endpoint),
-      h('td', {}, one.description),
+      h('td', {}, h('bdi', {}, describe(one))),
       h('td', { class: 'number' }, number(one.seen)),
       h('td', { class: 'number' }, number(one.hits)),
       h('td', { class: 'wide' }, h('code', {}, faultCommand(one.rule))),
@@ -106,7 +118,13 @@ export function faultsPanel() {
     });
   }
 
+  const before = new Map(typed);
+  kind.value = before.get(kind.id) ?? kind.value;
   start();
+  for (const input of form.querySelectorAll('input, select')) {
+    input.value = before.get(input.id) ?? input.value;
+  }
+  draw();
   return {
     element: h('div', {},
       h('h3', {}, t('newFault')), form,

@@ -1,6 +1,6 @@
 import { get } from '../api.js';
-import { field, fill, h, select, table } from '../html.js';
-import { t } from '../text.js';
+import { field, fill, h, select, table, write } from '../html.js';
+import { language, t } from '../text.js';
 
 const bases = ['documented', 'observed', 'assumed'];
 
@@ -9,13 +9,15 @@ export function fidelityPanel() {
   const body = h('tbody', { lang: 'en' });
   const basis = select([['', t('all')], ...bases.map(one => [one, t(one)])], draw);
   const words = h('input', { type: 'search', input: draw });
+  const nothing = h('p', { role: 'status' });
   let entries = [];
 
   function draw() {
     const wanted = words.value.toLowerCase();
-    fill(body, entries
-      .filter(one => (!basis.value || one.basis === basis.value) && one.behaviour.toLowerCase().includes(wanted))
-      .map(one => h('tr', {}, h('td', { class: 'wide' }, one.behaviour), h('td', {}, one.basis), h('td', {}, one.source))));
+    const found = entries.filter(one => (!basis.value || one.basis === basis.value) && one.behaviour.toLowerCase().includes(wanted));
+    fill(body, found.map(one => h('tr', {},
+      h('td', { class: 'wide' }, one.behaviour), h('td', { lang: language }, t(one.basis)), h('td', {}, one.source))));
+    write(nothing, entries.length > 0 && found.length === 0 ? t('nothingFound') : '');
   }
 
   async function refresh() {
@@ -28,7 +30,7 @@ export function fidelityPanel() {
   return {
     element: h('div', {},
       h('div', { class: 'fields' }, field(t('basis'), basis, 'fidelity-basis'), field(t('filter'), words, 'fidelity-filter')),
-      table(t('fidelity'), [[t('behaviour')], [t('basis')], [t('source')]], body)),
+      table(t('fidelity'), [[t('behaviour')], [t('basis')], [t('source')]], body), nothing),
     refresh,
   };
 }

@@ -18,12 +18,11 @@ export function queryPanel() {
   const meaning = h('div');
   const records = h('div');
   const command = commandLine(say);
-  let environments = '';
+  let environments = null;
 
   async function check() {
     typed = statement.input.value;
     const csv = format.value === 'csv';
-    command.show(exportCommand(environment.value, typed, csv));
     let answer;
     try {
       answer = await ask(environment.value || null, typed, { csv, take: shownRecords });
@@ -34,6 +33,7 @@ export function queryPanel() {
       return;
     }
     statement.show(answer.diagnostics);
+    command.show(answer.meaning && environment.value ? exportCommand(environment.value, typed, csv) : null);
     write(verdict, answer.meaning ? t('valid') : '');
     fill(meaning, answer.meaning ? describe(answer.meaning) : null);
     const list = answer.meaning ? recordList(answer, 1) : null;
@@ -53,6 +53,7 @@ export function queryPanel() {
     check();
   }
 
+  command.show(null);
   return {
     element: h('div', {},
       h('div', { class: 'fields' }, field(t('environment'), environment, 'query-environment'), field(t('format'), format, 'query-format')),

@@ -37,7 +37,8 @@ export const en = {
   valid: 'The statement is valid.',
   error: 'Error',
   warning: 'Warning',
-  place: 'line {0}, column {1}',
+  place: ' (line {0}, column {1}): ',
+  gap: ' ',
   meaning: 'Meaning',
   collection: 'Collection',
   where: 'Condition',
@@ -141,4 +142,5 @@ export const en = {
   behaviour: 'Behaviour',
   source: 'Source',
   filter: 'Filter',
+  nothingFound: 'Nothing found.',
 };

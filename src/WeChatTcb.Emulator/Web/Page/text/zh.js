@@ -37,7 +37,8 @@ export const zh = {
   valid: '语句有效。',
   error: '错误',
   warning: '警告',
-  place: '第 {0} 行，第 {1} 列',
+  place: '（第 {0} 行第 {1} 列）：',
+  gap: '',
   meaning: '含义',
   collection: '集合',
   where: '查询条件',
@@ -141,4 +142,5 @@ export const zh = {
   behaviour: '行为',
   source: '来源',
   filter: '筛选',
+  nothingFound: '没有找到。',
 };
