@@ -203,7 +203,7 @@ Describe 'Convert-TcbExportFile -Redact' {
         @{ Name = 'no rules'; Arguments = @{ Redact = @{} }; Id = 'InvalidRedactRule'; Message = '*empty*' }
         @{ Name = 'something else'; Arguments = @{ Redact = 5 }; Id = 'InvalidRedactRule'; Message = '*.psd1*' }
         @{ Name = 'hashes without a key'; Arguments = @{ Redact = @{ a = 'Hash' } }; Id = 'RedactKeyMissing'; Message = "*'a' = Hash*" }
-        @{ Name = 'a short key'; Arguments = @{ Redact = @{ a = 'Hash' }; RedactKey = 'short-secret' }; Id = 'RedactKeyTooShort'; Message = '*12 characters*' }
+        @{ Name = 'a short key'; Arguments = @{ Redact = @{ a = 'Hash' }; RedactKey = 'short-secret' }; Id = 'RedactKeyTooShort'; Message = '*length of 12*' }
         @{ Name = 'a key without rules'; Arguments = @{ RedactKey = 'short-secret' }; Id = 'RedactMissing'; Message = '*-Redact*' }
     ) {
         $problem = $null

@@ -157,7 +157,7 @@ public sealed class FileConversion
             gathered.Flush();
             sha256 = output.Sha256;
             foreach (var warning in writer.Warnings)
-                _context.WriteWarning($"{_request.Target}: {warning}");
+                _context.WriteWarning(Messages.FormatMessageAbout(_request.Target, warning));
         }
 
         HashToEnd(source);

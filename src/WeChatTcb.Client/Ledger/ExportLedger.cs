@@ -259,7 +259,7 @@ public sealed class ExportLedger
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
-            throw LedgerErrors.Unavailable($"{_folder}: {cause.Message}", cause);
+            throw LedgerErrors.Unavailable(Messages.FormatMessageAbout(_folder, cause.Message), cause);
         }
     }
 

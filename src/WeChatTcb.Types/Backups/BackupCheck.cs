@@ -75,8 +75,8 @@ public sealed record BackupCheckProblem(string? Env, string? Collection, string?
     public override string ToString() => (Env, Collection) switch
     {
         (null, _) => Reason,
-        (_, null) => $"{Env}: {Reason}",
-        _ => $"{Env}/{Collection}: {Reason}",
+        (_, null) => Messages.FormatMessageAbout(Env, Reason),
+        _ => Messages.FormatMessageAbout($"{Env}/{Collection}", Reason),
     };
 }
 

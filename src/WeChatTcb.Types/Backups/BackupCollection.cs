@@ -64,7 +64,7 @@ public sealed record BackupFailure(string? Env, string? Collection, string Error
     public override string ToString() => (Env, Collection) switch
     {
         (null, _) => Reason,
-        (_, null) => $"{Env}: {Reason}",
-        _ => $"{Env}/{Collection}: {Reason}",
+        (_, null) => Messages.FormatMessageAbout(Env, Reason),
+        _ => Messages.FormatMessageAbout($"{Env}/{Collection}", Reason),
     };
 }

@@ -61,7 +61,8 @@ internal static class RedactParameter
             : null;
         try
         {
-            return Unwrap(ast?.SafeGetValue()) as IDictionary ?? throw RedactionErrors.NoRules($"{path}: {Messages.RedactIsNoTable}");
+            return Unwrap(ast?.SafeGetValue()) as IDictionary
+                ?? throw RedactionErrors.NoRules(Messages.FormatMessageAbout(path, Messages.RedactIsNoTable));
         }
         catch (InvalidOperationException)
         {

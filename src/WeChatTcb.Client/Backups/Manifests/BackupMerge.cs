@@ -146,7 +146,8 @@ internal static class BackupMerge
         foreach (var account in manifests.SelectMany(manifest => manifest.Accounts ?? [])
             .Where(account => !account.IsSkipped).DistinctBy(account => account.AppId))
         {
-            yield return new BackupFailure(null, null, account.Error.Id, $"{account.AppId}: {account.Error.Message}");
+            yield return new BackupFailure(
+                null, null, account.Error.Id, Messages.FormatMessageAbout(account.AppId, account.Error.Message));
         }
 
         foreach (var number in missing.Order())
