@@ -92,6 +92,23 @@ public sealed class ResilienceTests(Chromium chromium)
     }
 
     [ChromiumFact]
+    public async Task What_is_typed_before_the_emulator_answers_stays()
+    {
+        await using var open = await OpenPage.OfAsync(chromium, await WithOneAsync());
+        var answer = new TaskCompletionSource();
+        await open.Page.RouteAsync("**/_emulator/health", async route =>
+        {
+            await answer.Task;
+            await route.ContinueAsync();
+        });
+        await open.ShowAsync("query");
+        await open.Page.Locator("#query-statement").FillAsync("db.collection('mine').get()");
+        answer.SetResult();
+        await open.SeesAsync("Invoke-TcbDbExport");
+        await Expect(open.Page.Locator("#query-statement")).ToHaveValueAsync("db.collection('mine').get()");
+    }
+
+    [ChromiumFact]
     public async Task It_works_in_a_browser_that_keeps_nothing()
     {
         await using var open = await OpenPage.OfAsync(chromium, await WithOneAsync());

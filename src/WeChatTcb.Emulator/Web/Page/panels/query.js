@@ -49,7 +49,8 @@ export function queryPanel() {
     fill(environment, health.environments.map(env => h('option', { value: env }, env)));
     environment.value = health.environments.includes(before) ? before : health.environments[0] ?? '';
     const first = health.collections.find(one => one.env === environment.value);
-    statement.input.value = typed || (first ? wholeCollection(first.name) : '');
+    // Somebody may have typed before the emulator answered.
+    statement.input.value ||= typed || (first ? wholeCollection(first.name) : '');
     check();
   }
 
