@@ -41,7 +41,10 @@ internal static class ProfilesFile
     internal static ConnectionProfile Find(string name)
     {
         var profiles = Read();
-        if (!profiles.TryGetValue(name, out var profile) || profile is null)
+        // As PowerShell's own names; of two that differ in case only, the exact one.
+        var profile = profiles.GetValueOrDefault(name)
+            ?? profiles.FirstOrDefault(entry => entry.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Value;
+        if (profile is null)
         {
             throw new TcbException(
                 "ProfileNotFound", TcbErrorKind.NotFound, Messages.FormatProfileNotFound(name, FullPath),

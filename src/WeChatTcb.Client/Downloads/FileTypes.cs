@@ -6,7 +6,7 @@ namespace WeChatTcb.Client.Downloads;
 internal static class FileTypes
 {
     /// <summary>Extensions that promise what no export is: a compressed file, or a table of another kind.</summary>
-    private static readonly string[] OtherTypes = [GzipFile.Extension, ".zip", ".xls", ".xlsx", ".tsv"];
+    private static readonly string[] OtherTypes = [GzipFile.Extension, ".zst", ".zip", ".7z", ".xls", ".xlsx", ".parquet", ".tsv", ".bson"];
 
     /// <summary>The format according to the file's extension; null if that is not known.</summary>
     internal static ExportFileType? OfName(string path) => Path.GetExtension(path).ToLowerInvariant() switch

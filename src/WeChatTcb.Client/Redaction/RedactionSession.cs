@@ -60,7 +60,7 @@ internal sealed class RedactionSession : IDisposable
 
     private TcbRedaction With(IReadOnlyList<string> unused) => unused.Count == 0 ? Note : Note with { Unused = unused };
 
-    private string[] UnusedOf(Func<int, bool> isUsed) => [.. Note.Rules.Keys.Where(path => !isUsed(IndexOf(path)))];
-
-    private int IndexOf(string path) => Rules.All.TakeWhile(rule => rule.Path.Text != path).Count();
+    // An exception that nothing needed hides nothing.
+    private string[] UnusedOf(Func<int, bool> isUsed) =>
+        [.. Rules.All.Index().Where(rule => rule.Item.Action is not RedactionAction.Keep && !isUsed(rule.Index)).Select(rule => rule.Item.Path.Text)];
 }

@@ -35,6 +35,8 @@ public abstract class ExportFileCmdlet : AsyncCmdlet
     private protected override void Process() => OrWriteError(InputObject, () =>
     {
         var literal = ParameterSetName == LiteralPathSet;
+        if (FilePaths.IsRecord(InputObject, Path))
+            OrTerminate(() => throw FilePaths.RecordsPiped(this));
         if (!literal && (PipelineInput.IsBlank(Path) || Path!.Any(string.IsNullOrEmpty)))
             throw PathMissing();
         Process(literal ? LiteralPath : [.. Path!.OfType<string>()], literal);

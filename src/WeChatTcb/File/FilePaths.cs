@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Management.Automation;
 using WeChatTcb.Client.Backups.Manifests;
 using WeChatTcb.Client.Downloads;
@@ -77,6 +78,19 @@ internal static class FilePaths
             return []; // thrown for a path without an unescaped wildcard
         }
     }
+
+    /// <summary>
+    /// Whether a path is the text of a record, or a line of JSON, that was piped where a file belongs. Errors must not quote it.
+    /// </summary>
+    internal static bool IsRecord(PSObject? input, string?[]? path) => input is not null && path is [{ } only]
+        && (input.BaseObject is PSCustomObject or IDictionary
+            ? only == LanguagePrimitives.ConvertTo<string>(input)
+            : only.TrimStart() is ['{' or '[', ..] && only.Contains('"', StringComparison.Ordinal));
+
+    /// <summary>The error for records where files belong.</summary>
+    internal static TcbException RecordsPiped(PSCmdlet cmdlet) => new(
+        "NotAFilePath", TcbErrorKind.InvalidArgument, Messages.NotAFilePath_Record,
+        Messages.FormatNotAFilePath_RecordAdvice(cmdlet.MyInvocation.MyCommand.Name));
 
     private static void Check(string path, ProviderInfo provider)
     {

@@ -106,6 +106,8 @@ public sealed class InvokeTcbDbImportCommand : ConnectedCmdlet, IRunsAsJob
 
     private protected override void Process()
     {
+        if (FilePaths.IsRecord(InputObject, Path))
+            OrTerminate(() => throw FilePaths.RecordsPiped(this));
         TcbClient client;
         try
         {
