@@ -62,5 +62,6 @@ internal sealed class RedactionSession : IDisposable
 
     // An exception that nothing needed hides nothing.
     private string[] UnusedOf(Func<int, bool> isUsed) =>
-        [.. Rules.All.Index().Where(rule => rule.Item.Action is not RedactionAction.Keep && !isUsed(rule.Index)).Select(rule => rule.Item.Path.Text)];
+        [.. Rules.All.Where((rule, index) => rule.Action is not RedactionAction.Keep && !isUsed(index)).Select(rule => rule.Path.Text)
+            .Order(StringComparer.Ordinal)];
 }
