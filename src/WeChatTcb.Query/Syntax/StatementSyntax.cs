@@ -155,6 +155,8 @@ internal sealed partial class StatementSyntax
 
     private string? Hint(int index)
     {
+        if (index < _text.Length && AsciiOf(_text[index]) is { } ascii)
+            return Messages.FormatChinesePunctuation(_text[index], ascii);
         if (index < _text.Length && _text[index] is '\'' or '"' && StringLiteral().Match(_text, index) is { Success: false })
             return Messages.FormatUnclosedString(_text[index]);
         if (LeadingWord().Match(_text, index) is { Success: true, Value: var word })
@@ -177,6 +179,21 @@ internal sealed partial class StatementSyntax
 
         return char.IsLetterOrDigit(rest[0]) || rest[0] is '_' or '$' or '\'' or '"' or '{' or '[' ? Messages.MissingComma : null;
     }
+
+    /// <summary>What JavaScript has in place of the punctuation of a Chinese keyboard; null for other characters.</summary>
+    private static char? AsciiOf(char character) => character switch
+    {
+        '\u201c' or '\u201d' or '\u2018' or '\u2019' => '\'',
+        '\u3001' => ',', // 、
+        '\u3002' => '.', // 。
+        '\u3010' => '[', // 【
+        '\u3011' => ']', // 】
+        '\uffe5' => '$', // ￥
+        // Full-width forms, in the order of ASCII.
+        >= '\uff01' and <= '\uff5e' and not (>= '\uff10' and <= '\uff19' or >= '\uff21' and <= '\uff3a' or >= '\uff41' and <= '\uff5a') =>
+            (char)(character - '\uff01' + '!'),
+        _ => null,
+    };
 
     private int WordAt(int index)
     {
