@@ -29,7 +29,7 @@ internal static class ProfileConnection
         Func<string> Script(SecretSource source, string secret, Func<string, PastedSecret> read) => SecretScript.Of(
             ScriptBlock.Create(TextOf(source)), read, cause => new TcbException(
                 "ProfileSecretFailed", TcbErrorKind.Authentication,
-                Messages.FormatProfileSecretFailed(name, secret, TextOf(source), cause), Messages.ProfileSecretFailed_Advice));
+                Messages.FormatProfileSecretFailed(name, secret, TextOf(source), cause), AdviceOf(source)));
     }
 
     private static string TextOf(SecretSource source) => source switch
@@ -38,6 +38,13 @@ internal static class ProfileConnection
         { Script: { } script } => $"& {Quoted(script)}",
         { Vault: { } vault } => $"Get-Secret -Name {Quoted(source.Secret!)} -Vault {Quoted(vault)}",
         _ => $"Get-Secret -Name {Quoted(source.Secret!)}",
+    };
+
+    private static string AdviceOf(SecretSource source) => source switch
+    {
+        { Variable: { } variable } => Messages.FormatProfileSecretFailed_VariableAdvice(variable),
+        { Script: { } script } => Messages.FormatProfileSecretFailed_ScriptAdvice(script),
+        _ => Messages.ProfileSecretFailed_Advice,
     };
 
     private static string Quoted(string text) => $"'{CodeGeneration.EscapeSingleQuotedStringContent(text)}'";

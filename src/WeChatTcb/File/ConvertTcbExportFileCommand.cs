@@ -2,6 +2,7 @@ using System.Management.Automation;
 using System.Security;
 using WeChatTcb.Client;
 using WeChatTcb.Client.Backups.Manifests;
+using WeChatTcb.Client.Downloads;
 using WeChatTcb.Client.Formats;
 using WeChatTcb.Client.Formats.Running;
 using WeChatTcb.Client.Redaction;
@@ -133,9 +134,18 @@ public sealed class ConvertTcbExportFileCommand : ExportFileCmdlet
     private IEnumerable<ConversionSource> Sources(string path, bool literal)
     {
         var full = FilePaths.Full(SessionState, path);
-        if (!Directory.Exists(full) || !BackupFolder.IsBackup(full))
-            return FilePaths.Exports(this, path, literal).Select(ConversionSource.Of);
-        var backup = BackupFolder.Read(full);
+        string[] found = literal || File.Exists(full) || Directory.Exists(full) ? [full] : FilePaths.Matching(SessionState, path);
+        return found.Any(IsBackup)
+            ? found.Where(one => IsBackup(one) || File.Exists(one) && !LocalFileName.IsCompanion(one))
+                .SelectMany(one => IsBackup(one) ? SourcesIn(one) : [ConversionSource.Of(one)])
+            : FilePaths.Exports(this, path, literal).Select(ConversionSource.Of);
+
+        static bool IsBackup(string path) => Directory.Exists(path) && BackupFolder.IsBackup(path);
+    }
+
+    private IEnumerable<ConversionSource> SourcesIn(string folder)
+    {
+        var backup = BackupFolder.Read(folder);
         string[] missing = [.. backup.Collections
             .Where(collection => collection.Status is not BackupCollectionStatus.Complete)
             .Select(collection => $"{collection.Env}/{collection.Collection}")];
