@@ -114,7 +114,7 @@ Describe 'Convert-TcbExportFile' {
     }
 
     It 'does not write another compression than the name says' {
-        { Convert-TcbExportFile "$folder/orders.json" "$folder/x.csv.gz" -Compression None } | Should -Throw -ErrorId 'FileTypeMismatch,*' -ExpectedMessage '*Gzip*None*'
+        { Convert-TcbExportFile "$folder/orders.json" "$folder/x.csv.gz" -Compression None } | Should -Throw -ErrorId 'FileTypeMismatch,*' -ExpectedMessage '*x.csv.gz*None*'
     }
 
     It 'keeps the columns of a table without rows in each format' {

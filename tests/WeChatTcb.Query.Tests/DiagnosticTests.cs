@@ -471,6 +471,10 @@ public sealed class DiagnosticTests
     [InlineData("db.collection('c').where({a:db.Regexp({})}).get()", "RegExp")]
     [InlineData("db.collection('c').where({a:{$neq:1}}).get()", "$ne")]
     [InlineData("const limit = 1; db.collection('c').limit(limt).get()", "limit")]
+    [InlineData("db.getCollection('c').find({})", "collection")]
+    [InlineData("db.collection('c').find({a:1})", "where")]
+    [InlineData("db.collection('c').where({}).sort({a:1}).get()", "orderBy")]
+    [InlineData("db.collection('c').where({}).project({a:1}).get()", "field")]
     public void A_misspelt_name_is_guessed(string statement, string meant) =>
         Assert.Equal($"Did you mean '{meant}'?", Statements.Single(statement).Suggestion);
 
@@ -490,10 +494,10 @@ public sealed class DiagnosticTests
         "db.collection('c').doc('x').set({})", "'.set' changes documents; an export only reads them.", "End the query with .get().")]
     [InlineData(
         "db.collection('c').where({a: () => 1}).get()", "A function cannot be part of a query statement.",
-        "Write the condition as an object, such as { age: _.gt(18) }.")]
+        "Write the condition as an object, such as { city: 'Oslo' } or { age: _.gt(18) }.")]
     [InlineData(
         "for (;;) {}", "A loop cannot be part of a query statement.", "Write constants, and one expression db.collection(…)….get().")]
-    [InlineData("a = 1", "An assignment cannot be part of a query statement.", "Declare each value once: const name = value;")]
+    [InlineData("a = 1", "An assignment cannot be part of a query statement.", "Declare each value once: const name = value; and write a condition as { name: value }.")]
     [InlineData("await db.collection('c').get()", null, "Leave 'await' out.")]
     [InlineData("return db.collection('c').get()", null, "Leave 'return' out.")]
     public void What_an_export_cannot_carry_is_refused_in_its_own_words(string statement, string? message, string cure)
@@ -518,6 +522,20 @@ public sealed class DiagnosticTests
     [InlineData("db.collection('c).get()", "Close the string with ' on the same line, and write a line break in it as \\n.")]
     [InlineData("db.collection('c').where({a:1 b:2}).get()", "A comma may be missing before it.")]
     [InlineData("{\"a\":1}", "Write db.collection('name').where({…}).get().")]
+    [InlineData("SELECT * FROM cities WHERE country = 'JP'", "Write db.collection('name').where({…}).get().")]
+    [InlineData("use test", "Write db.collection('name').where({…}).get().")]
+    [InlineData("db.cities.find({})", "Write db.collection('cities').")]
+    [InlineData("db.collection('c').where(a: 1).get()", "Write the condition as an object, such as { city: 'Oslo' } or { age: _.gt(18) }.")]
+    [InlineData("db.collection('c').where(_.x == 1).get()", "Write the condition as an object, such as { city: 'Oslo' } or { age: _.gt(18) }.")]
+    [InlineData("db.collection(“c”).get()", "Write ' in place of “, the punctuation of a Chinese keyboard.")]
+    [InlineData("db.collection(‘c’).get()", "Write ' in place of ‘, the punctuation of a Chinese keyboard.")]
+    [InlineData("db.collection('c').where({a：1}).get()", "Write : in place of ：, the punctuation of a Chinese keyboard.")]
+    [InlineData("db.collection('c').where({a:1，b:2}).get()", "Write , in place of ，, the punctuation of a Chinese keyboard.")]
+    [InlineData("db.collection('c').where({a:1、b:2}).get()", "Write , in place of 、, the punctuation of a Chinese keyboard.")]
+    [InlineData("db.collection('c')。get()", "Write . in place of 。, the punctuation of a Chinese keyboard.")]
+    [InlineData("db.collection（'c'）.get()", "Write ( in place of （, the punctuation of a Chinese keyboard.")]
+    [InlineData("db.collection('c').where({a:【1】}).get()", "Write [ in place of 【, the punctuation of a Chinese keyboard.")]
+    [InlineData("db.collection('c').where({a:_.in(￥)}).get()", "Write $ in place of ￥, the punctuation of a Chinese keyboard.")]
     public void A_syntax_error_comes_with_a_cure(string statement, string cure) =>
         Assert.Equal(cure, Statements.Single(statement).Suggestion);
 

@@ -24,12 +24,26 @@ internal sealed record ConnectionProfile
     /// <summary>Where the newest verify ticket comes from.</summary>
     public SecretSource? ComponentVerifyTicket { get; init; }
 
-    /// <summary>Whether it has either an access token, or all that a platform needs, and each secret has one source.</summary>
-    internal bool IsComplete => new[] { AccessToken, ComponentAppSecret, ComponentVerifyTicket }.All(source => source?.IsOne ?? true)
-        && (AccessToken is null
-            ? ComponentAppId is not null && ComponentAppSecret is not null && ComponentVerifyTicket is not null
-                && ApiFamily is not TcbApiFamily.Tcb
-            : ComponentAppId is null && ComponentAppSecret is null && ComponentVerifyTicket is null);
+    /// <summary>The name of a property that does not go with the others: an access token is all, and platforms have their own family.</summary>
+    internal string? InvalidProperty() => OfPlatform().FirstOrDefault(property => AccessToken is not null && property.Value is not null).Name
+        ?? (AccessToken is null && ApiFamily is TcbApiFamily.Tcb ? "apiFamily" : null);
+
+    /// <summary>The name of a secret that has not exactly one source; null if there is none.</summary>
+    internal string? InvalidSource() => OfPlatform().Append(("accessToken", AccessToken))
+        .FirstOrDefault(property => property.Value is SecretSource { IsOne: false }).Name;
+
+    /// <summary>The names of what it needs and does not have: an access token, or all that a platform needs.</summary>
+    internal string[] Missing()
+    {
+        string[] missing = [.. OfPlatform().Where(property => property.Value is null).Select(property => property.Name)];
+        return AccessToken is not null ? [] : missing.Length == OfPlatform().Length ? ["accessToken"] : missing;
+    }
+
+    /// <summary>What a platform needs.</summary>
+    private (string Name, object? Value)[] OfPlatform() =>
+    [
+        ("componentAppId", ComponentAppId), ("componentAppSecret", ComponentAppSecret), ("componentVerifyTicket", ComponentVerifyTicket),
+    ];
 }
 
 /// <summary>Where a secret comes from: one of an environment variable, a vault, a script.</summary>

@@ -25,11 +25,9 @@ internal static class ConversionErrors
         "FileTypeMismatch", TcbErrorKind.InvalidArgument, Messages.FormatExtensionOfOtherFormat(destination, format),
         Messages.ExtensionOfOtherFormat_Advice);
 
-    internal static TcbException ExtensionOfOtherCompression(
-        string destination, ConversionCompression named, ConversionCompression chosen) =>
-        new(
-            "FileTypeMismatch", TcbErrorKind.InvalidArgument, Messages.FormatExtensionOfOtherCompression(destination, named, chosen),
-            Messages.ExtensionOfOtherCompression_Advice);
+    internal static TcbException ExtensionOfOtherCompression(string destination, ConversionCompression chosen) => new(
+        "FileTypeMismatch", TcbErrorKind.InvalidArgument, Messages.FormatExtensionOfOtherCompression(destination, chosen),
+        Messages.ExtensionOfOtherCompression_Advice);
 
     internal static TcbException PartitionNeedsFolder(string destination) => new(
         "PartitionNeedsFolder", TcbErrorKind.InvalidArgument, Messages.FormatPartitionNeedsFolder(destination),

@@ -87,6 +87,10 @@ public sealed class FileConversion
                 _request.Overwrite, reached: null, _context, _cancellationToken);
             return file;
         }
+        catch (TcbException cause) when (RecordErrors.IsTooManyColumns(cause))
+        {
+            throw RecordErrors.TooManyColumns(_request.Source, cause);
+        }
         catch (FlushFailedException cause)
         {
             throw FileErrors.NotFlushed(_request.Target, cause, isInPlace: false);

@@ -82,12 +82,13 @@ public static class RecordFormats
         _ = options.Zone();
     }
 
-    /// <summary>Checks that the extension of a file is not that of another compression than the options have.</summary>
+    /// <summary>Checks that the extension of a file is that of the compression that the user chose.</summary>
     /// <exception cref="TcbException"><c>FileTypeMismatch</c>.</exception>
     internal static void CheckCompression(string path, ConversionOptions options)
     {
-        if (CompressionOf(path) is { } named && options.Compression is { } chosen && chosen != named)
-            throw ConversionErrors.ExtensionOfOtherCompression(path, named, chosen);
+        if (options is { Compression: { } chosen, To: not ConversionFormat.Parquet }
+            && chosen != (CompressionOf(path) ?? ConversionCompression.None))
+            throw ConversionErrors.ExtensionOfOtherCompression(path, chosen);
     }
 
     /// <summary>The options for a file of this name: its extension decides the compression if they do not.</summary>

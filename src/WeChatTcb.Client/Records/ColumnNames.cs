@@ -4,7 +4,8 @@ namespace WeChatTcb.Client.Records;
 
 /// <summary>The names of the columns of a table. Each is there once: a second <c>a.b</c> becomes <c>a.b (2)</c>.</summary>
 /// <param name="comparer">Which names are the same.</param>
-internal sealed class ColumnNames(StringComparer comparer)
+/// <param name="advice">What the user can do if there are too many.</param>
+internal sealed class ColumnNames(StringComparer comparer, string advice)
 {
     /// <summary>More columns are data that is used as names.</summary>
     internal const int MaxCount = 10_000;
@@ -25,7 +26,7 @@ internal sealed class ColumnNames(StringComparer comparer)
     internal int Add(string name, int number = 1)
     {
         if (_all.Count >= MaxCount)
-            throw RecordErrors.TooManyColumns(MaxCount);
+            throw RecordErrors.TooManyColumns(MaxCount, advice);
         _all.Add(number == 1 && _taken.Add(name) ? name : Numbered(name, Math.Max(number, 2)));
         return _all.Count - 1;
     }

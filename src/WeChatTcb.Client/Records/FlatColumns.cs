@@ -17,7 +17,8 @@ public sealed class FlatColumns(IRecordBuilder rows)
     private readonly Dictionary<(int Parent, string Name), int> _ids = [];
     private readonly List<ColumnPath> _paths = [];
     private readonly Dictionary<string, ColumnPath> _byText = new(Comparers[rows.AllowsAnyName ? 1 : 0]);
-    private readonly ColumnNames _columns = new(Comparers[rows.AllowsAnyName ? 1 : 0]);
+    private readonly ColumnNames _columns = new(
+        Comparers[rows.AllowsAnyName ? 1 : 0], Messages.TooManyColumns_FlattenAdvice);
     private string[]? _names;
     private long _record;
 
@@ -78,7 +79,7 @@ public sealed class FlatColumns(IRecordBuilder rows)
         if (_ids.TryGetValue((parent, name), out var id))
             return id;
         if (_paths.Count >= ColumnNames.MaxCount)
-            throw RecordErrors.TooManyColumns(ColumnNames.MaxCount);
+            throw RecordErrors.TooManyColumns(ColumnNames.MaxCount, Messages.TooManyColumns_FlattenAdvice);
         var text = parent < 0 ? name : $"{_paths[parent].Text}.{name}";
         var path = new ColumnPath(text);
         if (!_byText.TryAdd(text, path))

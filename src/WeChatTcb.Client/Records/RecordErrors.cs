@@ -11,8 +11,14 @@ internal static class RecordErrors
     internal static ExportRecordException TooLong(string path, long line, int limit) =>
         new("RecordTooLong", path, line, Messages.FormatRecordTooLong(limit / (1024 * 1024)), Messages.DamagedRecord_Advice);
 
-    internal static TcbException TooManyColumns(int limit) => new(
-        "TooManyColumns", TcbErrorKind.InvalidData, Messages.FormatTooManyColumns(limit), Messages.TooManyColumns_Advice);
+    internal static TcbException TooManyColumns(int limit, string advice) => new(
+        "TooManyColumns", TcbErrorKind.InvalidData, Messages.FormatTooManyColumns(limit), advice);
+
+    /// <summary>The same error with the file in its message.</summary>
+    internal static TcbException TooManyColumns(string path, TcbException error) => new(
+        error.ErrorId, error.Kind, Messages.FormatMessageAbout(path, error.Message), error.RecommendedAction);
+
+    internal static bool IsTooManyColumns(TcbException error) => error.ErrorId == "TooManyColumns";
 
     internal static ExportRecordException OfNames(string path, long line, PropertyNameException exception) =>
         exception.First is { } first

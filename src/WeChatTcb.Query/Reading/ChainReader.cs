@@ -97,7 +97,9 @@ internal sealed class ChainReader(ReadingContext context, Scope scope, Expressio
             owner == PredefinedNames.Command ? DiagnosticIds.UnknownCommand : DiagnosticIds.UnknownMember,
             place,
             Messages.FormatUnknownPredefinedMember(owner.Path, name),
-            DidYouMean.Question(name, owner.Members.Keys.Concat(owner.Refused.Keys)));
+            DidYouMean.Question(name, owner.Members.Keys.Concat(owner.Refused.Keys))
+                // As MongoDB's shell names a collection.
+                ?? (isFollowed && owner.Path == "db" ? Messages.FormatCollectionMember_Hint(name) : null));
     }
 
     private ScriptValue ReadMember(ScriptValue target, MemberExpression node, Expression? next)

@@ -7,6 +7,23 @@ internal static class QueryClauses
 {
     private static readonly string[] Names = ["doc", "where", "orderBy", "skip", "limit", "field", "get"];
 
+    /// <summary>The names of these methods in MongoDB's shell and in other libraries.</summary>
+    private static readonly Dictionary<string, string> OtherNames = new(StringComparer.Ordinal)
+    {
+        ["find"] = "where",
+        ["findOne"] = "where",
+        ["filter"] = "where",
+        ["match"] = "where",
+        ["sort"] = "orderBy",
+        ["project"] = "field",
+        ["projection"] = "field",
+        ["select"] = "field",
+        ["take"] = "limit",
+        ["offset"] = "skip",
+        ["toArray"] = "get",
+        ["pretty"] = "get",
+    };
+
     private static readonly Dictionary<string, Func<Problem>> Refused = new(StringComparer.Ordinal)
     {
         ["options"] = static () => NotExportable(Messages.OptionsClause, Messages.LeaveOut),
@@ -69,7 +86,7 @@ internal static class QueryClauses
             Refused.TryGetValue(call.Name, out var refuse) ? refuse() : new(
                 DiagnosticIds.UnknownMethod,
                 Messages.FormatUnknownMethod(call.Name),
-                DidYouMean.Question(call.Name, known) ?? Messages.FormatUnknownMethod_Hint(string.Join(Messages.ListSeparator, Names))),
+                (OtherNames.TryGetValue(call.Name, out var meant) ? Messages.FormatDidYouMean(meant) : DidYouMean.Question(call.Name, known)) ?? Messages.FormatUnknownMethod_Hint(string.Join(Messages.ListSeparator, Names))),
             call.NamePlace);
         return new(call.Place);
     }

@@ -36,13 +36,12 @@ internal static class SyntaxNames
 
     public static string? Hint(Node node) => node.Type switch
     {
-        NodeType.ArrowFunctionExpression or NodeType.FunctionExpression => Messages.Function_Hint,
+        NodeType.ArrowFunctionExpression or NodeType.FunctionExpression or NodeType.BinaryExpression => Messages.Condition_Hint,
         NodeType.AssignmentExpression or NodeType.UpdateExpression => Messages.Assignment_Hint,
         NodeType.SequenceExpression => Messages.Comma_Hint,
         NodeType.ConditionalExpression => Messages.Conditional_Hint,
         NodeType.UnaryExpression => Messages.UnaryOperator_Hint,
         NodeType.TemplateLiteral => Messages.Template_Hint,
-        NodeType.BinaryExpression => Messages.WriteValue,
         NodeType.LogicalExpression => Messages.LogicalOperator_Hint,
         NodeType.AwaitExpression => Messages.FormatLeaveWordOut("await"),
         NodeType.Literal => Messages.FormatLeaveWordOut("n"),

@@ -163,6 +163,10 @@ internal sealed partial class StatementSyntax
             return Messages.FormatLeaveWordOut(word);
         if (index < _text.Length && _text[index] == ':' && _text.AsSpan(0, index).TrimEnd() is [.., '{' or ','])
             return Messages.DoubleQuotes_Hint;
+        if (index < _text.Length && _text[index] == ':' && NameInBracket().IsMatch(_text.AsSpan(0, index)))
+            return Messages.Condition_Hint;
+        if (OtherLanguage().IsMatch(_text))
+            return Messages.MissingQuery_Hint;
         if (_text.AsSpan().TrimStart() is ['{', ..])
             return Messages.MissingQuery_Hint;
         if (_open.Count == 0)
@@ -190,8 +194,7 @@ internal sealed partial class StatementSyntax
         '\u3011' => ']', // 】
         '\uffe5' => '$', // ￥
         // Full-width forms, in the order of ASCII.
-        >= '\uff01' and <= '\uff5e' and not (>= '\uff10' and <= '\uff19' or >= '\uff21' and <= '\uff3a' or >= '\uff41' and <= '\uff5a') =>
-            (char)(character - '\uff01' + '!'),
+        >= '\uff01' and <= '\uff5e' when (char)(character - '\uff01' + '!') is var ascii && !char.IsAsciiLetterOrDigit(ascii) => ascii,
         _ => null,
     };
 
@@ -211,6 +214,13 @@ internal sealed partial class StatementSyntax
 
     [GeneratedRegex(@"\G(await|return)(?![\w$])")]
     private static partial Regex LeadingWord();
+
+    [GeneratedRegex(@"\(\s*[\w$.'""]+\s*$", RegexOptions.RightToLeft)]
+    private static partial Regex NameInBracket();
+
+    /// <summary>A statement of SQL, or a command of MongoDB's shell.</summary>
+    [GeneratedRegex(@"^\s*(?:select|insert|update|delete|use|show)\s", RegexOptions.IgnoreCase)]
+    private static partial Regex OtherLanguage();
 
     [GeneratedRegex(@"[\w$](?<word>const)\s+$")]
     private static partial Regex SwallowedConst();

@@ -16,7 +16,7 @@ public sealed record TcbRedaction
     /// <summary>The rules, and the id of the key.</summary>
     public override string ToString() =>
         string.Join("; ", Rules.Select(rule => $"{rule.Key} = {rule.Value.TrimStart('=', ' ')}"))
-            + (KeyId is null ? "" : $" (key {KeyId})");
+            + (KeyId is null ? "" : $" (KeyId {KeyId})");
 
     /// <summary>Whether the same was done to two files: null stands for nothing.</summary>
     internal static bool AreSame(TcbRedaction? first, TcbRedaction? second) =>

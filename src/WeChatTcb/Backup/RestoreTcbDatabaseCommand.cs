@@ -43,18 +43,21 @@ public sealed class RestoreTcbDatabaseCommand : ConnectedCmdlet, IRunsAsJob
     [Parameter]
     [Pasted]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(BackupEnvCompleter))]
     public string? SourceEnv { get; set; }
 
     [Parameter]
     [Pasted]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(BackupCollectionCompleter))]
     public string[] Collection { get; set; } = [];
 
     [Parameter]
     [Pasted]
     [ValidateNotNull]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(BackupCollectionCompleter))]
     public string[] ExcludeCollection { get; set; } = [];
 
     [Parameter]

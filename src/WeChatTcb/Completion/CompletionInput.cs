@@ -100,6 +100,16 @@ internal sealed record CompletionInput(string Command, IDictionary Parameters)
                 Task.FromResult(BackupCatalog.LastWatermarks(folder)));
     }
 
+    /// <summary>The collections in the backup that was typed.</summary>
+    internal IReadOnlyList<BackupCollection> BackupCollections()
+    {
+        if (Text("Path") is not { Length: > 0 } path)
+            return [];
+        var folder = FilePaths.Full(Session, path);
+        return TimedCache.Get(
+            RunspaceState.Current, $"backup {folder}", LedgerWait, ServiceLife, _ => Task.FromResult(BackupFolder.Read(folder).Collections));
+    }
+
     private static IReadOnlyList<T> List<T>(
         TcbConnection? connection, string what, Func<TcbConnection, CancellationToken, Task<IReadOnlyList<T>>> list) =>
         connection is null

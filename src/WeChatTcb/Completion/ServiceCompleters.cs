@@ -74,7 +74,7 @@ internal sealed class EndpointCompleter : TcbCompleter
 internal sealed class ProfileCompleter : TcbCompleter
 {
     private protected override IEnumerable<Candidate> Find(CompletionInput input) =>
-        ProfilesFile.Read().Select(item => new Candidate(item.Key, item.Value.AppId ?? item.Value.ComponentAppId));
+        ProfilesFile.Read().Select(profile => new Candidate(profile.Name, profile.AppId));
 }
 
 /// <summary>The service's error codes; their names can be typed, too.</summary>

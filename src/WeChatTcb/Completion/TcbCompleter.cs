@@ -26,7 +26,12 @@ internal abstract partial class TcbCompleter : IArgumentCompleter
             var candidates = Find(new CompletionInput(commandName, fakeBoundParameters)).DistinctBy(candidate => candidate.Value).ToArray();
             var matching = candidates.Where(candidate => typed.Begins(candidate.Value) || typed.Begins(candidate.Name)).ToArray();
             if (matching.Length == 0)
-                matching = [.. candidates.Where(candidate => typed.IsIn(candidate.Value) || typed.IsIn(candidate.Name))];
+            {
+                // First where a word begins with it, as Tokyo in Asia/Tokyo.
+                matching = [.. candidates.Where(candidate => typed.IsIn(candidate.Value) || typed.IsIn(candidate.Name))
+                    .OrderByDescending(candidate => typed.BeginsWord(candidate.Value) || typed.BeginsWord(candidate.Name))];
+            }
+
             var isPattern = TakesPatterns(commandName, parameterName);
             return [.. matching.Take(MaxCandidates).Select(candidate => Result(candidate, wordToComplete, isPattern))];
         }
@@ -68,6 +73,9 @@ internal abstract partial class TcbCompleter : IArgumentCompleter
 
         internal bool Begins(string? value) =>
             value is not null && (_pattern?.IsMatch(value) ?? value.StartsWith(text, StringComparison.OrdinalIgnoreCase));
+
+        internal bool BeginsWord(string? value) =>
+            value?.Split('/', '_', '-', ' ', '.').Any(word => word.StartsWith(text, StringComparison.OrdinalIgnoreCase)) is true;
 
         internal bool IsIn(string? value) => value?.Contains(text, StringComparison.OrdinalIgnoreCase) is true;
     }

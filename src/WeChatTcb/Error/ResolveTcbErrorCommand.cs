@@ -13,6 +13,7 @@ public sealed class ResolveTcbErrorCommand : TcbCmdlet
 
     [Parameter(ParameterSetName = CodeSet, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Code", "ErrCode")]
+    [ErrorCodeTransformation]
     [ValidateNotNull]
     [ArgumentCompleter(typeof(ErrorCodeCompleter))]
     public int[]? ErrorCode { get; set; }

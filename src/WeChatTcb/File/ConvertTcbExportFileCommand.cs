@@ -168,7 +168,7 @@ public sealed class ConvertTcbExportFileCommand : ExportFileCmdlet
             Collection = source.Collection,
         };
         var damage = new DamageReport(source.Path);
-        var display = new FileProgressDisplay(this, ProgressIds.Convert, Messages.FormatConverting(source.Path, target));
+        var display = new FileProgressDisplay(this, ProgressIds.Convert, Messages.FormatConverting(System.IO.Path.GetFileName(source.Path), System.IO.Path.GetFileName(target)));
         try
         {
             WriteObject(Await(

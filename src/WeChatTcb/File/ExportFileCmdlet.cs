@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using WeChatTcb.Client.Jobs;
 using WeChatTcb.Pipeline;
 
 namespace WeChatTcb.Commands;
@@ -55,9 +56,12 @@ public abstract class ExportFileCmdlet : AsyncCmdlet
         }
     }
 
-    private TcbException PathMissing() => InputObject?.BaseObject is ExportJob { File: null } job
-        ? new(
+    private TcbException PathMissing() => InputObject?.BaseObject switch
+    {
+        ExportJob { Status: ExportJobStatus.Failed } job => JobErrors.Failed(job),
+        ExportJob { File: null } job => new TcbException(
             "FileNotSaved", TcbErrorKind.InvalidArgument, Messages.FormatFileNotSaved(job),
-            Messages.FormatFileNotSaved_ReadAdvice(MyInvocation.MyCommand.Name))
-        : new("PathMissing", TcbErrorKind.InvalidArgument, Messages.PathMissing, Messages.PathMissing_Advice);
+            Messages.FormatFileNotSaved_ReadAdvice(MyInvocation.MyCommand.Name)),
+        _ => new TcbException("PathMissing", TcbErrorKind.InvalidArgument, Messages.PathMissing, Messages.PathMissing_Advice),
+    };
 }

@@ -80,7 +80,11 @@ public sealed class ReadTcbExportFileCommand : ExportFileCmdlet, IDynamicParamet
                         columns.Add(record);
                 }
             }
-            catch (TcbException exception) when (exception.ErrorId != "TooManyColumns")
+            catch (TcbException exception) when (RecordErrors.IsTooManyColumns(exception))
+            {
+                throw RecordErrors.TooManyColumns(file, exception);
+            }
+            catch (TcbException)
             {
                 // The error is written when the file is read for its rows.
             }

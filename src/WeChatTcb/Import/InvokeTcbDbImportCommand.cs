@@ -2,6 +2,7 @@ using System.Management.Automation;
 using System.Management.Automation.Language;
 using WeChatTcb.Client;
 using WeChatTcb.Client.Imports;
+using WeChatTcb.Client.Jobs;
 using WeChatTcb.Client.Ledger;
 using WeChatTcb.Pipeline;
 
@@ -261,9 +262,13 @@ public sealed class InvokeTcbDbImportCommand : ConnectedCmdlet, IRunsAsJob
             throw PathMissing();
     }
 
-    private TcbException PathMissing() => InputObject?.BaseObject is ExportJob { File: null } job
-        ? new("FileNotSaved", TcbErrorKind.InvalidArgument, Messages.FormatFileNotSaved(job), Messages.FileNotSaved_Advice)
-        : new("PathMissing", TcbErrorKind.InvalidArgument, _input.At(Messages.PathMissing), Messages.PathMissing_Advice);
+    private TcbException PathMissing() => InputObject?.BaseObject switch
+    {
+        ExportJob { Status: ExportJobStatus.Failed } job => JobErrors.Failed(job),
+        ExportJob { File: null } job => new TcbException(
+            "FileNotSaved", TcbErrorKind.InvalidArgument, Messages.FormatFileNotSaved(job), Messages.FileNotSaved_Advice),
+        _ => new TcbException("PathMissing", TcbErrorKind.InvalidArgument, _input.At(Messages.PathMissing), Messages.PathMissing_Advice),
+    };
 
     /// <summary>Opens the ledger before the first import, but not for <c>-WhatIf</c>. If that fails, the command ends.</summary>
     private ExportLedger? LedgerOf(Uri endpoint)

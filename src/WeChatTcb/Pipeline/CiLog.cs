@@ -34,7 +34,8 @@ internal static class CiLog
     private static string Text(ErrorRecord error)
     {
         var (message, advice) = (error.ErrorDetails?.Message ?? error.Exception.Message, error.ErrorDetails?.RecommendedAction);
-        return string.IsNullOrEmpty(advice) ? message : $"{message}\n{advice}";
+        // Without the blank lines that an excerpt has for the terminal.
+        return string.Join('\n', $"{message}\n{advice}".Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries));
     }
 
     private static bool IsShown(PSCmdlet cmdlet, string parameter, string variable)

@@ -26,7 +26,11 @@ internal sealed class ProgressReporter(PSCmdlet cmdlet, int progressId, string a
         _shown = true;
         status = ProgressText.Join(status, ProgressText.Duration(TimeProvider.System.GetElapsedTime(_start)));
         cmdlet.WriteProgress(
-            new ProgressRecord(progressId, activity, status) { PercentComplete = percent, CurrentOperation = string.Join("; ", details) });
+            new ProgressRecord(progressId, MinimalProgress.Activity(cmdlet.Host, activity, status), status)
+            {
+                PercentComplete = percent,
+                CurrentOperation = string.Join("; ", details),
+            });
         if (!_heartbeat.IsDue())
             return;
         var now = TimeProvider.System.GetLocalNow().ToString("HH:mm:ss", CultureInfo.InvariantCulture);

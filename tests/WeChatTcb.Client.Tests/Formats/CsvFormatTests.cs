@@ -260,6 +260,10 @@ public sealed class CsvFormatTests : IDisposable
             Conversion.Csv, [.. Enumerable.Range(0, 10_001).Select(number => $$"""{"f{{number}}":1}""")]));
 
         Assert.Equal("TooManyColumns", failure.ErrorId);
+        Assert.StartsWith(_conversion.Folder.Path, failure.Message, StringComparison.Ordinal);
+        Assert.Equal(
+            "Values are probably used as names of fields. Choose the columns with -Field, or use -To JsonLines.",
+            failure.RecommendedAction);
         Assert.DoesNotContain("target.csv", _conversion.Folder.Names);
     }
 

@@ -93,7 +93,7 @@ public sealed class RedactedConversionTests : IDisposable
         Assert.Equal("b = Null", $"{receipt.Redaction}");
         Assert.Null(receipt.Redaction!.Unused);
         Assert.Null(receipt.File.SourceSha256); // with it, who knows the rest of a record could test guesses
-        Assert.Equal(["a = Hash (key b1009a6a)", "c = Mask"], receipt.SourceRedactions!.Select(redaction => $"{redaction}"));
+        Assert.Equal(["a = Hash (KeyId b1009a6a)", "c = Mask"], receipt.SourceRedactions!.Select(redaction => $"{redaction}"));
         Assert.Equal(["c"], receipt.SourceRedactions![1].Unused);
     }
 

@@ -55,7 +55,7 @@ public sealed class RedactedDownloadTests : IDisposable
         var file = await SaveAsync("""{"who":{"name":"PLANTED-PERSON"}}""", 1);
 
         var redaction = ExportReceipt.Read(file.ReceiptPath!)!.Redaction!;
-        Assert.Equal("**.name = Hash (key b1009a6a)", redaction.ToString());
+        Assert.Equal("**.name = Hash (KeyId b1009a6a)", redaction.ToString());
         Assert.DoesNotContain(Redacted.Key, await File.ReadAllTextAsync(file.ReceiptPath!), StringComparison.Ordinal);
     }
 

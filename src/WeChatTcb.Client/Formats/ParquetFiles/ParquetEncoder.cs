@@ -102,7 +102,7 @@ internal sealed class ParquetEncoder(ParquetRecordWriter writer) : IRecordEncode
     }
 
     private ParquetColumn ColumnOf(RecordBatch batch, int path) =>
-        path == FieldPaths.Unknown ? throw RecordErrors.TooManyColumns(FieldPaths.MaxCount)
+        path == FieldPaths.Unknown ? throw RecordErrors.TooManyColumns(FieldPaths.MaxCount, Messages.TooManyColumns_PathsAdvice)
         : path < _byPath.Length && _byPath[path] is { } column ? column
         : throw Incomplete(batch, path);
 

@@ -10,7 +10,7 @@ namespace WeChatTcb.Client.Formats.Tables;
 /// </summary>
 internal sealed class TableColumns
 {
-    private readonly ColumnNames _names = new(StringComparer.Ordinal);
+    private readonly ColumnNames _names;
     private readonly Dictionary<int, FieldPlace> _places = [];
     private readonly HashSet<string>? _chosen;
     private readonly FieldSet _fields;
@@ -20,6 +20,8 @@ internal sealed class TableColumns
     private TableColumns(FieldSet fields, ConversionOptions options)
     {
         (_fields, _flatten) = (fields, options.Flatten is true);
+        _names = new(
+            StringComparer.Ordinal, _flatten ? Messages.TooManyColumns_FlattenOrFieldAdvice : Messages.TooManyColumns_FieldAdvice);
         if (options.Field is null)
         {
             AddAll();
@@ -71,7 +73,7 @@ internal sealed class TableColumns
     internal FieldPlace? PlaceOf(FieldPath path)
     {
         if (path.Id == FieldPaths.Unknown)
-            throw RecordErrors.TooManyColumns(FieldPaths.MaxCount);
+            throw RecordErrors.TooManyColumns(FieldPaths.MaxCount, Messages.TooManyColumns_PathsAdvice);
         if (_places.TryGetValue(path.Id, out var place))
             return place;
         return _chosen is null || (_chosen.Contains(path.Text) && IsReachable(path)) ? null : new FieldPlace(-1, Leads(path));
