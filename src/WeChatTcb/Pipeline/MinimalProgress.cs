@@ -16,7 +16,10 @@ internal static class MinimalProgress
     /// <summary>The normal font of the terminal, which is the one in use: characters without cells or effect.</summary>
     private const string NormalFont = "10";
 
-    /// <summary>An activity with as many characters as it and the status have cells.</summary>
+    /// <summary>The fewest characters of the sequence.</summary>
+    private const int Shortest = 5;
+
+    /// <summary>The activity as it is shown: with as many characters as it and the status have cells.</summary>
     /// <param name="host">The host that shows the progress.</param>
     /// <param name="activity">What is done.</param>
     /// <param name="status">How far it is.</param>
@@ -26,13 +29,7 @@ internal static class MinimalProgress
             return activity;
         try
         {
-            var wide = screen.LengthInBufferCells(status) - status.Length;
-            // PowerShell cuts what is longer than half of the line.
-            var room = (Math.Min(screen.WindowSize.Width, MaxWidth) / 2) - wide;
-            if (screen.LengthInBufferCells(activity) > room && screen.LengthInBufferCells(activity) > activity.Length)
-                activity = Shortened(screen, activity, room);
-            wide += screen.LengthInBufferCells(activity) - activity.Length;
-            return wide <= 0 ? activity : Start + NormalFont.PadLeft(Math.Max(wide - Start.Length - 1, NormalFont.Length), '0') + "m" + activity;
+            return Activity(screen, Math.Min(screen.WindowSize.Width, MaxWidth), activity, status);
         }
         catch (Exception cause) when (cause is HostException or IOException or NotSupportedException)
         {
@@ -40,10 +37,29 @@ internal static class MinimalProgress
         }
     }
 
+    private static string Activity(PSHostRawUserInterface screen, int width, string activity, string status)
+    {
+        var wide = WideOf(screen, activity) + WideOf(screen, status);
+        if (wide == 0)
+            return activity;
+        // PowerShell cuts an activity that is longer than half of the line.
+        var room = (width / 2) - Math.Max(WideOf(screen, status), Shortest - WideOf(screen, activity));
+        if (screen.LengthInBufferCells(activity) > room)
+        {
+            activity = Shortened(screen, activity, room);
+            wide = WideOf(screen, activity) + WideOf(screen, status);
+        }
+
+        return Start + NormalFont.PadLeft(Math.Max(wide, Shortest) - Start.Length - 1, '0') + "m" + activity;
+    }
+
+    /// <summary>How many more cells than characters a text has.</summary>
+    private static int WideOf(PSHostRawUserInterface screen, string text) => screen.LengthInBufferCells(text) - text.Length;
+
     private static string Shortened(PSHostRawUserInterface screen, string activity, int cells)
     {
         var length = activity.Length;
-        while (length > 1 && screen.LengthInBufferCells(activity[..length]) >= cells)
+        while (length > 0 && screen.LengthInBufferCells(activity[..length]) >= cells)
             length--;
         return activity[..length] + '…';
     }
