@@ -6,6 +6,7 @@
 BeforeAll {
     Import-Module "$PSScriptRoot/../../WeChatTcb.psd1" -Force
     . "$PSScriptRoot/OwnLedger.ps1"
+    . "$PSScriptRoot/BackupFixture.ps1"
     $seed = "$TestDrive/seed"
     foreach ($file in 'prod-1/users', 'prod-1/it''s mine', 'prod-1/orders', 'prod-2/users', 'mini-1/players') {
         $null = New-Item "$seed/$file.jsonl" -Value '{"_id":"1","name":"a","address":{"city":"b"}}' -Force
@@ -36,6 +37,23 @@ AfterAll {
 }
 
 Describe 'Tab' {
+    It 'completes what is in a backup that is restored' {
+        New-TestBackup "$TestDrive/backup" -Env shop -Collection users, orders, 'a b'
+        Complete "Restore-TcbDatabase '$TestDrive/backup' new-env -SourceEnv " | Should -Be shop
+        Complete "Restore-TcbDatabase '$TestDrive/backup' new-env -Collection o" | Should -Be orders
+        Complete "Restore-TcbDatabase -Path '$TestDrive/backup' -SourceEnv shop -ExcludeCollection " | Should -Be users, orders, "'a b'"
+        Complete "Restore-TcbDatabase -Path '$TestDrive/backup' -SourceEnv other -Collection " | Should -BeNullOrEmpty
+    }
+
+    It 'completes time zones, first where a word begins so' {
+        Complete 'Convert-TcbExportFile x -TimeZone shang' | Should -Be Asia/Shanghai
+        Complete 'Convert-TcbExportFile x -TimeZone york' | Should -Be America/New_York
+        $found = Complete 'Convert-TcbExportFile x -TimeZone ma'
+        $begins = @($found | ForEach-Object { ($_ -split '[/_-]') -match '^ma' ? 1 : 0 })
+        $begins | Should -Be ($begins | Sort-Object -Descending)
+        $begins | Should -Contain 1
+    }
+
     It 'completes environments: <_>' -ForEach 'Get-TcbEnvironment ', 'Get-TcbCollection -Env p', 'Invoke-TcbDbExport -Env prod', 'Wait-TcbExportJob -Env ',
         'Get-TcbExportJob -Env ', 'Backup-TcbDatabase ./x -Env ', 'Resume-TcbExport -Env ', 'Remove-TcbExportJob -Env ', 'Save-TcbExportFile -Env ',
         'Get-TcbCollection -Env x, p', 'Get-TcbCollection -Env pro?-*', 'Get-TcbCollection -Env *od', 'Compare-TcbBackup a b -Env ', 'Set-TcbEmulatorCollection -Env ', 'Get-TcbCollection -Env OD-' {

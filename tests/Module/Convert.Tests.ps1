@@ -113,7 +113,54 @@ Describe 'Convert-TcbExportFile' {
         $files.Path | Split-Path | Select-Object -Unique | Should -Be (Join-Path $folder lake env=env-one)
     }
 
+    It 'finds backups by wildcards, next to files' {
+        New-TestBackup "$folder/b/20261101T193000Z"
+        Copy-Item "$folder/orders.json" "$folder/b/single.json"
+        $files = Convert-TcbExportFile "$folder/b/*" "$folder/out/" -To Csv
+        $files.Env | Should -Contain 'env-one'
+        $files.Path | Split-Path -Leaf | Should -Contain single.csv
+    }
+
+    It 'refuses <What> where files belong, and does not quote them' -ForEach @(
+        @{ What = 'records'; Records = { Read-TcbExportFile "$folder/orders.json" } }
+        @{ What = 'records as hashtables'; Records = { Read-TcbExportFile "$folder/orders.json" -AsHashtable } }
+        @{ What = 'lines of JSON'; Records = { Get-Content "$folder/orders.json" } }
+    ) {
+        $null = Connect-Tcb -AccessToken t -AppId wx0123456789abcdef -Endpoint http://127.0.0.1:9
+        foreach ($command in { $input | Convert-TcbExportFile -To Csv -Destination "$folder/out/" }, { $input | Read-TcbExportFile }, { $input | Test-TcbExportFile }, { $input | Invoke-TcbDbImport -Env e -Collection c }) {
+            $problem = try { & $Records | & $command } catch { $_ }
+            @($problem).Count | Should -Be 1
+            $problem.FullyQualifiedErrorId | Should -BeLike 'NotAFilePath,*'
+            $problem | Get-Error | Out-String | Should -Not -Match '2026-01-02'
+        }
+    }
+
+    It 'warns of a text that is read as CSV and has only a header, unless its name says so' {
+        Set-Content "$folder/notes.txt" 'Remember the milk'
+        Convert-TcbExportFile "$folder/notes.txt" "$folder/notes.csv" -WarningVariable warned -WarningAction SilentlyContinue | Should -Not -BeNullOrEmpty
+        "$warned" | Should -BeLike "*notes.txt*header*"
+        Set-Content "$folder/head.csv" 'a,b'
+        $null = Convert-TcbExportFile "$folder/head.csv" "$folder/h.jsonl" -WarningVariable warned
+        $null = Convert-TcbExportFile "$folder/notes.txt" "$folder/n.jsonl" -FileType Csv -WarningVariable +warned
+        $warned | Should -BeNullOrEmpty
+    }
+
+    It 'says why a job that failed has no file' {
+        $emulator = Start-TcbEmulator -ExampleData -JobSeconds 0 -Connect
+        try {
+            $job = Invoke-TcbDbExport demo-4a89da -Collection cities -Where @{ name = 'nowhere' } -Wait -ErrorAction SilentlyContinue
+            foreach ($command in { $job | Read-TcbExportFile }, { $job | Convert-TcbExportFile -To Csv }, { $job | Invoke-TcbDbImport -Env demo-4a89da -Collection cities }) {
+                $failed = @(& $command 2>&1)
+                $failed.FullyQualifiedErrorId | Should -BeLike 'NoRecordMatched,*'
+            }
+        }
+        finally {
+            $emulator | Stop-TcbEmulator
+        }
+    }
+
     It 'does not write another compression than the name says' {
+        { Convert-TcbExportFile "$folder/orders.json" "$folder/x.csv" -Compression Gzip } | Should -Throw -ErrorId 'FileTypeMismatch,*' -ExpectedMessage '*x.csv*Gzip*'
         { Convert-TcbExportFile "$folder/orders.json" "$folder/x.csv.gz" -Compression None } | Should -Throw -ErrorId 'FileTypeMismatch,*' -ExpectedMessage '*x.csv.gz*None*'
     }
 

@@ -70,17 +70,42 @@ Describe 'Connect-Tcb -Profile' {
         (TabExpansion2 'Connect-Tcb -Profile ' 21).CompletionMatches.ResultType | Should -Not -Contain 'ParameterValue'
     }
 
+    It 'finds a name in any case, and the exact one first' {
+        Set-Content $file '{ "Prod": { "accessToken": { "variable": "TERMINAL_TEST_SECRET" } }, "prod": { "appId": "wx1" } }'
+        (Get-ConnectError prod).FullyQualifiedErrorId | Should -BeLike 'InvalidProfile,*'
+        (Connect-Tcb -Profile Prod).IsOpen | Should -BeTrue
+        Set-Profile
+        (Connect-Tcb -Profile PROD).IsOpen | Should -BeTrue
+    }
+
+    It 'is not kept from a profile, or from its name, by a mistake in another' {
+        Set-Content $file "{ // comments are allowed`n `"a`": { `"accessToken`": `"plain-secret`" },`n `"b`": null, `"good`": { `"appId`": `"wx7`", `"accessToken`": { `"variable`": `"TERMINAL_TEST_SECRET`" } }, }"
+        (Connect-Tcb -Profile good).AppId | Should -Be wx7
+        $found = (TabExpansion2 'Connect-Tcb -Profile ' 21).CompletionMatches
+        $found.CompletionText | Should -Be a, b, good
+        $found[2].ToolTip | Should -Be wx7
+        "$(Get-ConnectError a)" | Should -BeLike "*line 2: 'a.accessToken' *"
+        "$(Get-ConnectError b)" | Should -BeLike "*line 3: 'b' *"
+    }
+
     It 'names the file and the line of <What>, and no secret' -ForEach @(
-        @{ What = 'a secret in the file'; Line = 3; Text = "{`n  `"prod`": {`n    `"accessToken`": `"plain-secret`"`n  }`n}" }
-        @{ What = 'a property that is not known'; Line = 4; Text = "{`n  `"prod`": {`n`n    `"appSecret`": `"plain-secret`"`n  }`n}" }
-        @{ What = 'no JSON'; Line = 2; Text = "{`n  prod = plain-secret`n}" }
-        @{ What = 'a profile that is not complete'; Line = 2; Text = "{`n  `"prod`": { `"appId`": `"wx1`" }`n}" }
-        @{ What = 'two sources'; Line = 2; Text = "{`n  `"prod`": { `"accessToken`": { `"variable`": `"A`", `"script`": `"b`" } }`n}" }
+        @{ What = 'a secret in the file'; Line = 3; Says = "'prod.accessToken'"; Text = "{`n  `"prod`": {`n    `"accessToken`": `"plain-secret`"`n  }`n}" }
+        @{ What = 'a property that is not known'; Line = 4; Says = "'prod.appSecret'"; Text = "{`n  `"prod`": {`n`n    `"appSecret`": `"plain-secret`"`n  }`n}" }
+        @{ What = 'no JSON'; Line = 2; Says = 'not valid JSON'; Text = "{`n  prod = plain-secret`n}" }
+        @{ What = 'a profile that is not complete'; Line = 2; Says = "the profile 'prod' has no accessToken"; Text = "{`n  `"prod`": { `"appId`": `"wx1`" }`n}" }
+        @{ What = 'a platform without its secrets'; Line = 2; Says = "the profile 'prod' has no componentAppSecret, componentVerifyTicket"; Text = "{`n  `"prod`": { `"componentAppId`": `"wx1`" }`n}" }
+        @{ What = 'credentials of both kinds'; Line = 2; Says = "'prod.componentAppId'"; Text = "{`n  `"prod`": { `"componentAppId`": `"wx1`", `"accessToken`": { `"variable`": `"A`" } }`n}" }
+        @{ What = 'a vault without a secret'; Line = 2; Says = "'prod.accessToken' needs one of"; Text = "{`n  `"prod`": { `"accessToken`": { `"vault`": `"A`" } }`n}" }
+        @{ What = 'a missing comma'; Line = 3; Says = 'not valid JSON'; Text = "{`n  `"other`": {}`n  `"prod`": {}`n}" }
+        @{ What = 'text after the end'; Line = 2; Says = 'not valid JSON'; Text = "{}`n{}" }
+        @{ What = 'a list'; Line = 1; Says = 'not valid JSON'; Text = '[]' }
+        @{ What = 'no text'; Line = 2; Says = 'not valid JSON'; Text = ' ' }
+        @{ What = 'two sources'; Line = 2; Says = "'prod.accessToken' needs one of variable, secret and script"; Text = "{`n  `"prod`": { `"accessToken`": { `"variable`": `"A`", `"script`": `"b`" } }`n}" }
     ) {
         Set-Content $file $Text
         $problem = Get-ConnectError
         $problem.FullyQualifiedErrorId | Should -BeLike 'InvalidProfile,*'
-        "$problem" | Should -BeLike "*$file, line ${Line}:*"
+        "$problem" | Should -BeLike "*$file, line ${Line}:*${Says}*"
         $problem | Get-Error | Out-String | Should -Not -Match 'plain-secret'
     }
 
@@ -89,5 +114,10 @@ Describe 'Connect-Tcb -Profile' {
         $problem = Get-ConnectError other
         $problem.FullyQualifiedErrorId | Should -BeLike 'ProfileSecretFailed,*'
         "$problem" | Should -BeLike "*'other' has no AccessToken*TERMINAL_TEST_NONE*"
+        $problem.ErrorDetails.RecommendedAction | Should -BeLike 'Set the environment variable TERMINAL_TEST_NONE *'
+        Set-Profile @{ componentAppSecret = @{ script = "$TestDrive/none.ps1" } }
+        (Get-ConnectError).ErrorDetails.RecommendedAction | Should -BeLike "$TestDrive/none.ps1 *"
+        Set-Profile @{ componentAppSecret = @{ secret = 'none' } }
+        (Get-ConnectError).ErrorDetails.RecommendedAction | Should -BeLike '*SecretManagement*'
     }
 }

@@ -225,6 +225,20 @@ Import-Module '$PSScriptRoot/../../WeChatTcb.psd1'; `$null = Connect-Tcb -Access
         $advice | Should -BeGreaterThan $caret
     }
 
+    It 'marks an error without the blank lines of the terminal' {
+        $commands = @'
+Import-Module '{0}/../../WeChatTcb.psd1'
+New-TcbQuery -Collection c -Where "a: 1"
+'@ -f $PSScriptRoot
+        $env:GITHUB_ACTIONS = 'true'
+        try { $lines = Invoke-Pwsh -Command $commands 2>$null }
+        finally { $env:GITHUB_ACTIONS = $null }
+        $mark = @($lines) -match '^::error'
+        $mark | Should -HaveCount 1
+        $mark | Should -BeLike '*%0A     | a: 1%0A*%0AWrite the condition *'
+        $mark | Should -Not -Match '%0A(%0D)?%0A'
+    }
+
     It 'keeps the id and the statement' {
         Invoke-TcbDbExport e "db.collection('c').where({ a: _.gtt(1) }).get()" -ErrorVariable problem -ErrorAction SilentlyContinue
         $problem[0].FullyQualifiedErrorId | Should -BeLike 'UnknownCommand,*'

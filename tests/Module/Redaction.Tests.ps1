@@ -182,7 +182,8 @@ Describe 'Convert-TcbExportFile -Redact' {
         (Read-TcbExportFile $converted[1].Path).name | Should -Be 'x', 'x', 'x'
         (Read-TcbExportFile $converted[0].Path).lines | Should -Be 0, 0, 0
         Set-Content "$TestDrive/rules.psd1" "@{ name = (Set-Content '$TestDrive/ran' '') }"
-        { Convert-TcbExportFile $source $folder -To JsonLines -Redact "$TestDrive/rules.psd1" } | Should -Throw '*rules.psd1, line 1, column 4: *' -ErrorId 'InvalidRedactRule,*'
+        { Convert-TcbExportFile $source $folder -To JsonLines -Redact "$TestDrive/rules.psd1" } |
+            Should -Throw "*rules.psd1, line 1, column 4: *'name = (Set-Content *'*is code*" -ErrorId 'InvalidRedactRule,*'
         Set-Content "$TestDrive/rules.psd1" "@{ name = 'Null'", "phone = = 'Mask' }"
         { Convert-TcbExportFile $source $folder -To JsonLines -Redact "$TestDrive/rules.psd1" } | Should -Throw '*rules.psd1, line 2, column *' -ErrorId 'InvalidRedactRule,*'
         "$TestDrive/ran" | Should -Not -Exist

@@ -69,6 +69,18 @@ public sealed class ErrorTableTests : IDisposable
     public void A_code_has_one_name_and_its_older_ones(string name) =>
         Assert.Equal("SystemBusy", _session.Run($"Resolve-TcbError {name} -1").Single().Name);
 
+    [Fact]
+    public void A_name_stands_for_its_code()
+    {
+        Assert.Equal(40001, _session.Run("Resolve-TcbError invalidcredential").Single().ErrorCode);
+        Assert.Equal(
+            ["45009", "-1"], _session.Run("(Resolve-TcbError DailyQuotaExceeded, -1).ErrorCode").Output.Select(value => value.ToString()));
+        Assert.Contains(
+            "pipe it: $Error[0] | Resolve-TcbError",
+            _session.Run("try { Resolve-TcbError FileTypeMismatch } catch { $_.Exception.Message }").Output.Single().ToString(),
+            StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("try { Get-TcbExportJob e 7 } catch { $_ | Resolve-TcbError }")]
     [InlineData("try { Get-TcbExportJob e 7 } catch { $_.Exception | Resolve-TcbError }")]

@@ -173,6 +173,8 @@ public sealed class ExportTests : IDisposable
     [InlineData("Save-TcbExportFile e 7 -Destination \"$folder/o.csv\"")]
     [InlineData("Save-TcbExportFile e 7 -Destination \"$folder/o.csv\" -FileType Json")]
     [InlineData("Invoke-TcbDbExport e $q | Save-TcbExportFile -Destination \"$folder/o.csv\"")]
+    [InlineData("Save-TcbExportFile e 7 -Destination \"$folder/o.parquet\"")]
+    [InlineData("Save-TcbExportFile e 7 -Destination \"$folder/o.jsonl.zst\"")]
     public void A_file_is_not_saved_under_a_name_that_contradicts_it(string command)
     {
         _service.State = (job, _) => _service.Success(job, 2);

@@ -164,6 +164,9 @@ public sealed class FileConversion
                 _context.WriteWarning(Messages.FormatMessageAbout(_request.Target, warning));
         }
 
+        if (_records == 0 && _damaged == 0 && IsGuessedCsv)
+            _context.WriteWarning(Messages.FormatMessageAbout(_request.Source, Messages.Conversion_OnlyHeader));
+
         HashToEnd(source);
         return new ConvertedFile
         {
@@ -178,6 +181,10 @@ public sealed class FileConversion
             ReceiptPath = ExportReceipt.PathOf(_request.Target),
         };
     }
+
+    /// <summary>Whether the source was read as CSV, which any text can be, and neither its name nor the user says that it is.</summary>
+    private bool IsGuessedCsv => _paths.Columns.Count > 0 && _request.FileType is null
+        && RecordFormats.OfName(_request.Source) is not ConversionFormat.Csv;
 
     private void HashToEnd(HashedFile source)
     {

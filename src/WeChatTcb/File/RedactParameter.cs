@@ -66,8 +66,8 @@ internal static class RedactParameter
         }
         catch (InvalidOperationException)
         {
-            var place = ast!.KeyValuePairs.First(pair => !IsConstant(pair.Item1) || !IsConstant(pair.Item2)).Item1.Extent;
-            throw InvalidFile(path, place, Messages.RedactFileRunsCode);
+            var (name, value) = ast!.KeyValuePairs.First(pair => !IsConstant(pair.Item1) || !IsConstant(pair.Item2));
+            throw InvalidFile(path, name.Extent, Messages.FormatRedactFileRunsCode($"{name.Extent.Text} = {value.Extent.Text}"));
         }
     }
 

@@ -184,11 +184,14 @@ public sealed class FileConversionTests : IDisposable
 
         Assert.Equal("PartitionNeedsFolder", Assert.Throws<TcbException>(() =>
             Targets("x.csv", Conversion.Csv with { PartitionBy = ["env"] })).ErrorId);
-        foreach (var (name, compression) in new[] { ("x.csv.gz", ConversionCompression.None), ("x.csv.zst", ConversionCompression.Gzip) })
+        foreach (var (name, compression) in new[]
+        {
+            ("x.csv.gz", ConversionCompression.None), ("x.csv.zst", ConversionCompression.Gzip), ("x.csv", ConversionCompression.Gzip),
+        })
             Assert.Equal("FileTypeMismatch", Assert.Throws<TcbException>(() =>
                 Targets(name, Conversion.Csv with { Compression = compression })).ErrorId);
         Assert.False(Targets("x.csv.gz", Conversion.Csv with { Compression = ConversionCompression.Gzip }).IsFolder);
-        Assert.False(Targets("x.csv", Conversion.Csv with { Compression = ConversionCompression.Gzip }).IsFolder);
+        Assert.False(Targets("x.csv", Conversion.Csv with { Compression = ConversionCompression.None }).IsFolder);
     }
 
     [Fact]

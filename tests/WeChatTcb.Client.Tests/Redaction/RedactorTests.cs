@@ -212,6 +212,7 @@ public sealed class RedactorTests
             ["**.c"] = "Keep",
             ["x.*"] = "Hash",
             ["A.C"] = "Remove",
+            ["kept"] = "Keep", // an exception that nothing needed hides nothing
         });
 
         Redacted.Json("""{"a":{"b":1},"z":{"c":1}}""", run, new FieldPaths());

@@ -249,7 +249,8 @@ public sealed class BackupRunTests : IDisposable
         var other = new Setup(appId: "wxother");
         _ = new FleetService(other.Service).With("env-2", "users");
         other.Time.SkipsPauses = true;
-        Fleet.Failure = call => call.Interface == "dbexport" && Fleet.Count("dbexport") > 5
+        var submits = 0;
+        Fleet.Failure = call => call.Interface == "dbexport" && Interlocked.Increment(ref submits) > 5
             ? FleetService.Error(45009, "reach max api daily quota limit")
             : null;
 
@@ -277,7 +278,8 @@ public sealed class BackupRunTests : IDisposable
     public async Task A_refused_token_stops_its_app()
     {
         Fleet.With("env-1", [.. Enumerable.Range(0, 50).Select(number => $"c{number:00}")]);
-        Fleet.Failure = call => call.Interface == "dbexport" && Fleet.Count("dbexport") > 5
+        var submits = 0;
+        Fleet.Failure = call => call.Interface == "dbexport" && Interlocked.Increment(ref submits) > 5
             ? FleetService.Error(40001, "invalid credential")
             : null;
 
@@ -293,10 +295,10 @@ public sealed class BackupRunTests : IDisposable
     {
         Fleet.With("env-1", [.. Enumerable.Range(0, 50).Select(number => $"c{number:00}")]).With(
             "env-2", [.. Enumerable.Range(0, 50).Select(number => $"c{number:00}")]);
+        var submits = 0;
         Fleet.Failure = call =>
         {
-            if (call is not { Interface: "dbexport", Env: "env-1" }
-                || Fleet.Calls.Count(other => other is { Interface: "dbexport", Env: "env-1" }) <= 10)
+            if (call is not { Interface: "dbexport", Env: "env-1" } || Interlocked.Increment(ref submits) <= 10)
                 return null;
             Fleet.Status["env-1"] = "HALTED";
             return FleetService.Error(-501005, "invalid environment");
