@@ -94,6 +94,8 @@ Describe 'Connect-Tcb -Profile' {
         @{ What = 'no JSON'; Line = 2; Says = 'not valid JSON'; Text = "{`n  prod = plain-secret`n}" }
         @{ What = 'a profile that is not complete'; Line = 2; Says = "the profile 'prod' has no accessToken"; Text = "{`n  `"prod`": { `"appId`": `"wx1`" }`n}" }
         @{ What = 'a platform without its secrets'; Line = 2; Says = "the profile 'prod' has no componentAppSecret, componentVerifyTicket"; Text = "{`n  `"prod`": { `"componentAppId`": `"wx1`" }`n}" }
+        @{ What = 'the family of a mini program without its token'; Line = 2; Says = "the profile 'prod' has no accessToken"; Text = "{`n  `"prod`": { `"apiFamily`": `"Tcb`" }`n}" }
+        @{ What = 'the family of a mini program for a platform'; Line = 2; Says = "'prod.apiFamily'"; Text = "{`n  `"prod`": { `"componentAppId`": `"wx1`", `"apiFamily`": `"Tcb`" }`n}" }
         @{ What = 'credentials of both kinds'; Line = 2; Says = "'prod.componentAppId'"; Text = "{`n  `"prod`": { `"componentAppId`": `"wx1`", `"accessToken`": { `"variable`": `"A`" } }`n}" }
         @{ What = 'a vault without a secret'; Line = 2; Says = "'prod.accessToken' needs one of"; Text = "{`n  `"prod`": { `"accessToken`": { `"vault`": `"A`" } }`n}" }
         @{ What = 'a missing comma'; Line = 3; Says = 'not valid JSON'; Text = "{`n  `"other`": {}`n  `"prod`": {}`n}" }

@@ -25,8 +25,10 @@ internal sealed record ConnectionProfile
     public SecretSource? ComponentVerifyTicket { get; init; }
 
     /// <summary>The name of a property that does not go with the others: an access token is all, and platforms have their own family.</summary>
-    internal string? InvalidProperty() => OfPlatform().FirstOrDefault(property => AccessToken is not null && property.Value is not null).Name
-        ?? (AccessToken is null && ApiFamily is TcbApiFamily.Tcb ? "apiFamily" : null);
+    internal string? InvalidProperty() => OfPlatform().FirstOrDefault(property => property.Value is not null).Name is not { } ofPlatform ? null
+        : AccessToken is not null ? ofPlatform
+        : ApiFamily is TcbApiFamily.Tcb ? "apiFamily"
+        : null;
 
     /// <summary>The name of a secret that has not exactly one source; null if there is none.</summary>
     internal string? InvalidSource() => OfPlatform().Append(("accessToken", AccessToken))

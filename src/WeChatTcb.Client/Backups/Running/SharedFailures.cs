@@ -54,22 +54,9 @@ internal sealed class SharedFailures(ICallContext context)
         {
             if (_lists.TryGetValue(client, out var known) && client.Time.GetElapsedTime(known.At) < ListIsFresh)
                 return known.List;
-            var list = ListAsync();
+            var list = client.GetEnvironmentsAsync(context, cancellationToken).OrNullAsync(context);
             _lists[client] = (client.Time.GetTimestamp(), list);
             return list;
-        }
-
-        async Task<IReadOnlyList<TcbEnvironment>?> ListAsync()
-        {
-            try
-            {
-                return await client.GetEnvironmentsAsync(context, cancellationToken).ConfigureAwait(false);
-            }
-            catch (TcbException failure)
-            {
-                context.WriteVerbose(failure.Message);
-                return null;
-            }
         }
     }
 }

@@ -25,15 +25,7 @@ internal sealed class VanishedCollections(ICallContext context)
 
     private async Task<IReadOnlySet<string>?> ListAsync(TcbClient client, string env, CancellationToken cancellationToken)
     {
-        try
-        {
-            var listed = await client.GetCollectionsAsync(env, context, cancellationToken).ConfigureAwait(false);
-            return listed.Select(collection => collection.Collection).ToHashSet(StringComparer.Ordinal);
-        }
-        catch (TcbException failure)
-        {
-            context.WriteVerbose(failure.Message);
-            return null;
-        }
+        var listed = await client.GetCollectionsAsync(env, context, cancellationToken).OrNullAsync(context).ConfigureAwait(false);
+        return listed?.Select(collection => collection.Collection).ToHashSet(StringComparer.Ordinal);
     }
 }
