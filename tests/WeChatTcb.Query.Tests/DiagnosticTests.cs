@@ -497,7 +497,7 @@ public sealed class DiagnosticTests
         "Write the condition as an object, such as { city: 'Oslo' } or { age: _.gt(18) }.")]
     [InlineData(
         "for (;;) {}", "A loop cannot be part of a query statement.", "Write constants, and one expression db.collection(…)….get().")]
-    [InlineData("a = 1", "An assignment cannot be part of a query statement.", "Declare each value once: const name = value; and write a condition as { name: value }.")]
+    [InlineData("a = 1", "An assignment cannot be part of a query statement.", "Declare each value once, const name = value, and write a condition as { name: value }.")]
     [InlineData("await db.collection('c').get()", null, "Leave 'await' out.")]
     [InlineData("return db.collection('c').get()", null, "Leave 'return' out.")]
     public void What_an_export_cannot_carry_is_refused_in_its_own_words(string statement, string? message, string cure)

@@ -24,11 +24,13 @@ internal sealed record ConnectionProfile
     /// <summary>Where the newest verify ticket comes from.</summary>
     public SecretSource? ComponentVerifyTicket { get; init; }
 
-    /// <summary>The name of a property that does not go with the others: an access token is all, and platforms have their own family.</summary>
-    internal string? InvalidProperty() => OfPlatform().FirstOrDefault(property => property.Value is not null).Name is not { } ofPlatform ? null
-        : AccessToken is not null ? ofPlatform
-        : ApiFamily is TcbApiFamily.Tcb ? "apiFamily"
-        : null;
+    /// <summary>The name of a property that does not go with the others; null if there is none.</summary>
+    internal string? InvalidProperty() => OfPlatform().FirstOrDefault(property => property.Value is not null).Name switch
+    {
+        null => null,
+        var name when AccessToken is not null => name,
+        _ => ApiFamily is TcbApiFamily.Tcb ? "apiFamily" : null,
+    };
 
     /// <summary>The name of a secret that has not exactly one source; null if there is none.</summary>
     internal string? InvalidSource() => OfPlatform().Append(("accessToken", AccessToken))

@@ -81,12 +81,14 @@ internal static class QueryClauses
 
     private static ErrorValue Unknown(Call call)
     {
-        var known = Names.Concat(Refused.Keys);
+        var question = OtherNames.TryGetValue(call.Name, out var meant)
+            ? Messages.FormatDidYouMean(meant)
+            : DidYouMean.Question(call.Name, Names.Concat(Refused.Keys));
         call.Context.Accepts(
             Refused.TryGetValue(call.Name, out var refuse) ? refuse() : new(
                 DiagnosticIds.UnknownMethod,
                 Messages.FormatUnknownMethod(call.Name),
-                (OtherNames.TryGetValue(call.Name, out var meant) ? Messages.FormatDidYouMean(meant) : DidYouMean.Question(call.Name, known)) ?? Messages.FormatUnknownMethod_Hint(string.Join(Messages.ListSeparator, Names))),
+                question ?? Messages.FormatUnknownMethod_Hint(string.Join(Messages.ListSeparator, Names))),
             call.NamePlace);
         return new(call.Place);
     }

@@ -107,7 +107,8 @@ internal sealed record CompletionInput(string Command, IDictionary Parameters)
             return [];
         var folder = FilePaths.Full(Session, path);
         return TimedCache.Get(
-            RunspaceState.Current, $"backup {folder}", LedgerWait, ServiceLife, _ => Task.FromResult(BackupFolder.Read(folder).Collections));
+            RunspaceState.Current, $"backup {folder}", LedgerWait, ServiceLife, _ =>
+                Task.FromResult(BackupFolder.Read(folder).Collections));
     }
 
     private static IReadOnlyList<T> List<T>(

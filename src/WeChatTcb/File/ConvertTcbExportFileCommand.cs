@@ -168,7 +168,8 @@ public sealed class ConvertTcbExportFileCommand : ExportFileCmdlet
             Collection = source.Collection,
         };
         var damage = new DamageReport(source.Path);
-        var display = new FileProgressDisplay(this, ProgressIds.Convert, Messages.FormatConverting(System.IO.Path.GetFileName(source.Path), System.IO.Path.GetFileName(target)));
+        var activity = Messages.FormatConverting(System.IO.Path.GetFileName(source.Path), System.IO.Path.GetFileName(target));
+        var display = new FileProgressDisplay(this, ProgressIds.Convert, activity);
         try
         {
             WriteObject(Await(

@@ -3,8 +3,8 @@ using System.Management.Automation.Host;
 namespace WeChatTcb.Pipeline;
 
 /// <summary>
-/// Keeps PowerShell's progress line on one line where characters are two cells wide, as Chinese ones are. PowerShell up to 7.6 cuts and pads
-/// the line of the view Minimal by characters, so that it would be longer than the window.
+/// Keeps the progress of PowerShell on one line where characters are two cells wide, as Chinese ones are. Up to 7.6, the view Minimal cuts
+/// and pads by characters, so that the line would be longer than the window.
 /// </summary>
 internal static class MinimalProgress
 {
