@@ -111,7 +111,9 @@ Import-Module '$PSScriptRoot/../../WeChatTcb.psd1'
             { $_.place | Get-Member | Out-String }
             { $_ | ConvertTo-Json -Compress }
             { $_ | ConvertTo-Csv }
+            { $_ | Export-Csv "$TestDrive/record.csv"; Get-Content "$TestDrive/record.csv" }
             { [System.Management.Automation.PSSerializer]::Serialize($_) }
+            { Start-Job { param($record) $record.place.type; $record | ConvertTo-Json -Compress } -ArgumentList $_ | Receive-Job -Wait -AutoRemoveJob }
             { $_ | Format-List | Out-String }
             { $_ | Select-Object -Property * -ExcludeProperty when | Out-String }
             { $_.psobject.TypeNames }

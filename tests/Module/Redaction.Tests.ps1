@@ -148,9 +148,20 @@ Describe 'Backup-TcbDatabase -Redact' {
         (Backup-TcbDatabase $folder -Redact @{ name = 'Null' } @incremental -ErrorAction Stop).Kind | Should -Be Incremental
     }
 
+    It 'warns of a rule that can give records the same _id: <Rules>' -ForEach @(
+        @{ Rules = @{ _id = 'Mask' }; Warns = '_id' }
+        @{ Rules = @{ '**' = 'Null' }; Warns = '**' }
+        @{ Rules = @{ _id = 5 }; Warns = '_id' }
+        @{ Rules = @{ '**' = 'Null'; _id = 'Keep' } }
+    ) {
+        $null = Backup-TcbDatabase $folder -Redact $Rules -WhatIf -WarningVariable warnings -WarningAction SilentlyContinue
+        $warnings.Count | Should -Be ($Warns ? 1 : 0)
+        if ($Warns) { "$warnings" | Should -BeLike "*'$Warns'*same _id*" }
+    }
+
     It 'names the rules that concerned no field' {
         $null = Backup-TcbDatabase $folder -Redact @{ name = 'Null'; nmae = 'Null'; 'a.b' = 'Remove' } -ErrorAction Stop -WarningVariable warnings -WarningAction SilentlyContinue
-        "$warnings" | Should -BeLike '*no field of any record: a.b, nmae.*'
+        "$warnings" | Should -BeLike '*no effect on any record: a.b, nmae.*'
         $backup = Get-TcbBackup $folder
         $backup.Redaction.Unused | Should -Be 'a.b', 'nmae'
         $backup | Format-List | Out-String | Should -Match 'Redacted : name\r?\n'
@@ -217,6 +228,6 @@ Describe 'Convert-TcbExportFile -Redact' {
 
     It 'names the rules that concerned no field of any file' {
         $null = Convert-TcbExportFile $source $folder -To Csv -Redact @{ user = 'Null'; name = 'Null'; contact = 'Null'; lines = 'Null'; nmae = 'Null'; _id = 'Mask' } -WarningVariable warnings -WarningAction SilentlyContinue
-        "$warnings" | Should -BeLike '*no field of any record: nmae.*'
+        "$warnings" | Should -BeLike '*no effect on any record: nmae.*'
     }
 }

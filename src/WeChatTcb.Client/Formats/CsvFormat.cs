@@ -137,9 +137,10 @@ internal sealed class CsvFormat(ConversionOptions options) : IRecordFormat
         private void ProtectNumber(Utf8Buffer text, int start)
         {
             var length = text.Length - start;
-            if (length <= ExcelText.MaxDigits)
-                return;
-            ExcelText.ProtectNumber(text, start);
+            if (!text.Span[start..].ContainsAnyInRange((byte)'0', (byte)'9'))
+                ExcelText.ProtectText(text, start); // -Infinity looks like a formula
+            else if (length > ExcelText.MaxDigits)
+                ExcelText.ProtectNumber(text, start);
             if (text.Length - start > length)
                 Quote(text, start);
         }

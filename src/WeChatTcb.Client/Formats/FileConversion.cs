@@ -31,6 +31,9 @@ public sealed class FileConversion
     private long _damaged;
     private long _reported;
 
+    /// <summary>The records that were read for their fields: whole batches, so perhaps more than the user asked for.</summary>
+    private long _sampled;
+
     private FileConversion(
         ConversionRequest request, Action<long, long?> onBytes, Action<ExportRecordException> onDamage, ICallContext context,
         TimeProvider time, CancellationToken cancellationToken)
@@ -113,9 +116,9 @@ public sealed class FileConversion
         {
             return WriteOnce(source, part, fields);
         }
-        catch (FieldsIncompleteException cause) when (_request.Options.SampleRecords is { } sample)
+        catch (FieldsIncompleteException cause) when (_request.Options.SampleRecords is not null)
         {
-            throw ConversionErrors.FieldsNotInSample(_request.Source, _records + cause.Record + 1, cause.Field, sample);
+            throw ConversionErrors.FieldsNotInSample(_request.Source, _records + cause.Record + 1, cause.Field, _sampled);
         }
         catch (FieldsIncompleteException)
         {
@@ -205,16 +208,16 @@ public sealed class FileConversion
     {
         var fields = new FieldSet(_paths);
         using var source = new HashedFile(handle);
-        var found = 0L;
+        _sampled = 0;
         foreach (var batch in Read<FieldSet>(source, () => FieldsOf))
         {
             fields.Add(batch.Value);
-            found += batch.Records;
-            if (found >= records)
+            _sampled += batch.Records;
+            if (_sampled >= records)
                 break;
         }
 
-        if (found == 0)
+        if (_sampled == 0)
             fields.Add(_paths.Columns);
         return fields;
     }

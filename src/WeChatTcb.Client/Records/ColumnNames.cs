@@ -10,6 +10,9 @@ internal sealed class ColumnNames(StringComparer comparer, string advice)
     /// <summary>More columns are data that is used as names.</summary>
     internal const int MaxCount = 10_000;
 
+    /// <summary>What an empty name becomes where a column needs one. It is the same in every language, because scripts type it.</summary>
+    internal const string Empty = "(empty name)";
+
     private readonly List<string> _all = [];
     private readonly HashSet<string> _taken = new(comparer);
 

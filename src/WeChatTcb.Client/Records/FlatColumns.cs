@@ -96,7 +96,7 @@ public sealed class FlatColumns(IRecordBuilder rows)
         path.Record = _record;
         if (path.Uses > path.Columns.Count)
         {
-            var name = field.Text.Length == 0 && !rows.AllowsAnyName ? Messages.EmptyColumnName : field.Text;
+            var name = field.Text.Length == 0 && !rows.AllowsAnyName ? ColumnNames.Empty : field.Text;
             path.Columns.Add(_columns.Add(name, path.Uses));
         }
 

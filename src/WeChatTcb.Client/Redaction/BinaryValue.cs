@@ -17,6 +17,10 @@ internal sealed record BinaryValue(byte[] Bytes, int SubType)
     /// <summary>Reads it.</summary>
     internal static BinaryValue Parse(ReadOnlySpan<byte> json) => Read(json)!;
 
+    /// <summary>The UUID that a value of another BSON type is; null if it is none.</summary>
+    internal static Guid? UuidOf(ReadOnlySpan<byte> json) =>
+        Read(json) is { SubType: Uuid, Bytes: { Length: 16 } bytes } ? new Guid(bytes, bigEndian: true) : null;
+
     /// <summary>Its JSON.</summary>
     internal byte[] ToUtf8() => Encoding.UTF8.GetBytes(
         $$$"""{"$binary":{"base64":"{{{Convert.ToBase64String(Bytes)}}}","subType":"{{{SubType:x2}}}"}}""");

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
 
@@ -26,6 +27,10 @@ internal static class FakeText
     /// <summary>Not any text before <c>://</c>, which could be a name.</summary>
     private static readonly byte[][] Schemes = [.. ((string[])["https", "http", "cloud", "wxfile", "weixin", "ftp", "file", "wss", "ws"])
         .Select(scheme => Encoding.ASCII.GetBytes($"{scheme}://"))];
+
+    private static readonly byte[][] GeometryTypes =
+        [.. ((string[])["Point", "LineString", "Polygon", "MultiPoint", "MultiLineString", "MultiPolygon", "GeometryCollection"])
+            .Select(Encoding.ASCII.GetBytes)];
 
     private static readonly SearchValues<byte> PhoneCharacters = SearchValues.Create("0123456789+-() "u8);
 
@@ -65,6 +70,18 @@ internal static class FakeText
         return 0;
     }
 
+    /// <summary>Whether a text is the type of a place in GeoJSON, which is then still one (RFC 7946, 1.4).</summary>
+    internal static bool IsGeometryType(ReadOnlySpan<byte> text)
+    {
+        foreach (var type in GeometryTypes)
+        {
+            if (text.SequenceEqual(type))
+                return true;
+        }
+
+        return false;
+    }
+
     /// <summary>Writes hexadecimal digits.</summary>
     internal static int WriteHex(ReadOnlySpan<byte> text, Span<byte> fake, ref KeyedRandom random)
     {
@@ -74,26 +91,42 @@ internal static class FakeText
         return text.Length;
     }
 
-    /// <summary>Writes a number of as many digits. An exponent stays.</summary>
+    /// <summary>
+    /// Writes a number of as many digits. An exponent stays. What 32 or 64 bits have room for stays so, and the longitudes and latitudes of
+    /// places stay below 180 and 90.
+    /// </summary>
     internal static int WriteNumber(ReadOnlySpan<byte> number, Span<byte> fake, ref KeyedRandom random)
     {
         number.CopyTo(fake);
-        var isFirst = true;
-        var isLong = number.TrimStart((byte)'-') is { Length: > 1 };
+        var digits = number.TrimStart((byte)'-');
+        var isLongitude = IsLongitude(digits);
+        var startsWithOne = isLongitude || IsLongInt32(digits);
+        var isLong = digits.Length > 1;
+        var position = 0;
         for (var i = 0; i < number.Length && number[i] is not ((byte)'e' or (byte)'E'); i++)
         {
             if (!char.IsAsciiDigit((char)number[i]))
                 continue;
-            // As many digits as before, and no more than 64 bits have room for.
-            if (isFirst && isLong)
-                fake[i] = number[i] == (byte)'0' ? number[i] : random.OneOf("12345678"u8);
-            else
-                fake[i] = random.OneOf(isLong ? "0123456789"u8 : "123456789"u8);
-            isFirst = false;
+            fake[i] = position++ switch
+            {
+                0 when !isLong => random.OneOf("123456789"u8),
+                0 when number[i] == (byte)'0' => number[i],
+                0 when startsWithOne => (byte)'1',
+                0 => random.OneOf("12345678"u8),
+                1 when isLongitude => random.OneOf("01234567"u8),
+                _ => random.OneOf("0123456789"u8),
+            };
         }
 
         return number.Length;
     }
+
+    private static bool IsLongitude(ReadOnlySpan<byte> digits) => digits.SequenceEqual("180"u8)
+        || (digits is [(byte)'1', >= (byte)'0' and <= (byte)'7', _, ..] && digits.IndexOfAnyExceptInRange((byte)'0', (byte)'9') is -1 or 3
+            && (digits.Length == 3 || digits[3] == (byte)'.'));
+
+    private static bool IsLongInt32(ReadOnlySpan<byte> digits) => digits.Length == 10
+        && Utf8Parser.TryParse(digits, out int _, out var read) && read == digits.Length;
 
     private static bool IsId(ReadOnlySpan<byte> text) =>
         text.Length >= ShortestId && !text.ContainsAnyExcept(IdDigits) && text.ContainsAnyInRange((byte)'A', (byte)'f');

@@ -12,6 +12,9 @@ namespace WeChatTcb.Client.Redaction;
 /// <param name="Json">It as JSON.</param>
 internal sealed record FixedValue(FieldKind Kind, byte[] Text, long Number, string Json)
 {
+    /// <summary>Above it, a double has not all digits.</summary>
+    private const decimal MaxExactDecimal = 1_000_000_000_000_000;
+
     /// <summary>Null.</summary>
     internal static FixedValue Null { get; } = new(FieldKind.Null, "null"u8.ToArray(), 0, "null");
 
@@ -32,7 +35,7 @@ internal sealed record FixedValue(FieldKind Kind, byte[] Text, long Number, stri
             OfInteger(Convert.ToInt64(value, CultureInfo.InvariantCulture)),
         float or double when double.IsFinite(Convert.ToDouble(value, CultureInfo.InvariantCulture)) =>
             OfDouble(Convert.ToDouble(value, CultureInfo.InvariantCulture)),
-        decimal number => OfDouble((double)number),
+        decimal number => OfDecimal(number),
         _ => throw new FormatException(Messages.RedactRule_NotSimple),
     };
 
@@ -56,6 +59,15 @@ internal sealed record FixedValue(FieldKind Kind, byte[] Text, long Number, stri
         if (!text.AsSpan().ContainsAny('.', 'E'))
             text += ".0"; // else it would be read as an integer
         return new(FieldKind.Double, Encoding.ASCII.GetBytes(text), 0, text);
+    }
+
+    /// <summary>A decimal with more digits than a double has stays one.</summary>
+    private static FixedValue OfDecimal(decimal value)
+    {
+        var text = value.ToString(CultureInfo.InvariantCulture);
+        return Math.Abs(value) < MaxExactDecimal && (decimal)(double)value == value
+            ? OfDouble((double)value)
+            : new(FieldKind.Decimal, Encoding.ASCII.GetBytes(text), 0, $$"""{"$numberDecimal":"{{text}}"}""");
     }
 
     private static FixedValue OfDate(DateTimeOffset date) =>

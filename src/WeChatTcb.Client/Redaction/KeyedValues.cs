@@ -104,6 +104,8 @@ internal sealed class KeyedValues(ManyHmacs hmacs) : IDisposable
         var text = batch.TextOf(node);
         switch (node.Kind)
         {
+            case FieldKind.String when batch.NameOf(node).SequenceEqual("type"u8) && FakeText.IsGeometryType(text):
+                break;
             case FieldKind.String:
                 batch.Replace(ref node, FieldKind.String, Different(text, FakeText.Write, ref random), 0);
                 break;

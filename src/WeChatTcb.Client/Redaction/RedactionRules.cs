@@ -36,9 +36,16 @@ internal sealed class RedactionRules
 
     /// <summary>The number of the rule for a field: that of the field itself or, if there is none, of what it is inside of.</summary>
     /// <param name="names">The names from the record to the field; see <see cref="RedactionPath.Split"/>.</param>
+    /// <param name="isItem">Whether it is a simple value in the array of this name, which <c>tags.*</c> is the path of, too.</param>
     /// <returns>The index in <see cref="All"/>; -1 if there is none.</returns>
-    internal int Find(ReadOnlySpan<string> names)
+    internal int Find(ReadOnlySpan<string> names, bool isItem = false)
     {
+        for (var i = 0; isItem && i < _rules.Length; i++)
+        {
+            if (_rules[i].Path.IsMatchOfItems(names))
+                return i;
+        }
+
         for (; !names.IsEmpty; names = names[..^1])
         {
             for (var i = 0; i < _rules.Length; i++)

@@ -47,9 +47,9 @@ internal sealed class RedactionSession : IDisposable
         new(this, paths, _key is not null && Note.KeyId is not null ? new KeyedValues(_key.NewHmacs()) : null);
 
     /// <summary>The index of the rule for a field, which is used from now on; -1 if there is none.</summary>
-    internal int Use(ReadOnlySpan<string> names)
+    internal int Use(ReadOnlySpan<string> names, bool isItem)
     {
-        var index = Rules.Find(names);
+        var index = Rules.Find(names, isItem);
         if (index >= 0)
             _wereUsed[index] = true;
         return index;
@@ -60,8 +60,6 @@ internal sealed class RedactionSession : IDisposable
 
     private TcbRedaction With(IReadOnlyList<string> unused) => unused.Count == 0 ? Note : Note with { Unused = unused };
 
-    // An exception that nothing needed hides nothing.
     private string[] UnusedOf(Func<int, bool> isUsed) =>
-        [.. Rules.All.Where((rule, index) => rule.Action is not RedactionAction.Keep && !isUsed(index)).Select(rule => rule.Path.Text)
-            .Order(StringComparer.Ordinal)];
+        [.. Rules.All.Where((_, index) => !isUsed(index)).Select(rule => rule.Path.Text).Order(StringComparer.Ordinal)];
 }

@@ -21,6 +21,9 @@ internal sealed class Redactor : IDisposable
     /// <summary>The index of each path's rule, plus 2; 0 if it was not looked up.</summary>
     private int[] _rules = new int[64];
 
+    /// <summary>The same for simple values in arrays.</summary>
+    private int[] _rulesOfItems = new int[64];
+
     /// <summary>The objects and arrays around the current value, the outermost first.</summary>
     private int[] _open = new int[16];
     private int _depth;
@@ -44,7 +47,9 @@ internal sealed class Redactor : IDisposable
             ref var node = ref nodes[i];
             while (_depth > 0 && i >= nodes[_open[_depth - 1]].Next)
                 _depth--;
-            var rule = RuleOf(batch, node);
+            var isItem = _depth > 0 && nodes[_open[_depth - 1]].Kind is FieldKind.Array
+                && node.Kind is not (FieldKind.Object or FieldKind.Array);
+            var rule = isItem ? RuleOf(batch, node, ref _rulesOfItems, isItem) : RuleOf(batch, node, ref _rules, isItem);
             if (rule >= 0)
                 Change(batch, i, ref node, _all[rule]);
             if (node.Kind is FieldKind.Object or FieldKind.Array)
@@ -115,27 +120,27 @@ internal sealed class Redactor : IDisposable
         _open[_depth++] = container;
     }
 
-    private int RuleOf(RecordBatch batch, in FieldNode node)
+    private int RuleOf(RecordBatch batch, in FieldNode node, ref int[] rules, bool isItem)
     {
         if (node.Path == FieldPaths.Unknown)
-            return LookUpByNames(batch, node);
-        if (node.Path >= _rules.Length)
-            Array.Resize(ref _rules, Math.Max(node.Path + 1, _rules.Length * 2));
-        ref var known = ref _rules[node.Path];
+            return LookUpByNames(batch, node, isItem);
+        if (node.Path >= rules.Length)
+            Array.Resize(ref rules, Math.Max(node.Path + 1, rules.Length * 2));
+        ref var known = ref rules[node.Path];
         if (known == 0)
-            known = LookUp(node.Path) + 2;
+            known = LookUp(node.Path, isItem) + 2;
         return known - 2;
     }
 
-    private int LookUp(int path)
+    private int LookUp(int path, bool isItem)
     {
         _names.Clear();
         AddNames(_paths[path]);
-        return Find();
+        return Find(isItem);
     }
 
     /// <summary>A field beyond the limit of paths is looked up every time.</summary>
-    private int LookUpByNames(RecordBatch batch, in FieldNode node)
+    private int LookUpByNames(RecordBatch batch, in FieldNode node, bool isItem)
     {
         _names.Clear();
         var isElement = false;
@@ -154,12 +159,12 @@ internal sealed class Redactor : IDisposable
 
         if (!isElement)
             AddName(batch, node);
-        return Find();
+        return Find(isItem);
     }
 
-    private int Find()
+    private int Find(bool isItem)
     {
-        var index = _names.Count == 0 ? NoRule : _session.Use(CollectionsMarshal.AsSpan(_names));
+        var index = _names.Count == 0 ? NoRule : _session.Use(CollectionsMarshal.AsSpan(_names), isItem);
         if (index >= 0)
             _wereUsed[index] = true;
         return index;

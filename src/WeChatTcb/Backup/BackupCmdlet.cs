@@ -80,6 +80,8 @@ public abstract class BackupCmdlet : AsyncCmdlet
         OwnShard = Shard is null ? null : BackupShards.Parse(Shard);
         _summary.Begin(SummaryPath);
         Redaction = RedactParameter.Read(SessionState, Redact, RedactKey);
+        if (RedactParameter.WarningOfIds(Redaction) is { } warning)
+            WriteWarning(warning);
         _options = new(ThrottleLimit, TimeSpan.FromSeconds(TimeoutSec), ExportCmdlet.SubmitInterval(this, SubmitIntervalSec))
         {
             Redaction = Redaction,

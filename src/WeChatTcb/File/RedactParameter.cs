@@ -40,6 +40,12 @@ internal static class RedactParameter
     internal static string? WarningOf(IReadOnlyList<string>? unused) =>
         unused is { Count: > 0 } ? Messages.FormatRedactRulesUnused(Lists.Join(unused)) : null;
 
+    /// <summary>The text of a warning about a rule for <c>_id</c> that lets records have the same one; null if there is none.</summary>
+    internal static string? WarningOfIds(RedactionSession? redaction) =>
+        redaction?.Rules.ChangeOf("_id") is { Action: RedactionAction.Mask or RedactionAction.Null or RedactionAction.Fixed } rule
+            ? Messages.FormatRedactedIds(rule.Path.Text)
+            : null;
+
     private static IEnumerable<KeyValuePair<string, object?>> Table(SessionState session, object? redact) => redact switch
     {
         IDictionary table => Rules(table),

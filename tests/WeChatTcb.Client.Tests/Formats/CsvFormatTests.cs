@@ -61,6 +61,9 @@ public sealed class CsvFormatTests : IDisposable
     [InlineData("\" \\t=x\"", "' \t=x")]
     [InlineData("\"＝1+x\"", "'＝1+x")]
     [InlineData("\"＠SUM(a)\"", "'＠SUM(a)")]
+    [InlineData("""{"$numberDouble":"-Infinity"}""", "'-Infinity")]
+    [InlineData("""{"$numberDecimal":"-Infinity"}""", "'-Infinity")]
+    [InlineData("""{"$numberDouble":"NaN"}""", "NaN")]
     [InlineData("true", "true")]
     [InlineData("5", "5")]
     public async Task For_Excel_text_stays_text_and_numbers_keep_their_digits(string json, string cell) =>
@@ -252,6 +255,14 @@ public sealed class CsvFormatTests : IDisposable
     public async Task Dates_have_the_offset_of_their_zone_at_that_time(string date, string zone, string cell) =>
         Assert.Equal(
             $"v\n{cell}\n", await _conversion.TextAsync(Conversion.Csv with { TimeZone = zone }, $$$"""{"v":{"$date":"{{{date}}}"}}"""));
+
+    [Fact]
+    public async Task A_column_of_the_name_of_a_partition_is_warned_of()
+    {
+        await _conversion.TextAsync(Conversion.Csv with { PartitionBy = ["env", "collection"] }, """{"Env":1,"v":2}""");
+
+        Assert.Contains("'env'", Assert.Single(_conversion.Caller.Warnings), StringComparison.Ordinal);
+    }
 
     [Fact]
     public async Task Names_without_end_are_an_error()

@@ -41,6 +41,9 @@ public sealed class FileConversionTests : IDisposable
             _conversion.TextAsync(Conversion.Csv with { SampleRecords = 100 }, records));
 
         Assert.Equal("FieldsNotInSample", failure.ErrorId);
+        // As many as were read, which are whole batches.
+        Assert.DoesNotContain("the first 100 records", failure.Message, StringComparison.Ordinal);
+        Assert.Matches("not in the first [0-9]{3,5} records", failure.Message);
         Assert.Equal(["source.json"], _conversion.Folder.Names);
     }
 
@@ -203,6 +206,10 @@ public sealed class FileConversionTests : IDisposable
         Assert.Equal(
             _conversion.Folder.File("env=demo-1/collection=a%2Fb/x.csv"),
             targets.TargetOf(new ConversionSource(_conversion.Folder.File("x.json"), "demo-1/x", "demo-1", "a/b")));
+        // Engines take files with such names for hidden ones.
+        Assert.Equal(
+            _conversion.Folder.File("env=demo-1/collection=_users/part-_users.csv"),
+            targets.TargetOf(new ConversionSource(_conversion.Folder.File("_users.json"), "demo-1/_users", "demo-1", "_users")));
         var unknown = Assert.Throws<TcbException>(() =>
             targets.TargetOf(new ConversionSource(_conversion.Folder.File("y.json"), "y", null, "a")));
         Assert.Equal("OriginUnknown", unknown.ErrorId);

@@ -31,6 +31,9 @@ public sealed class JsonLinesFormatTests : IDisposable
         """{"$date":{"$numberLong":"253402300800000"}}""", """{"$date":{"$numberLong":"253402300800000"}}""",
         """{"$date":{"$numberLong":"253402300800000"}}""")]
     [InlineData("""{"$oid":"5f3e2c1b9d1e8a0001a2b3c4"}""", """{"$oid":"5f3e2c1b9d1e8a0001a2b3c4"}""", "\"5f3e2c1b9d1e8a0001a2b3c4\"")]
+    [InlineData(
+        """{"$uuid":"3b241101-e2bb-4255-8caf-4136c566a962"}""", """{"$uuid":"3b241101-e2bb-4255-8caf-4136c566a962"}""",
+        "\"3b241101-e2bb-4255-8caf-4136c566a962\"")]
     [InlineData("""{"$timestamp":{"t":1,"i":2}}""", """{"$timestamp":{"t":1,"i":2}}""", """{"$timestamp":{"t":1,"i":2}}""")]
     [InlineData("""{"$oid":"not an id"}""", """{"$oid":"not an id"}""", """{"$oid":"not an id"}""")]
     [InlineData("""[1,{"a":[]},{}]""", """[{"$numberInt":"1"},{"a":[]},{}]""", """[1,{"a":[]},{}]""")]

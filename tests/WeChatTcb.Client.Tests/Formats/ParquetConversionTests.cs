@@ -60,6 +60,26 @@ public sealed partial class ParquetConversionTests : IDisposable
         Assert.Equal(["source.json"], _conversion.Folder.Names);
     }
 
+    /// <summary>Scripts type the names of columns, so they are the same in every language.</summary>
+    [Fact]
+    public async Task An_empty_name_is_a_column_of_the_same_name_in_every_language()
+    {
+        var before = System.Globalization.CultureInfo.CurrentUICulture;
+        System.Globalization.CultureInfo.CurrentUICulture = new("zh-CN");
+        try
+        {
+            var file = await ConvertAsync(Parquet, ["""{"":1,"o":{"":2}}"""]);
+            Assert.Equal(["(empty name) BIGINT", "o STRUCT(\"(empty name)\" BIGINT)"], DuckDb.Columns(file.Path));
+        }
+        finally
+        {
+            System.Globalization.CultureInfo.CurrentUICulture = before;
+        }
+
+        var both = await ConvertAsync(Parquet, ["""{"":1,"(empty name)":"x"}"""]);
+        Assert.Equal(["(empty name) (2) BIGINT", "(empty name) VARCHAR"], DuckDb.Columns(both.Path));
+    }
+
     [Fact]
     public async Task Columns_can_be_chosen()
     {

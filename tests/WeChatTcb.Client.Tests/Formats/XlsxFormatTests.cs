@@ -94,6 +94,9 @@ public sealed class XlsxFormatTests : IDisposable
 
         Assert.Equal([new string('x', 32_767), new string('x', 32_766)], Sheets().Single().Rows.Skip(1).Select(row => row[0]));
         Assert.StartsWith("The text of 1 cell was longer than 32", writer.Warnings.Single(), StringComparison.Ordinal);
+
+        writer = Write(Options, [$$"""{"{{new string('n', 32_768)}}":1}"""]);
+        Assert.StartsWith("The text of 1 cell was longer than 32", writer.Warnings.Single(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -18,6 +18,8 @@ public sealed class RedactedConversionTests : IDisposable
         { "x.jsonl", ConversionFormat.JsonLines, ConversionJson.Canonical },
         { "x.jsonl", ConversionFormat.JsonLines, ConversionJson.Plain },
         { "x.csv", ConversionFormat.Csv, null },
+        { "x.xlsx", ConversionFormat.Xlsx, null },
+        { "x.parquet", ConversionFormat.Parquet, null },
     };
 
     [Theory]
@@ -32,10 +34,15 @@ public sealed class RedactedConversionTests : IDisposable
             using var folder = new TempFolder();
             using var run = Redacted.Run(Rules(random));
 
-            var file = Convert(source, folder.File(name), new() { To = format, Json = json }, run);
+            // Compressed text would not be found.
+            var compression = format is ConversionFormat.Parquet ? ConversionCompression.None : (ConversionCompression?)null;
+            var file = Convert(source, folder.File(name), new() { To = format, Json = json, Compression = compression }, run);
+            if (format is ConversionFormat.Xlsx)
+                System.IO.Compression.ZipFile.ExtractToDirectory(file.Path, folder.File("unpacked"));
 
             Assert.Equal((20, 1), (file.RecordCount, file.DamagedCount));
-            Assert.Equal(20, File.ReadLines(file.Path).Count() - (format is ConversionFormat.Csv ? 1 : 0));
+            if (format is ConversionFormat.JsonLines or ConversionFormat.Csv)
+                Assert.Equal(20, File.ReadLines(file.Path).Count() - (format is ConversionFormat.Csv ? 1 : 0));
         },
         iter: 40);
 

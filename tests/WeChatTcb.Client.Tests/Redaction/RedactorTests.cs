@@ -22,6 +22,41 @@ public sealed class RedactorTests
         Assert.Equal("""{"a":7}""", Redacted.Json("""{"a":[1,2]}""", "a", 7));
         Assert.Equal("""{"a":{"$date":"2026-01-02T00:00:00Z"}}""", Redacted.Json("""{"a":1}""", "a", new DateTime(2026, 1, 2, 0, 0, 0, DateTimeKind.Utc)));
         Assert.Equal("""{"a":false}""", Redacted.Json("""{"a":null}""", "a", false));
+        Assert.Equal("""{"a":19.99}""", Redacted.Json("""{"a":null}""", "a", 19.99m));
+        Assert.Equal(
+            """{"a":{"$numberDecimal":"0.12345678901234567890"}}""", Redacted.Json("""{"a":null}""", "a", 0.12345678901234567890m));
+        Assert.Equal(
+            """{"a":{"$numberDecimal":"79228162514264337593543950335"}}""", Redacted.Json("""{"a":null}""", "a", decimal.MaxValue));
+    }
+
+    /// <summary>A star at the end is everything inside an array too, as it is in an object.</summary>
+    [Theory]
+    [InlineData("contacts.**", """["*******5678",{"phone":"*******5678","at":["*******5678"]},["*******5678"]]""")]
+    [InlineData("contacts.*", """["*******5678",{"phone":"*******5678","at":["*******5678"]},["*******5678"]]""")]
+    [InlineData("cont*.*", """["*******5678",{"phone":"*******5678","at":["*******5678"]},["*******5678"]]""")]
+    [InlineData("**.contacts.*", """["*******5678",{"phone":"*******5678","at":["*******5678"]},["*******5678"]]""")]
+    [InlineData("contacts.*.*", """["13812345678",{"phone":"13812345678","at":["*******5678"]},["13812345678"]]""")]
+    [InlineData("contacts.phone", """["13812345678",{"phone":"*******5678","at":["13812345678"]},["13812345678"]]""")]
+    public void AStarAtTheEnd_IsWhatIsInAnArrayToo(string path, string expected) => Assert.Equal(
+        $$"""{"contacts":{{expected}}}""",
+        Redacted.Json(
+            """{"contacts":["13812345678",{"phone":"13812345678","at":["13812345678"]},["13812345678"]]}""", path, "Mask"));
+
+    [Fact]
+    public void AnExceptionForAnArray_IsOneForItsValues() => Assert.Equal(
+        """{"tags":["a","b"],"x":["*"]}""",
+        Redacted.Json("""{"tags":["a","b"],"x":["c"]}""", new Dictionary<string, object?> { ["**"] = "Mask", ["tags"] = "Keep" }));
+
+    [Fact]
+    public void Fake_LeavesPlacesPlaces()
+    {
+        var fake = Redacted.Json(
+            """{"loc":{"type":"Point","coordinates":[113.32,23.09]},"at":{"type":"LineString","coordinates":[[-179.5,-89.9],[180,8]]}}""",
+            new Dictionary<string, object?> { ["loc"] = "Fake", ["at"] = "Fake" });
+
+        Assert.Matches("""^\{"loc":\{"type":"Point","coordinates":\[1[0-7][0-9]\.[0-9]{2},[1-8][0-9]\.[0-9]{2}]}""", fake);
+        Assert.Matches("""LineString","coordinates":\[\[-1[0-7][0-9]\.[0-9],-[1-8][0-9]\.[0-9]],\[1[0-7][0-9],[1-9]]]""", fake);
+        Assert.DoesNotContain("\"Point\"", Redacted.Json("""{"name":"Point"}""", "name", "Fake"), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -69,6 +104,17 @@ public sealed class RedactorTests
     [InlineData("\"张三丰\"", "^\"[\u4e00-\u9fff]{3}\"$")]
     [InlineData("\"深圳市南山区1号 A座\"", "^\"[\u4e00-\u9fff]{6}[0-9][\u4e00-\u9fff] [A-Z][\u4e00-\u9fff]\"$")]
     [InlineData("\"1990-05-17\"", "^\"1990-0[4-6]-[0-9]{2}\"$")]
+    [InlineData("\"1990-05-17T08:09:10.1234567+08:00\"", "^\"1990-0[4-6]-[0-9]{2}T[0-9:]{8}\\.[0-9]{7}\\+08:00\"$")]
+    [InlineData("\"1990-05-17T00:00:00.000+08:00\"", "^\"1990-0[4-6]-[0-9]{2}T00:00:00\\.000\\+08:00\"$")]
+    [InlineData("\"1990-05-17T08:09:10.123\"", "^\"1990-0[4-6]-[0-9]{2}T[0-9:]{8}\\.[0-9]{3}\"$")]
+    [InlineData("\"1990.05.17\"", "^\"1990\\.0[4-6]\\.[0-9]{2}\"$")]
+    [InlineData("\"1990年5月17日\"", "^\"1990年[4-6]月[0-9]{1,2}日\"$")]
+    [InlineData("\"1990年05月17日 08:09\"", "^\"1990年0[4-6]月[0-9]{2}日 [0-9]{2}:[0-9]{2}\"$")]
+    [InlineData("1381234567", "^1[0-9]{9}$")]
+    [InlineData("-2147483648", "^-1[0-9]{9}$")]
+    [InlineData("2147483648", "^[1-8][0-9]{9}$")]
+    [InlineData("113.32", "^1[0-7][0-9]\\.[0-9]{2}$")]
+    [InlineData("181", "^[1-8][0-9]{2}$")]
     [InlineData("\"2020/02/03 04:05:06\"", "^\"2020/0[1-3]/[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}\"$")]
     [InlineData("\"5f3e2c1b9d1e8a0001a2b3c4\"", "^\"[0-9a-f]{24}\"$")]
     [InlineData("\"3B241101-E2BB-4255-8CAF-4136C566A962\"", "^\"[0-9A-F]{8}(-[0-9A-F]{4}){3}-[0-9A-F]{12}\"$")]
@@ -212,7 +258,6 @@ public sealed class RedactorTests
             ["**.c"] = "Keep",
             ["x.*"] = "Hash",
             ["A.C"] = "Remove",
-            ["kept"] = "Keep", // an exception that nothing needed hides nothing
         });
 
         Redacted.Json("""{"a":{"b":1},"z":{"c":1}}""", run, new FieldPaths());

@@ -1,4 +1,5 @@
 using WeChatTcb.Client.Formats.Tables;
+using WeChatTcb.Client.Records;
 using WeChatTcb.Client.Records.Batches;
 
 namespace WeChatTcb.Client.Formats.ParquetFiles;
@@ -41,7 +42,7 @@ internal sealed class ParquetSchemaBuilder
         var builder = new ParquetSchemaBuilder(fields, flatten);
         var paths = fields.Paths.Where(path => path.Id != FieldPaths.Unknown).ToLookup(path => table.PlaceOf(path)?.Column ?? -1);
         builder.Columns = [.. table.Names
-            .Select((name, place) => builder.TableColumn(NotEmpty(name), paths[place].SingleOrDefault(), table.AreChosen))];
+            .Select((name, place) => builder.TableColumn(NotEmpty(name, table.Names), paths[place].SingleOrDefault(), table.AreChosen))];
         // A file has at least one column, and every record of the service has this field.
         if (builder.Columns.Length == 0)
             builder.Columns = [new ParquetColumn("_id", ColumnForm.Text, -1)];
@@ -50,7 +51,9 @@ internal sealed class ParquetSchemaBuilder
         return builder;
     }
 
-    private static string NotEmpty(string name) => name.Length == 0 ? Messages.EmptyColumnName : name;
+    private static string NotEmpty(string name, IEnumerable<string> others) => name.Length > 0 ? name
+        : others.Contains(ColumnNames.Empty) ? $"{ColumnNames.Empty} (2)"
+        : ColumnNames.Empty;
 
     private ParquetColumn TableColumn(string name, FieldPath? path, bool isChosen)
     {
@@ -74,7 +77,8 @@ internal sealed class ParquetSchemaBuilder
             case FieldKinds.Object when members.Count is > 0 and <= MaxMembers && depth < MaxDepth:
                 return new ParquetColumn(name, ColumnForm.Struct, path.Id)
                 {
-                    Children = members.ConvertAll(member => Member(NotEmpty(member.Name), member, depth)),
+                    Children = members.ConvertAll(
+                        member => Member(NotEmpty(member.Name, members.Select(other => other.Name)), member, depth)),
                 };
             case FieldKinds.Array when depth < MaxDepth:
                 // Without any element there is no type; text is as good as any.

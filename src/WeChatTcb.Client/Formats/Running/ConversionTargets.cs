@@ -106,6 +106,9 @@ public sealed class ConversionTargets
         }
 
         var name = _options.PartitionBy is null ? source.Name : Path.GetFileName(source.Name);
+        // Spark, Trino and others take files with such names for hidden ones.
+        if (_options.PartitionBy is not null && name is ['_' or '.', ..])
+            name = "part-" + name;
         return Path.Combine(folder, name + RecordFormats.ExtensionOf(_options));
     }
 

@@ -15,11 +15,12 @@ internal sealed class TableColumns
     private readonly HashSet<string>? _chosen;
     private readonly FieldSet _fields;
     private readonly bool _flatten;
+    private readonly IReadOnlyList<string> _partitions;
     private long _duplicates;
 
     private TableColumns(FieldSet fields, ConversionOptions options)
     {
-        (_fields, _flatten) = (fields, options.Flatten is true);
+        (_fields, _flatten, _partitions) = (fields, options.Flatten is true, options.PartitionBy ?? []);
         _names = new(
             StringComparer.Ordinal, _flatten ? Messages.TooManyColumns_FlattenOrFieldAdvice : Messages.TooManyColumns_FieldAdvice);
         if (options.Field is null)
@@ -53,6 +54,8 @@ internal sealed class TableColumns
     {
         if (FirstCollision is { } name)
             yield return Messages.FormatConversion_ColumnCollision(name);
+        if (_partitions.Where(part => Names.Contains(part, StringComparer.OrdinalIgnoreCase)).ToArray() is [_, ..] hidden)
+            yield return Messages.FormatConversion_PartitionColumn(Lists.Join(hidden));
         if (Duplicates > 0)
             yield return Messages.FormatConversion_DuplicateFields(Counted.Records(Duplicates));
         var missing = Names.Where((_, column) => column < Found.Length && !Found[column])

@@ -1,6 +1,8 @@
 using System.Buffers;
+using System.Text;
 using WeChatTcb.Client.Records;
 using WeChatTcb.Client.Records.Batches;
+using WeChatTcb.Client.Redaction;
 
 namespace WeChatTcb.Client.Formats.Text;
 
@@ -41,6 +43,9 @@ internal sealed class JsonText(ConversionJson kind, TimeZoneInfo zone)
                 break;
             case FieldKind.Date:
                 AppendDate(text, node.Value);
+                break;
+            case FieldKind.Other when kind is ConversionJson.Plain && BinaryValue.UuidOf(batch.TextOf(node)) is { } uuid:
+                AppendString(text, Encoding.ASCII.GetBytes(uuid.ToString()));
                 break;
             case FieldKind.Other:
                 text.Append(batch.TextOf(node));

@@ -88,6 +88,8 @@ internal sealed class XlsxRecordWriter : IRecordWriter
         Blocking.Wait(_workbook.StartWorksheetAsync(SheetName.Of(_collection, ++_sheets), sheet));
         var cut = 0L;
         string[] header = [.. _table.Names.Select(name => XlsxText.Of(name, ref cut))];
+        if (_sheets == 1)
+            _cut += cut; // the header is the same on every sheet
         Blocking.Wait(_workbook.AddHeaderRowAsync(header, _header));
     }
 }
