@@ -21,6 +21,8 @@ internal static class Counted
     internal static string Environments(long number) =>
         Of(number, Messages.Environments_One, static number => Messages.FormatEnvironments(number));
 
+    internal static string Exports(long number) => Of(number, Messages.Exports_One, static number => Messages.FormatExports(number));
+
     internal static string Files(long number) => Of(number, Messages.Files_One, static number => Messages.FormatFiles(number));
 
     internal static string Indexes(long number) => Of(number, Messages.Indexes_One, static number => Messages.FormatIndexes(number));

@@ -9,6 +9,9 @@ public interface ICallContext
     /// <summary>Writes a verbose message without secrets. May be called from any thread.</summary>
     void WriteVerbose(string message);
 
+    /// <summary>Writes a verbose message that says why the work does not go on at the moment. May be called from any thread.</summary>
+    void WriteDelay(string message) => WriteVerbose(message);
+
     /// <summary>Writes a warning without secrets. May be called from any thread.</summary>
     void WriteWarning(string message);
 }

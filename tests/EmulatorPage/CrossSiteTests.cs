@@ -81,6 +81,7 @@ public sealed class CrossSiteTests(Chromium chromium) : IAsyncLifetime
               await attack('seed', { method: 'POST', mode: 'no-cors', body: '{"evil":{"c":[]}}' });
               await attack('seed?env=test2-4a89da&collection=geo', { method: 'DELETE' });
               await attack('reset', { method: 'POST', mode: 'no-cors' });
+              await attack('../componenttcb/dbexport?access_token=a', { method: 'POST', mode: 'no-cors', body: '{}' });
               navigator.sendBeacon(endpoint + '/_emulator/reset');
               const frame = document.createElement('iframe');
               frame.name = 'evil';
@@ -169,7 +170,7 @@ public sealed class CrossSiteTests(Chromium chromium) : IAsyncLifetime
             """
             async token => {
               const answers = [];
-              const calls = [['health', 'GET'], ['requests', 'GET'], ['events', 'GET'], ['faults', 'POST'], ['faults', 'DELETE'], ['reset', 'POST'], ['query', 'POST']];
+              const calls = [['health', 'GET'], ['requests', 'GET'], ['events', 'GET'], ['faults', 'POST'], ['faults', 'DELETE'], ['reset', 'POST'], ['query', 'POST'], ['../componenttcb/dbexport', 'POST']];
               for (const [path, method] of calls) {
                 const body = method === 'POST' ? '{"endpoint":"any","noAnswer":true}' : undefined;
                 const answer = await fetch(`/_emulator/${path}`, { method, body, headers: { 'X-Emulator-Token': token } });
@@ -179,7 +180,7 @@ public sealed class CrossSiteTests(Chromium chromium) : IAsyncLifetime
             }
             """,
             _emulator.PageToken);
-        Assert.Equal(7, answers.Length);
+        Assert.Equal(8, answers.Length);
         Assert.All(answers, static answer => Assert.StartsWith("403 {\"errcode\":403,", answer, StringComparison.Ordinal));
         Assert.Equal(0, (await _emulator.ControlAsync(HttpMethod.Get, "faults")).Body.GetArrayLength());
         // A reset would have emptied it.

@@ -5,6 +5,7 @@
 
 BeforeAll {
     . "$PSScriptRoot/OwnLedger.ps1"
+    . "$PSScriptRoot/Pwsh.ps1"
     Import-Module (Resolve-Path "$PSScriptRoot/../../WeChatTcb.psd1").Path -Force
     $emulator = Start-TcbEmulator -SeedPath "$PSScriptRoot/../../examples/data" -JobSeconds 0
     $null = $emulator | Connect-Tcb
@@ -48,6 +49,20 @@ Describe '-AsJob' {
         Pop-Location
         $saved.Status | Should -Be 'Succeeded'
         Split-Path $saved.File.Path | Should -Be (Convert-Path here)
+    }
+
+    It 'marks errors for the runner of a pipeline, and shows the command in them' {
+        $commands = @'
+Import-Module '{0}/../../WeChatTcb.psd1'
+$null = Start-TcbEmulator -SeedPath '{0}/../../examples/data' -JobSeconds 0 -Connect
+Invoke-TcbDbExport demo-4a89da -Collection nope -Wait -AsJob | Receive-Job -Wait -ErrorVariable failed
+Write-Output "Position: $($failed[0].InvocationInfo.Line.Trim())"
+'@.Replace('{0}', $PSScriptRoot)
+        $env:GITHUB_ACTIONS = 'true'
+        try { $lines = Invoke-Pwsh -Command $commands 2>$null }
+        finally { $env:GITHUB_ACTIONS = $null }
+        @($lines) -match '^::error title=' | Should -HaveCount 1
+        @($lines) -match '^Position: ' | Should -Be 'Position: Invoke-TcbDbExport @Parameters'
     }
 
     It 'takes all objects of the pipeline' {

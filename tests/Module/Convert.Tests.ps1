@@ -121,6 +121,42 @@ Describe 'Convert-TcbExportFile' {
         $files.Path | Split-Path -Leaf | Should -Contain single.csv
     }
 
+    It 'refuses <What>, once, and does not quote them' -ForEach @(
+        @{ What = 'lines of CSV'; Command = { Get-Content "$folder/people.csv" | Read-TcbExportFile } }
+        @{ What = 'lines of CSV to import'; Command = { Get-Content "$folder/people.csv" | Invoke-TcbDbImport -Env e -Collection c } }
+        @{ What = 'records with a path'; Command = { Read-TcbExportFile "$folder/people.json" | Convert-TcbExportFile -To Csv -Destination "$folder/out/" } }
+        @{ What = 'records to restore'; Command = { Read-TcbExportFile "$folder/orders.json" | Restore-TcbDatabase -Env e -Confirm:$false } }
+        @{ What = 'records where backups belong'; Command = { Read-TcbExportFile "$folder/orders.json" | Test-TcbBackup } }
+        @{ What = 'lines of JSON where backups belong'; Command = { Get-Content "$folder/orders.json" | Get-TcbBackup } }
+        @{ What = 'rows where backups belong'; Command = { Import-Csv "$folder/people.csv" | Remove-TcbBackup -KeepLast 1 } }
+        @{ What = 'text as an argument'; Command = { Read-TcbExportFile (Get-Content "$folder/orders.json") } }
+        @{ What = 'text to compare'; Command = { Compare-TcbExportFile (Get-Content "$folder/orders.json" -Raw) "$folder/orders.json" } }
+    ) {
+        $null = Connect-Tcb -AccessToken t -AppId wx0123456789abcdef -Endpoint http://127.0.0.1:9
+        '{"_id":"PLANTED","path":"/pages/user?phone=PLANTED"}', '{"_id":"PLANTED2"}' | Set-Content "$folder/people.json"
+        '_id,phone', 'PLANTED,138', 'PLANTED2,139' | Set-Content "$folder/people.csv"
+        (Get-Content "$folder/orders.json") -replace '"a"', '"PLANTED"' | Set-Content "$folder/orders.json"
+        $problem = try { & $Command 2>&1 } catch { $_ }
+        @($problem).Count | Should -Be 1
+        $problem.FullyQualifiedErrorId | Should -BeLike 'NotAFilePath,*'
+        "$problem$($problem.ErrorDetails.RecommendedAction)" | Should -Not -Match 'PLANTED'
+    }
+
+    It 'takes a list of paths from a file' {
+        Copy-Item "$folder/orders.json" "$folder/a, b.json"
+        "$folder/orders.json", "$folder/a, b.json" | Set-Content "$folder/list.txt"
+        (Get-Content "$folder/list.txt" | Convert-TcbExportFile -To Csv -Destination "$folder/out/").Path | Split-Path -Leaf | Should -Be orders.csv, 'a, b.csv'
+        Get-Content "$folder/list.txt" | ForEach-Object { $_ -replace 'orders', 'none' } | Read-TcbExportFile -ErrorVariable problems -ErrorAction SilentlyContinue | Should -HaveCount 2
+        $problems.FullyQualifiedErrorId | Should -BeLike 'FileNotFound,*'
+    }
+
+    It 'says that a folder contains backups' {
+        New-TestBackup "$folder/b/20261101T193000Z"
+        $problem = try { Convert-TcbExportFile "$folder/b" "$folder/out/" -To Csv -ErrorAction Stop } catch { $_ }
+        $problem.FullyQualifiedErrorId | Should -BeLike 'PathIsFolder,*'
+        $problem.ErrorDetails.RecommendedAction | Should -BeLike "*$folder/b/``**"
+    }
+
     It 'refuses <What> where files belong, and does not quote them' -ForEach @(
         @{ What = 'records'; Records = { Read-TcbExportFile "$folder/orders.json" } }
         @{ What = 'records as hashtables'; Records = { Read-TcbExportFile "$folder/orders.json" -AsHashtable } }
@@ -153,6 +189,18 @@ Describe 'Convert-TcbExportFile' {
                 $failed = @(& $command 2>&1)
                 $failed.FullyQualifiedErrorId | Should -BeLike 'NoRecordMatched,*'
             }
+        }
+        finally {
+            $emulator | Stop-TcbEmulator
+        }
+    }
+
+    It 'says that an export that was refused has no job' {
+        $emulator = Start-TcbEmulator -ExampleData -JobSeconds 0 -Connect
+        try {
+            $null = Invoke-TcbDbExport demo-4a89da -Collection nope -Destination "$folder/nope.json" -ErrorAction SilentlyContinue
+            $failed = @(Get-TcbExportJob -Env demo-4a89da | Where-Object Status -EQ Refused | Convert-TcbExportFile -To Csv -Destination "$folder/out/" 2>&1)
+            $failed.FullyQualifiedErrorId | Should -BeLike 'ExportRefused,*'
         }
         finally {
             $emulator | Stop-TcbEmulator

@@ -100,7 +100,6 @@ Describe 'Connect-Tcb -Profile' {
         @{ What = 'a vault without a secret'; Line = 2; Says = "'prod.accessToken' needs one of"; Text = "{`n  `"prod`": { `"accessToken`": { `"vault`": `"A`" } }`n}" }
         @{ What = 'a missing comma'; Line = 3; Says = 'not valid JSON'; Text = "{`n  `"other`": {}`n  `"prod`": {}`n}" }
         @{ What = 'text after the end'; Line = 2; Says = 'not valid JSON'; Text = "{}`n{}" }
-        @{ What = 'a list'; Line = 1; Says = 'not valid JSON'; Text = '[]' }
         @{ What = 'no text'; Line = 2; Says = 'not valid JSON'; Text = ' ' }
         @{ What = 'two sources'; Line = 2; Says = "'prod.accessToken' needs one of variable, secret and script"; Text = "{`n  `"prod`": { `"accessToken`": { `"variable`": `"A`", `"script`": `"b`" } }`n}" }
     ) {
@@ -109,6 +108,34 @@ Describe 'Connect-Tcb -Profile' {
         $problem.FullyQualifiedErrorId | Should -BeLike 'InvalidProfile,*'
         "$problem" | Should -BeLike "*$file, line ${Line}:*${Says}*"
         $problem | Get-Error | Out-String | Should -Not -Match 'plain-secret'
+    }
+
+    It 'names the file that is <What>' -ForEach @(
+        @{ What = 'a list'; Write = { Set-Content $file '[1]' }; Says = 'not an object' }
+        @{ What = 'in GBK'; Write = { [System.IO.File]::WriteAllBytes($file, [System.Text.Encoding]::GetEncoding(936).GetBytes('{ "生产": {} }')) }; Says = 'not UTF-8' }
+        @{ What = 'a folder'; Write = { Remove-Item $file -ErrorAction Ignore; $null = New-Item -ItemType Directory $file }; Says = 'cannot be read' }
+    ) {
+        [System.Text.Encoding]::RegisterProvider([System.Text.CodePagesEncodingProvider]::Instance)
+        & $Write
+        try {
+            $problem = Get-ConnectError
+            $problem.FullyQualifiedErrorId | Should -BeLike 'InvalidProfile,*'
+            "$problem" | Should -BeLike "*$file*$Says*"
+        }
+        finally { Remove-Item $file -Recurse }
+    }
+
+    It 'does not show a secret that was pasted for its source: <Source>' -ForEach @(
+        @{ Source = 'script'; Value = 'SECRETTOKEN123456' }
+        @{ Source = 'variable'; Value = '57_SECRETTOKEN-x' }
+        @{ Source = 'variable'; Value = 'abcdef0123456789abcdef0123456789' }
+        @{ Source = 'secret'; Value = "SECRETTOKEN$('x' * 100)" }
+    ) {
+        Set-Profile @{ componentAppSecret = @{ $Source = $Value } }
+        $problem = Get-ConnectError
+        $problem.FullyQualifiedErrorId | Should -BeLike 'InvalidProfile,*'
+        "$problem" | Should -BeLike "*'prod.componentAppSecret.$Source'*"
+        "$($problem | Get-Error | Out-String)$($problem.ErrorDetails.RecommendedAction)" | Should -Not -Match $Value
     }
 
     It 'says which source has no secret' {

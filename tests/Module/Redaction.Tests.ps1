@@ -160,7 +160,7 @@ Describe 'Backup-TcbDatabase -Redact' {
     }
 
     It 'names the rules that concerned no field' {
-        $null = Backup-TcbDatabase $folder -Redact @{ name = 'Null'; nmae = 'Null'; 'a.b' = 'Remove' } -ErrorAction Stop -WarningVariable warnings -WarningAction SilentlyContinue
+        $null = Backup-TcbDatabase $folder -Redact @{ name = 'Null'; nmae = 'Null'; 'a.b' = 'Remove'; _id = 'Keep' } -ErrorAction Stop -WarningVariable warnings -WarningAction SilentlyContinue
         "$warnings" | Should -BeLike '*no effect on any record: a.b, nmae.*'
         $backup = Get-TcbBackup $folder
         $backup.Redaction.Unused | Should -Be 'a.b', 'nmae'
@@ -194,10 +194,18 @@ Describe 'Convert-TcbExportFile -Redact' {
         (Read-TcbExportFile $converted[0].Path).lines | Should -Be 0, 0, 0
         Set-Content "$TestDrive/rules.psd1" "@{ name = (Set-Content '$TestDrive/ran' '') }"
         { Convert-TcbExportFile $source $folder -To JsonLines -Redact "$TestDrive/rules.psd1" } |
-            Should -Throw "*rules.psd1, line 1, column 4: *'name = (Set-Content *'*is code*" -ErrorId 'InvalidRedactRule,*'
+            Should -Throw "*rules.psd1, line 1, column 11: *'name = (Set-Content *'*is code*" -ErrorId 'InvalidRedactRule,*'
         Set-Content "$TestDrive/rules.psd1" "@{ name = 'Null'", "phone = = 'Mask' }"
         { Convert-TcbExportFile $source $folder -To JsonLines -Redact "$TestDrive/rules.psd1" } | Should -Throw '*rules.psd1, line 2, column *' -ErrorId 'InvalidRedactRule,*'
         "$TestDrive/ran" | Should -Not -Exist
+        Set-Content "$TestDrive/rules.psd1" "@{ name = 'Null'", "'phone': `"PLANTED`" }"
+        { Convert-TcbExportFile $source $folder -To JsonLines -Redact "$TestDrive/rules.psd1" } | Should -Throw '*rules.psd1, line 2, column *not PowerShell data.'
+        $gbk = [System.Text.CodePagesEncodingProvider]::Instance.GetEncoding(936)
+        [System.IO.File]::WriteAllBytes("$TestDrive/gbk.psd1", $gbk.GetBytes("@{ '姓名' = 'Mask' }"))
+        { Convert-TcbExportFile $source $folder -To JsonLines -Redact "$TestDrive/gbk.psd1" } | Should -Throw '*gbk.psd1*not UTF-8*'
+        Set-Content "$TestDrive/rules.json" '{"name":"Mask"}'
+        { Convert-TcbExportFile $source $folder -To JsonLines -Redact "$TestDrive/rules.json" } | Should -Throw '*rules.json*ConvertFrom-Json*'
+        { Convert-TcbExportFile $source $folder -To JsonLines -Redact '' } | Should -Throw -ErrorId 'EmptyParameter,*'
         { Convert-TcbExportFile $source $folder -To JsonLines -Redact "$TestDrive/none.psd1" } | Should -Throw -ErrorId 'FileNotFound,*'
     }
 

@@ -86,6 +86,7 @@ public sealed class ErrorTableTests : IDisposable
     [InlineData("try { Get-TcbExportJob e 7 } catch { $_.Exception | Resolve-TcbError }")]
     [InlineData("try { Get-TcbExportJob e 7 } catch { }; $Error[0] | Resolve-TcbError")]
     [InlineData("try { Get-TcbExportJob e 7 } catch { }; Resolve-TcbError -ErrorRecord $Error[0]")]
+    [InlineData("try { Get-TcbExportJob e 7 } catch { }; Resolve-TcbError $Error[0]")]
     public void An_error_without_a_code_returns_its_own_advice(string script)
     {
         var found = _session.Run(script).Single();

@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace WeChatTcb.Client.Connections;
 
 /// <summary>A named connection of the profiles file. It says where secrets come from, and never holds one.</summary>
@@ -36,6 +38,11 @@ internal sealed record ConnectionProfile
     internal string? InvalidSource() => OfPlatform().Append(("accessToken", AccessToken))
         .FirstOrDefault(property => property.Value is SecretSource { IsOne: false }).Name;
 
+    /// <summary>The path of a property that is no source of a secret, and perhaps one; null if there is none.</summary>
+    internal string? PastedSecret() => OfPlatform().Append(("accessToken", AccessToken))
+        .Select(string? (property) => (property.Value as SecretSource)?.PastedSecret() is { } pasted ? $"{property.Name}.{pasted}" : null)
+        .OfType<string>().FirstOrDefault();
+
     /// <summary>The names of what it needs and does not have: an access token, or all that a platform needs.</summary>
     internal string[] Missing()
     {
@@ -51,7 +58,7 @@ internal sealed record ConnectionProfile
 }
 
 /// <summary>Where a secret comes from: one of an environment variable, a vault, a script.</summary>
-internal sealed record SecretSource
+internal sealed partial record SecretSource
 {
     /// <summary>The name of an environment variable.</summary>
     public string? Variable { get; init; }
@@ -68,4 +75,20 @@ internal sealed record SecretSource
     internal bool IsOne =>
         new[] { Variable, Secret, Script }.Count(source => !string.IsNullOrWhiteSpace(source)) == 1
             && (Vault is null || Secret is not null);
+
+    /// <summary>The property that is more likely a pasted secret than the source of one, so that no message may quote it; null if none is.</summary>
+    internal string? PastedSecret() =>
+        Variable is not null && !(VariableName().IsMatch(Variable) && Variable.Length <= LongestName && !LongHex().IsMatch(Variable))
+            ? "variable"
+        : Script is not null && !Path.IsPathFullyQualified(Script) ? "script"
+        : Secret is { Length: > LongestName } ? "secret"
+        : null;
+
+    private const int LongestName = 64;
+
+    [GeneratedRegex(@"^[A-Za-z_][A-Za-z0-9_()]*$")]
+    private static partial Regex VariableName();
+
+    [GeneratedRegex("[0-9a-fA-F]{24}")]
+    private static partial Regex LongHex();
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using WeChatTcb.Client.Disk;
 
 namespace WeChatTcb.Client.Connections;
 
@@ -33,7 +34,7 @@ internal static class ProfilesFile
                 json, new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
             reader.Read();
             if (reader.TokenType is not JsonTokenType.StartObject)
-                throw Invalid(Messages.FormatInvalidProfile_Syntax(FullPath, LineAt(json, reader.TokenStartIndex)));
+                throw Invalid(Messages.FormatInvalidProfile_NoObject(FullPath));
             while (reader.Read() && reader.TokenType is JsonTokenType.PropertyName)
             {
                 var (name, line) = (reader.GetString()!, LineAt(json, reader.TokenStartIndex));
@@ -72,7 +73,9 @@ internal static class ProfilesFile
     {
         try
         {
-            return File.Exists(FullPath) ? File.ReadAllText(FullPath) : null;
+            if (!Path.Exists(FullPath))
+                return null;
+            return Utf8Text.Read(FullPath) ?? throw Invalid(Messages.FormatInvalidProfile_Encoding(FullPath));
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
@@ -123,6 +126,8 @@ internal static class ProfilesFile
                     throw NotValid(Line, $"{Name}.{invalid}");
                 if (profile.InvalidSource() is { } source)
                     throw Invalid(Messages.FormatInvalidProfile_Source(FullPath, Line, $"{Name}.{source}"));
+                if (profile.PastedSecret() is { } pasted)
+                    throw Invalid(Messages.FormatInvalidProfile_Pasted(FullPath, Line, $"{Name}.{pasted}"));
                 return profile.Missing() is [_, ..] missing
                     ? throw Invalid(Messages.FormatInvalidProfile_Missing(FullPath, Line, Name, Lists.Join(missing)))
                     : profile;

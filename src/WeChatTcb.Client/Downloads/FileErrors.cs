@@ -1,4 +1,5 @@
 using System.Globalization;
+using WeChatTcb.Client.Backups.Manifests;
 using WeChatTcb.Client.Disk;
 using WeChatTcb.Client.Http;
 
@@ -167,7 +168,9 @@ internal static class FileErrors
     /// <summary>A file is expected, and the path is a folder.</summary>
     internal static TcbException IsFolder(string path, bool isBackup) => new(
         "PathIsFolder", TcbErrorKind.InvalidArgument, Messages.FormatPathIsFolder(path),
-        isBackup ? Messages.PathIsFolder_BackupAdvice : Messages.FormatPathIsFolder_Advice(path));
+        isBackup ? Messages.PathIsFolder_BackupAdvice
+        : BackupCatalog.FindWithin(path, 1).Count > 0 ? Messages.FormatPathIsFolder_BackupsAdvice(path)
+        : Messages.FormatPathIsFolder_Advice(path));
 
     internal static TcbException NotAReceipt(string path, Exception? cause = null) => new(
         "DamagedReceipt", TcbErrorKind.InvalidData, Messages.FormatDamagedReceipt(path), Messages.DamagedReceipt_Advice, cause);

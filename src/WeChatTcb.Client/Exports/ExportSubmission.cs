@@ -52,7 +52,7 @@ internal sealed class ExportSubmission(TcbClient client, RunEntry<ExportEntry> r
         var shared = retry.Shared();
         return shared.WhileTransientAsync(
             () => OnceAsync(shared, interval, context, cancellationToken),
-            context.WriteVerbose,
+            context.WriteDelay,
             cancellationToken,
             (attempt, failure) => attempt <= MaxRepeats && record.Entry is { FilePathIsGenerated: true, State: LedgerState.InDoubt }
                 && failure is { ErrorId: "SubmitInDoubt", InnerException: TcbException { IsTransient: true } });

@@ -43,11 +43,11 @@ internal sealed class RetryPolicy(TimeSpan budget, TimeProvider time, Func<doubl
     /// Runs <paramref name="call"/> until it succeeds, fails with an error that is not transient, or the budget is used up.
     /// </summary>
     /// <param name="call">The call; it gets its token again on each attempt.</param>
-    /// <param name="writeVerbose">Called with the reason for each pause.</param>
+    /// <param name="writeDelay">Called with the reason for each pause.</param>
     /// <param name="cancellationToken">Ends a pause.</param>
     /// <param name="mayRetry">Whether a failed attempt may be retried; null for each transient failure.</param>
     internal async Task<T> WhileTransientAsync<T>(
-        Func<Task<T>> call, Action<string> writeVerbose, CancellationToken cancellationToken, Func<int, TcbException, bool>? mayRetry =
+        Func<Task<T>> call, Action<string> writeDelay, CancellationToken cancellationToken, Func<int, TcbException, bool>? mayRetry =
             null)
     {
         var started = time.GetTimestamp();
@@ -63,11 +63,11 @@ internal sealed class RetryPolicy(TimeSpan budget, TimeProvider time, Func<doubl
                 // The service would refuse a call after a shorter pause.
                 if (time.GetElapsedTime(started) + pause > budget || !IsWithinLimit(pause))
                 {
-                    writeVerbose(Messages.FormatAttemptFailed_Last(attempt, Seconds(budget, "F0"), failure.Message));
+                    writeDelay(Messages.FormatAttemptFailed_Last(attempt, Seconds(budget, "F0"), failure.Message));
                     throw;
                 }
 
-                writeVerbose(Messages.FormatAttemptFailed(attempt, Seconds(pause, "F1"), failure.Message));
+                writeDelay(Messages.FormatAttemptFailed(attempt, Seconds(pause, "F1"), failure.Message));
                 await Task.Delay(pause, time, cancellationToken).ConfigureAwait(false);
             }
         }

@@ -22,7 +22,7 @@ internal sealed class ServiceCalls(ServiceTransport wire, TokenSource tokens, Re
 
     /// <summary>Gets a token.</summary>
     internal Task<AccessToken> GetTokenAsync(ICallContext context, CancellationToken cancellationToken) =>
-        retry.WhileTransientAsync(() => tokens.GetAsync(context, cancellationToken), context.WriteVerbose, cancellationToken);
+        retry.WhileTransientAsync(() => tokens.GetAsync(context, cancellationToken), context.WriteDelay, cancellationToken);
 
     /// <summary>Posts <paramref name="request"/>.</summary>
     /// <param name="path">The interface's path below the endpoint.</param>
@@ -55,7 +55,7 @@ internal sealed class ServiceCalls(ServiceTransport wire, TokenSource tokens, Re
         Func<Task>? waitForRateLimit = null, bool retries = true)
     {
         var mayReplaceToken = true;
-        return retries ? retry.WhileTransientAsync(OnceAsync, context.WriteVerbose, cancellationToken) : OnceAsync();
+        return retries ? retry.WhileTransientAsync(OnceAsync, context.WriteDelay, cancellationToken) : OnceAsync();
 
         async Task<T> OnceAsync()
         {

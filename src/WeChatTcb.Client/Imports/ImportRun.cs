@@ -242,7 +242,7 @@ public sealed class ImportRun : ISubmitObserver, IDisposable
         {
             var jobId = await retry.WhileTransientAsync(
                 () => SubmitOnceAsync(_client.With(retry), number, interval, context, cancellationToken),
-                context.WriteVerbose,
+                context.WriteDelay,
                 cancellationToken,
                 (attempt, failure) => attempt <= MaxRepeats && IsRepeatable
                     && failure is { ErrorId: "SubmitInDoubt", InnerException: TcbException { IsTransient: true } }).ConfigureAwait(false);

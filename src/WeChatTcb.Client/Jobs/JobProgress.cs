@@ -12,6 +12,9 @@ public sealed record JobProgressSnapshot(IReadOnlyList<string> Lines, int Runnin
     /// <summary>The number of exports without a job: they wait for their turn, or for the answer to their submit.</summary>
     public int Waiting { get; init; }
 
+    /// <summary>The number of those that were submitted, and have no answer yet: they may have a job at the service.</summary>
+    public int Submitting { get; init; }
+
     /// <summary>The bytes of all files received so far.</summary>
     public long Received { get; init; }
 
@@ -93,6 +96,7 @@ public sealed class JobProgress
         return new JobProgressSnapshot(lines, jobs.Length, Volatile.Read(ref _ended))
         {
             Waiting = waiting.Length,
+            Submitting = waiting.Count(line => line is not null),
             Received = bytes.Sum(file => file.Value.Received),
             Length = bytes.All(file => file.Value.Length is not null) ? bytes.Sum(file => file.Value.Length) : null,
             ReceivedOfRunning = bytes.Where(file => jobs.Any(job => job.Key == file.Key)).Sum(file => file.Value.Received),

@@ -50,7 +50,8 @@ internal static class LedgerErrors
             throw NoJobYet(job);
     }
 
-    private static ExportJobException NoJobYet(MigrationJob job) => job.Status is ExportJobStatus.Refused
+    /// <summary>The error of an export that the service has no job for.</summary>
+    internal static ExportJobException NoJobYet(MigrationJob job) => job.Status is ExportJobStatus.Refused
         ? new ExportJobException(
             "ExportRefused", TcbErrorKind.InvalidOperation, job, Messages.FormatExportRefused(JobErrors.Describe(job)),
             Messages.ExportRefused_Advice)

@@ -129,6 +129,8 @@ internal sealed class TokenRequest(TokenSource source) : ICallContext
         }
     }
 
+    public void WriteDelay(string message) => FirstWaiter()?.Context.WriteDelay(message);
+
     public void WriteVerbose(string message) => FirstWaiter()?.Context.WriteVerbose(message);
 
     public void WriteWarning(string message) => FirstWaiter()?.Context.WriteWarning(message);

@@ -6,8 +6,8 @@ using WeChatTcb.EmulatorProtocol;
 namespace WeChatTcb.Emulator.Control;
 
 /// <summary>
-/// Decides who may call the emulator's own endpoints: programs of this machine, and the emulator's own page. The server listens on loopback
-/// only, but a page of any site in a browser of this machine can send requests there.
+/// Decides who may call the emulator: programs of this machine, and the emulator's own page. The server listens on loopback only, but a page
+/// of any site in a browser of this machine can send requests there.
 /// </summary>
 /// <param name="token">What the page has to show before it changes anything.</param>
 internal sealed class CallerCheck(string token)
@@ -19,25 +19,32 @@ internal sealed class CallerCheck(string token)
 
     private readonly byte[] _token = Encoding.ASCII.GetBytes(token);
 
-    /// <exception cref="ControlException">The caller is refused.</exception>
-    public void Check(HttpContext context)
+    /// <summary>Whether a page of another site, in a browser of this machine, may have sent a request.</summary>
+    public static bool IsForeign(HttpContext context)
     {
         var request = context.Request;
         // A name of another site that resolves to this machine (DNS rebinding) is in Host.
         if (context.Connection.RemoteIpAddress is not { } caller || !IPAddress.IsLoopback(caller) || !IsLoopback(request.Host.Host))
-            throw new ControlException(Messages.ForeignCaller, StatusCodes.Status403Forbidden);
-
+            return true;
         // Browsers add these and do not let a page change them; programs send neither.
         var (origin, site) = (request.Headers.Origin, request.Headers["Sec-Fetch-Site"]);
-        if (origin.Count == 0 && site.Count == 0)
-            return;
-        if ((origin.Count > 0 && origin != $"{request.Scheme}://{request.Host}")
-            || !(site.Count == 0 || IsOwn(site!) || OpensPage(request)))
+        return (origin.Count > 0 && origin != $"{request.Scheme}://{request.Host}")
+            || !(site.Count == 0 || IsOwn(site!) || OpensPage(request));
+    }
+
+    /// <summary>Checks a call of the emulator's own endpoints.</summary>
+    /// <exception cref="ControlException">The caller is refused.</exception>
+    public void Check(HttpContext context)
+    {
+        var request = context.Request;
+        if (IsForeign(context))
             throw new ControlException(Messages.ForeignCaller, StatusCodes.Status403Forbidden);
-        if (!IsRead(request)
+        if (IsBrowser(request) && !IsRead(request)
             && !CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(request.Headers[TokenHeader].ToString()), _token))
             throw new ControlException(Messages.PageTokenMissing, StatusCodes.Status403Forbidden);
     }
+
+    private static bool IsBrowser(HttpRequest request) => request.Headers.Origin.Count > 0 || request.Headers["Sec-Fetch-Site"].Count > 0;
 
     private static bool IsLoopback(string host) =>
         host == "localhost" || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));

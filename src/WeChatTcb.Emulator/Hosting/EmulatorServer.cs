@@ -235,7 +235,8 @@ internal sealed class EmulatorServer : IAsyncDisposable
         _application.Use(RequireExactPath);
         _application.UseWhen(ControlEndpoints.IsControl, branch => branch.Use(control.GuardAsync));
         _application.UseWhen(
-            static context => !ControlEndpoints.IsControl(context), branch => branch.Use(journal.InvokeAsync).Use(faults.InvokeAsync));
+            static context => !ControlEndpoints.IsControl(context),
+            branch => branch.Use(RefuseForeignAsync).Use(journal.InvokeAsync).Use(faults.InvokeAsync));
         _application.UseEndpoints(static _ => { });
         _application.Run(context => ControlEndpoints.IsControl(context)
             ? JsonResponse.WriteErrorAsync(context, StatusCodes.Status404NotFound, Messages.FormatNotServed(context.Request.Path))
@@ -257,6 +258,11 @@ internal sealed class EmulatorServer : IAsyncDisposable
         service.MapStorage();
         service.MapFiles();
     }
+
+    /// <summary>A page of another site must not export anything, nor use up faults.</summary>
+    private static Task RefuseForeignAsync(HttpContext context, RequestDelegate next) => CallerCheck.IsForeign(context)
+        ? JsonResponse.WriteErrorAsync(context, StatusCodes.Status403Forbidden, Messages.ForeignCaller)
+        : next(context);
 
     // Routing also matches a path in other case or with a slash at its end.
     private static Task RequireExactPath(HttpContext context, RequestDelegate next)

@@ -194,7 +194,7 @@ internal sealed partial class StatementSyntax
         '\u3011' => ']', // 】
         '\uffe5' => '$', // ￥
         // Full-width forms, in the order of ASCII.
-        >= '\uff01' and <= '\uff5e' when (char)(character - '\uff01' + '!') is var ascii && !char.IsAsciiLetterOrDigit(ascii) => ascii,
+        >= '\uff01' and <= '\uff5e' => (char)(character - '\uff01' + '!'),
         _ => null,
     };
 
@@ -219,7 +219,7 @@ internal sealed partial class StatementSyntax
     private static partial Regex NameInBracket();
 
     /// <summary>A statement of SQL, or a command of MongoDB's shell.</summary>
-    [GeneratedRegex(@"^\s*(?:select|insert|update|delete|use|show)\s", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"^\s*(?:select|insert|update|delete|with|use|show)\s", RegexOptions.IgnoreCase)]
     private static partial Regex OtherLanguage();
 
     [GeneratedRegex(@"[\w$](?<word>const)\s+$")]

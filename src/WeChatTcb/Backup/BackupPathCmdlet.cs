@@ -35,6 +35,7 @@ public abstract class BackupPathCmdlet : AsyncCmdlet
     private protected override void Process()
     {
         var literal = ParameterSetName == LiteralPathSet;
+        FilePaths.RefuseRecords(this, input: null, literal ? LiteralPath : Path);
         foreach (var path in literal ? LiteralPath : Path)
         {
             Errors.Run(path, () =>

@@ -29,7 +29,7 @@ internal sealed class BackupProgressDisplay(PSCmdlet cmdlet)
         var line = failed == 0
             ? Messages.FormatBackupProgress(done, of, size)
             : Messages.FormatBackupProgress_Failed(done, of, size, BackupSummary.Number(failed));
-        _progress.Show(line, total == 0 ? -1 : finished * 100 / total, jobs.Lines);
+        _progress.Show(ProgressText.Join(line, JobProgressDisplay.WaitOf(jobs)), total == 0 ? -1 : finished * 100 / total, jobs.Lines);
     }
 
     /// <summary>Removes the progress bar.</summary>

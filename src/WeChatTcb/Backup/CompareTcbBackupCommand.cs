@@ -34,9 +34,13 @@ public sealed class CompareTcbBackupCommand : ComparisonCmdlet
     [ArgumentCompleter(typeof(CollectionCompleter))]
     public string[] Collection { get; set; } = ["*"];
 
-    private protected override void Process() => Errors.Run(
-        Difference,
-        () => CompareAll(BackupPairs.Of(Read(Reference), Read(Difference), NamePatterns.Of(Env), NamePatterns.Of(Collection))));
+    private protected override void Process()
+    {
+        FilePaths.RefuseRecords(this, input: null, [Reference, Difference]);
+        Errors.Run(
+            Difference,
+            () => CompareAll(BackupPairs.Of(Read(Reference), Read(Difference), NamePatterns.Of(Env), NamePatterns.Of(Collection))));
+    }
 
     private TcbBackup Read(string path) => BackupFolder.Read(BackupPathResolver.Folders(SessionState, path, literal: true).Single());
 

@@ -28,7 +28,9 @@ internal sealed class RestoreProgressDisplay(PSCmdlet cmdlet)
                 BackupSummary.Number(progress.Finished), total, Counted.Records(progress.RecordCount)),
         };
         var done = progress.Phase is RestorePhase.Verifying ? progress.Verified : progress.Finished;
-        _progress.Show(line, progress.Total == 0 ? -1 : done * 100 / progress.Total, run.Jobs.Snapshot().Lines);
+        var jobs = run.Jobs.Snapshot();
+        _progress.Show(
+            ProgressText.Join(line, JobProgressDisplay.WaitOf(jobs)), progress.Total == 0 ? -1 : done * 100 / progress.Total, jobs.Lines);
     }
 
     /// <summary>Removes the progress bar.</summary>

@@ -114,6 +114,7 @@ public sealed class RestoreTcbDatabaseCommand : ConnectedCmdlet, IRunsAsJob
 
     private protected override void Process()
     {
+        FilePaths.RefuseRecords(this, input: null, [Path]);
         try
         {
             Restore(FolderOf(Path), OrTerminate(() => ResolveClient()));

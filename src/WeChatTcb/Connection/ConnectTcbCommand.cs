@@ -186,7 +186,7 @@ public sealed class ConnectTcbCommand : AsyncCmdlet
         {
             Await(
                 ConnectionFactory.ClientOf(connection).CheckCredentialsAsync(Context, StopToken),
-                () => progress.Show(LastVerbose ?? Messages.ConnectingWaits, -1));
+                () => progress.Show(Delay ?? Messages.ConnectingWaits, -1));
         }
         finally
         {

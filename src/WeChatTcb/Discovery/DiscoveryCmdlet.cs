@@ -57,7 +57,7 @@ public abstract class DiscoveryCmdlet : ConnectedCmdlet
         var progress = new ProgressReporter(this, ProgressIds.Discover, Messages.Discovering);
         try
         {
-            return Await(list, () => progress.Show(LastVerbose is null ? what : $"{what}: {LastVerbose}", -1));
+            return Await(list, () => progress.Show(Delay is null ? what : $"{what}: {Delay}", -1));
         }
         finally
         {

@@ -18,7 +18,7 @@ public sealed class ResolveTcbErrorCommand : TcbCmdlet
     [ArgumentCompleter(typeof(ErrorCodeCompleter))]
     public int[]? ErrorCode { get; set; }
 
-    [Parameter(ParameterSetName = ErrorRecordSet, Mandatory = true, ValueFromPipeline = true)]
+    [Parameter(ParameterSetName = ErrorRecordSet, Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [ErrorRecordTransformation]
     [ValidateNotNull]
     public ErrorRecord[] ErrorRecord { get; set; } = [];

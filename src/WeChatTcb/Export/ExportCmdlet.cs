@@ -39,7 +39,7 @@ public abstract class ExportCmdlet : ConnectedCmdlet
         _batch = new ExportBatch(
             new(ThrottleLimit, TimeSpan.FromSeconds(TimeoutSec), OrTerminate(() => SubmitInterval(this, SubmitIntervalSec))), OnEvent,
             Context);
-        _display = new JobProgressDisplay(this, _batch.Progress, () => LastVerbose);
+        _display = new JobProgressDisplay(this, _batch.Progress, () => Delay);
     }
 
     private protected override void End()

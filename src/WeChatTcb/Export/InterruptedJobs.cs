@@ -16,7 +16,17 @@ internal static class InterruptedJobs
     {
         var jobs = progress.Running;
         if (jobs.Count == 0)
-            return inLedger && progress.Snapshot().Waiting > 0 ? Messages.FormatInterrupted_NoJob("Resume-TcbExport") : null;
+        {
+            return progress.Snapshot() switch
+            {
+                _ when !inLedger => null,
+                { Submitting: > 0 and var submitting } =>
+                    Messages.FormatInterrupted_Submitting(Counted.Exports(submitting), "Resume-TcbExport"),
+                { Waiting: > 0 } => Messages.FormatInterrupted_NoJob("Resume-TcbExport"),
+                _ => null,
+            };
+        }
+
         var command = inLedger ? Resume(jobs) : Wait(jobs);
         var names = Lists.Join(jobs.Select(job => $"{job.Env}/{job.JobId}"), MaxNamed);
         return jobs.Count == 1

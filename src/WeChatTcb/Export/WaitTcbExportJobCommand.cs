@@ -30,7 +30,7 @@ public sealed class WaitTcbExportJobCommand : JobCmdlet, IRunsAsJob
     private protected override void Begin()
     {
         base.Begin();
-        _display = new JobProgressDisplay(this, _jobs, () => LastVerbose);
+        _display = new JobProgressDisplay(this, _jobs, () => Delay);
         _errors = new DeferredErrors(this);
         _ = Ledger; // created here, because the jobs use it on other threads
     }

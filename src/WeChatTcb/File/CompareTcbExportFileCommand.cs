@@ -40,6 +40,7 @@ public sealed class CompareTcbExportFileCommand : ComparisonCmdlet
 
     private protected override void Process()
     {
+        FilePaths.RefuseRecords(this, input: null, [Reference, Difference]);
         // A row of Compare-TcbBackup about a collection that one backup does not have.
         if (string.IsNullOrEmpty(Reference) || string.IsNullOrEmpty(Difference))
             WriteWarning(Messages.FormatNothingToCompare(string.IsNullOrEmpty(Reference) ? Difference : Reference));

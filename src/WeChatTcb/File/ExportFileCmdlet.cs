@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using WeChatTcb.Client.Jobs;
+using WeChatTcb.Client.Ledger;
 using WeChatTcb.Pipeline;
 
 namespace WeChatTcb.Commands;
@@ -36,8 +37,7 @@ public abstract class ExportFileCmdlet : AsyncCmdlet
     private protected override void Process() => OrWriteError(InputObject, () =>
     {
         var literal = ParameterSetName == LiteralPathSet;
-        if (FilePaths.IsRecord(InputObject, Path))
-            OrTerminate(() => throw FilePaths.RecordsPiped(this));
+        FilePaths.RefuseRecords(this, InputObject, literal ? LiteralPath : Path);
         if (!literal && (PipelineInput.IsBlank(Path) || Path!.Any(string.IsNullOrEmpty)))
             throw PathMissing();
         Process(literal ? LiteralPath : [.. Path!.OfType<string>()], literal);
@@ -59,6 +59,7 @@ public abstract class ExportFileCmdlet : AsyncCmdlet
     private TcbException PathMissing() => InputObject?.BaseObject switch
     {
         ExportJob { Status: ExportJobStatus.Failed } job => JobErrors.Failed(job),
+        ExportJob { JobId: <= 0 } job => LedgerErrors.NoJobYet(job),
         ExportJob { File: null } job => new TcbException(
             "FileNotSaved", TcbErrorKind.InvalidArgument, Messages.FormatFileNotSaved(job),
             Messages.FormatFileNotSaved_ReadAdvice(MyInvocation.MyCommand.Name)),

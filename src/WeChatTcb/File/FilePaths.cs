@@ -2,6 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using WeChatTcb.Client.Backups.Manifests;
 using WeChatTcb.Client.Downloads;
+using WeChatTcb.Pipeline;
 
 namespace WeChatTcb.Commands;
 
@@ -80,17 +81,48 @@ internal static class FilePaths
     }
 
     /// <summary>
-    /// Whether a path is the text of a record, or a line of JSON, that was piped where a file belongs. Errors must not quote it.
+    /// Ends the command if there are records, or lines of a file, where paths belong. The error does not quote them: they are data of people,
+    /// and errors go to logs.
     /// </summary>
-    internal static bool IsRecord(PSObject? input, string?[]? path) => input is not null && path is [{ } only]
-        && (input.BaseObject is PSCustomObject or IDictionary
-            ? only == LanguagePrimitives.ConvertTo<string>(input)
-            : only.TrimStart() is ['{' or '[', ..] && only.Contains('"', StringComparison.Ordinal));
+    /// <param name="cmdlet">The command.</param>
+    /// <param name="input">The current object of the pipeline; null if it is not known.</param>
+    /// <param name="paths">The paths.</param>
+    internal static void RefuseRecords(PSCmdlet cmdlet, PSObject? input, IEnumerable<string?>? paths)
+    {
+        if (!IsRecord(input) && paths?.Any(path => path is not null && (IsRecord(path) || IsLine(cmdlet.SessionState, input, path))) is not true)
+            return;
+        var error = new TcbException(
+            "NotAFilePath", TcbErrorKind.InvalidArgument, Messages.NotAFilePath_Record,
+            Messages.FormatNotAFilePath_RecordAdvice(cmdlet.MyInvocation.MyCommand.Name));
+        cmdlet.ThrowTerminatingError(error.ToErrorRecord(target: null));
+    }
 
-    /// <summary>The error for records where files belong.</summary>
-    internal static TcbException RecordsPiped(PSCmdlet cmdlet) => new(
-        "NotAFilePath", TcbErrorKind.InvalidArgument, Messages.NotAFilePath_Record,
-        Messages.FormatNotAFilePath_RecordAdvice(cmdlet.MyInvocation.MyCommand.Name));
+    /// <summary>Whether an object is a record, whatever property of it was taken for the path.</summary>
+    private static bool IsRecord(PSObject? input) => input?.BaseObject switch
+    {
+        IDictionary table => table.Contains("_id"),
+        PSCustomObject => input.Properties["_id"] is not null,
+        _ => false,
+    };
+
+    /// <summary>Whether a text is a line of JSON, or what PowerShell makes of an object where it needs a text.</summary>
+    private static bool IsRecord(string text) => text.AsSpan().Trim() is var trimmed
+        && ((trimmed is ['{' or '[', ..] && trimmed.Contains('"')) || trimmed is ['@', '{', .., '}']);
+
+    /// <summary>Whether a text is a line that Get-Content has read from a table, and no path of a file.</summary>
+    private static bool IsLine(SessionState session, PSObject? input, string text)
+    {
+        if (input is not { BaseObject: string } || input.Properties["ReadCount"] is null || text.AsSpan().IndexOfAny(",;\t\"") < 0)
+            return false;
+        try
+        {
+            return !Path.Exists(Full(session, text));
+        }
+        catch (TcbException)
+        {
+            return true;
+        }
+    }
 
     private static void Check(string path, ProviderInfo provider)
     {

@@ -4,6 +4,8 @@ using System.Management.Automation.Language;
 using System.Runtime.InteropServices;
 using System.Security;
 using WeChatTcb.Client;
+using WeChatTcb.Client.Disk;
+using WeChatTcb.Client.Downloads;
 using WeChatTcb.Client.Redaction;
 
 namespace WeChatTcb.Commands;
@@ -49,6 +51,7 @@ internal static class RedactParameter
     private static IEnumerable<KeyValuePair<string, object?>> Table(SessionState session, object? redact) => redact switch
     {
         IDictionary table => Rules(table),
+        string path when string.IsNullOrWhiteSpace(path) => throw QueryParameters.Empty("Redact"),
         string path => Rules(ReadFile(FilePaths.Existing(session, path, literal: true)[0])),
         _ => throw RedactionErrors.NoRules(Messages.RedactIsNoTable),
     };
@@ -59,9 +62,12 @@ internal static class RedactParameter
     /// <summary>The table in a data file. Nothing in it is run, as with Import-PowerShellDataFile.</summary>
     private static IDictionary ReadFile(string path)
     {
-        var file = Parser.ParseFile(path, out _, out var errors);
+        if (!path.EndsWith(".psd1", StringComparison.OrdinalIgnoreCase))
+            throw RedactionErrors.NoRules(Messages.FormatMessageAbout(path, Messages.RedactFileOfOtherType));
+        // The parser's own text would quote what is there, and the file may be something else than rules.
+        var file = Parser.ParseInput(ReadText(path), path, out _, out var errors);
         if (errors.Length > 0)
-            throw InvalidFile(path, errors[0].Extent, errors[0].Message);
+            throw InvalidFile(path, errors[0].Extent, Messages.RedactFileSyntax);
         var ast = file.EndBlock?.Statements is [PipelineAst { PipelineElements: [CommandExpressionAst { Expression: HashtableAst table }] }]
             ? table
             : null;
@@ -73,7 +79,20 @@ internal static class RedactParameter
         catch (InvalidOperationException)
         {
             var (name, value) = ast!.KeyValuePairs.First(pair => !IsConstant(pair.Item1) || !IsConstant(pair.Item2));
-            throw InvalidFile(path, name.Extent, Messages.FormatRedactFileRunsCode($"{name.Extent.Text} = {value.Extent.Text}"));
+            throw InvalidFile(path, IsConstant(name) ? value.Extent : name.Extent, Messages.FormatRedactFileRunsCode($"{name.Extent.Text} = {value.Extent.Text}"));
+        }
+    }
+
+    private static string ReadText(string path)
+    {
+        try
+        {
+            return Utf8Text.Read(path)
+                ?? throw RedactionErrors.NoRules(Messages.FormatMessageAbout(path, Messages.RedactFileEncoding));
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            throw FileErrors.CannotRead(path, cause);
         }
     }
 

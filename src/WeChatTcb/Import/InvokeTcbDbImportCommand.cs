@@ -107,8 +107,7 @@ public sealed class InvokeTcbDbImportCommand : ConnectedCmdlet, IRunsAsJob
 
     private protected override void Process()
     {
-        if (FilePaths.IsRecord(InputObject, Path))
-            OrTerminate(() => throw FilePaths.RecordsPiped(this));
+        FilePaths.RefuseRecords(this, InputObject, ParameterSetName == PathSet ? Path : LiteralPath);
         TcbClient client;
         try
         {
@@ -166,7 +165,7 @@ public sealed class InvokeTcbDbImportCommand : ConnectedCmdlet, IRunsAsJob
             };
             var target = Messages.FormatImportTarget(Collection, Env, client.Connection.Endpoint);
             var action = Messages.FormatImportAction(
-                Counted.Records(file.RecordCount), path, options.ConflictMode, Counted.Pieces(file.Pieces.Count));
+                Counted.Records(file.RecordCount), path, ActionOf(options.ConflictMode), Counted.Pieces(file.Pieces.Count));
             if (!ShouldProcess(target, action))
                 return;
             Await(_targets.CheckAsync(client, Env!, Collection!, Context, StopToken), display.Show);
@@ -262,9 +261,13 @@ public sealed class InvokeTcbDbImportCommand : ConnectedCmdlet, IRunsAsJob
             throw PathMissing();
     }
 
+    private static string ActionOf(ImportConflictMode mode) =>
+        mode is ImportConflictMode.Upsert ? Messages.ImportAction_Upsert : Messages.ImportAction_Insert;
+
     private TcbException PathMissing() => InputObject?.BaseObject switch
     {
         ExportJob { Status: ExportJobStatus.Failed } job => JobErrors.Failed(job),
+        ExportJob { JobId: <= 0 } job => LedgerErrors.NoJobYet(job),
         ExportJob { File: null } job => new TcbException(
             "FileNotSaved", TcbErrorKind.InvalidArgument, Messages.FormatFileNotSaved(job), Messages.FileNotSaved_Advice),
         _ => new TcbException("PathMissing", TcbErrorKind.InvalidArgument, _input.At(Messages.PathMissing), Messages.PathMissing_Advice),

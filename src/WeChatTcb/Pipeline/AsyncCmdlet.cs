@@ -21,7 +21,13 @@ public abstract class AsyncCmdlet : TcbCmdlet, IDisposable, ICallContext
 
     void ICallContext.WriteVerbose(string message)
     {
-        LastVerbose = message;
+        Delay = null; // the work goes on
+        _thread.Post(() => WriteVerbose(message));
+    }
+
+    void ICallContext.WriteDelay(string message)
+    {
+        Delay = message;
         _thread.Post(() => WriteVerbose(message));
     }
 
@@ -71,8 +77,8 @@ public abstract class AsyncCmdlet : TcbCmdlet, IDisposable, ICallContext
     /// <summary>This cmdlet, in the form that the client takes.</summary>
     private protected ICallContext Context => this;
 
-    /// <summary>The last verbose message of the client; null before the first.</summary>
-    private protected string? LastVerbose { get; private set; }
+    /// <summary>Why the client's work does not go on at the moment; null if it does.</summary>
+    private protected string? Delay { get; private set; }
 
     /// <summary>Cancelled when the command stops.</summary>
     private protected CancellationToken StopToken { get; }

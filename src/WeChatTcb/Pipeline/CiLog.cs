@@ -27,7 +27,12 @@ internal static class CiLog
     /// <summary>Writes a line for the runner.</summary>
     internal static void Write(PSCmdlet cmdlet, string? line)
     {
-        if (line is not null)
+        if (line is null)
+            return;
+        // The host of a job shows nothing; Receive-Job shows what a job writes like this.
+        if (RunspaceState.Current.IsJob)
+            cmdlet.WriteInformation(new HostInformationMessage { Message = line }, ["PSHOST"]);
+        else
             cmdlet.Host?.UI?.WriteLine(line);
     }
 

@@ -11,12 +11,12 @@ namespace WeChatTcb.Pipeline;
 internal sealed class CommandJob
 {
     private const string Script = """
-        param($Command, $Parameters, $PipelineInput, $Module, $Location, $Variables, $Enter)
+        param($Parameters, $PipelineInput, $Module, $Location, $Variables, $Enter)
         foreach ($name in $Variables.Keys) { Set-Variable $name $Variables[$name] -Scope Global }
         Import-Module $Module
         Set-Location -LiteralPath $Location
         $Enter.Invoke()
-        if ($null -eq $PipelineInput) { & $Command @Parameters } else { $PipelineInput | & $Command @Parameters }
+
         """;
 
     /// <summary>What a session sets for all its commands. A job starts with PowerShell's own values.</summary>
@@ -67,17 +67,22 @@ internal sealed class CommandJob
         {
             CultureInfo.CurrentUICulture = culture;
             RunspaceState.Current.Inherit(state);
+            RunspaceState.Current.IsJob = true;
         };
         var command = _cmdlet.MyInvocation.MyCommand;
         object?[] arguments =
         [
-            command.Name, _parameters, _cmdlet.MyInvocation.ExpectingInput ? _input : null, command.Module.Path,
+            _parameters, _cmdlet.MyInvocation.ExpectingInput ? _input : null, command.Module.Path,
             session.Path.CurrentFileSystemLocation.ProviderPath, variables, enter,
         ];
         return _cmdlet.InvokeCommand.InvokeScript(
             "Start-ThreadJob -Name $args[0] -ScriptBlock $args[1] -ArgumentList $args[2]",
-            command.Name, ScriptBlock.Create(Script), arguments);
+            command.Name, ScriptBlock.Create(Script + CallOf(command.Name)), arguments);
     }
+
+    /// <summary>The line that runs the command. Errors show it.</summary>
+    private string CallOf(string command) =>
+        _cmdlet.MyInvocation.ExpectingInput ? $"$PipelineInput | {command} @Parameters" : $"{command} @Parameters";
 
     // Then nothing waits, and what a job writes to the host is lost.
     private static bool IsWhatIf(TcbCmdlet cmdlet) => LanguagePrimitives.IsTrue(

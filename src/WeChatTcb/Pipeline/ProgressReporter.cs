@@ -24,9 +24,11 @@ internal sealed class ProgressReporter(PSCmdlet cmdlet, int progressId, string a
     internal void Show(string status, int percent, params IReadOnlyList<string> details)
     {
         _shown = true;
-        status = ProgressText.Join(status, ProgressText.Duration(TimeProvider.System.GetElapsedTime(_start)));
+        var time = ProgressText.Duration(TimeProvider.System.GetElapsedTime(_start));
+        var (shownActivity, shownStatus) = MinimalProgress.Fit(cmdlet.Host, activity, status, time);
+        status = ProgressText.Join(status, time);
         cmdlet.WriteProgress(
-            new ProgressRecord(progressId, MinimalProgress.Activity(cmdlet.Host, activity, status), status)
+            new ProgressRecord(progressId, shownActivity, shownStatus)
             {
                 PercentComplete = percent,
                 CurrentOperation = string.Join("; ", details),

@@ -23,6 +23,9 @@ internal sealed class RunspaceState
     /// <summary>The running emulators of this runspace. This reference keeps them running: an emulator ends with its object.</summary>
     internal List<EmulatorInstance> Emulators { get; } = [];
 
+    /// <summary>Whether it is that of a job of <c>-AsJob</c>.</summary>
+    internal bool IsJob { get; set; }
+
     /// <summary>Takes the connections of the runspace that started this one.</summary>
     internal void Inherit(RunspaceState other) => (Connection, FromEnvironment) = (other.Connection, other.FromEnvironment);
 }

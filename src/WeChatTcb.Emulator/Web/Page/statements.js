@@ -41,6 +41,11 @@ export function statementField(id, rows, changed) {
       h('bdi', {}, one.message), one.suggestion ? [t('gap'), h('bdi', {}, one.suggestion)] : null,
       // The place is said above.
       h('pre', { 'aria-hidden': 'true' }, one.excerpt))));
+    for (const excerpt of found.querySelectorAll('pre')) {
+      // On a narrow screen the place would be out of sight.
+      const [line, caret] = excerpt.textContent.split('\n');
+      excerpt.scrollLeft = excerpt.scrollWidth * caret.indexOf('^') / Math.max(line.length, caret.length) - excerpt.clientWidth / 2;
+    }
   };
   return { element: h('div', {}, h('label', { for: id }, t('statement')), input, found), input, show };
 }
