@@ -211,7 +211,7 @@ Describe 'An import' {
         $backup = Backup-TcbDatabase "$TestDrive/backups" -Env source
         Invoke-TcbDbImport target users "$TestDrive/backups", $backup.Path -ErrorVariable failed -ErrorAction SilentlyContinue
         $failed.FullyQualifiedErrorId | Should -BeLike 'PathIsFolder,*'
-        $failed[0].ErrorDetails.RecommendedAction | Should -BeLike '*Wildcards*'
+        $failed[0].ErrorDetails.RecommendedAction | Should -BeLike '*Get-TcbBackup*'
         $failed[1].ErrorDetails.RecommendedAction | Should -BeLike '*Restore-TcbDatabase*'
     }
 

@@ -100,7 +100,7 @@ internal static class FakeText
         number.CopyTo(fake);
         var digits = number.TrimStart((byte)'-');
         var isLongitude = IsLongitude(digits);
-        var startsWithOne = isLongitude || IsLongInt32(digits);
+        var startsWithOne = isLongitude || (digits.Length == 10 && IsInt32(number));
         var isLong = digits.Length > 1;
         var position = 0;
         for (var i = 0; i < number.Length && number[i] is not ((byte)'e' or (byte)'E'); i++)
@@ -125,8 +125,8 @@ internal static class FakeText
         || (digits is [(byte)'1', >= (byte)'0' and <= (byte)'7', _, ..] && digits.IndexOfAnyExceptInRange((byte)'0', (byte)'9') is -1 or 3
             && (digits.Length == 3 || digits[3] == (byte)'.'));
 
-    private static bool IsLongInt32(ReadOnlySpan<byte> digits) => digits.Length == 10
-        && Utf8Parser.TryParse(digits, out int _, out var read) && read == digits.Length;
+    private static bool IsInt32(ReadOnlySpan<byte> number) =>
+        Utf8Parser.TryParse(number, out int _, out var read) && read == number.Length;
 
     private static bool IsId(ReadOnlySpan<byte> text) =>
         text.Length >= ShortestId && !text.ContainsAnyExcept(IdDigits) && text.ContainsAnyInRange((byte)'A', (byte)'f');

@@ -51,10 +51,10 @@ internal sealed class RedactionPath
     /// <param name="names">The names from the record to the field. Arrays add none.</param>
     internal bool IsMatch(ReadOnlySpan<string> names) => IsMatch(_names, names);
 
-    /// <summary>Whether the path is that of everything inside an array: its last name is a star, and the one before is named.</summary>
+    /// <summary>Whether the path is that of everything inside an array: its last name is a star after the path of the array.</summary>
     /// <param name="names">The names from the record to the array.</param>
     internal bool IsMatchOfItems(ReadOnlySpan<string> names) =>
-        _names is [.., { Rank: Rank.Exact or Rank.Pattern }, { Rank: Rank.AnyName or Rank.AnyDepth }] && IsMatch(_names.AsSpan()[..^1], names);
+        _names is [.., { Rank: not Rank.AnyDepth }, { Rank: Rank.AnyName or Rank.AnyDepth }] && IsMatch(_names.AsSpan()[..^1], names);
 
     /// <summary>
     /// Compares two paths that lead to the same field. The one that says more about the last name wins, then the one before it, and so on:
