@@ -205,6 +205,40 @@ public sealed class PanelTests(Chromium chromium)
     }
 
     [ChromiumFact]
+    public async Task Faults_are_described_in_Chinese_in_their_table_and_in_the_journal()
+    {
+        (string Rule, string Text)[] faults =
+        [
+            ("""{"endpoint":"submit","errcode":-1}""", "错误码 -1"),
+            ("""{"endpoint":"submit","status":503,"takesEffect":true}""", "HTTP 状态码 503，调用已生效"),
+            ("""{"endpoint":"submit","noAnswer":true}""", "没有响应"),
+            ("""{"endpoint":"submit","reset":true,"afterBytes":9}""", "在 9 字节后连接重置"),
+            ("""{"endpoint":"submit","reset":true}""", "连接重置"),
+            ("""{"endpoint":"submit","truncateAfterBytes":100}""", "在 100 字节后截断"),
+            ("""{"endpoint":"submit","dripBytes":10}""", "缓慢：每 100 ms 发送 10 字节"),
+            ("""{"endpoint":"submit","lengthOffset":5}""", "长度错误：+5"),
+            ("""{"endpoint":"submit","garbage":true}""", "乱码"),
+            ("""{"endpoint":"submit","delayMilliseconds":20,"takesEffect":true}""", "延迟 20 ms，调用已生效"),
+            ("""{"endpoint":"submit","expiredToken":true}""", "令牌过期"),
+            ("""{"endpoint":"submit","jobFailure":"the disk is full"}""", "任务中途失败"),
+            ("""{"endpoint":"submit","failedRecords":2}""", "2 条记录失败"),
+            ("""{"endpoint":"download","storageError":"AccessDenied"}""", "云存储的错误 AccessDenied"),
+            ("""{"endpoint":"download","urlExpires":true,"afterBytes":9}""", "在 9 字节后下载地址过期"),
+            ("""{"endpoint":"download","urlExpires":true}""", "下载地址过期"),
+            ("""{"endpoint":"download","changedFile":true}""", "文件已改变"),
+            ("""{"endpoint":"download","ignoreRange":true}""", "忽略 Range"),
+        ];
+        await using var open = await OpenPage.OfAsync(chromium, await WithPeopleAsync(), "faults", options: new() { Locale = "zh-CN" });
+        foreach (var (rule, _) in faults)
+            await open.Emulator.FaultAsync(rule);
+        await Expect(open.Main.Locator("tbody td:nth-child(3)")).ToHaveTextAsync(faults.Select(static fault => fault.Text));
+
+        await open.Emulator.SubmitAsync("db.collection('geo').get()");
+        await open.ShowAsync("journal");
+        await Expect(open.Main.Locator("tbody tr[data-number] td:last-child").First).ToHaveTextAsync("错误码 -1");
+    }
+
+    [ChromiumFact]
     public async Task Without_the_token_it_only_reads()
     {
         await using var open = await OpenPage.OfAsync(chromium, await WithPeopleAsync(), "faults", withToken: false);

@@ -51,8 +51,8 @@ public sealed class ResilienceTests(Chromium chromium)
         await Expect(open.Page.Locator("#fault-value")).ToHaveValueAsync("disk full");
         await Expect(open.Page.Locator("#fault-count")).ToHaveValueAsync("7");
         await open.Page.GetByRole(AriaRole.Button, new() { Name = "设置规则" }).ClickAsync();
-        // The emulator describes a rule in English only.
-        await Expect(open.Main.Locator("tbody tr")).ToContainTextAsync("任务失败，附带消息 disk full");
+        await Expect(open.Main.Locator("tbody tr")).ToContainTextAsync("任务中途失败");
+        await Expect(open.Main.Locator("tbody tr")).ToContainTextAsync("-JobFailure \"disk full\"");
         await open.ShowAsync("data");
         await Expect(open.Page.Locator("#data-statement")).ToHaveValueAsync("db.collection('geo').where({ name: 'one' }).get()");
         await open.SeesAsync("第 1 到 1 条记录");

@@ -1,6 +1,6 @@
 import { recall, remember } from './storage.js';
 import { en } from './text/en.js';
-import { zh } from './text/zh.js';
+import { zh, zhFaults } from './text/zh.js';
 
 const key = 'tcb-emulator-language';
 const languages = { en, 'zh-CN': zh };
@@ -26,6 +26,10 @@ export function choose(name) {
 export function t(id, ...values) {
   return languages[language][id].replace(/\{(\d)\}/g, (_, index) => String(values[index]));
 }
+
+/** The emulator's description of a fault. */
+export const faultText = description => language === 'en' ? description
+  : zhFaults.reduce((text, [pattern, chinese]) => text.replace(pattern, chinese), description);
 
 export const number = value => value.toLocaleString(language);
 

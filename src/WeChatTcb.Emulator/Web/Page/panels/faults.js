@@ -3,7 +3,7 @@ import { clearFaultCommand, clearFaultsCommand, faultCommand } from '../command.
 import { field, h, refill, select, table } from '../html.js';
 import { commandLine } from '../statements.js';
 import { attempt, say } from '../status.js';
-import { language, number, t } from '../text.js';
+import { faultText, number, t } from '../text.js';
 
 const endpoints = [
   'any', 'token', 'authorizers', 'authorizerToken', 'environments', 'collections', 'permissions', 'submit', 'state', 'download', 'quota',
@@ -19,12 +19,6 @@ const kinds = {
 
 // What was typed stays while the page is open.
 const typed = new Map();
-
-// What the emulator says of a rule is English in every session.
-function describe({ rule, description }) {
-  const kind = language === 'en' ? undefined : Object.keys(kinds).find(one => rule[one] !== undefined);
-  return kind === undefined ? description : t('fault_' + kind) + (kinds[kind] === null ? '' : ` ${rule[kind]}`);
-}
 
 /** Fault rules: set by a form, cleared by a button, each with its command. */
 export function faultsPanel() {
@@ -98,7 +92,7 @@ export function faultsPanel() {
     refill(body, faults.map(one => h('tr', {},
       h('td', { class: 'number' }, number(one.rule.id)),
       h('td', {}, one.rule.endpoint),
-      h('td', {}, h('bdi', {}, describe(one))),
+      h('td', {}, h('bdi', {}, faultText(one.description))),
       h('td', { class: 'number' }, number(one.seen)),
       h('td', { class: 'number' }, number(one.hits)),
       h('td', { class: 'wide' }, h('code', {}, faultCommand(one.rule))),

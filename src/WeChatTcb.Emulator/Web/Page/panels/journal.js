@@ -2,7 +2,7 @@ import { call, canChange } from '../api.js';
 import { block, field, fill, h, openedRow, select, table } from '../html.js';
 import { pretty } from '../json.js';
 import { attempt } from '../status.js';
-import { bytes, language, t } from '../text.js';
+import { bytes, faultText, language, t } from '../text.js';
 
 const kept = 200;
 const columns = 7;
@@ -105,7 +105,7 @@ function row(entry, open) {
       h('td', { class: 'number' }, entry.status ?? ''),
       h('td', { class: entry.errcode ? 'number error' : 'number' }, entry.errcode ?? ''),
       h('td', { class: 'number' }, entry.bytes === undefined ? '' : bytes(entry.bytes)),
-      h('td', { class: 'wide warning-text' }, h('bdi', {}, entry.fault ?? ''))),
+      h('td', { class: 'wide warning-text' }, h('bdi', {}, entry.fault ? faultText(entry.fault) : ''))),
     details,
   ];
 }

@@ -144,3 +144,26 @@ export const zh = {
   filter: '筛选',
   nothingFound: '没有找到。',
 };
+
+/** What the emulator says of a fault, which is English in every session: each pattern and what replaces it, in this order. */
+export const zhFaults = [
+  [/^errcode/, '错误码'],
+  [/^status/, 'HTTP 状态码'],
+  [/^no answer/, '没有响应'],
+  [/^reset after (\d+) bytes/, '在 $1 字节后连接重置'],
+  [/^reset/, '连接重置'],
+  [/^truncated after (\d+) bytes/, '在 $1 字节后截断'],
+  [/^dripping, (\d+) bytes every (\d+) ms/, '缓慢：每 $2 ms 发送 $1 字节'],
+  [/^wrong length, /, '长度错误：'],
+  [/^garbage/, '乱码'],
+  [/^expired token/, '令牌过期'],
+  [/^job fails half way/, '任务中途失败'],
+  [/^(\d+) records fail/, '$1 条记录失败'],
+  [/^URL expires after (\d+) bytes/, '在 $1 字节后下载地址过期'],
+  [/^URL expires/, '下载地址过期'],
+  [/^changed file/, '文件已改变'],
+  [/^range ignored/, '忽略 Range'],
+  [/^(\d+) ms late/, '延迟 $1 ms'],
+  [/^\w+(?=,|$)/, '云存储的错误 $&'],
+  [/, after its work$/, '，调用已生效'],
+];
