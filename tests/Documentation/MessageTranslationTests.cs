@@ -1,10 +1,14 @@
 using System.Globalization;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 
 namespace Documentation.Tests;
 
-/// <summary>The Chinese messages against the English ones. docs/glossary.md has the words and how they are written.</summary>
+/// <summary>
+/// The Chinese messages against the English ones, and the emulator's fidelity list, which is one file with both.
+/// docs/glossary.md has the words and how they are written.
+/// </summary>
 public sealed partial class MessageTranslationTests
 {
     /// <summary>Texts of a progress bar and of a prompt's title, which have one line for all.</summary>
@@ -14,69 +18,77 @@ public sealed partial class MessageTranslationTests
             "ProgressDone",
         ];
 
-    public static TheoryData<string> Projects =>
-        [.. Repository.Files("src", "Messages.resx").Select(file => Path.GetFileName(Path.GetDirectoryName(file)!))];
+    public static TheoryData<string> Files =>
+        [.. Repository.Files("src", ".zh-Hans.resx").Concat(Repository.Files("src", ".zh-Hans.json")).Select(Repository.Name)];
 
     [Theory]
-    [MemberData(nameof(Projects))]
-    public void Every_message_has_a_translation_in_the_same_order(string project)
+    [MemberData(nameof(Files))]
+    public void Every_message_has_a_translation_in_the_same_order(string file)
     {
-        var (english, chinese) = Read(project);
-        Expect(project, "has no translation", english.Keys.Except(chinese.Keys));
-        Expect(project, "is no message any more", chinese.Keys.Except(english.Keys));
+        var (english, chinese) = Read(file);
+        Expect(file, "has no translation", english.Keys.Except(chinese.Keys));
+        Expect(file, "is no message any more", chinese.Keys.Except(english.Keys));
         Assert.Equal(english.Keys, chinese.Keys);
     }
 
     [Theory]
-    [MemberData(nameof(Projects))]
-    public void A_translation_has_the_arguments_of_its_message(string project) => Expect(project, "has other arguments", Pairs(project)
+    [MemberData(nameof(Files))]
+    public void A_translation_has_the_arguments_of_its_message(string file) => Expect(file, "has other arguments", Pairs(file)
         .Where(pair => !Arguments(pair.English).SetEquals(Arguments(pair.Chinese)) || !CanBeFormatted(pair.English, pair.Chinese))
         .Select(Describe));
 
     [Theory]
-    [MemberData(nameof(Projects))]
-    public void A_translation_is_Chinese(string project) => Expect(project, "is not translated", Pairs(project)
+    [MemberData(nameof(Files))]
+    public void A_translation_is_Chinese(string file) => Expect(file, "is not translated", Pairs(file)
         .Where(pair => NeedsTranslation(pair.English) && (!Chinese().IsMatch(pair.Chinese) || pair.Chinese == pair.English))
         .Select(Describe));
 
     [Theory]
-    [MemberData(nameof(Projects))]
-    public void A_translation_names_the_same_cmdlets_parameters_variables_and_addresses(string project) =>
-        Expect(project, "names other things",
-        Pairs(project).Where(pair => !Names(pair.English).SetEquals(Names(pair.Chinese))).Select(Describe));
+    [MemberData(nameof(Files))]
+    public void A_translation_names_the_same_cmdlets_parameters_variables_and_addresses(string file) =>
+        Expect(file, "names other things",
+        Pairs(file).Where(pair => !Names(pair.English).SetEquals(Names(pair.Chinese))).Select(Describe));
 
     [Theory]
-    [MemberData(nameof(Projects))]
-    public void Chinese_text_has_full_width_punctuation_and_spaces_around_Latin_words(string project) =>
-        Expect(project, "is written otherwise",
-        Pairs(project).Where(pair =>
+    [MemberData(nameof(Files))]
+    public void Chinese_text_has_full_width_punctuation_and_spaces_around_Latin_words(string file) =>
+        Expect(file, "is written otherwise",
+        Pairs(file).Where(pair =>
             HalfWidth().IsMatch(Code().Replace(pair.Chinese, "")) || MissingSpace().IsMatch(pair.Chinese)
             || (!pair.English.Contains('\n') && pair.English.EndsWith('.') != pair.Chinese.EndsWith('。'))).Select(Describe));
 
     [Theory]
-    [MemberData(nameof(Projects))]
-    public void A_caption_fits_on_its_line(string project) => Expect(project, "is too long for one line", Pairs(project)
+    [MemberData(nameof(Files))]
+    public void A_caption_fits_on_its_line(string file) => Expect(file, "is too long for one line", Pairs(file)
         .Where(pair => Captions.Contains(pair.Id) && (Width(pair.English) > 40 || Width(pair.Chinese) > 40))
         .Select(Describe));
 
-    private static void Expect(string project, string what, IEnumerable<string> none)
+    private static void Expect(string file, string what, IEnumerable<string> none)
     {
         string[] found = [.. none];
-        Assert.True(found.Length == 0, $"src/{project}/Messages.zh-Hans.resx: {what}:\n{string.Join('\n', found)}");
+        Assert.True(found.Length == 0, $"{file}: {what}:\n{string.Join('\n', found)}");
     }
 
-    private static (OrderedDictionary<string, string> English, OrderedDictionary<string, string> Chinese) Read(string project)
+    private static (OrderedDictionary<string, string> English, OrderedDictionary<string, string> Chinese) Read(string file)
     {
-        return (Messages("Messages.resx"), Messages("Messages.zh-Hans.resx"));
+        if (file.EndsWith(".json", StringComparison.Ordinal))
+        {
+            using var texts = JsonDocument.Parse(Repository.Read(file));
+            var pairs = texts.RootElement.EnumerateObject().ToArray();
+            return (
+                new(pairs.Select(pair => KeyValuePair.Create(pair.Name, pair.Name))),
+                new(pairs.Select(pair => KeyValuePair.Create(pair.Name, pair.Value.GetString()!))));
+        }
+        return (Messages(file.Replace(".zh-Hans", "", StringComparison.Ordinal)), Messages(file));
 
-        OrderedDictionary<string, string> Messages(string file) => new(
-            XDocument.Parse(Repository.Read($"src/{project}/{file}"), LoadOptions.PreserveWhitespace).Root!.Elements("data")
+        static OrderedDictionary<string, string> Messages(string resources) => new(
+            XDocument.Parse(Repository.Read(resources), LoadOptions.PreserveWhitespace).Root!.Elements("data")
                 .Select(data => KeyValuePair.Create(data.Attribute("name")!.Value, data.Element("value")!.Value)));
     }
 
-    private static IEnumerable<(string Id, string English, string Chinese)> Pairs(string project)
+    private static IEnumerable<(string Id, string English, string Chinese)> Pairs(string file)
     {
-        var (english, chinese) = Read(project);
+        var (english, chinese) = Read(file);
         return english.Where(message => chinese.ContainsKey(message.Key)).Select(
             message => (message.Key, message.Value, chinese[message.Key]));
     }

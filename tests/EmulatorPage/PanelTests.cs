@@ -205,6 +205,21 @@ public sealed class PanelTests(Chromium chromium)
     }
 
     [ChromiumFact]
+    public async Task Fidelity_is_read_and_filtered_in_Chinese()
+    {
+        await using var open = await OpenPage.OfAsync(
+            chromium, await WithPeopleAsync(), "fidelity", options: new() { Locale = "zh-CN" });
+        var cells = open.Main.Locator("tbody td.wide");
+        await Expect(cells).ToHaveTextAsync(Fidelity.Entries.Select(static entry => entry.Chinese));
+        await Expect(open.Main.Locator("[lang]")).ToHaveCountAsync(0);
+        await open.Page.Locator("#fidelity-filter").FillAsync("授权方列表");
+        await Expect(cells).ToHaveTextAsync(
+            from entry in Fidelity.Entries where entry.Chinese.Contains("授权方列表", StringComparison.Ordinal) select entry.Chinese);
+        await open.Page.Locator("#fidelity-filter").FillAsync("list of authorizers");
+        await Expect(cells).ToHaveCountAsync(0);
+    }
+
+    [ChromiumFact]
     public async Task Faults_are_described_in_Chinese_in_their_table_and_in_the_journal()
     {
         (string Rule, string Text)[] faults =

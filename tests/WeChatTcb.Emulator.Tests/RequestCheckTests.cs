@@ -267,6 +267,7 @@ public class RequestCheckTests
         Assert.All(list.RootElement.EnumerateArray(), entry =>
         {
             Assert.NotEmpty(entry.GetProperty("behaviour").GetString()!);
+            Assert.Matches(@"\p{IsCJKUnifiedIdeographs}", entry.GetProperty("chinese").GetString());
             Assert.Matches("^(documented|observed|assumed)$", entry.GetProperty("basis").GetString());
             Assert.Matches(@"^(\d(\.\d+)?|MongoDB: [^,]+)(, (\d(\.\d+)?|MongoDB: [^,]+))*$", entry.GetProperty("source").GetString());
         });

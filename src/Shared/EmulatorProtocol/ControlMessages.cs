@@ -66,7 +66,11 @@ internal sealed record ClockChange(bool? Stopped = null, double? Seconds = null)
 /// <param name="Behaviour">What it does.</param>
 /// <param name="Basis">How that is known: <c>documented</c>, <c>observed</c> or <c>assumed</c>.</param>
 /// <param name="Source">The section of docs/service-contract.md, or the part of MongoDB's documentation.</param>
-internal sealed record FidelityEntry(string Behaviour, string Basis, string Source);
+internal sealed record FidelityEntry(string Behaviour, string Basis, string Source)
+{
+    /// <summary><see cref="Behaviour"/> in Chinese.</summary>
+    public string Chinese { get; init; } = "";
+}
 
 /// <summary>Why a request to one of the emulator's own endpoints failed.</summary>
 /// <param name="Errcode">The HTTP status again.</param>

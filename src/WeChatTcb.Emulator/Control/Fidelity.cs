@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using WeChatTcb.EmulatorProtocol;
 
 namespace WeChatTcb.Emulator;
@@ -16,12 +18,12 @@ internal static class Basis
 }
 
 /// <summary>
-/// How well each behaviour of the emulator is known: the source of <c>GET /_emulator/fidelity</c> and of docs/fidelity.md. A test compares
-/// that page with this list and can write it.
+/// How well each behaviour of the emulator is known: the source of <c>GET /_emulator/fidelity</c> and of docs/fidelity.md, in English and
+/// Chinese. A test compares those pages with this list and can write them.
 /// </summary>
 internal static class Fidelity
 {
-    public static IReadOnlyList<FidelityEntry> Entries { get; } =
+    public static IReadOnlyList<FidelityEntry> Entries { get; } = WithChinese(
     [
         // Transport
         new(
@@ -30,7 +32,7 @@ internal static class Fidelity
         new("The HTTP status is 200 for every response of the service", Basis.Assumed, "0.3"),
         new("A path that does not exist gives 40066 invalid url, with the HTTP status 200", Basis.Observed, "0.4"),
         new(
-            "So does a path that the service has and the emulator does not serve, such as /componenttcb/dbrecord",
+            "A path that the service has and the emulator does not serve, such as /componenttcb/dbrecord, gives 40066, too",
             Basis.Assumed, "0.4"),
         new(
             "Checks run in the order method, token, body, shapes, required fields, values, environment, query, fields of a CSV, collection",
@@ -68,8 +70,8 @@ internal static class Fidelity
             "quota/get gives 76021 for a path that the emulator does not serve, and 76022 for one that takes another token",
             Basis.Documented, "4.5"),
         new(
-            "Its numbers are made up, except the calls of the day; only a quota that the seed states is enforced, with 45009 until midnight "
-            + "in Shanghai",
+            "The numbers of quota/get are made up, except the calls of the day; only a quota that the seed states is enforced, with 45009 "
+            + "until midnight in Shanghai",
             Basis.Assumed, "4.5"),
 
         // Tokens
@@ -78,11 +80,12 @@ internal static class Fidelity
             + "component_access_token",
             Basis.Documented, "0.1"),
         new(
-            "If both names are given, access_token counts; the emulator does not tell a cloudbase_access_token from other tokens",
+            "If the URL has other names of the token too, access_token counts; the emulator does not tell a cloudbase_access_token from "
+            + "other tokens",
             Basis.Assumed, "0.1, 4.3"),
         new("The list of authorizers and the token of one have no errcode; a wrong refresh token gives 61023", Basis.Documented, "4.2"),
         new("The list of authorizers has at most 500 entries and is paged by offset and count; more give 40170", Basis.Documented, "4.2"),
-        new("An entry of the list may have an empty refresh token, or none", Basis.Observed, "4.2"),
+        new("In the list of authorizers, one may have an empty refresh token, or none", Basis.Observed, "4.2"),
         new("An app that never authorized the platform gives 40013; one that withdrew its authorization 61023", Basis.Assumed, "4.2"),
         new(
             "If the seed names no authorizer, the platform has one, with an app id of its own; it sees the environments of the platform",
@@ -117,7 +120,7 @@ internal static class Fidelity
         new("The number of jobs is not limited; the last 100,000 are kept until the process ends", Basis.Assumed, "3.4"),
         new("A job fails if its sort needs more than 32 MB", Basis.Observed, "3.2"),
         new(
-            "A sort by _id alone and a sort by distance use an index and have no such limit; all other sorts count as sorts "
+            "A sort by _id alone and a sort by distance use an index and are not limited to 32 MB; all other sorts count as sorts "
             + "without an index",
             Basis.Assumed, "3.2"),
 
@@ -153,11 +156,11 @@ internal static class Fidelity
         new("A ticket for an upload is valid for 900 seconds, for one key", Basis.Documented, "1.9"),
         new("An upload responds with 204, or with what success_action_status asks for: 200, or 201 with XML", Basis.Documented, "1.9"),
         new(
-            "The form has key, Signature, x-cos-security-token and file, which is last; an object has at most 5 GB, and replaces one with the "
-            + "same key",
+            "The form of an upload has key, Signature, x-cos-security-token and file, which is last; an object has at most 5 GB, and "
+            + "replaces one with the same key",
             Basis.Documented, "1.9"),
         new(
-            "It may have its fields in any order, signature in small letters, a file name on every field, and other fields",
+            "The form of an upload may have fields in any order, signature in small letters, a file name on every field, and other fields",
             Basis.Observed, "1.9"),
         new("A wrong signature gives SignatureDoesNotMatch, and an expired ticket AccessDenied", Basis.Documented, "1.9"),
         new("An upload without a Content-Length gives MalformedPOSTRequest", Basis.Observed, "1.9"),
@@ -167,14 +170,16 @@ internal static class Fidelity
             Basis.Assumed, "1.9"),
         new("An object's address is /cos/<bucket>/<key> of the emulator", Basis.Assumed, "1.9"),
         new("The path of a ticket follows the rules for names in the storage, as a file_path does", Basis.Assumed, "7.3"),
-        new("At most 50 files a call, and a max_age of at most one day", Basis.Documented, "1.10"),
-        new("More of either give 40097; so do more than 50 files in a call that deletes", Basis.Assumed, "1.10, 1.11"),
+        new("batchdownloadfile takes at most 50 files a call, and a max_age of at most one day", Basis.Documented, "1.10"),
+        new(
+            "More than 50 files or a longer max_age give 40097 at batchdownloadfile, as more than 50 files do at batchdeletefile",
+            Basis.Assumed, "1.10, 1.11"),
         new("A file that does not exist has the status -503003 in a list of URLs or of deletions", Basis.Assumed, "1.10, 1.11"),
         new("The URL of an uploaded file is signed like a file_url", Basis.Assumed, "1.10"),
         new("getbucket has sizes as strings", Basis.Observed, "1.12"),
         new(
-            "It lists at most 1000 objects, sorted by key; with a delimiter, only those that do not have it after the prefix. Exported files "
-            + "are not in the bucket",
+            "getbucket lists at most 1000 objects, sorted by key; with a delimiter, only those that do not have it after the prefix. "
+            + "Exported files are not in the bucket",
             Basis.Assumed, "1.12"),
         new("Uploaded files live until they are deleted, the process ends, or it is reset", Basis.Assumed, "1.3"),
 
@@ -182,10 +187,10 @@ internal static class Fidelity
         new("stop_on_error and conflict_mode are required in both families", Basis.Documented, "1.3"),
         new("Without stop_on_error a bad record is counted in record_fail, and the import continues", Basis.Documented, "7.4"),
         new(
-            "Bad are an _id that INSERT finds in the collection or earlier in the file, keys that start or end with a dot or have two in a "
-            + "row, keys that occur twice, and ambiguous ones",
+            "A record is bad if INSERT finds its _id in the collection or earlier in the file, or if it has keys that start or end with a "
+            + "dot or have two in a row, keys that occur twice, or ambiguous ones",
             Basis.Documented, "7.4"),
-        new("Ambiguous is a path that exists both with a dot in a key and as keys inside each other", Basis.Assumed, "7.4"),
+        new("A path is ambiguous if it exists both with a dot in a key and as keys inside each other", Basis.Assumed, "7.4"),
         new("A JSON file has records separated by white space; one may extend over several lines", Basis.Documented, "7.1"),
         new(
             "Within a record over several lines, no other line starts with {: it would start the next record",
@@ -312,7 +317,7 @@ internal static class Fidelity
             + "file has them as extended JSON",
             Basis.Assumed, "7.1, MongoDB: BSON Types"),
         new("A list of collections has at most 20 entries, at /tcb/ 10, unless limit sets another number", Basis.Documented, "1.5, 2"),
-        new("The limit of such a list has no largest value; 0 lists nothing", Basis.Assumed, "1.5, 2"),
+        new("The limit of a list of collections has no largest value; 0 lists nothing", Basis.Assumed, "1.5, 2"),
         new("The action of dbcollection is in the URL or in the body; the URL counts if both are given", Basis.Assumed, "1.5"),
         new("Creating an existing collection fails, with -502013", Basis.Assumed, "1.5"),
         new("Dropping a missing collection succeeds", Basis.Observed, "1.5"),
@@ -324,5 +329,17 @@ internal static class Fidelity
         new("An unknown permission, or a rule that is not a JSON object, gives 40097", Basis.Assumed, "1.8"),
         new("index_count is 1 unless the seed says otherwise; index_size is that of the index of _id", Basis.Assumed, "1.5"),
         new("The list of /tcb/databasecollectionget has a pager whose names start with capital letters", Basis.Observed, "2"),
-    ];
+    ]);
+
+    private static FidelityEntry[] WithChinese(FidelityEntry[] entries)
+    {
+        using var file = typeof(Fidelity).Assembly.GetManifestResourceStream("Fidelity.zh-Hans.json")!;
+        var texts = JsonSerializer.Deserialize(file, FidelityJson.Default.DictionaryStringString)!;
+        // A text that is missing fails a test, not the emulator.
+        return [.. entries.Select(entry => entry with { Chinese = texts.GetValueOrDefault(entry.Behaviour, entry.Behaviour) })];
+    }
 }
+
+/// <summary>The Chinese texts, by the English ones.</summary>
+[JsonSerializable(typeof(Dictionary<string, string>))]
+internal sealed partial class FidelityJson : JsonSerializerContext;

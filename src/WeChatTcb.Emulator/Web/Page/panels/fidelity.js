@@ -4,9 +4,11 @@ import { language, t } from '../text.js';
 
 const bases = ['documented', 'observed', 'assumed'];
 
+const textOf = entry => language === 'en' ? entry.behaviour : entry.chinese;
+
 /** How each behaviour is known. */
 export function fidelityPanel() {
-  const body = h('tbody', { lang: 'en' });
+  const body = h('tbody');
   const basis = select([['', t('all')], ...bases.map(one => [one, t(one)])], draw);
   const words = h('input', { type: 'search', input: draw });
   const nothing = h('p', { role: 'status' });
@@ -14,9 +16,9 @@ export function fidelityPanel() {
 
   function draw() {
     const wanted = words.value.toLowerCase();
-    const found = entries.filter(one => (!basis.value || one.basis === basis.value) && one.behaviour.toLowerCase().includes(wanted));
+    const found = entries.filter(one => (!basis.value || one.basis === basis.value) && textOf(one).toLowerCase().includes(wanted));
     fill(body, found.map(one => h('tr', {},
-      h('td', { class: 'wide' }, one.behaviour), h('td', { lang: language }, t(one.basis)), h('td', {}, one.source))));
+      h('td', { class: 'wide' }, textOf(one)), h('td', {}, t(one.basis)), h('td', {}, one.source))));
     write(nothing, entries.length > 0 && found.length === 0 ? t('nothingFound') : '');
   }
 

@@ -134,7 +134,7 @@ export const en = {
   hours: '2 hours',
 
   fidelity: 'Fidelity',
-  fidelityHint: 'How each behaviour of the emulator is known. The list is in English.',
+  fidelityHint: 'How each behaviour of the emulator is known.',
   basis: 'Basis',
   documented: 'documented',
   observed: 'observed',

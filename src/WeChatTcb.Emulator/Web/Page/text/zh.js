@@ -134,7 +134,7 @@ export const zh = {
   hours: '2 小时',
 
   fidelity: '逼真程度',
-  fidelityHint: '模拟器的每种行为有何依据。列表为英文。',
+  fidelityHint: '模拟器的每种行为有何依据。',
   basis: '依据',
   documented: '有文档',
   observed: '经过观察',
