@@ -76,7 +76,7 @@ internal sealed partial record SecretSource
         new[] { Variable, Secret, Script }.Count(source => !string.IsNullOrWhiteSpace(source)) == 1
             && (Vault is null || Secret is not null);
 
-    /// <summary>The property that is more likely a pasted secret than the source of one, so that no message may quote it; null if none is.</summary>
+    /// <summary>The property that may be a pasted secret instead of its source, so that no message may quote it; null if none is.</summary>
     internal string? PastedSecret() =>
         Variable is not null && !(VariableName().IsMatch(Variable) && Variable.Length <= LongestName && !LongHex().IsMatch(Variable))
             ? "variable"

@@ -6,8 +6,8 @@ using WeChatTcb.EmulatorProtocol;
 namespace WeChatTcb.Emulator.Control;
 
 /// <summary>
-/// Decides who may call the emulator: programs of this machine, and the emulator's own page. The server listens on loopback only, but a page
-/// of any site in a browser of this machine can send requests there.
+/// Decides who may call the emulator: programs of this machine, and the emulator's own page. The server listens on loopback only, but a
+/// page of any site in a browser of this machine can send requests there.
 /// </summary>
 /// <param name="token">What the page has to show before it changes anything.</param>
 internal sealed class CallerCheck(string token)

@@ -81,15 +81,16 @@ internal static class FilePaths
     }
 
     /// <summary>
-    /// Ends the command if there are records, or lines of a file, where paths belong. The error does not quote them: they are data of people,
-    /// and errors go to logs.
+    /// Ends the command if there are records, or lines of a file, where paths belong. The error does not quote them: they are data of
+    /// people, and errors go to logs.
     /// </summary>
     /// <param name="cmdlet">The command.</param>
     /// <param name="input">The current object of the pipeline; null if it is not known.</param>
     /// <param name="paths">The paths.</param>
     internal static void RefuseRecords(PSCmdlet cmdlet, PSObject? input, IEnumerable<string?>? paths)
     {
-        if (!IsRecord(input) && paths?.Any(path => path is not null && (IsRecord(path) || IsLine(cmdlet.SessionState, input, path))) is not true)
+        if (!IsRecord(input)
+            && paths?.OfType<string>().Any(path => IsRecord(path) || IsLine(cmdlet.SessionState, input, path)) is not true)
             return;
         var error = new TcbException(
             "NotAFilePath", TcbErrorKind.InvalidArgument, Messages.NotAFilePath_Record,

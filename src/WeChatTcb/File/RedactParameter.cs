@@ -79,7 +79,9 @@ internal static class RedactParameter
         catch (InvalidOperationException)
         {
             var (name, value) = ast!.KeyValuePairs.First(pair => !IsConstant(pair.Item1) || !IsConstant(pair.Item2));
-            throw InvalidFile(path, IsConstant(name) ? value.Extent : name.Extent, Messages.FormatRedactFileRunsCode($"{name.Extent.Text} = {value.Extent.Text}"));
+            throw InvalidFile(
+                path, IsConstant(name) ? value.Extent : name.Extent,
+                Messages.FormatRedactFileRunsCode($"{name.Extent.Text} = {value.Extent.Text}"));
         }
     }
 

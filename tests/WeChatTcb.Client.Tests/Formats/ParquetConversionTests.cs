@@ -75,7 +75,11 @@ public sealed partial class ParquetConversionTests : IDisposable
         {
             System.Globalization.CultureInfo.CurrentUICulture = before;
         }
+    }
 
+    [Fact]
+    public async Task An_empty_name_beside_the_name_that_it_gets_is_a_column_of_its_own()
+    {
         var both = await ConvertAsync(Parquet, ["""{"":1,"(empty name)":"x"}"""]);
         Assert.Equal(["(empty name) (2) BIGINT", "(empty name) VARCHAR"], DuckDb.Columns(both.Path));
     }
