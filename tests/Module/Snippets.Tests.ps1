@@ -95,3 +95,62 @@ Describe 'Running the snippets' {
         Invoke-HelpExample $Code -Repository $repository -Folder $folder -Emulator $emulator
     }
 }
+
+# The blocks of docs/emulator.md for other programs. curl need not be here: its lines are run as commands of PowerShell.
+Describe 'The lines of curl' {
+    BeforeAll {
+        . "$PSScriptRoot/OwnLedger.ps1"
+        $emulator = Start-TcbEmulator -ExampleData -JobSeconds 0
+        Push-Location (New-Item -ItemType Directory (Join-Path $TestDrive 'curl'))
+        Set-Content orders.json '{"_id":"1"}'
+
+        function curl {
+            $form = [System.Net.Http.MultipartFormDataContent]::new()
+            $request = [System.Net.Http.HttpRequestMessage]::new('Get', [string] $args[-1])
+            for ($i = 0; $i -lt $args.Count - 1; $i += 2) {
+                $value = [string] $args[$i + 1]
+                switch -CaseSensitive ($args[$i]) {
+                    '-d' { $request.Content = [System.Net.Http.StringContent]::new($value) }
+                    '--data-binary' { $request.Content = [System.Net.Http.ByteArrayContent]::new([System.IO.File]::ReadAllBytes((Convert-Path $value.Substring(1)))) }
+                    '--form-string' { $request.Content = $form; $form.Add([System.Net.Http.StringContent]::new($value.Substring($value.IndexOf('=') + 1)), $value.Substring(0, $value.IndexOf('='))) }
+                    '-F' { $form.Add([System.Net.Http.ByteArrayContent]::new([System.IO.File]::ReadAllBytes((Convert-Path $value.Split('@')[1]))), 'file', 'orders.json') }
+                    '-X' { $request.Method = $value }
+                    default { throw "curl $_ is not known here." }
+                }
+            }
+
+            if ($request.Content) { $request.Method = 'Post' }
+            $response = [System.Net.Http.HttpClient]::new().Send($request)
+            $null = $response.EnsureSuccessStatusCode()
+            $response.Content.ReadAsStringAsync().Result | ConvertFrom-Json
+        }
+    }
+
+    AfterAll {
+        Pop-Location
+        $emulator | Stop-TcbEmulator
+        . "$PSScriptRoot/OwnLedger.ps1" -Restore
+    }
+
+    It 'does what <Page> says' -ForEach @{ Page = 'docs/emulator.md' }, @{ Page = 'docs/zh-CN/emulator.md' } {
+        $text = Get-Content "$PSScriptRoot/../../$Page" -Raw
+        $lines = [regex]::Matches($text, '(?ms)^```\r?\n(curl .*?)^```').ForEach({ $_.Groups[1].Value -replace '\\\r?\n *' -split '\r?\n' }) + [regex]::Match($text, '`(curl -X [^`]*)`').Groups[1].Value | Where-Object { $_ }
+        $lines.Count | Should -Be 9
+        $endpoint = "$($emulator.Endpoint)".TrimEnd('/')
+        $token = (Invoke-RestMethod "$endpoint/cgi-bin/component/api_component_token" -Method Post -Body (@{
+                    component_appid = $emulator.ComponentAppId
+                    component_appsecret = [pscredential]::new('x', $emulator.ComponentAppSecret).GetNetworkCredential().Password
+                    component_verify_ticket = [pscredential]::new('x', $emulator.ComponentVerifyTicket).GetNetworkCredential().Password
+                } | ConvertTo-Json)).component_access_token
+        foreach ($line in $lines) {
+            $code = $line.Replace('http://127.0.0.1:9517', $endpoint).Replace('@orders.json', "'@orders.json'").Replace("file='@", "'file=@")
+            $answer = . ([scriptblock]::Create($code))
+            @($answer)[0].errcode | Should -BeIn $null, 0 -Because "$line`n$($answer | ConvertTo-Json)"
+            # What the next lines take from the ticket.
+            if ($answer.url) { $url, $ticket_token, $authorization, $cos_file_id = $answer.url, $answer.token, $answer.authorization, $answer.cos_file_id }
+            if ($answer.job_id) { $job = $answer.job_id }
+        }
+
+        $job | Should -BeGreaterThan 0
+    }
+}

@@ -525,6 +525,8 @@ public sealed class DiagnosticTests
     [InlineData("SELECT * FROM cities WHERE country = 'JP'", "Write db.collection('name').where({…}).get().")]
     [InlineData("use test", "Write db.collection('name').where({…}).get().")]
     [InlineData("db.cities.find({})", "Write db.collection('cities').")]
+    [InlineData("db.collection('c').where({at: ISODate('2024-01-31')}).get()", "Write new Date('2024-01-31').")]
+    [InlineData("db.collection('c').where({a: ObjectId('x')}).get()", "Write db.ObjectId('5f3e2c1b9d1e8a0001a2b3c4').")]
     [InlineData("db.collection('c').where(a: 1).get()", "Write the condition as an object, such as { city: 'Oslo' } or { age: _.gt(18) }.")]
     [InlineData("db.collection('c').where(_.x == 1).get()", "Write the condition as an object, such as { city: 'Oslo' } or { age: _.gt(18) }.")]
     [InlineData("db.collection(“c”).get()", "Write ' in place of “, a character of Chinese keyboards.")]

@@ -21,6 +21,9 @@ internal sealed class Scope(ReadingContext context)
         ["eval"] = static () => Messages.WriteValue,
         ["RegExp"] = static () => Messages.ForeignRegExp_Hint,
         ["Point"] = static () => Messages.ForeignPoint_Hint,
+        ["ObjectId"] = static () => Messages.ForeignObjectId_Hint,
+        ["ObjectID"] = static () => Messages.ForeignObjectId_Hint,
+        ["ISODate"] = static () => Messages.DateFunction_Hint,
         ["command"] = static () => Messages.ForeignCommand_Hint,
     };
 

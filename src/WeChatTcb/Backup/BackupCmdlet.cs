@@ -157,14 +157,9 @@ public abstract class BackupCmdlet : AsyncCmdlet
         Redaction?.Dispose();
     }
 
-    /// <summary>Ctrl+C.</summary>
-    protected override void StopProcessing()
-    {
-        // Not through the pipeline, which takes no output any more.
-        if (_runningIn is { } folder)
-            Host.UI.WriteWarningLine(Messages.FormatBackupInterrupted($"'{CodeGeneration.EscapeSingleQuotedStringContent(folder)}'"));
-        base.StopProcessing();
-    }
+    private protected override string? Interruption() => _runningIn is { } folder
+        ? Messages.FormatBackupInterrupted($"'{CodeGeneration.EscapeSingleQuotedStringContent(folder)}'")
+        : null;
 
     private BackupPlan Plan(BackupScope scope, Func<Task<BackupPlan>> prepare)
     {

@@ -133,14 +133,7 @@ public sealed class RestoreTcbDatabaseCommand : ConnectedCmdlet, IRunsAsJob
 
     private protected override void End() => _errors.Write();
 
-    /// <summary>Ctrl+C.</summary>
-    protected override void StopProcessing()
-    {
-        // Not through the pipeline, which takes no output any more.
-        if (_running is { } folder)
-            Host.UI.WriteWarningLine(ResumeLine(folder));
-        base.StopProcessing();
-    }
+    private protected override string? Interruption() => _running is { } folder ? ResumeLine(folder) : null;
 
     private string ResumeLine(string folder) => Messages.FormatRestoreInterrupted(
         $"'{CodeGeneration.EscapeSingleQuotedStringContent(folder)}'", $"'{CodeGeneration.EscapeSingleQuotedStringContent(Env)}'");

@@ -49,14 +49,8 @@ public abstract class ExportCmdlet : ConnectedCmdlet
         Errors.Write();
     }
 
-    /// <summary>Ctrl+C.</summary>
-    protected override void StopProcessing()
-    {
-        // Not through the pipeline, which takes no output any more.
-        if ((_batch is null ? null : InterruptedJobs.Line(_batch.Progress, _batch.Ledger is not null)) is { } line)
-            Host.UI.WriteWarningLine(line);
-        base.StopProcessing();
-    }
+    private protected override string? Interruption() =>
+        _batch is null ? null : InterruptedJobs.Line(_batch.Progress, _batch.Ledger is not null);
 
     /// <summary>Shows the progress. For the pipeline thread only.</summary>
     private protected void ShowProgress() => _display!.Show();

@@ -65,14 +65,7 @@ public sealed class WaitTcbExportJobCommand : JobCmdlet, IRunsAsJob
         }
     });
 
-    /// <summary>Ctrl+C.</summary>
-    protected override void StopProcessing()
-    {
-        // Not through the pipeline, which takes no output any more.
-        if (InterruptedJobs.Line(_jobs, inLedger: false) is { } line)
-            Host.UI.WriteWarningLine(line);
-        base.StopProcessing();
-    }
+    private protected override string? Interruption() => InterruptedJobs.Line(_jobs, inLedger: false);
 
     private TcbException? ErrorOf(MigrationJob ended) => ended switch
     {

@@ -136,18 +136,10 @@ public sealed class InvokeTcbDbImportCommand : ConnectedCmdlet, IRunsAsJob
 
     private protected override void End() => _errors.Write();
 
-    /// <summary>Ctrl+C.</summary>
-    protected override void StopProcessing()
-    {
-        // Not through the pipeline, which takes no output any more.
-        if (_running is { LedgerId: not null } job)
-        {
-            Host.UI.WriteWarningLine(Messages.FormatImportInterrupted(
-                job.Path, job.Collection, job.Env, $"'{CodeGeneration.EscapeSingleQuotedStringContent(job.Env)}'"));
-        }
-
-        base.StopProcessing();
-    }
+    private protected override string? Interruption() => _running is { LedgerId: not null } job
+        ? Messages.FormatImportInterrupted(
+            job.Path, job.Collection, job.Env, $"'{CodeGeneration.EscapeSingleQuotedStringContent(job.Env)}'")
+        : null;
 
     private void Import(TcbClient client, string path)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Management.Automation;
 using WeChatTcb.Client;
 
@@ -10,6 +11,7 @@ public abstract class AsyncCmdlet : TcbCmdlet, IDisposable, ICallContext
 
     private readonly CancellationTokenSource _stop = new();
     private readonly PipelineThread _thread = new();
+    private readonly CultureInfo _language = CultureInfo.CurrentUICulture;
     private readonly List<Task> _started = [];
     private CommandJob? _job;
 
@@ -73,6 +75,9 @@ public abstract class AsyncCmdlet : TcbCmdlet, IDisposable, ICallContext
     private protected virtual void End()
     {
     }
+
+    /// <summary>The line that Ctrl+C leaves: what continues at the service, and how to go on; null for none.</summary>
+    private protected virtual string? Interruption() => null;
 
     /// <summary>This cmdlet, in the form that the client takes.</summary>
     private protected ICallContext Context => this;
@@ -182,9 +187,14 @@ public abstract class AsyncCmdlet : TcbCmdlet, IDisposable, ICallContext
         }
     }
 
-    /// <summary>Cancels the work.</summary>
-    protected override void StopProcessing()
+    /// <summary>Ctrl+C: says on the screen what continues, and cancels the work.</summary>
+    protected sealed override void StopProcessing()
     {
+        // This is another thread than that of the pipeline.
+        CultureInfo.CurrentUICulture = _language;
+        // Not through the pipeline, which takes no output any more.
+        if (Interruption() is { } line)
+            Host.UI.WriteWarningLine(line);
         try
         {
             _stop.Cancel();
